@@ -1,0 +1,30 @@
+/** One analyzer, two languages: the message itself says which. */
+import {
+  type DecodeContext,
+  type Decoded,
+  type DeviceMessage,
+  decodeLis,
+  foreignMessage,
+  type LisDialect,
+  place,
+} from "../../src/driver-api/index.ts";
+import { analytes } from "./analytes.ts";
+import { decodeHl7 } from "./decode-hl7.ts";
+
+/** Places of analyzers.md 3.4. P-3 stays empty. */
+const astm: LisDialect = {
+  vendor: "Abbott",
+  model: "Afinion 2",
+  analytes,
+  patientId: place(4),
+  sequence: place(4),
+  reagentLot: place(24, 2),
+  specimen: place(16, 2),
+  measuredAt: place(13),
+};
+
+export function decode(message: DeviceMessage, context: DecodeContext): Decoded {
+  if (message.protocol === "hl7v2") return decodeHl7(message.message, context);
+  if (message.protocol === "lis2") return decodeLis(message.message, context, astm);
+  return foreignMessage(context);
+}

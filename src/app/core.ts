@@ -1,0 +1,96 @@
+/**
+ * The heart of the station over one open store: the active snapshot, the batch barrier, the pipeline and people's decisions. The
+ * gateway puts wires and a broker around it; `replay` and the offline commands use it alone.
+ */
+import { randomBytes } from "node:crypto";
+import type { LoadedConfig } from "../config/settings.ts";
+import { configHash } from "../config/snapshot.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { Logger } from "../domain/logger.ts";
+import type { DriverDefinition } from "../driver-api/index.ts";
+import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
+import { claimUnknown } from "../release/claim.ts";
+import { createDecisions, type Decide } from "../release/decisions.ts";
+import { createPipeline, type Pipeline } from "../release/pipeline.ts";
+import type { ReleasePorts, StationView } from "../release/view.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+
+export interface CoreOptions {
+  readonly store: GatewayStore;
+  readonly config: LoadedConfig;
+  readonly drivers: readonly DriverDefinition[];
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly onQueued: () => void;
+  readonly onJudged?: ReleasePorts["onJudged"];
+  readonly later?: ReleasePorts["later"];
+  readonly gatewayClockIsSynced?: ReleasePorts["gatewayClockIsSynced"];
+}
+
+export interface Core {
+  readonly ports: ReleasePorts;
+  readonly pipeline: Pipeline;
+  readonly decide: Decide;
+  readonly barrier: BatchBarrier;
+  /** Makes a configuration the active snapshot; what is under way keeps the one it began with. */
+  activate(config: LoadedConfig): StationView;
+  /** Takes up open batches and those that a crash left unjudged. */
+  start(): void;
+  stop(): void;
+}
+
+export function createCore(options: CoreOptions): Core {
+  const { store, clock, logger } = options;
+  let view = makeView(options, options.config);
+  const ports: ReleasePorts = {
+    store,
+    clock,
+    logger,
+    view: () => view,
+    randomBytes,
+    onQueued: options.onQueued,
+    ...judgedPort(options),
+    ...laterPort(options),
+    ...syncPort(options),
+  };
+  const limits = () => ({ quietMs: view.station.batchQuietMs, maxMs: view.station.batchMaxMs });
+  const judgeBatch = (id: number) => guarded(logger, "batch-judging-failed", () => pipeline.batchClosed(id));
+  const barrier = createBatchBarrier(store.batches, limits, clock, judgeBatch);
+  const pipeline = createPipeline(ports, barrier);
+  return {
+    ports,
+    pipeline,
+    decide: createDecisions(ports),
+    barrier,
+    activate: (config) => {
+      view = makeView(options, config);
+      guarded(logger, "claiming-failed", () => claimUnknown(ports));
+      return view;
+    },
+    start: () => {
+      store.batches.unjudged().forEach(judgeBatch);
+      guarded(logger, "claiming-failed", () => claimUnknown(ports));
+      barrier.start();
+    },
+    stop: () => barrier.stop(),
+  };
+}
+
+const laterPort = ({ later, logger }: CoreOptions) =>
+  later === undefined ? {} : { later: (work: () => void) => later(() => guarded(logger, "judging-failed", work)) };
+const judgedPort = ({ onJudged }: CoreOptions) => (onJudged === undefined ? {} : { onJudged });
+const syncPort = ({ gatewayClockIsSynced }: CoreOptions) => (gatewayClockIsSynced === undefined ? {} : { gatewayClockIsSynced });
+
+function makeView({ store, drivers, clock }: CoreOptions, config: LoadedConfig): StationView {
+  const snapshotNo = store.snapshots.activate(configHash(config.source), config.source, clock.now());
+  return { snapshotNo, station: config.station, instruments: config.instruments, drivers };
+}
+
+/** A fault in judging one batch must not stop the wires; the batch stays unjudged and is taken up at the next start. */
+function guarded(logger: Logger, event: string, work: () => void): void {
+  try {
+    work();
+  } catch (error) {
+    logger.error(event, { error: error instanceof Error ? error.name : "unknown" });
+  }
+}

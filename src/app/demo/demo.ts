@@ -1,0 +1,171 @@
+/**
+ * The main job on an embedded default: simulated analyzers hand over one docking round, and what reaches the reference journal is
+ * compared with what should be there.
+ */
+import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { dirname, join } from "node:path";
+import { isoTime, localDateTime } from "../../domain/time.ts";
+import type { DriverDefinition } from "../../driver-api/index.ts";
+import { createLogger } from "../../observe/logger.ts";
+import { simulatorFor } from "../../simulator/catalogue.ts";
+import { type DeviceWire, runDevice } from "../../simulator/run.ts";
+import { openPty, type Pty } from "../../transport/serial/pty.ts";
+import { openDeviceWire, wireOf } from "../device-wire.ts";
+import { type Gateway, startGateway } from "../gateway.ts";
+import { loadOrExplain } from "../load-or-explain.ts";
+import { type OfficeAnswer, officeWork } from "../office.ts";
+import { type RunningJournal, startJournal } from "../run-journal.ts";
+import { createSkippingClock, type SkippingClock } from "../system-clock.ts";
+import { freePorts } from "./free-ports.ts";
+import { type DemoInstrument, dockingRound, toSimulated } from "./round.ts";
+import { type DemoPorts, demoFiles, demoLots } from "./site.ts";
+import { type DemoVerdict, judgeDemo } from "./verdict.ts";
+
+type OpenQuestions = Extract<OfficeAnswer, { readonly questions: unknown }>;
+
+const zone = "Europe/Oslo";
+const minuteMs = 60_000;
+const deliveryPatienceMs = 20_000;
+
+export interface DemoOptions {
+  readonly drivers: readonly DriverDefinition[];
+  /** Of the health page; null: any free one. */
+  readonly adminPort: number | null;
+  readonly talk: (line: string) => void;
+}
+
+export interface RunningDemo {
+  /** Plays the round and compares the journal's archive with what should be in it. */
+  play(): Promise<DemoVerdict>;
+  readonly url: string;
+  readonly brokerUrl: string;
+  stop(): Promise<void>;
+}
+
+export async function startDemo({ drivers, adminPort, talk }: DemoOptions): Promise<RunningDemo> {
+  const clock = createSkippingClock();
+  const folder = mkdtempSync(join(tmpdir(), "labbro-demo-"));
+  const pty = await openPty(clock);
+  const ports = await choosePorts(adminPort, pty);
+  const configDir = writeSite(folder, ports, clock);
+  const config = await loadOrExplain(configDir, drivers);
+  const random = Math.random;
+  const logger = createLogger("error");
+  const gateway = await startGateway({ config, configDir: null, dataDir: join(folder, "data"), drivers, clock, random, logger });
+  const { url, journal: login } = gateway.broker();
+  const journal = await startJournal({
+    url,
+    username: login?.username,
+    password: login?.password,
+    site: "demo",
+    clientId: "labbro-journal-demo",
+    archivePath: join(folder, "journal.db"),
+    clock,
+    random,
+    logger,
+  });
+  await untilOnline(journal);
+  talk(`DEMO data folder: ${folder}`);
+  talk(pty === null ? "No pseudo terminal here: all analyzers over TCP." : `The DCA Vantage hangs on a serial link: ${pty.path}`);
+  return {
+    url: gateway.url,
+    brokerUrl: url,
+    play: () => play(gateway, journal, ports, pty, clock, talk),
+    stop: async () => {
+      await journal.stop();
+      await gateway.stop();
+      await pty?.device.close();
+      rmSync(folder, { recursive: true, force: true });
+    },
+  };
+}
+
+/** The embedded broker keeps nothing for a receiver it does not know yet. */
+function untilOnline({ link }: RunningJournal): Promise<void> {
+  if (link.state === "online") return Promise.resolve();
+  return new Promise((resolve) => {
+    const stopWatching = link.onState((state) => {
+      if (state !== "online") return;
+      stopWatching();
+      resolve();
+    });
+  });
+}
+
+async function choosePorts(adminPort: number | null, pty: Pty | null): Promise<DemoPorts> {
+  const [broker = 0, admin = 0, crp = 0, inr = 0, hba1c = 0] = await freePorts(5);
+  return { broker, admin: adminPort ?? admin, crp, inr, hba1c: pty?.path ?? hba1c };
+}
+
+function writeSite(folder: string, ports: DemoPorts, clock: SkippingClock): string {
+  const dir = join(folder, "config");
+  const inUseFrom = isoTime(clock.now() - 30 * 24 * 60 * minuteMs, zone);
+  for (const [name, text] of Object.entries(demoFiles(ports, inUseFrom))) {
+    mkdirSync(dirname(join(dir, name)), { recursive: true });
+    writeFileSync(join(dir, name), text);
+  }
+  return dir;
+}
+
+async function play(
+  gateway: Gateway,
+  journal: RunningJournal,
+  ports: DemoPorts,
+  pty: Pty | null,
+  clock: SkippingClock,
+  talk: (line: string) => void,
+): Promise<DemoVerdict> {
+  const { core } = gateway;
+  officeWork(core.ports, core.pipeline, core.decide, { do: "lots.import", text: demoLots });
+  const now = clock.now();
+  const round = dockingRound((minutesAgo) => localDateTime(now - minutesAgo * minuteMs, zone));
+  for (const instrument of round) {
+    const acknowledged = await handOver(instrument, ports, pty, clock);
+    talk(`${instrument.name}: ${instrument.runs.length} runs handed over, ${acknowledged} acknowledged.`);
+  }
+  await gateway.settled();
+  talk("The batches are closed after a minute of silence (the demo's clock jumps).");
+  clock.skip(61_000);
+  await gateway.settled();
+  const { questions } = officeWork(core.ports, core.pipeline, core.decide, { do: "first-contact.list" }) as OpenQuestions;
+  for (const { instrument, results } of questions) {
+    talk(`${instrument} is new here and has ${results} stored results; the DEMO's laboratory responsible says: send all.`);
+    const answer = { instrument, send: "all", by: "DEMO laboratorieansvarlig", reason: "DEMO" };
+    officeWork(core.ports, core.pipeline, core.decide, { do: "first-contact.answer", ...answer });
+  }
+  await untilDelivered(gateway, clock);
+  return judgeDemo(round, gateway.store, journal.list());
+}
+
+async function handOver(instrument: DemoInstrument, ports: DemoPorts, pty: Pty | null, clock: SkippingClock): Promise<number> {
+  const device = simulatorFor(instrument.driver, instrument.mode, toSimulated(instrument, localDateTime(clock.now(), zone)));
+  const { wire, close } = await wireFor(instrument.id, ports, pty, clock);
+  const { acknowledged } = await runDevice(device, wire, clock);
+  await close();
+  return acknowledged;
+}
+
+async function wireFor(
+  id: DemoInstrument["id"],
+  ports: DemoPorts,
+  pty: Pty | null,
+  clock: SkippingClock,
+): Promise<{ readonly wire: DeviceWire; close(): Promise<void> }> {
+  if (id === "hba1c-1" && pty !== null) return { wire: wireOf(pty.device), close: () => Promise.resolve() };
+  const port = { "crp-1": ports.crp, "inr-1": ports.inr, "hba1c-1": ports.hba1c }[id];
+  return await openDeviceWire(`127.0.0.1:${port}`, 9600, clock);
+}
+
+/** Everything in the outbox is answered, or patience ends: then the comparison tells what is missing. */
+function untilDelivered(gateway: Gateway, clock: SkippingClock): Promise<void> {
+  const giveUpAt = clock.now() + deliveryPatienceMs;
+  return new Promise((resolve) => {
+    const look = () => {
+      const { queued, published } = gateway.store.outbox.counts();
+      if (queued + published === 0 || clock.now() >= giveUpAt) resolve();
+      else clock.at(clock.now() + 50, look);
+    };
+    look();
+  });
+}

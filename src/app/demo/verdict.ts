@@ -1,0 +1,128 @@
+/** Compares what the journal's archive holds with what the round says should be there, and draws the table. */
+import { component, segments } from "../../protocol/hl7v2/access.ts";
+import { readHl7 } from "../../protocol/hl7v2/read.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
+import type { Run } from "../../store/runs.ts";
+import type { ArchiveEntry } from "../run-journal.ts";
+import type { DemoInstrument, DemoRun } from "./round.ts";
+
+export interface DemoVerdict {
+  readonly ok: boolean;
+  /** The table and, if something is wrong, what. */
+  readonly lines: readonly string[];
+}
+
+interface Row {
+  readonly name: string;
+  readonly measured: number;
+  readonly sent: number;
+  readonly held: readonly string[];
+  readonly rejected: readonly string[];
+  readonly accepted: number;
+}
+
+export function judgeDemo(round: readonly DemoInstrument[], store: GatewayStore, archive: readonly ArchiveEntry[]): DemoVerdict {
+  const delivered = archive
+    .filter((entry) => entry.answer === "AA")
+    .map(resultIn)
+    .sort();
+  const expected = round.flatMap((one) => one.runs.filter(({ expected }) => expected === "accepted").map(expectedResult)).sort();
+  const rows = round.map((instrument) => rowOf(instrument, store, archive));
+  const faults = [
+    ...missing(expected, delivered).map((one) => `MISSING in the journal: ${one}`),
+    ...missing(delivered, expected).map((one) => `NOT EXPECTED in the journal: ${one}`),
+    ...round.flatMap((instrument) => unexpectedStates(instrument, store)),
+    ...countFault(round, store),
+  ];
+  return { ok: faults.length === 0, lines: [...table(rows), ...faults] };
+}
+
+/** Patient, code and value: what a nurse would look for in the journal. */
+function resultIn(entry: ArchiveEntry): string {
+  const { message } = readHl7(Buffer.from(entry.hl7, "utf8"), "utf8");
+  if (message === null) return "unreadable";
+  const [pid] = segments(message, "PID");
+  const [obx] = segments(message, "OBX");
+  const value = [1, 2].map((part) => (obx === undefined ? "" : (component(obx, 5, part) ?? ""))).join("");
+  return `${pid === undefined ? "" : component(pid, 3, 1)} ${obx === undefined ? "" : component(obx, 3, 1)} ${value}`;
+}
+
+const nlk: Readonly<Record<string, string>> = { CRP: "NPU19748", HbA1c: "NPU27300", INR: "NPU01685" };
+const expectedResult = ({ run }: DemoRun): string => `${run.patientId} ${nlk[run.analyte]} ${run.value}`;
+
+function missing(wanted: readonly string[], from: readonly string[]): readonly string[] {
+  const left = [...from];
+  return wanted.filter((one) => {
+    const at = left.indexOf(one);
+    if (at >= 0) left.splice(at, 1);
+    return at < 0;
+  });
+}
+
+const patientRuns = (instrument: DemoInstrument, store: GatewayStore): readonly Run[] =>
+  store.runs.patientRunsBetween(instrument.id as NonNullable<Run["instrumentId"]>, 0, Number.MAX_SAFE_INTEGER);
+
+const runWith = (instrument: DemoInstrument, store: GatewayStore, sequence: string): Run | undefined =>
+  patientRuns(instrument, store).find((run) => store.runs.observations(run.key)[0]?.observation.sequence === sequence);
+
+function unexpectedStates(instrument: DemoInstrument, store: GatewayStore): readonly string[] {
+  return instrument.runs.flatMap(({ run, expected, codes }) => {
+    if (expected !== "held" && expected !== "rejected") return [];
+    const found = runWith(instrument, store, run.sequence);
+    const foundCodes = found?.reasons.map((reason) => reason.code as string) ?? [];
+    if (found?.state === expected && codes.every((code) => foundCodes.includes(code))) return [];
+    return [
+      `${instrument.name}, run ${run.sequence}: should be ${expected} (${codes.join(" ")}), is ${found?.state} (${foundCodes.join(" ")})`,
+    ];
+  });
+}
+
+/** Promise 2: every observation ended in exactly one place. */
+function countFault(round: readonly DemoInstrument[], store: GatewayStore): readonly string[] {
+  const places = Object.values(store.runs.dispositions()).reduce((sum, count) => sum + count, 0) + store.runs.duplicateCount();
+  const values = round.flatMap((one) => one.runs).reduce((sum, { run }) => sum + 1 + (run.companions?.length ?? 0), 0);
+  return places === values ? [] : [`${values} values were measured, but ${places} are accounted for`];
+}
+
+function rowOf(instrument: DemoInstrument, store: GatewayStore, archive: readonly ArchiveEntry[]): Row {
+  const runs = patientRuns(instrument, store);
+  const codesOf = (state: Run["state"]) =>
+    runs
+      .filter((run) => run.state === state)
+      .map((run) =>
+        run.reasons
+          .filter(({ outcome }) => outcome === run.outcome)
+          .map(({ code }) => code)
+          .join("+"),
+      );
+  const accepted = archive.filter((entry) => entry.answer === "AA" && runs.some((run) => entry.hl7.includes(`|${run.runId}|`)));
+  return {
+    name: instrument.name,
+    measured: instrument.runs.length,
+    sent: runs.filter((run) => run.state === "released").length,
+    held: codesOf("held"),
+    rejected: codesOf("rejected"),
+    accepted: accepted.length,
+  };
+}
+
+function table(rows: readonly Row[]): readonly string[] {
+  const cells = rows.map((row) => [
+    row.name,
+    String(row.measured),
+    String(row.sent),
+    why(row.held),
+    why(row.rejected),
+    String(row.accepted),
+  ]);
+  const head = ["DEMO", "measured", "sent", "held (why)", "rejected", "accepted by the journal"];
+  const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
+  return [head, ...cells].map((row) =>
+    row
+      .map((cell, i) => cell.padEnd(widths[i] ?? 0))
+      .join("  ")
+      .trimEnd(),
+  );
+}
+
+const why = (codes: readonly string[]): string => (codes.length === 0 ? "0" : `${codes.length} (${codes.join(", ")})`);

@@ -1,0 +1,117 @@
+/**
+ * A capture through decode, judgement and HL7, over a store in memory: what would become of each result, and the message that a
+ * release would send. Sends and stores nothing.
+ */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import type { LoadedConfig } from "../config/settings.ts";
+import { silentLogger } from "../domain/logger.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { Instrument } from "../domain/station.ts";
+import type { Reason } from "../domain/verdict.ts";
+import type { DriverDefinition } from "../driver-api/index.ts";
+import { controlIdFrom } from "../hl7/ids.ts";
+import { noteContacts } from "../release/first-contact.ts";
+import { judgeNow, render } from "../release/judging.ts";
+import { type GatewayStore, openMemoryStore, openStoreCopy, storeFile } from "../store/gateway-store.ts";
+import type { Run } from "../store/runs.ts";
+import { configuredDevice } from "./configured-device.ts";
+import { type Core, createCore } from "./core.ts";
+import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
+import { systemClock } from "./system-clock.ts";
+
+export interface ReplayedRun {
+  readonly id: string;
+  readonly kind: string;
+  readonly state: string;
+  readonly outcome: string | null;
+  readonly reasons: readonly Reason[];
+  readonly results: readonly string[];
+  /** ER7 text, or null with the reason in `noMessage`. */
+  readonly hl7: string | null;
+  readonly noMessage: string | null;
+}
+
+export interface Replay {
+  readonly runs: readonly ReplayedRun[];
+  readonly problems: readonly Extract<DecodedLine, { readonly problem: unknown }>[];
+}
+
+export interface ReplayOptions {
+  readonly config: LoadedConfig;
+  readonly drivers: readonly DriverDefinition[];
+  readonly device: string;
+  readonly bytes: Uint8Array;
+  /** Judge against this data folder's events; null: against nothing. */
+  readonly dataDir: string | null;
+}
+
+/** Whether a data folder holds anything to judge against. */
+export const hasStore = (dataDir: string): boolean => existsSync(join(dataDir, storeFile));
+
+/** Throws UserError for an unknown instrument. */
+export function replay(options: ReplayOptions): Replay {
+  const { config, drivers, device, bytes, dataDir } = options;
+  const { instrument, driver, configured } = configuredDevice(config, drivers, device);
+  const store = dataDir === null ? openMemoryStore() : openStoreCopy(dataDir);
+  try {
+    const ports = { clock: systemClock, logger: silentLogger, onQueued: () => {} };
+    // The capture was not docked now: its clock reading tells nothing of the device's clock.
+    const core = createCore({ store, config, drivers, ...ports, gatewayClockIsSynced: () => false });
+    const capture = decodeCapture(driver, instrument.mode, bytes, configured);
+    const keys = landCapture(core, store, instrument, capture.messages, bytes);
+    // A capture is no docking: what it holds is judged as if the instrument had always been known.
+    noteContacts(
+      core.ports,
+      keys.flatMap((key) => store.runs.byKey(key) ?? []),
+      0,
+    );
+    core.barrier.deviceEnded(instrument.connection);
+    core.stop();
+    const runs = keys.map((key) => store.runs.byKey(key)).filter((run): run is Run => run !== null);
+    return {
+      runs: runs.map((run) => replayed(core, run)),
+      problems: capture.lines.filter((line) => "problem" in line),
+    };
+  } finally {
+    store.close();
+  }
+}
+
+function landCapture(
+  core: Core,
+  store: GatewayStore,
+  instrument: Instrument,
+  messages: ReturnType<typeof decodeCapture>["messages"],
+  bytes: Uint8Array,
+): readonly string[] {
+  const { connection, driver, mode } = instrument;
+  const transmissionId = store.transmissions.open({ connectionId: connection, driver, mode }, bytes, systemClock.now());
+  const keys = messages.flatMap(({ message, at, index }) => {
+    const origin = { connectionId: connection, driver, mode, transmissionId, index, at };
+    const { landed } = core.pipeline.receive(origin, message);
+    return [...landed.added, ...landed.known].map((run) => run.key);
+  });
+  return [...new Set(keys)];
+}
+
+function replayed(core: Core, run: Run): ReplayedRun {
+  const observations = core.ports.store.runs.observations(run.key);
+  const results = observations.map(({ observation: { analyte, deviceCode, value, failed } }) =>
+    `${analyte ?? deviceCode} ${value?.raw ?? failed?.raw ?? ""} ${value?.unit ?? ""}`.trim(),
+  );
+  const shared = { id: run.key, kind: run.kind, state: run.state, outcome: run.outcome, reasons: run.reasons, results };
+  if (run.kind !== "patient") return { ...shared, hl7: null, noMessage: "Controls and service runs make no patient message." };
+  return { ...shared, ...messageOf(core, run) };
+}
+
+function messageOf(core: Core, run: Run): Pick<ReplayedRun, "hl7" | "noMessage"> {
+  const now = core.ports.clock.now();
+  try {
+    const bytes = render(judgeNow(core.ports, run), core.ports.view(), now, controlIdFrom(now, core.ports.randomBytes(10)));
+    return { hl7: Buffer.from(bytes).toString("utf8"), noMessage: null };
+  } catch (error) {
+    if (error instanceof UserError) return { hl7: null, noMessage: error.detail };
+    throw error;
+  }
+}

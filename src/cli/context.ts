@@ -1,0 +1,21 @@
+/** What commands share: where to write, which drivers there are, where configuration and data lie, how to learn of a wish to stop. */
+import type { Command } from "commander";
+import type { DriverDefinition } from "../driver-api/index.ts";
+import type { Output } from "./output.ts";
+
+export interface CliContext {
+  readonly output: Output;
+  readonly drivers: readonly DriverDefinition[];
+  /** Resolves on SIGINT or SIGTERM. */
+  readonly stopRequested: () => Promise<void>;
+}
+
+export interface Places {
+  readonly config: string;
+  readonly data: string;
+}
+
+/** Every command that reads or changes data takes both (CONTRACTS). */
+export function withPlaces(command: Command): Command {
+  return command.option("--config <dir>", "configuration folder", "config").option("--data <dir>", "data folder", "data");
+}

@@ -1,0 +1,84 @@
+/** `labbro decode`: captured device bytes to observations, one JSON object a line. */
+import { readFileSync } from "node:fs";
+import type { Command } from "commander";
+import { configuredDevice } from "../app/configured-device.ts";
+import { type DecodedLine, decodeCapture } from "../app/decode-capture.ts";
+import { loadOrExplain } from "../app/load-or-explain.ts";
+import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
+import { type Configured, type DriverDefinition, nothingConfigured } from "../driver-api/index.ts";
+import { choose } from "./choose.ts";
+import type { CliContext } from "./context.ts";
+
+interface Options {
+  readonly driver?: string;
+  readonly device?: string;
+  readonly config: string;
+  readonly mode?: string;
+  readonly json?: boolean;
+}
+
+export function addDecode(program: Command, context: CliContext): void {
+  program
+    .command("decode")
+    .description("decode captured device→host bytes (framed or bare); - reads standard input")
+    .argument("<file...>", "files with the bytes of one or several messages")
+    .option("--driver <id>", `the instrument's driver: ${context.drivers.map((one) => one.id).join(", ")}`)
+    .option("--mode <mode>", "the driver's mode; without it, the one that understands the bytes")
+    .option("--device <id>", "instead of a driver: a configured instrument, read by its mapping")
+    .option("--config <dir>", "configuration folder, with --device", "config")
+    .option("--json", "one JSON object a line")
+    .action(async (files: string[], options: Options) => {
+      const reader = await readerFor(context, options);
+      for (const file of files) decodeFile(context, reader, file, options);
+    });
+}
+
+/** How the files are read. */
+interface Reader {
+  readonly driver: DriverDefinition;
+  readonly mode: string | null;
+  readonly configured: Configured;
+}
+
+async function readerFor({ drivers }: CliContext, { driver, device, mode, config }: Options): Promise<Reader> {
+  if ((driver === undefined) === (device === undefined)) {
+    throw new UserError("BAD_USAGE", "Give either --driver, or --device with --config.");
+  }
+  if (device === undefined) {
+    const chosen = choose("driver", driver ?? "", drivers, (one) => one.id);
+    return { driver: chosen, mode: mode ?? null, configured: nothingConfigured };
+  }
+  if (mode !== undefined) throw new UserError("BAD_USAGE", "Leave --mode out: the instrument's file names it.");
+  const found = configuredDevice(await loadOrExplain(config, drivers), drivers, device);
+  return { driver: found.driver, mode: found.instrument.mode, configured: found.configured };
+}
+
+function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): void {
+  const { lines } = decodeCapture(reader.driver, reader.mode, readInput(file), reader.configured);
+  for (const line of lines) context.output.data(options.json === true ? JSON.stringify(line) : plain(line));
+  if (lines.length === 0) context.output.talk(`${file}: no message in it.`);
+}
+
+/** The file's bytes, or standard input's for `-`. Throws UserError BAD_INPUT_FILE. */
+export function readInput(file: string): Uint8Array {
+  try {
+    return readFileSync(file === "-" ? 0 : file);
+  } catch {
+    throw new UserError("BAD_INPUT_FILE", `File: ${file}.`);
+  }
+}
+
+function plain(line: DecodedLine): string {
+  if ("observation" in line) {
+    const { kind, analyte, deviceCode, value, failed, measuredAt } = line.observation;
+    const text =
+      value === null
+        ? `no value (${failed?.raw ?? ""})`
+        : `${value.comparator ?? ""}${value.number ?? value.raw} ${value.unit ?? ""}`;
+    return `${kind}  ${analyte ?? deviceCode}  ${text.trim()}  ${measuredAt?.local ?? "time unknown"}`;
+  }
+  if ("clock" in line) return `clock  ${line.clock.local ?? line.clock.raw}`;
+  if ("event" in line) return `event  ${line.event.code}  ${line.event.text}`;
+  const { code, at, text } = line.problem;
+  return `problem  ${problemCatalogue[code].says} ${text} (${code}${at === null ? "" : ` at byte ${at}`})`;
+}

@@ -1,0 +1,42 @@
+/** `labbro demo`: the main job with nothing but this program. */
+import { type Command, InvalidArgumentError } from "commander";
+import { startDemo } from "../app/demo/demo.ts";
+import type { CliContext } from "./context.ts";
+import { WorkFailed } from "./output.ts";
+
+interface Options {
+  readonly once?: boolean;
+  readonly port?: number;
+}
+
+export function addDemo(program: Command, context: CliContext): void {
+  program
+    .command("demo")
+    .description("play a docking round of simulated analyzers into a reference journal")
+    .option("--once", "check what the journal got, print a table, and stop")
+    .option("--port <n>", "port of the health page", readPort)
+    .action(async (options: Options) => {
+      const { output } = context;
+      const stopRequested = context.stopRequested();
+      const demo = await startDemo({ drivers: context.drivers, adminPort: options.port ?? null, talk: output.talk });
+      try {
+        const { ok, lines } = await demo.play();
+        for (const line of lines) output.data(line);
+        if (!ok) throw new WorkFailed(["The journal does not hold exactly what was measured."]);
+        output.talk("The journal holds exactly what it should.");
+        if (options.once === true) return;
+        output.talk(
+          `DEMO still runs: ${demo.url}/health/ready · ${demo.url}/metrics · broker ${demo.brokerUrl}. Ctrl+C stops it.`,
+        );
+        await stopRequested;
+      } finally {
+        await demo.stop();
+      }
+    });
+}
+
+function readPort(text: string): number {
+  const port = Number(text);
+  if (!Number.isInteger(port) || port < 1 || port > 65_535) throw new InvalidArgumentError("A port is a number from 1 to 65535.");
+  return port;
+}

@@ -1,0 +1,33 @@
+/** Data goes to standard output, talk to standard error. Never a stack trace for a user's mistake. */
+import { ConfigurationError } from "../app/load-or-explain.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+
+export interface Output {
+  data(line: string): void;
+  talk(line: string): void;
+}
+
+export const processOutput: Output = {
+  data: (line) => void process.stdout.write(`${line}\n`),
+  talk: (line) => void process.stderr.write(`${line}\n`),
+};
+
+/** A command that ran and found that the work failed; exit code 1. */
+export class WorkFailed extends Error {
+  readonly lines: readonly string[];
+  constructor(lines: readonly string[]) {
+    super(lines.join("\n"));
+    this.lines = lines;
+  }
+}
+
+const usageCodes = /^(CONFIG_|BAD_USAGE|BAD_PERSON_NUMBER|BAD_INPUT_FILE|BAD_OUTPUT_FILE|NODE_TOO_OLD)/;
+
+/** What to print and which exit code: 1 the work failed, 2 wrong usage or configuration (CONTRACTS). */
+export function describeFailure(error: unknown): { readonly lines: readonly string[]; readonly exitCode: 1 | 2 } {
+  if (error instanceof ConfigurationError) return { lines: error.lines, exitCode: 2 };
+  if (error instanceof WorkFailed) return { lines: error.lines, exitCode: 1 };
+  if (error instanceof UserError) return { lines: [error.message], exitCode: usageCodes.test(error.code) ? 2 : 1 };
+  const name = error instanceof Error ? error.name : "Error";
+  return { lines: [new UserError("UNEXPECTED", `(${name})`).message], exitCode: 1 };
+}

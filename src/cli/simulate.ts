@@ -1,0 +1,60 @@
+/** `labbro simulate`: plays an analyzer against a running gateway. */
+import type { Command } from "commander";
+import { simulate } from "../app/simulate.ts";
+import { choose } from "./choose.ts";
+import type { CliContext } from "./context.ts";
+import { WorkFailed } from "./output.ts";
+
+interface Options {
+  readonly connect: string;
+  readonly mode?: string;
+  readonly fault?: string;
+  readonly serial: string;
+  readonly patient?: string;
+  readonly controlLot?: string;
+  readonly level: string;
+  readonly value?: string;
+  readonly unit?: string;
+  readonly sequence?: string;
+  readonly zone: string;
+}
+
+export function addSimulate(program: Command, context: CliContext): void {
+  program
+    .command("simulate")
+    .description("play an analyzer that hands over one result")
+    .argument("<driver>", context.drivers.map((one) => one.id).join(", "))
+    .requiredOption("--connect <place>", "HOST:PORT of the gateway, or a serial path")
+    .option("--mode <mode>", "the driver's mode")
+    .option("--fault <name[:n]>", "make something go wrong on purpose")
+    .option("--serial <nr>", "serial number that the analyzer reports", "SIM0001")
+    .option("--patient <nr>", "person number on the sample")
+    .option("--control-lot <lot>", "measure a control of this lot instead of a patient")
+    .option("--level <level>", "the control's level as the analyzer names it", "1")
+    .option("--value <value>", "what the display shows")
+    .option("--unit <unit>", "in which unit")
+    .option("--sequence <nr>", "run number on the analyzer")
+    .option("--zone <zone>", "zone of the analyzer's clock", "Europe/Oslo")
+    .action(async (driverId: string, options: Options) => {
+      const driver = choose("driver", driverId, context.drivers, (one) => one.id);
+      const acknowledged = await simulate({
+        driver,
+        mode: options.mode ?? null,
+        connect: options.connect,
+        fault: options.fault ?? null,
+        serial: options.serial,
+        patient: options.patient ?? null,
+        control: options.controlLot === undefined ? null : { lot: options.controlLot, level: options.level },
+        value: options.value ?? null,
+        unit: options.unit ?? null,
+        sequence: options.sequence ?? null,
+        zone: options.zone,
+      }).catch((error: unknown) => {
+        // What the simulated device itself gave up over is plain text for a person.
+        if (error instanceof Error && error.name === "Error")
+          throw new WorkFailed([`The simulated analyzer gave up: ${error.message}`]);
+        throw error;
+      });
+      context.output.data(`${acknowledged} result acknowledged by the host.`);
+    });
+}

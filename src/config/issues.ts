@@ -1,0 +1,119 @@
+/** zod's issues as sentences for an administrator: what is wrong, what to do, with the nearest name for a slip of the finger. */
+import { z } from "zod";
+import type { Fault, PathSegment } from "./problems.ts";
+import { chooseFrom, nearest } from "./suggest.ts";
+
+type Issue = z.core.$ZodIssue;
+
+/**
+ * What an issue's `message` carries: the schema's help text, or for an unknown key the names that exist there. Schemas with
+ * an `error` text of their own win over it, so either way the message is what to do.
+ */
+const helpAsMessage: z.core.$ZodErrorMap = (issue) => {
+  const schema = issue.inst;
+  if (issue.code === "unrecognized_keys" && schema instanceof z.ZodObject) return Object.keys(schema.shape).join(" ");
+  return schema instanceof z.ZodType ? (schema.description ?? "") : "";
+};
+
+/** Checks data against a schema and reports every mistake. */
+export function faultsOf(schema: z.ZodType, data: unknown): readonly Fault[] {
+  const result = schema.safeParse(data, { error: helpAsMessage });
+  return result.success ? [] : result.error.issues.flatMap((issue) => explain(issue, data, []));
+}
+
+function explain(issue: Issue, data: unknown, base: readonly PathSegment[]): readonly Fault[] {
+  const path = [...base, ...issue.path.map((segment) => (typeof segment === "number" ? segment : String(segment)))];
+  const value = valueAt(data, path);
+  const help = issue.message;
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], help.split(" ")));
+  if (value === undefined) return [{ code: "CONFIG_MISSING", path, what: "is missing", todo: `Add it. ${help}`.trim() }];
+  if (value === null) return [invalid(path, "has nothing after it", `Fill it in or remove the line. ${help}`.trim())];
+  switch (issue.code) {
+    case "invalid_value":
+      return [notOneOf(path, value, issue.values.map(String), help)];
+    case "invalid_union":
+      return explainUnion(issue, data, path, help);
+    case "invalid_type":
+      return [wrongKind(path, value, issue.expected, help)];
+    case "too_small":
+      return [invalid(path, `must be at least ${issue.minimum}${counted[issue.origin] ?? ""}`, help)];
+    case "too_big":
+      return [invalid(path, `must be at most ${issue.maximum}${counted[issue.origin] ?? ""}`, help)];
+    default:
+      return [invalid(path, "cannot be used", help)];
+  }
+}
+
+const counted: Readonly<Record<string, string>> = { array: " entries", string: " characters" };
+
+/** Values are not repeated in texts (one may be a misplaced secret), but for words out of a short list. */
+function notOneOf(path: readonly PathSegment[], value: unknown, known: readonly string[], help: string): Fault {
+  const typed = typeof value === "string" && value.length <= 40 ? value : null;
+  if (typed === null) return invalid(path, `is not one of: ${known.join(", ")}`, help);
+  const near = nearest(typed, known);
+  const todo = near === null ? help : `Did you mean ${near}? ${help}`.trim();
+  return invalid(path, `${JSON.stringify(typed)} is not one of: ${known.join(", ")}`, todo);
+}
+
+function wrongKind(path: readonly PathSegment[], value: unknown, expected: string, help: string): Fault {
+  if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
+    return invalid(path, `is a ${kindOf(value)} to YAML, but must be text`, `Put it in quotes. ${help}`.trim());
+  }
+  return invalid(path, `must be a ${kindName[expected] ?? expected}, but is a ${kindOf(value)}`, help);
+}
+
+const kindName: Readonly<Record<string, string>> = {
+  object: "group of settings",
+  record: "group of settings",
+  array: "list ([ … ])",
+  string: "text",
+  int: "whole number",
+};
+
+function kindOf(value: unknown): string {
+  if (Array.isArray(value)) return "list";
+  return typeof value === "object" ? "group of settings" : typeof value === "string" ? "text" : typeof value;
+}
+
+function unknownKey(path: readonly PathSegment[], known: readonly string[]): Fault {
+  return { code: "CONFIG_UNKNOWN_KEY", path, what: "there is no such setting", todo: chooseFrom(String(path.at(-1)), known) };
+}
+
+function invalid(path: readonly PathSegment[], what: string, todo: string): Fault {
+  return { code: "CONFIG_INVALID", path, what, todo: todo === "" ? "Correct it." : todo };
+}
+
+type UnionIssue = Extract<Issue, { code: "invalid_union" }>;
+
+/** Only the branch that was most likely meant is explained. */
+function explainUnion(issue: UnionIssue, data: unknown, path: readonly PathSegment[], help: string): readonly Fault[] {
+  if (issue.errors.length === 0) {
+    const options = "options" in issue && Array.isArray(issue.options) ? issue.options.map(String) : [];
+    return [notOneOf(path, valueAt(data, path), options, help)];
+  }
+  const branches = issue.errors.map((issues) => ({
+    issues,
+    weight: issues.reduce((sum, one) => sum + weight(one, data, path), 0),
+  }));
+  const best = branches.reduce((least, next) => (next.weight < least.weight ? next : least));
+  if (best.weight < otherKind) return best.issues.flatMap((one) => explain(one, data, path));
+  return [invalid(path, `cannot be a ${kindOf(valueAt(data, path))}`, help)];
+}
+
+/** The value is of another kind than the branch: it was surely not meant. */
+const otherKind = 100;
+
+function weight(issue: Issue, data: unknown, base: readonly PathSegment[]): number {
+  if (issue.path.length === 0 && (issue.code === "invalid_type" || issue.code === "invalid_value")) return otherKind;
+  if (issue.code === "unrecognized_keys") return issue.keys.length;
+  const chooser = issue.code === "invalid_union" && issue.errors.length === 0;
+  return chooser && valueAt(data, [...base, ...issue.path.map(String)]) === undefined ? 3 : 1;
+}
+
+function valueAt(data: unknown, path: readonly PathSegment[]): unknown {
+  return path.reduce<unknown>(
+    (node, segment) =>
+      typeof node === "object" && node !== null && Object.hasOwn(node, segment) ? Reflect.get(node, segment) : undefined,
+    data,
+  );
+}

@@ -1,0 +1,87 @@
+/** How an instrument is wired; config/connections/*.yaml for a wire that several instruments share. */
+import { z } from "zod";
+import { conversation } from "./conversation.ts";
+import { protocol } from "./protocol.ts";
+import { id, line, listenPort } from "./text.ts";
+
+const address = z.union([z.ipv4(), z.ipv6()], { error: "Write an IP address, such as 192.168.10.21." });
+
+const usbWord = (help: string) =>
+  z
+    .string()
+    .regex(/^[0-9a-fA-F]{4}$/, 'Write four digits (0-9, a-f) in quotes, such as "0403"; `labbro ports` shows them.')
+    .transform((hex) => hex.toLowerCase())
+    .describe(help);
+
+const lineSettings = {
+  baudRate: z.int().min(50).max(4_000_000).describe("Speed. Default: the instrument's.").optional(),
+  dataBits: z.literal([7, 8]).describe("Data bits: 7 or 8. Default: the instrument's.").optional(),
+  parity: z.enum(["none", "even", "odd"]).describe("Parity. Default: the instrument's.").optional(),
+  stopBits: z.literal([1, 2]).describe("Stop bits: 1 or 2. Default: the instrument's.").optional(),
+};
+
+const serial = z
+  .strictObject({
+    type: z.literal("serial"),
+    path: line("Name of the port: COM3, /dev/ttyS0, /dev/serial/by-id/…").optional(),
+    usb: z
+      .strictObject({
+        vendorId: usbWord("USB vendor of the adapter."),
+        productId: usbWord("USB product of the adapter."),
+        serialNumber: line("Serial number of the adapter; needed when two adapters of one make are plugged in.").optional(),
+        physicalPort: line(
+          "The USB socket, as `labbro ports` shows it (1-1.2): for adapters that have no serial number. The adapter must stay in it.",
+        ).optional(),
+      })
+      .describe("Finds the adapter by its USB identity, whichever socket it is in.")
+      .optional(),
+    ...lineSettings,
+  })
+  .refine((port) => (port.path === undefined) !== (port.usb === undefined), {
+    error: "Give either path (such as COM3) or usb (vendorId and productId), not both.",
+  })
+  .describe("A serial cable or a USB serial adapter.");
+
+const tcpServer = z
+  .strictObject({
+    type: z.literal("tcp-server"),
+    port: listenPort("Network port on which Labbro waits for the instrument. Default: the instrument's.").optional(),
+    allow: z.array(address).min(1).describe("IP addresses that may connect. Others are refused.").default(["127.0.0.1"]),
+    host: address
+      .describe("Own address to listen on. Default: this PC only while `allow` names only this PC, else all its network cards.")
+      .optional(),
+  })
+  .describe("The instrument connects to Labbro over the network.");
+
+const tcpClient = z
+  .strictObject({
+    type: z.literal("tcp-client"),
+    host: line("Address or name of the instrument."),
+    port: z.int().min(1).max(65_535).describe("Network port of the instrument. Default: the instrument's.").optional(),
+  })
+  .describe("Labbro connects to the instrument, or to the raw port of a terminal server, over the network.");
+
+const rfc2217 = z
+  .strictObject({
+    type: z.literal("rfc2217"),
+    host: line("Address or name of the terminal server."),
+    port: z.int().min(1).max(65_535).describe("Network port that stands for the serial port on the terminal server."),
+    ...lineSettings,
+  })
+  .describe("A serial cable in another room, behind a terminal server that speaks RFC 2217.");
+
+export const transport = z
+  .discriminatedUnion("type", [serial, tcpServer, tcpClient, rfc2217])
+  .describe("How the instrument is wired: type serial, tcp-server, tcp-client or rfc2217, and its settings.");
+
+export const connectionFile = z.strictObject({
+  id: id("Short name of the wire; instruments name it with connection: { ref: … }."),
+  driver: line("Id of the driver that all instruments on the wire have."),
+  mode: line("Mode of the driver, as chosen on the instruments."),
+  transport,
+  protocol: protocol.optional(),
+  conversation: conversation.optional(),
+});
+
+export type TransportChoice = z.output<typeof transport>;
+export type ConnectionFile = z.output<typeof connectionFile>;

@@ -1,0 +1,91 @@
+/** labbro.yaml becomes the station, the way to the broker and the admin page's address. */
+import type { CapturePolicy } from "../domain/capture.ts";
+import type { Station } from "../domain/station.ts";
+import type { Context } from "./context.ts";
+import type { LabbroFile } from "./schema/index.ts";
+import type { AdminSettings, BrokerSettings, MqttSettings, SecretRef } from "./settings.ts";
+import { isLoopback } from "./transports.ts";
+
+export interface StationSettings {
+  readonly station: Station;
+  readonly mqtt: MqttSettings;
+  readonly admin: AdminSettings;
+  readonly capture: CapturePolicy;
+}
+
+/** Null when a part is missing or wrong; then it has been told. */
+export function stationOf(context: Context): StationSettings | null {
+  const { site, gateway, journal, qcReceiver, mqtt, admin } = context.labbro.fields;
+  if (mqtt !== undefined) checkMqtt(mqtt, context);
+  if (admin !== undefined && !isLoopback(admin.host)) {
+    const todo = "Keep 127.0.0.1 unless a proxy with TLS stands in front of it.";
+    context.labbro.advise(
+      "CONFIG_ADVICE",
+      ["admin", "host"],
+      "the admin page can be reached from other machines, unencrypted",
+      todo,
+    );
+  }
+  if (site === undefined || gateway === undefined || journal === undefined || mqtt === undefined || admin === undefined)
+    return null;
+  const { timezone: zone, batchQuietSeconds, batchMaxMinutes, id, processing } = gateway;
+  return {
+    station: {
+      site: { ...site, organisation: site.organisation ?? null },
+      gateway: { id, zone, processing },
+      journal,
+      qcReceiver: qcReceiver ?? null,
+      batchQuietMs: batchQuietSeconds * 1000,
+      batchMaxMs: batchMaxMinutes * 60_000,
+    },
+    mqtt: {
+      prefix: mqtt.prefix.replaceAll("{site}", site.id).replaceAll("{gateway}", id),
+      broker: brokerOf(mqtt, context),
+    },
+    admin,
+    capture: capturePolicy(gateway.capture),
+  };
+}
+
+const dayMs = 24 * 3_600_000;
+const megabyte = 1_000_000;
+
+/** A limit of 0 keeps nothing, so nothing is captured either. */
+function capturePolicy({ enabled, keepDays, maxMegabytes }: LabbroFile["gateway"]["capture"]): CapturePolicy {
+  return {
+    enabled: enabled && keepDays > 0 && maxMegabytes > 0,
+    maxAgeMs: keepDays * dayMs,
+    maxBytes: maxMegabytes * megabyte,
+  };
+}
+
+function brokerOf({ url, username, password, tls, embedded }: LabbroFile["mqtt"], { surroundings }: Context): BrokerSettings {
+  if (url === undefined) return { type: "embedded", port: embedded?.port ?? 1883 };
+  const pem = (file: string | undefined): string | null => (file === undefined ? null : surroundings.resolve(file));
+  return {
+    type: "external",
+    url,
+    username: username ?? null,
+    password: password === undefined ? null : absolute(password, surroundings.resolve),
+    tls: { ca: pem(tls?.ca), cert: pem(tls?.cert), key: pem(tls?.key) },
+  };
+}
+
+const absolute = (secret: SecretRef, resolve: (file: string) => string): SecretRef =>
+  "file" in secret ? { file: resolve(secret.file) } : secret;
+
+function checkMqtt({ url, password, tls }: LabbroFile["mqtt"], { labbro, surroundings }: Context): void {
+  const readable = (path: readonly string[], secret: SecretRef | undefined): void => {
+    const reason = secret === undefined ? null : surroundings.unreadable(absolute(secret, surroundings.resolve));
+    if (reason !== null) labbro.fault("CONFIG_SECRET", path, reason, "Create it, or correct the reference.");
+  };
+  readable(["mqtt", "password"], password);
+  for (const key of ["ca", "cert", "key"] as const) {
+    const file = tls?.[key];
+    readable(["mqtt", "tls", key], file === undefined ? undefined : { file });
+  }
+  if (url !== undefined && /^(mqtt|ws):/.test(url) && !isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ""))) {
+    const todo = "Use mqtts:// (or wss://) unless the line itself is protected.";
+    labbro.advise("CONFIG_ADVICE", ["mqtt", "url"], "results would travel unencrypted", todo);
+  }
+}

@@ -1,0 +1,23 @@
+/** How eagerly a message is sent again while the journal has not answered. Pure. */
+import type { EpochMs } from "../domain/clock.ts";
+import { type Backoff, backoffMs } from "../mqtt/backoff.ts";
+
+export interface DeliveryPolicy {
+  /** How many messages are on their way at the same time. */
+  readonly windowSize: number;
+  /** How long the journal may take to answer before the wait for the next attempt begins. */
+  readonly ackTimeoutMs: number;
+  readonly backoff: Backoff;
+}
+
+/** hl7.md 4.3: 5 s to 15 min, and never giving up. */
+export const defaultDeliveryPolicy: DeliveryPolicy = {
+  windowSize: 10,
+  ackTimeoutMs: 30_000,
+  backoff: { minMs: 5_000, maxMs: 15 * 60_000 },
+};
+
+/** When the attempt after the n-th, begun now, is due unless the journal answers. */
+export function nextAttemptAt(now: EpochMs, attempt: number, policy: DeliveryPolicy, random: () => number): EpochMs {
+  return now + policy.ackTimeoutMs + backoffMs(attempt, policy.backoff, random);
+}

@@ -1,0 +1,21 @@
+/** Names for the identities that must not be mixed up. They are plain strings at run time. */
+declare const brand: unique symbol;
+type Brand<T, B extends string> = T & { readonly [brand]: B };
+
+/** The `id` of a file in config/devices. */
+export type InstrumentId = Brand<string, "InstrumentId">;
+/** The `id` of a wire: a file in config/connections, or the instrument's own id when it has a wire of its own. */
+export type ConnectionId = Brand<string, "ConnectionId">;
+export type TransmissionId = Brand<number, "TransmissionId">;
+export type ObservationId = Brand<string, "ObservationId">;
+/** 20 Crockford-base32 characters derived from the run's identity; also OBR-3 (CONTRACTS, HL7). */
+export type RunId = Brand<string, "RunId">;
+/** MSH-10: at most 20 characters, unique for ever. */
+export type ControlId = Brand<string, "ControlId">;
+
+export const instrumentId = (text: string): InstrumentId => text as InstrumentId;
+export const connectionId = (text: string): ConnectionId => text as ConnectionId;
+export const transmissionId = (n: number): TransmissionId => n as TransmissionId;
+export const observationId = (text: string): ObservationId => text as ObservationId;
+export const runId = (text: string): RunId => text as RunId;
+export const controlId = (text: string): ControlId => text as ControlId;

@@ -1,0 +1,9 @@
+/** What becomes of a result, in order of severity (qc.md 3.1). */
+export const outcomes = ["RELEASE", "RELEASE_COMMENT", "HOLD", "REJECT"] as const;
+export type Outcome = (typeof outcomes)[number];
+
+export const severity = (outcome: Outcome): number => outcomes.indexOf(outcome);
+
+export function mostSevere(list: readonly Outcome[]): Outcome {
+  return list.reduce<Outcome>((worst, next) => (severity(next) > severity(worst) ? next : worst), "RELEASE");
+}

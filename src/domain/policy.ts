@@ -1,0 +1,37 @@
+/** How often and with what an analyte must be controlled on an instrument (qc.md 2.4, 3.3, rulings 7, 9, 13). Plain data from configuration. */
+import type { EpochMs } from "./clock.ts";
+import type { ReasonCode } from "./reason-codes.ts";
+import type { Outcome } from "./verdict.ts";
+
+export type Weekday = "monday" | "tuesday" | "wednesday" | "thursday" | "friday" | "saturday" | "sunday";
+
+export type QcInterval =
+  | { readonly type: "rolling"; readonly hours: number }
+  | { readonly type: "calendar-day" }
+  | { readonly type: "calendar-week"; readonly dueDay?: Weekday | undefined }
+  | { readonly type: "calendar-month"; readonly dueDay?: number | undefined }
+  | { readonly type: "test-count"; readonly n: number }
+  | { readonly type: "none" };
+
+export type QcGrace = { readonly hours: number } | { readonly workdays: number };
+
+export interface QcPolicy {
+  readonly controlKind: "liquid" | "electronic" | "onboard" | "comparison";
+  readonly levels: readonly string[];
+  /** The device's own level codes to the names in `levels`. */
+  readonly deviceLevels: Readonly<Record<string, string>>;
+  readonly levelMode: "all" | "any" | "rotate";
+  readonly interval: QcInterval;
+  readonly grace: QcGrace;
+  readonly newLot: "device" | "unit" | "none";
+  readonly lotScope: "device" | "reagent-lot";
+  readonly triggers: readonly string[];
+  readonly rules: string;
+  /** Required with interval `none` (ruling 13): a registered comparison within the limit stands in for controls. */
+  readonly comparison?: { readonly everyMonths: number; readonly limitPercent: number; readonly source: string } | undefined;
+  readonly source: string;
+  readonly validFrom: EpochMs;
+}
+
+/** The administrator's choice of outcome per code, already inside each code's floor; most specific wins (checked by config). */
+export type OutcomeChoices = Readonly<Partial<Record<ReasonCode, Outcome>>>;

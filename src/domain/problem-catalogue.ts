@@ -1,0 +1,173 @@
+/**
+ * The one catalogue of error codes. `says` is a sentence for a person, `do` what to do about it, `retried` whether
+ * Labbro tries again by itself. The code is printed with the sentence so that a screenshot is enough.
+ */
+export interface CatalogueEntry {
+  readonly says: string;
+  readonly do: string;
+  readonly retried: boolean;
+}
+
+const entry = (says: string, todo: string, retried = false): CatalogueEntry => ({ says, do: todo, retried });
+
+export const problemCatalogue = {
+  // Wire: LIS01 framing
+  LIS1_BAD_CHECKSUM: entry("A frame arrived damaged.", "Nothing: the instrument was asked to send it again.", true),
+  LIS1_BAD_FRAME_NUMBER: entry(
+    "A frame is missing in the transfer.",
+    "Nothing: the instrument was asked to send it again.",
+    true,
+  ),
+  LIS1_FRAME_TOO_LONG: entry("A frame is longer than the protocol allows.", "Check that the right driver and mode are chosen."),
+  LIS1_NO_CHECKSUM: entry("A frame carried no checksum.", "Set the instrument to send checksums, if it can."),
+  LIS1_TIMEOUT: entry("The instrument went silent in mid-transfer.", "Send the results again from the instrument.", true),
+  LIS1_RESTARTED: entry("The instrument began its transfer anew.", "Nothing: the new transfer counts.", true),
+  LIS1_TOO_MANY_REFUSALS: entry("The instrument kept sending damaged frames.", "Check the cable and the speed setting."),
+  // Wire: LIS02 records
+  LIS2_NO_HEADER: entry("Records arrived without a header.", "Send the results again from the instrument."),
+  LIS2_NO_TERMINATOR: entry("A message ended without its last record.", "Send the results again from the instrument."),
+  LIS2_ORPHAN_RECORD: entry("A record stands outside its parent.", "Nothing: it was read as if the parent were there."),
+  LIS2_UNKNOWN_RECORD: entry("A record of an unknown type was kept but not used.", "Nothing."),
+  // Wire: POCT1-A
+  POCT_BAD_XML: entry("A document from the instrument is not readable XML.", "Send the results again from the instrument."),
+  POCT_DOCTYPE: entry("A document held a forbidden declaration.", "Disconnect the device and call the IT contractor."),
+  POCT_TOO_LARGE: entry("A document is larger than allowed.", "Check that the right driver and mode are chosen."),
+  POCT_UNEXPECTED: entry("The instrument sent a message out of turn.", "Nothing: it was answered as the standard says."),
+  POCT_UNKNOWN_ROOT: entry("A message of an unknown type was kept but not used.", "Nothing."),
+  POCT_REFUSED: entry("The instrument could not do what was asked.", "Nothing unless it repeats."),
+  POCT_TIMEOUT: entry("The instrument did not answer in time.", "Nothing: it connects again by itself.", true),
+  POCT_ENCODING: entry("A document was not valid UTF-8 and was read as Latin-1.", "Nothing."),
+  // Wire: MLLP and HL7 from analyzers
+  MLLP_TOO_LARGE: entry("A message is larger than allowed.", "Check that the right driver and mode are chosen."),
+  MLLP_UNFINISHED: entry("A message ended before its end mark.", "Send the results again from the instrument.", true),
+  HL7_NO_HEADER: entry("A message does not begin with MSH.", "Check that the right driver and mode are chosen."),
+  HL7_BAD_SEGMENT: entry("A line of the message is no HL7 segment.", "Nothing: it was kept but not used."),
+  HL7_ENCODING: entry("A message does not keep to the character set it names.", "Check the letters in names and comments."),
+  // Wire: Axis-Shield packets
+  AXIS_BAD_CRC: entry("A packet arrived damaged.", "Nothing: the instrument was asked to send it again.", true),
+  AXIS_NO_ANSWER: entry("The instrument does not answer a request for results.", "Nothing: it is asked again.", true),
+  AXIS_REFUSED: entry("The instrument refused a request for results.", "Nothing unless it repeats: it is asked again.", true),
+  AXIS_UNKNOWN_CLASS: entry("A packet of an unknown kind was kept but not used.", "Nothing."),
+  AXIS_NO_PROGRESS: entry(
+    "The instrument sends the same results over and over; later ones may be missing.",
+    "Compare with the instrument's display, and check its clock.",
+  ),
+  // Wire: lines
+  LINE_TOO_LONG: entry("A line is longer than allowed.", "Check that the right driver, mode and speed are chosen."),
+  LINE_UNREADABLE: entry("A line from the instrument was not understood.", "Nothing: it was kept but not used."),
+  // Any wire
+  BYTES_OUTSIDE_MESSAGE: entry("Bytes belong to no message.", "Nothing: they were kept."),
+  TRANSMISSION_INCOMPLETE: entry("A transfer broke off before its end.", "Send the results again from the instrument.", true),
+  // Decoding
+  DECODE_NO_RESULT: entry("A message held no result.", "Nothing."),
+  DECODE_UNKNOWN_ANALYTE: entry(
+    "The instrument reported an analysis that is not mapped.",
+    "Ask the driver's maintainer to add it.",
+  ),
+  DECODE_UNKNOWN_UNIT: entry(
+    "The instrument reported a unit that is not on the list.",
+    "Check the unit setting of the instrument.",
+  ),
+  DECODE_BAD_VALUE: entry(
+    "A value could not be read as a number.",
+    "Read the value on the instrument and call the laboratory consultant.",
+  ),
+  DECODE_BAD_TIME: entry("A time could not be read.", "Check the instrument's clock."),
+  DECODE_MISSING_FIELD: entry("A field that a result needs is missing.", "Send the results again from the instrument."),
+  DECODE_SERVICE_MESSAGE: entry("A service or demonstration message was kept but not used.", "Nothing."),
+  DECODE_NO_MAPPING: entry(
+    "Nobody has said where this instrument's results stand in its messages.",
+    "Add mapping to the instrument's file (config/README.md).",
+  ),
+  DRIVER_FAILED: entry("The driver could not read a message.", "Make a support bundle and send it to the maintainers."),
+  // Connections
+  PORT_ABSENT: entry("The port is not there.", "Plug the cable in; it is opened by itself.", true),
+  PORT_BUSY: entry("Another program has the port open.", "Close the other program; the port is opened by itself.", true),
+  PORT_DENIED: entry("Labbro may not open the port.", "Give its account access to serial ports (group dialout).", true),
+  PORT_LOST: entry("The cable was pulled or the adapter vanished.", "Plug it in again; it is opened by itself.", true),
+  PORT_FAILED: entry("The port could not be opened.", "Try another cable or USB socket; it is retried by itself.", true),
+  PORT_AMBIGUOUS: entry("Several adapters answer to this description.", "Name its serial number, or its path.", true),
+  PORT_SERVER_REFUSED: entry(
+    "The terminal server does not do what was asked of its serial port.",
+    "Set its port to RFC 2217 and let the network choose its settings, or set it to raw and use tcp-client.",
+    true,
+  ),
+  PORT_SERVER_SILENT: entry(
+    "What answers is no RFC 2217 terminal server.",
+    "Set the server's port to RFC 2217, or set it to raw and use tcp-client.",
+    true,
+  ),
+  ADDRESS_UNUSABLE: entry(
+    "Labbro cannot listen on this network address.",
+    "Choose an address of this machine and a port above 1023.",
+    true,
+  ),
+  ADDRESS_IN_USE: entry("Another program listens on this network port.", "Choose another port, or stop the other program.", true),
+  PEER_REFUSED: entry("The instrument refuses the connection.", "Check that it is on and that address and port are right.", true),
+  PEER_UNREACHABLE: entry("The instrument cannot be reached on the network.", "Check network cable, address and power.", true),
+  PEER_NOT_ALLOWED: entry(
+    "A machine that is not on the allow list tried to connect.",
+    "Add its address under `allow`, if it is yours.",
+  ),
+  // Configuration
+  CONFIG_SYNTAX: entry("The file is not valid YAML.", "Correct the line that is named."),
+  CONFIG_INVALID: entry("A setting is wrong.", "Correct it as the line says."),
+  CONFIG_UNKNOWN_KEY: entry("A setting of this name does not exist.", "Correct the spelling or remove it."),
+  CONFIG_MISSING: entry("A required setting is missing.", "Add it."),
+  CONFIG_CONFLICT: entry("Two settings contradict each other.", "Correct one of them."),
+  CONFIG_NO_FILE: entry("A file is missing.", "Create it, or correct the path."),
+  CONFIG_SECRET: entry("A secret could not be read.", "Check the file or variable that is named."),
+  CONFIG_NO_QC: entry("An analysis has no quality control set.", "Set its interval; until then its results are held."),
+  CONFIG_ADVICE: entry("A setting works but is probably not meant.", "Read the line and decide."),
+  // Store
+  STORE_UNSAFE: entry("The data folder does not keep what is written.", "Use a local disk, not a network share."),
+  STORE_IN_USE: entry("A gateway already runs on this data folder.", "Stop it first, or use another folder with --data."),
+  STORE_NEWER: entry("The data folder was written by a newer Labbro.", "Install the newer version again."),
+  STORE_OLDER: entry(
+    "The data folder was written by an older Labbro.",
+    "Start the gateway once: it brings the folder up to date.",
+  ),
+  STORE_FULL: entry("The disk is full: instruments are not answered, so they keep their results.", "Free some space.", true),
+  // Work list and lots
+  NOT_FOUND: entry("There is no such entry.", "List the entries and use one of their ids."),
+  NOT_ALLOWED_NOW: entry("This cannot be done with the entry as it stands.", "Read why, and list the entries again."),
+  BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
+  LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
+  // Captures
+  CAPTURE_PERSONAL: entry(
+    "Personal data would be left in the file; nothing was written.",
+    "Export with --keep-personal only if the receiver may see it.",
+  ),
+  // Usage
+  BAD_USAGE: entry("The command was not understood.", "Read its --help."),
+  BAD_INPUT_FILE: entry("The file cannot be read.", "Check its name and content."),
+  BAD_OUTPUT_FILE: entry(
+    "The file cannot be written.",
+    "Choose another name or folder; a file that is there is not overwritten.",
+  ),
+  NODE_TOO_OLD: entry("This Node.js is too old for Labbro.", "Run `npm ci`, then start with `npm run`."),
+  UNEXPECTED: entry("Something went wrong that Labbro did not foresee.", "Make a support bundle and send it to the maintainers."),
+  // Delivery
+  BROKER_UNREACHABLE: entry("The message broker cannot be reached.", "Check the network; it is retried by itself.", true),
+  BROKER_REFUSED: entry("The broker refused the connection.", "Check user name and password.", true),
+  BROKER_REFUSED_MESSAGE: entry("The broker did not take a message.", "Check its quotas and access rules; it is retried.", true),
+  JOURNAL_SILENT: entry("The journal has not answered yet.", "Nothing: the same message is sent again.", true),
+  JOURNAL_REFUSED: entry("The journal refused the message.", "Read its reason, correct it, and send again."),
+  ACK_UNKNOWN: entry("A receipt came for a message that is not ours or not waiting.", "Nothing: it was ignored."),
+  ACK_UNREADABLE: entry("A receipt from the journal cannot be read.", "Nothing: the same message is sent again.", true),
+  HL7_UNRENDERABLE: entry("A result could not be written as HL7.", "Read the reason; the result is held."),
+} as const satisfies Record<string, CatalogueEntry>;
+
+export type ProblemCode = keyof typeof problemCatalogue;
+
+/** A failure a person may see: thrown at the edges, printed as one line, never with a stack. */
+export class UserError extends Error {
+  readonly code: ProblemCode;
+  readonly detail: string;
+  constructor(code: ProblemCode, detail: string, options?: ErrorOptions) {
+    super(`${problemCatalogue[code].says} ${detail} ${problemCatalogue[code].do} (${code})`, options);
+    this.name = "UserError";
+    this.code = code;
+    this.detail = detail;
+  }
+}

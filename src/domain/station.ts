@@ -1,0 +1,55 @@
+/** The base station as configured: what the pure rooms need to know of it, free of file formats. */
+import type { EpochMs } from "./clock.ts";
+import type { GenericMapping } from "./generic-mapping.ts";
+import type { ConnectionId, InstrumentId } from "./ids.ts";
+import type { OutcomeChoices, QcPolicy } from "./policy.ts";
+import type { ClockReadingRule } from "./time.ts";
+
+export type Processing = "production" | "test";
+
+export interface ConfiguredAnalyte {
+  readonly name: string;
+  readonly unit: string;
+  /** Spellings of `unit` on the wire that mean the same unit (INR: `INR`, `{INR}`, `1`, `0`, blank). Never a conversion. */
+  readonly unitSpellings: readonly string[];
+  /** Reference range as text for OBX-7; null: as the instrument sent it. */
+  readonly referenceRange: string | null;
+}
+
+export interface Instrument {
+  readonly id: InstrumentId;
+  readonly name: string;
+  readonly driver: string;
+  readonly mode: string;
+  readonly connection: ConnectionId;
+  /** Another serial on the wire is another instrument. Null: the one assigned to its connection. */
+  readonly expectedSerial: string | null;
+  /** Earlier measurements are BEFORE_START (ruling 1). */
+  readonly inUseFrom: EpochMs;
+  readonly clock: ClockReadingRule;
+  /** Configured analytes in order; the first one present names the OBR. */
+  readonly analytes: readonly ConfiguredAnalyte[];
+  /** QC policies per analyte, every version, oldest first; the one valid at the measurement counts. */
+  readonly qc: Readonly<Record<string, readonly QcPolicy[]>>;
+  /** Outcome choices per analyte name, most specific already merged; key "" for analytes without an own one. */
+  readonly outcomes: Readonly<Record<string, OutcomeChoices>>;
+  /** Where a generic driver finds things in its messages; the same for all instruments of one connection. */
+  readonly mapping?: GenericMapping | null;
+  /** Someone has compared its results with traffic captured on site: an unverified mode may then release. */
+  readonly confirmed?: boolean;
+}
+
+export interface Receiver {
+  readonly application: string;
+  readonly facility: string;
+  readonly profile: "oru-r01" | "oru-r30" | "oul-r22";
+}
+
+export interface Station {
+  readonly site: { readonly id: string; readonly name: string; readonly organisation: string | null };
+  readonly gateway: { readonly id: string; readonly zone: string; readonly processing: Processing };
+  readonly journal: Receiver;
+  readonly qcReceiver: Receiver | null;
+  readonly batchQuietMs: number;
+  readonly batchMaxMs: number;
+}

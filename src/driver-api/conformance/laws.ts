@@ -1,0 +1,82 @@
+/**
+ * The laws that every driver and every fixture keep. Each takes a bench and gives the violations it found: none is good.
+ * Nothing here knows a test framework; test/contract/drivers.test.ts runs them.
+ */
+import type { MakeLineSplitter } from "../../protocol/lines/splitter.ts";
+import { decodeCapture, modeOf } from "../capture.ts";
+import type { Decoded, DriverDefinition } from "../driver.ts";
+import { noOtherObservations, sameObservations } from "./compare.ts";
+import type { Fixture } from "./fixture.ts";
+import { liveObservations } from "./live.ts";
+import { byteByByte, glue, randomPieces } from "./pieces.ts";
+
+export interface Bench {
+  readonly driver: DriverDefinition;
+  readonly makeLineSplitter: MakeLineSplitter;
+}
+
+/** Live, whole, byte by byte and in random pieces, the results are those of the stored bytes. */
+export function isFreeOfChunking(bench: Bench, fixture: Fixture, seeds: readonly number[]): string[] {
+  const { wire, expected } = fixture;
+  const ways = [
+    { name: "whole", pieces: [wire] },
+    { name: "byte by byte", pieces: byteByByte(wire) },
+    ...seeds.map((seed) => ({ name: `pieces of seed ${seed}`, pieces: randomPieces(wire, seed) })),
+  ];
+  return ways.flatMap(({ name, pieces }) =>
+    sameObservations(name, live(bench, fixture, pieces, "silence"), expected.observations),
+  );
+}
+
+/** Another transmission right behind it changes nothing of either. */
+export function standsBesideOthers(bench: Bench, fixture: Fixture, next: Fixture): string[] {
+  const found = decode(bench, fixture, glue(fixture.wire, next.wire)).observations;
+  const wanted = [...fixture.expected.observations, ...next.expected.observations];
+  return sameObservations(`glued to ${next.name}`, found, wanted);
+}
+
+/** Cut off after any byte, it gives nothing that was not complete: stored at every byte, live at some. */
+export function losesOnlyWhatIsCut(bench: Bench, fixture: Fixture, seeds: readonly number[]): string[] {
+  const { wire, expected } = fixture;
+  const stored = Array.from(wire, (_, end) => {
+    const found = decode(bench, fixture, wire.subarray(0, end)).observations;
+    return noOtherObservations(`cut at byte ${end}`, found, expected.observations);
+  });
+  const cuts = seeds.map((seed) => {
+    const pieces = randomPieces(wire, seed);
+    const kept = pieces.slice(0, Math.ceil(pieces.length / 2));
+    const found = live(bench, fixture, kept, "cut");
+    return noOtherObservations(`link cut half way, pieces of seed ${seed}`, found, expected.observations);
+  });
+  return [...stored, ...cuts].flat();
+}
+
+/** True where the mode's protocol can tell a damaged byte; the others have nothing to tell by. */
+export function hasChecksums({ driver }: Bench, fixture: Fixture): boolean {
+  const family = modeOf(driver, fixture.mode)?.protocol.family;
+  const own = fixture.configured?.protocol;
+  // An administrator may have to live without; a driver may not.
+  if (own?.family === "lis" && (own.options.checksum ?? "strict") !== "strict") return false;
+  return family === "lis" || family === "axis";
+}
+
+/** For a mode with checksums: no single damaged bit gives a result that was not sent. Two bits of every byte, stored and live. */
+export function survivesBitFlips(bench: Bench, fixture: Fixture): string[] {
+  const { wire, expected } = fixture;
+  const flips = Array.from(wire, (byte, at) =>
+    [at % 8, (at + 5) % 8].map((bit) => ({ at, bit, byte: byte ^ (1 << bit) })),
+  ).flat();
+  return flips.flatMap(({ at, bit, byte }) => {
+    const damaged = wire.with(at, byte);
+    const found = [...decode(bench, fixture, damaged).observations, ...live(bench, fixture, [damaged], "silence")];
+    return noOtherObservations(`bit ${bit} of byte ${at} flipped`, found, expected.observations);
+  });
+}
+
+function decode({ driver, makeLineSplitter }: Bench, { mode, configured }: Fixture, bytes: Uint8Array): Decoded {
+  return decodeCapture(driver, mode, bytes, makeLineSplitter, configured);
+}
+
+function live(bench: Bench, { mode, configured }: Fixture, pieces: readonly Uint8Array[], ending: "silence" | "cut") {
+  return liveObservations(bench.driver, mode, pieces, ending, bench.makeLineSplitter, configured);
+}

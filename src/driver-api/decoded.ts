@@ -1,0 +1,30 @@
+/** Small ways to put a decoding together. */
+import type { ControlRef } from "../domain/observation.ts";
+import { problem } from "../domain/problem.ts";
+import { type DecodeContext, type Decoded, nothingDecoded } from "./driver.ts";
+
+/** Several decodings as one, in order. */
+export function joinDecoded(parts: readonly Decoded[]): Decoded {
+  return {
+    observations: parts.flatMap((part) => part.observations),
+    clock: parts.flatMap((part) => part.clock),
+    events: parts.flatMap((part) => part.events),
+    problems: parts.flatMap((part) => part.problems),
+  };
+}
+
+/** The name of a run: the instrument's sequence, else its order in the input; `nth` tells runs of one message apart. */
+export function runName(sequence: string | null, context: DecodeContext, nth: number): string {
+  if (sequence !== null) return sequence;
+  return nth === 0 ? `${context.index + 1}` : `${context.index + 1}.${nth + 1}`;
+}
+
+/** A control of which the wire carries one scanned or typed id only; intake matches it against the registered lots. */
+export function scannedControl(id: string | null): ControlRef {
+  return { name: id, lot: null, level: null, expiry: null };
+}
+
+/** For a message of a protocol that the driver does not speak. */
+export function foreignMessage(context: DecodeContext): Decoded {
+  return { ...nothingDecoded, problems: [problem("DECODE_NO_RESULT", "Not a protocol of this driver.", context.at)] };
+}

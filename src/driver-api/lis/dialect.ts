@@ -1,0 +1,26 @@
+/** Where one LIS02 device puts what the standard leaves open. Field and component numbers are those of the standard, from 1. */
+import type { AnalyteTable } from "../measurement.ts";
+
+export interface FieldPlace {
+  readonly field: number;
+  readonly component: number;
+}
+
+export interface LisDialect {
+  readonly vendor: string;
+  /** As the driver spells it; H-5.1 counts, this is only its spelling. */
+  readonly model: string;
+  readonly analytes: AnalyteTable;
+  /** In P. Of a control it is the id that was scanned or typed. */
+  readonly patientId: FieldPlace;
+  /** In O. */
+  readonly sequence: FieldPlace;
+  /** In O. */
+  readonly reagentLot: FieldPlace;
+  /** In O; null where the device sends none. */
+  readonly specimen: FieldPlace | null;
+  /** In R. */
+  readonly measuredAt: FieldPlace;
+}
+
+export const place = (field: number, component = 1): FieldPlace => ({ field, component });

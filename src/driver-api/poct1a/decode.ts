@@ -1,0 +1,42 @@
+/**
+ * What a POCT1-A document means, as far as the standard says it (poct1a.md 3, 7, 10). A driver brings its table of analytes and
+ * how its device introduces itself; everything else is the same for all of them.
+ */
+import { problem } from "../../domain/problem.ts";
+import { children, value } from "../../protocol/poct1a/access.ts";
+import type { PoctElement, PoctMessage } from "../../protocol/poct1a/message.ts";
+import { clockReading } from "../clock.ts";
+import { joinDecoded } from "../decoded.ts";
+import { type DecodeContext, type Decoded, type DeviceEvent, nothingDecoded } from "../driver.ts";
+import { deviceOf, type PoctDialect } from "./dialect.ts";
+import { decodeService } from "./service.ts";
+
+/** Total: any document gives a decoding, one without results gives at least the clock it shows. */
+export function decodePoct(message: PoctMessage, context: DecodeContext, dialect: PoctDialect): Decoded {
+  const { document, root } = message;
+  const clock = clockReading(value(document, "HDR", "HDR.creation_dttm"));
+  if (root === "EVS.R01") return { ...nothingDecoded, clock, events: children(document, "EVT").map(deviceEvent) };
+  if (!root.startsWith("OBS.")) return { ...nothingDecoded, clock };
+  const device = deviceOf(message.hello, dialect);
+  const services = children(document, "SVC").map((service, nth) =>
+    decodeService({ service, root, device, nth }, context, dialect),
+  );
+  const results = joinDecoded(services);
+  if (results.observations.length > 0) return { ...results, clock };
+  return { ...results, clock, problems: [...results.problems, problem("DECODE_NO_RESULT", `In ${root}.`, context.at)] };
+}
+
+/** EVT.severity_cd (poct1a.md 7). */
+const severities = new Map([
+  ["N", "NOTE"],
+  ["W", "WARNING"],
+  ["C", "CRITICAL"],
+]);
+
+function deviceEvent(event: PoctElement): DeviceEvent {
+  return {
+    code: severities.get(value(event, "EVT.severity_cd") ?? "") ?? "EVENT",
+    text: value(event, "EVT.description") ?? "",
+    raw: value(event, "EVT.event_dttm"),
+  };
+}

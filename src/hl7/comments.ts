@@ -1,0 +1,67 @@
+/**
+ * What may be written beside a result in a patient's journal, in Norwegian (qc.md rulings 6 and 19). Staff, training, service and
+ * internal matters never get here: only codes with `inJournal` have a sentence for the journal.
+ */
+import type { EpochMs, TimeWindow } from "../domain/clock.ts";
+import type { ReagentLotRef } from "../domain/observation.ts";
+import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
+import { isDate, norwegianClock, norwegianDate } from "../domain/time.ts";
+import type { Verdict } from "../domain/verdict.ts";
+
+/** What the sentences mention. */
+export interface CommentFacts {
+  readonly reagentLot: ReagentLotRef | null;
+  /** The control that last passed before the result. */
+  readonly lastPass: { readonly at: EpochMs; readonly lot: string } | null;
+  /** The policy's limit behind LATE_RESULT, in whole hours. */
+  readonly lateHours: number;
+  /** Where the measurement lies if its time is uncertain. */
+  readonly measuredWithin?: TimeWindow | null;
+  /** The gateway's zone. */
+  readonly zone: string;
+}
+
+/** Always the first comment of a run. */
+export const instrumentComment = (instrumentName: string): string =>
+  `Pasientnær analyse utført av hjemmetjenesten, ${instrumentName}.`;
+
+/** The comments of one result: why it is commented, then the lot and QC lines where such a code applies. */
+export function journalComments(verdict: Verdict, facts: CommentFacts): readonly string[] {
+  // A code that the policy merely releases is no comment; one that was held and released by a person is.
+  const codes = verdict.reasons.filter(({ outcome }) => outcome !== "RELEASE").map(({ code }) => code);
+  const commented = codes.filter((code) => reasonCodes[code].inJournal);
+  const applies = (group: string): boolean => commented.some((code) => reasonCodes[code].group === group);
+  const comments = commented.map((code) => reasonComment(code, facts));
+  if (applies("reagent") && facts.reagentLot !== null) comments.push(reagentLotComment(facts.reagentLot));
+  // After a failed control "last passed" would sound like "last": then the line stays out.
+  if (applies("qc") && facts.lastPass !== null && !codes.includes("QC_FAILED"))
+    comments.push(lastControlComment(facts.lastPass.at, facts.lastPass.lot, facts.zone));
+  return comments;
+}
+
+/** `Reagenslot A12345, utløpsdato 30.09.2026.` */
+export function reagentLotComment({ number, expiry }: ReagentLotRef): string {
+  return expiry === null ? `Reagenslot ${number}.` : `Reagenslot ${number}, utløpsdato ${norwegianDay(expiry)}.`;
+}
+
+/** `Siste kvalitetskontroll før prøven godkjent 14.03.2026 kl. 07.59 (kontroll-lot C7781).` */
+export function lastControlComment(at: EpochMs, lot: string, zone: string): string {
+  return `Siste kvalitetskontroll før prøven godkjent ${norwegianTime(at, zone)} (kontroll-lot ${lot}).`;
+}
+
+/** `Analysetidspunktet er usikkert: mellom 01.03.2026 kl. 09.00 og 05.03.2026 kl. 09.00.` (ruling 18) */
+export function uncertainTimeComment({ from, to }: TimeWindow, zone: string): string {
+  return `Analysetidspunktet er usikkert: mellom ${norwegianTime(from, zone)} og ${norwegianTime(to, zone)}.`;
+}
+
+function reasonComment(code: ReasonCode, { measuredWithin = null, lateHours, zone }: CommentFacts): string {
+  if (code === "CLOCK_UNCERTAIN" && measuredWithin !== null) return uncertainTimeComment(measuredWithin, zone);
+  return reasonCodes[code].nb.replace("{n}", String(lateHours));
+}
+
+const norwegianTime = (at: EpochMs, zone: string): string => `${norwegianDate(at, zone)} kl. ${norwegianClock(at, zone)}`;
+
+/** An expiry that is no ISO date stays as the instrument sent it. */
+function norwegianDay(date: string): string {
+  return isDate(date) ? date.split("-").reverse().join(".") : date;
+}

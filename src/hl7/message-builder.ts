@@ -1,0 +1,54 @@
+/**
+ * Segments to bytes. Only importer of hl7-standard, which serves as a container of already encoded fields: it neither
+ * escapes nor keeps gaps (hl7.md 5.2), so what it built is read back with our own reader before anyone gets the bytes.
+ */
+import HL7 from "hl7-standard";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { readHl7 } from "../protocol/hl7v2/read.ts";
+import type { Field } from "./fields.ts";
+
+/** Fields by their number in the standard; what is left out stays empty. MSH-1 and MSH-2 are the builder's. */
+export interface Segment {
+  readonly name: string;
+  readonly fields: Readonly<Record<number, Field>>;
+}
+
+const encodingCharacters = "^~\\&";
+
+/** ER7 in UTF-8, each segment ended by CR, no trailing separators. Throws HL7_UNRENDERABLE if it does not read back as planned. */
+export function buildMessage(segments: readonly Segment[]): Uint8Array {
+  const planned = segments.map(encodedFields);
+  const container = new HL7("", { lineEndings: "\r" });
+  for (const [name = "", ...fields] of planned) {
+    const segment = container.createSegment(name);
+    // Ascending and without gaps: the container writes fields in the order in which they were set (hl7.md 5.2, defects 2 and 4).
+    fields.forEach((field, i) => {
+      // MSH-1 is the separator that the container writes itself (defect 16).
+      if (name !== "MSH" || i > 0) segment.set(`${name}.${i + 1}`, field);
+    });
+  }
+  const lines = container.build().split("\r");
+  const message = `${lines.map((line) => line.replace(/\|+$/, "")).join("\r")}\r`;
+  const bytes = new TextEncoder().encode(message);
+  assertReadsBack(message, bytes, planned);
+  return bytes;
+}
+
+/** `[name, field 1, field 2, …]`, counted as the reader counts: MSH-1 is the separator itself. */
+function encodedFields({ name, fields }: Segment): readonly string[] {
+  const all: Readonly<Record<number, string>> = name === "MSH" ? { ...fields, 1: "|", 2: encodingCharacters } : fields;
+  const numbers = Object.keys(all).map(Number);
+  return withoutTrailingEmpties([name, ...Array.from({ length: Math.max(0, ...numbers) }, (_, i) => all[i + 1] ?? "")]);
+}
+
+function assertReadsBack(message: string, bytes: Uint8Array, planned: readonly (readonly string[])[]): void {
+  const { message: read } = readHl7(bytes, "utf8");
+  const found = read?.segments.map((segment) => withoutTrailingEmpties(segment.fields));
+  const same = JSON.stringify(found) === JSON.stringify(planned);
+  if (!same || /[\u0000-\u000c\u000e-\u001f]/.test(message))
+    throw new UserError("HL7_UNRENDERABLE", "The message does not read back as it was planned.");
+}
+
+function withoutTrailingEmpties(fields: readonly string[]): readonly string[] {
+  return fields.slice(0, fields.findLastIndex((field) => field !== "") + 1);
+}

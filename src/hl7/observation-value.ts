@@ -1,0 +1,70 @@
+/**
+ * OBX-2, 5, 6, 7 and 8 of one result. No conversion and no interpretation (qc.md ruling 4): the number goes out as it was
+ * sent or not at all, `<5` as SN (hl7.md 2.4), and the flags are the analyzer's own.
+ */
+import type { Comparator, MeasuredValue, Observation, ValueRange } from "../domain/observation.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { ConfiguredAnalyte } from "../domain/station.ts";
+import { components, empty, type Field, type Leaf, limited, repetitions, text } from "./fields.ts";
+
+export interface ValueFields {
+  /** OBX-2. */
+  readonly type: Field;
+  /** OBX-5. */
+  readonly value: Field;
+  /** OBX-8. */
+  readonly flags: Field;
+}
+
+const numeric = /^-?\d+(\.\d+)?$/;
+/** HL7 table 0078, as far as it is our profile (hl7.md 2, OBX-8). */
+const abnormalFlags = ["N", "L", "H", "LL", "HH", "A"];
+
+/** Throws HL7_UNRENDERABLE unless the observation holds a plain number in the configured unit. */
+export function valueFields(observation: Observation, analyte: ConfiguredAnalyte): ValueFields {
+  const { value, failed } = observation;
+  if (observation.kind !== "patient") throw unrenderable("Only a patient's result may be sent.");
+  if (value === null || failed !== null) throw unrenderable(`${analyte.name} has no value.`);
+  if (observation.analyte !== analyte.name || !isInUnit(value, analyte))
+    throw unrenderable(`The value is not ${analyte.name} in ${analyte.unit}.`);
+  if (value.number === null || !numeric.test(value.number)) throw unrenderable(`${analyte.name} is not a plain number.`);
+  const { comparator, number } = value;
+  const flags = repetitions(...offScaleChecked(observation.flags, comparator).map(text));
+  return comparator === null
+    ? { type: text("NM"), value: limited("OBX-5", 16, text(number)), flags }
+    : { type: text("SN"), value: components(text(comparator), limited("OBX-5.2", 15, text(number))), flags };
+}
+
+/** OBX-7: the configured range, else the one that was sent, as text. */
+export function referenceRange(observation: Observation, analyte: ConfiguredAnalyte): Leaf {
+  const range = analyte.referenceRange ?? rangeText(observation.range);
+  return range === null ? empty : limited("OBX-7", 60, text(range));
+}
+
+/** As the release gate reads it: a missing unit is the blank spelling. */
+function isInUnit({ unit }: MeasuredValue, analyte: ConfiguredAnalyte): boolean {
+  const sent = unit?.trim() ?? "";
+  return sent === analyte.unit || analyte.unitSpellings.includes(sent);
+}
+
+/**
+ * The analyzer's flags, then `<` or `>`. An off-scale flag without the comparator beside the number would make a bare number
+ * of "below the range": that is never sent.
+ */
+function offScaleChecked(sent: readonly string[], comparator: Comparator | null): readonly string[] {
+  const offScale = comparator?.slice(0, 1) ?? null;
+  if (sent.some((flag) => (flag === "<" || flag === ">") && flag !== offScale))
+    throw unrenderable("The analyzer says the value is off its scale, but not the value itself.");
+  const flags = sent.filter((flag, i) => abnormalFlags.includes(flag) && sent.indexOf(flag) === i);
+  return offScale === null ? flags : [...flags, offScale];
+}
+
+/** As OBX-7 writes them: `20-42`, `>20`, `<5`. */
+function rangeText(range: ValueRange | null): string | null {
+  const { low = null, high = null } = range ?? {};
+  if (low !== null && high !== null) return `${low}-${high}`;
+  if (low !== null) return `>${low}`;
+  return high === null ? null : `<${high}`;
+}
+
+const unrenderable = (detail: string): UserError => new UserError("HL7_UNRENDERABLE", detail);

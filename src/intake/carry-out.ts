@@ -1,0 +1,73 @@
+/**
+ * Carries out what a session says, in its order: this is where "nothing is acknowledged before it is safe" is enforced.
+ * An acknowledging send waits for the commit; if the commit fails nothing is sent and the link is closed, so the device keeps
+ * its results and comes again (poct1a.md 5.1).
+ */
+
+import type { TransmissionId } from "../domain/ids.ts";
+import type { Problem } from "../domain/problem.ts";
+import type { DeviceMessage, SessionOutput } from "../driver-api/index.ts";
+import type { Recorder } from "./recorder.ts";
+
+export interface CarryOutPorts {
+  write(bytes: Uint8Array): void;
+  close(): void;
+  /** A complete message of a stored transmission. Called after the acknowledgement has left. */
+  onMessage(transmission: TransmissionId, index: number, message: DeviceMessage): void;
+  /** A transmission has ended. `messages` says how many messages it held. */
+  onEnd(transmission: TransmissionId, complete: boolean, messages: number): void;
+  onProblem(problem: Problem): void;
+  onBatchEnd(): void;
+  onActivity(state: "reading" | "idle"): void;
+  onStoreFailure(error: unknown): void;
+}
+
+export interface Carrier {
+  carryOut(outputs: readonly SessionOutput<DeviceMessage>[]): void;
+  /** The link is gone: what was set aside is stored. */
+  close(): void;
+}
+
+export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier {
+  let messages = 0;
+  let failed = false;
+  const deliver = (message: DeviceMessage): void => {
+    const id = recorder.commit();
+    if (id !== null) ports.onMessage(id, messages, message);
+    messages += 1;
+  };
+  const ended = (id: TransmissionId | null, complete: boolean, held: number): void => {
+    if (id !== null) ports.onEnd(id, complete, held);
+  };
+  const finish = (complete: boolean): void => {
+    const isWorthless = messages === 0;
+    ended(isWorthless ? recorder.setAside() : recorder.end(), complete, messages);
+    messages = 0;
+  };
+  const one = (output: SessionOutput<DeviceMessage>): void => {
+    if (output.kind === "keep") recorder.keep(output.bytes);
+    else if (output.kind === "send") {
+      if (output.acknowledges) recorder.commit();
+      ports.write(output.bytes);
+    } else if (output.kind === "message") deliver(output.message);
+    else if (output.kind === "end") finish(output.complete);
+    else if (output.kind === "problem") ports.onProblem(output.problem);
+    else if (output.kind === "batch-end") ports.onBatchEnd();
+    else if (output.kind === "activity") ports.onActivity(output.state);
+    else ports.close();
+  };
+  const guarded = (work: () => void): void => {
+    if (failed) return;
+    try {
+      work();
+    } catch (error) {
+      failed = true;
+      ports.onStoreFailure(error);
+      ports.close();
+    }
+  };
+  return {
+    carryOut: (outputs) => guarded(() => outputs.forEach(one)),
+    close: () => guarded(() => ended(recorder.storeAside(), false, 0)),
+  };
+}

@@ -1,0 +1,225 @@
+/**
+ * Puts decoded observations into the store: grouped into runs, known ones counted as duplicates, other content under the same
+ * identity kept as a further version of the run (ARCHITECTURE, "Decisions"). One transaction; running it twice changes nothing.
+ */
+import type { EpochMs } from "../domain/clock.ts";
+import { type ConnectionId, type InstrumentId, observationId, type RunId, type TransmissionId } from "../domain/ids.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { Instrument } from "../domain/station.ts";
+import { resolveInstant } from "../domain/time.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
+import type { BatchBarrier } from "./batches.ts";
+import { type Origin, observationContent, observationIdentity, runIdOf } from "./identity.ts";
+import { type Candidates, recognise } from "./instrument.ts";
+
+export interface LandingContext {
+  readonly connectionId: ConnectionId;
+  readonly transmissionId: TransmissionId;
+  /** Position of the message in its transmission. */
+  readonly index: number;
+  readonly receivedAt: EpochMs;
+  readonly vendor: string;
+  readonly candidates: Candidates;
+  /** Used to read the clock of an instrument that nobody registered. */
+  readonly fallbackClock: Instrument["clock"];
+  /** Codes that hold for everything on this wire (DRIVER_UNVERIFIED). */
+  readonly wireCodes: readonly ReasonCode[];
+}
+
+export interface Landed {
+  readonly added: readonly Run[];
+  readonly duplicates: number;
+  /** Runs that were told again unchanged. */
+  readonly known: readonly Run[];
+  /** Runs that are to be judged again: another version of them exists now (sent ones become look-back cases), or they grew. */
+  readonly contested: readonly Run[];
+}
+
+interface Candidate {
+  readonly observation: Observation;
+  readonly identityKey: string;
+  readonly contentKey: string;
+}
+
+export function land(
+  store: GatewayStore,
+  barrier: BatchBarrier,
+  observations: readonly Observation[],
+  context: LandingContext,
+): Landed {
+  return store.transaction(() => {
+    const results = [...groupByRun(store, observations, context)].map(([id, group]) =>
+      landRun(store, barrier, id, group, context),
+    );
+    return {
+      added: results.flatMap((one) => one.added),
+      duplicates: results.reduce((sum, one) => sum + one.duplicates, 0),
+      known: results.flatMap((one) => one.known),
+      contested: results.flatMap((one) => one.contested),
+    };
+  });
+}
+
+function groupByRun(store: GatewayStore, observations: readonly Observation[], context: LandingContext): Map<RunId, Candidate[]> {
+  const groups = new Map<RunId, Candidate[]>();
+  for (const observation of observations) {
+    const origin: Origin = {
+      vendor: context.vendor,
+      fallbackId: recognise(observation.device, context.candidates).instrument?.id ?? context.connectionId,
+      messageId: `${context.transmissionId}/${context.index}/${observation.run}`,
+    };
+    const id = runIdOf(observation, origin);
+    const group = groups.get(id) ?? [];
+    group.push({
+      observation,
+      identityKey: store.seal.fingerprint(JSON.stringify(observationIdentity(observation, origin))),
+      contentKey: store.seal.fingerprint(observationContent(observation)),
+    });
+    groups.set(id, group);
+  }
+  return groups;
+}
+
+function landRun(
+  store: GatewayStore,
+  barrier: BatchBarrier,
+  id: RunId,
+  group: readonly Candidate[],
+  context: LandingContext,
+): Landed {
+  const versions = store.runs.versions(id);
+  const contents = new Map(versions.map((run) => [run.key, store.runs.observations(run.key)]));
+  const known = [...contents.values()].flat();
+  if (group.every((one) => sameIn(known, one) !== undefined)) {
+    for (const one of group) countDuplicate(store, sameIn(known, one), context);
+    return { added: [], duplicates: group.length, known: versions, contested: [] };
+  }
+  const batchId = barrier.touch(context.connectionId).id;
+  const open = versions.find((run) => canGrow(run, contents.get(run.key) ?? [], group, context));
+  if (open === undefined) return addVersion(store, batchId, id, group, versions, context);
+  const told = contents.get(open.key) ?? [];
+  const fresh = group.filter((one) => sameIn(told, one) === undefined);
+  for (const one of fresh) addObservation(store, open, one, context);
+  for (const one of group) countDuplicate(store, sameIn(told, one), context);
+  return { added: [open], duplicates: group.length - fresh.length, known: [], contested: open.state === "held" ? [open] : [] };
+}
+
+const sameIn = (known: readonly StoredObservation[], one: Candidate): StoredObservation | undefined =>
+  known.find((old) => old.identityKey === one.identityKey && old.contentKey === one.contentKey);
+
+/** The same measurement told with another content, of another person, or as a failure here and a value there. */
+function contradict(one: Candidate, other: { readonly identityKey: string; readonly observation: Observation }): boolean {
+  if (one.identityKey === other.identityKey) return true;
+  const [a, b] = [one.observation, other.observation];
+  if (a.patientId !== b.patientId) return true;
+  const sameQuantity = (a.analyte ?? a.deviceCode) === (b.analyte ?? b.deviceCode);
+  return sameQuantity && (a.failed === null) !== (b.failed === null);
+}
+
+/**
+ * A version takes in what agrees with all that was told of it: everything before it was decided, afterwards only what would not have
+ * been reported anyway.
+ */
+function canGrow(run: Run, told: readonly StoredObservation[], group: readonly Candidate[], context: LandingContext): boolean {
+  const fresh = group.filter((one) => sameIn(told, one) === undefined);
+  if (fresh.some((one) => told.some((old) => contradict(one, old)))) return false;
+  if (run.state === "waiting" || run.state === "kept") return true;
+  const instrument = [...context.candidates.here, ...context.candidates.elsewhere].find((one) => one.id === run.instrumentId);
+  return fresh.every(({ observation }) => !instrument?.analytes.some((analyte) => analyte.name === observation.analyte));
+}
+
+/** Reading the same transmission twice (after a crash) is no resend. */
+function countDuplicate(store: GatewayStore, known: StoredObservation | undefined, context: LandingContext): void {
+  if (known !== undefined && known.transmissionId !== context.transmissionId) store.runs.countDuplicate(known.id);
+}
+
+function addVersion(
+  store: GatewayStore,
+  batchId: number,
+  id: RunId,
+  group: readonly Candidate[],
+  versions: readonly Run[],
+  context: LandingContext,
+): Landed {
+  const [first] = group;
+  if (first === undefined) return { added: [], duplicates: 0, known: [], contested: [] };
+  const { instrument, code } = recognise(first.observation.device, context.candidates);
+  const mismatch: ReasonCode[] = code === "DEV_MISMATCH" ? [code] : [];
+  const version = versions.length + 1;
+  const contest = contestOf(
+    group,
+    versions.flatMap((one) => store.runs.observations(one.key)),
+  );
+  const run: Run = {
+    key: version === 1 ? id : `${id}-${version}`,
+    runId: id,
+    version,
+    kind: first.observation.kind,
+    instrumentId: instrument?.id ?? null,
+    connectionId: context.connectionId,
+    batchId,
+    measuredAt: instantOf(first.observation, instrument, context),
+    receivedAt: context.receivedAt,
+    intakeCodes: [...context.wireCodes, ...mismatch, ...contest],
+    state: first.observation.kind === "patient" ? "waiting" : "kept",
+    outcome: null,
+    reasons: [],
+    lookBack: false,
+  };
+  store.runs.add(run);
+  for (const one of group) addObservation(store, run, one, context);
+  for (const other of versions)
+    store.runs.setIntakeCodes(other.key, [...other.intakeCodes.filter((one) => !isContest(one)), ...contest]);
+  store.events.add({ at: context.receivedAt, kind: "run-landed", subject: run.key, detail: { kind: run.kind, version } });
+  return { added: [run], duplicates: 0, known: [], contested: versions };
+}
+
+function addObservation(store: GatewayStore, run: Run, one: Candidate, context: LandingContext): void {
+  const count = store.runs.observations(run.key).length;
+  store.runs.addObservation(
+    {
+      id: observationId(`${run.key}.${count + 1}`),
+      runKey: run.key,
+      transmissionId: context.transmissionId,
+      // Not from the text: it is the run's (its time is part of its identity), which may have been corrected since.
+      measuredAt: run.measuredAt,
+      receivedAt: context.receivedAt,
+      identityKey: one.identityKey,
+      contentKey: one.contentKey,
+      disposition: dispositionIn(run, one.observation),
+      observation: one.observation,
+    },
+    run.instrumentId as InstrumentId | null,
+  );
+}
+
+/** What a decided run takes in later is never reported. */
+const dispositionIn = (run: Run, { kind }: Observation): Disposition =>
+  kind === "patient" && run.state !== "waiting" ? "companion" : firstDisposition[kind];
+
+const firstDisposition: Readonly<Record<Observation["kind"], Disposition>> = {
+  patient: "waiting",
+  control: "control",
+  eqa: "eqa",
+  service: "service",
+};
+
+/**
+ * Why a run is contested: a further version of it exists, or it contradicts itself. O-26 C, R-9 C and reason_cd EDT reach us as status
+ * `correction`; whichever version said so, and whenever it came, all of them are named edited.
+ */
+function contestOf(group: readonly Candidate[], known: readonly StoredObservation[]): readonly ReasonCode[] {
+  const contradictsItself = group.some((one) => group.some((other) => one !== other && contradict(one, other)));
+  if (known.length === 0 && !contradictsItself) return [];
+  const isEdited = [...group, ...known].some(({ observation }) => observation.status === "correction");
+  return [isEdited && known.length > 0 ? "EDITED_ON_DEVICE" : "DUP_CONFLICT"];
+}
+
+const isContest = (code: ReasonCode): boolean => code === "EDITED_ON_DEVICE" || code === "DUP_CONFLICT";
+
+function instantOf(observation: Observation, instrument: Instrument | null, context: LandingContext): EpochMs | null {
+  if (observation.measuredAt === null) return null;
+  return resolveInstant(observation.measuredAt, instrument?.clock ?? context.fallbackClock);
+}

@@ -1,0 +1,48 @@
+/** The HL7 acknowledgement that the journal sends (hl7.md 1.5): MSA, and an ERR for each finding. */
+import type { EpochMs } from "../domain/clock.ts";
+import { hl7Time } from "../domain/time.ts";
+import { component, field } from "../protocol/hl7v2/access.ts";
+import { escapeHl7 } from "../protocol/hl7v2/escape.ts";
+import type { Hl7Segment } from "../protocol/hl7v2/message.ts";
+import { errorNames, type Finding, userTexts } from "./finding.ts";
+import type { Party } from "./validate.ts";
+
+export interface Verdict {
+  readonly code: "AA" | "AE";
+  readonly findings: readonly Finding[];
+}
+
+export interface AnswerContext {
+  readonly verdict: Verdict;
+  /** MSH-9.2 of the answer; null: the event that came. */
+  readonly event: string | null;
+  /** Null: whoever was addressed. */
+  readonly identity: Party | null;
+  /** MSH-10 of the answer. */
+  readonly controlId: string;
+  readonly now: EpochMs;
+}
+
+/** Every text of the sender is read and escaped anew, so nothing in it can change the answer's structure. */
+export function renderAnswer(header: Hl7Segment, context: AnswerContext): Uint8Array {
+  const { verdict, identity, controlId, now } = context;
+  const echo = (n: number, part = 1): string => escapeHl7(component(header, n, part) ?? "");
+  const self = identity === null ? [echo(5), echo(6)] : [escapeHl7(identity.application), escapeHl7(identity.facility)];
+  const type = ["ACK", context.event ?? echo(9, 2), "ACK"].join("^");
+  const names = [...self, echo(3), echo(4)];
+  const msh = ["MSH", "^~\\&", ...names, hl7Time(now, "UTC"), "", type, controlId, echo(11), "2.5.1"];
+  const lines = [
+    [...msh, "", "", "", "", "", "UNICODE UTF-8"],
+    ["MSA", verdict.code, escapeHl7(field(header, 10) ?? "")],
+    ...verdict.findings.map(errorSegment),
+  ];
+  return Buffer.from(lines.map((fields) => `${fields.join("|")}\r`).join(""), "utf8");
+}
+
+/** ERR-2 where, ERR-3 what (table 0357), ERR-4 that it is an error, ERR-7 for a technician, ERR-8 for a nurse. */
+function errorSegment({ code, location, text }: Finding): readonly string[] {
+  // "Duplicate" in table 0357 makes the sender close the message as delivered (CONTRACTS). This one was not taken: a local code.
+  const system = code === "205" ? "99LABBRO" : "HL70357";
+  const error = [code, errorNames[code], system].join("^");
+  return ["ERR", "", location.join("^"), error, "E", "", "", escapeHl7(text), escapeHl7(userTexts[code])];
+}

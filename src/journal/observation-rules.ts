@@ -1,0 +1,61 @@
+/** OBX: a value of its declared type, a known code, and the unit that belongs to the code (hl7.md 2.4, 3.1). */
+import { component, rawField, segments } from "../protocol/hl7v2/access.ts";
+import type { Hl7Message, Hl7Segment } from "../protocol/hl7v2/message.ts";
+import { type Finding, locate } from "./finding.ts";
+
+/** NLK code and the UCUM unit that a value under it is in. This receiver's own list, not the sender's. */
+const nlkUnits: ReadonlyMap<string, string> = new Map([
+  ["NPU19748", "mg/L"],
+  ["NPU27300", "mmol/mol"],
+  ["NPU29296", "%"],
+  ["NPU01685", "{INR}"],
+]);
+
+const numeric = /^-?\d+(\.\d+)?$/;
+/** `<^5`; a bare number would be NM (hl7.md 5.4). */
+const structuredNumeric = /^(>|<|>=|<=|=|<>)?\^-?\d+(\.\d+)?(\^[-+/.:](\^-?\d+(\.\d+)?)?)?$/;
+
+/** Statuses that say there is no (longer a) value. */
+const withoutValue: readonly string[] = ["X", "W", "D"];
+
+export function checkObservations(message: Hl7Message, isControl: boolean): readonly Finding[] {
+  const all = segments(message, "OBX");
+  const seen = new Set<string>();
+  return all.flatMap((obx, i) => {
+    const finding = (code: Finding["code"], field: number, text: string): Finding => ({
+      code,
+      location: locate(message, obx, field),
+      text,
+    });
+    const found = [...checkCode(obx, isControl, finding), ...checkValue(obx, finding)];
+    if (rawField(obx, 1) !== String(i + 1)) found.push(finding("100", 1, "OBX-1 does not count the results from 1."));
+    const identity = `${component(obx, 3, 1)} ${rawField(obx, 4)}`;
+    if (seen.has(identity)) found.push(finding("101", 4, "Two results of one analysis need OBX-4 to tell them apart."));
+    seen.add(identity);
+    return found;
+  });
+}
+
+type MakeFinding = (code: Finding["code"], field: number, text: string) => Finding;
+
+/** Targets, limits and verdicts of a control have local codes; a patient's result never has. */
+function checkCode(obx: Hl7Segment, isControl: boolean, finding: MakeFinding): Finding[] {
+  const [code, system] = [component(obx, 3, 1), component(obx, 3, 3)];
+  if (code === null || (isControl && system === "99LABBRO")) return [];
+  const unit = system === "99NLK" ? nlkUnits.get(code) : undefined;
+  if (unit === undefined) return [finding("103", 3, "OBX-3 is no known NLK code.")];
+  const hasValue = !withoutValue.includes(component(obx, 11, 1) ?? "");
+  if (!hasValue || component(obx, 6, 1) === unit) return [];
+  const isMissing = component(obx, 6, 1) === null;
+  return [finding(isMissing ? "101" : "103", 6, "OBX-6 is not the unit that belongs to the code.")];
+}
+
+function checkValue(obx: Hl7Segment, finding: MakeFinding): Finding[] {
+  const [type, value] = [component(obx, 2, 1), rawField(obx, 5)];
+  if (value === "" || value === '""')
+    return withoutValue.includes(component(obx, 11, 1) ?? "") ? [] : [finding("101", 5, "OBX-5 is missing.")];
+  if (type === null) return [finding("101", 2, "OBX-2 is missing.")];
+  if (type === "NM" && !numeric.test(value)) return [finding("102", 5, "OBX-5 is no number.")];
+  if (type === "SN" && !structuredNumeric.test(value)) return [finding("102", 5, "OBX-5 is no structured number.")];
+  return [];
+}

@@ -1,0 +1,31 @@
+/** The link to one broker, as delivery and the journal use it. MQTT details (versions, wills, watchdog) stay behind it. */
+export interface IncomingMessage {
+  readonly topic: string;
+  readonly payload: Uint8Array;
+  readonly correlation: string | null;
+  readonly responseTopic: string | null;
+}
+
+export interface PublishOptions {
+  readonly retain?: boolean;
+  readonly correlation?: string;
+  readonly responseTopic?: string;
+  readonly contentType?: string;
+}
+
+export type LinkState = "connecting" | "online" | "offline" | "refused" | "stopped";
+
+export interface BrokerLink {
+  start(): Promise<void>;
+  /** Says offline, closes in a bounded time even with messages in flight. */
+  stop(): Promise<void>;
+  readonly state: LinkState;
+  onState(listener: (state: LinkState) => void): () => void;
+  /**
+   * Resolves at PUBACK; `nobodyListens` is MQTT 5's early hint (reason 0x10). Rejects with UserError BROKER_UNREACHABLE when the
+   * link is down or no PUBACK came in time. Never queues: the outbox is the only queue.
+   */
+  publish(topic: string, payload: Uint8Array, options?: PublishOptions): Promise<{ readonly nobodyListens: boolean }>;
+  /** The broker gets its PUBACK when the handler has resolved. Survives reconnects. */
+  subscribe(topic: string, handler: (message: IncomingMessage) => Promise<void>): Promise<void>;
+}

@@ -1,0 +1,36 @@
+/** Reading fields of a message. Numbers are those of the standard and count from 1. Empty and the HL7 null `""` are both null. */
+import { unescapeHl7 } from "./escape.ts";
+import type { Hl7Message, Hl7Segment } from "./message.ts";
+
+/** All segments of a name, in order. */
+export function segments(message: Hl7Message, name: string): readonly Hl7Segment[] {
+  return message.segments.filter((segment) => segment.name === name);
+}
+
+/** Field `n` as it came, still escaped; `""` when absent. The only accessor that tells the HL7 null from an empty field. */
+export function rawField(segment: Hl7Segment, n: number): string {
+  return segment.fields[n] ?? "";
+}
+
+/** Field `n` as text, components and repetitions not taken apart. */
+export function field(segment: Hl7Segment, n: number): string | null {
+  return text(segment, rawField(segment, n));
+}
+
+/** The repetitions of field `n` as text, those without content left out. */
+export function repetitions(segment: Hl7Segment, n: number): readonly string[] {
+  return rawField(segment, n)
+    .split(segment.delimiters.repetition)
+    .map((raw) => text(segment, raw))
+    .filter((value) => value !== null);
+}
+
+/** Component `c` of field `n`, in the first repetition unless said otherwise. */
+export function component(segment: Hl7Segment, n: number, c: number, repetition = 1): string | null {
+  const repeated = rawField(segment, n).split(segment.delimiters.repetition)[repetition - 1] ?? "";
+  return text(segment, repeated.split(segment.delimiters.component)[c - 1] ?? "");
+}
+
+function text(segment: Hl7Segment, raw: string): string | null {
+  return raw === "" || raw === '""' ? null : unescapeHl7(raw, segment.delimiters);
+}

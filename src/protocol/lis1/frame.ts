@@ -1,0 +1,51 @@
+/** Building LIS01 frames: `STX FN text (ETB|ETX) C1 C2 CR LF` (lis.md 1.2, 1.3). */
+import { Buffer } from "node:buffer";
+import { CR, ETB, ETX, LF, STX } from "./control.ts";
+
+export interface FramingOptions {
+  /** Longer texts are cut, with ETB between the pieces. The classic limit is 240. */
+  readonly maxTextBytes?: number;
+  /** One record per frame, each ended with ETX, as most instruments do; else the text is packed. */
+  readonly framePerRecord?: boolean;
+  /** Frame numbers go on through a transfer phase, whatever messages it holds. */
+  readonly firstNumber?: number;
+}
+
+/** Sum of the bytes from FN through ETB/ETX, modulo 256, as two upper-case hex digits. */
+export function checksum(numberThroughEnd: Uint8Array): string {
+  const sum = numberThroughEnd.reduce((total, byte) => (total + byte) & 0xff, 0);
+  return sum.toString(16).toUpperCase().padStart(2, "0");
+}
+
+export function buildFrame(number: number, text: Uint8Array, end: typeof ETX | typeof ETB): Uint8Array {
+  const body = Buffer.concat([Buffer.from(String(number % 8), "latin1"), text, Buffer.of(end)]);
+  return Buffer.concat([Buffer.of(STX), body, Buffer.from(checksum(body), "latin1"), Buffer.of(CR, LF)]);
+}
+
+/** The frames of one message text (records ended with CR; a string is written as UTF-8). */
+export function frameMessage(text: string | Uint8Array, options: FramingOptions = {}): readonly Uint8Array[] {
+  const { maxTextBytes = 240, framePerRecord = false, firstNumber = 1 } = options;
+  const bytes = typeof text === "string" ? Buffer.from(text, "utf8") : text;
+  const parts = framePerRecord ? splitAfterCr(bytes) : [bytes];
+  const pieces = parts.flatMap((part) => cut(part, maxTextBytes));
+  return pieces.map(({ piece, last }, index) => buildFrame(firstNumber + index, piece, last ? ETX : ETB));
+}
+
+function splitAfterCr(bytes: Uint8Array): readonly Uint8Array[] {
+  const parts: Uint8Array[] = [];
+  for (let from = 0; from < bytes.length; ) {
+    const cr = bytes.indexOf(CR, from);
+    const to = cr === -1 ? bytes.length : cr + 1;
+    parts.push(bytes.subarray(from, to));
+    from = to;
+  }
+  return parts;
+}
+
+function cut(part: Uint8Array, size: number): readonly { readonly piece: Uint8Array; readonly last: boolean }[] {
+  const count = Math.max(1, Math.ceil(part.length / size));
+  return Array.from({ length: count }, (_, index) => ({
+    piece: part.subarray(index * size, (index + 1) * size),
+    last: index === count - 1,
+  }));
+}

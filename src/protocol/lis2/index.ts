@@ -1,0 +1,9 @@
+/** LIS02-A2 records (ASTM E1394). */
+export * from "./delimiters.ts";
+export * from "./encoding.ts";
+export * from "./escapes.ts";
+export * from "./fields.ts";
+export * from "./hierarchy.ts";
+export * from "./message.ts";
+export * from "./parse.ts";
+export * from "./print.ts";

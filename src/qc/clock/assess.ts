@@ -1,0 +1,67 @@
+/**
+ * The clock model (qc.md 3.5, ruling 18): which records' times stand as sent, which are corrected, and which are uncertain and
+ * between what. Pure; neither the order of the records nor a second delivery changes the answer.
+ */
+import type { TimeWindow } from "../../domain/clock.ts";
+import { type Draft, draftOf, possibleWindow } from "./draft.ts";
+import { isWithin, largestCorrectionMs } from "./offset.ts";
+import { contradicted, neighbourBounds, type Placed } from "./order.ts";
+import type { ClockFinding, ClockQuestion } from "./types.ts";
+
+/** By record id. A record that is not in it is left as it is: its time or the clock's reading is no time, or nobody may judge it. */
+export function assessClock(question: ClockQuestion): ReadonlyMap<string, ClockFinding> {
+  if (!question.gatewayClockIsSynced || question.dockings.length === 0) return new Map();
+  const drafts = question.records.map((record) => draftOf(question, record)).filter((draft): draft is Draft => draft !== null);
+  const placed = drafts.map((draft) => place(question, draft));
+  const broken = contradicted(placed);
+  const bounds = neighbourBounds(placed, (id) => !broken.has(id));
+  return new Map(
+    drafts.map((draft): [string, ClockFinding] => {
+      const { id } = draft.record;
+      const neighbours = bounds.get(id) ?? null;
+      if (broken.has(id)) return [id, uncertain(draft, narrowed(possibleWindow(question, draft), neighbours))];
+      return [id, settle(question, draft, neighbours)];
+    }),
+  );
+}
+
+function place(question: ClockQuestion, draft: Draft): Placed {
+  if (draft.code === "CLOCK_UNCERTAIN") return { record: draft.record, span: possibleWindow(question, draft) };
+  return { record: draft.record, span: { from: Math.min(...draft.options), to: Math.max(...draft.options) } };
+}
+
+function settle(question: ClockQuestion, draft: Draft, neighbours: TimeWindow | null): ClockFinding {
+  const { sent, estimate, code, options } = draft;
+  if (code === "CLOCK_UNCERTAIN") {
+    const window = narrowed(possibleWindow(question, draft), neighbours);
+    return uncertain(draft, draft.record.kind === "control" ? narrowed(window, betweenOffsets(draft)) : window);
+  }
+  const fitting = options.filter((one) => neighbours === null || isIn(neighbours, one));
+  const [first = sent, second] = fitting.length > 0 ? fitting : options;
+  return { at: first, estimate, code, window: second === undefined ? null : { from: first, to: second } };
+}
+
+const uncertain = ({ sent, estimate }: Draft, window: TimeWindow): ClockFinding => ({
+  at: isIn(window, estimate) ? estimate : sent,
+  estimate,
+  code: "CLOCK_UNCERTAIN",
+  window,
+});
+
+/**
+ * A control is no result that could be misdated in a journal. Where the clock was merely set wrong it lies between what its offsets
+ * say; were it sought in all of the window, no control of a first docking could count. A clock that was lost tells nothing.
+ */
+function betweenOffsets({ sent, offsets }: Draft): TimeWindow | null {
+  if (!offsets.every((offset) => isWithin(offset, largestCorrectionMs))) return null;
+  return { from: sent + Math.min(...offsets), to: sent + Math.max(...offsets) };
+}
+
+const isIn = ({ from, to }: TimeWindow, at: number): boolean => at >= from && at <= to;
+
+/** Neighbours that contradict the dockings tell nothing. */
+function narrowed(window: TimeWindow, neighbours: TimeWindow | null): TimeWindow {
+  if (neighbours === null) return window;
+  const both = { from: Math.max(window.from, neighbours.from), to: Math.min(window.to, neighbours.to) };
+  return both.from <= both.to ? both : window;
+}

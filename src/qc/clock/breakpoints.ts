@@ -1,0 +1,64 @@
+/**
+ * Where, inside a window, the verdict on a run can change with the time of its measurement: at controls, where a control's validity
+ * ends, at a policy's start, a lot's last day, and at the limits of age (qc.md 3.5). Between two of them it stays the same.
+ */
+import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
+import { effectiveExpiry, parseExpiry, type Shelf } from "../../domain/expiry.ts";
+import type { QcPolicy } from "../../domain/policy.ts";
+import { endOfDay } from "../../domain/time.ts";
+import { validUntil, withGrace } from "../interval.ts";
+import { timeLimits } from "../time-codes.ts";
+import type { ControlEvent, KnownEvents, RunToJudge } from "../types.ts";
+
+const minuteMs = 60_000;
+
+/** Both ends, and each breakpoint inside with the instants beside it; no order. */
+export function breakpoints(
+  run: RunToJudge,
+  known: ReadonlyMap<string, KnownEvents>,
+  { from, to }: TimeWindow,
+): readonly EpochMs[] {
+  const changes = [...timeLimits(run), ...sentExpiries(run), ...[...known].flatMap((entry) => changesOf(run, ...entry))];
+  const inside = changes.flatMap((at) => [at - 1, at, at + 1]).filter((at) => at > from && at < to);
+  return [...new Set([from, to, ...inside])];
+}
+
+function changesOf(run: RunToJudge, analyte: string, events: KnownEvents): readonly EpochMs[] {
+  const { qc = {} } = run.instrument ?? {};
+  const policies = Object.hasOwn(qc, analyte) ? (qc[analyte] ?? []) : [];
+  const controls = [...events.controls, ...(events.unitControls ?? [])];
+  return [
+    ...policies.map(({ validFrom }) => validFrom),
+    ...events.services.map(({ at }) => at),
+    ...events.reagentLots.flatMap((lot) => shelfEnds(lot, run.zone)),
+    ...controls.flatMap((control) => [
+      ...minutesOf(control),
+      ...policies.flatMap((policy) => validityEnds(control, policy, run.zone)),
+    ]),
+  ];
+}
+
+/** A control in the sample's minute has an order of its own. */
+function minutesOf({ at }: ControlEvent): readonly EpochMs[] {
+  const minute = Math.floor(at / minuteMs) * minuteMs;
+  return [minute, at, minute + minuteMs];
+}
+
+/** Where levels rotate a control may hold for as many intervals as there are levels. */
+function validityEnds({ at }: ControlEvent, { interval, grace, levels }: QcPolicy, zone: string): readonly EpochMs[] {
+  return [1, Math.max(1, levels.length)].flatMap((intervals) => {
+    const end = validUntil(interval, at, zone, intervals);
+    return end === null || end === Number.POSITIVE_INFINITY ? [] : [end, withGrace(end, grace, zone)];
+  });
+}
+
+function sentExpiries({ results, zone }: RunToJudge): readonly EpochMs[] {
+  const sent = results.map(({ observation }) => observation.reagentLot?.expiry ?? null);
+  const days = sent.map((text) => (text === null ? null : parseExpiry(text)));
+  return days.flatMap((day) => (day === null ? [] : [endOfDay(day, zone)]));
+}
+
+function shelfEnds(shelf: Shelf, zone: string): readonly EpochMs[] {
+  const days = [shelf.expiry, effectiveExpiry(shelf)].filter((day) => day !== null);
+  return days.map((day) => endOfDay(day, zone));
+}

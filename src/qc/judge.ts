@@ -1,0 +1,112 @@
+/**
+ * The QC gate: the verdict on one run as a pure function of the events known now and the policy valid at the measurement
+ * (qc.md 3). Arrival order, restarts and re-delivery cannot change it; its cost depends on the events passed in alone.
+ */
+import type { ControlTarget } from "../domain/lot.ts";
+import { normalizeLot } from "../domain/lot.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
+import { localDate } from "../domain/time.ts";
+import type { Verdict } from "../domain/verdict.ts";
+import { judgeControls } from "./control-verdict.ts";
+import { defaultOutcome, outcomesFor, runVerdict, verdictOf } from "./outcome.ts";
+import { patientCodes } from "./patient-codes.ts";
+import { policyAt } from "./policy-at.ts";
+import { reagentCodes } from "./reagent-codes.ts";
+import { type ReportedResult, reportedResults } from "./reported.ts";
+import { notConfigured, type QcFindings, qcFindings } from "./standing.ts";
+import { believableTime, timeCodes } from "./time-codes.ts";
+import type { KnownEvents, QcStanding, RunJudgement, RunToJudge } from "./types.ts";
+import { valueCodes } from "./value-codes.ts";
+
+const nothingKnown: KnownEvents = { controls: [], targets: [], reagentLots: [], services: [] };
+
+/**
+ * Judges a patient or EQA run. `known`: per configured analyte the events around the measurement on this instrument (a window wide
+ * enough to hold the decisive controls). `allTargets`: every control lot of the station, for patient ids that are none.
+ * Total: whatever the run holds, each result gets a verdict, and nothing is released that could not be judged.
+ */
+export function judgeRun(
+  run: RunToJudge,
+  known: ReadonlyMap<string, KnownEvents>,
+  allTargets: readonly ControlTarget[] = [...known.values()].flatMap(({ targets }) => targets),
+): RunJudgement {
+  const shared = runCodes(run, allTargets);
+  const results = new Map<string, Verdict>();
+  const qc = new Map<string, QcStanding>();
+  for (const { id } of run.results) results.set(id, verdictOf(["COMPANION_VALUE"], defaultOutcome));
+  const verdicts = reportedOf(run).map((reported) => {
+    const findings = judgeReported(run, reported, known);
+    if (reported.analyte !== null && findings.qc !== null) qc.set(reported.analyte.name, findings.qc.standing);
+    const codes = [...shared, ...reported.codes, ...findings.codes, ...(findings.qc?.codes ?? [])];
+    const verdict = verdictOf(codes, outcomesFor(run.instrument, reported.result.observation.analyte));
+    results.set(reported.result.id, verdict);
+    return verdict;
+  });
+  // A run without any result has nothing to send.
+  const emptyRun = verdictOf(["ANALYTE_UNMAPPED"], defaultOutcome);
+  return { results, run: verdicts.length > 0 ? runVerdict(verdicts) : emptyRun, qc };
+}
+
+/** Without an instrument nothing is configured to compare with: all results wait for its registration. */
+function reportedOf(run: RunToJudge): readonly ReportedResult[] {
+  if (run.instrument === null) return run.results.map((result) => ({ result, analyte: null, codes: ["DEV_UNKNOWN"] }));
+  return reportedResults(run.instrument.analytes, run.results);
+}
+
+/** What concerns the whole measurement stands on each of its results. */
+function runCodes(run: RunToJudge, allTargets: readonly ControlTarget[]): readonly ReasonCode[] {
+  const kinds = run.results.map(({ observation }) => observation.kind);
+  const codes: ReasonCode[] = [...run.intakeCodes, ...timeCodes(run), ...patientCodes(run, allTargets)];
+  if (kinds.includes("eqa")) codes.push("SAMPLE_IS_EQA");
+  if (kinds.includes("control") || kinds.includes("service")) codes.push("SAMPLE_MAYBE_QC");
+  return codes;
+}
+
+interface ResultFindings {
+  readonly codes: readonly ReasonCode[];
+  /** Null where QC cannot be asked: no configured analyte, or no time to ask about. */
+  readonly qc: QcFindings | null;
+}
+
+function judgeReported(
+  run: RunToJudge,
+  { result, analyte }: ReportedResult,
+  known: ReadonlyMap<string, KnownEvents>,
+): ResultFindings {
+  const { instrument } = run;
+  const { observation } = result;
+  const codes = [...valueCodes(observation, analyte)];
+  if (instrument === null || analyte === null) return { codes, qc: null };
+  const events = known.get(analyte.name) ?? nothingKnown;
+  const at = believableTime(run.measuredAt);
+  const registered = events.reagentLots.filter((lot) => lot.analyte === analyte.name && lot.model === instrument.driver);
+  codes.push(...reagentCodes(observation.reagentLot, registered, at === null ? null : localDate(at, run.zone)));
+  return { codes, qc: at === null ? null : askQc(run, instrument, analyte, observation, at, events) };
+}
+
+function askQc(
+  run: RunToJudge,
+  instrument: Instrument,
+  analyte: ConfiguredAnalyte,
+  { sequence, reagentLot }: Observation,
+  at: number,
+  events: KnownEvents,
+): QcFindings {
+  const [first, ...others] = Object.hasOwn(instrument.qc, analyte.name) ? (instrument.qc[analyte.name] ?? []) : [];
+  if (first === undefined) return notConfigured;
+  const policies = [first, ...others] as const;
+  const policy = policyAt(policies, at);
+  if (policy === null) return notConfigured;
+  const { targets, services } = events;
+  const register = { model: instrument.driver, analyte, targets, policies, zone: run.zone, services };
+  return qcFindings({
+    policy,
+    controls: judgeControls(events.controls, register),
+    unitControls: judgeControls(events.unitControls ?? [], register),
+    services: events.services,
+    sample: { at, reagentLot: reagentLot === null ? null : normalizeLot(reagentLot.number), sequence },
+    zone: run.zone,
+  });
+}

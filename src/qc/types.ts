@@ -1,0 +1,93 @@
+/** What the judge sees: events as plain data, times as instants, values as decimal strings. It never asks where they came from. */
+import type { EpochMs, TimeWindow } from "../domain/clock.ts";
+import type { ControlTarget, ReagentLot } from "../domain/lot.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { Instrument, Processing } from "../domain/station.ts";
+import type { Verdict } from "../domain/verdict.ts";
+
+/** A control measurement on the instrument, as known now. */
+export interface ControlEvent {
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly observation: Observation;
+  /** A person said which lot and level it was (`held control`). */
+  readonly assigned: { readonly lot: string; readonly level: string } | null;
+  /** Where `at` is uncertain: it lies in here (qc.md 3.5). */
+  readonly window?: TimeWindow;
+}
+
+/** Everything known now that can touch a result of one instrument and analyte. Order never matters. */
+export interface KnownEvents {
+  readonly controls: readonly ControlEvent[];
+  readonly targets: readonly ControlTarget[];
+  readonly reagentLots: readonly ReagentLot[];
+  readonly services: readonly { readonly at: EpochMs; readonly kind: string }[];
+  /** Controls of the analyte on the unit's other instruments of the same driver; only `newLot: unit` asks for them (ruling 9). */
+  readonly unitControls?: readonly ControlEvent[];
+}
+
+/** One reported or companion value of a patient run. */
+export interface ResultToJudge {
+  readonly id: string;
+  readonly observation: Observation;
+}
+
+export interface RunToJudge {
+  /** Null: no registered instrument fits what the bytes said (DEV_UNKNOWN). */
+  readonly instrument: Instrument | null;
+  readonly processing: Processing;
+  /** The station's zone: expiry, calendar intervals and workdays are judged on its calendar. */
+  readonly zone: string;
+  /** Resolved instant of the measurement, or null when the device's text was no time. */
+  readonly measuredAt: EpochMs | null;
+  readonly receivedAt: EpochMs;
+  readonly results: readonly ResultToJudge[];
+  /** The patient id a person assigned; wins over what was sent. */
+  readonly assignedPatientId: string | null;
+  /** Codes that intake already knows: DUP_CONFLICT, EDITED_ON_DEVICE, DRIVER_UNVERIFIED, DEV_MISMATCH … */
+  readonly intakeCodes: readonly ReasonCode[];
+}
+
+export interface RunJudgement {
+  /** Verdict per result id. Companion values are REJECT with COMPANION_VALUE and never count for the run. */
+  readonly results: ReadonlyMap<string, Verdict>;
+  /** The run's: held if one reported result is held, else released if one is; rejected if all reported ones are. */
+  readonly run: Verdict;
+  /** For the text of the journal's comments and the worklist: what QC said, per analyte. */
+  readonly qc: ReadonlyMap<string, QcStanding>;
+}
+
+export type QcStatus =
+  | "OK"
+  | "QC_OVERDUE_GRACE"
+  | "QC_OVERDUE"
+  | "QC_TRIGGER_PENDING"
+  | "QC_NEW_LOT_NO_QC"
+  | "QC_NEVER"
+  | "QC_FAILED"
+  | "QC_NOT_CONFIGURED";
+export type Bracket = "OPEN" | "CONFIRMED" | "SUSPECT";
+
+export interface QcStanding {
+  readonly status: QcStatus;
+  readonly bracket: Bracket;
+  /** The control that last passed before the result, for ruling 19's comment. */
+  readonly lastPass: { readonly at: EpochMs; readonly lot: string } | null;
+}
+
+export type ControlResult = "PASS" | "WARN" | "REJECT" | "VOID";
+
+/** A control after it was matched to its lot and judged. */
+export interface JudgedControl {
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly result: ControlResult;
+  /** Why it is void or what rule hit; empty for a plain pass. */
+  readonly codes: readonly ReasonCode[];
+  readonly hits: readonly string[];
+  readonly level: string | null;
+  readonly target: ControlTarget | null;
+  readonly reagentLot: string | null;
+  readonly sequence: string | null;
+}

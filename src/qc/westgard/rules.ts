@@ -1,0 +1,132 @@
+/**
+ * The rules of qc.md 1.2, each a question about a window. Within one material (W) across runs, across materials (A) as its definition
+ * says. A hit is named `rule/level`, `rule/within/level`, `rule/across` or `R-4s/within-run`.
+ */
+import { decimal } from "../../domain/decimal.ts";
+import { isBeyond, isOnSide, lastOfLevel, lastRuns, type Point, sides, type Window } from "./series.ts";
+
+export const ruleNames = [
+  "1-2s",
+  "1-3s",
+  "2-2s",
+  "R-4s",
+  "2of3-2s",
+  "3-1s",
+  "4-1s",
+  "6x",
+  "8x",
+  "9x",
+  "10x",
+  "12x",
+  "7T",
+] as const;
+export type RuleName = (typeof ruleNames)[number];
+
+export interface Hit {
+  readonly rule: RuleName;
+  readonly name: string;
+  /** The level it is about; null: the run as a whole. */
+  readonly level: string | null;
+}
+
+type Rule = (window: Window) => readonly Hit[];
+type Test = (points: readonly Point[], window: Window) => boolean;
+
+const judgedLevels = ({ runs }: Window): readonly string[] => [...(runs.at(-1)?.keys() ?? [])];
+
+const allBeyond =
+  (k: number): Test =>
+  (points, { boundary }) =>
+    sides.some((side) => points.every((one) => isBeyond(one, k, side, boundary)));
+const allOnOneSide: Test = (points) => sides.some((side) => points.every((one) => isOnSide(one, side)));
+
+/** One value of the judged run alone. */
+const single =
+  (rule: RuleName, k: number): Rule =>
+  (window) =>
+    judgedLevels(window)
+      .filter((level) => allBeyond(k)(lastOfLevel(window, level, 1) ?? [], window))
+      .map((level) => ({ rule, name: `${rule}/${level}`, level }));
+
+const within =
+  (rule: RuleName, count: number, test: Test): Rule =>
+  (window) =>
+    judgedLevels(window)
+      .filter((level) => {
+        const points = lastOfLevel(window, level, count);
+        return points !== null && test(points, window);
+      })
+      .map((level) => ({ rule, name: `${rule}/within/${level}`, level }));
+
+/** `shape`: number of levels → number of runs that make the window. */
+const across =
+  (rule: RuleName, shape: Readonly<Record<number, number>>, test: Test): Rule =>
+  (window) => {
+    const count = shape[window.levels.length];
+    const points = count === undefined ? null : lastRuns(window, count);
+    return points !== null && test(points, window) ? [{ rule, name: `${rule}/across`, level: null }] : [];
+  };
+
+const both =
+  (...rules: readonly Rule[]): Rule =>
+  (window) =>
+    rules.flatMap((rule) => rule(window));
+
+/** Two of the points on the same side beyond 2 SD; the newest must be one of them where it is named. */
+const twoBeyond2: Test = (points, { boundary }) =>
+  sides.some((side) => points.filter((one) => isBeyond(one, 2, side, boundary)).length >= 2);
+const twoOfThreeWithNewest: Test = (points, window) => {
+  const newest = points.at(-1);
+  const isNewest = (side: 1 | -1) => newest !== undefined && isBeyond(newest, 2, side, window.boundary);
+  return sides.some((side) => isNewest(side) && points.filter((one) => isBeyond(one, 2, side, window.boundary)).length >= 2);
+};
+
+/** Never across runs and never with one level (qc.md 1.8). `calc` contains `classic`. */
+const range4s: Rule = (window) => {
+  const points = [...(window.runs.at(-1)?.values() ?? [])];
+  const isWide = window.r4s === "classic" ? hasBothSides(points, window) : spansFour(points, window);
+  return isWide ? [{ rule: "R-4s", name: "R-4s/within-run", level: null }] : [];
+};
+
+const hasBothSides = (points: readonly Point[], { boundary }: Window): boolean =>
+  sides.every((side) => points.some((one) => isBeyond(one, 2, side, boundary)));
+
+/** z₁ - z₂ > 4, multiplied out by both SDs. */
+const spansFour = (points: readonly Point[], { boundary }: Window): boolean =>
+  points.some((a) =>
+    points.some((b) => {
+      const spread = a.deviation.times(b.sd).minus(b.deviation.times(a.sd));
+      const order = spread.cmp(a.sd.times(b.sd).times(decimal("4")));
+      return boundary === "inclusive" ? order >= 0 : order > 0;
+    }),
+  );
+
+/** Six strictly rising or strictly falling steps; a tie breaks the trend. */
+const isTrend: Test = (points) =>
+  sides.some((side) => points.every((one, i) => i === 0 || one.value.cmp(points[i - 1]?.value ?? one.value) === side));
+
+const trend: Rule = (window) => within("7T", 7, isTrend)(window).map((hit) => ({ ...hit, name: `7T/${hit.level}` }));
+
+/** A streak on one side: n values of a level, or as many whole runs as hold n values. */
+const streak = (rule: RuleName, n: number, shape: Readonly<Record<number, number>>): Rule =>
+  both(within(rule, n, allOnOneSide), across(rule, shape, allOnOneSide));
+
+export const rules: Readonly<Record<RuleName, Rule>> = {
+  "1-2s": single("1-2s", 2),
+  "1-3s": single("1-3s", 3),
+  "2-2s": both(within("2-2s", 2, allBeyond(2)), across("2-2s", { 2: 1, 3: 1 }, twoBeyond2)),
+  "R-4s": range4s,
+  "2of3-2s": both(within("2of3-2s", 3, twoOfThreeWithNewest), across("2of3-2s", { 3: 1 }, twoBeyond2)),
+  "3-1s": both(within("3-1s", 3, allBeyond(1)), across("3-1s", { 3: 1 }, allBeyond(1))),
+  "4-1s": both(within("4-1s", 4, allBeyond(1)), across("4-1s", { 2: 2 }, allBeyond(1))),
+  "6x": streak("6x", 6, { 3: 2 }),
+  "8x": streak("8x", 8, { 2: 4 }),
+  "9x": streak("9x", 9, { 3: 3 }),
+  "10x": streak("10x", 10, { 2: 5 }),
+  "12x": streak("12x", 12, { 2: 6, 3: 4 }),
+  "7T": trend,
+};
+
+/** All hits of the judged run: no rule is a gate for another (qc.md 1.3 no. 4). */
+export const hitsOf = (window: Window, names: readonly RuleName[]): readonly Hit[] =>
+  names.flatMap((name) => rules[name](window));

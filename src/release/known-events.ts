@@ -1,0 +1,46 @@
+/**
+ * The events that can touch a result, read through a window of fixed size, so that judging costs the same in the first week and
+ * after ten years.
+ */
+import type { EpochMs } from "../domain/clock.ts";
+import type { Instrument } from "../domain/station.ts";
+import type { ControlEvent, KnownEvents } from "../qc/types.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+import type { StoredObservation } from "../store/runs.ts";
+
+/** Controls looked at on each side of the result: enough for the longest rule window (12x on three levels). */
+const controlsEachSide = 40;
+
+/** `unit`: the station's instruments; only where a policy lets another instrument's control count for a new lot are they asked. */
+export function knownEvents(
+  store: GatewayStore,
+  instrument: Instrument,
+  analyte: string,
+  at: EpochMs,
+  unit: readonly Instrument[] = [],
+): KnownEvents {
+  const countsUnit = (instrument.qc[analyte] ?? []).some((policy) => policy.newLot === "unit");
+  const siblings = unit.filter((one) => countsUnit && one.driver === instrument.driver && one.id !== instrument.id);
+  return {
+    controls: controlsOf(store, instrument, analyte, at),
+    unitControls: siblings.flatMap((one) => controlsOf(store, one, analyte, at)),
+    targets: store.lots.targets(instrument.driver, analyte),
+    reagentLots: store.lots.reagents(instrument.driver, analyte),
+    services: [],
+  };
+}
+
+function controlsOf(store: GatewayStore, instrument: Instrument, analyte: string, at: EpochMs): readonly ControlEvent[] {
+  return toControlEvents(store, store.runs.controlsAround(instrument.id, analyte, at, controlsEachSide));
+}
+
+/** A control whose time could not be read is no event in time; it stays on the worklist. */
+export function toControlEvents(store: GatewayStore, list: readonly StoredObservation[]): readonly ControlEvent[] {
+  const assigned = store.decisions.assignedControls(list.map((stored) => stored.runKey));
+  return list.flatMap(({ id, runKey, measuredAt, observation }) => {
+    if (measuredAt === null) return [];
+    const window = store.clocks.windowOf(runKey);
+    const event = { id, at: measuredAt, observation, assigned: assigned.get(runKey) ?? null };
+    return [window === null ? event : { ...event, window }];
+  });
+}

@@ -1,0 +1,111 @@
+/**
+ * The trip of a result from a stored message to the outbox: decode → land → batch → judge. Also the way back: when an event lands
+ * that can touch earlier results, those are judged again.
+ */
+import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
+import type { Lot } from "../domain/lot.ts";
+import { type Decoded, type DeviceMessage, type DriverDefinition, decodeMessage, nothingDecoded } from "../driver-api/index.ts";
+import type { BatchBarrier } from "../intake/batches.ts";
+import { noteDeviceClock } from "../intake/device-clock.ts";
+import { type Candidates, recognise } from "../intake/instrument.ts";
+import { type Landed, land } from "../intake/landing.ts";
+import type { Run } from "../store/runs.ts";
+import { correctClocks } from "./clock-correction.ts";
+import { markControl } from "./controls.ts";
+import { noteContacts } from "./first-contact.ts";
+import { judge } from "./judging.ts";
+import { reconsiderAround, reconsiderModel } from "./reconsider.ts";
+import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
+
+export interface MessageOrigin {
+  readonly connectionId: ConnectionId;
+  readonly driver: string;
+  readonly mode: string;
+  readonly transmissionId: TransmissionId;
+  readonly index: number;
+  /** Byte offset in the transmission, for problems. */
+  readonly at: number;
+}
+
+export interface Received {
+  readonly decoded: Decoded;
+  readonly landed: Landed;
+}
+
+export interface Pipeline {
+  /** Decodes a message of a stored transmission and lands what it held. Doing it twice changes nothing. */
+  receive(origin: MessageOrigin, message: DeviceMessage): Received;
+  /** Judges what waited in the batch, controls first, then everything earlier that they touch. */
+  batchClosed(batchId: number): void;
+  /** Imports lots and judges again what they explain. Returns how many entries changed. */
+  importLots(lots: readonly Lot[]): number;
+}
+
+export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipeline {
+  const { store } = ports;
+  return {
+    receive: (origin, message) => {
+      const driver = driverOf(ports.view(), origin.driver);
+      const decoded =
+        driver === null
+          ? nothingDecoded
+          : decodeMessage(driver, message, { ...origin, mapping: mappingOn(ports.view(), origin.connectionId) });
+      return { decoded, landed: landAll(ports, barrier, driver, decoded, origin) };
+    },
+    batchClosed: (batchId) => {
+      correctClocks(ports, batchId);
+      const runs = store.runs.ofBatch(batchId);
+      noteContacts(ports, runs);
+      const controls = runs.filter((run) => run.kind === "control");
+      for (const control of controls) markControl(ports, control);
+      for (const run of runs) if (run.state === "waiting") judge(ports, run, "event");
+      for (const control of controls) reconsiderAround(ports, control, "event");
+      later(ports, () => store.batches.judged(batchId, ports.clock.now()));
+    },
+    importLots: (lots) => {
+      const changed = store.lots.import(lots, ports.clock.now());
+      store.events.add({ at: ports.clock.now(), kind: "lots-imported", subject: null, detail: { changed } });
+      if (changed > 0) for (const model of new Set(lots.map((lot) => lot.model))) reconsiderModel(ports, model);
+      return changed;
+    },
+  };
+}
+
+function landAll(
+  ports: ReleasePorts,
+  barrier: BatchBarrier,
+  driver: DriverDefinition | null,
+  decoded: Decoded,
+  origin: MessageOrigin,
+): Landed {
+  const view = ports.view();
+  const candidates = candidatesOn(view, origin.connectionId, origin.driver);
+  const isUnverified = driver?.modes[origin.mode]?.evidence === "unverified";
+  const isTrusted = !isUnverified || isConfirmed(decoded, candidates);
+  const landed = land(ports.store, barrier, decoded.observations, {
+    connectionId: origin.connectionId,
+    transmissionId: origin.transmissionId,
+    index: origin.index,
+    receivedAt: ports.clock.now(),
+    vendor: driver?.vendor ?? "",
+    candidates,
+    fallbackClock: { zone: view.station.gateway.zone, offset: driver?.clock.offset ?? "trusted" },
+    wireCodes: isTrusted ? [] : ["DRIVER_UNVERIFIED"],
+  });
+  if (ports.gatewayClockIsSynced?.() ?? true) noteDeviceClock(ports.store, decoded, landed, origin);
+  for (const run of landed.contested) recontest(ports, run);
+  return landed;
+}
+
+/** Every instrument of the message was confirmed on site; candidates are read alike, so it was with the mapping that was used here. */
+function isConfirmed({ observations }: Decoded, candidates: Candidates): boolean {
+  return observations.every(({ device }) => recognise(device, candidates).instrument?.confirmed === true);
+}
+
+/** Another version of this run has come: a held or released one is judged again with that knowledge. */
+function recontest(ports: ReleasePorts, stale: Run): void {
+  const run = ports.store.runs.byKey(stale.key);
+  if (run === null || run.state === "waiting") return;
+  if (run.kind === "control") markControl(ports, run);
+  else judge(ports, run, "event");
+}

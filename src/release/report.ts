@@ -1,0 +1,65 @@
+/** What of a judged run goes to the journal: its reported values with their comments, nothing that was rejected or a companion. */
+import type { EpochMs, TimeWindow } from "../domain/clock.ts";
+import type { Instrument } from "../domain/station.ts";
+import { instrumentComment, journalComments } from "../hl7/comments.ts";
+import type { ReportedResult, RunReport } from "../hl7/types.ts";
+import type { RunJudgement } from "../qc/types.ts";
+import type { Run, StoredObservation } from "../store/runs.ts";
+import type { StationView } from "./view.ts";
+
+/** LATE_RESULT's own limit (qc.md 3.2: more than 24 hours gets a comment). */
+const lateHours = 24;
+
+export interface ReportInput {
+  readonly run: Run;
+  readonly observations: readonly StoredObservation[];
+  readonly judgement: RunJudgement;
+  readonly instrument: Instrument;
+  readonly patientId: string;
+  readonly measuredAt: EpochMs;
+  readonly timeWindow: TimeWindow | null;
+  readonly releasedAt: EpochMs;
+}
+
+/** Null when nothing of the run may be reported. */
+export function runReport(input: ReportInput, view: StationView): RunReport | null {
+  const results = input.instrument.analytes.flatMap((analyte) => reported(input, analyte.name, view));
+  const [first] = results;
+  if (first === undefined) return null;
+  const driver = view.drivers.find((one) => one.id === input.instrument.driver);
+  return {
+    runId: input.run.runId,
+    patientId: input.patientId,
+    instrumentName: input.instrument.name,
+    model: driver?.model ?? input.instrument.driver,
+    serial: first.observation.device.serial ?? input.instrument.expectedSerial,
+    measuredAt: input.measuredAt,
+    measuredWithin: uncertainTime(input),
+    releasedAt: input.releasedAt,
+    results,
+    comments: [instrumentComment(driver?.model ?? input.instrument.name)],
+  };
+}
+
+/** Told only where it counts: an hour that an autumn night has twice is in doubt only if the verdict depends on it. */
+function uncertainTime({ judgement, timeWindow }: ReportInput): TimeWindow | null {
+  return judgement.run.reasons.some((reason) => reason.code === "CLOCK_UNCERTAIN") ? timeWindow : null;
+}
+
+function reported(input: ReportInput, analyteName: string, view: StationView): readonly ReportedResult[] {
+  const analyte = input.instrument.analytes.find((one) => one.name === analyteName);
+  const stored = input.observations.find((one) => {
+    const verdict = input.judgement.results.get(one.id);
+    return one.observation.analyte === analyteName && verdict !== undefined && verdict.outcome !== "REJECT";
+  });
+  const verdict = stored === undefined ? undefined : input.judgement.results.get(stored.id);
+  if (analyte === undefined || stored === undefined || verdict === undefined) return [];
+  const comments = journalComments(verdict, {
+    reagentLot: stored.observation.reagentLot,
+    lastPass: input.judgement.qc.get(analyteName)?.lastPass ?? null,
+    lateHours,
+    measuredWithin: uncertainTime(input),
+    zone: view.station.gateway.zone,
+  });
+  return [{ observation: stored.observation, analyte, comments }];
+}

@@ -1,0 +1,65 @@
+/** What releasing needs of the active configuration: one immutable snapshot, and the ports to the world. */
+import { isDeepStrictEqual } from "node:util";
+import type { Clock } from "../domain/clock.ts";
+import type { GenericMapping } from "../domain/generic-mapping.ts";
+import type { ConnectionId } from "../domain/ids.ts";
+import type { Logger } from "../domain/logger.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import type { Instrument, Station } from "../domain/station.ts";
+import type { DriverDefinition } from "../driver-api/index.ts";
+import type { Candidates } from "../intake/instrument.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+
+export interface StationView {
+  readonly snapshotNo: number;
+  readonly station: Station;
+  readonly instruments: readonly Instrument[];
+  readonly drivers: readonly DriverDefinition[];
+}
+
+export interface ReleasePorts {
+  readonly store: GatewayStore;
+  /** The active snapshot; asked anew for every piece of work. */
+  readonly view: () => StationView;
+  readonly clock: Clock;
+  /** 10 random bytes for a control id. */
+  readonly randomBytes: (count: number) => Uint8Array;
+  readonly logger: Logger;
+  /** A message was queued: the dispatcher may look. Called after the commit. */
+  readonly onQueued: () => void;
+  /** False: the gateway's time cannot be held against a device's (no NTP; a replayed capture), so no time is corrected or doubted. */
+  readonly gatewayClockIsSynced?: () => boolean;
+  /** Does work that may wait for the next device to be answered, in order; absent: at once. */
+  readonly later?: (work: () => void) => void;
+  /** A run got a verdict that differs from its former one. */
+  readonly onJudged?: (outcome: Outcome) => void;
+}
+
+/**
+ * Whose results may come over a connection: its own instruments', and when cables were swapped those of others that are read alike
+ * (under a generic driver only another one with the same mapping is).
+ */
+export function candidatesOn(view: StationView, connectionId: ConnectionId, driver: string): Candidates {
+  const mapping = mappingOn(view, connectionId);
+  const isAlike = (one: Instrument) => one.driver === driver && isDeepStrictEqual(one.mapping ?? null, mapping);
+  return {
+    here: view.instruments.filter((one) => one.connection === connectionId),
+    elsewhere: view.instruments.filter((one) => one.connection !== connectionId && isAlike(one)),
+  };
+}
+
+/** How a generic driver reads what comes over a connection: all its instruments have one mapping. */
+export const mappingOn = (view: StationView, connectionId: ConnectionId): GenericMapping | null =>
+  view.instruments.find((one) => one.connection === connectionId)?.mapping ?? null;
+
+export const instrumentOf = (view: StationView, id: string | null): Instrument | null =>
+  view.instruments.find((one) => one.id === id) ?? null;
+
+export const driverOf = (view: StationView, id: string): DriverDefinition | null =>
+  view.drivers.find((one) => one.id === id) ?? null;
+
+/** Work that nobody waits for: piece by piece, so that devices are answered in between. */
+export function later(ports: ReleasePorts, work: () => void): void {
+  if (ports.later === undefined) work();
+  else ports.later(work);
+}

@@ -1,0 +1,53 @@
+/** The worklist: what waits for a person, why, and what to do. Only for people at the station: it shows whose results they are. */
+import { reasonAdvice } from "../domain/reason-advice.ts";
+import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
+import { isoTime } from "../domain/time.ts";
+import type { Run, StoredObservation } from "../store/runs.ts";
+import { instrumentOf, type ReleasePorts } from "./view.ts";
+
+export interface WorklistEntry {
+  readonly id: string;
+  readonly kind: "patient" | "control";
+  readonly instrument: string | null;
+  readonly results: readonly string[];
+  readonly patientId: string | null;
+  readonly measuredAt: string | null;
+  readonly reasons: readonly { readonly code: ReasonCode; readonly text: string; readonly do: string }[];
+  /** The result is clean by now but too old to go out by itself: "Klar til sending – bekreft" (ruling 7). */
+  readonly readyToConfirm: boolean;
+}
+
+export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
+  return ports.store.runs.held().map((run) => entry(ports, run));
+}
+
+function entry(ports: ReleasePorts, run: Run): WorklistEntry {
+  const view = ports.view();
+  const observations = ports.store.runs.observations(run.key);
+  const shown = observations.filter((one) => one.disposition !== "companion");
+  return {
+    id: run.key,
+    kind: run.kind === "control" ? "control" : "patient",
+    instrument: instrumentOf(view, run.instrumentId)?.name ?? null,
+    results: (shown.length > 0 ? shown : observations).map(resultText),
+    patientId: assignedOrSent(ports, run, observations),
+    measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, view.station.gateway.zone),
+    reasons: reasonsOf(run).map((code) => ({ code, text: reasonCodes[code].nb, do: reasonAdvice[code] })),
+    readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
+  };
+}
+
+const reasonsOf = (run: Run): readonly ReasonCode[] =>
+  run.kind === "control" ? ["QC_CONTROL_UNKNOWN"] : run.reasons.filter((one) => one.outcome === "HOLD").map((one) => one.code);
+
+function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly StoredObservation[]): string | null {
+  const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
+  const assigned = details.findLast((detail) => detail.kind === "assign-patient");
+  return assigned?.patientId ?? observations[0]?.observation.patientId ?? null;
+}
+
+function resultText({ observation }: StoredObservation): string {
+  const { value, failed } = observation;
+  const text = value === null ? (failed?.raw ?? "") : `${value.comparator ?? ""}${value.number ?? value.raw} ${value.unit ?? ""}`;
+  return `${observation.analyte ?? observation.deviceCode} ${text}`.trim();
+}

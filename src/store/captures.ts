@@ -1,0 +1,98 @@
+/** Captured sessions: what was said on a wire, with direction and time. They are a help for people; no result depends on them. */
+import type { CaptureChunk, CaptureDirection, CapturePolicy } from "../domain/capture.ts";
+import type { EpochMs } from "../domain/clock.ts";
+import type { ConnectionId } from "../domain/ids.ts";
+import type { Db } from "./database.ts";
+import type { Seal } from "./seal.ts";
+import type { TransmissionOrigin } from "./transmissions.ts";
+
+export interface CaptureSession extends TransmissionOrigin {
+  readonly id: number;
+  readonly startedAt: EpochMs;
+  /** Of its last chunk: a session is extended as it goes on, so none is left open by a crash. */
+  readonly endedAt: EpochMs;
+  /** In both directions. */
+  readonly bytes: number;
+}
+
+export interface Captures {
+  /** Adds to a session, or begins one: for null, and where the session was deleted meanwhile. One commit; returns its id. */
+  write(session: number | null, origin: TransmissionOrigin, chunks: readonly CaptureChunk[]): number;
+  /** Deletes the oldest sessions until age and size are kept to. Returns how many. */
+  enforce(limits: Pick<CapturePolicy, "maxAgeMs" | "maxBytes">, now: EpochMs): number;
+  /** Oldest first. */
+  list(): readonly CaptureSession[];
+  find(id: number): CaptureSession | null;
+  /** In the order in which they were seen. */
+  chunks(id: number): readonly CaptureChunk[];
+}
+
+interface SessionRow {
+  readonly id: number;
+  readonly connection_id: string;
+  readonly driver: string;
+  readonly mode: string;
+  readonly started_at: number;
+  readonly ended_at: number;
+  readonly bytes: number;
+}
+
+interface ChunkRow {
+  readonly at: number;
+  readonly direction: CaptureDirection;
+  readonly sealed_bytes: Buffer;
+}
+
+const toSession = (row: SessionRow): CaptureSession => ({
+  id: row.id,
+  connectionId: row.connection_id as ConnectionId,
+  driver: row.driver,
+  mode: row.mode,
+  startedAt: row.started_at,
+  endedAt: row.ended_at,
+  bytes: row.bytes,
+});
+
+export function captures(db: Db, seal: Seal): Captures {
+  const insert = db.prepare(
+    `INSERT INTO capture_session (connection_id, driver, mode, started_at, ended_at, bytes)
+     VALUES (@connectionId, @driver, @mode, @startedAt, @startedAt, 0)`,
+  );
+  const extend = db.prepare("UPDATE capture_session SET ended_at = max(ended_at, ?), bytes = bytes + ? WHERE id = ?");
+  const addChunk = db.prepare(
+    `INSERT INTO capture_chunk (session_id, seq, at, direction, sealed_bytes)
+     SELECT @session, coalesce(max(seq), 0) + 1, @at, @direction, @bytes FROM capture_chunk WHERE session_id = @session`,
+  );
+  const outdated = db.prepare("DELETE FROM capture_session WHERE ended_at < ?");
+  const excess = db.prepare(
+    `DELETE FROM capture_session WHERE id IN (
+       SELECT id FROM (SELECT id, sum(bytes) OVER (ORDER BY ended_at DESC, id DESC) AS total FROM capture_session) WHERE total > ?)`,
+  );
+  const all = db.prepare<[], SessionRow>("SELECT * FROM capture_session ORDER BY started_at, id");
+  const one = db.prepare<[number], SessionRow>("SELECT * FROM capture_session WHERE id = ?");
+  const chunksOf = db.prepare<[number], ChunkRow>(
+    "SELECT at, direction, sealed_bytes FROM capture_chunk WHERE session_id = ? ORDER BY seq",
+  );
+  const begin = ({ connectionId, driver, mode }: TransmissionOrigin, startedAt: EpochMs): number =>
+    Number(insert.run({ connectionId, driver, mode, startedAt }).lastInsertRowid);
+  const write = db.transaction((session: number | null, origin: TransmissionOrigin, chunks: readonly CaptureChunk[]): number => {
+    const startedAt = chunks[0]?.at ?? 0;
+    const known = session !== null && one.get(session) !== undefined;
+    const id = known ? session : begin(origin, startedAt);
+    const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
+    extend.run(chunks.at(-1)?.at ?? startedAt, bytes, id);
+    for (const { at, direction, bytes: plain } of chunks) addChunk.run({ session: id, at, direction, bytes: seal.seal(plain) });
+    return id;
+  });
+  return {
+    write: (session, origin, chunks) => write(session, origin, chunks),
+    enforce: ({ maxAgeMs, maxBytes }, now) => outdated.run(now - maxAgeMs).changes + excess.run(maxBytes).changes,
+    list: () => all.all().map(toSession),
+    find: (id) => {
+      const row = one.get(id);
+      return row === undefined ? null : toSession(row);
+    },
+    chunks: (id) =>
+      chunksOf.all(id).map(({ at, direction, sealed_bytes }) => ({ at, direction, bytes: seal.open(sealed_bytes) })),
+  };
+}

@@ -1,0 +1,74 @@
+/**
+ * Opening a SQLite file so that a commit is a commit: WAL with synchronous=FULL, asserted after the first write, because the
+ * library's default for WAL is NORMAL and a fresh file reads back the wrong setting until then (ECOSYSTEM 3).
+ */
+import Database from "better-sqlite3";
+import { UserError } from "../domain/problem-catalogue.ts";
+
+export type Db = Database.Database;
+
+/** One step of the schema; `sql` runs once, in order, inside a transaction. */
+export interface Migration {
+  readonly version: number;
+  readonly note: string;
+  readonly sql: string;
+}
+
+export interface OpenOptions {
+  readonly readonly?: boolean;
+}
+
+/** Opens and, unless read-only, migrates. Throws UserError STORE_IN_USE, STORE_NEWER, STORE_OLDER or STORE_UNSAFE. `:memory:` is for tests. */
+export function openDatabase(path: string, migrations: readonly Migration[], options: OpenOptions = {}): Db {
+  const db = new Database(path, { readonly: options.readonly ?? false, timeout: 2_000 });
+  try {
+    if (options.readonly !== true) {
+      makeDurable(db, path);
+      migrate(db, migrations);
+    }
+    assertKnownVersion(db, migrations);
+    if (options.readonly === true) assertCurrent(db, migrations);
+    return db;
+  } catch (error) {
+    db.close();
+    throw error;
+  }
+}
+
+function makeDurable(db: Db, path: string): void {
+  const mode = db.pragma("journal_mode = WAL", { simple: true });
+  db.pragma("synchronous = FULL");
+  db.pragma("foreign_keys = ON");
+  db.exec("CREATE TABLE IF NOT EXISTS opened (at TEXT NOT NULL); DELETE FROM opened; INSERT INTO opened VALUES ('probe')");
+  const synchronous = db.pragma("synchronous", { simple: true });
+  if (path !== ":memory:" && (mode !== "wal" || synchronous !== 2)) {
+    throw new UserError("STORE_UNSAFE", `journal_mode is ${String(mode)} and synchronous is ${String(synchronous)}.`);
+  }
+}
+
+const userVersion = (db: Db): number => Number(db.pragma("user_version", { simple: true }));
+
+function migrate(db: Db, migrations: readonly Migration[]): void {
+  const current = userVersion(db);
+  for (const migration of migrations) {
+    if (migration.version <= current) continue;
+    db.transaction(() => {
+      db.exec(migration.sql);
+      db.pragma(`user_version = ${migration.version}`);
+    })();
+  }
+}
+
+function assertKnownVersion(db: Db, migrations: readonly Migration[]): void {
+  const newest = migrations.at(-1)?.version ?? 0;
+  if (userVersion(db) > newest) {
+    throw new UserError("STORE_NEWER", `Its version is ${userVersion(db)}, this Labbro knows ${newest}.`);
+  }
+}
+
+/** What only reads cannot bring an older file up to date. */
+function assertCurrent(db: Db, migrations: readonly Migration[]): void {
+  const newest = migrations.at(-1)?.version ?? 0;
+  if (userVersion(db) < newest)
+    throw new UserError("STORE_OLDER", `Its version is ${userVersion(db)}, this Labbro wants ${newest}.`);
+}

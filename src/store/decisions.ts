@@ -1,0 +1,63 @@
+/** What people decided, with name and reason; append-only and sealed. */
+import type { EpochMs } from "../domain/clock.ts";
+import type { Db } from "./database.ts";
+import { openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
+
+export type DecisionDetail =
+  | { readonly kind: "assign-patient"; readonly patientId: string }
+  | { readonly kind: "assign-control"; readonly lot: string; readonly level: string }
+  | { readonly kind: "release" }
+  | { readonly kind: "discard" }
+  | { readonly kind: "entered-by-hand" };
+
+export interface Decision {
+  readonly at: EpochMs;
+  readonly runKey: string;
+  readonly by: string;
+  readonly reason: string;
+  readonly detail: DecisionDetail;
+}
+
+export interface Decisions {
+  add(decision: Decision): void;
+  ofRun(runKey: string): readonly Decision[];
+  /** The newest control assignment of each run that has one, in one query. */
+  assignedControls(runKeys: readonly string[]): ReadonlyMap<string, { readonly lot: string; readonly level: string }>;
+}
+
+interface Row {
+  readonly at: number;
+  readonly run_key: string;
+  readonly sealed_by: Buffer;
+  readonly sealed_reason: Buffer;
+  readonly sealed_detail: Buffer;
+}
+
+export function decisions(db: Db, seal: Seal): Decisions {
+  const insert = db.prepare(
+    "INSERT INTO decision (at, run_key, kind, sealed_by, sealed_reason, sealed_detail) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const ofRun = db.prepare<[string], Row>("SELECT * FROM decision WHERE run_key = ? ORDER BY id");
+  const assigned = db.prepare<[string], Row>(
+    `SELECT * FROM decision WHERE kind = 'assign-control' AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
+  );
+  return {
+    assignedControls: (runKeys) =>
+      new Map(
+        assigned.all(JSON.stringify(runKeys)).flatMap((row) => {
+          const detail = openJson<DecisionDetail>(seal, row.sealed_detail);
+          return detail.kind === "assign-control" ? [[row.run_key, { lot: detail.lot, level: detail.level }] as const] : [];
+        }),
+      ),
+    add: (d) =>
+      void insert.run(d.at, d.runKey, d.detail.kind, sealText(seal, d.by), sealText(seal, d.reason), sealJson(seal, d.detail)),
+    ofRun: (runKey) =>
+      ofRun.all(runKey).map((row) => ({
+        at: row.at,
+        runKey: row.run_key,
+        by: openText(seal, row.sealed_by),
+        reason: openText(seal, row.sealed_reason),
+        detail: openJson<DecisionDetail>(seal, row.sealed_detail),
+      })),
+  };
+}

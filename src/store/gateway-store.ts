@@ -1,0 +1,99 @@
+/** Everything the gateway keeps, over one database file and one writer. */
+import { randomBytes } from "node:crypto";
+import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { type Batches, batches } from "./batches.ts";
+import { type Captures, captures } from "./captures.ts";
+import { type ClockReadings, clockReadings } from "./clock-readings.ts";
+import { type Db, openDatabase } from "./database.ts";
+import { type Decisions, decisions } from "./decisions.ts";
+import { type Events, events } from "./events.ts";
+import { type FirstContacts, firstContacts } from "./first-contacts.ts";
+import { type Lots, lots } from "./lots.ts";
+import { gatewayMigrations } from "./migrations/gateway.ts";
+import { type OutboxTable, outboxTable } from "./outbox-table.ts";
+import { type Runs, runs } from "./runs.ts";
+import { clearSeal, type Seal } from "./seal.ts";
+import { type Snapshots, snapshots } from "./snapshots.ts";
+import { type TransmissionLog, transmissionLog } from "./transmission-log.ts";
+import { type Transmissions, transmissions } from "./transmissions.ts";
+
+export interface GatewayStore {
+  readonly transmissions: Transmissions;
+  readonly transmissionLog: TransmissionLog;
+  readonly captures: Captures;
+  readonly batches: Batches;
+  readonly runs: Runs;
+  readonly clocks: ClockReadings;
+  readonly lots: Lots;
+  readonly decisions: Decisions;
+  readonly outbox: OutboxTable;
+  readonly firstContacts: FirstContacts;
+  readonly events: Events;
+  readonly snapshots: Snapshots;
+  readonly seal: Seal;
+  /** All or nothing; nested calls join the outer one. */
+  transaction<T>(work: () => T): T;
+  close(): void;
+}
+
+/** Within a data folder. */
+export const storeFile = "labbro.db";
+
+/** Opens the data folder's store, creating folder and key on first use. Throws as `openDatabase`. */
+export function openGatewayStore(dataDir: string): GatewayStore {
+  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  return assemble(openDatabase(join(dataDir, storeFile), gatewayMigrations), clearSeal(dataKey(dataDir)));
+}
+
+/** A store that vanishes with the process: for `replay` and tests. */
+export function openMemoryStore(): GatewayStore {
+  return assemble(openDatabase(":memory:", gatewayMigrations), clearSeal(randomBytes(32)));
+}
+
+/** A data folder's store as it is, beside a running gateway or alone; nothing can be written. Throws UserError NOT_FOUND, STORE_OLDER. */
+export function openReadOnlyStore(dataDir: string): GatewayStore {
+  const path = join(dataDir, storeFile);
+  if (!existsSync(path)) throw new UserError("NOT_FOUND", `${dataDir} is no data folder.`);
+  return assemble(openDatabase(path, gatewayMigrations, { readonly: true }), clearSeal(dataKey(dataDir)));
+}
+
+/** A copy in memory of a data folder's store: judged against, never written to (`replay --data`). */
+export function openStoreCopy(dataDir: string): GatewayStore {
+  const original = openDatabase(join(dataDir, storeFile), gatewayMigrations, { readonly: true });
+  const image = original.serialize();
+  // An image says how its file is journalled; a database in memory has no write-ahead log.
+  image[18] = 1;
+  image[19] = 1;
+  const copy = new Database(image);
+  original.close();
+  return assemble(copy, clearSeal(dataKey(dataDir)));
+}
+
+function assemble(db: Db, seal: Seal): GatewayStore {
+  return {
+    transmissions: transmissions(db, seal),
+    transmissionLog: transmissionLog(db),
+    captures: captures(db, seal),
+    batches: batches(db),
+    runs: runs(db, seal),
+    clocks: clockReadings(db),
+    lots: lots(db),
+    decisions: decisions(db, seal),
+    outbox: outboxTable(db, seal),
+    firstContacts: firstContacts(db, seal),
+    events: events(db),
+    snapshots: snapshots(db),
+    seal,
+    transaction: (work) => db.transaction(work)(),
+    close: () => db.close(),
+  };
+}
+
+function dataKey(dataDir: string): Uint8Array {
+  const path = join(dataDir, "data.key");
+  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600, flag: "wx" });
+  return readFileSync(path);
+}

@@ -1,0 +1,262 @@
+/**
+ * Runs and their observations. A run is one measurement; another content under the same identity is a further version of it.
+ * Bodies are sealed; equality goes through keyed HMAC columns.
+ */
+import type { EpochMs } from "../domain/clock.ts";
+import {
+  type ConnectionId,
+  type InstrumentId,
+  type ObservationId,
+  observationId,
+  type RunId,
+  type TransmissionId,
+} from "../domain/ids.ts";
+import type { Observation, ObservationKind } from "../domain/observation.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { Outcome, Reason } from "../domain/verdict.ts";
+import type { Db } from "./database.ts";
+import { openJson, type Seal, sealJson } from "./seal.ts";
+
+/** `kept`: controls, EQA and service runs, which are stored and never go to the journal as patient results. */
+export type RunState = "waiting" | "held" | "released" | "rejected" | "discarded" | "by-hand" | "kept";
+
+/** Where one observation ended; every observation has exactly one (promise 2). */
+export type Disposition =
+  | "waiting"
+  | "sent"
+  | "held"
+  | "rejected"
+  | "companion"
+  | "eqa"
+  | "control"
+  | "service"
+  | "discarded"
+  | "by-hand";
+
+export interface Run {
+  /** `runId`, or `runId-2` for a further version: what a person types. */
+  readonly key: string;
+  readonly runId: RunId;
+  readonly version: number;
+  readonly kind: ObservationKind;
+  readonly instrumentId: InstrumentId | null;
+  readonly connectionId: ConnectionId;
+  readonly batchId: number;
+  readonly measuredAt: EpochMs | null;
+  readonly receivedAt: EpochMs;
+  readonly intakeCodes: readonly ReasonCode[];
+  readonly state: RunState;
+  readonly outcome: Outcome | null;
+  readonly reasons: readonly Reason[];
+  readonly lookBack: boolean;
+}
+
+export interface StoredObservation {
+  readonly id: ObservationId;
+  readonly runKey: string;
+  readonly transmissionId: TransmissionId;
+  readonly measuredAt: EpochMs | null;
+  readonly receivedAt: EpochMs;
+  readonly identityKey: string;
+  readonly contentKey: string;
+  readonly duplicates: number;
+  readonly disposition: Disposition;
+  readonly observation: Observation;
+}
+
+export type NewRun = Omit<Run, "outcome" | "reasons" | "lookBack">;
+export type NewObservation = Omit<StoredObservation, "duplicates">;
+
+export interface Runs {
+  add(run: NewRun): void;
+  addObservation(observation: NewObservation, instrumentId: InstrumentId | null): void;
+  byKey(key: string): Run | null;
+  /** A run by its key or an unambiguous beginning of it. */
+  find(keyOrPrefix: string): readonly Run[];
+  versions(runId: RunId): readonly Run[];
+  observations(runKey: string): readonly StoredObservation[];
+  byIdentity(identityKey: string): readonly StoredObservation[];
+  countDuplicate(id: ObservationId): void;
+  setIntakeCodes(key: string, codes: readonly ReasonCode[]): void;
+  setState(key: string, state: RunState): void;
+  setDisposition(id: ObservationId, disposition: Disposition): void;
+  judged(key: string, verdict: { outcome: Outcome; reasons: readonly Reason[]; snapshotNo: number; at: EpochMs }): void;
+  openLookBack(key: string): void;
+  waiting(batchId: number): readonly Run[];
+  held(): readonly Run[];
+  /** When the newest run of an instrument was measured, or null. */
+  newestMeasuredAt(instrumentId: InstrumentId): EpochMs | null;
+  /** Runs of which nobody knew the instrument. */
+  unclaimed(): readonly Run[];
+  /** Says whose they are; `measuredAt` is read by that instrument's clock. */
+  claim(key: string, instrumentId: InstrumentId, measuredAt: EpochMs | null): void;
+  ofBatch(batchId: number): readonly Run[];
+  /** Patient runs of an instrument measured in [from, to]. */
+  patientRunsBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
+  /** Up to `limit` controls at or before `at` (newest first) and after it (oldest first). */
+  controlsAround(instrumentId: InstrumentId, analyte: string, at: EpochMs, limit: number): readonly StoredObservation[];
+  dispositions(): Readonly<Record<Disposition, number>>;
+  duplicateCount(): number;
+}
+
+interface RunRow {
+  key: string;
+  run_id: string;
+  version: number;
+  kind: ObservationKind;
+  instrument_id: string | null;
+  connection_id: string;
+  batch_id: number;
+  measured_at: number | null;
+  received_at: number;
+  intake_codes: string;
+  state: RunState;
+  outcome: Outcome | null;
+  codes: string | null;
+  look_back: number;
+}
+
+interface ObservationRow {
+  id: string;
+  run_key: string;
+  transmission_id: number;
+  measured_at: number | null;
+  received_at: number;
+  identity_key: string;
+  content_key: string;
+  duplicates: number;
+  disposition: Disposition;
+  sealed_body: Buffer;
+}
+
+const toRun = (row: RunRow): Run => ({
+  key: row.key,
+  runId: row.run_id as RunId,
+  version: row.version,
+  kind: row.kind,
+  instrumentId: row.instrument_id as InstrumentId | null,
+  connectionId: row.connection_id as ConnectionId,
+  batchId: row.batch_id,
+  measuredAt: row.measured_at,
+  receivedAt: row.received_at,
+  intakeCodes: JSON.parse(row.intake_codes) as ReasonCode[],
+  state: row.state,
+  outcome: row.outcome,
+  reasons: row.codes === null ? [] : (JSON.parse(row.codes) as Reason[]),
+  lookBack: row.look_back === 1,
+});
+
+const dispositionNames: readonly Disposition[] = [
+  "waiting",
+  "sent",
+  "held",
+  "rejected",
+  "companion",
+  "eqa",
+  "control",
+  "service",
+  "discarded",
+  "by-hand",
+];
+
+export function runs(db: Db, seal: Seal): Runs {
+  const toObservation = (row: ObservationRow): StoredObservation => ({
+    id: observationId(row.id),
+    runKey: row.run_key,
+    transmissionId: row.transmission_id as TransmissionId,
+    measuredAt: row.measured_at,
+    receivedAt: row.received_at,
+    identityKey: row.identity_key,
+    contentKey: row.content_key,
+    duplicates: row.duplicates,
+    disposition: row.disposition,
+    observation: openJson<Observation>(seal, row.sealed_body),
+  });
+  const runQuery = (where: string) => {
+    const statement = db.prepare<unknown[], RunRow>(`SELECT * FROM run WHERE ${where}`);
+    return (...parameters: unknown[]) => statement.all(...parameters).map(toRun);
+  };
+  const observationQuery = (where: string) => {
+    const statement = db.prepare<unknown[], ObservationRow>(`SELECT * FROM observation WHERE ${where}`);
+    return (...parameters: unknown[]) => statement.all(...parameters).map(toObservation);
+  };
+  const insertRun = db.prepare(
+    `INSERT INTO run (key, run_id, version, kind, instrument_id, connection_id, batch_id, measured_at, received_at, intake_codes, state)
+     VALUES (@key, @runId, @version, @kind, @instrumentId, @connectionId, @batchId, @measuredAt, @receivedAt, @codes, @state)`,
+  );
+  const insertObservation = db.prepare(
+    `INSERT INTO observation (id, run_key, kind, instrument_id, analyte, transmission_id, measured_at, received_at, identity_key,
+       content_key, disposition, sealed_body)
+     VALUES (@id, @runKey, @kind, @instrumentId, @analyte, @transmissionId, @measuredAt, @receivedAt, @identityKey, @contentKey,
+       @disposition, @body)`,
+  );
+  const byKey = runQuery("key = ?");
+  const byPrefix = runQuery("key >= ? AND key < ? ORDER BY key LIMIT 3");
+  const versions = runQuery("run_id = ? ORDER BY version");
+  const waiting = runQuery("batch_id = ? AND state = 'waiting' ORDER BY measured_at, key");
+  const held = runQuery("state = 'held' ORDER BY received_at, key");
+  const newest = db.prepare<[string], { at: number | null }>("SELECT max(measured_at) AS at FROM run WHERE instrument_id = ?");
+  const unclaimed = runQuery("instrument_id IS NULL AND state IN ('held', 'kept') ORDER BY received_at, key");
+  const claimRun = db.prepare("UPDATE run SET instrument_id = ?, measured_at = ? WHERE key = ?");
+  const claimObservations = db.prepare("UPDATE observation SET instrument_id = ?, measured_at = ? WHERE run_key = ?");
+  const ofBatch = runQuery("batch_id = ? ORDER BY measured_at, key");
+  const between = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key");
+  const ofRun = observationQuery("run_key = ? ORDER BY rowid");
+  const byIdentity = observationQuery("identity_key = ? ORDER BY rowid");
+  const control = "kind = 'control' AND instrument_id = ? AND analyte = ? AND measured_at";
+  const before = observationQuery(`${control} <= ? ORDER BY measured_at DESC LIMIT ?`);
+  const after = observationQuery(`${control} > ? ORDER BY measured_at LIMIT ?`);
+  const update = (sql: string) => {
+    const statement = db.prepare(sql);
+    return (...parameters: unknown[]) => void statement.run(...parameters);
+  };
+  const setIntakeCodes = update("UPDATE run SET intake_codes = ? WHERE key = ?");
+  const setState = update("UPDATE run SET state = ? WHERE key = ?");
+  const setDisposition = update("UPDATE observation SET disposition = ? WHERE id = ?");
+  const judged = update("UPDATE run SET outcome = ?, codes = ?, snapshot_no = ?, judged_at = ? WHERE key = ?");
+  const addVerdict = update("INSERT INTO verdict (run_key, at, outcome, codes, snapshot_no) VALUES (?, ?, ?, ?, ?)");
+  return {
+    add: (run) => void insertRun.run({ ...run, codes: JSON.stringify(run.intakeCodes), intakeCodes: null }),
+    addObservation: (o, instrumentId) => {
+      const { kind, analyte } = o.observation;
+      insertObservation.run({ ...o, observation: null, kind, analyte, instrumentId, body: sealJson(seal, o.observation) });
+    },
+    byKey: (key) => byKey(key)[0] ?? null,
+    find: (prefix) => {
+      const exact = byKey(prefix);
+      return exact.length > 0 ? exact : byPrefix(prefix, `${prefix}~`);
+    },
+    versions: (id) => versions(id),
+    observations: (key) => ofRun(key),
+    byIdentity: (key) => byIdentity(key),
+    countDuplicate: update("UPDATE observation SET duplicates = duplicates + 1 WHERE id = ?"),
+    setIntakeCodes: (key, codes) => setIntakeCodes(JSON.stringify(codes), key),
+    setState: (key, state) => setState(state, key),
+    setDisposition: (id, disposition) => setDisposition(disposition, id),
+    judged: (key, v) => {
+      const codes = JSON.stringify(v.reasons);
+      judged(v.outcome, codes, v.snapshotNo, v.at, key);
+      addVerdict(key, v.at, v.outcome, codes, v.snapshotNo);
+    },
+    openLookBack: update("UPDATE run SET look_back = 1 WHERE key = ?"),
+    waiting: (batchId) => waiting(batchId),
+    held: () => held(),
+    newestMeasuredAt: (id) => newest.get(id)?.at ?? null,
+    unclaimed: () => unclaimed(),
+    claim: (key, instrumentId, measuredAt) => {
+      claimRun.run(instrumentId, measuredAt, key);
+      claimObservations.run(instrumentId, measuredAt, key);
+    },
+    ofBatch: (batchId) => ofBatch(batchId),
+    patientRunsBetween: (id, from, to) => between(id, from, to),
+    controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
+    dispositions: () => {
+      const rows = db
+        .prepare<[], { d: Disposition; n: number }>("SELECT disposition AS d, count(*) AS n FROM observation GROUP BY 1")
+        .all();
+      const counted = new Map(rows.map((row) => [row.d, row.n]));
+      return Object.fromEntries(dispositionNames.map((name) => [name, counted.get(name) ?? 0])) as Record<Disposition, number>;
+    },
+    duplicateCount: () => db.prepare<[], { n: number | null }>("SELECT sum(duplicates) AS n FROM observation").get()?.n ?? 0,
+  };
+}

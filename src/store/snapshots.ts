@@ -1,0 +1,20 @@
+/** Configuration snapshots, written whole when they become active: the log of all former configurations. */
+import type { EpochMs } from "../domain/clock.ts";
+import type { Db } from "./database.ts";
+
+export interface Snapshots {
+  /** The number of the snapshot with this hash if it is the newest, else a new one. */
+  activate(hash: string, files: Readonly<Record<string, string>>, now: EpochMs): number;
+}
+
+export function snapshots(db: Db): Snapshots {
+  const newest = db.prepare<[], { no: number; hash: string }>("SELECT no, hash FROM snapshot ORDER BY no DESC LIMIT 1");
+  const insert = db.prepare("INSERT INTO snapshot (hash, activated_at, files) VALUES (?, ?, ?)");
+  return {
+    activate: (hash, files, now) => {
+      const last = newest.get();
+      if (last?.hash === hash) return last.no;
+      return Number(insert.run(hash, now, JSON.stringify(files)).lastInsertRowid);
+    },
+  };
+}

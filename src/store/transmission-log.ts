@@ -1,0 +1,51 @@
+/** What was stored of which bytes, for reading it again: transmissions with the observations that came of them. Reads only. */
+import type { EpochMs } from "../domain/clock.ts";
+import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
+import type { Db } from "./database.ts";
+import type { StoredTransmission } from "./transmissions.ts";
+
+export interface TransmissionLog {
+  /** All, oldest first. */
+  all(): readonly StoredTransmission[];
+  /** Those of a connection that began in [from, to]. */
+  between(connectionId: ConnectionId, from: EpochMs, to: EpochMs): readonly StoredTransmission[];
+  /** The runs to which a transmission's observations were added. A resent result has none: it belongs to the first transmission. */
+  runKeys(id: TransmissionId): readonly string[];
+  /** Every patient run, oldest first. */
+  patientRunKeys(): readonly string[];
+}
+
+interface Row {
+  readonly id: number;
+  readonly connection_id: string;
+  readonly driver: string;
+  readonly mode: string;
+  readonly started_at: number;
+  readonly state: "open" | "complete" | "incomplete";
+}
+
+const toTransmission = (row: Row): StoredTransmission => ({
+  id: row.id as TransmissionId,
+  connectionId: row.connection_id as ConnectionId,
+  driver: row.driver,
+  mode: row.mode,
+  startedAt: row.started_at,
+  state: row.state,
+});
+
+export function transmissionLog(db: Db): TransmissionLog {
+  const all = db.prepare<[], Row>("SELECT * FROM transmission ORDER BY id");
+  const between = db.prepare<[string, number, number], Row>(
+    "SELECT * FROM transmission WHERE connection_id = ? AND started_at BETWEEN ? AND ? ORDER BY id",
+  );
+  const runKeys = db.prepare<[number], { run_key: string }>(
+    "SELECT DISTINCT run_key FROM observation WHERE transmission_id = ? ORDER BY run_key",
+  );
+  const patients = db.prepare<[], { key: string }>("SELECT key FROM run WHERE kind = 'patient' ORDER BY received_at, key");
+  return {
+    all: () => all.all().map(toTransmission),
+    between: (id, from, to) => between.all(id, from, to).map(toTransmission),
+    runKeys: (id) => runKeys.all(id).map((row) => row.run_key),
+    patientRunKeys: () => patients.all().map((row) => row.key),
+  };
+}

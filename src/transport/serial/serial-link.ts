@@ -1,0 +1,106 @@
+/**
+ * A serial port that is opened whenever it is there. The traps of serialport (ECOSYSTEM 1) are held here: a new instance for
+ * each attempt, always a reader, and the port's presence watched because a pulled cable may make no event at all.
+ */
+import { access } from "node:fs/promises";
+import { SerialPort } from "serialport";
+import type { Clock, Timer } from "../../domain/clock.ts";
+import { type Problem, problem } from "../../domain/problem.ts";
+import { type BackoffPolicy, backoffMs, reconnectPolicy } from "../backoff.ts";
+import type { TransportEnvironment } from "../environment.ts";
+import type { ByteLink, Transport } from "../link.ts";
+import { createOpenLink } from "../open-link.ts";
+import { type Attempt, createReopeningTransport } from "../reopening.ts";
+import { choosePath, type PortChoice, usbText } from "./port-choice.ts";
+import { listPorts } from "./ports.ts";
+import { portProblem } from "./problems.ts";
+
+export interface SerialOptions {
+  readonly port: PortChoice;
+  readonly baudRate: number;
+  readonly dataBits?: 7 | 8;
+  readonly parity?: "none" | "even" | "odd";
+  readonly stopBits?: 1 | 2;
+  readonly backoff?: BackoffPolicy;
+  /** How often an absent port is looked for, and an open one looked after. */
+  readonly presencePollMs?: number;
+}
+
+const defaultPollMs = 2_000;
+
+export function createSerialTransport(options: SerialOptions, environment: TransportEnvironment): Transport {
+  const { port, presencePollMs = defaultPollMs, backoff = reconnectPolicy } = options;
+  const opener = {
+    name: "path" in port ? port.path : usbText(port.usb),
+    open: () => openPort(options, environment.clock),
+    // A port that is not there costs nothing to look for, and a person stands by with the cable.
+    retryAfterMs: (reason: Problem | null, failures: number) =>
+      reason?.code === "PORT_ABSENT" ? presencePollMs : backoffMs(failures, backoff, environment.random()),
+    onChance: environment.onPortsChanged,
+  };
+  return createReopeningTransport(opener, environment);
+}
+
+async function openPort(options: SerialOptions, clock: Clock): Promise<Attempt> {
+  const { port: choice, baudRate, dataBits = 8, parity = "none", stopBits = 1 } = options;
+  const chosen = "path" in choice ? choice : choosePath(choice.usb, await listPorts());
+  if ("problem" in chosen) return chosen;
+  const { path } = chosen;
+  // hupcl false: closing and opening must not reset the instrument.
+  const port = new SerialPort({ path, baudRate, dataBits, parity, stopBits, autoOpen: false, hupcl: false });
+  // Without a listener an error would end the process. What an error means is told by `open` and by `close`.
+  port.on("error", () => {});
+  const failure = await new Promise<Error | null | undefined>((resolve) => port.open(resolve));
+  if (failure) return { problem: portProblem(failure.message, path) };
+  return { link: watchedLink(port, clock, options.presencePollMs ?? defaultPollMs) };
+}
+
+function watchedLink(port: SerialPort, clock: Clock, pollMs: number): ByteLink {
+  const lost = problem("PORT_LOST", `It was ${port.path}.`);
+  const shut = (): void => {
+    if (port.isOpen) port.close(() => {});
+  };
+  const { link, received, closed } = createOpenLink(
+    { peer: port.path, send: (bytes, done) => void port.write(bytes, done), shut, stuck: lost },
+    clock,
+  );
+  const giveUp = (): void => {
+    closed(lost);
+    shut();
+  };
+  port.on("data", received);
+  port.on("close", (error: Error | null) => closed(error === null ? null : lost));
+  port.on("end", giveUp);
+  // Both lines on, as terminals do; a pseudo terminal has none and says so.
+  port.set({ dtr: true, rts: true }, () => {});
+  watchPresence(link, clock, pollMs, giveUp);
+  return link;
+}
+
+/** Calls `onVanished` when the link's path is no longer there; ends with the link. */
+function watchPresence(link: ByteLink, clock: Clock, pollMs: number, onVanished: () => void): void {
+  let over = false;
+  let timer: Timer | null = null;
+  const look = async (): Promise<void> => {
+    const present = await isPresent(link.peer);
+    if (over) return;
+    if (present) wait();
+    else onVanished();
+  };
+  const wait = (): void => {
+    timer = clock.at(clock.now() + pollMs, () => void look());
+  };
+  link.onClosed(() => {
+    over = true;
+    timer?.cancel();
+  });
+  wait();
+}
+
+async function isPresent(path: string): Promise<boolean> {
+  if (process.platform === "win32") return (await listPorts()).some((port) => port.path === path);
+  return access(path).then(
+    () => true,
+    () => false,
+  );
+}

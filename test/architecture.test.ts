@@ -1,0 +1,197 @@
+/** The one-way rules of src/ARCHITECTURE.md, held by reading the imports. */
+import { readdirSync } from "node:fs";
+import { expect, test } from "vitest";
+import { roomOf, type SourceFile, sourceFiles } from "./support/source-tree.ts";
+
+const files = sourceFiles(["src", "drivers"]);
+
+/** Which rooms a room may import from (itself is understood). */
+const sees: Readonly<Record<string, readonly string[]>> = {
+  domain: [],
+  protocol: ["domain"],
+  "driver-api": ["domain", "protocol"],
+  drivers: ["driver-api"],
+  qc: ["domain"],
+  store: ["domain"],
+  hl7: ["domain", "protocol"],
+  config: ["domain", "driver-api"],
+  transport: ["domain", "protocol"],
+  mqtt: ["domain"],
+  observe: ["domain"],
+  intake: ["domain", "driver-api", "store"],
+  release: ["domain", "driver-api", "intake", "qc", "hl7", "store"],
+  delivery: ["domain", "store", "mqtt", "hl7"],
+  journal: ["domain", "store", "mqtt", "hl7", "protocol", "transport"],
+  simulator: ["domain", "protocol", "transport"],
+  admin: ["domain"],
+  app: [
+    "domain",
+    "protocol",
+    "driver-api",
+    "qc",
+    "store",
+    "hl7",
+    "config",
+    "transport",
+    "mqtt",
+    "observe",
+    "intake",
+    "release",
+    "delivery",
+    "journal",
+    "simulator",
+    "admin",
+  ],
+  cli: ["app", "domain", "driver-api", "drivers"],
+  "main.ts": ["cli"],
+};
+
+const owners: Readonly<Record<string, string>> = {
+  aedes: "src/mqtt/",
+  mqtt: "src/mqtt/",
+  serialport: "src/transport/serial/",
+  "@serialport/parser-readline": "src/transport/serial/",
+  "@lydell/node-pty": "src/transport/serial/",
+  "hl7-standard": "src/hl7/",
+  "better-sqlite3": "src/store/",
+  pino: "src/observe/",
+  "prom-client": "src/observe/",
+  fastify: "src/admin/http/",
+  zod: "src/config/",
+  yaml: "src/config/",
+  chokidar: "src/config/",
+  commander: "src/cli/",
+  "big.js": "src/domain/decimal.ts",
+  "temporal-polyfill": "src/domain/time.ts",
+  "fast-xml-parser": "src/protocol/poct1a/xml.ts",
+  "csv-parse": "src/qc/lot-file.ts",
+};
+
+const pureRooms = ["domain", "protocol", "qc", "driver-api", "drivers"];
+const isProjectFile = (specifier: string) => specifier.startsWith("src/") || specifier.startsWith("drivers/");
+const packageName = (specifier: string) =>
+  specifier
+    .split("/")
+    .slice(0, specifier.startsWith("@") ? 2 : 1)
+    .join("/");
+const complaints = (check: (file: SourceFile) => readonly string[]) =>
+  files.flatMap((file) => check(file).map((complaint) => `${file.path}: ${complaint}`));
+
+test("a room imports only what it may see", () => {
+  const found = complaints((file) => {
+    const room = roomOf(file.path);
+    const allowed = [room, ...(sees[room] ?? [])];
+    return file.imports.filter((one) => isProjectFile(one) && !allowed.includes(roomOf(one))).map((one) => `may not see ${one}`);
+  });
+  expect(found).toEqual([]);
+});
+
+test("hl7 sees of the protocols only the HL7 reader, and transport only the line splitter's type", () => {
+  const narrow: Readonly<Record<string, string>> = { hl7: "src/protocol/hl7v2/", transport: "src/protocol/lines/" };
+  const found = complaints((file) => {
+    const only = narrow[roomOf(file.path)];
+    if (only === undefined) return [];
+    return file.imports.filter((one) => one.startsWith("src/protocol/") && !one.startsWith(only));
+  });
+  expect(found).toEqual([]);
+});
+
+test("a driver knows no other driver, and only drivers/index.ts knows them", () => {
+  const found = complaints((file) => {
+    const own = file.path.split("/").slice(0, 2).join("/");
+    return file.imports.filter(
+      (one) =>
+        one.startsWith("drivers/") &&
+        file.path !== "drivers/index.ts" &&
+        one !== "drivers/index.ts" &&
+        !one.startsWith(`${own}/`),
+    );
+  });
+  expect(found).toEqual([]);
+});
+
+test("every third-party package has one owner", () => {
+  const found = complaints((file) =>
+    file.imports
+      .filter((one) => !isProjectFile(one) && !one.startsWith("node:") && !one.startsWith("."))
+      .filter((one) => !file.path.startsWith(owners[packageName(one)] ?? "nobody")),
+  );
+  expect(found).toEqual([]);
+});
+
+test("pure rooms import nothing of Node but buffers and ask for no time, chance or environment", () => {
+  const forbidden =
+    /\bDate\.now\b|\bnew Date\(\)|\bMath\.random\b|\bprocess\.|\bset(?:Timeout|Interval|Immediate)\b|\bperformance\.|\bTemporal\.Now\.(?!instant\(\)\.toZonedDateTimeISO\(text\))/;
+  const found = complaints((file) => {
+    if (!pureRooms.includes(roomOf(file.path))) return [];
+    const nodes = file.imports.filter((one) => one.startsWith("node:") && one !== "node:buffer");
+    const code = file.text.replaceAll(/\/\*[\s\S]*?\*\/|\/\/.*$/gm, "");
+    const match = forbidden.exec(code);
+    return match === null ? nodes : [...nodes, `asks the world: ${match[0]}`];
+  });
+  expect(found).toEqual([]);
+});
+
+test("there are no import cycles", () => {
+  const imports = new Map(files.map((file) => [file.path, runtimeImports(file)]));
+  const done = new Set<string>();
+  const cycles: string[] = [];
+  const visit = (path: string, trail: readonly string[]): void => {
+    if (trail.includes(path)) {
+      cycles.push([...trail.slice(trail.indexOf(path)), path].join(" → "));
+      return;
+    }
+    if (done.has(path)) return;
+    for (const next of imports.get(path) ?? []) visit(next, [...trail, path]);
+    done.add(path);
+  };
+  for (const path of imports.keys()) visit(path, []);
+  expect(cycles).toEqual([]);
+});
+
+/** Types are erased: only what is really loaded can form a cycle. */
+function runtimeImports(file: SourceFile): readonly string[] {
+  const typeOnly = new Set(
+    [...file.text.matchAll(/import type [^;]*?from ["']([^"']+)["']/g)].map(([, specifier = ""]) => specifier),
+  );
+  return file.imports.filter(
+    (one) => isProjectFile(one) && ![...typeOnly].some((type) => one.endsWith(type.replace(/^[./]+/, ""))),
+  );
+}
+
+test("files stay small", () => {
+  const tooLong = files.filter((file) => file.lines > 400).map((file) => `${file.path}: ${file.lines} lines`);
+  expect(tooLong).toEqual([]);
+  const sorted = files.map((file) => file.lines).sort((a, b) => a - b);
+  expect(sorted[Math.floor(sorted.length / 2)]).toBeLessThanOrEqual(120);
+});
+
+test("only cli sees app, only main.ts sees cli", () => {
+  const found = complaints((file) =>
+    file.imports.filter(
+      (one) =>
+        (one.startsWith("src/app/") && !["app", "cli"].includes(roomOf(file.path))) ||
+        (one.startsWith("src/cli/") && !["cli", "main.ts"].includes(roomOf(file.path))),
+    ),
+  );
+  expect(found).toEqual([]);
+});
+
+test("the top level holds what it should and nothing else", () => {
+  const expected = [
+    "CHANGELOG.md",
+    "LICENSE",
+    "README.md",
+    "config",
+    "drivers",
+    "fixtures",
+    "package-lock.json",
+    "package.json",
+    "src",
+    "test",
+    "tsconfig.json",
+  ];
+  const ignored = ["node_modules", "data"];
+  const found = readdirSync(new URL("..", import.meta.url)).filter((name) => !name.startsWith(".") && !ignored.includes(name));
+  expect(found.sort()).toEqual(expected.sort());
+});

@@ -1,0 +1,77 @@
+/** A station with years behind it, written through the store's own tables in a few transactions. */
+import { controlId, observationId, runId } from "../../src/domain/ids.ts";
+import type { Observation } from "../../src/domain/observation.ts";
+import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
+import { crpControl, crpResult } from "../support/observations.ts";
+import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../support/station.ts";
+
+export interface HistoryOptions {
+  readonly results: number;
+  /** One control after so many results. */
+  readonly resultsPerControl: number;
+}
+
+/** Between two results: close enough that a million of them lie in living memory. */
+export const spacingMs = 10 * 60_000;
+const newestAt = noon - 24 * 3_600_000;
+const rowsPerTransaction = 20_000;
+
+export function createHistory(folder: string, { results, resultsPerControl }: HistoryOptions): TestStation {
+  const store = openGatewayStore(folder);
+  const station = createTestStation({ store, instruments: [{ ...testInstrument, inUseFrom: 0 }] });
+  store.lots.import([crpTarget, crpReagent], noon);
+  const origin = { connectionId: testInstrument.connection, driver: "as-is", mode: "direct" };
+  const transmissionId = store.transmissions.open(origin, Buffer.from("history"), noon);
+  const { id: batchId } = store.batches.touch(testInstrument.connection, noon);
+  const write = (i: number): void => {
+    const isControl = i % (resultsPerControl + 1) === 0;
+    addRun(store, isControl ? control : result, i, { batchId, transmissionId });
+  };
+  for (let from = 0; from < results; from += rowsPerTransaction) {
+    store.transaction(() => {
+      for (let i = from; i < Math.min(results, from + rowsPerTransaction); i += 1) write(i);
+    });
+  }
+  store.batches.close(batchId, noon, "device");
+  store.batches.judged(batchId, noon);
+  return station;
+}
+
+const result = crpResult();
+const control = crpControl("20", "2026-03-01T08:00:00");
+
+type Place = { readonly batchId: number; readonly transmissionId: ReturnType<GatewayStore["transmissions"]["open"]> };
+
+/** The i-th run, counted back from yesterday. */
+function addRun(store: GatewayStore, template: Observation, i: number, { batchId, transmissionId }: Place): void {
+  const { kind } = template;
+  const key = runId(`H${String(i).padStart(19, "0")}`);
+  const measuredAt = newestAt - i * spacingMs;
+  const at = { measuredAt, receivedAt: measuredAt };
+  const isControl = kind === "control";
+  const state = isControl ? "kept" : "released";
+  const { id: instrumentId, connection: connectionId } = testInstrument;
+  store.runs.add({ key, runId: key, version: 1, kind, instrumentId, connectionId, batchId, ...at, intakeCodes: [], state });
+  store.runs.addObservation(
+    {
+      id: observationId(`${key}.1`),
+      runKey: key,
+      transmissionId,
+      ...at,
+      identityKey: `identity ${key}`,
+      contentKey: `content ${key}`,
+      disposition: isControl ? "control" : "sent",
+      observation: { ...template, sequence: `h${i}`, run: `h${i}` },
+    },
+    instrumentId,
+  );
+  if (isControl) return;
+  store.runs.judged(key, { outcome: "RELEASE", reasons: [], snapshotNo: 1, at: measuredAt });
+  const bytes = hl7;
+  store.outbox.queue({ controlId: controlId(key), runKey: key, runId: key, channel: "result", bytes, createdAt: measuredAt });
+  store.outbox.accepted(controlId(key), measuredAt, answer);
+}
+
+/** Of a usual length. */
+const hl7 = Buffer.alloc(900, "x");
+const answer = Buffer.alloc(150, "x");

@@ -1,0 +1,387 @@
+/** The command line as a person or a script meets it: what it prints where, its exit codes, and that it never shows a stack trace. */
+import { spawn } from "node:child_process";
+import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { describe, expect, test } from "vitest";
+import { localDateTime } from "../../src/domain/time.ts";
+import { readHex } from "../../src/driver-api/conformance/index.ts";
+import { wrapMllp } from "../../src/protocol/mllp/frame.ts";
+import { afinion2Hl7 } from "../../src/simulator/instruments/afinion-2-hl7.ts";
+import { fixturePath } from "../support/fixtures.ts";
+import { type CommandResult, command, startStation, zone } from "../support/gateway-harness.ts";
+import {
+  deviceYaml,
+  freePort,
+  kits,
+  labbroYaml,
+  lotsCsv,
+  runOf,
+  temporaryFolder,
+  writeFiles,
+} from "../support/gateway-harness-site.ts";
+import { syntheticPersons } from "../support/observations.ts";
+import { dialIn } from "../support/scripted-device.ts";
+
+const { crp, hba1c } = kits;
+const serial = "AF20990001";
+const person = syntheticPersons[0];
+const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
+
+const crpFiles = (port: number): Record<string, string> => ({
+  "labbro.yaml": labbroYaml(),
+  "devices/crp-1.yaml": deviceYaml(crp, { id: "crp-1", at: { port }, serial }),
+});
+
+/** A correct site with one CRP instrument, in a folder of its own. */
+async function siteFolder(more: Readonly<Record<string, string>> = {}): Promise<string> {
+  const folder = temporaryFolder();
+  writeFiles(folder, { ...crpFiles(await freePort()), ...more });
+  return folder;
+}
+
+/** That site with its gateway running. */
+async function crpStation() {
+  const port = await freePort();
+  return { station: await startStation({ files: crpFiles(port) }), port };
+}
+
+function fileWith(content: Uint8Array | string, name = "input"): string {
+  const path = join(temporaryFolder(), name);
+  writeFileSync(path, content);
+  return path;
+}
+
+const readText = (path: string): string => readFileSync(path, "utf8");
+const wire = (driver: string, name: string): string => fileWith(readHex(fixture(driver, name)));
+const fixture = (driver: string, name: string): string => readText(fixturePath(driver, name, "wire.hex"));
+
+/** A CRP message as an Afinion 2 would send it now. */
+function crpCapture(patientId: string | null): string {
+  const measuredAt = localDateTime(Date.now(), zone);
+  const instrument = { serial, clock: measuredAt, runs: [runOf(crp, { sequence: "7", measuredAt, patientId })] };
+  return fileWith(Buffer.concat(afinion2Hl7(instrument).map(({ write }) => wrapMllp(write("1")))));
+}
+
+const said = ({ data, talk }: CommandResult): string => [...data, ...talk].join("\n");
+
+function expectNoStack(result: CommandResult): void {
+  expect(said(result)).not.toMatch(/^\s+at .+[:(]\d+|node:internal|\.ts:\d+:\d+/m);
+}
+
+/** One line, ending with its code in brackets, as a screenshot shows it. */
+function expectFailure(result: CommandResult, exitCode: 1 | 2, code: string): void {
+  expect(result.exitCode).toBe(exitCode);
+  expect(result.data).toEqual([]);
+  expect(result.talk.join("\n")).toContain(`(${code})`);
+  expectNoStack(result);
+}
+
+describe("help", () => {
+  const commands = [
+    ...["start", "demo", "check", "decode", "replay", "ports", "simulate", "journal", "journal list", "held", "held list"],
+    ...["held assign", "held control", "held release", "held discard", "held entered-by-hand", "qc", "qc lots", "qc lots import"],
+  ];
+
+  test.each(commands)("labbro %s --help", async (name) => {
+    const result = await command(...name.split(" "), "--help");
+    expect(result.exitCode).toBe(0);
+    expect(result.data.join("\n")).toContain(`Usage: labbro ${name}`);
+    expect(result.talk).toEqual([]);
+  });
+
+  test("labbro --help names every command", async () => {
+    const { exitCode, data } = await command("--help");
+    expect(exitCode).toBe(0);
+    const top = commands.filter((name) => !name.includes(" "));
+    for (const name of top) expect(data.join("\n")).toMatch(new RegExp(`^ {2}${name}\\b`, "m"));
+  });
+
+  test.each([
+    ["an unknown command", ["fly"]],
+    ["an unknown option", ["check", "--colour", "red"]],
+    ["a missing argument", ["decode", "--driver", "afinion-2"]],
+    ["a missing option", ["replay", "file"]],
+    ["an unknown sub-command", ["held", "burn"]],
+    ["a port that is none", ["demo", "--port", "http"]],
+  ])("%s is wrong usage", async (_name, args) => {
+    const result = await command(...args);
+    expect(result.exitCode).toBe(2);
+    expect(result.data).toEqual([]);
+    expect(result.talk.join("\n")).not.toBe("");
+    expectNoStack(result);
+  });
+});
+
+describe("decode", () => {
+  test("prints one JSON object a line, as its golden says", async () => {
+    const { exitCode, data } = await command("decode", "--driver", "dca-vantage", "--json", wire("dca-vantage", "astm-hba1c"));
+    const lines = data.map((line) => JSON.parse(line) as { readonly observation?: { readonly value: { readonly raw: string } } });
+    const expected = JSON.parse(readText(fixturePath("dca-vantage", "astm-hba1c", "expected.json"))) as {
+      observations: unknown[];
+    };
+    expect(exitCode).toBe(0);
+    expect(lines.flatMap(({ observation }) => (observation === undefined ? [] : [observation]))).toEqual(expected.observations);
+  });
+
+  test("bytes that are no message are told, not dropped, and are no failure of the command", async () => {
+    const result = await command(
+      "decode",
+      "--driver",
+      "afinion-2",
+      "--mode",
+      "hl7",
+      "--json",
+      fileWith("nothing that an analyzer says"),
+    );
+    expect(result.exitCode).toBe(0);
+    expect(result.data.some((line) => "problem" in (JSON.parse(line) as object))).toBe(true);
+  });
+
+  test("a driver, a mode or a file that is not there is wrong usage", async () => {
+    const file = fileWith("");
+    expectFailure(await command("decode", "--driver", "afinion-9", file), 2, "BAD_USAGE");
+    expectFailure(await command("decode", "--driver", "afinion-2", "--mode", "morse", file), 2, "BAD_USAGE");
+    expectFailure(await command("decode", "--driver", "afinion-2", join(file, "absent")), 2, "BAD_INPUT_FILE");
+  });
+});
+
+describe("check", () => {
+  test("a right configuration is good", async () => {
+    const result = await command("check", "--config", await siteFolder());
+    expect(result).toMatchObject({ exitCode: 0 });
+    expect(result.data.join()).toContain("1 instruments on 1 connections");
+  });
+
+  test("all mistakes at once, each on its own line with file, path, what is wrong and what to do", async () => {
+    const wrong = deviceYaml(hba1c, { id: "hba1c-1", at: { port: await freePort() }, serial: "S1" })
+      .replace("mode: poct1a", "mode: poct9")
+      .replace("analytes: [HbA1c]", "analytes: [HbA1c, Gold]")
+      .replace("inUseFrom: 2018-01-01", "inUseForm: 2018-01-01")
+      .replace("newLot: none", "newLot: perhaps");
+    const folder = await siteFolder({
+      "devices/hba1c-1.yaml": wrong,
+      "devices/copy.yaml": deviceYaml(crp, { id: "crp-1", at: { port: await freePort() }, serial }),
+      "devices/broken.yaml": "id: [unclosed\n",
+      "labbro.yaml": labbroYaml().replace("processing: test", "processing: maybe"),
+    });
+    const result = await command("check", "--config", folder);
+    expect(result.exitCode).toBe(2);
+    expect(result.data).toEqual([]);
+    const places = [
+      /^labbro\.yaml:\d+ gateway\.processing: .+ \(CONFIG_INVALID\)$/,
+      /^devices\/broken\.yaml:\d+.*: .+ \(CONFIG_SYNTAX\)$/,
+      /^devices\/(copy|crp-1)\.yaml:\d+ id: .+ \(CONFIG_CONFLICT\)$/,
+      /^devices\/(copy|crp-1)\.yaml:\d+ expect\.serial: .+ \(CONFIG_CONFLICT\)$/,
+      /^devices\/hba1c-1\.yaml:\d+ inUseForm: .+inUseFrom.+ \(CONFIG_UNKNOWN_KEY\)$/,
+      /^devices\/hba1c-1\.yaml.* inUseFrom: .+ \(CONFIG_MISSING\)$/,
+      /^devices\/hba1c-1\.yaml:\d+ mode: .+ \(CONFIG_INVALID\)$/,
+      /^devices\/hba1c-1\.yaml:\d+ qc\.HbA1c\.newLot: .+ \(CONFIG_INVALID\)$/,
+    ];
+    for (const place of places) expect(result.talk).toContainEqual(expect.stringMatching(place));
+    for (const line of result.talk) expect(line).toMatch(/^\S+( \S+)?: .+\. .+[.?] \([A-Z_]+\)$/);
+    expectNoStack(result);
+  });
+
+  test("a folder that is not there is a wrong configuration", async () => {
+    const result = await command("check", "--config", join(temporaryFolder(), "nowhere"));
+    expect(result.exitCode).toBe(2);
+    expect(result.talk.join("\n")).toMatch(/\(CONFIG_[A-Z_]+\)/);
+    expectNoStack(result);
+  });
+});
+
+describe("replay", () => {
+  test("prints outcome, codes and the message; stores and sends nothing", async () => {
+    const [config, data] = [await siteFolder(), join(temporaryFolder(), "data")];
+    const result = await command("replay", "--device", "crp-1", "--config", config, "--data", data, crpCapture(person));
+    expect(result.exitCode).toBe(0);
+    const text = result.data.join("\n");
+    expect(text).toMatch(/^[0-9A-Z]{20} {2}patient {2}CRP 47 mg\/L {2}HOLD {2}.*QC_NEVER/m);
+    expect(text).toContain("ORU^R01^ORU_R01");
+    expect(text).toMatch(/OBX\|1\|NM\|NPU19748[^|]*\|[^|]*\|47\|mg\/L/);
+    expect(existsSync(data)).toBe(false);
+  });
+
+  test("a result that cannot be sent says why there is no message", async () => {
+    const result = await command("replay", "--device", "crp-1", "--config", await siteFolder(), "--json", crpCapture(null));
+    const [run] = result.data.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(run).toMatchObject({ outcome: "HOLD", hl7: null, noMessage: expect.stringMatching(/\w/) });
+  });
+
+  test("judges against the data folder of a running gateway without touching it", async () => {
+    const { station } = await crpStation();
+    const places = ["--config", station.configDir, "--data", station.dataDir];
+    const result = await command("replay", "--device", "crp-1", ...places, "--json", crpCapture(person));
+    expect(result).toMatchObject({ exitCode: 0, talk: [] });
+    const [run] = result.data.map((line) => JSON.parse(line) as { readonly reasons: readonly { readonly code: string }[] });
+    expect(run?.reasons.map(({ code }) => code)).toContain("QC_NEVER");
+    expect(run?.reasons.map(({ code }) => code)).not.toContain("LOT_UNKNOWN");
+    expect(station.gateway.store.transmissions.counts()).toMatchObject({ complete: 0, incomplete: 0, open: 0 });
+  });
+
+  test("tells what became of a capture that the data folder holds already", async () => {
+    const { station, port } = await crpStation();
+    const capture = crpCapture(person);
+    const device = await dialIn(port);
+    device.send(readFileSync(capture));
+    await device.hears(/MSA\|AA\|1/);
+    await station.closeBatches();
+    const places = ["--config", station.configDir, "--data", station.dataDir];
+    const { exitCode, data } = await command("replay", "--device", "crp-1", ...places, "--json", capture);
+    expect(exitCode).toBe(0);
+    expect(data.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ outcome: "HOLD", kind: "patient" }]);
+  });
+
+  test("a data folder without a store in it is as good as none", async () => {
+    const places = ["--config", await siteFolder(), "--data", temporaryFolder()];
+    const result = await command("replay", "--device", "crp-1", ...places, crpCapture(person));
+    expect(result).toMatchObject({ exitCode: 0, talk: [] });
+  });
+
+  test("an instrument that is not configured is wrong usage", async () => {
+    expectFailure(await command("replay", "--device", "x-9", "--config", await siteFolder(), fileWith("")), 2, "BAD_USAGE");
+  });
+});
+
+describe("qc lots import", () => {
+  const importing = async (text: string) => {
+    const places = ["--config", await siteFolder(), "--data", join(temporaryFolder(), "data")];
+    const once = () => command("qc", "lots", "import", fileWith(text, "lots.csv"), ...places);
+    return { first: await once(), again: await once() };
+  };
+
+  test("reads a good file, and reading it again changes nothing", async () => {
+    const { first, again } = await importing(lotsCsv);
+    expect(first).toMatchObject({ exitCode: 0, data: ["7 lots read, 7 new or changed."] });
+    expect(again).toMatchObject({ exitCode: 0, data: ["7 lots read, 0 new or changed."] });
+  });
+
+  test("one bad line, and nothing is imported; every bad line is named", async () => {
+    const bad =
+      "\uFEFFkind,analyte,model,level,lot,unit,low,high\ncontrol,CRP,afinion-2,C I,L1,mg/L,16,24\ncontrol,CRP,afinion-2,C I,,mg/L,x,24\nball,CRP,afinion-2,,,,,\n";
+    const { first, again } = await importing(bad);
+    expectFailure(first, 1, "LOT_FILE_BAD_LINE");
+    expect(first.talk.join("\n")).toMatch(/\b3\b.*lot is missing/);
+    expect(first.talk.join("\n")).toMatch(/\b4\b.*kind is neither/);
+    expect(again.talk.map(withoutPath)).toEqual(first.talk.map(withoutPath));
+  });
+
+  test("a file that is not there is wrong usage", async () => {
+    expectFailure(
+      await command("qc", "lots", "import", "/nowhere/lots.csv", "--config", await siteFolder()),
+      2,
+      "BAD_INPUT_FILE",
+    );
+  });
+});
+
+const withoutPath = (line: string): string => line.replace(/^\S+ /, "");
+
+describe("ports", () => {
+  test("lists, or says that there is none", async () => {
+    const result = await command("ports", "--config", await siteFolder());
+    expect(result.exitCode).toBe(0);
+    expect(said(result)).not.toBe("");
+    expectNoStack(result);
+  });
+});
+
+describe("simulate, held and journal against a running gateway", () => {
+  async function running() {
+    const { station, port } = await crpStation();
+    const places = ["--config", station.configDir, "--data", station.dataDir];
+    const simulate = (...args: readonly string[]) =>
+      command("simulate", "afinion-2", "--connect", `127.0.0.1:${port}`, "--serial", serial, ...args);
+    return { station, places, simulate };
+  }
+  const signed = ["--by", "Kari Lab", "--reason", "sett i besøksloggen"];
+
+  test("a simulated control and a simulated result end in the journal", async () => {
+    const { station, simulate } = await running();
+    const control = await simulate("--control-lot", crp.control.id, "--level", "C I", "--value", "20", "--sequence", "1");
+    expect(control).toMatchObject({ exitCode: 0, data: ["1 result acknowledged by the host."] });
+    const result = await simulate("--patient", person, "--value", "31", "--sequence", "2");
+    expect(result).toMatchObject({ exitCode: 0, data: ["1 result acknowledged by the host."] });
+    await station.closeBatches();
+    await station.delivered();
+    expect(station.journal?.list()).toMatchObject([{ answer: "AA", duplicates: 0, hl7: expect.stringContaining("|31|mg/L") }]);
+  });
+
+  test("journal list prints what the archive holds, one JSON object a line", async () => {
+    const { station, simulate } = await running();
+    await simulate("--control-lot", crp.control.id, "--level", "C I", "--value", "20", "--sequence", "1");
+    await simulate("--patient", person, "--value", "31", "--sequence", "2");
+    await station.closeBatches();
+    await station.delivered();
+    const listed = await command("journal", "list", "--archive", join(station.folder, "journal.db"));
+    expect(listed).toMatchObject({ exitCode: 0, talk: [] });
+    const entries = listed.data.map((line) => JSON.parse(line) as Record<string, unknown>);
+    expect(entries.map((entry) => Object.keys(entry))).toEqual([["controlId", "receivedAt", "answer", "duplicates", "hl7"]]);
+  });
+
+  test("a held entry: decisions are refused with a sentence, and nothing happens without a name and a reason", async () => {
+    const { station, places, simulate } = await running();
+    await simulate("--sequence", "1");
+    await station.closeBatches();
+    const id = station.held()[0]?.key ?? "";
+    const held = (...args: readonly string[]) => command("held", ...args, ...places);
+    expectFailure(await held("release", id, ...signed), 1, "NOT_ALLOWED_NOW");
+    expectFailure(await held("release", "ZZZZ", ...signed), 1, "NOT_FOUND");
+    expectFailure(await held("assign", id, "--patient", "15815024344", ...signed), 2, "BAD_PERSON_NUMBER");
+    expectFailure(await held("discard", id, "--by", " ", "--reason", "x"), 2, "BAD_USAGE");
+    expect((await held("discard", id, "--by", "Kari Lab")).exitCode).toBe(2);
+    expect(station.held()).toHaveLength(1);
+    expect(await held("discard", id, ...signed)).toMatchObject({ exitCode: 0, data: [`${id} discarded`] });
+    expect(await held("list")).toEqual({ exitCode: 0, data: [], talk: ["Nothing is held."] });
+  });
+
+  test("simulate says so when nobody listens, and which faults there are", async () => {
+    const nobody = await command("simulate", "afinion-2", "--connect", `127.0.0.1:${await freePort()}`);
+    expect(nobody.exitCode).toBe(1);
+    expectNoStack(nobody);
+    expectFailure(await command("simulate", "afinion-2", "--connect", "127.0.0.1:1", "--fault", "gremlins"), 2, "BAD_USAGE");
+    expectFailure(await command("simulate", "toaster", "--connect", "127.0.0.1:1"), 2, "BAD_USAGE");
+  });
+
+  test("journal list of an archive that is not there is wrong usage", async () => {
+    expectFailure(await command("journal", "list", "--archive", "/nowhere/journal.db"), 2, "BAD_INPUT_FILE");
+  });
+
+  test("a journal without a broker is wrong usage", async () => {
+    expectFailure(await command("journal"), 2, "BAD_USAGE");
+    expectFailure(await command("journal", "--broker", "somewhere"), 2, "BAD_USAGE");
+  });
+});
+
+describe("the process", () => {
+  interface Ended {
+    readonly code: number | null;
+    readonly out: string;
+    readonly err: string;
+  }
+
+  /** One run of src/main.ts with the Node that runs the tests. */
+  function run(args: readonly string[], nodeArgs: readonly string[] = []): Promise<Ended> {
+    const child = spawn(process.execPath, [...nodeArgs, main, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { PATH: "" } });
+    const [out, err]: [Buffer[], Buffer[]] = [[], []];
+    child.stdout.on("data", (bytes: Buffer) => void out.push(bytes));
+    child.stderr.on("data", (bytes: Buffer) => void err.push(bytes));
+    return new Promise((resolve) => {
+      child.on("close", (code) => resolve({ code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }));
+    });
+  }
+
+  test("a user's mistake: exit code 2, one line on standard error, nothing on standard output", async () => {
+    const { code, out, err } = await run(["decode", "--driver", "afinion-2", "/nowhere/file"]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err.trim().split("\n")).toEqual([expect.stringMatching(/\(BAD_INPUT_FILE\)$/)]);
+  });
+
+  test("an old Node is refused with a sentence, before anything native is loaded", async () => {
+    const old = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})";
+    const { code, out, err } = await run(["--help"], ["--import", `data:text/javascript,${encodeURIComponent(old)}`]);
+    expect({ code, out }).toEqual({ code: 2, out: "" });
+    expect(err.trim().split("\n")).toEqual([expect.stringMatching(/20\.20\.2.*22\.18.*\(NODE_TOO_OLD\)$/)]);
+  });
+});

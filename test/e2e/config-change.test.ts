@@ -1,0 +1,149 @@
+/** Edits on disk while the gateway runs: a right one is taken up between sessions, a wrong one changes nothing and says why. */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test, vi } from "vitest";
+import type { LoadResult } from "../../src/config/settings.ts";
+import { eventually } from "../support/eventually.ts";
+import { command, dock, type Station, startStation } from "../support/gateway-harness.ts";
+import { deviceYaml, freePort, kits, labbroYaml, runOf, writeFiles } from "../support/gateway-harness-site.ts";
+import { dialIn } from "../support/scripted-device.ts";
+
+const { crp, hba1c } = kits;
+const serials = { crp: "AF20990001", hba1c: "S099001" };
+
+const crpFile = (port: number, name?: string): string =>
+  deviceYaml(crp, { id: "crp-1", at: { port }, serial: serials.crp, ...(name === undefined ? {} : { name }) });
+const hba1cFile = (port: number): string => deviceYaml(hba1c, { id: "hba1c-1", at: { port }, serial: serials.hba1c });
+
+async function watched(devices: Readonly<Record<string, string>>) {
+  const results: LoadResult[] = [];
+  const station = await startStation({
+    files: { "labbro.yaml": labbroYaml(), ...devices },
+    onConfig: (result) => void results.push(result),
+  });
+  const snapshot = () => station.gateway.core.ports.view().snapshotNo;
+  /** Writes the files and waits until the gateway has made up its mind about them. */
+  const edit = async (files: Readonly<Record<string, string>>): Promise<LoadResult> => {
+    const before = results.length;
+    writeFiles(station.configDir, files);
+    return await eventually(() => {
+      const result = results[before];
+      if (result === undefined) throw new Error("nothing was loaded yet");
+      return result;
+    });
+  };
+  return { station, snapshot, edit };
+}
+
+const isListening = (station: Station, id: string) => async () => expect(await station.status(id)).toBe("waiting");
+const listening = (station: Station, id: string) => eventually(isListening(station, id));
+const refused = (port: number) => eventually(() => expect(dialIn(port)).rejects.toThrow("ECONNREFUSED"));
+
+test("a new instrument's port listens after its file was saved", async () => {
+  const [port, newPort] = [await freePort(), await freePort()];
+  const { station, snapshot, edit } = await watched({ "devices/crp-1.yaml": crpFile(port) });
+  const before = snapshot();
+  expect(await edit({ "devices/hba1c-1.yaml": hba1cFile(newPort) })).toMatchObject({ ok: true });
+  await listening(station, "hba1c-1");
+  expect(snapshot()).toBe(before + 1);
+  const runs = [runOf(hba1c, { sequence: "1", measuredAt: station.ago(10) })];
+  expect(await dock(station.clock, { kit: hba1c, port: newPort, serial: serials.hba1c, runs })).toBe(1);
+  await station.gateway.settled();
+  expect(station.held()).toMatchObject([{ instrumentId: "hba1c-1" }]);
+});
+
+test("a changed name shows on the worklist, and the connection does not notice", async () => {
+  const port = await freePort();
+  const { station, edit } = await watched({ "devices/crp-1.yaml": crpFile(port, "Afinion, kontor 1") });
+  const device = await dialIn(port);
+  const runs = [runOf(crp, { sequence: "1", measuredAt: station.ago(10) })];
+  await dock(station.clock, { kit: crp, port, serial: serials.crp, runs });
+  await station.closeBatches();
+  await edit({ "devices/crp-1.yaml": crpFile(port, "Afinion, bil 3") });
+  await eventually(async () => {
+    const { data } = await command("held", "list", "--config", station.configDir, "--data", station.dataDir);
+    expect(data[0]).toContain("Afinion, bil 3");
+  });
+  expect(await station.status("crp-1")).toBe("safe-to-unplug");
+  expect(device.socket.readyState).toBe("open");
+});
+
+test("a wrong edit is refused with its reasons while the old configuration keeps working", async () => {
+  const port = await freePort();
+  const { station, snapshot, edit } = await watched({ "devices/crp-1.yaml": crpFile(port) });
+  const before = snapshot();
+  const result = await edit({ "devices/crp-1.yaml": crpFile(port).replace("driver: afinion-2", "driver: afinion-9") });
+  expect(result).toMatchObject({ ok: false });
+  expect(result.ok ? [] : result.problems.map(({ file, path }) => `${file} ${path}`)).toContain("devices/crp-1.yaml driver");
+  expect(snapshot()).toBe(before);
+  const runs = [runOf(crp, { sequence: "1", measuredAt: station.ago(10) })];
+  expect(await dock(station.clock, { kit: crp, port, serial: serials.crp, runs })).toBe(1);
+  expect(await edit({ "devices/crp-1.yaml": crpFile(port, "Corrected") })).toMatchObject({ ok: true });
+  expect(snapshot()).toBe(before + 1);
+});
+
+test("saving without a change makes no new snapshot", async () => {
+  const port = await freePort();
+  const { snapshot, edit } = await watched({ "devices/crp-1.yaml": crpFile(port) });
+  const before = snapshot();
+  expect(await edit({ "devices/crp-1.yaml": crpFile(port) })).toMatchObject({ ok: true });
+  expect(snapshot()).toBe(before);
+});
+
+test("an instrument whose file was removed is not listened to any more", async () => {
+  const [port, other] = [await freePort(), await freePort()];
+  const { station } = await watched({ "devices/crp-1.yaml": crpFile(port), "devices/hba1c-1.yaml": hba1cFile(other) });
+  rmSync(join(station.configDir, "devices/hba1c-1.yaml"));
+  await refused(other);
+  expect(await station.status("crp-1")).toBe("waiting");
+});
+
+/** An HL7 message of which the end has not come yet. */
+const beginning = (serial: string): string =>
+  `\x0bMSH|^~\\&|Afinion 2 Analyzer||L|L|20260101120000||ORU^R01|1|P|2.4|||AL|NE||8859/1\rPID|1||1|\rOBX|1|ST|CRP||47|mg/L||||||||||||${serial}`;
+
+test("a transfer under way comes to its end before its connection moves to another port", async () => {
+  const [port, newPort] = [await freePort(), await freePort()];
+  const { station, edit } = await watched({ "devices/crp-1.yaml": crpFile(port) });
+  const device = await dialIn(port);
+  device.send(beginning(serials.crp));
+  await eventually(async () => expect(await station.status("crp-1")).toBe("reading"));
+  await edit({ "devices/crp-1.yaml": crpFile(newPort) });
+  await eventually(() => expect(station.gateway.core.ports.view().snapshotNo).toBe(2));
+  expect(device.socket.readyState).toBe("open");
+  device.send("|20260101120000|\r\x1c\r");
+  await device.hears(/MSA\|AA\|1/);
+  await device.hungUpOn();
+  await refused(port);
+  const next = await dialIn(newPort);
+  expect(next.socket.readyState).toBe("open");
+});
+
+/** Sooner than any device's silence ends a transfer. */
+const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { interval: 20, timeout: 1_000 });
+
+test("a gateway that is told to stop does not wait for a connection that is waiting to be changed", async () => {
+  const [port, newPort] = [await freePort(), await freePort()];
+  const { station, edit } = await watched({ "devices/crp-1.yaml": crpFile(port) });
+  const device = await dialIn(port);
+  device.send(beginning(serials.crp));
+  await eventually(async () => expect(await station.status("crp-1")).toBe("reading"));
+  await edit({ "devices/crp-1.yaml": crpFile(newPort) });
+  await eventually(() => expect(station.gateway.core.ports.view().snapshotNo).toBe(2));
+  let stopped = false;
+  const stopping = station.gateway.stop().then(() => {
+    stopped = true;
+  });
+  await soon(() => expect(stopped).toBe(true)).finally(() => device.cut());
+  await stopping;
+});
+
+test("a new instrument need not wait until another connection's transfer has come to its end", async () => {
+  const [port, movedPort, newPort] = [await freePort(), await freePort(), await freePort()];
+  const { station, edit } = await watched({ "devices/crp-1.yaml": crpFile(port) });
+  const device = await dialIn(port);
+  device.send(beginning(serials.crp));
+  await eventually(async () => expect(await station.status("crp-1")).toBe("reading"));
+  await edit({ "devices/crp-1.yaml": crpFile(movedPort), "devices/hba1c-1.yaml": hba1cFile(newPort) });
+  await soon(isListening(station, "hba1c-1")).finally(() => device.cut());
+});

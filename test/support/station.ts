@@ -1,0 +1,186 @@
+/**
+ * A whole station in memory behind a wire: a driver that takes observations as they are, a manual clock, a store that vanishes.
+ * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
+ */
+import { connectionId, instrumentId } from "../../src/domain/ids.ts";
+import { silentLogger } from "../../src/domain/logger.ts";
+import type { ControlTarget } from "../../src/domain/lot.ts";
+import type { Observation } from "../../src/domain/observation.ts";
+import type { QcPolicy } from "../../src/domain/policy.ts";
+import type { Instrument, Station } from "../../src/domain/station.ts";
+import { defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
+import { createBatchBarrier } from "../../src/intake/batches.ts";
+import { createDecisions } from "../../src/release/decisions.ts";
+import { createPipeline } from "../../src/release/pipeline.ts";
+import type { ReleasePorts } from "../../src/release/view.ts";
+import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
+import { manualClock } from "./manual-clock.ts";
+
+const dock = connectionId("crp-1");
+
+const asIs = defineDriver({
+  id: "as-is",
+  vendor: "Test",
+  model: "As is",
+  revision: 1,
+  modes: {
+    direct: {
+      evidence: "capture",
+      source: "test",
+      endsBatch: true,
+      reportsSerial: true,
+      protocol: { family: "lines", options: { encoding: "utf8", delimiter: "\n", idleMs: 1, maxLineBytes: 1, maxLines: 1 } },
+      transport: { kinds: ["serial"] },
+    },
+  },
+  analytes: { CRP: { units: ["mg/L"], codes: ["CRP"], source: "test" } },
+  clock: { offset: "trusted" },
+  decode: (message) => ({
+    ...nothingDecoded,
+    observations: message.protocol === "lines" ? message.message.lines.map((line) => JSON.parse(line) as Observation) : [],
+  }),
+});
+
+export const weekly: QcPolicy = {
+  controlKind: "liquid",
+  levels: ["normal"],
+  deviceLevels: {},
+  levelMode: "all",
+  interval: { type: "rolling", hours: 168 },
+  grace: { hours: 24 },
+  newLot: "none",
+  lotScope: "device",
+  triggers: [],
+  rules: "poc-basis",
+  source: "test",
+  validFrom: 0,
+};
+
+export const crpTarget: ControlTarget = {
+  kind: "control",
+  analyte: "CRP",
+  model: "as-is",
+  name: null,
+  level: "normal",
+  lot: "C1",
+  expiry: "2027-12-31",
+  unit: "mg/L",
+  target: "20",
+  sd: null,
+  low: "16",
+  high: "24",
+  reagentLot: null,
+  openedOn: null,
+  inUseDays: null,
+  controlIds: [],
+};
+
+export const crpReagent = {
+  kind: "reagent",
+  analyte: "CRP",
+  model: "as-is",
+  name: null,
+  lot: "10240001",
+  expiry: "2027-12-31",
+  openedOn: null,
+  inUseDays: null,
+} as const;
+
+const instrument: Instrument = {
+  id: instrumentId("crp-1"),
+  name: "Afinion, kontor 1",
+  driver: "as-is",
+  mode: "direct",
+  connection: dock,
+  expectedSerial: null,
+  inUseFrom: Date.UTC(2026, 0, 1),
+  clock: { zone: "Europe/Oslo", offset: "trusted" },
+  analytes: [{ name: "CRP", unit: "mg/L", unitSpellings: ["mg/L"], referenceRange: null }],
+  qc: { CRP: [weekly] },
+  outcomes: {},
+};
+
+const settings: Station = {
+  site: { id: "test-site", name: "Testtjenesten", organisation: null },
+  gateway: { id: "base-1", zone: "Europe/Oslo", processing: "test" },
+  journal: { application: "EPJ", facility: "TEST", profile: "oru-r01" },
+  qcReceiver: null,
+  batchQuietMs: 60_000,
+  batchMaxMs: 600_000,
+};
+
+/** 10 March 2026, 12:00 in Oslo. */
+export const noon = Date.UTC(2026, 2, 10, 11);
+
+export interface TestStationOptions {
+  readonly instruments?: readonly Instrument[];
+  readonly store?: GatewayStore;
+  /** Whether the instruments are met for the first time: their memory then waits for a person's word (ruling 1). */
+  readonly isNew?: boolean;
+}
+
+export function createTestStation(options: TestStationOptions = {}) {
+  const store = options.store ?? openMemoryStore();
+  const met = options.isNew === true ? [] : (options.instruments ?? [instrument]);
+  for (const { id } of met)
+    for (const serial of ["AF20990001", null]) store.firstContacts.meet(JSON.stringify([id, serial]), id, 0);
+  const clock = manualClock(noon);
+  let count = 0;
+  const view = { snapshotNo: 1, station: settings, instruments: options.instruments ?? [instrument], drivers: [asIs] };
+  const ports: ReleasePorts = {
+    store,
+    clock,
+    logger: silentLogger,
+    view: () => view,
+    onQueued: () => undefined,
+    randomBytes: (size) => {
+      count += 1;
+      return Buffer.alloc(size, count);
+    },
+  };
+  const barrier = createBatchBarrier(
+    store.batches,
+    () => ({ quietMs: 60_000, maxMs: 600_000 }),
+    clock,
+    (id) => pipeline.batchClosed(id),
+  );
+  const pipeline = createPipeline(ports, barrier);
+  let transmissions = 0;
+  /** One stored transmission with one message that holds these observations. */
+  const arrive = (...observations: readonly Observation[]) => {
+    transmissions += 1;
+    const transmissionId = store.transmissions.open(
+      { connectionId: dock, driver: "as-is", mode: "direct" },
+      Buffer.from([transmissions]),
+      clock.now(),
+    );
+    const lines = observations.map((one) => JSON.stringify(one));
+    return pipeline.receive(
+      { connectionId: dock, driver: "as-is", mode: "direct", transmissionId, index: 0, at: 0 },
+      { protocol: "lines", message: { lines } },
+    ).landed;
+  };
+  const endBatch = () => barrier.deviceEnded(dock);
+  return {
+    store,
+    clock,
+    ports,
+    pipeline,
+    barrier,
+    decide: createDecisions(ports),
+    arrive,
+    endBatch,
+    /** Arrives and ends the docking batch. */
+    dock: (...observations: readonly Observation[]) => {
+      const landed = arrive(...observations);
+      endBatch();
+      return landed;
+    },
+    sent: () => store.outbox.due(Number.MAX_SAFE_INTEGER, 1000),
+    state: (key: string) => store.runs.byKey(key)?.state,
+    codes: (key: string) => store.runs.byKey(key)?.reasons.map((reason) => reason.code) ?? [],
+  };
+}
+
+export type TestStation = ReturnType<typeof createTestStation>;
+export const testInstrument = instrument;

@@ -1,0 +1,34 @@
+import { describe, expect, it } from "vitest";
+import { reasonAdvice } from "../../../src/domain/reason-advice.ts";
+import { reasonCodes } from "../../../src/domain/reason-codes.ts";
+import { skipped, vectorFile, vectorsAbsent } from "../qc/vectors.ts";
+
+interface Entry {
+  readonly code: string;
+  readonly group: string;
+  readonly default: string;
+  readonly allowed: readonly string[];
+  readonly inJournal: boolean;
+}
+const published = vectorFile<{ codes: readonly Entry[] }>("reason_codes.json")?.codes ?? [];
+
+describe("what to do about a code", () => {
+  it("is said for every code and for nothing else", () => {
+    expect(Object.keys(reasonAdvice).sort()).toEqual(Object.keys(reasonCodes).sort());
+  });
+
+  it.each(Object.entries(reasonAdvice))("%s is one whole sentence of its own", (code, sentence) => {
+    expect(sentence).toMatch(/^[A-ZÆØÅ][^.]{15,}\.$/);
+    expect(sentence.length).toBeLessThanOrEqual(160);
+    const text: string = reasonCodes[code as keyof typeof reasonCodes].nb;
+    expect(sentence).not.toBe(text);
+  });
+});
+
+describe.skipIf(vectorsAbsent)(`reason codes against the published list${skipped}`, () => {
+  it.each(published.map((one) => [one.code, one] as const))("%s keeps its outcome, floor and audience", (code, expected) => {
+    const entry = Object.hasOwn(reasonCodes, code) ? reasonCodes[code as keyof typeof reasonCodes] : null;
+    const { group, default: outcome, allowed, inJournal } = expected;
+    expect(entry).toMatchObject({ group, default: outcome, allowed, inJournal });
+  });
+});

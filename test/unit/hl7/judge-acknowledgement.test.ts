@@ -1,0 +1,61 @@
+import { describe, expect, it } from "vitest";
+import {
+  type AcknowledgementMapping,
+  defaultAcknowledgementMapping,
+  judgeAcknowledgement,
+} from "../../../src/hl7/judge-acknowledgement.ts";
+
+describe("the journal's answer (hl7.md 1.5)", () => {
+  it.each([
+    ["AA", null, "accepted"],
+    ["AE", null, "stop"],
+    ["AE", "101", "stop"],
+    ["AE", "207", "stop"],
+    ["AR", null, "retry"],
+    ["AR", "200", "stop"],
+    ["AR", "201", "stop"],
+    ["AR", "202", "stop"],
+    ["AR", "203", "stop"],
+    ["AR", "204", "retry"],
+    ["AR", "206", "retry"],
+    ["AR", "207", "retry"],
+    ["AR", "99EPJ:200", "retry"],
+    ["AR", "toString", "retry"],
+    ["CA", null, "wait"],
+    ["CE", null, "stop"],
+    ["CR", null, "retry"],
+    ["CR", "200", "retry"],
+  ] as const)("%s with error %s means %s, published before or not", (code, errorCode, action) => {
+    expect(judgeAcknowledgement({ code, errorCode }, false)).toBe(action);
+    expect(judgeAcknowledgement({ code, errorCode }, true)).toBe(action);
+  });
+
+  it.each(["AE", "AR"] as const)("%s with 205 is our own duplicate only if we had published before", (code) => {
+    expect(judgeAcknowledgement({ code, errorCode: "205" }, true)).toBe("accepted");
+    expect(judgeAcknowledgement({ code, errorCode: "205" }, false)).toBe("stop");
+  });
+
+  it.each([
+    ["CE", "stop"],
+    ["CR", "retry"],
+    ["CA", "wait"],
+  ] as const)("%s with 205 never closes a message", (code, action) => {
+    expect(judgeAcknowledgement({ code, errorCode: "205" }, true)).toBe(action);
+  });
+
+  it("can be mapped for a vendor that has AE and AR the other way round", () => {
+    const swapped: AcknowledgementMapping = {
+      byCode: { ...defaultAcknowledgementMapping.byCode, AE: "retry", AR: "stop" },
+      byError: { AE: { "101": "stop", "99EPJ:7": "wait" } },
+    };
+    const judge = (code: "AA" | "AE" | "AR", errorCode: string | null) =>
+      judgeAcknowledgement({ code, errorCode }, true, swapped);
+    expect([judge("AE", null), judge("AE", "101"), judge("AE", "99EPJ:7"), judge("AR", "207")]).toEqual([
+      "retry",
+      "stop",
+      "wait",
+      "stop",
+    ]);
+    expect([judge("AA", null), judge("AE", "205")]).toEqual(["accepted", "accepted"]);
+  });
+});

@@ -1,0 +1,41 @@
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { afterEach, beforeEach, expect, test } from "vitest";
+import { brokerCredentials } from "../../../src/mqtt/credentials.ts";
+
+let folder: string;
+beforeEach(() => {
+  folder = mkdtempSync(join(tmpdir(), "labbro-credentials-"));
+});
+afterEach(() => rmSync(folder, { recursive: true }));
+
+const fileModes = () => readdirSync(folder).map((name) => statSync(join(folder, name)).mode & 0o777);
+
+test("are made once and stay, also when another name is asked for", () => {
+  const [gateway] = brokerCredentials(folder, ["gateway"]);
+  const [again, journal] = brokerCredentials(folder, ["gateway", "journal"]);
+  expect(again).toEqual(gateway);
+  expect(brokerCredentials(folder, ["journal"])).toEqual([journal]);
+  expect(brokerCredentials(folder, ["gateway"])).toEqual([gateway]);
+});
+
+test("are long, different for every name, folder and run", () => {
+  const other = mkdtempSync(join(tmpdir(), "labbro-credentials-"));
+  const all = [...brokerCredentials(folder, ["a", "b"]), ...brokerCredentials(other, ["a", "b"])];
+  rmSync(other, { recursive: true });
+  expect(new Set(all.map(({ password }) => password)).size).toBe(4);
+  for (const { password } of all) expect(password).toMatch(/^[\w-]{32}$/);
+});
+
+test.skipIf(process.platform === "win32")("are readable by their owner only, also where the file was opened up", () => {
+  brokerCredentials(folder, ["gateway"]);
+  expect(fileModes()).toEqual([0o600]);
+  for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
+  brokerCredentials(folder, ["gateway"]);
+  expect(fileModes()).toEqual([0o600]);
+});
+
+test("a name that every object knows gets a password like any other", () => {
+  expect(brokerCredentials(folder, ["constructor"])[0]?.password).toMatch(/^[\w-]{32}$/);
+});

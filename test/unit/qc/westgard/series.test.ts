@@ -1,0 +1,144 @@
+/** Runs, resets and presets: how the look-back rules meet real controls. */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { decimal } from "../../../../src/domain/decimal.ts";
+import type { ControlTarget } from "../../../../src/domain/lot.ts";
+import type { JudgedControl } from "../../../../src/qc/types.ts";
+import { judgeSeries } from "../../../../src/qc/westgard/judge-series.ts";
+
+const hour = 3_600_000;
+const target = (level: string, more: Partial<ControlTarget> = {}): ControlTarget => ({
+  kind: "control",
+  analyte: "CRP",
+  model: "m",
+  name: null,
+  level,
+  lot: `lot ${level}`,
+  expiry: null,
+  unit: "mg/L",
+  target: "20",
+  sd: "1",
+  low: null,
+  high: null,
+  reagentLot: null,
+  openedOn: null,
+  inUseDays: null,
+  controlIds: [],
+  ...more,
+});
+
+interface Made {
+  readonly control: JudgedControl;
+  readonly value: string;
+}
+
+const made = (at: number, value: string, level = "L1", more: Partial<ControlTarget> = {}): Made => ({
+  control: {
+    id: `${at}/${level}`,
+    at,
+    result: "PASS",
+    codes: [],
+    hits: [],
+    level,
+    target: target(level, more),
+    reagentLot: null,
+    sequence: null,
+  },
+  value,
+});
+
+function judge(
+  points: readonly Made[],
+  options: { preset?: string; levels?: readonly string[]; services?: readonly { at: number }[] } = {},
+) {
+  const { preset = "poc-basis", levels = ["L1"], services = [] } = options;
+  const values = new Map(points.map(({ control, value }) => [control.id, decimal(value)]));
+  return judgeSeries({ controls: points.map((one) => one.control), values, levels, preset, services });
+}
+
+const hits = (list: readonly JudgedControl[]) => list.map((one) => one.hits.join(" "));
+
+test("two weeks in a row beyond +2 SD are rejected on the second", () => {
+  expect(judge([made(0, "22.5"), made(168 * hour, "22.3")]).map((one) => one.result)).toEqual(["PASS", "REJECT"]);
+});
+
+test("a service between them resets the window", () => {
+  expect(hits(judge([made(0, "22.5"), made(168 * hour, "22.3")], { services: [{ at: hour }] }))).toEqual(["", ""]);
+});
+
+test("so do a new control lot and a new target", () => {
+  expect(hits(judge([made(0, "22.5"), made(168 * hour, "22.3", "L1", { lot: "other" })]))).toEqual(["", ""]);
+  expect(hits(judge([made(0, "22.5"), made(168 * hour, "22.3", "L1", { sd: "1.1" })]))).toEqual(["", ""]);
+});
+
+test("two levels within the hour are one run: R-4s and 2-2s across reject both", () => {
+  const levels = ["L1", "L2"];
+  expect(hits(judge([made(0, "22.5"), made(60_000, "17.5", "L2")], { levels }))).toEqual(["R-4s/within-run", "R-4s/within-run"]);
+  expect(hits(judge([made(0, "22.5"), made(60_000, "22.5", "L2")], { levels }))).toEqual(["2-2s/across", "2-2s/across"]);
+});
+
+test("more than an hour apart they are two runs, and nothing looks diagonally", () => {
+  expect(hits(judge([made(0, "22.5"), made(2 * hour, "17.4", "L2")], { levels: ["L1", "L2"] }))).toEqual(["", ""]);
+});
+
+test("the range-only preset looks back on nothing", () => {
+  expect(hits(judge([made(0, "25"), made(hour, "25")], { preset: "range-only" }))).toEqual(["", ""]);
+});
+
+test("a control without SD takes no part", () => {
+  expect(hits(judge([made(0, "25", "L1", { sd: null }), made(hour, "25", "L1", { sd: null })]))).toEqual(["", ""]);
+});
+
+const history = fc.array(
+  fc.record({
+    at: fc.integer({ min: 0, max: 40 }).map((n) => n * 30 * 60_000),
+    z: fc.integer({ min: -40, max: 40 }),
+    level: fc.constantFrom("L1", "L2"),
+  }),
+  { maxLength: 25 },
+);
+const toPoints = (list: readonly { at: number; z: number; level: string }[]) => {
+  const distinct = new Map(list.map((one) => [`${one.at}/${one.level}`, one]));
+  return [...distinct.values()].map(({ at, z, level }) =>
+    made(
+      at,
+      decimal("20")
+        .plus(decimal(String(z)).div(10))
+        .toFixed(1),
+      level,
+    ),
+  );
+};
+const byId = (list: readonly JudgedControl[]) => new Map(list.map((one) => [one.id, [one.result, one.hits]]));
+
+test("any order and re-delivery of the same controls gives the same verdicts", () => {
+  fc.assert(
+    fc.property(history, fc.nat(), (list, seed) => {
+      const points = toPoints(list);
+      const shuffled = [...points, ...points.slice(0, 3)].sort(
+        (a, b) => ((a.control.at * 7919 + seed) % 101) - ((b.control.at * 7919 + seed) % 101),
+      );
+      expect(byId(judge(shuffled, { levels: ["L1", "L2"] }))).toEqual(byId(judge(points, { levels: ["L1", "L2"] })));
+    }),
+    { numRuns: 500 },
+  );
+});
+
+test("mirrored values give the mirrored hits, and x → ax + b changes none", () => {
+  fc.assert(
+    fc.property(history, fc.integer({ min: 1, max: 9 }), fc.integer({ min: -50, max: 50 }), (list, a, b) => {
+      const points = toPoints(list);
+      const options = { levels: ["L1", "L2"], preset: "westgard-n2" };
+      const expected = hits(judge(points, options));
+      const mirrored = points.map((one) => ({ ...one, value: decimal("40").minus(decimal(one.value)).toFixed() }));
+      expect(hits(judge(mirrored, options))).toEqual(expected);
+      const scale = (text: string) => decimal(text).times(a).plus(b).toFixed();
+      const moved = points.map(({ control, value }) => ({
+        value: scale(value),
+        control: { ...control, target: target(control.level ?? "", { target: scale("20"), sd: String(a) }) },
+      }));
+      expect(hits(judge(moved, options))).toEqual(expected);
+    }),
+    { numRuns: 300 },
+  );
+});

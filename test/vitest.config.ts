@@ -1,0 +1,12 @@
+import { defineConfig } from "vitest/config";
+
+/** Everything that needs nothing but npm. The suites that want Debian packages are in vitest.wire.config.ts. */
+export default defineConfig({
+  test: {
+    root: new URL("..", import.meta.url).pathname,
+    include: ["test/**/*.test.ts"],
+    exclude: ["test/wire/**", "node_modules/**"],
+    testTimeout: 60_000,
+    env: { TZ: "Pacific/Chatham" },
+  },
+});
