@@ -79,7 +79,10 @@ export const problemCatalogue = {
     "Nobody has said where this instrument's results stand in its messages.",
     "Add mapping to the instrument's file (config/README.md).",
   ),
-  DRIVER_FAILED: entry("The driver could not read a message.", "Make a support bundle and send it to the maintainers."),
+  DRIVER_FAILED: entry(
+    "The driver could not read a message.",
+    "Export the conversation (labbro capture export) and send it to the maintainers.",
+  ),
   // Connections
   PORT_ABSENT: entry("The port is not there.", "Plug the cable in; it is opened by itself.", true),
   PORT_BUSY: entry("Another program has the port open.", "Close the other program; the port is opened by itself.", true),
@@ -146,10 +149,18 @@ export const problemCatalogue = {
     "Choose another name or folder; a file that is there is not overwritten.",
   ),
   NODE_TOO_OLD: entry("This Node.js is too old for Labbro.", "Run `npm ci`, then start with `npm run`."),
-  UNEXPECTED: entry("Something went wrong that Labbro did not foresee.", "Make a support bundle and send it to the maintainers."),
+  UNEXPECTED: entry(
+    "Something went wrong that Labbro did not foresee.",
+    "Send the log to the maintainers; it holds no personal data.",
+  ),
   // Delivery
   BROKER_UNREACHABLE: entry("The message broker cannot be reached.", "Check the network; it is retried by itself.", true),
   BROKER_REFUSED: entry("The broker refused the connection.", "Check user name and password.", true),
+  BROKER_UNTRUSTED: entry(
+    "The broker's certificate is not one that this gateway trusts; nothing was sent.",
+    "Check mqtt.tls.ca, the host name in mqtt.url, and the certificate's dates; it is retried.",
+    true,
+  ),
   BROKER_REFUSED_MESSAGE: entry("The broker did not take a message.", "Check its quotas and access rules; it is retried.", true),
   JOURNAL_SILENT: entry("The journal has not answered yet.", "Nothing: the same message is sent again.", true),
   JOURNAL_REFUSED: entry("The journal refused the message.", "Read its reason, correct it, and send again."),

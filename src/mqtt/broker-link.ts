@@ -185,7 +185,10 @@ class ReconnectingLink implements BrokerLink {
     this.#failures += 1;
     const delayMs = backoffMs(this.#failures, backoff, random);
     this.#retry = clock.at(clock.now() + delayMs, () => this.#connect());
-    logger.warn("mqtt.connection_ended", { why: end.kind, reasonCode: end.reasonCode, retryInMs: delayMs });
+    logger.warn("mqtt.connection_ended", {
+      ...{ code: codeOf(end), why: end.kind },
+      ...{ reasonCode: end.reasonCode, retryInMs: delayMs },
+    });
     this.#enter(end.kind === "refused" || end.kind === "version-refused" ? "refused" : "offline");
   }
 
@@ -218,4 +221,9 @@ async function announce(connection: Connection, message: StateMessage | undefine
   if (message === undefined) return;
   const options = { retain: true, contentType: "application/json" };
   await connection.publish(message.topic, Buffer.from(message.payload, "utf8"), options);
+}
+
+function codeOf({ kind }: ConnectionEnd): "BROKER_UNTRUSTED" | "BROKER_REFUSED" | "BROKER_UNREACHABLE" {
+  if (kind === "untrusted") return "BROKER_UNTRUSTED";
+  return kind === "refused" || kind === "version-refused" ? "BROKER_REFUSED" : "BROKER_UNREACHABLE";
 }

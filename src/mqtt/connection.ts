@@ -17,9 +17,12 @@ export interface TlsMaterial {
   readonly key?: string;
 }
 
-/** Why a connection is over. `refused` is the broker's own no: to the CONNECT, or to what a connection cannot do without. */
+/**
+ * Why a connection is over. `refused` is the broker's own no: to the CONNECT, or to what a connection cannot do without; `untrusted`
+ * is ours: its certificate.
+ */
 export interface ConnectionEnd {
-  readonly kind: "refused" | "version-refused" | "lost" | "silent" | "handler-failed" | "closed";
+  readonly kind: "refused" | "version-refused" | "untrusted" | "lost" | "silent" | "handler-failed" | "closed";
   readonly reasonCode: number | null;
 }
 
@@ -233,7 +236,14 @@ function reasonCodeOf(error: Error): number | null {
   return typeof code === "number" ? code : null;
 }
 
+/** Node's names for a certificate that was not accepted, from OpenSSL's `X509_V_ERR_…` (nodejs.org, tls, "X509 certificate error codes"). */
+const distrust =
+  /^(?:ERR_TLS_CERT|CERT_|CRL_|SELF_SIGNED_|DEPTH_ZERO_|UNABLE_TO_|INVALID_CA|INVALID_PURPOSE|PATH_LENGTH|HOSTNAME_)/;
+
+const isDistrust = (error: Error): boolean => "code" in error && typeof error.code === "string" && distrust.test(error.code);
+
 function endOf(error: Error): ConnectionEnd {
+  if (isDistrust(error)) return { kind: "untrusted", reasonCode: null };
   const reasonCode = reasonCodeOf(error);
   if (reasonCode === null || !error.message.startsWith("Connection refused")) return { kind: "lost", reasonCode: null };
   return { kind: versionRefusals.includes(reasonCode) ? "version-refused" : "refused", reasonCode };
