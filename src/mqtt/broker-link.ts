@@ -4,7 +4,7 @@
  */
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
-import { UserError } from "../domain/problem-catalogue.ts";
+import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import { Connection, type ConnectionEnd, type ProtocolVersion, type TlsMaterial } from "./connection.ts";
 import type { BrokerLink, IncomingMessage, LinkState, PublishOptions } from "./link.ts";
@@ -185,11 +185,10 @@ class ReconnectingLink implements BrokerLink {
     this.#failures += 1;
     const delayMs = backoffMs(this.#failures, backoff, random);
     this.#retry = clock.at(clock.now() + delayMs, () => this.#connect());
-    logger.warn("mqtt.connection_ended", {
-      ...{ code: codeOf(end), why: end.kind },
-      ...{ reasonCode: end.reasonCode, retryInMs: delayMs },
-    });
-    this.#enter(end.kind === "refused" || end.kind === "version-refused" ? "refused" : "offline");
+    const { kind, reasonCode } = end;
+    const code = codeOf[kind];
+    logger.warn("mqtt.connection_ended", { code, why: kind, reasonCode, retryInMs: delayMs });
+    this.#enter(code === "BROKER_REFUSED" ? "refused" : "offline");
   }
 
   async #sayGoodbye(): Promise<void> {
@@ -223,7 +222,13 @@ async function announce(connection: Connection, message: StateMessage | undefine
   await connection.publish(message.topic, Buffer.from(message.payload, "utf8"), options);
 }
 
-function codeOf({ kind }: ConnectionEnd): "BROKER_UNTRUSTED" | "BROKER_REFUSED" | "BROKER_UNREACHABLE" {
-  if (kind === "untrusted") return "BROKER_UNTRUSTED";
-  return kind === "refused" || kind === "version-refused" ? "BROKER_REFUSED" : "BROKER_UNREACHABLE";
-}
+/** What an administrator can look up; null where the broker is not to blame. */
+const codeOf: Readonly<Record<ConnectionEnd["kind"], ProblemCode | null>> = {
+  refused: "BROKER_REFUSED",
+  "version-refused": "BROKER_REFUSED",
+  untrusted: "BROKER_UNTRUSTED",
+  lost: "BROKER_UNREACHABLE",
+  silent: "BROKER_UNREACHABLE",
+  "handler-failed": null,
+  closed: null,
+};
