@@ -5,7 +5,7 @@
 import { instrumentId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { readInstant } from "../domain/time.ts";
-import { readLotFile } from "../qc/lot-file.ts";
+import { readLotFile } from "../qc/lots/lot-file.ts";
 import type { Decide, Signature } from "../release/decisions.ts";
 import { openQuestions } from "../release/first-contact.ts";
 import { answerFirstContact } from "../release/first-contact-answer.ts";

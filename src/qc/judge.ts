@@ -9,16 +9,16 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import { judgeControls } from "./control-verdict.ts";
-import { defaultOutcome, outcomesFor, runVerdict, verdictOf } from "./outcome.ts";
-import { patientCodes } from "./patient-codes.ts";
-import { policyAt } from "./policy-at.ts";
-import { reagentCodes } from "./reagent-codes.ts";
-import { type ReportedResult, reportedResults } from "./reported.ts";
-import { notConfigured, type QcFindings, qcFindings } from "./standing.ts";
-import { believableTime, timeCodes } from "./time-codes.ts";
+import { judgeControls } from "./controls/verdict.ts";
+import { reagentCodes } from "./lots/reagent-codes.ts";
+import { defaultOutcome, outcomesFor, runVerdict, verdictOf } from "./result/outcome.ts";
+import { patientCodes } from "./result/patient-codes.ts";
+import { type ReportedResult, reportedResults } from "./result/reported.ts";
+import { believableTime, timeCodes } from "./result/time-codes.ts";
+import { valueCodes } from "./result/value-codes.ts";
+import { policyAt } from "./schedule/policy-at.ts";
+import { notConfigured, type QcFindings, qcFindings } from "./schedule/standing.ts";
 import type { KnownEvents, QcStanding, RunJudgement, RunToJudge } from "./types.ts";
-import { valueCodes } from "./value-codes.ts";
 
 const nothingKnown: KnownEvents = { controls: [], targets: [], reagentLots: [], services: [] };
 

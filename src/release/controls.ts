@@ -1,7 +1,7 @@
 /** Controls on the worklist: one whose lot or level nobody could tell waits for a person, all others are simply kept (ruling 8b). */
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
-import { judgeControls } from "../qc/control-verdict.ts";
+import { judgeControls } from "../qc/controls/verdict.ts";
 import type { ControlEvent, JudgedControl } from "../qc/types.ts";
 import type { Run } from "../store/runs.ts";
 import { knownEvents, toControlEvents } from "./known-events.ts";

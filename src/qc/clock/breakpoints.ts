@@ -6,8 +6,8 @@ import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { effectiveExpiry, parseExpiry, type Shelf } from "../../domain/expiry.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
 import { endOfDay } from "../../domain/time.ts";
-import { validUntil, withGrace } from "../interval.ts";
-import { timeLimits } from "../time-codes.ts";
+import { timeLimits } from "../result/time-codes.ts";
+import { validUntil, withGrace } from "../schedule/interval.ts";
 import type { ControlEvent, KnownEvents, RunToJudge } from "../types.ts";
 
 const minuteMs = 60_000;

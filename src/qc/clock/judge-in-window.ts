@@ -8,7 +8,7 @@ import type { reasonCodes } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { mostSevere, type Outcome, type Reason, type Verdict } from "../../domain/verdict.ts";
 import { judgeRun } from "../judge.ts";
-import { runVerdict } from "../outcome.ts";
+import { runVerdict } from "../result/outcome.ts";
 import type { ControlEvent, KnownEvents, QcStanding, RunJudgement, RunToJudge } from "../types.ts";
 import { breakpoints } from "./breakpoints.ts";
 

@@ -1,4 +1,4 @@
-/** Which rules look back over runs in each preset of qc.md 1.4, and what a hit means there. Range and 1-2s, 1-3s: control-rules.ts. */
+/** Which rules look back over runs in each preset of qc.md 1.4, and what a hit means there. Range and 1-2s, 1-3s: controls/point-rules.ts. */
 import type { RuleName } from "./rules.ts";
 
 export type Severity = "WARN" | "REJECT";

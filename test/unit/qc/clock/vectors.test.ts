@@ -1,7 +1,7 @@
 /** Every case of the shared clock vectors, through the functions that judge real results. */
 import { describe, expect, test } from "vitest";
 import { possibleInstants, readDeviceTime } from "../../../../src/domain/time.ts";
-import { timeCodes } from "../../../../src/qc/time-codes.ts";
+import { timeCodes } from "../../../../src/qc/result/time-codes.ts";
 import { run } from "../build.ts";
 import { skipped, vectorFile } from "../vectors.ts";
 import { assess, at, docking, record, rightClock, zone } from "./build.ts";

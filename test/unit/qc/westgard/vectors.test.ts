@@ -1,7 +1,7 @@
 /** The specification's rule vectors and the published series, each exactly. */
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import { judgeRules, type RuleVector, readRuleFile } from "../../../../src/qc/rules-file.ts";
+import { judgeRules, type RuleVector, readRuleFile } from "../../../../src/qc/vectors/rules-file.ts";
 
 const folder = "../shared/vectors";
 const file = `${folder}/westgard_vectors.json`;

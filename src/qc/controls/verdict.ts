@@ -1,0 +1,137 @@
+/** Whether a control passed: matched to its lot, checked for use, then judged by every rule of the preset (qc.md 1.3). */
+import type { EpochMs } from "../../domain/clock.ts";
+import { isDecimal, readDecimal } from "../../domain/decimal.ts";
+import { earliestDay, expiredOn, parseExpiry } from "../../domain/expiry.ts";
+import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
+import type { MeasuredValue } from "../../domain/observation.ts";
+import type { QcPolicy } from "../../domain/policy.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { ConfiguredAnalyte } from "../../domain/station.ts";
+import { localDate } from "../../domain/time.ts";
+import { isSameUnit } from "../result/units.ts";
+import { policyAt } from "../schedule/policy-at.ts";
+import type { ControlEvent, ControlResult, JudgedControl } from "../types.ts";
+import { judgeSeries } from "../westgard/judge-series.ts";
+import { type ControlMatch, matchControl } from "./matching.ts";
+import { type Boundary, rulesOf } from "./point-rules.ts";
+
+/** Where controls are judged: one driver's model, one configured analyte, the register and every version of the policy. */
+export interface ControlRegister {
+  readonly model: string;
+  readonly analyte: ConfiguredAnalyte;
+  readonly targets: readonly ControlTarget[];
+  /** At least one. */
+  readonly policies: readonly [QcPolicy, ...QcPolicy[]];
+  readonly zone: string;
+  /** Service, calibration, corrective action: no rule looks back over one. */
+  readonly services?: readonly { readonly at: EpochMs }[];
+}
+
+/** Judges controls of one analyte, each by the policy of its own time. Other analytes and anything but liquid controls are left out. */
+export function judgeControls(events: readonly ControlEvent[], register: ControlRegister): readonly JudgedControl[] {
+  const targets = register.targets.filter(
+    (row) => row.analyte === register.analyte.name && row.model === register.model && isJudgeable(row),
+  );
+  const judged = events
+    .filter(({ observation }) => observation.kind === "control" && observation.analyte === register.analyte.name)
+    .map((event) => ({ run: `${event.at} ${event.observation.run}`, control: judgeControl(event, { ...register, targets }) }));
+  // The same control reported in a second unit has no target there: it is a companion value, not a second, void control (ruling 3).
+  const usedRuns = new Set(judged.filter(({ control }) => control.result !== "VOID").map(({ run }) => run));
+  const controls = judged
+    .filter(({ run, control }) => control.result !== "VOID" || !usedRuns.has(run))
+    .map(({ control }) => control);
+  return withSeries(controls, events, register);
+}
+
+/** The rules that look back over runs, by the newest policy's preset. */
+function withSeries(
+  controls: readonly JudgedControl[],
+  events: readonly ControlEvent[],
+  register: ControlRegister,
+): readonly JudgedControl[] {
+  const policy = register.policies.at(-1) ?? register.policies[0];
+  const values = events.flatMap(({ id, observation }) => {
+    const value = readDecimal(observation.value?.number ?? null);
+    return value === null ? [] : [[id, value] as const];
+  });
+  const { levels, rules: preset } = policy;
+  return judgeSeries({ controls, values: new Map(values), levels, preset, services: register.services ?? [] });
+}
+
+/** A limit that is there but is no number must not be skipped as if it were absent. */
+const isJudgeable = (row: ControlTarget): boolean =>
+  [row.target, row.sd, row.low, row.high].every((text) => text === null || isDecimal(text));
+
+function judgeControl(event: ControlEvent, register: ControlRegister): JudgedControl {
+  const { observation, at } = event;
+  const day = localDate(at, register.zone);
+  const policy = policyAt(register.policies, at) ?? register.policies[0];
+  const match = matchControl(event, register.targets, policy, day);
+  const judged = (result: ControlResult, codes: readonly ReasonCode[], more: Partial<JudgedControl> = {}): JudgedControl => ({
+    id: event.id,
+    at,
+    result,
+    codes,
+    hits: [],
+    level: match.level,
+    target: null,
+    reagentLot: observation.reagentLot === null ? null : normalizeLot(observation.reagentLot.number),
+    sequence: observation.sequence,
+    ...more,
+  });
+  const { value } = observation;
+  // Before all else: a control that the analyzer itself failed counts, whatever its lot (ruling 12).
+  if (observation.failed !== null || value === null || readDecimal(value.number) === null)
+    return judged("REJECT", ["QC_DEVICE_FAILED"]);
+  if (match.rows === null) return judged("VOID", ["QC_CONTROL_UNKNOWN"]);
+  if (isExpired(match, observation.control?.expiry ?? null, day)) return judged("VOID", ["QC_CONTROL_EXPIRED"]);
+  const target = chooseTarget(match.rows, value, judged("VOID", []).reagentLot, register.analyte);
+  const verdict = target === null ? null : judgePoint(value, target, policy.rules);
+  if (target === null || verdict === null) return judged("VOID", ["QC_TARGET_MISSING"]);
+  return judged(verdict.result, [], { hits: verdict.hits, target });
+}
+
+/** Label, in-use life and what the instrument read from the material: the earliest decides. */
+function isExpired(match: ControlMatch, sentExpiry: string | null, day: string): boolean {
+  const sent = sentExpiry === null ? null : parseExpiry(sentExpiry);
+  return (match.rows ?? []).some((row) => expiredOn({ ...row, expiry: earliestDay([row.expiry, sent]) }, day) !== null);
+}
+
+/** The target in the value's unit; one made for this reagent lot comes first. Two that contradict each other are none. */
+function chooseTarget(
+  rows: readonly ControlTarget[],
+  value: MeasuredValue,
+  reagentLot: string | null,
+  analyte: ConfiguredAnalyte,
+): ControlTarget | null {
+  const sameUnit = rows.filter((row) => isSameUnit(value.unit, row.unit, analyte));
+  const own = sameUnit.filter((row) => row.reagentLot !== null && normalizeLot(row.reagentLot) === reagentLot);
+  const [first, ...others] = own.length > 0 ? own : sameUnit.filter((row) => row.reagentLot === null);
+  const agree = others.every((row) => limitsOf(row) === limitsOf(first));
+  return first !== undefined && agree ? first : null;
+}
+
+const limitsOf = (row: ControlTarget | undefined): string => JSON.stringify([row?.target, row?.sd, row?.low, row?.high]);
+
+export interface PointVerdict {
+  readonly result: "PASS" | "WARN" | "REJECT";
+  /** `RULE/level`, every rule that hit: none is a gate for another (qc.md 1.3 no. 4). */
+  readonly hits: readonly string[];
+}
+
+/** Null when no rule could be applied: a control nobody can judge never passes. A value outside the measuring range is rejected. */
+export function judgePoint(
+  measured: Pick<MeasuredValue, "comparator" | "number">,
+  target: ControlTarget,
+  preset: string,
+  boundary: Boundary = "exclusive",
+): PointVerdict | null {
+  const value = readDecimal(measured.number);
+  if (value === null) return null;
+  if (measured.comparator !== null) return { result: "REJECT", hits: [`RANGE/${target.level}`] };
+  const applied = rulesOf(preset).map((rule) => ({ rule, hit: rule.hits({ value, target, boundary }) }));
+  if (applied.every(({ hit }) => hit === null)) return null;
+  const hits = applied.filter(({ hit }) => hit === true).map(({ rule }) => rule);
+  const result = hits.some((rule) => rule.severity === "REJECT") ? "REJECT" : hits.length > 0 ? "WARN" : "PASS";
+  return { result, hits: hits.map((rule) => `${rule.name}/${target.level}`).sort() };
+}

@@ -1,0 +1,35 @@
+/** What the value itself tells: none, outside the measuring range, or hardly possible (qc.md 3.2). */
+import { decimal, isDecimal } from "../../domain/decimal.ts";
+import type { MeasuredValue, Observation } from "../../domain/observation.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { ConfiguredAnalyte } from "../../domain/station.ts";
+import { isConfiguredUnit } from "./units.ts";
+
+/** Values outside are held for a person. Source: qc.md 3.2, a proposal to be confirmed by the laboratory responsible. */
+const plausible = [
+  { analyte: "CRP", unit: "mg/L", low: "0", high: "500" },
+  { analyte: "HbA1c", unit: "mmol/mol", low: "15", high: "200" },
+  { analyte: "INR", unit: "1", low: "0.5", high: "15" },
+] as const;
+
+/** Flags that place a value (HL7 table 0078, LIS02 R-7). Any other one is the analyzer's warning and is for a person to read. */
+const placingFlags = new Set(["", "N", "L", "H", "LL", "HH", "<", ">", "A", "AA", "U", "D", "B", "W", "LESS", "GREATER"]);
+
+/** `analyte` is null where the value is no configured analyte; limits hold in their own unit only. */
+export function valueCodes(observation: Observation, analyte: ConfiguredAnalyte | null): readonly ReasonCode[] {
+  const { value, failed, override } = observation;
+  const isWarned = override || observation.flags.some((flag) => !placingFlags.has(flag.trim().toUpperCase()));
+  const codes: ReasonCode[] = isWarned ? ["DEV_WARNING"] : [];
+  if (value === null || failed !== null) return [...codes, "DEV_ERROR"];
+  if (value.comparator === "<" || value.comparator === "<=") codes.push("RANGE_LOW");
+  if (value.comparator === ">" || value.comparator === ">=") codes.push("RANGE_HIGH");
+  if (!isPlausible(value, analyte)) codes.push("VALUE_IMPLAUSIBLE");
+  return codes;
+}
+
+function isPlausible({ number, unit }: MeasuredValue, analyte: ConfiguredAnalyte | null): boolean {
+  if (number === null || !isDecimal(number)) return false;
+  if (analyte === null || !isConfiguredUnit(unit, analyte)) return true;
+  const limits = plausible.find((one) => one.analyte === analyte.name && isConfiguredUnit(one.unit, analyte));
+  return limits === undefined || (decimal(number).gte(limits.low) && decimal(number).lte(limits.high));
+}

@@ -1,0 +1,63 @@
+/** QC's answer for one result: status, bracket, and the reason codes that follow from both (qc.md 3.2 and 3.3). */
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import { isBefore, latest } from "../controls/order.ts";
+import type { JudgedControl, QcStanding, QcStatus } from "../types.ts";
+import { bracketOf } from "./bracket.ts";
+import { isInLotScope, type LevelStanding, type QcQuestion, statusOf } from "./status.ts";
+
+export interface QcFindings {
+  readonly standing: QcStanding;
+  /** The status first, then what explains it. */
+  readonly codes: readonly ReasonCode[];
+}
+
+/** No policy was valid at the measurement. */
+export const notConfigured: QcFindings = {
+  standing: { status: "QC_NOT_CONFIGURED", bracket: "OPEN", lastPass: null },
+  codes: ["QC_NOT_CONFIGURED"],
+};
+
+/** What a later pass may excuse; never a failed control. */
+const excusable: readonly QcStatus[] = ["QC_OVERDUE", "QC_NEVER", "QC_NEW_LOT_NO_QC", "QC_TRIGGER_PENDING"];
+
+/** Pure; the order of the events does not matter. */
+export function qcFindings(question: QcQuestion): QcFindings {
+  const { status, levels } = statusOf(question);
+  if (status === "QC_NOT_CONFIGURED") return notConfigured;
+  const bracket = bracketOf(question, status);
+  const codes = new Set<ReasonCode>();
+  if (status !== "OK") codes.add(bracket === "CONFIRMED" && excusable.includes(status) ? "QC_BRACKETED_OK" : status);
+  for (const code of companionCodes(question, status, levels)) codes.add(code);
+  if (bracket === "SUSPECT") codes.add("QC_LATER_FAILED");
+  return { standing: { status, bracket, lastPass: lastPass(question) }, codes: [...codes] };
+}
+
+/** Why the status is what it is: a control that was void, one that the analyzer failed, one that passed with a warning. */
+function companionCodes(question: QcQuestion, status: QcStatus, levels: readonly LevelStanding[]): readonly ReasonCode[] {
+  if (status === "QC_FAILED") return levels.flatMap(({ control }) => (control?.result === "REJECT" ? control.codes : []));
+  const voids = excusable.includes(status) ? levels.flatMap((level) => voidCodes(question, level)) : [];
+  const warned = levels.some(({ control }) => control?.result === "WARN");
+  return warned ? [...voids, "QC_WARNING"] : voids;
+}
+
+/** Controls that would have counted had they not been void: later than the one that did count. */
+function voidCodes(question: QcQuestion, standing: LevelStanding): readonly ReasonCode[] {
+  return question.controls
+    .filter((control) => control.result === "VOID" && isBefore(control, question.sample) && isInLotScope(control, question))
+    .filter((control) => control.level === null || control.level === standing.level)
+    .filter((control) => standing.control === null || control.at > standing.control.at)
+    .flatMap((control) => control.codes);
+}
+
+/** For the journal's comment (ruling 19). A control without a target has no lot to name. */
+function lastPass(question: QcQuestion): QcStanding["lastPass"] {
+  const { policy, controls, sample } = question;
+  const passed = latest(
+    controls.filter((control) => isPass(control) && isBefore(control, sample) && isRequired(control, policy)),
+  );
+  return passed === null || passed.target === null ? null : { at: passed.at, lot: passed.target.lot };
+}
+
+const isPass = (control: JudgedControl): boolean => control.result === "PASS" || control.result === "WARN";
+const isRequired = (control: JudgedControl, policy: QcQuestion["policy"]): boolean =>
+  control.level !== null && policy.levels.includes(control.level);

@@ -1,0 +1,99 @@
+/** QC status of a result at its measurement: per level the latest control that counts, then all levels together (qc.md 3.3). */
+import { normalizeLot } from "../../domain/lot.ts";
+import type { QcPolicy } from "../../domain/policy.ts";
+import { isBefore, latest, type Sample } from "../controls/order.ts";
+import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
+import { validUntil, withGrace } from "./interval.ts";
+
+/** One question to the events known now; the order of the lists does not matter. */
+export interface QcQuestion {
+  readonly policy: QcPolicy;
+  readonly controls: readonly JudgedControl[];
+  /** Controls on the unit's other instruments, for `newLot: unit`. */
+  readonly unitControls: readonly JudgedControl[];
+  readonly services: KnownEvents["services"];
+  readonly sample: Sample;
+  readonly zone: string;
+}
+
+export interface LevelStanding {
+  readonly level: string;
+  readonly status: QcStatus;
+  /** The control that decided; null where there is none. */
+  readonly control: JudgedControl | null;
+}
+
+const order: readonly QcStatus[] = [
+  "OK",
+  "QC_OVERDUE_GRACE",
+  "QC_OVERDUE",
+  "QC_TRIGGER_PENDING",
+  "QC_NEW_LOT_NO_QC",
+  "QC_NEVER",
+  "QC_FAILED",
+];
+
+const worst = (list: readonly QcStatus[]): QcStatus => list.reduce((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a), "OK");
+
+/** A failed level spoils "any"; else the best level counts. */
+function best(list: readonly QcStatus[]): QcStatus {
+  if (list.includes("QC_FAILED")) return "QC_FAILED";
+  return list.reduce((a, b) => (order.indexOf(b) < order.indexOf(a) ? b : a), "QC_NEVER");
+}
+
+/** The status of all levels together, and each level's own. A policy without levels controls nothing, so it is none. */
+export function statusOf(question: QcQuestion): { readonly status: QcStatus; readonly levels: readonly LevelStanding[] } {
+  const { levels: names, levelMode } = question.policy;
+  if (names.length === 0) return { status: "QC_NOT_CONFIGURED", levels: [] };
+  const levels = names.map((level) => levelStanding(question, level, 1));
+  const list = levels.map(({ status }) => status);
+  if (levelMode === "all") return { status: worst(list), levels };
+  if (levelMode === "any") return { status: best(list), levels };
+  // Levels in turn: one control each interval, and each level again before as many intervals as there are levels have passed.
+  const inTurn = names.map((level) => levelStanding(question, level, names.length).status);
+  return { status: worst([best(list), ...inTurn]), levels };
+}
+
+function levelStanding(question: QcQuestion, level: string, intervals: number): LevelStanding {
+  const { policy, sample } = question;
+  const earlier = question.controls.filter((control) => counts(control, level) && isBefore(control, sample));
+  const control = latest(earlier.filter((one) => isInLotScope(one, question)));
+  const as = (status: QcStatus): LevelStanding => ({ level, status, control });
+  if (control?.result === "REJECT") return as("QC_FAILED");
+  if (control === null || lotIsNew(question, level, earlier)) return as(earlier.length > 0 ? "QC_NEW_LOT_NO_QC" : "QC_NEVER");
+  const isPending = question.services.some(
+    ({ at, kind }) => policy.triggers.includes(kind) && at > control.at && at <= sample.at,
+  );
+  return as(isPending ? "QC_TRIGGER_PENDING" : dueStatus(question, control, intervals));
+}
+
+/** A control that failed without telling its level may have been any of them. */
+export function counts(control: JudgedControl, level: string): boolean {
+  if (control.result === "VOID") return false;
+  return control.level === level || (control.level === null && control.result === "REJECT");
+}
+
+/** Whether the interval counts this control: across reagent lots, or only on the sample's. A failed one without a lot always counts. */
+export function isInLotScope(control: JudgedControl, { policy, sample }: QcQuestion): boolean {
+  return policy.lotScope === "device" || isOnLot(control, sample) || (control.result === "REJECT" && control.reagentLot === null);
+}
+
+export const isOnLot = (control: JudgedControl, sample: Sample): boolean =>
+  lotOf(control.reagentLot) === lotOf(sample.reagentLot);
+
+const lotOf = (lot: string | null): string | null => (lot === null ? null : normalizeLot(lot));
+
+/** Ruling 9: a new reagent lot needs one pass on every level before first use, here or once in the unit. */
+function lotIsNew({ policy, sample, unitControls }: QcQuestion, level: string, earlier: readonly JudgedControl[]): boolean {
+  if (policy.newLot === "none" || sample.reagentLot === null) return false;
+  const elsewhere = unitControls.filter((control) => counts(control, level) && isBefore(control, sample));
+  const known = policy.newLot === "unit" ? [...earlier, ...elsewhere] : earlier;
+  return !known.some((control) => control.result !== "REJECT" && isOnLot(control, sample));
+}
+
+function dueStatus({ policy, sample, zone }: QcQuestion, control: JudgedControl, intervals: number): QcStatus {
+  const end = validUntil(policy.interval, control.at, zone, intervals);
+  if (end === null) return "QC_OVERDUE";
+  if (sample.at <= end) return "OK";
+  return sample.at <= withGrace(end, policy.grace, zone) ? "QC_OVERDUE_GRACE" : "QC_OVERDUE";
+}
