@@ -18,7 +18,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   simulate: async () => (await import("./simulate.ts")).addSimulate,
   journal: async () => (await import("./journal.ts")).addJournal,
   held: async () => (await import("./held.ts")).addHeld,
-  qc: async () => (await import("./qc.ts")).addQc,
+  qc: async () => (await import("./qc/index.ts")).addQc,
   "new-driver": async () => (await import("./new-driver.ts")).addNewDriver,
 };
 

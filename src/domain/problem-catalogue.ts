@@ -134,6 +134,7 @@ export const problemCatalogue = {
   // Work list and lots
   NOT_FOUND: entry("There is no such entry.", "List the entries and use one of their ids."),
   NOT_ALLOWED_NOW: entry("This cannot be done with the entry as it stands.", "Read why, and list the entries again."),
+  NOT_PERMITTED: entry("This role may not do that.", "Ask someone who may; the rights are listed in config/README.md."),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   // Captures

@@ -2,6 +2,7 @@
 import type { EpochMs } from "./clock.ts";
 import type { GenericMapping } from "./generic-mapping.ts";
 import type { ConnectionId, InstrumentId } from "./ids.ts";
+import type { AnalyteLimits } from "./limits.ts";
 import type { OutcomeChoices, QcPolicy } from "./policy.ts";
 import type { ClockReadingRule } from "./time.ts";
 
@@ -14,6 +15,7 @@ export interface ConfiguredAnalyte {
   readonly unitSpellings: readonly string[];
   /** Reference range as text for OBX-7; null: as the instrument sent it. */
   readonly referenceRange: string | null;
+  readonly limits?: AnalyteLimits;
 }
 
 export interface Instrument {

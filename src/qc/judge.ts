@@ -11,8 +11,10 @@ import { localDate } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { judgeControls } from "./controls/verdict.ts";
 import { reagentCodes } from "./lots/reagent-codes.ts";
+import { limitCodes } from "./result/limit-codes.ts";
 import { defaultOutcome, outcomesFor, runVerdict, verdictOf } from "./result/outcome.ts";
 import { patientCodes } from "./result/patient-codes.ts";
+import { registerCodes } from "./result/register-codes.ts";
 import { type ReportedResult, reportedResults } from "./result/reported.ts";
 import { believableTime, timeCodes } from "./result/time-codes.ts";
 import { valueCodes } from "./result/value-codes.ts";
@@ -58,7 +60,7 @@ function reportedOf(run: RunToJudge): readonly ReportedResult[] {
 /** What concerns the whole measurement stands on each of its results. */
 function runCodes(run: RunToJudge, allTargets: readonly ControlTarget[]): readonly ReasonCode[] {
   const kinds = run.results.map(({ observation }) => observation.kind);
-  const codes: ReasonCode[] = [...run.intakeCodes, ...timeCodes(run), ...patientCodes(run, allTargets)];
+  const codes: ReasonCode[] = [...run.intakeCodes, ...timeCodes(run), ...patientCodes(run, allTargets), ...registerCodes(run)];
   if (kinds.includes("eqa")) codes.push("SAMPLE_IS_EQA");
   if (kinds.includes("control") || kinds.includes("service")) codes.push("SAMPLE_MAYBE_QC");
   return codes;
@@ -80,6 +82,7 @@ function judgeReported(
   const codes = [...valueCodes(observation, analyte)];
   if (instrument === null || analyte === null) return { codes, qc: null };
   const events = known.get(analyte.name) ?? nothingKnown;
+  codes.push(...limitCodes(observation.value, analyte.limits, events.previous));
   const at = believableTime(run.measuredAt);
   const registered = events.reagentLots.filter((lot) => lot.analyte === analyte.name && lot.model === instrument.driver);
   codes.push(...reagentCodes(observation.reagentLot, registered, at === null ? null : localDate(at, run.zone)));

@@ -22,7 +22,14 @@ export interface KnownEvents {
   readonly controls: readonly ControlEvent[];
   readonly targets: readonly ControlTarget[];
   readonly reagentLots: readonly ReagentLot[];
+  /** What happened to the instrument (domain/registers/instrument-events.ts): triggers of a control, and where no rule looks back over. */
   readonly services: readonly { readonly at: EpochMs; readonly kind: string }[];
+  /** Patient tests of the analyte on this instrument around the result; only `interval: test-count` asks for them. */
+  readonly tests?: readonly { readonly id: string; readonly at: EpochMs; readonly sequence: string | null }[];
+  /** Comparisons with a hospital laboratory; only `controlKind: comparison` and `interval: none` ask for them (ruling 13). */
+  readonly comparisons?: readonly { readonly id: string; readonly at: EpochMs; readonly isAccepted: boolean }[];
+  /** The same person's result before this one; only a delta check asks for it. */
+  readonly previous?: { readonly at: EpochMs; readonly number: string; readonly unit: string | null } | null;
   /** Controls of the analyte on the unit's other instruments of the same driver; only `newLot: unit` asks for them (ruling 9). */
   readonly unitControls?: readonly ControlEvent[];
 }
@@ -47,6 +54,20 @@ export interface RunToJudge {
   readonly assignedPatientId: string | null;
   /** Codes that intake already knows: DUP_CONFLICT, EDITED_ON_DEVICE, DRIVER_UNVERIFIED, DEV_MISMATCH … */
   readonly intakeCodes: readonly ReasonCode[];
+  /** What the registers that people keep say of the measurement; absent: nothing is registered. */
+  readonly registers?: RegisterFindings;
+}
+
+/** Each is absent where its register was never filled: then nobody is judged by it (qc.md 3.2). */
+export interface RegisterFindings {
+  readonly operator?: "known" | "unknown" | "not-certified";
+  readonly patient?: "listed" | "not-found" | "mismatch";
+  /** `patient`: a person said that it was none after all (ruling 2). */
+  readonly eqa?: "eqa" | "maybe" | "patient";
+  readonly isOutOfUse?: boolean;
+  readonly isServiceOverdue?: boolean;
+  /** The rules in force were not gone through and approved (rulings 15 and 16). */
+  readonly isUnapproved?: boolean;
 }
 
 export interface RunJudgement {

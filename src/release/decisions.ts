@@ -5,17 +5,14 @@
 import { classifyPersonNumber } from "../domain/person-number.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { Signature } from "../domain/signature.ts";
 import type { DecisionDetail } from "../store/decisions.ts";
 import type { Disposition, Run, RunState } from "../store/runs.ts";
 import { markControl } from "./controls.ts";
-import { judge, judgeNow, send } from "./judging.ts";
+import { type Judged, judge, judgeNow, send } from "./judging.ts";
 import { reconsiderAround } from "./reconsider.ts";
+import { type Act, permit, refuseOwnOperator } from "./rights.ts";
 import type { ReleasePorts } from "./view.ts";
-
-export interface Signature {
-  readonly by: string;
-  readonly reason: string;
-}
 
 export interface Decide {
   assignPatient(key: string, patientId: string, signature: Signature): Run;
@@ -67,6 +64,7 @@ export function createDecisions(ports: ReleasePorts): Decide {
         const judged = judgeNow(ports, run);
         const missing = judged.judgement.run.reasons.map((one) => needsRepair[one.code]).find((text) => text !== undefined);
         if (missing !== undefined) throw new UserError("NOT_ALLOWED_NOW", missing);
+        refuseOwnOperator(signature, codesOf(judged), operatorsOf(judged));
         refuseIfOtherVersionWasSent(ports, run);
         decide(ports, run, { kind: "release" }, signature);
         return send(ports, judged);
@@ -80,6 +78,10 @@ export function createDecisions(ports: ReleasePorts): Decide {
     enteredByHand: (key, signature) => close(ports, heldOrQueued(ports, key), "by-hand", { kind: "entered-by-hand" }, signature),
   };
 }
+
+const codesOf = ({ judgement }: Judged): readonly ReasonCode[] => judgement.run.reasons.map(({ code }) => code);
+const operatorsOf = ({ observations }: Judged): readonly string[] =>
+  observations.flatMap(({ observation }) => observation.operatorId ?? []);
 
 function notFound(key: string): never {
   throw new UserError("NOT_FOUND", `No entry begins with ${key}.`);
@@ -114,11 +116,19 @@ function heldOrQueued(ports: ReleasePorts, key: string): Run {
   return run;
 }
 
-function decide(ports: ReleasePorts, run: Run, detail: DecisionDetail, { by, reason }: Signature): void {
-  if (by.trim() === "" || reason.trim() === "")
-    throw new UserError("BAD_USAGE", "A decision needs a name (--by) and a reason (--reason).");
+const actOf: Readonly<Record<DecisionDetail["kind"], Act>> = {
+  "assign-patient": "assign-patient",
+  "assign-control": "assign-control",
+  release: "release",
+  discard: "discard",
+  "entered-by-hand": "enter-result",
+};
+
+function decide(ports: ReleasePorts, run: Run, detail: DecisionDetail, signature: Signature): void {
+  permit(actOf[detail.kind], signature);
+  const { by, reason, role } = signature;
   const at = ports.clock.now();
-  ports.store.decisions.add({ at, runKey: run.key, by, reason, detail });
+  ports.store.decisions.add({ at, runKey: run.key, by, reason, role, detail });
   ports.store.events.add({ at, kind: "decision", subject: run.key, detail: { decision: detail.kind } });
 }
 

@@ -1,7 +1,7 @@
 /** The answer to "Instrumentet har {n} lagrede svar. Hvilke skal sendes?" and what follows from it (ruling 1). */
 import type { InstrumentId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
-import type { Signature } from "./decisions.ts";
+import type { Signature } from "../domain/signature.ts";
 import { judge } from "./judging.ts";
 import type { ReleasePorts } from "./view.ts";
 
@@ -16,7 +16,7 @@ export function answerFirstContact(
   if (signature.by.trim() === "" || signature.reason.trim() === "")
     throw new UserError("BAD_USAGE", "An answer needs a name and a reason.");
   const now = clock.now();
-  const answered = store.firstContacts.answer(instrumentId, { sendFrom, ...signature }, now);
+  const answered = store.firstContacts.answer(instrumentId, { sendFrom, by: signature.by, reason: signature.reason }, now);
   if (answered === 0) throw new UserError("NOT_FOUND", `There is no open question about ${instrumentId}.`);
   store.events.add({ at: now, kind: "first-contact-answered", subject: instrumentId, detail: { sendFrom } });
   const held = store.runs.held().filter((run) => run.instrumentId === instrumentId && run.kind === "patient");

@@ -13,6 +13,7 @@ import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import { firstContactCodes } from "./first-contact.ts";
 import { knownBetween } from "./known-between.ts";
+import { registerFindings } from "./register-findings.ts";
 import { runReport } from "./report.ts";
 import { instrumentOf, type ReleasePorts, type StationView } from "./view.ts";
 
@@ -49,6 +50,7 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
       results: observations.map(({ id, observation }) => ({ id, observation })),
       assignedPatientId: assigned,
       intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run)],
+      registers: registerFindings(ports.store, instrument, run.measuredAt ?? run.receivedAt),
     },
     timeWindow,
     known(ports, run, instrument, timeWindow),

@@ -3,10 +3,14 @@
  * after ten years.
  */
 import type { EpochMs } from "../domain/clock.ts";
+import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { ControlEvent, KnownEvents } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { StoredObservation } from "../store/runs.ts";
+
+/** An event further away than the longest interval with its grace stands between no control and no result that could need it. */
+const reachMs = 800 * 24 * 3_600_000;
 
 /** Controls looked at on each side of the result: enough for the longest rule window (12x on three levels). */
 const controlsEachSide = 40;
@@ -26,8 +30,14 @@ export function knownEvents(
     unitControls: siblings.flatMap((one) => controlsOf(store, one, analyte, at)),
     targets: store.lots.targets(instrument.driver, analyte),
     reagentLots: store.lots.reagents(instrument.driver, analyte),
-    services: [],
+    services: servicesOf(store, instrument, at),
   };
+}
+
+/** Everything told of the instrument in the reach of a result; events are few. */
+function servicesOf(store: GatewayStore, { id }: Instrument, at: EpochMs): KnownEvents["services"] {
+  const events = store.registers.between(instrumentEvents, id, at - reachMs, at + reachMs);
+  return events.map((event) => ({ at: event.at ?? event.recordedAt, kind: event.body.kind }));
 }
 
 function controlsOf(store: GatewayStore, instrument: Instrument, analyte: string, at: EpochMs): readonly ControlEvent[] {

@@ -1,5 +1,6 @@
 /** What people decided, with name and reason; append-only and sealed. */
 import type { EpochMs } from "../domain/clock.ts";
+import type { Role, Signature } from "../domain/signature.ts";
 import type { Db } from "./database.ts";
 import { openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
 
@@ -10,11 +11,9 @@ export type DecisionDetail =
   | { readonly kind: "discard" }
   | { readonly kind: "entered-by-hand" };
 
-export interface Decision {
+export interface Decision extends Signature {
   readonly at: EpochMs;
   readonly runKey: string;
-  readonly by: string;
-  readonly reason: string;
   readonly detail: DecisionDetail;
 }
 
@@ -31,11 +30,12 @@ interface Row {
   readonly sealed_by: Buffer;
   readonly sealed_reason: Buffer;
   readonly sealed_detail: Buffer;
+  readonly role: string;
 }
 
 export function decisions(db: Db, seal: Seal): Decisions {
   const insert = db.prepare(
-    "INSERT INTO decision (at, run_key, kind, sealed_by, sealed_reason, sealed_detail) VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO decision (at, run_key, kind, sealed_by, sealed_reason, sealed_detail, role) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
   const ofRun = db.prepare<[string], Row>("SELECT * FROM decision WHERE run_key = ? ORDER BY id");
   const assigned = db.prepare<[string], Row>(
@@ -49,14 +49,15 @@ export function decisions(db: Db, seal: Seal): Decisions {
           return detail.kind === "assign-control" ? [[row.run_key, { lot: detail.lot, level: detail.level }] as const] : [];
         }),
       ),
-    add: (d) =>
-      void insert.run(d.at, d.runKey, d.detail.kind, sealText(seal, d.by), sealText(seal, d.reason), sealJson(seal, d.detail)),
+    add: ({ at, runKey, by, reason, detail, role }) =>
+      void insert.run(at, runKey, detail.kind, sealText(seal, by), sealText(seal, reason), sealJson(seal, detail), role),
     ofRun: (runKey) =>
       ofRun.all(runKey).map((row) => ({
         at: row.at,
         runKey: row.run_key,
         by: openText(seal, row.sealed_by),
         reason: openText(seal, row.sealed_reason),
+        role: row.role as Role,
         detail: openJson<DecisionDetail>(seal, row.sealed_detail),
       })),
   };

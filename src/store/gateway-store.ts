@@ -14,6 +14,7 @@ import { type FirstContacts, firstContacts } from "./first-contacts.ts";
 import { type Lots, lots } from "./lots.ts";
 import { gatewayMigrations } from "./migrations/gateway.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
+import { type Registers, registers } from "./registers.ts";
 import { type Runs, runs } from "./runs.ts";
 import { clearSeal, type Seal } from "./seal.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
@@ -28,6 +29,7 @@ export interface GatewayStore {
   readonly runs: Runs;
   readonly clocks: ClockReadings;
   readonly lots: Lots;
+  readonly registers: Registers;
   readonly decisions: Decisions;
   readonly outbox: OutboxTable;
   readonly firstContacts: FirstContacts;
@@ -81,6 +83,7 @@ function assemble(db: Db, seal: Seal): GatewayStore {
     runs: runs(db, seal),
     clocks: clockReadings(db),
     lots: lots(db),
+    registers: registers(db, seal),
     decisions: decisions(db, seal),
     outbox: outboxTable(db, seal),
     firstContacts: firstContacts(db, seal),

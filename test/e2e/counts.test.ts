@@ -230,6 +230,6 @@ test("a control that is placed late touches every result that it decides, howeve
   const [result] = allRuns(played, goodStart).filter(({ kind }) => kind === "patient");
   expect(result?.state).toBe("released");
   const unplaced = played.store.runs.held()[0]?.key ?? "";
-  played.decide.assignControl(unplaced, "C2", "abnormal", { by: "Kari Lab", reason: "hetteglass C2" });
+  played.decide.assignControl(unplaced, "C2", "abnormal", { by: "Kari Lab", role: "lab-responsible", reason: "hetteglass C2" });
   expect(played.codes(result?.key ?? "")).toContain("QC_FAILED");
 });

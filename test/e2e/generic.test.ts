@@ -1,6 +1,6 @@
 /** An instrument by configuration alone: read by its mapping, held until someone has confirmed it, then sent. */
 import { expect, test } from "vitest";
-import { officeWork } from "../../src/app/office.ts";
+import { officeWork } from "../../src/app/office/index.ts";
 import type { LoadResult } from "../../src/config/settings.ts";
 import { frameMessage } from "../../src/protocol/lis1/index.ts";
 import { eventually } from "../support/eventually.ts";
@@ -72,8 +72,7 @@ test("its results are held until its file is confirmed, and those after that go 
     files: { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": fileOf(port) },
     onConfig: (result) => void results.push(result),
   });
-  const { ports, pipeline, decide } = station.gateway.core;
-  officeWork(ports, pipeline, decide, { do: "lots.import", text: lots });
+  officeWork(station.gateway.core, "lots.import", { text: lots });
 
   await send(port, { id: "QC-LOW1", sequence: 1, value: "20,1", measuredAt: station.ago(30) });
   await send(port, { id: person, sequence: 2, value: "4,7", measuredAt: station.ago(20) });

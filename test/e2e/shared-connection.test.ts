@@ -104,7 +104,8 @@ test("once the third one is registered, its held result can be sent", async () =
   writeFiles(station.configDir, deviceFile("inr-3"));
   await eventually(() => expect(station.gateway.core.ports.view().instruments).toHaveLength(3));
   const { decide } = station.gateway.core;
-  if (station.gateway.store.runs.byKey(key)?.state === "held") decide.release(key, { by: "Kari Lab", reason: "registrert" });
+  if (station.gateway.store.runs.byKey(key)?.state === "held")
+    decide.release(key, { by: "Kari Lab", role: "lab-responsible", reason: "registrert" });
   await station.delivered();
   expect(deliveredResults(station.journal?.list() ?? []).map(({ patient }) => patient)).toEqual([syntheticPersons[2]]);
 });

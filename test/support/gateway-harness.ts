@@ -8,7 +8,7 @@ import { drivers } from "../../drivers/index.ts";
 import { openDeviceWire } from "../../src/app/device-wire.ts";
 import { type Gateway, startGateway } from "../../src/app/gateway.ts";
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
-import { officeWork } from "../../src/app/office.ts";
+import { officeWork } from "../../src/app/office/index.ts";
 import { type ArchiveEntry, type RunningJournal, startJournal } from "../../src/app/run-journal.ts";
 import { createSkippingClock, type SkippingClock } from "../../src/app/system-clock.ts";
 import { runCommandLine } from "../../src/cli/program.ts";
@@ -77,7 +77,7 @@ export async function startStation(options: StationOptions) {
   });
   onTestFinished(() => gateway.stop());
   const { core } = gateway;
-  officeWork(core.ports, core.pipeline, core.decide, { do: "lots.import", text: lotsCsv });
+  officeWork(core, "lots.import", { text: lotsCsv });
   knowInstruments(gateway);
   const journal = options.journal === undefined ? await runJournal(embeddedLogin(gateway), archivePath, clock, logger) : early;
   return { ...viewOf(gateway, clock), gateway, journal, clock, folder, configDir, dataDir };

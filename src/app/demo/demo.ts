@@ -14,15 +14,13 @@ import { openPty, type Pty } from "../../transport/serial/pty.ts";
 import { openDeviceWire, wireOf } from "../device-wire.ts";
 import { type Gateway, startGateway } from "../gateway.ts";
 import { loadOrExplain } from "../load-or-explain.ts";
-import { type OfficeAnswer, officeWork } from "../office.ts";
+import { officeWork } from "../office/index.ts";
 import { type RunningJournal, startJournal } from "../run-journal.ts";
 import { createSkippingClock, type SkippingClock } from "../system-clock.ts";
 import { freePorts } from "./free-ports.ts";
 import { type DemoInstrument, dockingRound, toSimulated } from "./round.ts";
 import { type DemoPorts, demoFiles, demoLots } from "./site.ts";
 import { type DemoVerdict, judgeDemo } from "./verdict.ts";
-
-type OpenQuestions = Extract<OfficeAnswer, { readonly questions: unknown }>;
 
 const zone = "Europe/Oslo";
 const minuteMs = 60_000;
@@ -117,7 +115,7 @@ async function play(
   talk: (line: string) => void,
 ): Promise<DemoVerdict> {
   const { core } = gateway;
-  officeWork(core.ports, core.pipeline, core.decide, { do: "lots.import", text: demoLots });
+  officeWork(core, "lots.import", { text: demoLots });
   const now = clock.now();
   const round = dockingRound((minutesAgo) => localDateTime(now - minutesAgo * minuteMs, zone));
   for (const instrument of round) {
@@ -128,11 +126,10 @@ async function play(
   talk("The batches are closed after a minute of silence (the demo's clock jumps).");
   clock.skip(61_000);
   await gateway.settled();
-  const { questions } = officeWork(core.ports, core.pipeline, core.decide, { do: "first-contact.list" }) as OpenQuestions;
-  for (const { instrument, results } of questions) {
+  for (const { instrument, results } of officeWork(core, "first-contact.list", {})) {
     talk(`${instrument} is new here and has ${results} stored results; the DEMO's laboratory responsible says: send all.`);
-    const answer = { instrument, send: "all", by: "DEMO laboratorieansvarlig", reason: "DEMO" };
-    officeWork(core.ports, core.pipeline, core.decide, { do: "first-contact.answer", ...answer });
+    const signature = { by: "DEMO laboratorieansvarlig", role: "lab-responsible", reason: "DEMO" } as const;
+    officeWork(core, "first-contact.answer", { instrument, send: "all", ...signature });
   }
   await untilDelivered(gateway, clock);
   return judgeDemo(round, gateway.store, journal.list());

@@ -103,7 +103,7 @@ test("where the verdict depends on it a person decides, and then the journal is 
   expect(station.state(later)).toBe("held");
   expect(station.codes(later)).toContain("CLOCK_UNCERTAIN");
   expect(station.sent()).toHaveLength(0);
-  station.decide.release(later, { by: "Kari Lab", reason: "sett i besøksloggen" });
+  station.decide.release(later, { by: "Kari Lab", role: "lab-responsible", reason: "sett i besøksloggen" });
   expect(sentText()).toContain("Analysetidspunktet er usikkert: mellom ");
 });
 

@@ -4,7 +4,7 @@ import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 
 let station: TestStation;
-const kari = { by: "Kari Lab", reason: "slått opp i journalen" };
+const kari = { by: "Kari Lab", role: "lab-responsible", reason: "slått opp i journalen" } as const;
 
 beforeEach(() => {
   station = createTestStation();
@@ -36,8 +36,8 @@ test("a result without a patient cannot be released", () => {
 
 test("a decision needs a name and a reason", () => {
   const key = keyOf(station.dock(crpResult({ patientId: null })));
-  expect(() => station.decide.discard(key, { by: " ", reason: "x" })).toThrow("BAD_USAGE");
-  expect(() => station.decide.discard(key, { by: "K", reason: "" })).toThrow("BAD_USAGE");
+  expect(() => station.decide.discard(key, { by: " ", role: "lab-responsible", reason: "x" })).toThrow("BAD_USAGE");
+  expect(() => station.decide.discard(key, { by: "K", role: "lab-responsible", reason: "" })).toThrow("BAD_USAGE");
   expect(station.state(key)).toBe("held");
 });
 

@@ -7,7 +7,7 @@ import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 
 let station: TestStation;
-const kari = { by: "Kari Lab", reason: "gått gjennom listen" };
+const kari = { by: "Kari Lab", role: "lab-responsible", reason: "gått gjennom listen" } as const;
 const at = (text: string, sequence: string) => crpResult({ sequence, measuredAt: readDeviceTime(text) });
 
 beforeEach(() => {
@@ -62,7 +62,9 @@ test("what the instrument remembers later still waits for the same answer", () =
 
 test("an answer needs a name and a reason, and a question", () => {
   dockMemory();
-  expect(() => answerFirstContact(station.ports, testInstrument.id, 0, { by: "", reason: "x" })).toThrow("BAD_USAGE");
+  expect(() => answerFirstContact(station.ports, testInstrument.id, 0, { by: "", role: "lab-responsible", reason: "x" })).toThrow(
+    "BAD_USAGE",
+  );
   answerFirstContact(station.ports, testInstrument.id, 0, kari);
   expect(() => answerFirstContact(station.ports, testInstrument.id, 0, kari)).toThrow("NOT_FOUND");
 });

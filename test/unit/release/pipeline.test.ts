@@ -64,7 +64,7 @@ test("without a control the result is held, and a person may release it", () => 
   const key = only(station.dock(crpResult()));
   expect(station.state(key)).toBe("held");
   expect(station.codes(key)).toContain("QC_NEVER");
-  station.decide.release(key.slice(0, 6), { by: "Kari Lab", reason: "parallellprøve" });
+  station.decide.release(key.slice(0, 6), { by: "Kari Lab", role: "lab-responsible", reason: "parallellprøve" });
   expect(station.state(key)).toBe("released");
   expect(station.sent()).toHaveLength(1);
 });
@@ -93,7 +93,7 @@ test("later than 72 hours after the measurement a person confirms (ruling 7)", a
   await bare.clock.advance(73 * 3_600_000);
   bare.pipeline.importLots([crpTarget, crpReagent]);
   expect(bare.state(key)).toBe("held");
-  bare.decide.release(key, { by: "Kari Lab", reason: "sett på" });
+  bare.decide.release(key, { by: "Kari Lab", role: "lab-responsible", reason: "sett på" });
   expect(bare.state(key)).toBe("released");
 });
 
@@ -125,7 +125,7 @@ test("other content under the same identity is a further version: both are held 
   station.dock(passed);
   expect([station.state(first), station.state(second)]).toEqual(["held", "held"]);
   expect(station.codes(first)).toContain("DUP_CONFLICT");
-  station.decide.release(second, { by: "Kari Lab", reason: "riktig pasient" });
+  station.decide.release(second, { by: "Kari Lab", role: "lab-responsible", reason: "riktig pasient" });
   expect([station.state(first), station.state(second)]).toEqual(["discarded", "released"]);
   expect(station.sent()).toHaveLength(1);
 });
@@ -139,7 +139,7 @@ test("an edit that the device owns up to is named so; what was sent stays sent",
   expect(station.codes(second)).toContain("EDITED_ON_DEVICE");
   expect(station.state(first)).toBe("released");
   expect(station.store.runs.byKey(first)?.lookBack).toBe(true);
-  expect(() => station.decide.release(second, { by: "K", reason: "r" })).toThrow("NOT_ALLOWED_NOW");
+  expect(() => station.decide.release(second, { by: "K", role: "lab-responsible", reason: "r" })).toThrow("NOT_ALLOWED_NOW");
 });
 
 test("a result before inUseFrom and a failed measurement are rejected and kept", () => {
@@ -175,7 +175,9 @@ test("a control that names no lot waits on the worklist; saying which it was rel
   const control = only(station.dock(unnamed));
   const key = only(station.dock(crpResult()));
   expect([station.state(control), station.state(key)]).toEqual(["held", "held"]);
-  expect(() => station.decide.assignControl(control, "C9", "normal", { by: "K", reason: "r" })).toThrow("NOT_FOUND");
-  station.decide.assignControl(control, "C1", "normal", { by: "Kari Lab", reason: "hetteglass C1" });
+  expect(() => station.decide.assignControl(control, "C9", "normal", { by: "K", role: "lab-responsible", reason: "r" })).toThrow(
+    "NOT_FOUND",
+  );
+  station.decide.assignControl(control, "C1", "normal", { by: "Kari Lab", role: "lab-responsible", reason: "hetteglass C1" });
   expect([station.state(control), station.state(key)]).toEqual(["kept", "released"]);
 });

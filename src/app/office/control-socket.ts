@@ -8,10 +8,10 @@ import { connect, createServer, type Socket } from "node:net";
 import { tmpdir } from "node:os";
 import { join, resolve } from "node:path";
 import { createInterface } from "node:readline";
-import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
-import type { OfficeAnswer, OfficeRequest } from "./office.ts";
+import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
+import type { ActionName, AnswerOf, RequestOf } from "./index.ts";
 
-type Reply = { readonly answer: OfficeAnswer } | { readonly error: { readonly code: ProblemCode; readonly detail: string } };
+type Reply<Answer> = { readonly answer: Answer } | { readonly error: { readonly code: ProblemCode; readonly detail: string } };
 
 /** Longer unix socket paths are refused by the kernel. */
 const longestSocketPath = 100;
@@ -24,12 +24,15 @@ export function socketPath(dataDir: string): string {
   return path.length <= longestSocketPath ? path : join(tmpdir(), `labbro-${short}.sock`);
 }
 
+/** Throws UserError; whatever it returns is plain JSON. */
+export type Work = <Name extends ActionName>(name: Name, request: RequestOf<Name>) => AnswerOf<Name>;
+
 export interface ControlSocket {
   stop(): Promise<void>;
 }
 
 /** Listens; the caller holds the writer lock, so a socket that is already there is a dead one. */
-export async function listenForOffice(dataDir: string, work: (request: OfficeRequest) => OfficeAnswer): Promise<ControlSocket> {
+export async function listenForOffice(dataDir: string, work: Work): Promise<ControlSocket> {
   const path = socketPath(dataDir);
   if (process.platform !== "win32") rmSync(path, { force: true });
   const open = new Set<Socket>();
@@ -53,9 +56,10 @@ export async function listenForOffice(dataDir: string, work: (request: OfficeReq
   };
 }
 
-function replyTo(line: string, work: (request: OfficeRequest) => OfficeAnswer): Reply {
+function replyTo(line: string, work: Work): Reply<AnswerOf<ActionName>> {
   try {
-    return { answer: work(JSON.parse(line) as OfficeRequest) };
+    const { name, request } = JSON.parse(line) as { readonly name: ActionName; readonly request: RequestOf<ActionName> };
+    return { answer: work(name, request) };
   } catch (error) {
     if (error instanceof UserError) return { error: { code: error.code, detail: error.detail } };
     return { error: { code: "UNEXPECTED", detail: error instanceof Error ? error.name : "" } };
@@ -63,12 +67,16 @@ function replyTo(line: string, work: (request: OfficeRequest) => OfficeAnswer): 
 }
 
 /** Asks a running gateway; null when none listens on the data folder. Throws the gateway's UserError. */
-export async function askGateway(dataDir: string, request: OfficeRequest): Promise<OfficeAnswer | null> {
-  const line = await exchange(socketPath(dataDir), JSON.stringify(request));
+export async function askGateway<Name extends ActionName>(
+  dataDir: string,
+  name: Name,
+  request: RequestOf<Name>,
+): Promise<{ readonly answer: AnswerOf<Name> } | null> {
+  const line = await exchange(socketPath(dataDir), JSON.stringify({ name, request }));
   if (line === null) return null;
-  const reply = JSON.parse(line) as Reply;
+  const reply = JSON.parse(line) as Reply<AnswerOf<Name>>;
   if ("error" in reply) throw new UserError(reply.error.code, reply.error.detail);
-  return reply.answer;
+  return reply;
 }
 
 function exchange(path: string, request: string): Promise<string | null> {

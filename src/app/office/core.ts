@@ -1,0 +1,10 @@
+/** What office work works on: the heart of the station (app/core.ts), in the gateway or in a command that runs alone. */
+import type { Decide } from "../../release/decisions.ts";
+import type { Pipeline } from "../../release/pipeline.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+
+export interface OfficeCore {
+  readonly ports: ReleasePorts;
+  readonly pipeline: Pipeline;
+  readonly decide: Decide;
+}

@@ -1,0 +1,25 @@
+/**
+ * The work that people ask for, over one open store: the same functions whether the gateway runs (the request comes over its local
+ * socket) or not (the command opens the store itself). One file per area; an action is a name and a function of plain data.
+ */
+import { UserError } from "../../domain/problem-catalogue.ts";
+import type { OfficeCore } from "./core.ts";
+import { firstContactActions } from "./first-contact.ts";
+import { heldActions } from "./held.ts";
+import { lotActions } from "./lots.ts";
+
+const actions = { ...heldActions, ...firstContactActions, ...lotActions } as const;
+
+type Actions = typeof actions;
+export type ActionName = keyof Actions;
+/** Plain JSON: it travels over the socket. */
+export type RequestOf<Name extends ActionName> = Parameters<Actions[Name]>[1];
+export type AnswerOf<Name extends ActionName> = ReturnType<Actions[Name]>;
+
+/** Throws UserError; the caller prints it or sends it back over the socket. */
+export function officeWork<Name extends ActionName>(core: OfficeCore, name: Name, request: RequestOf<Name>): AnswerOf<Name> {
+  if (!Object.hasOwn(actions, name)) throw new UserError("BAD_USAGE", "Unknown request.");
+  // Each action takes its own request; the table's type says so, but no single signature can.
+  const act = actions[name] as (core: OfficeCore, request: RequestOf<Name>) => AnswerOf<Name>;
+  return act(core, request);
+}

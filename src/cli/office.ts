@@ -1,0 +1,38 @@
+/** How commands ask for office work: where the data is, who signs, and in which role. */
+import type { Command } from "commander";
+import { doOfficeWork } from "../app/office/do-office-work.ts";
+import type { ActionName, AnswerOf, RequestOf } from "../app/office/index.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { roles, type Signature } from "../domain/signature.ts";
+import type { CliContext, Places } from "./context.ts";
+
+/** In the running gateway, or here when none runs. Throws UserError. */
+export function askOffice<Name extends ActionName>(
+  { drivers }: CliContext,
+  { config, data }: Places,
+  name: Name,
+  request: RequestOf<Name>,
+): Promise<AnswerOf<Name>> {
+  return doOfficeWork({ configDir: config, dataDir: data, drivers }, name, request);
+}
+
+export interface Signed extends Places {
+  readonly by: string;
+  readonly reason: string;
+  readonly role: string;
+}
+
+/** Whoever may use the gateway's account counts as laboratory responsible unless another role is named. */
+export function withSignature(command: Command): Command {
+  return command
+    .requiredOption("--by <name>", "who decides")
+    .requiredOption("--reason <text>", "why")
+    .option("--role <role>", `in which role: ${roles.join(", ")}`, "lab-responsible");
+}
+
+/** Throws UserError BAD_USAGE for a role that there is not. */
+export function signatureOf({ by, reason, role }: Pick<Signed, "by" | "reason" | "role">): Signature {
+  const known = roles.find((one) => one === role);
+  if (known === undefined) throw new UserError("BAD_USAGE", `--role takes one of ${roles.join(", ")}.`);
+  return { by, reason, role: known };
+}

@@ -1,0 +1,28 @@
+/** What happened to an instrument between its measurements: told by itself or written down by a person. */
+import { registerOf } from "../register.ts";
+
+/**
+ * `service` to `calibration` may each be a trigger of a control (policy `triggers`), and no control rule looks back over one of them;
+ * from `out-of-use` to `in-use` its results are held (DEV_OUT_OF_USE).
+ */
+export const instrumentEventKinds = [
+  "service",
+  "calibration",
+  "corrective-action",
+  "dropped",
+  "software",
+  "error",
+  "new-shipment",
+  "out-of-use",
+  "in-use",
+] as const;
+export type InstrumentEventKind = (typeof instrumentEventKinds)[number];
+
+export interface InstrumentEvent {
+  readonly kind: InstrumentEventKind;
+  /** What was done or seen, in a person's words; never about a patient. */
+  readonly note: string | null;
+}
+
+/** Subject: the instrument's id; `at`: when it happened. */
+export const instrumentEvents = registerOf<InstrumentEvent>("instrument-event");

@@ -1,0 +1,17 @@
+/** What the registers that people keep say of a measurement, asked by the instrument and the time of it. */
+import type { EpochMs } from "../domain/clock.ts";
+import { instrumentEvents } from "../domain/registers/instrument-events.ts";
+import type { Instrument } from "../domain/station.ts";
+import type { RegisterFindings } from "../qc/types.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+
+/** `at`: of the measurement, or of its receipt where that is not known. */
+export function registerFindings(store: GatewayStore, instrument: Instrument | null, at: EpochMs): RegisterFindings {
+  return instrument === null ? {} : { isOutOfUse: isOutOfUse(store, instrument, at) };
+}
+
+/** The last word on it at that moment. */
+function isOutOfUse(store: GatewayStore, { id }: Instrument, at: EpochMs): boolean {
+  const told = store.registers.between(instrumentEvents, id, 0, at);
+  return told.findLast(({ body }) => body.kind === "out-of-use" || body.kind === "in-use")?.body.kind === "out-of-use";
+}

@@ -1,0 +1,64 @@
+/** Who may do what (ruling 15). Pure. */
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { Role, Signature } from "../domain/signature.ts";
+
+export type Act =
+  | "assign-patient"
+  | "mark-eqa"
+  | "register-lot"
+  | "enter-control"
+  | "enter-result"
+  | "assign-control"
+  | "release"
+  | "discard"
+  | "void-control"
+  | "decide-case"
+  | "approve-rules"
+  | "approve-limits"
+  | "write-register"
+  | "write-event";
+
+const everyone: readonly Role[] = ["operator", "lab-responsible"];
+const responsible: readonly Role[] = ["lab-responsible"];
+
+const mayDo: Readonly<Record<Act, readonly Role[]>> = {
+  "assign-patient": everyone,
+  "mark-eqa": everyone,
+  "register-lot": ["operator", "lab-responsible", "administrator"],
+  "enter-control": everyone,
+  "enter-result": everyone,
+  "assign-control": everyone,
+  "write-event": ["operator", "lab-responsible", "administrator"],
+  "write-register": ["lab-responsible", "administrator"],
+  discard: responsible,
+  release: responsible,
+  "void-control": responsible,
+  "decide-case": responsible,
+  "approve-rules": responsible,
+  "approve-limits": responsible,
+};
+
+/** Throws UserError BAD_USAGE without name and reason, NOT_PERMITTED where the role may not. */
+export function permit(act: Act, { by, reason, role }: Signature): void {
+  if (by.trim() === "" || reason.trim() === "")
+    throw new UserError("BAD_USAGE", "A decision needs a name (--by) and a reason (--reason).");
+  if (!mayDo[act].includes(role)) throw new UserError("NOT_PERMITTED", `Roles that may: ${mayDo[act].join(", ")}.`);
+}
+
+/** What the one who measured may not release alone. */
+const notByOwnOperator: readonly ReasonCode[] = [
+  "QC_FAILED",
+  "QC_LATER_FAILED",
+  "LOT_EXPIRED",
+  "VALUE_IMPLAUSIBLE",
+  "RANGE_VIOLATION",
+];
+
+/** `operators`: the codes and names of those who measured. Throws UserError NOT_PERMITTED. */
+export function refuseOwnOperator({ by }: Signature, codes: readonly ReasonCode[], operators: readonly string[]): void {
+  const locked = codes.find((code) => notByOwnOperator.includes(code));
+  const isOwn = operators.some((one) => one.trim().toLowerCase() === by.trim().toLowerCase());
+  if (locked !== undefined && isOwn)
+    throw new UserError("NOT_PERMITTED", "Whoever measured may not release this result; ask another.");
+}

@@ -1,0 +1,117 @@
+/** The registers that people keep (domain/register.ts): append-only, sealed, found by key, by subject and by time. */
+import type { EpochMs } from "../domain/clock.ts";
+import type { RegisterEntry, RegisterOf } from "../domain/register.ts";
+import type { Signature } from "../domain/signature.ts";
+import type { Db } from "./database.ts";
+import { openJson, type Seal, sealJson } from "./seal.ts";
+
+export interface RegisterVersion<Body> extends RegisterEntry<Body> {
+  readonly recordedAt: EpochMs;
+  /** Null: written by the gateway itself (an event that an instrument told). */
+  readonly signature: Signature | null;
+  readonly supersededAt: EpochMs | null;
+  /** Who withdrew it, where nothing took its place. */
+  readonly endedBy: Signature | null;
+}
+
+export interface Registers {
+  /** Adds or supersedes; the same content again changes nothing. */
+  put<B>(register: RegisterOf<B>, entry: RegisterEntry<B>, signature: Signature | null, now: EpochMs): "new" | "changed" | "same";
+  /** Takes an entry out of use; its history stays. False: there is none. */
+  withdraw<B>(register: RegisterOf<B>, key: string, signature: Signature | null, now: EpochMs): boolean;
+  byKey<B>(register: RegisterOf<B>, key: string): RegisterVersion<B> | null;
+  /** Every entry in use, by time and then as recorded. */
+  all<B>(register: RegisterOf<B>): readonly RegisterVersion<B>[];
+  ofSubject<B>(register: RegisterOf<B>, subject: string): readonly RegisterVersion<B>[];
+  /** Entries of a subject whose `at` lies in [from, to], oldest first. */
+  between<B>(register: RegisterOf<B>, subject: string, from: EpochMs, to: EpochMs): readonly RegisterVersion<B>[];
+  /** All versions of an entry, oldest first. */
+  history<B>(register: RegisterOf<B>, key: string): readonly RegisterVersion<B>[];
+  /** Whether anything was ever written: an empty register is judged by nobody (qc.md 3.2). */
+  isKept(register: RegisterOf<unknown>): boolean;
+  /** Deletes entries and their history recorded before an instant (ruling 14: the patient list lives seven days). Returns how many. */
+  forget(register: RegisterOf<unknown>, recordedBefore: EpochMs): number;
+}
+
+interface Row {
+  readonly subject: string | null;
+  readonly at: number | null;
+  readonly recorded_at: number;
+  readonly sealed_body: Buffer;
+  readonly sealed_signature: Buffer | null;
+  readonly superseded_at: number | null;
+  readonly sealed_ended_by: Buffer | null;
+}
+
+/** The key travels in the sealed body, so that it can be read back. */
+interface Sealed<Body> {
+  readonly key: string;
+  readonly body: Body;
+}
+
+export function registers(db: Db, seal: Seal): Registers {
+  const current = "register = ? AND superseded_at IS NULL";
+  const query = (where: string) => {
+    const statement = db.prepare<unknown[], Row>(`SELECT * FROM register_entry WHERE ${where}`);
+    return <B>(...parameters: unknown[]): readonly RegisterVersion<B>[] =>
+      statement.all(...parameters).map((row) => toVersion(seal, row));
+  };
+  const byKey = query(`${current} AND entry_key = ?`);
+  const all = query(`${current} ORDER BY at, id`);
+  const ofSubject = query(`${current} AND subject = ? ORDER BY at, id`);
+  const between = query(`${current} AND subject = ? AND at BETWEEN ? AND ? ORDER BY at, id`);
+  const history = query("register = ? AND entry_key = ? ORDER BY id");
+  const insert = db.prepare(
+    `INSERT INTO register_entry (register, entry_key, subject, at, recorded_at, sealed_body, sealed_signature)
+     VALUES (@register, @entryKey, @subject, @at, @now, @body, @signature)`,
+  );
+  const end = db.prepare(`UPDATE register_entry SET superseded_at = ?, sealed_ended_by = ? WHERE ${current} AND entry_key = ?`);
+  const signed = (signature: Signature | null): Buffer | null => (signature === null ? null : sealJson(seal, signature));
+  const any = db.prepare<[string]>("SELECT 1 FROM register_entry WHERE register = ? LIMIT 1");
+  const forget = db.prepare("DELETE FROM register_entry WHERE register = ? AND recorded_at < ?");
+  const keyOf = (register: RegisterOf<unknown>, key: string): string => seal.fingerprint(JSON.stringify([register.name, key]));
+  const put: Registers["put"] = (register, { key, subject, at, body }, signature, now) => {
+    const entryKey = keyOf(register, key);
+    const [before] = byKey<unknown>(register.name, entryKey);
+    if (before !== undefined && isSame(before, { key, subject, at, body })) return "same";
+    if (before !== undefined) end.run(now, null, register.name, entryKey);
+    insert.run({
+      register: register.name,
+      entryKey,
+      subject,
+      at,
+      now,
+      body: sealJson(seal, { key, body } satisfies Sealed<unknown>),
+      signature: signed(signature),
+    });
+    return before === undefined ? "new" : "changed";
+  };
+  return {
+    put: (register, entry, signature, now) => db.transaction(() => put(register, entry, signature, now))(),
+    withdraw: (register, key, signature, now) => end.run(now, signed(signature), register.name, keyOf(register, key)).changes > 0,
+    byKey: (register, key) => byKey<never>(register.name, keyOf(register, key))[0] ?? null,
+    all: (register) => all(register.name),
+    ofSubject: (register, subject) => ofSubject(register.name, subject),
+    between: (register, subject, from, to) => between(register.name, subject, from, to),
+    history: (register, key) => history(register.name, keyOf(register, key)),
+    isKept: (register) => any.get(register.name) !== undefined,
+    forget: (register, before) => forget.run(register.name, before).changes,
+  };
+}
+
+function toVersion<B>(seal: Seal, row: Row): RegisterVersion<B> {
+  const { key, body } = openJson<Sealed<B>>(seal, row.sealed_body);
+  return {
+    key,
+    subject: row.subject,
+    at: row.at,
+    body,
+    recordedAt: row.recorded_at,
+    signature: row.sealed_signature === null ? null : openJson<Signature>(seal, row.sealed_signature),
+    supersededAt: row.superseded_at,
+    endedBy: row.sealed_ended_by === null ? null : openJson<Signature>(seal, row.sealed_ended_by),
+  };
+}
+
+const isSame = (a: RegisterEntry<unknown>, b: RegisterEntry<unknown>): boolean =>
+  JSON.stringify([a.subject, a.at, a.body]) === JSON.stringify([b.subject, b.at, b.body]);
