@@ -20,6 +20,7 @@ const sees: Readonly<Record<string, readonly string[]>> = {
   observe: ["domain"],
   intake: ["domain", "driver-api", "store"],
   release: ["domain", "driver-api", "intake", "qc", "hl7", "store"],
+  quality: ["domain", "qc", "store", "release"],
   delivery: ["domain", "store", "mqtt", "hl7"],
   journal: ["domain", "store", "mqtt", "hl7", "protocol", "transport"],
   simulator: ["domain", "protocol", "transport"],
@@ -37,6 +38,7 @@ const sees: Readonly<Record<string, readonly string[]>> = {
     "observe",
     "intake",
     "release",
+    "quality",
     "delivery",
     "journal",
     "simulator",
@@ -64,6 +66,7 @@ const owners: Readonly<Record<string, string>> = {
   "big.js": "src/domain/decimal.ts",
   "temporal-polyfill": "src/domain/time.ts",
   "fast-xml-parser": "src/protocol/poct1a/xml.ts",
+  vega: "src/quality/report/chart.ts",
   "csv-parse": "src/qc/lots/lot-file.ts",
 };
 

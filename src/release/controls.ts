@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
 import { judgeControls } from "../qc/controls/verdict.ts";
 import type { ControlEvent, JudgedControl } from "../qc/types.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run, StoredObservation } from "../store/runs.ts";
 import { knownEvents, toControlEvents } from "./known-events.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
 
@@ -33,6 +33,16 @@ export function judgeControlsAround(
   const configured = instrument.analytes.find((one) => one.name === analyte);
   if (configured === undefined) return [];
   return judgeOne(ports, instrument, configured, knownEvents(ports.store, instrument, analyte, at).controls);
+}
+
+/** Stored controls of an analyte, judged as one series. */
+export function judgeStoredControls(
+  ports: ReleasePorts,
+  instrument: Instrument,
+  analyte: Instrument["analytes"][number],
+  stored: readonly StoredObservation[],
+): readonly JudgedControl[] {
+  return judgeOne(ports, instrument, analyte, toControlEvents(ports.store, stored));
 }
 
 function judgeOne(

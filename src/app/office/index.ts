@@ -7,8 +7,9 @@ import type { OfficeCore } from "./core.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
 import { lotActions } from "./lots.ts";
+import { reportActions } from "./report.ts";
 
-const actions = { ...heldActions, ...firstContactActions, ...lotActions } as const;
+const actions = { ...heldActions, ...firstContactActions, ...lotActions, ...reportActions } as const;
 
 type Actions = typeof actions;
 export type ActionName = keyof Actions;

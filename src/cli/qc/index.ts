@@ -3,9 +3,11 @@ import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { addVectorFiles } from "./files.ts";
 import { addLots } from "./lots.ts";
+import { addReport } from "./report.ts";
 
 export function addQc(program: Command, context: CliContext): void {
   const qc = program.command("qc").description("quality control");
   addVectorFiles(qc, context);
   addLots(qc, context);
+  addReport(qc, context);
 }

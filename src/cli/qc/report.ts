@@ -1,0 +1,29 @@
+/** `labbro qc report --month YYYY-MM`: the monthly report as a printable page and as a file for Excel. */
+import type { Command } from "commander";
+import { csvOf, pageOf } from "../../app/report-files.ts";
+import { type CliContext, type Places, withPlaces } from "../context.ts";
+import { writeText } from "../input.ts";
+import { askOffice } from "../office.ts";
+
+interface Options extends Places {
+  readonly month: string;
+  readonly html?: string;
+  readonly csv?: string;
+  readonly withStaff?: boolean;
+}
+
+export function addReport(qc: Command, context: CliContext): void {
+  withPlaces(qc.command("report").description("the month's controls with their numbers, and what became of the patient samples"))
+    .requiredOption("--month <month>", "such as 2026-11")
+    .option("--html <file>", "write the printable page")
+    .option("--csv <file>", "write the controls for Excel (semicolon, decimal comma)")
+    .option("--with-staff", "operator codes beside each control")
+    .action(async ({ html, csv, ...options }: Options) => {
+      const { month, withStaff = false } = options;
+      const report = await askOffice(context, options, "report.month", { month, withStaff });
+      if (html !== undefined) writeText(html, await pageOf(report));
+      if (csv !== undefined) writeText(csv, csvOf(report));
+      for (const file of [html, csv]) if (file !== undefined) context.output.talk(`Written: ${file}`);
+      if (html === undefined && csv === undefined) context.output.data(csvOf(report).trimEnd());
+    });
+}

@@ -1,0 +1,92 @@
+/** Puts the monthly report together from what the station keeps: the controls judged as always, the patient runs counted. */
+import type { EpochMs } from "../../domain/clock.ts";
+import { instrumentEvents } from "../../domain/registers/instrument-events.ts";
+import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
+import { endOfDay, endOfMonth, localToInstant } from "../../domain/time.ts";
+import { judgeStoredControls } from "../../release/controls.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
+import type { StoredObservation } from "../../store/runs.ts";
+import { overdueDays } from "./overdue.ts";
+import { patientVolume } from "./patients.ts";
+import { type ReportedControl, streamReports } from "./stream.ts";
+import type { MonthlyReport, StreamReport } from "./types.ts";
+
+export interface ReportOptions {
+  /** `2026-11`; checked by the caller. */
+  readonly month: string;
+  /** Operator codes beside each control: off by default (ruling 20). */
+  readonly withStaff: boolean;
+}
+
+/** A control lot is seldom in use for longer; what is older than this counts in no cumulative number. */
+const lotLifeMs = 3 * 366 * 24 * 3_600_000;
+
+export function monthlyReport(ports: ReleasePorts, { month, withStaff }: ReportOptions): MonthlyReport {
+  const { station, instruments, snapshotNo } = ports.view();
+  const { zone } = station.gateway;
+  const now = ports.clock.now();
+  const from = localToInstant(`${month}-01T00:00:00`, zone);
+  const to = Math.min(endOfDay(endOfMonth(month), zone), now);
+  const parts = instruments.flatMap((instrument) =>
+    instrument.analytes.map((analyte) => analyteReport(ports, instrument, analyte, { from, to, zone, withStaff })),
+  );
+  return {
+    unit: { name: station.site.name, organisation: station.site.organisation, zone },
+    month,
+    from,
+    to,
+    madeAt: now,
+    snapshotNo,
+    patients: instruments.map((instrument) => patientVolume(ports.store, instrument, from, to)),
+    streams: parts.flatMap(({ streams }) => streams),
+    unplaced: parts.reduce((sum, { unplaced }) => sum + unplaced, 0),
+  };
+}
+
+interface Period {
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly zone: string;
+  readonly withStaff: boolean;
+}
+
+function analyteReport(
+  ports: ReleasePorts,
+  instrument: Instrument,
+  analyte: ConfiguredAnalyte,
+  { from, to, zone, withStaff }: Period,
+): { readonly streams: readonly StreamReport[]; readonly unplaced: number } {
+  const stored = ports.store.runs.controlsBetween(instrument.id, analyte.name, from - lotLifeMs, to);
+  const byId = new Map(stored.map((one) => [one.id as string, one]));
+  const controls = judgeStoredControls(ports, instrument, analyte, stored);
+  const reported = controls.flatMap((judged): readonly ReportedControl[] => {
+    const observation = byId.get(judged.id)?.observation;
+    return observation === undefined ? [] : [{ judged, observation }];
+  });
+  const services = servicesBetween(ports.store, instrument, from - lotLifeMs, to);
+  const policies = instrument.qc[analyte.name] ?? [];
+  const isInUse = (at: EpochMs) => at >= instrument.inUseFrom && !isOutOfUse(services, at);
+  const driver = ports.view().drivers.find((one) => one.id === instrument.driver);
+  const streams = streamReports(reported, {
+    instrument: instrument.name,
+    serial: serialOf(stored) ?? instrument.expectedSerial,
+    model: driver?.model ?? instrument.driver,
+    analyte: analyte.name,
+    from,
+    to,
+    withStaff,
+    overdueDays: overdueDays({ policies, controls, services, zone, isInUse }, from, to),
+  });
+  return { streams, unplaced: controls.filter(({ at, target }) => at >= from && target === null).length };
+}
+
+const serialOf = (stored: readonly StoredObservation[]): string | null => stored.at(-1)?.observation.device.serial ?? null;
+
+const servicesBetween = (store: GatewayStore, { id }: Instrument, from: EpochMs, to: EpochMs) =>
+  store.registers
+    .between(instrumentEvents, id, from, to)
+    .map(({ at, recordedAt, body }) => ({ at: at ?? recordedAt, kind: body.kind as string }));
+
+const isOutOfUse = (events: readonly { readonly at: EpochMs; readonly kind: string }[], at: EpochMs): boolean =>
+  events.findLast((event) => event.at <= at && /^(out-of-use|in-use)$/.test(event.kind))?.kind === "out-of-use";

@@ -1,0 +1,40 @@
+/** On how many days of a period a control was overdue: the status at noon of each day, by the functions that judge results. */
+import type { EpochMs } from "../../domain/clock.ts";
+import type { QcPolicy } from "../../domain/policy.ts";
+import { addDays, localDate, localToInstant } from "../../domain/time.ts";
+import { isBefore, latest } from "../../qc/controls/order.ts";
+import { policyAt } from "../../qc/schedule/policy-at.ts";
+import { qcFindings } from "../../qc/schedule/standing.ts";
+import type { JudgedControl, KnownEvents, QcStatus } from "../../qc/types.ts";
+
+const overdue: readonly QcStatus[] = ["QC_OVERDUE", "QC_NEVER", "QC_TRIGGER_PENDING", "QC_NEW_LOT_NO_QC"];
+
+export interface OverdueQuestion {
+  readonly policies: readonly QcPolicy[];
+  readonly controls: readonly JudgedControl[];
+  readonly services: KnownEvents["services"];
+  readonly zone: string;
+  /** Days before it was taken into use or while it was out of use are nobody's fault. */
+  readonly isInUse: (at: EpochMs) => boolean;
+}
+
+/** Counts whole days whose noon lies in [from, to]. */
+export function overdueDays(question: OverdueQuestion, from: EpochMs, to: EpochMs): number {
+  let days = 0;
+  for (let day = localDate(from, question.zone); ; day = addDays(day, 1)) {
+    const noon = localToInstant(`${day}T12:00:00`, question.zone);
+    if (noon > to) return days;
+    if (noon >= from && question.isInUse(noon) && isOverdue(question, noon)) days += 1;
+  }
+}
+
+/** As for a sample on the reagent lot that the controls were last run with. */
+function isOverdue({ policies, controls, services, zone }: OverdueQuestion, at: EpochMs): boolean {
+  const policy = policyAt(policies, at);
+  if (policy === null) return false;
+  const asked = { at, reagentLot: null, sequence: null };
+  const last = latest(controls.filter((control) => control.result !== "VOID" && isBefore(control, asked)));
+  const sample = { ...asked, reagentLot: last?.reagentLot ?? null };
+  const { standing } = qcFindings({ policy, controls, unitControls: [], services, sample, zone });
+  return overdue.includes(standing.status);
+}

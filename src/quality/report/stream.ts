@@ -1,0 +1,110 @@
+/** Judged controls sorted into streams (control lot and level), with their numbers for the month and for the lot so far. Pure. */
+import type { EpochMs } from "../../domain/clock.ts";
+import { readDecimal } from "../../domain/decimal.ts";
+import type { ControlTarget } from "../../domain/lot.ts";
+import type { Observation } from "../../domain/observation.ts";
+import type { JudgedControl } from "../../qc/types.ts";
+import { median } from "./median.ts";
+import { numbersOf, zOf } from "./numbers.ts";
+import type { StreamPoint, StreamReport } from "./types.ts";
+
+export interface ReportedControl {
+  readonly judged: JudgedControl;
+  readonly observation: Observation;
+}
+
+export interface StreamContext {
+  readonly instrument: string;
+  readonly serial: string | null;
+  readonly model: string;
+  readonly analyte: string;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly withStaff: boolean;
+  readonly overdueDays: number;
+}
+
+/** qc.md 1.5: a chart shows the last 30 runs. */
+const chartPoints = 30;
+
+/** Streams that had a control in the month, by lot and level. Controls without a target have no stream. */
+export function streamReports(controls: readonly ReportedControl[], context: StreamContext): readonly StreamReport[] {
+  const groups = new Map<string, ReportedControl[]>();
+  for (const control of [...controls].sort((a, b) => a.judged.at - b.judged.at || (a.judged.id < b.judged.id ? -1 : 1))) {
+    const { target, level } = control.judged;
+    if (target === null || level === null) continue;
+    const key = JSON.stringify([target.lot, level]);
+    groups.set(key, [...(groups.get(key) ?? []), control]);
+  }
+  return [...groups].sort(([a], [b]) => (a < b ? -1 : 1)).flatMap(([, group]) => streamOf(group, context) ?? []);
+}
+
+function streamOf(group: readonly ReportedControl[], context: StreamContext): StreamReport | null {
+  const { from, to, withStaff, overdueDays, instrument, serial, model, analyte } = context;
+  const known = group.filter(({ judged }) => judged.at <= to);
+  const ofMonth = known.filter(({ judged }) => judged.at >= from);
+  const newest = ofMonth.at(-1)?.judged;
+  if (newest === undefined || newest.target === null || newest.level === null) return null;
+  const { target } = newest;
+  const points = (list: readonly ReportedControl[]) => list.map((one) => pointOf(one, withStaff));
+  return {
+    instrument,
+    serial,
+    model,
+    analyte,
+    unit: target.unit,
+    material: target.name,
+    lot: target.lot,
+    level: newest.level,
+    target: target.target,
+    sd: target.sd,
+    low: target.low,
+    high: target.high,
+    month: numbersOf(ofMonth, target),
+    lotToDate: numbersOf(known, target),
+    overdueDays,
+    medianFailToPassHours: failToPassHours(known, from),
+    reagentLots: reagentLotsOf(ofMonth),
+    points: points(ofMonth),
+    chart: points(known.slice(-chartPoints)),
+  };
+}
+
+function pointOf({ judged, observation }: ReportedControl, withStaff: boolean): StreamPoint {
+  const { value } = observation;
+  return {
+    at: judged.at,
+    value: `${value?.comparator ?? ""}${value?.number ?? value?.raw ?? "–"}`,
+    z: zOf(readDecimal(value?.number ?? null), judged.target),
+    result: judged.result,
+    rules: judged.hits,
+    reagentLot: judged.reagentLot,
+    operator: withStaff ? observation.operatorId : null,
+  };
+}
+
+/** From each first failure of the month to the next pass of the level. Failures still open are not in it. */
+function failToPassHours(known: readonly ReportedControl[], from: EpochMs): number | null {
+  let failedAt: EpochMs | null = null;
+  const hours: number[] = [];
+  for (const { judged } of known) {
+    if (judged.result === "REJECT") failedAt ??= judged.at;
+    else if (judged.result !== "VOID" && failedAt !== null) {
+      if (failedAt >= from) hours.push(Math.round((judged.at - failedAt) / 3_600_000));
+      failedAt = null;
+    }
+  }
+  return median(hours);
+}
+
+function reagentLotsOf(controls: readonly ReportedControl[]): StreamReport["reagentLots"] {
+  const lots = new Map<string, { from: EpochMs; to: EpochMs }>();
+  for (const { judged } of controls) {
+    if (judged.reagentLot === null) continue;
+    const { from = judged.at } = lots.get(judged.reagentLot) ?? {};
+    lots.set(judged.reagentLot, { from, to: judged.at });
+  }
+  return [...lots].map(([lot, span]) => ({ lot, ...span }));
+}
+
+export type StreamTarget = Pick<ControlTarget, "target" | "sd" | "low" | "high">;

@@ -1,0 +1,87 @@
+/**
+ * The monthly report (ruling 20, qc.md 5.4) as plain data: what the page and the CSV file are made from. No patient identity anywhere.
+ * Numbers are decimal strings, times are epoch milliseconds; null is "not known" or "too few to say".
+ */
+import type { EpochMs } from "../../domain/clock.ts";
+import type { ControlResult } from "../../qc/types.ts";
+
+export interface MonthlyReport {
+  readonly unit: { readonly name: string; readonly organisation: string | null; readonly zone: string };
+  /** `2026-11`. */
+  readonly month: string;
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly madeAt: EpochMs;
+  /** Number of the configuration in force: the version of the rules. */
+  readonly snapshotNo: number;
+  readonly patients: readonly PatientVolume[];
+  readonly streams: readonly StreamReport[];
+  /** Controls that no stream could take: their lot or level nobody knows. */
+  readonly unplaced: number;
+}
+
+/** Patient runs measured in the month, by where they are now. */
+export interface PatientVolume {
+  readonly instrument: string;
+  readonly measured: number;
+  readonly accepted: number;
+  readonly underWay: number;
+  readonly held: number;
+  readonly byHand: number;
+  readonly notSent: number;
+  readonly heldBy: readonly { readonly code: string; readonly text: string; readonly count: number }[];
+  /** From measurement to the journal's answer; null: nothing was answered. */
+  readonly medianDelayMinutes: number | null;
+}
+
+/** One Levey-Jennings chart: instrument, analyte, control lot and level (qc.md 1.1). */
+export interface StreamReport {
+  readonly instrument: string;
+  readonly serial: string | null;
+  readonly model: string;
+  readonly analyte: string;
+  readonly unit: string;
+  readonly material: string | null;
+  readonly lot: string;
+  readonly level: string;
+  readonly target: string | null;
+  readonly sd: string | null;
+  readonly low: string | null;
+  readonly high: string | null;
+  readonly month: StreamNumbers;
+  readonly lotToDate: StreamNumbers;
+  /** Days of the month on which a control was overdue, of all levels of the analyte together. */
+  readonly overdueDays: number;
+  readonly medianFailToPassHours: number | null;
+  readonly reagentLots: readonly { readonly lot: string; readonly from: EpochMs; readonly to: EpochMs }[];
+  /** The month's controls, oldest first. */
+  readonly points: readonly StreamPoint[];
+  /** The last controls up to the end of the month, for the chart. */
+  readonly chart: readonly StreamPoint[];
+}
+
+/** Mean and below are "–" under n = 10 and provisional under 20 (ruling 20). */
+export interface StreamNumbers {
+  readonly n: number;
+  readonly mean: string | null;
+  readonly sd: string | null;
+  readonly cvPercent: string | null;
+  readonly biasPercent: string | null;
+  readonly isProvisional: boolean;
+  readonly passes: number;
+  readonly warnings: number;
+  readonly rejects: number;
+  readonly voids: number;
+}
+
+export interface StreamPoint {
+  readonly at: EpochMs;
+  /** As sent, with a comparator where there was one. */
+  readonly value: string;
+  readonly z: string | null;
+  readonly result: ControlResult;
+  readonly rules: readonly string[];
+  readonly reagentLot: string | null;
+  /** Only where the report was asked for staff (off by default). */
+  readonly operator: string | null;
+}
