@@ -14,9 +14,10 @@ export interface Hl7Reading {
 
 /** Total: any bytes give a reading, most of them with complaints. A byte order mark or a frame before MSH is not stepped over. */
 export function readHl7(bytes: Uint8Array): Hl7Reading {
-  const text = isDeclaredLatin1(bytes) ? Buffer.from(bytes).toString("latin1") : decodeUtf8(bytes);
+  const raw = Buffer.from(bytes).toString("latin1");
+  if (!raw.startsWith("MSH|^~\\&|")) return { segments: [], complaints: ["the message does not begin with MSH|^~\\&|"] };
+  const text = isDeclaredLatin1(raw) ? raw : decodeUtf8(bytes);
   if (text === null) return { segments: [], complaints: ["the bytes are not UTF-8"] };
-  if (!text.startsWith("MSH|^~\\&|")) return { segments: [], complaints: ["the message does not begin with MSH|^~\\&|"] };
   const lines = text.split("\r");
   const last = lines.pop();
   const segments = (last === "" ? lines : [...lines, last ?? ""]).map(readSegment);
@@ -37,11 +38,8 @@ function decodeUtf8(bytes: Uint8Array): string | null {
   }
 }
 
-/** MSH-18 stands before any letter that a person could have written, so it can be read as bytes. */
-function isDeclaredLatin1(bytes: Uint8Array): boolean {
-  const header = Buffer.from(bytes).toString("latin1").split("\r")[0] ?? "";
-  return header.split("|")[17] === "8859/1";
-}
+/** `raw` has one character per byte: separators and the name of a character set are the same in all that may stand there. */
+const isDeclaredLatin1 = (raw: string): boolean => raw.split(/[\r\n]/)[0]?.split("|")[17] === "8859/1";
 
 function readSegment(line: string): Hl7Segment {
   const [name = "", ...fields] = line.split("|");
