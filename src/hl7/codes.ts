@@ -6,13 +6,14 @@ import type { ConfiguredAnalyte } from "../domain/station.ts";
 import { builtInCodes } from "./code-table.ts";
 import { components, type Field, limited, text } from "./fields.ts";
 
-type Named = Pick<ConfiguredAnalyte, "name" | "unit" | "unitSpellings">;
+/** What codes and values are looked up by. */
+export type AnalyteInUnit = Pick<ConfiguredAnalyte, "name" | "unit" | "unitSpellings">;
 
 /** Whether results of this analyte in this unit can be named to the journal at all. `own`: the administrator's codes. */
-export const isCoded = (analyte: Named, own: CodeTable | null = null): boolean => entryOf(analyte, own) !== undefined;
+export const isCoded = (analyte: AnalyteInUnit, own: CodeTable | null = null): boolean => entryOf(analyte, own) !== undefined;
 
 /** The administrator's entry, else the built-in one. Units match as written or as a spelling of the same unit; nothing is converted. */
-function entryOf({ name, unit, unitSpellings }: Named, own: CodeTable | null): AnalyteCodes | undefined {
+function entryOf({ name, unit, unitSpellings }: AnalyteInUnit, own: CodeTable | null): AnalyteCodes | undefined {
   const sameUnit = [unit, ...unitSpellings];
   return [...(own?.analytes ?? []), ...builtInCodes.analytes].find(
     ({ analyte, units }) => analyte === name && units.some((one) => sameUnit.includes(one)),
@@ -21,7 +22,7 @@ function entryOf({ name, unit, unitSpellings }: Named, own: CodeTable | null): A
 
 /** OBR-4 and OBX-3, with OBX-6, of a configured analyte. Throws HL7_UNRENDERABLE for one without codes. */
 export function codesOf(
-  analyte: Named,
+  analyte: AnalyteInUnit,
   own: CodeTable | null,
   systems: CodeSystems,
 ): { readonly observation: Field; readonly unit: Field } {

@@ -6,6 +6,7 @@ import type { Comparator, MeasuredValue, Observation, ValueRange } from "../doma
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { MessageForm } from "../domain/receiver.ts";
 import type { ConfiguredAnalyte } from "../domain/station.ts";
+import type { AnalyteInUnit } from "./codes.ts";
 import { components, empty, type Field, type Leaf, limited, repetitions, text } from "./fields.ts";
 
 export interface ValueFields {
@@ -22,7 +23,6 @@ const numeric = /^-?\d+(\.\d+)?$/;
 const abnormalFlags = ["N", "L", "H", "LL", "HH", "A"];
 
 type OffScale = MessageForm["offScale"];
-type Named = Pick<ConfiguredAnalyte, "name" | "unit" | "unitSpellings">;
 
 /** Throws HL7_UNRENDERABLE unless the observation is a patient's and holds a plain number in the configured unit. */
 export function patientValue(observation: Observation, analyte: ConfiguredAnalyte, offScale: OffScale): ValueFields {
@@ -34,7 +34,12 @@ export function patientValue(observation: Observation, analyte: ConfiguredAnalyt
 }
 
 /** Throws HL7_UNRENDERABLE unless the value is a plain number in the configured unit. */
-export function measuredValue(value: MeasuredValue, sent: readonly string[], analyte: Named, offScale: OffScale): ValueFields {
+export function measuredValue(
+  value: MeasuredValue,
+  sent: readonly string[],
+  analyte: AnalyteInUnit,
+  offScale: OffScale,
+): ValueFields {
   const { comparator, number } = value;
   if (!isInUnit(value, analyte)) throw unrenderable(`The value is not ${analyte.name} in ${analyte.unit}.`);
   if (number === null || !numeric.test(number)) throw unrenderable(`${analyte.name} is not a plain number.`);
@@ -53,7 +58,7 @@ export function referenceRange(configured: string | null, sent: ValueRange | nul
 }
 
 /** As the release gate reads it: a missing unit is the blank spelling. */
-function isInUnit({ unit }: MeasuredValue, analyte: Named): boolean {
+function isInUnit({ unit }: MeasuredValue, analyte: AnalyteInUnit): boolean {
   const sent = unit?.trim() ?? "";
   return sent === analyte.unit || analyte.unitSpellings.includes(sent);
 }

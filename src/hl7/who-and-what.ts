@@ -5,6 +5,7 @@ import {
   components,
   empty,
   type Field,
+  type Leaf,
   limited,
   type Repetition,
   repetitions,
@@ -62,16 +63,15 @@ interface Device {
 
 /** EI takes 22 characters in all: the serial number is the identity and stands whole, its authority only where there is room. */
 export function equipment({ model, maker = null, serial }: Device, { form }: Envelope): Field {
-  if (form.equipment === "labbro") return serial === null ? empty : withAuthority(serial, sendingApplication);
+  if (form.equipment === "labbro") return serial === null ? empty : withAuthority(serial, text(sendingApplication));
   // LAW's examples name the maker by one word (hl7.md 1.3).
-  const word = maker?.split(" ")[0] ?? "";
-  const by = shortened(10, word);
+  const by = shortened(10, maker?.split(" ")[0] ?? "");
   const what = components(shortened(by === "" ? 22 : 21 - by.length, model), by);
-  return repetitions(what, serial === null ? empty : withAuthority(serial, word.slice(0, 10)));
+  return repetitions(what, serial === null ? empty : withAuthority(serial, by));
 }
 
-function withAuthority(serial: string, authority: string): Repetition {
-  const named = components(text(serial), text(authority));
+function withAuthority(serial: string, authority: Leaf): Repetition {
+  const named = components(text(serial), authority);
   return named.length <= 22 ? named : limited("OBX-18", 22, text(serial));
 }
 

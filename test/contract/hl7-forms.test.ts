@@ -109,6 +109,13 @@ describe.each(["oru-r01", "oru-r30"] as const)("%s", (profile) => {
     });
   });
 
+  test("a time that is uncertain is told to the day", () => {
+    const measuredWithin = { from: report.measuredAt - 3_600_000, to: report.measuredAt };
+    const bytes = renderResult({ ...report, measuredWithin }, { ...context, station: stationFor({ profile }) });
+    expect([...validateHl7(bytes), ...validateProfile(bytes)]).toEqual([]);
+    expect(reread(textOf(bytes, {}))("OBX.14.1")).toBe("20260314");
+  });
+
   test.each(forms)("a fault in a message for $receiver is seen", ({ receiver, agreed }) => {
     const bytes = renderResult(patientReport("47", { kind: "final" }), {
       ...context,

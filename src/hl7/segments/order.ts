@@ -1,7 +1,7 @@
 /** ORC and OBR: the one request of a run or control. OBR-3 is its identity, the same on any PC (ruling 8; hl7.md 2). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { hl7Time } from "../../domain/time.ts";
-import { codesOf } from "../codes.ts";
+import { type AnalyteInUnit, codesOf } from "../codes.ts";
 import type { Envelope } from "../envelope.ts";
 import { empty, limited, text } from "../fields.ts";
 import type { Segment } from "../message-builder.ts";
@@ -10,7 +10,7 @@ export interface Order {
   /** ORC-3 and OBR-3. */
   readonly fillerNumber: string;
   /** Named by OBR-4. */
-  readonly analyte: Parameters<typeof codesOf>[0];
+  readonly analyte: AnalyteInUnit;
   /** OBR-7, as HL7 writes it. */
   readonly measuredAt: string;
   readonly releasedAt: EpochMs;
