@@ -6,6 +6,7 @@ import { createDispatcher, type Dispatcher } from "../delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../delivery/retry-policy.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
+import { acknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
 import { processingId, sendingApplication, sendingFacility } from "../hl7/sender.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../mqtt/broker-link.ts";
 import { brokerCredentials } from "../mqtt/credentials.ts";
@@ -64,6 +65,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     random,
     logger,
     policy: defaultDeliveryPolicy,
+    mapping: acknowledgementMapping(journal.answers),
     identity: {
       sender: { application: sendingApplication, facility: sendingFacility(station) },
       receivers: { result: journal, qc: qcReceiver },

@@ -19,7 +19,7 @@ export class ConfigurationError extends Error {
 export function warningsOf(config: LoadedConfig): readonly string[] {
   const uncoded = config.instruments.flatMap((instrument) =>
     instrument.analytes
-      .filter((analyte) => !isCoded(analyte))
+      .filter((analyte) => !isCoded(analyte, config.station.codes))
       .map(
         ({ name, unit }) =>
           `${instrument.id}: ${name} in ${unit} has no code for the journal; its results will be held. (CONFIG_ADVICE)`,

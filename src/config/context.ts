@@ -1,13 +1,14 @@
 /** What every check may look at: the zone, the drivers, and the other files. */
 import type { DriverDefinition, DriverMode } from "../driver-api/driver.ts";
 import type { ParsedFile } from "./parsed-file.ts";
-import type { ConnectionFile, DeviceFile, LabbroFile, PolicyFile } from "./schema/index.ts";
+import type { CodesFile, ConnectionFile, DeviceFile, LabbroFile, PolicyFile } from "./schema/index.ts";
 import type { SecretRef } from "./settings.ts";
 import { chooseFrom } from "./suggest.ts";
 
 export interface ParsedConfig {
   readonly labbro: ParsedFile<LabbroFile>;
   readonly policy: ParsedFile<PolicyFile> | null;
+  readonly codes: ParsedFile<CodesFile> | null;
   readonly connections: readonly ParsedFile<ConnectionFile>[];
   readonly devices: readonly ParsedFile<DeviceFile>[];
 }

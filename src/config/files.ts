@@ -5,7 +5,7 @@ import type { ConfigTexts } from "./interpret.ts";
 import type { ConfigProblem } from "./problems.ts";
 
 const folders = ["connections", "devices"];
-const single = ["labbro.yaml", "policy.yaml"];
+const single = ["labbro.yaml", "policy.yaml", "codes.yaml"];
 
 /** True for the name (with forward slashes) of a file that is part of a configuration. */
 export function isConfigFile(name: string): boolean {
@@ -49,7 +49,7 @@ type Mistake = Pick<ConfigProblem, "code" | "what" | "todo">;
 const strayName: Mistake = {
   code: "CONFIG_NO_FILE",
   what: "is passed over because of its name",
-  todo: "Names are labbro.yaml, policy.yaml, devices/….yaml and connections/….yaml; rename or remove it.",
+  todo: "Names are labbro.yaml, policy.yaml, codes.yaml, devices/….yaml and connections/….yaml; rename or remove it.",
 };
 
 /** Null: there is no such file or folder. */

@@ -1,6 +1,7 @@
 /** The texts of all files become a configuration or the list of all mistakes in them. Same texts, same answer. */
 import type { DriverDefinition } from "../driver-api/driver.ts";
 import { checkCables } from "./cables.ts";
+import { checkCodes } from "./codes.ts";
 import { checkIds, checkSerials, checkWires } from "./conflicts.ts";
 import { checkSharing, ownWire, sharedWires } from "./connections.ts";
 import { type Context, chooseDriver, type ParsedConfig, type Surroundings } from "./context.ts";
@@ -8,7 +9,8 @@ import { instrumentOf } from "./instruments.ts";
 import { parseFile } from "./parsed-file.ts";
 import { checkPolicyNames } from "./policy-checks.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "./problems.ts";
-import { connectionFile, deviceFile, labbroFile, policyFile } from "./schema/index.ts";
+import { checkCharset } from "./receiver.ts";
+import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "./schema/index.ts";
 import type { LoadResult } from "./settings.ts";
 import { stationOf } from "./station.ts";
 
@@ -34,6 +36,8 @@ export function interpretConfig(
   checkWires(wires, context);
   checkCables(wires, context);
   checkPolicyNames(context);
+  checkCodes(context);
+  checkCharset(context);
   if (context.devices.length === 0) {
     files.labbro.advise("CONFIG_ADVICE", [], "no instrument is configured", "Add a file to the folder devices.");
   }
@@ -46,9 +50,11 @@ export function interpretConfig(
 function parseAll(texts: ConfigTexts, findings: Findings): ParsedConfig {
   const inFolder = (folder: string) => Object.entries(sorted(texts)).filter(([name]) => name.startsWith(`${folder}/`));
   const policy = texts["policy.yaml"];
+  const codes = texts["codes.yaml"];
   return {
     labbro: parseLabbro(texts["labbro.yaml"], findings),
     policy: policy === undefined ? null : parseFile("policy.yaml", policy, policyFile, findings),
+    codes: codes === undefined ? null : parseFile("codes.yaml", codes, codesFile, findings),
     connections: inFolder("connections").map(([name, text]) => parseFile(name, text, connectionFile, findings)),
     devices: inFolder("devices").map(([name, text]) => parseFile(name, text, deviceFile, findings)),
   };

@@ -2,13 +2,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
-import { connectionFile, deviceFile, labbroFile, policyFile } from "./schema/index.ts";
+import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "./schema/index.ts";
 
 const kinds = {
   labbro: { schema: labbroFile, title: "Labbro: this base station (labbro.yaml)" },
   device: { schema: deviceFile, title: "Labbro: an instrument (devices/*.yaml)" },
   connection: { schema: connectionFile, title: "Labbro: a shared connection (connections/*.yaml)" },
   policy: { schema: policyFile, title: "Labbro: quality control and outcomes (policy.yaml)" },
+  codes: { schema: codesFile, title: "Labbro: codes for analyses (codes.yaml)" },
 };
 
 /** File name to text; the same every time. Draft 7 is what YAML editors understand best. */

@@ -1,7 +1,9 @@
 /** labbro.yaml becomes the station, the way to the broker and the admin page's address. */
 import type { CapturePolicy } from "../domain/capture.ts";
 import type { Station } from "../domain/station.ts";
+import { codesOf } from "./codes.ts";
 import type { Context } from "./context.ts";
+import { receiverOf } from "./receiver.ts";
 import type { LabbroFile } from "./schema/index.ts";
 import type { AdminSettings, BrokerSettings, MqttSettings, SecretRef } from "./settings.ts";
 import { isLoopback } from "./transports.ts";
@@ -33,8 +35,9 @@ export function stationOf(context: Context): StationSettings | null {
     station: {
       site: { ...site, organisation: site.organisation ?? null },
       gateway: { id, zone, processing },
-      journal,
-      qcReceiver: qcReceiver ?? null,
+      journal: receiverOf(journal),
+      qcReceiver: qcReceiver === undefined ? null : receiverOf(qcReceiver),
+      codes: codesOf(context),
       batchQuietMs: batchQuietSeconds * 1000,
       batchMaxMs: batchMaxMinutes * 60_000,
     },

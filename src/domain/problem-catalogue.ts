@@ -168,6 +168,10 @@ export const problemCatalogue = {
   ACK_UNKNOWN: entry("A receipt came for a message that is not ours or not waiting.", "Nothing: it was ignored."),
   ACK_UNREADABLE: entry("A receipt from the journal cannot be read.", "Nothing: the same message is sent again.", true),
   HL7_UNRENDERABLE: entry("A result could not be written as HL7.", "Read the reason; the result is held."),
+  HL7_CHARSET: entry(
+    "A text holds a letter that the journal's character set does not have.",
+    "Correct the text, or agree on UTF-8 with the journal (journal.charset); the result is held.",
+  ),
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ProblemCode = keyof typeof problemCatalogue;

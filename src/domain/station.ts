@@ -1,10 +1,14 @@
 /** The base station as configured: what the pure rooms need to know of it, free of file formats. */
+import type { CodeTable } from "./analyte-codes.ts";
 import type { EpochMs } from "./clock.ts";
 import type { GenericMapping } from "./generic-mapping.ts";
 import type { ConnectionId, InstrumentId } from "./ids.ts";
 import type { AnalyteLimits } from "./limits.ts";
 import type { OutcomeChoices, QcPolicy } from "./policy.ts";
+import type { Receiver } from "./receiver.ts";
 import type { ClockReadingRule } from "./time.ts";
+
+export type { Receiver } from "./receiver.ts";
 
 export type Processing = "production" | "test";
 
@@ -41,17 +45,13 @@ export interface Instrument {
   readonly confirmed?: boolean;
 }
 
-export interface Receiver {
-  readonly application: string;
-  readonly facility: string;
-  readonly profile: "oru-r01" | "oru-r30" | "oul-r22";
-}
-
 export interface Station {
   readonly site: { readonly id: string; readonly name: string; readonly organisation: string | null };
   readonly gateway: { readonly id: string; readonly zone: string; readonly processing: Processing };
   readonly journal: Receiver;
   readonly qcReceiver: Receiver | null;
+  /** The administrator's own codes for analytes; they win over those that come with Labbro. Absent or null: none. */
+  readonly codes?: CodeTable | null;
   readonly batchQuietMs: number;
   readonly batchMaxMs: number;
 }

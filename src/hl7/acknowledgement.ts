@@ -56,9 +56,10 @@ function standardCode(segment: Hl7Segment, n: number): string | null {
   return /^((HL7)?0?357|HL7)?$/i.test(system) ? code : `${system}:${code}`;
 }
 
-/** ERR-8, ERR-7, MSA-3 and MSA-6.2, each text once. */
+/** ERR-8, ERR-7, MSA-3 and MSA-6.2, each text once; where there is none, the name of the error (ERR-3.2). */
 function statedText(msa: Hl7Segment, errors: readonly Hl7Segment[]): string | null {
-  const texts = [...errors.flatMap((err) => [field(err, 8), field(err, 7)]), field(msa, 3), component(msa, 6, 2)];
+  const written = [...errors.flatMap((err) => [field(err, 8), field(err, 7)]), field(msa, 3), component(msa, 6, 2)];
+  const texts = written.some((text) => text !== null) ? written : errors.map((err) => component(err, 3, 2));
   const distinct = new Set(texts.filter((text) => text !== null));
   return distinct.size === 0 ? null : Array.from(distinct).join(" / ");
 }

@@ -5,6 +5,7 @@
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { ReagentLotRef } from "../domain/observation.ts";
 import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
+import { type CommentKind, commentKinds } from "../domain/receiver.ts";
 import { isDate, norwegianClock, norwegianDate } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
@@ -19,6 +20,8 @@ export interface CommentFacts {
   readonly measuredWithin?: TimeWindow | null;
   /** The gateway's zone. */
   readonly zone: string;
+  /** Which lines the receiver takes; absent: all. */
+  readonly kinds?: readonly CommentKind[];
 }
 
 /** Always the first comment of a run. */
@@ -31,10 +34,11 @@ export function journalComments(verdict: Verdict, facts: CommentFacts): readonly
   const codes = verdict.reasons.filter(({ outcome }) => outcome !== "RELEASE").map(({ code }) => code);
   const commented = codes.filter((code) => reasonCodes[code].inJournal);
   const applies = (group: string): boolean => commented.some((code) => reasonCodes[code].group === group);
+  const takes = (kind: CommentKind): boolean => (facts.kinds ?? commentKinds).includes(kind);
   const comments = commented.map((code) => reasonComment(code, facts));
-  if (applies("reagent") && facts.reagentLot !== null) comments.push(reagentLotComment(facts.reagentLot));
+  if (takes("lot") && applies("reagent") && facts.reagentLot !== null) comments.push(reagentLotComment(facts.reagentLot));
   // After a failed control "last passed" would sound like "last": then the line stays out.
-  if (applies("qc") && facts.lastPass !== null && !codes.includes("QC_FAILED"))
+  if (takes("control") && applies("qc") && facts.lastPass !== null && !codes.includes("QC_FAILED"))
     comments.push(lastControlComment(facts.lastPass.at, facts.lastPass.lot, facts.zone));
   return comments;
 }
@@ -47,6 +51,11 @@ export function reagentLotComment({ number, expiry }: ReagentLotRef): string {
 /** `Siste kvalitetskontroll før prøven godkjent 14.03.2026 kl. 07.59 (kontroll-lot C7781).` */
 export function lastControlComment(at: EpochMs, lot: string, zone: string): string {
   return `Siste kvalitetskontroll før prøven godkjent ${norwegianTime(at, zone)} (kontroll-lot ${lot}).`;
+}
+
+/** Under a corrected result whose value stays (ruling 10): `Svaret er usikkert fordi kvalitetskontrollen 14.03.2026 ikke var godkjent.` */
+export function uncertainResultComment(failedControlAt: EpochMs, zone: string): string {
+  return `Svaret er usikkert fordi kvalitetskontrollen ${norwegianDate(failedControlAt, zone)} ikke var godkjent.`;
 }
 
 /** `Analysetidspunktet er usikkert: mellom 01.03.2026 kl. 09.00 og 05.03.2026 kl. 09.00.` (ruling 18) */
@@ -62,6 +71,6 @@ function reasonComment(code: ReasonCode, { measuredWithin = null, lateHours, zon
 const norwegianTime = (at: EpochMs, zone: string): string => `${norwegianDate(at, zone)} kl. ${norwegianClock(at, zone)}`;
 
 /** An expiry that is no ISO date stays as the instrument sent it. */
-function norwegianDay(date: string): string {
+export function norwegianDay(date: string): string {
   return isDate(date) ? date.split("-").reverse().join(".") : date;
 }

@@ -43,7 +43,7 @@ export function limited<F extends Field>(where: string, maxLength: number, value
   return value;
 }
 
-/** As much of a text as fits. Only for names of places, which identify nothing; everything else goes through `limited`. */
+/** As much of a text as fits. Only for names of places and models, which identify nothing; everything else goes through `limited`. */
 export function shortened(maxLength: number, raw: string): Leaf {
   const characters = Array.from(raw);
   // Cut before escaping: half an escape sequence would be another text.

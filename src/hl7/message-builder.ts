@@ -2,8 +2,10 @@
  * Segments to bytes. Only importer of hl7-standard, which serves as a container of already encoded fields: it neither
  * escapes nor keeps gaps (hl7.md 5.2), so what it built is read back with our own reader before anyone gets the bytes.
  */
+import { Buffer } from "node:buffer";
 import HL7 from "hl7-standard";
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { Charset } from "../domain/receiver.ts";
 import { readHl7 } from "../protocol/hl7v2/read.ts";
 import type { Field } from "./fields.ts";
 
@@ -15,9 +17,13 @@ export interface Segment {
 
 const encodingCharacters = "^~\\&";
 
-/** ER7 in UTF-8, each segment ended by CR, no trailing separators. Throws HL7_UNRENDERABLE if it does not read back as planned. */
-export function buildMessage(segments: readonly Segment[]): Uint8Array {
+/**
+ * ER7, each segment ended by CR, no trailing separators. Throws HL7_CHARSET if a letter does not exist in the character set, and
+ * HL7_UNRENDERABLE if the message does not read back as planned. MSH-18 must name the character set: it is how the bytes are read.
+ */
+export function buildMessage(segments: readonly Segment[], charset: Charset = "utf-8"): Uint8Array {
   const planned = segments.map(encodedFields);
+  if (charset === "iso-8859-1") assertLatin1(planned);
   const container = new HL7("", { lineEndings: "\r" });
   for (const [name = "", ...fields] of planned) {
     const segment = container.createSegment(name);
@@ -29,7 +35,7 @@ export function buildMessage(segments: readonly Segment[]): Uint8Array {
   }
   const lines = container.build().split("\r");
   const message = `${lines.map((line) => line.replace(/\|+$/, "")).join("\r")}\r`;
-  const bytes = new TextEncoder().encode(message);
+  const bytes = charset === "utf-8" ? new TextEncoder().encode(message) : Buffer.from(message, "latin1");
   assertReadsBack(message, bytes, planned);
   return bytes;
 }
@@ -39,6 +45,14 @@ function encodedFields({ name, fields }: Segment): readonly string[] {
   const all: Readonly<Record<number, string>> = name === "MSH" ? { ...fields, 1: "|", 2: encodingCharacters } : fields;
   const numbers = Object.keys(all).map(Number);
   return withoutTrailingEmpties([name, ...Array.from({ length: Math.max(0, ...numbers) }, (_, i) => all[i + 1] ?? "")]);
+}
+
+/** Names the place, not the letter: it may be from a person's name. */
+function assertLatin1(planned: readonly (readonly string[])[]): void {
+  for (const [name, ...fields] of planned) {
+    const at = fields.findIndex((field) => /[^\u0000-\u00ff]/.test(field));
+    if (at >= 0) throw new UserError("HL7_CHARSET", `${name}-${at + 1} has a letter that ISO 8859-1 does not have.`);
+  }
 }
 
 function assertReadsBack(message: string, bytes: Uint8Array, planned: readonly (readonly string[])[]): void {

@@ -1,10 +1,12 @@
 /**
  * OBX-2, 5, 6, 7 and 8 of one result. No conversion and no interpretation (qc.md ruling 4): the number goes out as it was
- * sent or not at all, `<5` as SN (hl7.md 2.4), and the flags are the analyzer's own.
+ * sent or not at all, `<5` as SN or, for a receiver that cannot read that, as ST (hl7.md 2.4), and the flags are the analyzer's own.
  */
 import type { Comparator, MeasuredValue, Observation, ValueRange } from "../domain/observation.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { MessageForm } from "../domain/receiver.ts";
 import type { ConfiguredAnalyte } from "../domain/station.ts";
+import type { AnalyteInUnit } from "./codes.ts";
 import { components, empty, type Field, type Leaf, limited, repetitions, text } from "./fields.ts";
 
 export interface ValueFields {
@@ -20,29 +22,43 @@ const numeric = /^-?\d+(\.\d+)?$/;
 /** HL7 table 0078, as far as it is our profile (hl7.md 2, OBX-8). */
 const abnormalFlags = ["N", "L", "H", "LL", "HH", "A"];
 
-/** Throws HL7_UNRENDERABLE unless the observation holds a plain number in the configured unit. */
-export function valueFields(observation: Observation, analyte: ConfiguredAnalyte): ValueFields {
-  const { value, failed } = observation;
-  if (observation.kind !== "patient") throw unrenderable("Only a patient's result may be sent.");
+type OffScale = MessageForm["offScale"];
+
+/** Throws HL7_UNRENDERABLE unless the observation is a patient's and holds a plain number in the configured unit. */
+export function patientValue(observation: Observation, analyte: ConfiguredAnalyte, offScale: OffScale): ValueFields {
+  const { value, failed, kind, flags } = observation;
+  if (kind !== "patient") throw unrenderable("Only a patient's result may be sent.");
   if (value === null || failed !== null) throw unrenderable(`${analyte.name} has no value.`);
-  if (observation.analyte !== analyte.name || !isInUnit(value, analyte))
-    throw unrenderable(`The value is not ${analyte.name} in ${analyte.unit}.`);
-  if (value.number === null || !numeric.test(value.number)) throw unrenderable(`${analyte.name} is not a plain number.`);
+  if (observation.analyte !== analyte.name) throw unrenderable(`The value is not ${analyte.name} in ${analyte.unit}.`);
+  return measuredValue(value, flags, analyte, offScale);
+}
+
+/** Throws HL7_UNRENDERABLE unless the value is a plain number in the configured unit. */
+export function measuredValue(
+  value: MeasuredValue,
+  sent: readonly string[],
+  analyte: AnalyteInUnit,
+  offScale: OffScale,
+): ValueFields {
   const { comparator, number } = value;
-  const flags = repetitions(...offScaleChecked(observation.flags, comparator).map(text));
-  return comparator === null
-    ? { type: text("NM"), value: limited("OBX-5", 16, text(number)), flags }
-    : { type: text("SN"), value: components(text(comparator), limited("OBX-5.2", 15, text(number))), flags };
+  if (!isInUnit(value, analyte)) throw unrenderable(`The value is not ${analyte.name} in ${analyte.unit}.`);
+  if (number === null || !numeric.test(number)) throw unrenderable(`${analyte.name} is not a plain number.`);
+  const flags = repetitions(...offScaleChecked(sent, comparator).map(text));
+  if (comparator === null) return { type: text("NM"), value: limited("OBX-5", 16, text(number)), flags };
+  const limit = limited("OBX-5.2", 15, text(number));
+  return offScale === "sn"
+    ? { type: text("SN"), value: components(text(comparator), limit), flags }
+    : { type: text("ST"), value: text(`${comparator}${number}`), flags };
 }
 
 /** OBX-7: the configured range, else the one that was sent, as text. */
-export function referenceRange(observation: Observation, analyte: ConfiguredAnalyte): Leaf {
-  const range = analyte.referenceRange ?? rangeText(observation.range);
+export function referenceRange(configured: string | null, sent: ValueRange | null): Leaf {
+  const range = configured ?? rangeText(sent);
   return range === null ? empty : limited("OBX-7", 60, text(range));
 }
 
 /** As the release gate reads it: a missing unit is the blank spelling. */
-function isInUnit({ unit }: MeasuredValue, analyte: ConfiguredAnalyte): boolean {
+function isInUnit({ unit }: MeasuredValue, analyte: AnalyteInUnit): boolean {
   const sent = unit?.trim() ?? "";
   return sent === analyte.unit || analyte.unitSpellings.includes(sent);
 }

@@ -3,36 +3,51 @@
  * cannot is thrown as HL7_UNRENDERABLE, and the run is held instead of being sent cut or changed.
  */
 import { UserError } from "../domain/problem-catalogue.ts";
-import { codesOf } from "./codes.ts";
+import { type Envelope, envelopeTo } from "./envelope.ts";
+import { measurementTime } from "./measurement-time.ts";
 import { buildMessage, type Segment } from "./message-builder.ts";
-import { resultProfile } from "./profiles.ts";
+import { profileFor } from "./profiles.ts";
+import { commentsUnder, statusCodes } from "./report-status.ts";
 import { msh } from "./segments/msh.ts";
 import { nte } from "./segments/nte.ts";
 import { obx } from "./segments/obx.ts";
-import { obr, orc } from "./segments/order.ts";
+import { type Order, obr, orc } from "./segments/order.ts";
 import { pid } from "./segments/pid.ts";
 import { pv1 } from "./segments/pv1.ts";
-import { spm } from "./segments/spm.ts";
+import { patientSpecimen } from "./segments/spm.ts";
 import type { RenderContext, RunReport } from "./types.ts";
 
-/** The bytes that are stored and sent, and resent as they are. Throws UserError HL7_UNRENDERABLE. */
+/** The bytes that are stored and sent, and resent as they are. Throws UserError HL7_UNRENDERABLE or HL7_CHARSET. */
 export function renderResult(report: RunReport, context: RenderContext): Uint8Array {
-  const { station } = context;
-  const zone = station.gateway.zone;
-  const profile = resultProfile(station.journal);
-  return buildMessage([
-    msh(context, profile),
-    pid(report.patientId, patientName(report)),
-    pv1(station),
-    orc(report, zone, profile),
-    obr(report, zone, codesOf(firstAnalyte(report)).observation),
-    ...report.results.flatMap((result, i) => [obx(i + 1, result, report, station), ...notes(report, result.comments)]),
-    ...(profile.hasSpecimen ? [spm(report, zone)] : []),
-  ]);
+  const { journal } = context.station;
+  const profile = profileFor("patients", journal);
+  const envelope = envelopeTo(journal, profile, context);
+  const order = orderOf(report, envelope);
+  const segments = [
+    msh(envelope),
+    pid(report.patientId, report.patient ?? null, instrumentsName(report)),
+    pv1(context.station),
+    orc(order, envelope),
+    obr(order, envelope),
+    ...report.results.flatMap((result, i) => [obx(i + 1, result, report, envelope), ...notes(report, result.comments)]),
+    ...(profile.hasSpecimen ? [patientSpecimen(report, envelope.zone)] : []),
+  ];
+  return buildMessage(segments, envelope.form.charset);
+}
+
+function orderOf(report: RunReport, { zone }: Envelope): Order {
+  return {
+    fillerNumber: report.runId,
+    analyte: firstAnalyte(report),
+    measuredAt: measurementTime(report, zone),
+    releasedAt: report.releasedAt,
+    isPatients: true,
+    status: statusCodes(report).order,
+  };
 }
 
 /** The name beside the id on the instrument; not when a person has put the result on another id since. */
-function patientName({ patientId, results }: RunReport): string | null {
+function instrumentsName({ patientId, results }: RunReport): string | null {
   const names = results.filter(({ observation }) => observation.patientId?.trim() === patientId);
   return names[0]?.observation.patientName ?? null;
 }
@@ -50,6 +65,6 @@ function firstAnalyte({ results }: RunReport): RunReport["results"][number]["ana
  * The run's comments, then the result's own, one NTE each. They stand under every OBX, because a journal may file each OBX
  * by itself, and set ids start at 1 under each.
  */
-function notes(report: RunReport, comments: readonly string[]): readonly Segment[] {
-  return [report.comments, comments].filter((lines) => lines.length > 0).map((lines, i) => nte(i + 1, lines));
+function notes(report: RunReport, own: readonly string[]): readonly Segment[] {
+  return [report.comments, commentsUnder(own, report)].filter((lines) => lines.length > 0).map((lines, i) => nte(i + 1, lines));
 }

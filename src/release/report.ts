@@ -1,8 +1,9 @@
 /** What of a judged run goes to the journal: its reported values with their comments, nothing that was rejected or a companion. */
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
+import { messageForm } from "../domain/receiver.ts";
 import type { Instrument } from "../domain/station.ts";
 import { instrumentComment, journalComments } from "../hl7/comments.ts";
-import type { ReportedResult, RunReport } from "../hl7/types.ts";
+import type { PatientDetails, ReportedResult, ReportStatus, RunReport } from "../hl7/types.ts";
 import type { RunJudgement } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 import type { StationView } from "./view.ts";
@@ -19,6 +20,10 @@ export interface ReportInput {
   readonly measuredAt: EpochMs;
   readonly timeWindow: TimeWindow | null;
   readonly releasedAt: EpochMs;
+  /** What becomes of a result that was sent; absent: it is the result itself. */
+  readonly status?: ReportStatus;
+  /** What a register knows of the patient, where there is one. */
+  readonly patient?: PatientDetails | null;
 }
 
 /** Null when nothing of the run may be reported. */
@@ -26,18 +31,22 @@ export function runReport(input: ReportInput, view: StationView): RunReport | nu
   const results = input.instrument.analytes.flatMap((analyte) => reported(input, analyte.name, view));
   const [first] = results;
   if (first === undefined) return null;
+  const { comments } = messageForm(view.station.journal);
   const driver = view.drivers.find((one) => one.id === input.instrument.driver);
   return {
     runId: input.run.runId,
     patientId: input.patientId,
     instrumentName: input.instrument.name,
     model: driver?.model ?? input.instrument.driver,
+    maker: driver?.vendor ?? null,
     serial: first.observation.device.serial ?? input.instrument.expectedSerial,
     measuredAt: input.measuredAt,
     measuredWithin: uncertainTime(input),
     releasedAt: input.releasedAt,
     results,
-    comments: [instrumentComment(driver?.model ?? input.instrument.name)],
+    comments: comments.includes("instrument") ? [instrumentComment(driver?.model ?? input.instrument.name)] : [],
+    patient: input.patient ?? null,
+    status: input.status ?? { kind: "final" },
   };
 }
 
@@ -60,6 +69,7 @@ function reported(input: ReportInput, analyteName: string, view: StationView): r
     lateHours,
     measuredWithin: uncertainTime(input),
     zone: view.station.gateway.zone,
+    kinds: messageForm(view.station.journal).comments,
   });
   return [{ observation: stored.observation, analyte, comments }];
 }

@@ -2,82 +2,36 @@
  * What our own messages to the journal must keep on top of HL7 2.5.1 (CONTRACTS "HL7 to the journal", hl7.md 1.2, 2, 3).
  * Names, codes and order of complaints are for a developer to read; no values in them.
  */
+import {
+  type Agreement,
+  analyteCode,
+  controlResult,
+  everyMessage,
+  instant,
+  momentOrDay,
+  patientResult,
+  type Shapes,
+} from "./hl7-agreement.ts";
 import { type Hl7Segment, readHl7 } from "./hl7-reading.ts";
 import { checkIdentifier } from "./person-identifier.ts";
 
 type Complaints = readonly string[];
-/** What a field must look like, for every segment of that name. An empty text is a field that is not sent. */
-type Shapes = Readonly<Record<string, RegExp>>;
-
-const instant = /^\d{14}[+-]\d{4}$/;
-/** 20 characters of Crockford's alphabet, which has no I, L, O and U. */
-const resultNumber = /^[0-9A-HJKMNP-TV-Z]{20}$/;
-const nothing = /^$/;
-/** NLK first, LOINC as alternate (hl7.md 3). */
-const code = /^(?:NPU|NOR)\d{5}\^[^^]+\^99NLK\^\d{1,7}-\d\^[^^]+\^LN$/;
-
-const everyMessage: Shapes = {
-  "MSH-3": /./,
-  "MSH-4": /./,
-  "MSH-5": /./,
-  "MSH-6": /./,
-  "MSH-7": instant,
-  "MSH-9": /^(?:ORU\^R01\^ORU_R01|ORU\^R30\^ORU_R30|OUL\^R22\^OUL_R22)$/,
-  "MSH-10": /^[0-9A-Za-z]{1,20}$/,
-  "MSH-11": /^[PT]$/,
-  "MSH-12": /^2\.5\.1$/,
-  "MSH-15": /^NE$/,
-  "MSH-16": /^AL$/,
-  "MSH-18": /^UNICODE UTF-8$/,
-  "ORC-3": /./,
-  "ORC-5": /^CM$/,
-  "ORC-7": nothing,
-  "OBR-4": code,
-  "OBR-5": nothing,
-  "OBR-6": nothing,
-  "OBR-7": instant,
-  "OBR-8": nothing,
-  "OBR-22": instant,
-  "OBR-27": nothing,
-  "OBX-9": nothing,
-  "OBX-10": nothing,
-  "OBX-12": nothing,
-};
-
-const patientResult: Shapes = {
-  "PID-11": nothing,
-  "PID-13": nothing,
-  "PID-18": nothing,
-  "PID-19": nothing,
-  "ORC-3": resultNumber,
-  "OBR-3": resultNumber,
-  "OBR-11": /^O$/,
-  "OBR-25": /^[FCPX]$/,
-  "OBX-3": code,
-  "OBX-11": /^[FCX]$/,
-  "OBX-14": instant,
-  "OBX-19": instant,
-  "NTE-2": /^L$/,
-  "NTE-3": /./,
-  "SPM-11": /^P\^/,
-};
-
-const controlResult: Shapes = { "SPM-11": /^Q\^/, "SAC-3": /./ };
 
 /** What is wrong by our own rules. Empty: nothing. An acknowledgement is not ours to send, so it is wrong as a whole. */
-export function validateProfile(bytes: Uint8Array): Complaints {
+export function validateProfile(bytes: Uint8Array, agreed: Agreement = {}): Complaints {
   const { segments, complaints } = readHl7(bytes);
   if (segments.length === 0) return complaints;
   const isControl = segments[0]?.fields[9]?.startsWith("OUL") === true;
   return [
     ...complaints,
-    ...shapes(segments, everyMessage),
-    ...shapes(segments, isControl ? controlResult : patientResult),
+    ...shapes(segments, everyMessage(agreed)),
+    ...shapes(segments, (isControl ? controlResult : patientResult)(agreed)),
     ...counts(segments, isControl ? { PID: 0, OBR: 1, ORC: 1, SPM: 1, SAC: 1 } : { PID: 1, OBR: 1, ORC: 1 }),
     ...orderNumbers(segments),
     ...setIds(segments),
     ...segments.flatMap(spelling),
-    ...(isControl ? firstObservation(segments) : segments.flatMap(patientSegment)),
+    ...(isControl ? [...firstObservation(segments, agreed), ...furtherObservations(segments)] : statuses(segments)),
+    ...(isControl ? [] : segments.flatMap((one) => patientSegment(one, agreed))),
   ];
 }
 
@@ -133,28 +87,52 @@ function spelling({ name, fields }: Hl7Segment): Complaints {
   ];
 }
 
-function patientSegment(segment: Hl7Segment): Complaints {
+function patientSegment(segment: Hl7Segment, agreed: Agreement): Complaints {
   if (segment.name === "PID") return (segment.fields[3] ?? "").split("~").flatMap(checkIdentifier);
-  return segment.name === "OBX" ? value(segment.fields) : [];
+  return segment.name === "OBX" ? value(segment.fields, agreed) : [];
+}
+
+/** OBR-25 with the OBX-11 that may stand under it: F; C over corrected or withdrawn; X over what was another patient's (hl7.md 1.6). */
+function statuses(segments: readonly Hl7Segment[]): Complaints {
+  const under: Readonly<Record<string, RegExp>> = { F: /^F$/, C: /^[CX]$/, X: /^W$/ };
+  const allowed = under[named(segments, "OBR")[0]?.fields[25] ?? ""] ?? /^/;
+  const changed = named(segments, "OBX").some((one) => one.fields[11] !== "F");
+  return [
+    ...(named(segments, "OBX").every((one) => allowed.test(one.fields[11] ?? "")) ? [] : ["OBX-11 is not as OBR-25 says"]),
+    ...(changed && named(segments, "NTE").length === 0 ? ["a changed result does not say why"] : []),
+  ];
 }
 
 /** A control's target, limits and verdict follow in OBX of their own: only the first is a measurement. */
-function firstObservation(segments: readonly Hl7Segment[]): Complaints {
+function firstObservation(segments: readonly Hl7Segment[], agreed: Agreement): Complaints {
   const first = named(segments, "OBX").slice(0, 1);
   return [
-    ...shapes(first, { "OBX-3": code, "OBX-14": instant, "OBX-19": instant }),
-    ...first.flatMap((one) => value(one.fields)),
+    ...shapes(first, { "OBX-3": analyteCode(agreed), "OBX-14": instant, "OBX-19": momentOrDay }),
+    ...first.flatMap((one) => value(one.fields, agreed)),
+  ];
+}
+
+/** Their codes are our own, no two of a control are alike, and one of them is the verdict. */
+function furtherObservations(segments: readonly Hl7Segment[]): Complaints {
+  const further = named(segments, "OBX").slice(1);
+  const codes = further.map((one) => `${one.fields[3]?.split("^")[0]} ${one.fields[4]}`);
+  return [
+    ...further.filter((one) => !/^QC_[A-Z]+\^[^^]+\^99/.test(one.fields[3] ?? "")).map(() => "OBX-3 is no fact of a control"),
+    ...further.filter((one) => (one.fields[5] ?? "") === "").map(() => "OBX-5 is missing"),
+    ...(new Set(codes).size === codes.length ? [] : ["OBX-4 does not tell two facts apart"]),
+    ...(codes.filter((one) => one.startsWith("QC_VERDICT ")).length === 1 ? [] : ["QC_VERDICT must be there once"]),
   ];
 }
 
 /** A withdrawn result has no value; any other has one, as a number with a UCUM unit. Off scale is also said in OBX-8. */
-function value(fields: readonly string[]): Complaints {
+function value(fields: readonly string[], { offScale = "SN" }: Agreement): Complaints {
   const [type = "", content = "", unit = "", flags = ""] = [fields[2], fields[5], fields[6], fields[8]];
-  if (fields[11] === "X") return content === "" ? [] : ["OBX-5 stands in a withdrawn result"];
-  const comparator = type === "SN" ? content.charAt(0) : "";
+  if (fields[11] === "X" || fields[11] === "W") return content === "" ? [] : ["OBX-5 stands in a withdrawn result"];
+  const comparator = type === "NM" ? "" : content.charAt(0);
   return [
     ...(content === "" ? ["OBX-5 is missing"] : []),
-    ...(type === "NM" || type === "SN" ? [] : ["OBX-2 is neither NM nor SN"]),
+    ...(type === "NM" || type === offScale ? [] : [`OBX-2 is neither NM nor ${offScale}`]),
+    ...(type === "ST" && !/^[<>]=?-?\d+(?:\.\d+)?$/.test(content) ? ["OBX-5 is text where a number could be"] : []),
     ...(/^[^^]+\^[^^]*\^UCUM$/.test(unit) ? [] : ["OBX-6 is no UCUM unit"]),
     ...(["<", ">"].includes(comparator) && !flags.split("~").includes(comparator) ? ["OBX-8 does not say off scale"] : []),
   ];

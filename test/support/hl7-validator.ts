@@ -6,6 +6,7 @@ import { checkSegment } from "./hl7-fields.ts";
 import { type Hl7Segment, readHl7 } from "./hl7-reading.ts";
 import { checkStructure } from "./hl7-structure.ts";
 
+export type { Agreement } from "./hl7-agreement.ts";
 export { validateProfile } from "./hl7-profile.ts";
 
 export interface Hl7Expectation {

@@ -1,4 +1,5 @@
 /** One schema per kind of file: validation, defaults, help text and the editors' JSON Schema come from it. */
+export { type CodesFile, codesFile } from "./codes.ts";
 export { type ConnectionFile, connectionFile, type TransportChoice } from "./connection.ts";
 export type { WrittenConversation } from "./conversation.ts";
 export { type DeviceFile, deviceFile } from "./device.ts";
@@ -7,3 +8,4 @@ export type { WrittenMapping } from "./mapping.ts";
 export { type PolicyFile, policyFile } from "./policy.ts";
 export type { WrittenProtocol } from "./protocol.ts";
 export { type QcBlock, type QcVersions, qcDefaults } from "./qc.ts";
+export type { WrittenReceiver } from "./receiver.ts";

@@ -1,5 +1,6 @@
 /** config/labbro.yaml: who this gateway is, where results go, and who may look. */
 import { z } from "zod";
+import { journal, qcReceiver } from "./receiver.ts";
 import { id, line, listenPort, secret, zone } from "./text.ts";
 
 const site = z
@@ -100,25 +101,12 @@ const mqtt = z
   })
   .describe("Where messages go. Without url: the broker inside Labbro.");
 
-const receiverName = {
-  application: line("MSH-5: the receiving application. Its receipts must carry the same name in MSH-3."),
-  facility: line("MSH-6: the receiving facility. Its receipts must carry the same name in MSH-4."),
-};
-
 export const labbroFile = z.strictObject({
   site,
   gateway,
   mqtt: mqtt.prefault({}),
-  journal: z
-    .strictObject({
-      ...receiverName,
-      profile: z.enum(["oru-r01", "oru-r30"]).describe("Form of the result message.").default("oru-r01"),
-    })
-    .describe("The one receiver of patient results."),
-  qcReceiver: z
-    .strictObject({ ...receiverName, profile: z.enum(["oul-r22"]).describe("Form of the control message.").default("oul-r22") })
-    .describe("The receiver of control results. Without it no control messages are made.")
-    .optional(),
+  journal,
+  qcReceiver: qcReceiver.optional(),
   admin: z
     .strictObject({
       host: line("Address on which the admin page is served; 127.0.0.1 is this PC only.").default("127.0.0.1"),

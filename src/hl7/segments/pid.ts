@@ -1,8 +1,10 @@
-/** PID: the patient by person number, and the name if the instrument has one. Sex and birth date are never derived (hl7.md 2, 3.5). */
+/** PID: the patient by person number, and what a register knows besides. Sex and birth date are never derived (hl7.md 2, 3.5). */
 import { classifyPersonNumber } from "../../domain/person-number.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { components, empty, type Field, limited, subcomponents, text } from "../fields.ts";
+import { hl7Date } from "../hl7-date.ts";
 import type { Segment } from "../message-builder.ts";
+import type { PatientDetails } from "../types.ts";
 
 /** Assigning authority (CX.4) and identifier type (CX.5) of the numbers that may leave the house. */
 const registers = {
@@ -11,8 +13,18 @@ const registers = {
   fhn: { authority: "FHN", oid: "2.16.578.1.12.4.1.4.3", type: "PNT" },
 } as const;
 
-export function pid(patientId: string, name: string | null): Segment {
-  return { name: "PID", fields: { 1: text("1"), 3: identifier(patientId), 5: patientName(name) } };
+/** `unsortedName`: a name as the instrument has it, where no register knows the patient. */
+export function pid(patientId: string, details: PatientDetails | null, unsortedName: string | null): Segment {
+  return {
+    name: "PID",
+    fields: {
+      1: text("1"),
+      3: identifier(patientId),
+      5: details === null ? unspecifiedName(unsortedName) : legalName(details),
+      7: hl7Date(details?.birthDate ?? null),
+      8: text(details?.sex ?? ""),
+    },
+  };
 }
 
 /** Month +40 is a number local to one organisation: it is not sent outside, and no journal could match it. */
@@ -24,8 +36,18 @@ function identifier(patientId: string): Field {
   return components(text(patientId), empty, empty, subcomponents(text(authority), text(oid), text("ISO")), text(type));
 }
 
+function legalName({ familyName, givenName, middleName }: PatientDetails): Field {
+  return components(
+    limited("PID-5.1", 50, text(familyName)),
+    limited("PID-5.2", 30, text(givenName)),
+    limited("PID-5.3", 30, text(middleName ?? "")),
+    ...[empty, empty, empty],
+    text("L"),
+  );
+}
+
 /** A name of type U (unspecified): which part of the text is the family name, and whether it is the legal one, nobody knows. */
-function patientName(name: string | null): Field {
+function unspecifiedName(name: string | null): Field {
   const family = limited("PID-5.1", 50, text(name?.trim() ?? ""));
   return components(family, empty, empty, empty, empty, empty, text("U"));
 }

@@ -13,8 +13,19 @@ describe("meaning", () => {
     expect(config.station).toEqual({
       site: { id: "unit", name: "The unit", organisation: null },
       gateway: { id: "base", zone: "Europe/Oslo", processing: "test" },
-      journal: { application: "EPJ", facility: "KOMMUNEN", profile: "oru-r01" },
+      journal: {
+        application: "EPJ",
+        facility: "KOMMUNEN",
+        profile: "oru-r01",
+        codeSystems: { nlk: "99NLK", loinc: "LN", ucum: "UCUM", local: "99LABBRO" },
+        charset: "utf-8",
+        offScale: "sn",
+        equipment: "labbro",
+        acknowledge: "enhanced",
+        comments: ["instrument", "lot", "control"],
+      },
       qcReceiver: null,
+      codes: null,
       batchQuietMs: 60_000,
       batchMaxMs: 600_000,
     });

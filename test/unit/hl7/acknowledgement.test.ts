@@ -55,6 +55,18 @@ describe("an acknowledgement", () => {
     expect(read(text)).toMatchObject({ code: "AE", errorCode: "204", text: "Ukjent pasient | nr / Oppslag tomt / Avvist" });
   });
 
+  it("says the name of its error where nothing else is said", () => {
+    expect(read(`${msh}\rMSA|CE|1\rERR|||101^Required field missing^HL70357|E\r`)).toMatchObject({
+      code: "CE",
+      errorCode: "101",
+      text: "Required field missing",
+    });
+  });
+
+  it("to an ORU^R30 is an ACK^R33, and from an old receiver has no event", () => {
+    for (const type of ["ACK^R33^ACK", "ACK"]) expect(read(`${msh.replace("ACK^R01^ACK", type)}\r${msa}\r`)).toEqual(accepted);
+  });
+
   it("names its error in MSA-6 where there is no ERR", () => {
     expect(read(`${msh}\rMSA|AR|1||||207^Nede\r`)).toMatchObject({ errorCode: "207", text: "Nede" });
   });

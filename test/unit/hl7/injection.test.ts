@@ -3,43 +3,12 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderResult } from "../../../src/hl7/render.ts";
 import type { RunReport } from "../../../src/hl7/types.ts";
+import { expected, hostile } from "./hostile.ts";
 import { context, report, reported, station, wire } from "./reports.ts";
 
 /** Written from the standard, not from the encoder: one pass, `\F\` … `\E\` back to the delimiters, `\.br\` to a line break. */
 const delimiters: Readonly<Record<string, string>> = { F: "|", S: "^", T: "&", R: "~", E: "\\", ".br": "\n" };
 const unescaped = (raw: string): string => raw.replace(/\\([FSTRE]|\.br)\\/g, (_, name: string) => delimiters[name] ?? "?");
-
-/** Controls become a blank each, half a surrogate pair the replacement character. */
-const expected = (raw: string): string => raw.toWellFormed().replace(/[\p{Cc}\u2028\u2029]/gu, " ");
-
-const piece = fc.oneof(
-  fc.constantFrom(
-    "|",
-    "^",
-    "~",
-    "&",
-    "\\",
-    "\r",
-    "\n",
-    "\r\n",
-    "\0",
-    "\u000b",
-    "\u001c",
-    "\u0085",
-    "\\F\\",
-    "\rOBX|2|NM|X||999",
-    "\\.br\\",
-    "\ud800",
-  ),
-  fc.string({ unit: "binary", maxLength: 4 }),
-  fc.constantFrom("æ", "Ø", "å", "a", " "),
-);
-/** Hostile texts that fit the field when written; those that do not are refused (render.test.ts). */
-const hostile = (maxLength: number): fc.Arbitrary<string> =>
-  fc
-    .array(piece, { maxLength: 6 })
-    .map((pieces) => `x${pieces.join("")}x`)
-    .filter((text) => Array.from(expected(text)).reduce((n, c) => n + ("|^~&\\".includes(c) ? 3 : c.length), 0) <= maxLength);
 
 const shape = (bytes: Uint8Array): readonly string[] => wire(bytes).map((fields) => `${fields[0]} ${fields.length}`);
 const lineOf = (bytes: Uint8Array, name: string, nth = 0): readonly string[] =>

@@ -1,7 +1,9 @@
 import { describe, expect, it } from "vitest";
 import {
   type AcknowledgementMapping,
+  acknowledgementMapping,
   defaultAcknowledgementMapping,
+  isOwnDuplicate,
   judgeAcknowledgement,
 } from "../../../src/hl7/judge-acknowledgement.ts";
 
@@ -36,6 +38,18 @@ describe("the journal's answer (hl7.md 1.5)", () => {
   });
 
   it.each([
+    [true, false, "accepted"],
+    [false, false, "stop"],
+    [true, true, "stop"],
+    [false, true, "stop"],
+  ])("published before: %s, changes an earlier message: %s: 205 means %s", (publishedBefore, changesEarlier, action) => {
+    const own = isOwnDuplicate({ publishedBefore, changesEarlier });
+    const retries = acknowledgementMapping({ byCode: { AE: "retry" }, byError: { AE: { "205": "retry" } } });
+    for (const mapping of [defaultAcknowledgementMapping, retries])
+      expect(judgeAcknowledgement({ code: "AE", errorCode: "205" }, own, mapping)).toBe(action);
+  });
+
+  it.each([
     ["CE", "stop"],
     ["CR", "retry"],
     ["CA", "wait"],
@@ -57,5 +71,32 @@ describe("the journal's answer (hl7.md 1.5)", () => {
       "stop",
     ]);
     expect([judge("AA", null), judge("AE", "205")]).toEqual(["accepted", "accepted"]);
+  });
+
+  it("is mapped as configured, and as usual for the rest", () => {
+    const mapping = acknowledgementMapping({
+      byCode: { AE: "retry" },
+      byError: { AR: { "207": "stop" }, CE: { "100": "retry" } },
+    });
+    const judge = (code: "AE" | "AR" | "CA" | "CE" | "CR", errorCode: string | null) =>
+      judgeAcknowledgement({ code, errorCode }, false, mapping);
+    expect([judge("AE", null), judge("AR", "207"), judge("AR", "203"), judge("AR", null)]).toEqual([
+      "retry",
+      "stop",
+      "stop",
+      "retry",
+    ]);
+    expect([judge("CE", "100"), judge("CE", null), judge("CR", null), judge("CA", null)]).toEqual([
+      "retry",
+      "stop",
+      "retry",
+      "wait",
+    ]);
+    expect(acknowledgementMapping()).toEqual(defaultAcknowledgementMapping);
+  });
+
+  it("CA never ends the wait, whatever is configured", () => {
+    const mapping = acknowledgementMapping({ byCode: { CA: "stop" } });
+    expect(judgeAcknowledgement({ code: "CA", errorCode: null }, true, mapping)).toBe("wait");
   });
 });
