@@ -29,10 +29,15 @@ export function observationIdentity(observation: Observation, origin: Origin): r
 
 /** OBR-3: 20 Crockford-base32 characters of SHA-256 over the run's identity; the same on any PC (ruling 8). */
 export function runIdOf(observation: Observation, origin: Origin): RunId {
-  const hash = createHash("sha256")
-    .update(JSON.stringify(runIdentity(observation, origin)))
-    .digest("hex");
-  return runId(crockford(BigInt(`0x${hash.slice(0, 25)}`), 20));
+  return runId(numberOf(runIdentity(observation, origin)));
+}
+
+/** OBR-3 of one value of a run that is told value by value (controls): as stable as the run's own. */
+export const observationNumber = (runKey: string, analyte: string): string => numberOf([runKey, analyte]);
+
+function numberOf(identity: readonly string[]): string {
+  const hash = createHash("sha256").update(JSON.stringify(identity)).digest("hex");
+  return crockford(BigInt(`0x${hash.slice(0, 25)}`), 20);
 }
 
 /** Everything else that is part of the result, as one canonical text. Whether it was flagged as a resend is not part of it. */

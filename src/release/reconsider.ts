@@ -2,7 +2,9 @@
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import type { Instrument } from "../domain/station.ts";
+import type { JudgedControl } from "../qc/types.ts";
 import type { Run } from "../store/runs.ts";
+import { tellControls } from "./control-messages.ts";
 import { judgeControlsAround, markControl } from "./controls.ts";
 import { judge, type Trigger } from "./judging.ts";
 import { instrumentOf, later, type ReleasePorts } from "./view.ts";
@@ -30,7 +32,9 @@ export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Tri
 /** Bounded by controls of its own level: another level's controls say nothing of how long this one stays the decisive one. */
 function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: string, control: Run): TimeWindow {
   const at = control.measuredAt ?? control.receivedAt;
-  const around = judgeControlsAround(ports, instrument, analyte, at).filter((one) => one.result !== "VOID");
+  const judged = judgeControlsAround(ports, instrument, analyte, at);
+  tellChanges(ports, instrument, analyte, judged);
+  const around = judged.filter((one) => one.result !== "VOID");
   const levels = around.filter((one) => one.id.startsWith(`${control.key}.`)).map((one) => one.level);
   const sameLevel = around.filter((one) => levels.length === 0 || levels.includes(one.level)).map((one) => one.at);
   const before = sameLevel.filter((time) => time < at);
@@ -52,10 +56,17 @@ export function reconsiderModel(ports: ReleasePorts, model: string): void {
     }
     for (const { name } of instrument.analytes) {
       const recent = ports.store.runs.controlsAround(instrument.id, name, ports.clock.now(), recentControls);
+      tellChanges(ports, instrument, name, judgeControlsAround(ports, instrument, name, ports.clock.now()));
       const from = Math.min(...recent.map((one) => one.measuredAt ?? endOfTime), ports.clock.now());
       judgeAgain(ports, instrument.id, from, endOfTime, "event");
     }
   }
+}
+
+/** What became of the controls, for the receiver of control results. */
+function tellChanges(ports: ReleasePorts, instrument: Instrument, analyte: string, judged: readonly JudgedControl[]): void {
+  const configured = instrument.analytes.find((one) => one.name === analyte);
+  if (configured !== undefined) tellControls(ports, instrument, configured, judged);
 }
 
 function judgeAgain(ports: ReleasePorts, id: InstrumentId, from: EpochMs, to: EpochMs, trigger: Trigger): void {

@@ -75,6 +75,7 @@ export interface Runs {
   find(keyOrPrefix: string): readonly Run[];
   versions(runId: RunId): readonly Run[];
   observations(runKey: string): readonly StoredObservation[];
+  observation(id: string): StoredObservation | null;
   byIdentity(identityKey: string): readonly StoredObservation[];
   countDuplicate(id: ObservationId): void;
   setIntakeCodes(key: string, codes: readonly ReasonCode[]): void;
@@ -204,6 +205,7 @@ export function runs(db: Db, seal: Seal): Runs {
   const ofBatch = runQuery("batch_id = ? ORDER BY measured_at, key");
   const between = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key");
   const ofRun = observationQuery("run_key = ? ORDER BY rowid");
+  const byId = observationQuery("id = ?");
   const byIdentity = observationQuery("identity_key = ? ORDER BY rowid");
   const control = "kind = 'control' AND instrument_id = ? AND analyte = ? AND measured_at";
   const before = observationQuery(`${control} <= ? ORDER BY measured_at DESC LIMIT ?`);
@@ -231,6 +233,7 @@ export function runs(db: Db, seal: Seal): Runs {
     },
     versions: (id) => versions(id),
     observations: (key) => ofRun(key),
+    observation: (id) => byId(id)[0] ?? null,
     byIdentity: (key) => byIdentity(key),
     countDuplicate: update("UPDATE observation SET duplicates = duplicates + 1 WHERE id = ?"),
     setIntakeCodes: (key, codes) => setIntakeCodes(JSON.stringify(codes), key),

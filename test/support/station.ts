@@ -119,6 +119,7 @@ export interface TestStationOptions {
   readonly isNew?: boolean;
   /** What the receiver of patient results wants otherwise. */
   readonly journal?: Partial<Receiver>;
+  readonly qcReceiver?: Receiver;
 }
 
 export function createTestStation(options: TestStationOptions = {}) {
@@ -128,7 +129,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     for (const serial of ["AF20990001", null]) store.firstContacts.meet(JSON.stringify([id, serial]), id, 0);
   const clock = manualClock(noon);
   let count = 0;
-  const station = { ...settings, journal: { ...settings.journal, ...options.journal } };
+  const station = { ...settings, journal: { ...settings.journal, ...options.journal }, qcReceiver: options.qcReceiver ?? null };
   const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
   const ports: ReleasePorts = {
     store,

@@ -1,0 +1,112 @@
+/**
+ * Controls go to the receiver of control results, where there is one: a message for each control value once its lot is known, and a
+ * corrected one under the same number when its verdict changes (a control that came late, a target that was corrected). Never a PID.
+ */
+import type { EpochMs } from "../domain/clock.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { registerOf } from "../domain/register.ts";
+import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
+import { controlIdFrom } from "../hl7/ids.ts";
+import { renderControl } from "../hl7/render-control.ts";
+import type { ControlReport } from "../hl7/types.ts";
+import { observationNumber } from "../intake/identity.ts";
+import type { ControlResult, JudgedControl } from "../qc/types.ts";
+import type { Run, StoredObservation } from "../store/runs.ts";
+import { driverOf, type ReleasePorts } from "./view.ts";
+
+/** What the receiver was last told of a control value. Key: the observation's id. */
+interface ToldControl {
+  readonly verdict: ControlResult;
+  readonly hits: readonly string[];
+  readonly lot: string;
+  readonly level: string | null;
+}
+export const toldControls = registerOf<ToldControl>("control-message");
+
+/** `judged`: controls of one analyte, in any order; what was told already is not told again. */
+export function tellControls(
+  ports: ReleasePorts,
+  instrument: Instrument,
+  analyte: ConfiguredAnalyte,
+  judged: readonly JudgedControl[],
+): void {
+  if (ports.view().station.qcReceiver === null) return;
+  const queued = ports.store.transaction(() => judged.filter((one) => tell(ports, instrument, analyte, one)).length);
+  if (queued > 0) ports.onQueued();
+}
+
+function tell(ports: ReleasePorts, instrument: Instrument, analyte: ConfiguredAnalyte, judged: JudgedControl): boolean {
+  const { store } = ports;
+  const stored = store.runs.observation(judged.id);
+  const run = stored === null ? null : store.runs.byKey(stored.runKey);
+  const lot = judged.target?.lot ?? stored?.observation.control?.lot ?? null;
+  if (stored === null || run === null || lot === null || judged.at < instrument.inUseFrom) return false;
+  const told: ToldControl = { verdict: judged.result, hits: judged.hits, lot, level: judged.level };
+  const before = store.registers.byKey(toldControls, judged.id);
+  if (before !== null && JSON.stringify(before.body) === JSON.stringify(told)) return false;
+  const now = ports.clock.now();
+  const report = reportOf(ports, instrument, analyte, { judged, stored, run, lot, now, isCorrection: before !== null });
+  if (!queue(ports, run, report, now)) return false;
+  store.registers.put(toldControls, { key: judged.id, subject: instrument.id, at: judged.at, body: told }, null, now);
+  return true;
+}
+
+/** A control that HL7 cannot say is logged and left out: nobody's result waits for it. */
+function queue(ports: ReleasePorts, run: Run, report: ControlReport, now: EpochMs): boolean {
+  const controlId = controlIdFrom(now, ports.randomBytes(10));
+  try {
+    const bytes = renderControl(report, { station: ports.view().station, controlId, now });
+    ports.store.outbox.queue({ controlId, runKey: run.key, runId: run.runId, channel: "qc", bytes, createdAt: now });
+    return true;
+  } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    ports.logger.error("control-message-failed", { run: run.key, code: error.code });
+    return false;
+  }
+}
+
+interface Told {
+  readonly judged: JudgedControl;
+  readonly stored: StoredObservation;
+  readonly run: Run;
+  readonly lot: string;
+  readonly now: EpochMs;
+  readonly isCorrection: boolean;
+}
+
+function reportOf(
+  ports: ReleasePorts,
+  instrument: Instrument,
+  analyte: ConfiguredAnalyte,
+  { judged, stored, run, lot, now, isCorrection }: Told,
+): ControlReport {
+  const driver = driverOf(ports.view(), instrument.driver);
+  const { observation } = stored;
+  const { target } = judged;
+  return {
+    fillerNumber: observationNumber(run.key, analyte.name),
+    model: driver?.model ?? instrument.driver,
+    maker: driver?.vendor ?? null,
+    serial: observation.device.serial ?? instrument.expectedSerial,
+    analyte,
+    value: observation.failed === null ? observation.value : null,
+    flags: observation.flags,
+    control: {
+      name: target?.name ?? observation.control?.name ?? null,
+      lot,
+      level: judged.level,
+      expiry: target?.expiry ?? observation.control?.expiry ?? null,
+    },
+    reagentLot: observation.reagentLot,
+    target: target?.target ?? null,
+    sd: target?.sd ?? null,
+    low: target?.low ?? null,
+    high: target?.high ?? null,
+    verdict: judged.result,
+    hits: judged.hits,
+    measuredAt: judged.at,
+    judgedAt: now,
+    operatorId: observation.operatorId,
+    isCorrection,
+  };
+}
