@@ -16,6 +16,7 @@ export default defineDriver({
       transport: { kinds: ["tcp-server"] },
       endsBatch: true,
       reportsSerial: true,
+      sendsReagentLot: false,
     },
   },
   analytes,

@@ -49,6 +49,7 @@ export function instrumentOf(file: ParsedFile<DeviceFile>, chosen: DriverChoice 
     outcomes: outcomeChoices(file, choice.driver.id, namesOf(analytes), context),
     mapping: mappingIn(file, choice.mode),
     confirmed,
+    ...(choice.mode.sendsReagentLot === false ? { sendsReagentLot: false } : {}),
   };
 }
 

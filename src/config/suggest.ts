@@ -1,4 +1,5 @@
 /** "Did you mean …?": the known name that is nearest to what was typed, by edit distance. */
+import { editDistance } from "../domain/edit-distance.ts";
 
 /** The nearest of `known`, or null when nothing is near enough to be a slip of the finger. */
 export function nearest(typed: string, known: readonly string[]): string | null {
@@ -17,17 +18,4 @@ export function chooseFrom(typed: string, known: readonly string[]): string {
   const near = nearest(typed, known);
   if (near !== null) return `Did you mean ${near}?`;
   return known.length === 0 ? "Remove it." : `Choose one of: ${known.join(", ")}.`;
-}
-
-function editDistance(a: string, b: string): number {
-  let previous = Array.from({ length: b.length + 1 }, (_, column) => column);
-  for (const [row, letter] of [...a].entries()) {
-    const current = [row + 1];
-    for (const [column, other] of [...b].entries()) {
-      const replaced = (previous[column] ?? 0) + (letter === other ? 0 : 1);
-      current.push(Math.min(replaced, (previous[column + 1] ?? 0) + 1, (current[column] ?? 0) + 1));
-    }
-    previous = current;
-  }
-  return previous[b.length] ?? 0;
 }

@@ -13,7 +13,7 @@ export function parseExpiry(raw: string): string | null {
   if (month !== null) return endOfMonth(`${month[1]}-${month[2]}`);
   const compact = /^(\d{4})(\d{2})(\d{2})$/.exec(text);
   if (compact !== null) return realDate(`${compact[1]}-${compact[2]}-${compact[3]}`);
-  return parseGs1(text) ?? parseDay(text);
+  return parseGs1Date(text) ?? parseDay(text);
 }
 
 /** A calendar day as ISO or as typed by a Norwegian (`31.03.2026`); null otherwise. */
@@ -24,8 +24,8 @@ export function parseDay(raw: string): string | null {
   return realDate(`${year}-${month.padStart(2, "0")}-${day.padStart(2, "0")}`);
 }
 
-/** GS1 AI(17) YYMMDD; day 00 means the whole month. `20YYMM` is read as year and month before it comes here. */
-function parseGs1(text: string): string | null {
+/** GS1 AI(17) YYMMDD; day 00 means the whole month. In `parseExpiry` a `20YYMM` is read as year and month before it comes here. */
+export function parseGs1Date(text: string): string | null {
   const match = /^(\d{2})(0[1-9]|1[0-2])(\d{2})$/.exec(text);
   if (match === null) return null;
   const month = `20${match[1]}-${match[2]}`;

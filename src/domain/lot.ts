@@ -1,4 +1,5 @@
 /** Lots of control material and of reagent, as `qc lots import` brings them (CONTRACTS). All numbers are decimal strings. */
+import type { LotLife } from "./lot-life.ts";
 
 /** Target and limits of one control lot and level, valid for one driver's model and, where given, one reagent lot. */
 export interface ControlTarget {
@@ -24,6 +25,10 @@ export interface ControlTarget {
   readonly inUseDays: number | null;
   /** What the instrument sends instead of the lot number. */
   readonly controlIds: readonly string[];
+  /** ISO date: controls measured from that day on are judged by this version of the target. Absent: from the beginning. */
+  readonly validFrom?: string;
+  /** What people have told of the lot since; absent: nothing. */
+  readonly life?: LotLife;
 }
 
 export interface ReagentLot {
@@ -35,6 +40,7 @@ export interface ReagentLot {
   readonly expiry: string | null;
   readonly openedOn: string | null;
   readonly inUseDays: number | null;
+  readonly life?: LotLife;
 }
 
 export type Lot = ControlTarget | ReagentLot;
@@ -42,4 +48,32 @@ export type Lot = ControlTarget | ReagentLot;
 /** Lots are compared trimmed and in upper case: operators type them by hand (ruling 8b). */
 export function normalizeLot(text: string): string {
   return text.trim().toUpperCase();
+}
+
+/** What tells one lot from another: a number may be a control's and a reagent's, and stand for several analyses and models. */
+export interface LotIdentity {
+  readonly kind: Lot["kind"];
+  readonly analyte: string;
+  readonly model: string;
+  readonly lot: string;
+}
+
+export function lotIdentity({ kind, analyte, model, lot }: LotIdentity): string {
+  return JSON.stringify([kind, analyte, model, normalizeLot(lot)]);
+}
+
+/** What a target is for: one lot, level, unit and reagent lot. A reagent lot is for itself. */
+export function targetKey(lot: Lot): string {
+  return JSON.stringify(keyParts(lot));
+}
+
+/** One entry of the register: a target has one per version, so that a change of limits never rewrites the former ones. */
+export function lotKey(lot: Lot): string {
+  const version = lot.kind === "control" && lot.validFrom !== undefined ? [lot.validFrom] : [];
+  return JSON.stringify([...keyParts(lot), ...version]);
+}
+
+function keyParts(lot: Lot): readonly string[] {
+  const own = lot.kind === "control" ? [lot.level, lot.unit, normalizeLot(lot.reagentLot ?? "")] : [];
+  return [lot.kind, lot.analyte, lot.model, normalizeLot(lot.lot), ...own];
 }

@@ -137,6 +137,8 @@ export const problemCatalogue = {
   NOT_PERMITTED: entry("This role may not do that.", "Ask someone who may; the rights are listed in config/README.md."),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
+  LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
+  LOT_CODE_UNREADABLE: entry("The scanned code is no GS1 code that can be read.", "Scan again, or type the lot and its expiry."),
   // Captures
   CAPTURE_PERSONAL: entry(
     "Personal data would be left in the file; nothing was written.",

@@ -50,6 +50,7 @@ export const reasonAdvice = {
   QC_OVERDUE_GRACE: "Kjør kontroll før neste pasientprøve.",
   QC_BRACKETED_OK: "Du trenger ikke gjøre noe med svaret; kjør neste kontroll innen fristen.",
   QC_CONTROL_EXPIRED: "Kast kontrollmaterialet og kjør kontroll med et som ikke er utgått.",
+  QC_CONTROL_BLOCKED: "Legg bort den sperrede kontrolloten og kjør kontroll med en annen lot.",
   QC_CONTROL_UNKNOWN: "Registrer kontrolloten, eller oppgi hvilken lot og hvilket nivå kontrollen var.",
   QC_WARNING: "Følg med på neste kontroll; gjentar varselet seg, ring laboratorieansvarlig.",
   QC_LATER_FAILED: "Bruk ikke instrumentet: laboratorieansvarlig må vurdere svaret, ring også Noklus hvis årsaken er ukjent.",

@@ -43,6 +43,8 @@ export interface Instrument {
   readonly mapping?: GenericMapping | null;
   /** Someone has compared its results with traffic captured on site: an unverified mode may then release. */
   readonly confirmed?: boolean;
+  /** False: its wire never carries a reagent lot, so a missing one tells nothing (LOT_MISSING). */
+  readonly sendsReagentLot?: boolean;
 }
 
 export interface Station {

@@ -33,6 +33,8 @@ export interface DriverMode {
   readonly endsBatch: boolean;
   /** False where the wire carries no serial number: the instrument is then the one assigned to the connection. */
   readonly reportsSerial: boolean;
+  /** Where no message of this mode can carry a reagent lot: results are then not held for lacking one. */
+  readonly sendsReagentLot?: false;
   /** This mode reads by the mapping in the instrument's file, which must then be of this family. */
   readonly mapping?: MappingFamily;
 }

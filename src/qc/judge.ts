@@ -85,7 +85,8 @@ function judgeReported(
   codes.push(...limitCodes(observation.value, analyte.limits, events.previous));
   const at = believableTime(run.measuredAt);
   const registered = events.reagentLots.filter((lot) => lot.analyte === analyte.name && lot.model === instrument.driver);
-  codes.push(...reagentCodes(observation.reagentLot, registered, at === null ? null : localDate(at, run.zone)));
+  const use = at === null ? null : { at, localDay: localDate(at, run.zone) };
+  codes.push(...reagentCodes(observation.reagentLot, registered, use, instrument.sendsReagentLot));
   return { codes, qc: at === null ? null : askQc(run, instrument, analyte, observation, at, events) };
 }
 

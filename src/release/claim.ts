@@ -3,6 +3,7 @@ import { resolveInstant } from "../domain/time.ts";
 import { recognise } from "../intake/instrument.ts";
 import type { Run } from "../store/runs.ts";
 import { markControl } from "./controls.ts";
+import { noteDeviceLots } from "./device-lots.ts";
 import { judge } from "./judging.ts";
 import { reconsiderAround } from "./reconsider.ts";
 import { candidatesOn, type ReleasePorts } from "./view.ts";
@@ -11,6 +12,7 @@ import { candidatesOn, type ReleasePorts } from "./view.ts";
 export function claimUnknown(ports: ReleasePorts): number {
   const claimed = ports.store.runs.unclaimed().flatMap((run) => claim(ports, run));
   const controls = claimed.filter((run) => run.kind === "control");
+  noteDeviceLots(ports, claimed);
   for (const control of controls) markControl(ports, control);
   for (const run of claimed) judge(ports, run, "event");
   for (const control of controls) reconsiderAround(ports, control, "event");

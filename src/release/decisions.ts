@@ -10,6 +10,7 @@ import type { DecisionDetail } from "../store/decisions.ts";
 import type { Disposition, Run, RunState } from "../store/runs.ts";
 import { markControl } from "./controls.ts";
 import { type Judged, judge, judgeNow, send } from "./judging.ts";
+import { likeControlLot } from "./lot-suggestion.ts";
 import { reconsiderAround } from "./reconsider.ts";
 import { type Act, permit, refuseOwnOperator } from "./rights.ts";
 import type { ReleasePorts } from "./view.ts";
@@ -53,7 +54,7 @@ export function createDecisions(ports: ReleasePorts): Decide {
         decide(ports, run, { kind: "assign-control", lot, level }, signature);
         markControl(ports, run);
         if (decided(run.key).state === "held")
-          throw new UserError("NOT_FOUND", `No control lot ${lot} with level ${level} fits.`);
+          throw new UserError("NOT_FOUND", `No control lot ${lot} with level ${level} fits.${likeControlLot(ports, run, lot)}`);
       });
       reconsiderAround(ports, run, "event");
       return decided(run.key);

@@ -12,9 +12,11 @@ import { type Landed, land } from "../intake/landing.ts";
 import type { Run } from "../store/runs.ts";
 import { correctClocks } from "./clock-correction.ts";
 import { markControl } from "./controls.ts";
+import { noteDeviceLots } from "./device-lots.ts";
 import { noteContacts } from "./first-contact.ts";
 import { judge } from "./judging.ts";
-import { reconsiderAround, reconsiderModel } from "./reconsider.ts";
+import { importLots } from "./lot-changes.ts";
+import { reconsiderAround } from "./reconsider.ts";
 import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
 
 export interface MessageOrigin {
@@ -56,18 +58,14 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       correctClocks(ports, batchId);
       const runs = store.runs.ofBatch(batchId);
       noteContacts(ports, runs);
+      noteDeviceLots(ports, runs);
       const controls = runs.filter((run) => run.kind === "control");
       for (const control of controls) markControl(ports, control);
       for (const run of runs) if (run.state === "waiting") judge(ports, run, "event");
       for (const control of controls) reconsiderAround(ports, control, "event");
       later(ports, () => store.batches.judged(batchId, ports.clock.now()));
     },
-    importLots: (lots) => {
-      const changed = store.lots.import(lots, ports.clock.now());
-      store.events.add({ at: ports.clock.now(), kind: "lots-imported", subject: null, detail: { changed } });
-      if (changed > 0) for (const model of new Set(lots.map((lot) => lot.model))) reconsiderModel(ports, model);
-      return changed;
-    },
+    importLots: (lots) => importLots(ports, lots),
   };
 }
 

@@ -13,7 +13,8 @@ import { instrumentOf, later, type ReleasePorts } from "./view.ts";
 const longestLookBack = 12;
 /** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); a month and a half covers the longest. */
 const reachBackMs = 62 * 24 * 3_600_000;
-const recentControls = 6;
+/** Controls whose place on the worklist is looked at anew. */
+const controlsMarked = 200;
 const endOfTime = Number.MAX_SAFE_INTEGER;
 
 /** Judges again the results that this control may decide: from the control before it to those that still look back on it. */
@@ -45,22 +46,20 @@ function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: stri
   };
 }
 
-/** Lots of a model changed: its unassigned controls and its held results may now be explained, its recent sent ones contested. */
-export function reconsiderModel(ports: ReleasePorts, model: string): void {
-  const instruments = ports.view().instruments.filter((one) => one.driver === model);
-  for (const instrument of instruments) {
-    for (const run of ports.store.runs.held()) {
-      if (run.instrumentId !== instrument.id) continue;
-      if (run.kind === "control") markControl(ports, run);
-      else judge(ports, run, "event");
-    }
-    for (const { name } of instrument.analytes) {
-      const recent = ports.store.runs.controlsAround(instrument.id, name, ports.clock.now(), recentControls);
-      tellChanges(ports, instrument, name, judgeControlsAround(ports, instrument, name, ports.clock.now()));
-      const from = Math.min(...recent.map((one) => one.measuredAt ?? endOfTime), ports.clock.now());
-      judgeAgain(ports, instrument.id, from, endOfTime, "event");
-    }
+/** What may have become known or unknown, good or bad of an instrument's measurements since `from`, by something that is no measurement. */
+export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, analyte: string, from: EpochMs): void {
+  const { runs } = ports.store;
+  const recent = runs.controlsAround(instrument.id, analyte, ports.clock.now(), controlsMarked);
+  const held = runs.held().filter((run) => run.instrumentId === instrument.id);
+  const controls = new Set([...recent.map((one) => one.runKey), ...held.map((run) => run.key)]);
+  for (const key of controls) {
+    const run = runs.byKey(key);
+    if (run?.kind === "control") markControl(ports, run);
   }
+  tellChanges(ports, instrument, analyte, judgeControlsAround(ports, instrument, analyte, ports.clock.now()));
+  for (const run of held) if (run.kind === "patient") later(ports, () => judgeOne(ports, run.key, "event"));
+  const oldest = Math.min(from, ...held.flatMap((run) => (run.kind === "control" ? (run.measuredAt ?? []) : [])));
+  judgeAgain(ports, instrument.id, oldest - reachBackMs, endOfTime, "event");
 }
 
 /** What became of the controls, for the receiver of control results. */

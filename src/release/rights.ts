@@ -7,6 +7,8 @@ export type Act =
   | "assign-patient"
   | "mark-eqa"
   | "register-lot"
+  | "block-lot"
+  | "unblock-lot"
   | "enter-control"
   | "enter-result"
   | "assign-control"
@@ -26,6 +28,9 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "assign-patient": everyone,
   "mark-eqa": everyone,
   "register-lot": ["operator", "lab-responsible", "administrator"],
+  // Whoever hears of a recall stops the lot; that it is good again is for the laboratory responsible.
+  "block-lot": everyone,
+  "unblock-lot": responsible,
   "enter-control": everyone,
   "enter-result": everyone,
   "assign-control": everyone,

@@ -3,6 +3,7 @@ import { reasonAdvice } from "../domain/reason-advice.ts";
 import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
 import { isoTime } from "../domain/time.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import { lotSuggestion } from "./lot-suggestion.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
 
 export interface WorklistEntry {
@@ -15,6 +16,8 @@ export interface WorklistEntry {
   readonly reasons: readonly { readonly code: ReasonCode; readonly text: string; readonly do: string }[];
   /** The result is clean by now but too old to go out by itself: "Klar til sending – bekreft" (ruling 7). */
   readonly readyToConfirm: boolean;
+  /** Registered lot numbers like the one that nobody knows: for a person to compare, never applied. Null: none is near. */
+  readonly suggestion: string | null;
 }
 
 export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
@@ -34,6 +37,7 @@ function entry(ports: ReleasePorts, run: Run): WorklistEntry {
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, view.station.gateway.zone),
     reasons: reasonsOf(run).map((code) => ({ code, text: reasonCodes[code].nb, do: reasonAdvice[code] })),
     readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
+    suggestion: lotSuggestion(ports, run, observations),
   };
 }
 

@@ -75,6 +75,7 @@ export function openStoreCopy(dataDir: string): GatewayStore {
 }
 
 function assemble(db: Db, seal: Seal): GatewayStore {
+  const kept = registers(db, seal);
   return {
     transmissions: transmissions(db, seal),
     transmissionLog: transmissionLog(db),
@@ -82,8 +83,8 @@ function assemble(db: Db, seal: Seal): GatewayStore {
     batches: batches(db),
     runs: runs(db, seal),
     clocks: clockReadings(db),
-    lots: lots(db),
-    registers: registers(db, seal),
+    lots: lots(db, kept),
+    registers: kept,
     decisions: decisions(db, seal),
     outbox: outboxTable(db, seal),
     firstContacts: firstContacts(db, seal),

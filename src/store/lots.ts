@@ -1,24 +1,24 @@
 /** The lot register. An import supersedes what it names and never deletes: a former target stays readable. No personal data. */
 import type { EpochMs } from "../domain/clock.ts";
-import { type ControlTarget, type Lot, normalizeLot, type ReagentLot } from "../domain/lot.ts";
+import { type ControlTarget, type Lot, type LotIdentity, lotIdentity, lotKey, type ReagentLot } from "../domain/lot.ts";
+import { deviceLots, lotStates, lotSubject } from "../domain/registers/lot-states.ts";
 import type { Db } from "./database.ts";
+import type { Registers } from "./registers.ts";
 
 export interface Lots {
-  /** Adds or updates; importing the same again changes nothing. Returns how many entries are new or different. */
-  import(lots: readonly Lot[], now: EpochMs): number;
+  /** Adds or updates; importing the same again changes nothing. Returns the entries that are new or different. */
+  import(lots: readonly Lot[], now: EpochMs): readonly Lot[];
+  /** Every version of every target, with what has been told of its lot since. */
   targets(model: string, analyte: string): readonly ControlTarget[];
+  /** As imported and as instruments told them; a lot that both know stands there twice. */
   reagents(model: string, analyte: string): readonly ReagentLot[];
+  /** As imported, without what has been told since. */
   all(): readonly Lot[];
+  /** When a lot was first heard of, by import or from an instrument; null: never. */
+  firstKnownAt(lot: LotIdentity): EpochMs | null;
 }
 
-/** What makes two lines of an import "the same entry" (CONTRACTS: re-import updates, never duplicates). */
-function lotKey(lot: Lot): string {
-  const parts = [lot.kind, lot.analyte, lot.model, normalizeLot(lot.lot)];
-  if (lot.kind === "control") parts.push(lot.level, lot.unit, lot.reagentLot === null ? "" : normalizeLot(lot.reagentLot));
-  return JSON.stringify(parts);
-}
-
-export function lots(db: Db): Lots {
+export function lots(db: Db, registers: Registers): Lots {
   const current = db.prepare<[string], { id: number; body: string }>(
     "SELECT id, body FROM lot WHERE lot_key = ? AND superseded_at IS NULL",
   );
@@ -27,8 +27,18 @@ export function lots(db: Db): Lots {
   const byModel = db.prepare<[string, string, string], { body: string }>(
     "SELECT body FROM lot WHERE model = ? AND analyte = ? AND kind = ? AND superseded_at IS NULL ORDER BY id",
   );
+  const everImported = db.prepare<[string, string, string], { body: string; imported_at: number }>(
+    "SELECT body, imported_at FROM lot WHERE model = ? AND analyte = ? AND kind = ?",
+  );
+  const withLives = <L extends Lot>(model: string, analyte: string, list: readonly L[]): readonly L[] => {
+    const told = registers.ofSubject(lotStates, lotSubject({ model, analyte }));
+    const lives = new Map(told.map(({ key, body: { lot: _, ...life } }) => [key, life]));
+    return list.map((lot) => (lives.has(lotIdentity(lot)) ? { ...lot, life: lives.get(lotIdentity(lot)) } : lot));
+  };
+  const imported = <L extends Lot>(model: string, analyte: string, kind: L["kind"]): readonly L[] =>
+    byModel.all(model, analyte, kind).map((row) => JSON.parse(row.body) as L);
   const importAll = db.transaction((list: readonly Lot[], now: EpochMs) => {
-    let changed = 0;
+    const changed: Lot[] = [];
     for (const lot of list) {
       const key = lotKey(lot);
       const body = JSON.stringify(lot);
@@ -36,14 +46,24 @@ export function lots(db: Db): Lots {
       if (existing?.body === body) continue;
       if (existing !== undefined) supersede.run(now, existing.id);
       insert.run(key, lot.kind, lot.analyte, lot.model, body, now);
-      changed += 1;
+      changed.push(lot);
     }
     return changed;
   });
   return {
     import: (list, now) => importAll(list, now),
-    targets: (model, analyte) => byModel.all(model, analyte, "control").map((row) => JSON.parse(row.body) as ControlTarget),
-    reagents: (model, analyte) => byModel.all(model, analyte, "reagent").map((row) => JSON.parse(row.body) as ReagentLot),
+    targets: (model, analyte) => withLives(model, analyte, imported<ControlTarget>(model, analyte, "control")),
+    reagents: (model, analyte) => {
+      const told = registers.ofSubject(deviceLots, lotSubject({ model, analyte })).map(({ body }) => body);
+      return withLives(model, analyte, [...imported<ReagentLot>(model, analyte, "reagent"), ...told]);
+    },
+    firstKnownAt: (lot) => {
+      const rows = everImported.all(lot.model, lot.analyte, lot.kind);
+      const imports = rows.filter((row) => lotIdentity(JSON.parse(row.body) as Lot) === lotIdentity(lot));
+      const told = registers.history(deviceLots, lotIdentity(lot)).map(({ recordedAt }) => recordedAt);
+      const times = [...imports.map((row) => row.imported_at), ...told];
+      return times.length === 0 ? null : Math.min(...times);
+    },
     all: () =>
       db
         .prepare<[], { body: string }>("SELECT body FROM lot WHERE superseded_at IS NULL ORDER BY id")

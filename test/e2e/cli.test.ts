@@ -81,6 +81,7 @@ describe("help", () => {
   const commands = [
     ...["start", "demo", "check", "decode", "replay", "ports", "simulate", "journal", "journal list", "held", "held list"],
     ...["held assign", "held control", "held release", "held discard", "held entered-by-hand", "qc", "qc lots", "qc lots import"],
+    ...["list", "open", "exhaust", "block", "unblock", "scan"].map((name) => `qc lots ${name}`),
   ];
 
   test.each(commands)("labbro %s --help", async (name) => {

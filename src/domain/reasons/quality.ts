@@ -162,6 +162,14 @@ export const qualityReasons = {
     nb: "Fasit for kontrollen mangler for denne reagensloten.",
     nn: "Fasit for kontrollen manglar for denne reagensloten.",
   },
+  QC_CONTROL_BLOCKED: {
+    group: "qc",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "Kontrolloten er sperret; kontrollen teller ikke.",
+    nn: "Kontrolloten er sperra; kontrollen tel ikkje.",
+  },
   QC_DEVICE_FAILED: {
     group: "qc",
     default: "HOLD",

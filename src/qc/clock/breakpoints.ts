@@ -3,9 +3,10 @@
  * ends, at a policy's start, a lot's last day, and at the limits of age (qc.md 3.5). Between two of them it stays the same.
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
-import { effectiveExpiry, parseExpiry, type Shelf } from "../../domain/expiry.ts";
+import { effectiveExpiry, parseExpiry } from "../../domain/expiry.ts";
+import type { ReagentLot } from "../../domain/lot.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
-import { endOfDay } from "../../domain/time.ts";
+import { addDays, endOfDay } from "../../domain/time.ts";
 import { timeLimits } from "../result/time-codes.ts";
 import { validUntil, withGrace } from "../schedule/interval.ts";
 import type { ControlEvent, KnownEvents, RunToJudge } from "../types.ts";
@@ -30,7 +31,7 @@ function changesOf(run: RunToJudge, analyte: string, events: KnownEvents): reado
   return [
     ...policies.map(({ validFrom }) => validFrom),
     ...events.services.map(({ at }) => at),
-    ...events.reagentLots.flatMap((lot) => shelfEnds(lot, run.zone)),
+    ...events.reagentLots.flatMap((lot) => lotChanges(lot, run.zone)),
     ...controls.flatMap((control) => [
       ...minutesOf(control),
       ...policies.flatMap((policy) => validityEnds(control, policy, run.zone)),
@@ -58,7 +59,11 @@ function sentExpiries({ results, zone }: RunToJudge): readonly EpochMs[] {
   return days.flatMap((day) => (day === null ? [] : [endOfDay(day, zone)]));
 }
 
-function shelfEnds(shelf: Shelf, zone: string): readonly EpochMs[] {
-  const days = [shelf.expiry, effectiveExpiry(shelf)].filter((day) => day !== null);
-  return days.map((day) => endOfDay(day, zone));
+/** A lot's last day, each opening with the end of its in-use life, and where it was blocked and free again. */
+function lotChanges(lot: ReagentLot, zone: string): readonly EpochMs[] {
+  const openings = [lot.openedOn, ...(lot.life?.openings ?? [])].filter((day) => day !== null);
+  const ends = [lot.expiry, ...openings.map((openedOn) => effectiveExpiry({ ...lot, openedOn }))].filter((day) => day !== null);
+  const days = [...ends, ...openings.map((day) => addDays(day, -1))];
+  const blocks = (lot.life?.blocks ?? []).flatMap(({ from, until }) => (until === null ? [from] : [from, until]));
+  return [...days.map((day) => endOfDay(day, zone)), ...blocks];
 }

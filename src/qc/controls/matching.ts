@@ -4,11 +4,16 @@
  */
 import { expiredOn } from "../../domain/expiry.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
+import { isExhausted, type LotMoment, openedBy, shelfOn } from "../../domain/lot-life.ts";
 import type { ControlRef } from "../../domain/observation.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
+import { targetsOn } from "../lots/target-versions.ts";
 import type { ControlEvent } from "../types.ts";
 
-/** `rows` are the targets of that lot and level, empty when the lot is known but has none; null when the lot or level is not known. */
+/**
+ * `rows` are the targets of that lot and level valid that day, empty when the lot is known but has none; null when the lot or level is
+ * not known.
+ */
 export interface ControlMatch {
   readonly level: string | null;
   readonly rows: readonly ControlTarget[] | null;
@@ -19,22 +24,24 @@ export interface ControlMatch {
  * Pure; the order of the rows does not matter.
  */
 export function matchControl(
-  event: Pick<ControlEvent, "assigned" | "observation">,
+  event: Pick<ControlEvent, "assigned" | "observation" | "at">,
   targets: readonly ControlTarget[],
   policy: QcPolicy,
   localDay: string,
 ): ControlMatch {
-  if (event.assigned !== null) {
-    const { lot, level } = event.assigned;
-    return ofLot(targets, rowsOfLot(targets, lot), nameOf(level, policy), policy);
-  }
+  const ofLot = (candidates: readonly ControlTarget[], sentLevel: string | null): ControlMatch =>
+    oneLot(targets, candidates, sentLevel, policy, localDay);
+  if (event.assigned !== null) return ofLot(rowsOfLot(targets, event.assigned.lot), nameOf(event.assigned.level, policy));
   const sent = event.observation.control;
   const id = identityOf(sent);
   const level = levelNamed(sent?.level ?? null, policy);
-  if (id !== null) return ofLot(targets, rowsOfId(targets, id), level, policy);
+  if (id !== null) return ofLot(rowsOfId(targets, id), level);
   const levelUnreadable = level === null && !isBlank(sent?.level);
-  const open = targets.filter((row) => isInUse(row, localDay) && (level === null || nameOf(row.level, policy) === level));
-  return levelUnreadable ? { level: null, rows: null } : ofLot(targets, open, level, policy);
+  const moment = { at: event.at, on: localDay };
+  const open = targetsOn(targets, localDay).filter(
+    (row) => isInUse(row, moment) && (level === null || nameOf(row.level, policy) === level),
+  );
+  return levelUnreadable ? { level: null, rows: null } : ofLot(open, level);
 }
 
 /** The policy's name of a level the instrument sent, or null when it sent none or an unknown one. */
@@ -67,11 +74,12 @@ const rowsOfId = (targets: readonly ControlTarget[], id: string): readonly Contr
   targets.filter((row) => normalizeLot(row.lot) === id || row.controlIds.some((one) => normalizeLot(one) === id));
 
 /** One lot must remain, and one level: the one that was sent, or the only one there is. */
-function ofLot(
+function oneLot(
   targets: readonly ControlTarget[],
   candidates: readonly ControlTarget[],
   sentLevel: string | null,
   policy: QcPolicy,
+  localDay: string,
 ): ControlMatch {
   const lots = new Set(candidates.map((row) => normalizeLot(row.lot)));
   const levels = new Set(candidates.map((row) => nameOf(row.level, policy)));
@@ -81,9 +89,9 @@ function ofLot(
   if (lot === undefined || lots.size > 1 || level === null) return { level, rows: null };
   // A controlId may name one level only; the targets for other units and reagent lots of that level belong to it all the same.
   const rows = rowsOfLot(targets, lot).filter((row) => nameOf(row.level, policy) === level);
-  return { level, rows: levels.has(level) ? rows : [] };
+  return { level, rows: levels.has(level) ? targetsOn(rows, localDay) : [] };
 }
 
-/** Marked in use: opened by that day and not expired. Two lots of a level open at once are not told apart: a person says. */
-const isInUse = (row: ControlTarget, localDay: string): boolean =>
-  row.openedOn !== null && row.openedOn <= localDay && expiredOn(row, localDay) === null;
+/** Marked in use: opened by then, not used up and not expired. Two lots of a level open at once are not told apart: a person says. */
+const isInUse = (row: ControlTarget, moment: LotMoment): boolean =>
+  openedBy(row, moment.on) !== null && !isExhausted(row, moment) && expiredOn(shelfOn(row, moment.on), moment.on) === null;

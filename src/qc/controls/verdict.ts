@@ -3,6 +3,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { isDecimal, readDecimal } from "../../domain/decimal.ts";
 import { earliestDay, expiredOn, parseExpiry } from "../../domain/expiry.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
+import { isBlocked, shelfOn } from "../../domain/lot-life.ts";
 import type { MeasuredValue } from "../../domain/observation.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
@@ -40,7 +41,17 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
   const controls = judged
     .filter(({ run, control }) => control.result !== "VOID" || !usedRuns.has(run))
     .map(({ control }) => control);
-  return withSeries(controls, events, register);
+  return withSeries(controls, events, register).map(withoutBlocked);
+}
+
+/**
+ * A control of a blocked lot passes nothing. One that failed stays failed: it is not explained away by blocking its lot (ruling 12).
+ * Asked last, because the rules that look back must see it.
+ */
+function withoutBlocked(control: JudgedControl): JudgedControl {
+  const { target, result, at, codes } = control;
+  if (target === null || !isBlocked(target, at)) return control;
+  return { ...control, result: result === "REJECT" ? result : "VOID", codes: [...codes, "QC_CONTROL_BLOCKED"] };
 }
 
 /** The rules that look back over runs, by the newest policy's preset. */
@@ -94,7 +105,9 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
 /** Label, in-use life and what the instrument read from the material: the earliest decides. */
 function isExpired(match: ControlMatch, sentExpiry: string | null, day: string): boolean {
   const sent = sentExpiry === null ? null : parseExpiry(sentExpiry);
-  return (match.rows ?? []).some((row) => expiredOn({ ...row, expiry: earliestDay([row.expiry, sent]) }, day) !== null);
+  return (match.rows ?? []).some(
+    (row) => expiredOn({ ...shelfOn(row, day), expiry: earliestDay([row.expiry, sent]) }, day) !== null,
+  );
 }
 
 /** The target in the value's unit; one made for this reagent lot comes first. Two that contradict each other are none. */

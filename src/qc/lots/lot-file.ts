@@ -3,9 +3,9 @@
  * Only importer of csv-parse.
  */
 import { CsvError, parse } from "csv-parse/sync";
-import type { Lot } from "../../domain/lot.ts";
+import { type Lot, lotKey } from "../../domain/lot.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import { type LotRow, lotColumns, lotKey, readLotRow } from "./lot-row.ts";
+import { type LotRow, lotColumns, readLotRow } from "./lot-row.ts";
 
 export interface LotFileProblem extends Problem {
   /** Line of the file, counted from 1. */

@@ -1,7 +1,7 @@
 /** One line of a lot file: cells to a lot, with everything that is wrong with them at once. */
 import { type Decimal, decimal, readDecimal } from "../../domain/decimal.ts";
 import { parseDay, parseExpiry } from "../../domain/expiry.ts";
-import { type ControlTarget, type Lot, normalizeLot } from "../../domain/lot.ts";
+import type { ControlTarget, Lot } from "../../domain/lot.ts";
 
 export const lotColumns = [
   "kind",
@@ -20,6 +20,7 @@ export const lotColumns = [
   "openedOn",
   "inUseDays",
   "controlId",
+  "validFrom",
 ] as const;
 
 /** A line's cells by column; a cell that is empty or not there is null. */
@@ -31,7 +32,7 @@ export interface ReadRow {
   readonly faults: readonly string[];
 }
 
-const onlyForControls = ["level", "target", "sd", "low", "high", "reagentLot", "controlId"] as const;
+const onlyForControls = ["level", "target", "sd", "low", "high", "reagentLot", "controlId", "validFrom"] as const;
 
 export function readLotRow(row: LotRow): ReadRow {
   const faults: string[] = [];
@@ -55,11 +56,15 @@ export function readLotRow(row: LotRow): ReadRow {
   return { lot: faults.length > 0 ? null : { kind, ...shared }, faults };
 }
 
-type Target = Pick<ControlTarget, "level" | "unit" | "target" | "sd" | "low" | "high" | "reagentLot" | "controlIds">;
+type Target = Pick<
+  ControlTarget,
+  "level" | "unit" | "target" | "sd" | "low" | "high" | "reagentLot" | "controlIds" | "validFrom"
+>;
 
 function readTarget(row: LotRow, faults: string[]): Target {
   const number = (name: "target" | "sd" | "low" | "high"): string | null =>
     readWith(name, row[name], decimalPoint, "is no number", faults);
+  const validFrom = readWith("validFrom", row.validFrom, parseDay, "is no date", faults);
   const target: Target = {
     level: required("level", row.level, faults),
     unit: required("unit", row.unit, faults),
@@ -69,6 +74,7 @@ function readTarget(row: LotRow, faults: string[]): Target {
     high: number("high"),
     reagentLot: row.reagentLot,
     controlIds: (row.controlId ?? "").split(/\s+/).filter((id) => id !== ""),
+    ...(validFrom === null ? {} : { validFrom }),
   };
   if (faults.length === 0) faults.push(...faultsOfLimits(target));
   return target;
@@ -117,9 +123,3 @@ function decimalPoint(text: string): string | null {
 }
 
 const wholeDays = (text: string): number | null => (/^\d{1,4}$/.test(text) ? Number(text) : null);
-
-/** What makes two lines the same entry: a target is one per lot, level, unit and reagent lot. */
-export function lotKey(lot: Lot): string {
-  const own = lot.kind === "control" ? [lot.level, lot.unit, normalizeLot(lot.reagentLot ?? "")] : [];
-  return JSON.stringify([lot.kind, lot.analyte, lot.model, normalizeLot(lot.lot), ...own]);
-}

@@ -4,6 +4,7 @@ import type { MeasuredValue, Observation } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { isConfiguredUnit } from "./units.ts";
+import { isUserCorrected } from "./user-correction.ts";
 
 /** Values outside are held for a person. Source: qc.md 3.2, a proposal to be confirmed by the laboratory responsible. */
 const plausible = [
@@ -20,6 +21,7 @@ export function valueCodes(observation: Observation, analyte: ConfiguredAnalyte 
   const { value, failed, override } = observation;
   const isWarned = override || observation.flags.some((flag) => !placingFlags.has(flag.trim().toUpperCase()));
   const codes: ReasonCode[] = isWarned ? ["DEV_WARNING"] : [];
+  if (isUserCorrected(observation.notes)) codes.push("USER_CORRECTION_ACTIVE");
   if (value === null || failed !== null) return [...codes, "DEV_ERROR"];
   if (value.comparator === "<" || value.comparator === "<=") codes.push("RANGE_LOW");
   if (value.comparator === ">" || value.comparator === ">=") codes.push("RANGE_HIGH");

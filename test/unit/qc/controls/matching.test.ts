@@ -2,10 +2,11 @@ import { describe, expect, it } from "vitest";
 import type { ControlTarget } from "../../../../src/domain/lot.ts";
 import type { ControlRef } from "../../../../src/domain/observation.ts";
 import { matchControl } from "../../../../src/qc/controls/matching.ts";
-import { observe, policy as onelevel, target } from "../build.ts";
+import { at, observe, policy as onelevel, target } from "../build.ts";
 
 const policy = { ...onelevel, levels: ["L1", "L2"] };
 const day = "2026-03-04";
+const noon = at(`${day}T12:00`);
 const l1: ControlTarget = { ...target, lot: "C1", level: "L1", controlIds: ["10199621"] };
 const l2: ControlTarget = { ...target, lot: "C2", level: "L2", controlIds: ["10199622"] };
 const both: ControlTarget[] = [
@@ -20,7 +21,8 @@ function match(
   assigned: { lot: string; level: string } | null = null,
 ) {
   const control = sent === null ? null : { name: null, lot: null, level: null, expiry: null, ...sent };
-  const { level, rows } = matchControl({ assigned, observation: observe({ kind: "control", control }) }, targets, policy, day);
+  const event = { at: noon, assigned, observation: observe({ kind: "control", control }) };
+  const { level, rows } = matchControl(event, targets, policy, day);
   return rows === null ? { level, lots: null } : { level, lots: [...new Set(rows.map((row) => row.lot))] };
 }
 

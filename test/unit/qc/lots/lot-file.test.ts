@@ -44,6 +44,18 @@ describe("a good file", () => {
     });
   });
 
+  it("may name the first day of a target in one more column; each version is an entry of its own", () => {
+    const versions = readLotFile([`${header};validFrom`, `${crp};`, `${crp};01.04.2026`].join("\n"));
+    expect(versions.problems).toEqual([]);
+    expect(versions.lots.map((lot) => ("validFrom" in lot ? lot.validFrom : null))).toEqual([null, "2026-04-01"]);
+    const wrong = [`${crp};soon`, `${crp};2026-04-01`, `${crp};1.4.2026`, `${strip};2026-04-01`];
+    expect(readLotFile([`${header};validFrom`, ...wrong].join("\n")).problems.map(({ text }) => text)).toEqual([
+      expect.stringContaining("validFrom is no date"),
+      expect.stringContaining("the same lot and level as line 3"),
+      expect.stringContaining("validFrom is for controls only"),
+    ]);
+  });
+
   it("may have commas, a byte order mark, any line ends, blank lines and no last line end", () => {
     const commas = `\uFEFF${header.replaceAll(";", ",")}\n\ncontrol,CRP,afinion-2,,L1,C7781,,mg/L,,,"20,5",28\n,,,,,,,,,,,,,,,\n`;
     expect(readLotFile(commas)).toMatchObject({ lots: [{ low: "20.5", high: "28", expiry: null, sd: null }], problems: [] });

@@ -1,0 +1,68 @@
+/** `labbro qc lots scan`: reads a GS1 code, and with --analyte and --model registers the lot. */
+import type { Command } from "commander";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { roles } from "../../domain/signature.ts";
+import { type CliContext, type Places, withPlaces } from "../context.ts";
+import { askOffice, type Signed, signatureOf } from "../office.ts";
+
+/** Columns of a lot file that a code does not tell, as options. */
+const columns = [
+  ["kind", "control or reagent"],
+  ["analyte", "register the lot for this analysis"],
+  ["model", "for instruments of this driver"],
+  ["name", "what people call it"],
+  ["level", "of a control"],
+  ["unit", "of a control's target"],
+  ["target", "target value"],
+  ["sd", "standard deviation"],
+  ["low", "lowest accepted value"],
+  ["high", "highest accepted value"],
+  ["reagentLot", "the target holds with this reagent lot only"],
+  ["openedOn", "day of opening"],
+  ["inUseDays", "days of use after opening"],
+  ["controlId", "what the instrument sends instead of the lot number"],
+  ["validFrom", "first day of this target"],
+] as const;
+
+type Row = Partial<Record<(typeof columns)[number][0], string>>;
+type Options = Places & Partial<Signed> & Row & { readonly json?: boolean };
+
+export function addLotScan(lots: Command, context: CliContext): void {
+  const scan = withPlaces(
+    lots.command("scan").description("read a scanned GS1 code; with --analyte, --model and --kind register the lot"),
+  )
+    .argument("<code>", "as scanned, or as printed: (01)…(17)…(10)…")
+    .option("--json", "one JSON object");
+  for (const [name, what] of columns) scan.option(`--${dashed(name)} <${name.toLowerCase()}>`, what);
+  scan
+    .option("--by <name>", "who registers")
+    .option("--reason <text>", "why")
+    .option("--role <role>", `in which role: ${roles.join(", ")}`, "lab-responsible")
+    .action(async (code: string, options: Options) => {
+      const row = Object.fromEntries(
+        columns.flatMap(([name]) => (options[name] === undefined ? [] : [[name, options[name]]])),
+      ) as Row;
+      if (Object.keys(row).length === 0) await show(context, options, code);
+      else await register(context, options, code, row);
+    });
+}
+
+async function show(context: CliContext, options: Options, code: string): Promise<void> {
+  const { elements } = await askOffice(context, options, "lots.scan", { code });
+  if (options.json === true) return context.output.data(JSON.stringify({ elements }));
+  for (const { ai, title, value, day } of elements)
+    context.output.data(`(${ai}) ${title}: ${value}${day === null ? "" : ` = ${day}`}`);
+}
+
+async function register(context: CliContext, options: Options, code: string, row: Row): Promise<void> {
+  const { by, reason, role = "lab-responsible" } = options;
+  if (by === undefined || reason === undefined) throw new UserError("BAD_USAGE", "Registering a lot needs --by and --reason.");
+  const answer = await askOffice(context, options, "lots.register", { code, row, ...signatureOf({ by, reason, role }) });
+  if (options.json === true) return context.output.data(JSON.stringify(answer));
+  const news = answer.changed === 0 ? "was registered already" : "registered";
+  context.output.data(
+    `${row.kind} ${row.analyte} ${row.model} ${answer.lot}: ${news}${answer.expiry === null ? "" : `, until ${answer.expiry}`}.`,
+  );
+}
+
+const dashed = (name: string): string => name.replaceAll(/[A-Z]/g, (letter) => `-${letter.toLowerCase()}`);

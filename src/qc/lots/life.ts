@@ -1,0 +1,30 @@
+/** What people's acts make of a lot's life. Pure; openings, ends and blocks may be told in any order. */
+import type { EpochMs } from "../../domain/clock.ts";
+import type { LotLife, LotMoment } from "../../domain/lot-life.ts";
+
+/** `insteadOf`: an opening that was told wrongly. */
+export function opened(life: LotLife, day: string, insteadOf: string | null = null): LotLife {
+  const others = life.openings.filter((opening) => opening !== insteadOf);
+  return { ...life, openings: [...new Set([...others, day])].sort() };
+}
+
+export function exhausted(life: LotLife, end: LotMoment): LotLife {
+  const others = life.exhausted.filter(({ at }) => at !== end.at);
+  return { ...life, exhausted: [...others, end].sort((a, b) => a.at - b.at) };
+}
+
+/** Takes back the newest end: the lot was not used up after all. */
+export const notExhausted = (life: LotLife): LotLife => ({ ...life, exhausted: life.exhausted.slice(0, -1) });
+
+export function blocked(life: LotLife, from: EpochMs): LotLife {
+  const isTold = life.blocks.some((block) => block.until === null && block.from <= from);
+  if (isTold) return life;
+  const ended = life.blocks.filter(({ until }) => until !== null);
+  return { ...life, blocks: [...ended, { from, until: null }].sort((a, b) => a.from - b.from) };
+}
+
+/** What was measured before `from` stays blocked; a block that would begin later is gone. */
+export function unblocked(life: LotLife, from: EpochMs): LotLife {
+  const blocks = life.blocks.filter((block) => block.from < from);
+  return { ...life, blocks: blocks.map((block) => ({ ...block, until: Math.min(block.until ?? from, from) })) };
+}

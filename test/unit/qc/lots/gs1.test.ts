@@ -1,0 +1,114 @@
+import fc from "fast-check";
+import { describe, expect, it } from "vitest";
+import { readGs1 } from "../../../../src/qc/lots/gs1.ts";
+
+const gs = "\u001d";
+const gtin = "04012345678901";
+const read = (code: string): string | Readonly<Record<string, string>> => {
+  const reading = readGs1(code);
+  if ("fault" in reading) return reading.fault;
+  return Object.fromEntries(reading.elements.map(({ ai, value, day }) => [ai, day ?? value]));
+};
+const whole = { "01": gtin, "17": "2028-02-29", "10": "C7781" };
+
+describe("a code that can be read", () => {
+  it.each([
+    ["scanned", `01${gtin}1728020010C7781`],
+    ["with a symbology identifier", `]C101${gtin}1728020010C7781`],
+    ["of a DataMatrix", `]d201${gtin}1728020010C7781`],
+    ["with FNC1 in front", `${gs}01${gtin}1728020010C7781`],
+    ["lot first, FNC1 behind it", `]d210C7781${gs}01${gtin}17280200`],
+    ["FNC1 behind fixed lengths, too", `01${gtin}${gs}17280200${gs}10C7781${gs}`],
+    ["FNC1 as it is shown", `10C7781{GS}17280200␝01${gtin}`],
+    ["as printed", `(01)${gtin}(17)280200(10)C7781`],
+    ["as printed, with blanks", ` (01) ${gtin} (17) 280200 (10) C7781 `],
+  ])("%s", (_, code) => {
+    expect(read(code)).toEqual(whole);
+  });
+
+  it("every identifier of a laboratory pack, by its own length", () => {
+    expect(read(`11260101172802293012${gs}21SN-1${gs}240REF/9${gs}10l.1`)).toEqual({
+      "11": "2026-01-01",
+      "17": "2028-02-29",
+      "30": "12",
+      "21": "SN-1",
+      "240": "REF/9",
+      "10": "l.1",
+    });
+  });
+
+  it("a year 20 is a year, not the beginning of one: 17 with 200512 is May 2020", () => {
+    expect(read("17200512")).toEqual({ "17": "2020-05-12" });
+    expect(read("17200500")).toEqual({ "17": "2020-05-31" });
+  });
+
+  it("the same element twice is one", () => {
+    expect(read(`10A${gs}10A`)).toEqual({ "10": "A" });
+  });
+});
+
+describe("a code that cannot be read is not read at all", () => {
+  it.each([
+    ["", "empty"],
+    ["]C1", "empty"],
+    ["C7781", "begins no element"],
+    ["01040123456789021728020010A", "check digit"],
+    ["(01)4012345678901(10)A", "wrong length"],
+    [`01${gtin}17280231`, "no date"],
+    [`01${gtin}171313`, "wrong length"],
+    [`10${"A".repeat(21)}`, "wrong length"],
+    [`10${gs}17280200`, "wrong length"],
+    ["10A B", "may not stand"],
+    ["10Å1", "may not stand"],
+    ["30A", "may not stand"],
+    [`10A${gs}10B`, "twice"],
+    [`10A${gs}8007NO`, "begins no element"],
+    ["(10)A(7003)2601011200", "not known"],
+  ])("%j", (code, fault) => {
+    expect(read(code)).toContain(fault);
+  });
+});
+
+describe("laws", () => {
+  const text = (most: number) => fc.stringMatching(/^[!"%&'*+,\-./0-9:;<=>?A-Z_a-z]+$/, { maxLength: most });
+  const date = fc
+    .tuple(fc.integer({ min: 0, max: 99 }), fc.integer({ min: 1, max: 12 }), fc.integer({ min: 0, max: 28 }))
+    .map((parts) => parts.map((part) => String(part).padStart(2, "0")).join(""));
+  const element = fc.oneof(
+    fc.tuple(fc.constantFrom("10", "21"), text(20)),
+    fc.tuple(fc.constant("240"), text(30)),
+    fc.tuple(fc.constantFrom("11", "17"), date),
+    fc.tuple(fc.constant("30"), fc.stringMatching(/^\d{1,8}$/)),
+  );
+  const pack = fc.uniqueArray(element, { minLength: 1, maxLength: 6, selector: ([ai]) => ai });
+  const values = (code: string) => {
+    const reading = readGs1(code);
+    return "fault" in reading ? reading.fault : reading.elements.map(({ ai, value }) => [ai, value]);
+  };
+
+  it("what was put together is read back, scanned or printed", () => {
+    fc.assert(
+      fc.property(pack, (elements) => {
+        expect(values(elements.map(([ai, value]) => `${ai}${value}${gs}`).join(""))).toEqual(elements);
+        expect(values(elements.map(([ai, value]) => `(${ai})${value}`).join(""))).toEqual(elements);
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("one changed digit of a GTIN is always found", () => {
+    fc.assert(
+      fc.property(fc.integer({ min: 0, max: 13 }), fc.integer({ min: 1, max: 9 }), (place, add) => {
+        const digit = (Number(gtin[place]) + add) % 10;
+        expect(read(`01${gtin.slice(0, place)}${digit}${gtin.slice(place + 1)}`)).toContain("check digit");
+      }),
+    );
+  });
+
+  it("nothing throws", () => {
+    fc.assert(
+      fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[()\d\u001dA\]]*$/)), (code) => void readGs1(code)),
+      { numRuns: 2000 },
+    );
+  });
+});
