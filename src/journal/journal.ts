@@ -11,7 +11,7 @@ import { ackTopicFor, journalFilters } from "../mqtt/topics.ts";
 import { component, field } from "../protocol/hl7v2/access.ts";
 import type { Hl7Message, Hl7Segment } from "../protocol/hl7v2/message.ts";
 import { type Hl7Reading, readHl7 } from "../protocol/hl7v2/read.ts";
-import type { JournalArchive, MessageIdentity } from "../store/journal-archive.ts";
+import type { JournalArchive, MessageIdentity, RepeatedMessage } from "../store/journal-archive.ts";
 import { renderAnswer, type Verdict } from "./answer.ts";
 import type { Finding } from "./finding.ts";
 import type { Delivery, Relay } from "./relay/relay.ts";
@@ -142,11 +142,8 @@ class ReferenceJournal implements Journal {
   #decide(arrival: Arrival): Verdict | "relay" | "left" {
     const { archive, clock } = this.#options;
     const { identity, results } = arrival;
-    const before = archive.repeat(identity);
-    if (before !== null) {
-      this.counters.repeated += 1;
-      return before;
-    }
+    const before = archive.repeat(identity, arrival.hl7);
+    if (before !== null) return this.#again(arrival, before);
     const findings = [...arrival.findings, ...this.#conflicts(results)];
     if (findings.length > 0) return this.#store(arrival, { code: "AE", findings });
     const accepted: Verdict = { code: "AA", findings: [] };
@@ -159,6 +156,20 @@ class ReferenceJournal implements Journal {
     const series = results.map((result) => result.series);
     const until = clock.now() + this.#relay.patienceMs + claimMarginMs;
     return archive.relays.claim(identity, series, { owner: this.#instance, now: clock.now(), until }) ? "relay" : "left";
+  }
+
+  /** What was said before, unless that would be AA to something that is not stored: a number used twice must not lose a result. */
+  #again({ results, findings }: Arrival, { verdict, isVerbatim }: RepeatedMessage<Verdict>): Verdict {
+    const isKnown = findings.length === 0 && results.every((result) => this.#options.archive.compare(result) === "same");
+    if (isVerbatim || verdict.code !== "AA" || isKnown) {
+      this.counters.repeated += 1;
+      return verdict;
+    }
+    this.counters.refused += 1;
+    return {
+      code: "AE",
+      findings: [{ code: "205", location: ["MSH", 1, 10], text: "MSH-10 was used before for another message." }],
+    };
   }
 
   async #passOn(arrival: Arrival, relay: Relay): Promise<Verdict | null> {
@@ -174,8 +185,8 @@ class ReferenceJournal implements Journal {
     archive.relays.note(arrival.identity, { target, outcome: verdict?.code ?? "silent", at: clock.now(), sent, answer });
     archive.relays.release(this.#instance);
     // Our claim lapsed, and another receiver was quicker.
-    const before = archive.repeat(arrival.identity);
-    if (before !== null) return before;
+    const before = archive.repeat(arrival.identity, arrival.hl7);
+    if (before !== null) return before.verdict;
     if (verdict === null || verdict.code === "AR") {
       this.counters.relayFailures += 1;
       logger.warn("journal.relay_failed", { target, outcome: verdict?.code ?? "silent" });

@@ -36,11 +36,17 @@ export interface NewArchivedMessage<Verdict> {
   readonly results: readonly ArchivedResult[];
 }
 
+export interface RepeatedMessage<Verdict> {
+  readonly verdict: Verdict;
+  /** False: the same number, but not the same bytes. */
+  readonly isVerbatim: boolean;
+}
+
 export interface JournalArchive<Verdict> {
   /** Everything in `work` happens as one, and nothing of another receiver in between. */
   atomically<T>(work: () => T): T;
-  /** The verdict this message got before, which is now counted as repeated; null: it is new. */
-  repeat(identity: MessageIdentity): Verdict | null;
+  /** The verdict a message of this identity got before, which is now counted as repeated; null: it is new. */
+  repeat(identity: MessageIdentity, hl7: Uint8Array): RepeatedMessage<Verdict> | null;
   /**
    * How a result compares with what is stored. `other`: an original with another content under the same identity. A correction is
    * `same` only if nothing came after the version that it repeats: a value that is taken back is a version of its own.
@@ -78,18 +84,21 @@ export function openMemoryArchive<Verdict>(): JournalArchive<Verdict> {
 
 function archive<Verdict>(db: Db, seal: Seal): JournalArchive<Verdict> {
   const keyOf = (identity: MessageIdentity): string => seal.fingerprint(JSON.stringify(identity));
-  const verdictOf = db.prepare<[string], { sealed_verdict: Buffer }>("SELECT sealed_verdict FROM message WHERE message_key = ?");
+  const known = db.prepare<[string], { sealed_verdict: Buffer; sealed_hl7: Buffer }>(
+    "SELECT sealed_verdict, sealed_hl7 FROM message WHERE message_key = ?",
+  );
   const countMessage = db.prepare("UPDATE message SET duplicates = duplicates + 1 WHERE message_key = ?");
   const countBringer = db.prepare(
     "UPDATE message SET duplicates = duplicates + 1 WHERE id IN (SELECT message_id FROM result WHERE result_key IN (SELECT value FROM json_each(?)))",
   );
   return {
     atomically: (work) => db.transaction(work).immediate(),
-    repeat: (identity) => {
-      const known = verdictOf.get(keyOf(identity));
-      if (known === undefined) return null;
+    repeat: (identity, hl7) => {
+      const before = known.get(keyOf(identity));
+      if (before === undefined) return null;
       countMessage.run(keyOf(identity));
-      return openJson<Verdict>(seal, known.sealed_verdict);
+      const isVerbatim = seal.open(before.sealed_hl7).equals(hl7);
+      return { verdict: openJson<Verdict>(seal, before.sealed_verdict), isVerbatim };
     },
     compare: comparer(db, seal),
     store: (message) => store(db, seal, keyOf(message.identity), message),

@@ -167,6 +167,15 @@ describe("a repeated message", () => {
     expect(archived()).toEqual([{ controlId: "01KKP3Z0XW7Q4M2C9T5A", answer: "AE", duplicates: 1 }]);
   });
 
+  test("is one with the same results: another result under its number is refused, not swallowed", async () => {
+    await send(oru());
+    expect(await send(oru({ "MSH-7": "20260314101633+0100" }))).toMatchObject({ code: "AA" });
+    for (const changes of [{ "OBX-5": "48" }, { "OBX-5": "many" }, { "OBR-3": "ANOTHER-RUN" }])
+      expect(await send(oru(changes))).toMatchObject({ code: "AE", errorCode: "99LABBRO:205" });
+    expect(archived()).toHaveLength(1);
+    expect(await send(oru())).toMatchObject({ code: "AA" });
+  });
+
   test("is one from the same sender: another sender's MSH-10 is another message", async () => {
     await send(oru());
     await send(oru({ "MSH-4": "NABOEN", "OBR-3": "ANOTHER-RUN" }));
