@@ -65,6 +65,12 @@ describe("the answer", () => {
     });
   });
 
+  test("to a good message in 8859/1 is AA too, and the archive shows its letters", async () => {
+    const latin = Buffer.from(oru({ "MSH-18": "8859/1" }).toString("utf8"), "latin1");
+    expect(await send(latin)).toMatchObject({ code: "AA" });
+    expect(archive.list()[0]?.hl7).toContain("Ødegård^Åse");
+  });
+
   test("is in HL7 as the standard has it", async () => {
     await send(oru({ "PID-3": "13717404088^^^FNR&2.16.578.1.12.4.1.4.1&ISO^NNNOR" }));
     const lines = Buffer.from(link.published[0]?.payload ?? [])
