@@ -15,7 +15,7 @@ export interface LabReport {
   /** OBR-25. */
   readonly status: string;
   readonly sentAt: string;
-  /** OBR-22, else when it was sent. */
+  /** OBR-22, else when it was sent (MSH-7). */
   readonly issuedAt: string;
   /** OBR-7. */
   readonly sampledAt: string | null;
@@ -77,7 +77,7 @@ export function readReport(message: Hl7Message): LabReport | null {
   const blocks = observations(message);
   return {
     ...{ id, isTest: component(msh, 11, 1) !== "P", status: component(obr, 25, 1) ?? "F" },
-    ...{ sentAt, issuedAt: time(obr, 22) ?? sentAt, sampledAt: time(obr, 7) },
+    ...{ sentAt, issuedAt: instant(obr, 22) ?? sentAt, sampledAt: time(obr, 7) },
     ...{ sender: component(msh, 4, 1) ?? "", receiver: component(msh, 6, 1) ?? "" },
     organisation: blocks.map(({ obx }) => organisation(obx)).find((one) => one !== null) ?? null,
     patient: patient(pid),
@@ -138,6 +138,12 @@ function patient(pid: Hl7Segment): ReportedPatient {
 function organisation(obx: Hl7Segment): LabReport["organisation"] {
   const [name, number] = [component(obx, 23, 1), component(obx, 23, 10) ?? component(obx, 23, 3)];
   return name === null && number === null ? null : { name, number };
+}
+
+/** A time to the second with its offset; null: it is less than that. */
+function instant(segment: Hl7Segment, n: number): string | null {
+  const text = time(segment, n);
+  return text !== null && /T.*(Z|[+-]\d\d:\d\d)$/.test(text) ? text : null;
 }
 
 /** ISO 8601, as exact as it came: a date alone stays one. */

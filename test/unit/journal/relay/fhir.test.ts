@@ -73,6 +73,13 @@ describe("the observation", () => {
     expect(await stored({ "OBX-14": "20260314" })).toMatchObject({ effectiveDateTime: "2026-03-14" });
   });
 
+  test.each(["20260314", "20260314101530", "soon", null])(
+    "released at %s, which is no instant, was issued when it was sent",
+    async (at) => {
+      expect(await stored({ "OBR-22": at })).toMatchObject({ issued: "2026-03-14T10:15:33+01:00" });
+    },
+  );
+
   test("names who measured and where", async () => {
     const hpr = "9144889^Nilsen^Kari^^^^^^HPR&2.16.578.1.12.4.1.4.4&ISO^L^^^LN";
     const unit = "Hjemmetjenesten Bjerke^^^^^ENH&2.16.578.1.12.4.1.4.101&ISO^^^^974770482";
