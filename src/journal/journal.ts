@@ -14,7 +14,7 @@ import { type Hl7Reading, readHl7 } from "../protocol/hl7v2/read.ts";
 import type { JournalArchive, MessageIdentity, RepeatedMessage } from "../store/journal-archive.ts";
 import { renderAnswer, type Verdict } from "./answer.ts";
 import type { Finding } from "./finding.ts";
-import type { Delivery, Relay } from "./relay/relay.ts";
+import { type Delivery, type Relay, silence } from "./relay/relay.ts";
 import { type ReportedResult, resultsOf } from "./results.ts";
 import { kindOf } from "./structure.ts";
 import { type Party, validate } from "./validate.ts";
@@ -173,10 +173,14 @@ class ReferenceJournal implements Journal {
   }
 
   async #passOn(arrival: Arrival, relay: Relay): Promise<Verdict | null> {
-    const { archive } = this.#options;
+    const { archive, logger } = this.#options;
     const { identity, hl7, reading } = arrival;
     if (reading.message === null) return null;
-    const delivery = await relay.deliver({ identity, hl7, message: reading.message });
+    const delivery = await relay.deliver({ identity, hl7, message: reading.message }).catch((): Delivery => {
+      // A fault of ours: one message must not keep all others from being read.
+      logger.error("journal.relay_broke", { target: relay.target });
+      return silence(hl7);
+    });
     return archive.atomically(() => this.#conclude(arrival, relay, delivery));
   }
 

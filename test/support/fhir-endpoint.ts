@@ -69,7 +69,7 @@ function transact(bundle: Resource, observations: Map<string, Resource>): Answer
 const statuses = ["registered", "preliminary", "final", "amended", "corrected", "cancelled", "entered-in-error", "unknown"];
 
 /** R4: bundle.html, observation.html, http.html (conditional create and update), as far as our messages use them. */
-function faultsOf(bundle: Resource): string[] {
+export function faultsOf(bundle: Resource): string[] {
   const faults: string[] = [];
   const must = (isRight: boolean, what: string) => void (isRight || faults.push(what));
   must(bundle.resourceType === "Bundle" && bundle.type === "transaction", "no transaction");
@@ -99,9 +99,10 @@ function faultsOf(bundle: Resource): string[] {
 const isUri = (text: unknown): boolean => typeof text === "string" && /^(urn:[a-z0-9]+:\S+|https?:\/\/\S+)$/.test(text);
 const isDateTime = (text: unknown): boolean =>
   typeof text === "string" && /^\d{4}-\d\d-\d\d(T\d\d:\d\d:\d\d(\.\d+)?(Z|[+-]\d\d:\d\d))?$/.test(text);
-/** json.html: no null, no empty text, object or list. */
+/** json.html: no null, no empty text, object or list; datatypes.html#string: no control characters but tab and line ends. */
 function allFilled(value: unknown): boolean {
-  if (typeof value !== "object") return value !== "";
+  if (typeof value === "string") return value !== "" && !/[\u{0}-\u{8}\u{B}\u{C}\u{E}-\u{1F}\u{7F}-\u{9F}]/u.test(value);
+  if (typeof value !== "object") return true;
   if (value === null) return false;
   const parts = Object.values(value);
   return parts.length > 0 && parts.every(allFilled);

@@ -81,7 +81,7 @@ export function readReport(message: Hl7Message): LabReport | null {
     ...{ sender: component(msh, 4, 1) ?? "", receiver: component(msh, 6, 1) ?? "" },
     organisation: blocks.map(({ obx }) => organisation(obx)).find((one) => one !== null) ?? null,
     patient: patient(pid),
-    specimen: spm === undefined ? null : { code: component(spm, 4, 1) ?? "", name: component(spm, 4, 2) },
+    specimen: spm === undefined ? null : specimen(spm),
     notes: notesOf(message),
     results: blocks.map(({ obx, notes }) => result(obx, id, notes)),
   };
@@ -97,7 +97,7 @@ function observations(message: Hl7Message): readonly Block[] {
   const blocks: Block[] = [];
   for (const segment of message.segments) {
     if (segment.name === "OBX") blocks.push({ obx: segment, notes: [] });
-    if (segment.name === "NTE") blocks.at(-1)?.notes.push(field(segment, 3) ?? "");
+    if (segment.name === "NTE") blocks.at(-1)?.notes.push(...noteOf(segment));
   }
   return blocks;
 }
@@ -105,7 +105,13 @@ function observations(message: Hl7Message): readonly Block[] {
 function notesOf(message: Hl7Message): readonly string[] {
   const first = message.segments.findIndex(({ name }) => name === "OBX");
   const before = message.segments.slice(0, first).filter(({ name }) => name === "NTE");
-  return before.map((nte) => field(nte, 3) ?? "");
+  return before.flatMap(noteOf);
+}
+
+/** An empty comment says nothing. */
+function noteOf(nte: Hl7Segment): readonly string[] {
+  const text = field(nte, 3);
+  return text === null ? [] : [text];
 }
 
 function result(obx: Hl7Segment, reportId: string, notes: readonly string[]): LabResult {
@@ -122,6 +128,11 @@ function result(obx: Hl7Segment, reportId: string, notes: readonly string[]): La
 function coding(segment: Hl7Segment, n: number, first = 1): Coding | null {
   const code = component(segment, n, first);
   return code === null ? null : { code, name: component(segment, n, first + 1), system: component(segment, n, first + 2) };
+}
+
+function specimen(spm: Hl7Segment): LabReport["specimen"] {
+  const code = component(spm, 4, 1);
+  return code === null ? null : { code, name: component(spm, 4, 2) };
 }
 
 function patient(pid: Hl7Segment): ReportedPatient {

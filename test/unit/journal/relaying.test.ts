@@ -22,7 +22,7 @@ const relayOf = (takesControls: boolean): Relay => ({
   ...{ target: "fhir", takesControls, patienceMs: 30_000 },
   deliver: (parcel) => {
     parcels.push(parcel);
-    return Promise.resolve(answer(parcel));
+    return Promise.resolve().then(() => answer(parcel));
   },
   stop: () => Promise.resolve(),
 });
@@ -134,6 +134,14 @@ describe("silence", () => {
     await send(oru());
     expect(codes()).toEqual(["AA"]);
     expect(archive.list()).toMatchObject([{ relay: { attempts: 4, outcome: "AA" } }]);
+  });
+
+  test("is also what a fault in the relay comes to: the next message is not held up", async () => {
+    answer = () => Promise.reject(new Error("fault"));
+    await send(oru());
+    answer = ({ hl7 }) => taken(hl7);
+    await send(oru({ "MSH-10": "SECOND", "OBR-3": "RUN-2" }));
+    expect(answers()).toMatchObject([{ code: "AA", controlId: "SECOND" }]);
   });
 
   test("of an archive that cannot store comes after the journal behind has it: the message stays with the broker", async () => {

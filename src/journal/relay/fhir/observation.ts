@@ -12,7 +12,10 @@ const nlk = oid("2.16.578.1.12.4.1.1.7280");
 const hpr = oid("2.16.578.1.12.4.1.4.4");
 const organisations = oid("2.16.578.1.12.4.1.4.101");
 const terminology = (name: string): string => `http://terminology.hl7.org/CodeSystem/${name}`;
-const codeSystems: Readonly<Record<string, string>> = { "99NLK": nlk, LN: "http://loinc.org" };
+const codeSystems: ReadonlyMap<string, string> = new Map([
+  ["99NLK", nlk],
+  ["LN", "http://loinc.org"],
+]);
 
 export function observation(result: LabResult, report: LabReport): object {
   const { code, alternate, range, flags, notes, equipment } = result;
@@ -24,7 +27,11 @@ export function observation(result: LabResult, report: LabReport): object {
     status: statusOf(result, report),
     category: [{ coding: [{ system: terminology("observation-category"), code: "laboratory" }] }],
     code: {
-      coding: codes.map(({ code, name, system }) => ({ system: codeSystems[system ?? ""], code, display: name ?? undefined })),
+      coding: codes.map(({ code, name, system }) => ({
+        system: codeSystems.get(system ?? ""),
+        code,
+        display: name ?? undefined,
+      })),
     },
     subject: subject(report),
     effectiveDateTime: result.sampledAt ?? report.sampledAt ?? undefined,

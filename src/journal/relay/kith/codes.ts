@@ -1,5 +1,4 @@
 /** The KITH code lists that a result needs, with the names that go with the codes (as Norwegian laboratories write them, hl7.md 3.6). */
-import type { Comparator } from "../value.ts";
 import { leaf, type XmlElement } from "./xml-writer.ts";
 
 export interface KithCode {
@@ -33,40 +32,40 @@ export const investigationStatuses = {
 } as const satisfies Record<string, KithCode>;
 
 /** Codes for "at most" and "at least" are in no sample: such a value is shown as text rather than given a guessed code. */
-export const comparisons: Readonly<Partial<Record<Comparator, KithCode>>> = {
-  "<": { V: "LT", DN: "Mindre enn" },
-  ">": { V: "GT", DN: "Større enn" },
-};
+export const comparisons: ReadonlyMap<string, KithCode> = new Map([
+  ["<", { V: "LT", DN: "Mindre enn" }],
+  [">", { V: "GT", DN: "Større enn" }],
+]);
 
 /** By the analyzer's own flag (OBX-8). `<` and `>` speak of the measuring range, not of the reference range. */
-export const deviations: Readonly<Record<string, KithCode>> = {
-  H: { V: "1", DN: "Over øvre referansegrense" },
-  HH: { V: "1", DN: "Over øvre referansegrense" },
-  L: { V: "2", DN: "Under nedre referansegrense" },
-  LL: { V: "2", DN: "Under nedre referansegrense" },
-  A: { V: "3", DN: "Utenfor referansegrense" },
-};
+export const deviations: ReadonlyMap<string, KithCode> = new Map([
+  ["H", { V: "1", DN: "Over øvre referansegrense" }],
+  ["HH", { V: "1", DN: "Over øvre referansegrense" }],
+  ["L", { V: "2", DN: "Under nedre referansegrense" }],
+  ["LL", { V: "2", DN: "Under nedre referansegrense" }],
+  ["A", { V: "3", DN: "Utenfor referansegrense" }],
+]);
 
 /** By the register's OID (hl7.md 3.5). */
-export const personNumberTypes: Readonly<Record<string, KithCode>> = {
-  "2.16.578.1.12.4.1.4.1": { V: "FNR", DN: "Fødselsnummer" },
-  "2.16.578.1.12.4.1.4.2": { V: "DNR", DN: "D-nummer" },
-  "2.16.578.1.12.4.1.4.3": { V: "FHN", DN: "Felles hjelpenummer" },
-};
+export const personNumberTypes: ReadonlyMap<string, KithCode> = new Map([
+  ["2.16.578.1.12.4.1.4.1", { V: "FNR", DN: "Fødselsnummer" }],
+  ["2.16.578.1.12.4.1.4.2", { V: "DNR", DN: "D-nummer" }],
+  ["2.16.578.1.12.4.1.4.3", { V: "FHN", DN: "Felles hjelpenummer" }],
+]);
 
-export const sexes: Readonly<Record<string, KithCode>> = {
-  U: { V: "0", DN: "Ikke kjent" },
-  M: { V: "1", DN: "Mann" },
-  F: { V: "2", DN: "Kvinne" },
-  O: { V: "9", DN: "Ikke spesifisert" },
-};
+export const sexes: ReadonlyMap<string, KithCode> = new Map([
+  ["U", { V: "0", DN: "Ikke kjent" }],
+  ["M", { V: "1", DN: "Mann" }],
+  ["F", { V: "2", DN: "Kvinne" }],
+  ["O", { V: "9", DN: "Ikke spesifisert" }],
+]);
 
 /** By HL7 table 0487. */
-export const specimens: Readonly<Record<string, KithCode>> = {
-  BLDC: { V: "B", DN: "Blod" },
-  BLDV: { V: "B", DN: "Blod" },
-  BLD: { V: "B", DN: "Blod" },
-};
+export const specimens: ReadonlyMap<string, KithCode> = new Map([
+  ["BLDC", { V: "B", DN: "Blod" }],
+  ["BLDV", { V: "B", DN: "Blod" }],
+  ["BLD", { V: "B", DN: "Blod" }],
+]);
 
 /** A quantity without a unit is written `0` (hl7.md 3.6). */
 export const unitOf = (ucum: string | null): string => (ucum === null || ["{INR}", "1"].includes(ucum) ? "0" : ucum);

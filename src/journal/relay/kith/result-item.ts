@@ -16,7 +16,7 @@ export function resultItem(result: LabResult, report: LabReport): XmlElement {
     textElement("Comment", comment(result)),
     coded(
       "DevResultInd",
-      flags.map((flag) => deviations[flag]).find((one) => one !== undefined),
+      flags.map((flag) => deviations.get(flag)).find((one) => one !== undefined),
     ),
     textElement("IdResultItem", result.id),
     coded("StatusInvestigation", investigationStatus(status)),
@@ -28,7 +28,7 @@ export function resultItem(result: LabResult, report: LabReport): XmlElement {
 /** A number with its unit; what the schema has no number for is text. A withdrawn result has no value. */
 function measured({ value, unit, status }: LabResult): XmlElement | null {
   if (isWithdrawn(status)) return null;
-  const comparison = value.kind === "number" && value.comparator !== null ? comparisons[value.comparator] : undefined;
+  const comparison = value.kind === "number" && value.comparator !== null ? comparisons.get(value.comparator) : undefined;
   if (value.kind === "number" && (value.comparator === null || comparison !== undefined)) {
     const quantity = leaf("NumResultValue", { V: value.number, U: unitOf(unit?.code ?? null) });
     return element("NumResult", coded("ArithmeticComp", comparison), quantity);

@@ -57,11 +57,11 @@ function patientOf(report: LabReport): XmlElement {
   const name = [patient.family, patient.given].filter((part) => part !== null).join(", ");
   return element(
     "Patient",
-    coded("Sex", sexes[patient.sex ?? ""]),
+    coded("Sex", sexes.get(patient.sex ?? "")),
     patient.birthDate === null ? null : leaf("DateOfBirth", { V: patient.birthDate }),
     textElement("Name", name),
     textElement("OffId", patient.number),
-    coded("TypeOffId", personNumberTypes[patient.register]),
+    coded("TypeOffId", personNumberTypes.get(patient.register)),
     analysedSubject(report),
     ...results.map((result) => resultItem(result, report)),
   );
@@ -69,7 +69,7 @@ function patientOf(report: LabReport): XmlElement {
 
 /** The specimen, number 1 of the report. A kind without a code of the list is told by its name. */
 function analysedSubject({ specimen, sampledAt }: LabReport): XmlElement {
-  const kind = specimen === null ? undefined : specimens[specimen.code];
+  const kind = specimen === null ? undefined : specimens.get(specimen.code);
   return element(
     "AnalysedSubject",
     sampledAt === null ? null : element("CollectedSample", leaf("CollectedDate", { V: sampledAt })),
