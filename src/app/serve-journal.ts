@@ -1,48 +1,89 @@
 /** `labbro journal` until it is told to stop. */
 
+import { type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { createJournalMetrics } from "../observe/journal-metrics.ts";
 import { createLogger } from "../observe/logger.ts";
+import { openRelay } from "./journal/open-relay.ts";
+import { type ChosenSettings, chooseSettings, type JournalArguments } from "./journal/settings.ts";
 import { readLogLevel } from "./log-level.ts";
-import { startJournal } from "./run-journal.ts";
+import { type JournalRunOptions, type RunningJournal, startJournal } from "./run-journal.ts";
 import { systemClock } from "./system-clock.ts";
 
-export interface ServeJournalOptions {
-  readonly broker: string;
-  readonly archivePath: string;
-  readonly site: string | null;
+export interface ServeJournalOptions extends JournalArguments {
   readonly logLevel: string;
   readonly talk: (line: string) => void;
   readonly stopRequested: () => Promise<void>;
 }
 
-/** Throws UserError for an address that is none. */
+/** Throws ConfigurationError or UserError for settings that are none, and BROKER_NO_SHARING where a group cannot be one. */
 export async function serveJournal(options: ServeJournalOptions): Promise<void> {
-  const { url, username, password } = readBrokerUrl(options.broker);
+  const { talk } = options;
+  const settings = await chooseSettings(options, talk);
   const stop = options.stopRequested();
-  const journal = await startJournal({
-    url,
-    username,
-    password,
-    site: options.site,
-    clientId: `labbro-journal-${options.site ?? "any"}`,
-    archivePath: options.archivePath,
-    clock: systemClock,
-    random: Math.random,
-    logger: createLogger(readLogLevel(options.logLevel)),
-  });
-  journal.link.onState((state) => options.talk(`Broker link: ${state}.`));
-  options.talk(`The reference journal keeps what it gets in ${options.archivePath}.`);
-  await stop;
-  await journal.stop();
+  const ungrouped = Promise.withResolvers<void>();
+  // It may be known before anyone waits for it.
+  ungrouped.promise.catch(() => undefined);
+  const journal = await startJournal(runOptions(settings, options.logLevel, ungrouped.reject));
+  const server = settings.health === null ? null : await serveHealth(settings.health, journal).catch(stopFirst(journal));
+  journal.link.onState((state) => talk(`Broker link: ${state}.`));
+  talk(`The reference journal keeps what it gets in ${settings.archivePath}.`);
+  if (server !== null) talk(`Health and metrics: ${server.url}`);
+  try {
+    await Promise.race([stop, ungrouped.promise]);
+  } finally {
+    await server?.stop();
+    await journal.stop();
+  }
 }
 
-/** The user name and password leave the URL, so that it can be logged. */
-function readBrokerUrl(text: string): { readonly url: string; readonly username?: string; readonly password?: string } {
-  if (!URL.canParse(text)) throw new UserError("BAD_USAGE", "--broker takes an address like mqtt://127.0.0.1:1883.");
-  const parsed = new URL(text);
-  const password = parsed.password === "" ? process.env.LABBRO_BROKER_PASSWORD : decodeURIComponent(parsed.password);
-  const username = decodeURIComponent(parsed.username);
-  parsed.username = "";
-  parsed.password = "";
-  return { url: parsed.href, ...(username === "" ? {} : { username }), ...(password === undefined ? {} : { password }) };
+function runOptions(settings: ChosenSettings, logLevel: string, refuse: (reason: UserError) => void): JournalRunOptions {
+  const { site, group, instance, topics, receiver, archivePath, broker } = settings;
+  const logger = createLogger(readLogLevel(logLevel));
+  const clientId = ["labbro-journal", site ?? "any", ...(instance === null ? [] : [instance])].join("-");
+  return {
+    ...{ ...broker, site, group, topics, receiver, archivePath, clientId, clock: systemClock, random: Math.random, logger },
+    relay: settings.relay === null ? null : openRelay(settings.relay, { clock: systemClock, logger }),
+    onConnectionEnd: ({ kind }) => {
+      const isHopeless = kind === "no-sharing" || (group !== null && kind === "version-refused");
+      if (isHopeless) refuse(new UserError("BROKER_NO_SHARING", "This receiver has a group."));
+    },
+  };
 }
+
+/** Ready is: the broker delivers. A journal behind that is down is told beside it, since messages then wait at the stations. */
+function serveHealth(
+  { host, port }: { readonly host: string; readonly port: number },
+  journal: RunningJournal,
+): Promise<HealthServer> {
+  const brokerOnline = () => journal.link.state === "online";
+  const metrics = createJournalMetrics({ counters: () => numbersOf(journal), waiting: journal.waiting, brokerOnline });
+  return startHealthServer(host, port, {
+    ready: brokerOnline,
+    health: () => ({ broker: journal.link.state, waiting: journal.waiting(), ...journal.counters }),
+    metrics: metrics.text,
+  });
+}
+
+function numbersOf({ counters }: RunningJournal): Readonly<Record<string, number>> {
+  const { received, accepted, refused, repeated: duplicates, unreadable, relayed, relayFailures, leftToOthers } = counters;
+  return {
+    received,
+    accepted,
+    refused,
+    duplicates,
+    unreadable,
+    relayed,
+    relay_failures: relayFailures,
+    left_to_others: leftToOthers,
+  };
+}
+
+const stopFirst =
+  (journal: RunningJournal) =>
+  async (error: unknown): Promise<never> => {
+    await journal.stop();
+    throw isAddressTaken(error) ? new UserError("ADDRESS_IN_USE", "The receiver's health address.") : error;
+  };
+
+const isAddressTaken = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "EADDRINUSE";

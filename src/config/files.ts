@@ -42,7 +42,9 @@ export async function readConfigFiles(dir: string): Promise<FolderContent> {
   return { texts, problems };
 }
 
-const looksLikeOne = (name: string): boolean => /(^|\/)[^/.][^/]*\.ya?ml$/i.test(name);
+/** A journal receiver's file (journal/schema.ts) may lie here too; a station does not read it. */
+const isReceiverFile = (name: string): boolean => /^journal(\.[^/]+)?\.yaml$/.test(name);
+const looksLikeOne = (name: string): boolean => /(^|\/)[^/.][^/]*\.ya?ml$/i.test(name) && !isReceiverFile(name);
 
 type Mistake = Pick<ConfigProblem, "code" | "what" | "todo">;
 

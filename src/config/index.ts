@@ -4,6 +4,14 @@ export { formatProblems } from "./describe.ts";
 export { type Edit, editYaml } from "./edit.ts";
 export { type FolderContent, isConfigFile, readConfigFiles } from "./files.ts";
 export { type ConfigTexts, interpretConfig } from "./interpret.ts";
+export {
+  defaultAnswerTimeoutMs,
+  defaultJournalSettings,
+  type JournalSettings,
+  loadJournalSettings,
+  type RelaySettings,
+} from "./journal/load.ts";
+export { readRelayTarget } from "./journal/relay-target.ts";
 export { jsonSchemas, writeSchemas } from "./json-schema.ts";
 export { loadConfig, surroundingsOf } from "./load.ts";
 export type { ConfigProblem } from "./problems.ts";

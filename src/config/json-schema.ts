@@ -2,12 +2,14 @@
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
 import { z } from "zod";
+import { journalFile } from "./journal/schema.ts";
 import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "./schema/index.ts";
 
 const kinds = {
   labbro: { schema: labbroFile, title: "Labbro: this base station (labbro.yaml)" },
   device: { schema: deviceFile, title: "Labbro: an instrument (devices/*.yaml)" },
   connection: { schema: connectionFile, title: "Labbro: a shared connection (connections/*.yaml)" },
+  journal: { schema: journalFile, title: "Labbro: a journal receiver (labbro journal --config FILE)" },
   policy: { schema: policyFile, title: "Labbro: quality control and outcomes (policy.yaml)" },
   codes: { schema: codesFile, title: "Labbro: codes for analyses (codes.yaml)" },
 };

@@ -164,6 +164,10 @@ export const problemCatalogue = {
     "Check mqtt.tls.ca, the host name in mqtt.url, and the certificate's dates; it is retried.",
     true,
   ),
+  BROKER_NO_SHARING: entry(
+    "The broker does not offer shared subscriptions (MQTT 5), which a group of receivers needs.",
+    "Use a broker that does, or run one receiver without a group.",
+  ),
   BROKER_REFUSED_MESSAGE: entry("The broker did not take a message.", "Check its quotas and access rules; it is retried.", true),
   JOURNAL_SILENT: entry("The journal has not answered yet.", "Nothing: the same message is sent again.", true),
   JOURNAL_REFUSED: entry("The journal refused the message.", "Read its reason, correct it, and send again."),

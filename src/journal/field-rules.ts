@@ -51,7 +51,7 @@ const rules: readonly FieldRule[] = [
   rule("MSH", 10, required, upTo(20)),
   rule("MSH", 11, required, oneOf("P", "T"), "202"),
   rule("MSH", 12, required, oneOf("2.5.1"), "203"),
-  rule("MSH", 18, required, oneOf("UNICODE UTF-8"), "103"),
+  rule("MSH", 18, required, oneOf("UNICODE UTF-8", "8859/1"), "103"),
   rule("ORC", 1, required, oneOf("RE", "NW"), "103"),
   rule("ORC", 3, required, upTo(20)),
   rule("OBR", 3, required, upTo(20)),

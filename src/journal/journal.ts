@@ -1,6 +1,7 @@
 /**
- * The reference journal receiver: checks what comes, keeps it, and only then answers. A repeated message gets the answer it got
- * before; a repeated result is not stored twice. An answer that gets lost is asked for again by the sender, who has no AA.
+ * The reference journal receiver: checks what comes, passes it on if there is a real journal behind it, keeps it, and only then
+ * answers. A repeated message gets the answer it got before; a repeated result is not stored twice, whichever receiver of the group
+ * gets it. An answer that gets lost, or that the real journal owes us, is asked for again by the sender, who has no AA.
  */
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
@@ -8,11 +9,12 @@ import { controlIdFrom } from "../hl7/ids.ts";
 import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
 import { ackTopicFor, journalFilters } from "../mqtt/topics.ts";
 import { component, field } from "../protocol/hl7v2/access.ts";
-import type { Hl7Segment } from "../protocol/hl7v2/message.ts";
+import type { Hl7Message, Hl7Segment } from "../protocol/hl7v2/message.ts";
 import { type Hl7Reading, readHl7 } from "../protocol/hl7v2/read.ts";
-import type { JournalArchive, MessageIdentity } from "../store/journal-archive.ts";
+import type { JournalArchive, MessageIdentity, RepeatedMessage } from "../store/journal-archive.ts";
 import { renderAnswer, type Verdict } from "./answer.ts";
 import type { Finding } from "./finding.ts";
+import { type Delivery, type Relay, silence } from "./relay/relay.ts";
 import { type ReportedResult, resultsOf } from "./results.ts";
 import { kindOf } from "./structure.ts";
 import { type Party, validate } from "./validate.ts";
@@ -21,7 +23,12 @@ export interface JournalOptions {
   /** Its state topic and last will are the link's own: `presence(journalStateTopic(site))`. */
   readonly link: BrokerLink;
   readonly archive: JournalArchive<Verdict>;
+  /** Topic filters, shared ones (`$share/{group}/…`) included. */
   readonly filters?: readonly string[];
+  /** Where an accepted message is passed on before it is answered; null or absent: the archive is the journal. */
+  readonly relay?: Relay | null;
+  /** Tells the receivers of one archive apart. */
+  readonly instance?: string;
   /** Messages to others are refused. Null: answers in the name of whoever is addressed. */
   readonly identity: Party | null;
   readonly clock: Clock;
@@ -30,12 +37,19 @@ export interface JournalOptions {
 }
 
 export interface JournalCounters {
+  received: number;
   accepted: number;
   refused: number;
   /** Messages that were answered before, and messages whose results were all stored already. */
   repeated: number;
   /** No header to answer to. */
   unreadable: number;
+  /** Accepted by the relay's target. */
+  relayed: number;
+  /** The relay's target was silent, or could not take the message now. */
+  relayFailures: number;
+  /** Another receiver of the group was relaying the same: not answered from here. */
+  leftToOthers: number;
 }
 
 export interface Journal {
@@ -48,58 +62,151 @@ export function createJournal(options: JournalOptions): Journal {
   return new ReferenceJournal(options);
 }
 
+/** A message with all that can be said of it without the archive. */
+interface Arrival {
+  readonly identity: MessageIdentity;
+  readonly hl7: Uint8Array;
+  readonly reading: Hl7Reading;
+  readonly results: readonly ReportedResult[];
+  readonly findings: readonly Finding[];
+}
+
+/** A claim outlives the delivery it is for, with room for a slow disk. */
+const claimMarginMs = 10_000;
+
 class ReferenceJournal implements Journal {
   readonly #options: JournalOptions;
-  readonly counters: JournalCounters = { accepted: 0, refused: 0, repeated: 0, unreadable: 0 };
+  readonly #instance: string;
+  readonly #relay: Relay | null;
+  #line: Promise<unknown> = Promise.resolve();
+  readonly counters: JournalCounters = {
+    ...{ received: 0, accepted: 0, refused: 0, repeated: 0, unreadable: 0 },
+    ...{ relayed: 0, relayFailures: 0, leftToOthers: 0 },
+  };
 
   constructor(options: JournalOptions) {
     this.#options = options;
+    this.#instance = options.instance ?? "journal";
+    this.#relay = options.relay ?? null;
   }
 
   async start(): Promise<void> {
-    const { link, filters = journalFilters } = this.#options;
-    for (const filter of filters) await link.subscribe(filter, (message) => this.#receive(message));
+    const { link, archive, filters = journalFilters } = this.#options;
+    // Of a former life that ended in the middle.
+    archive.relays.release(this.#instance);
+    for (const filter of filters) await link.subscribe(filter, (message) => this.#inTurn(message));
+  }
+
+  /** One after the other: our claims in the archive are those of one message. */
+  #inTurn(message: IncomingMessage): Promise<void> {
+    const done = this.#line.then(() => this.#receive(message));
+    this.#line = done.catch(() => undefined);
+    return done;
   }
 
   /** Rejects where the message could not be stored: then it stays with the broker. */
   async #receive(message: IncomingMessage): Promise<void> {
+    this.counters.received += 1;
     const reading = readHl7(message.payload, "utf8");
     if (reading.header === null) {
       this.counters.unreadable += 1;
       this.#options.logger.warn("journal.unreadable", { code: "HL7_NO_HEADER" });
       return;
     }
-    const verdict = this.#judge(reading, reading.header, message.payload);
-    await this.#answer(message, reading, reading.header, verdict);
+    const verdict = await this.#judge(this.#arrival(reading, reading.header, message.payload));
+    if (verdict !== null) await this.#answer(message, reading, reading.header, verdict);
   }
 
-  /** The verdict is in the archive when this returns. */
-  #judge(reading: Hl7Reading, header: Hl7Segment, hl7: Uint8Array): Verdict {
-    const { archive, identity: receiver } = this.#options;
-    const identity = identityOf(header);
-    const before = archive.repeat(identity);
-    if (before !== null) {
-      this.counters.repeated += 1;
-      return before;
-    }
-    const found = validate(reading, receiver);
-    const results = found.length > 0 || reading.message === null ? [] : resultsOf(reading.message);
-    return this.#store(identity, hl7, results, [...found, ...this.#conflicts(results)]);
+  #arrival(reading: Hl7Reading, header: Hl7Segment, hl7: Uint8Array): Arrival {
+    const found = validate(reading, this.#options.identity);
+    const findings = found.length === 0 && reading.message !== null ? this.#unrelayable(reading.message) : found;
+    const results = findings.length > 0 || reading.message === null ? [] : resultsOf(reading.message);
+    return { identity: identityOf(header), hl7, reading, results, findings };
   }
 
-  #store(identity: MessageIdentity, hl7: Uint8Array, results: readonly ReportedResult[], findings: readonly Finding[]): Verdict {
+  #unrelayable(message: Hl7Message): readonly Finding[] {
+    const isFit = this.#relay?.takesControls !== false || kindOf(message)?.isControl !== true;
+    return isFit ? [] : [{ code: "200", location: ["MSH", 1, 9], text: "The journal behind this receiver takes no controls." }];
+  }
+
+  /** The verdict is in the archive when this resolves; null: nobody knows it yet. */
+  #judge(arrival: Arrival): Promise<Verdict | null> {
+    const decided = this.#options.archive.atomically(() => this.#decide(arrival));
+    if (decided === "relay" && this.#relay !== null) return this.#passOn(arrival, this.#relay);
+    if (typeof decided !== "string") return Promise.resolve(decided);
+    this.counters.leftToOthers += 1;
+    return Promise.resolve(null);
+  }
+
+  /** What the archive makes of it. `relay`: it is new, and ours to pass on; `left`: new, and another receiver is at it. */
+  #decide(arrival: Arrival): Verdict | "relay" | "left" {
     const { archive, clock } = this.#options;
-    const code = findings.length === 0 ? "AA" : "AE";
-    const verdict: Verdict = { code, findings };
-    const added = code === "AA" ? results.filter((result) => archive.compare(result) !== "same") : [];
-    if (code === "AA" && added.length === 0) {
+    const { identity, results } = arrival;
+    const before = archive.repeat(identity, arrival.hl7);
+    if (before !== null) return this.#again(arrival, before);
+    const findings = [...arrival.findings, ...this.#conflicts(results)];
+    if (findings.length > 0) return this.#store(arrival, { code: "AE", findings });
+    const accepted: Verdict = { code: "AA", findings: [] };
+    if (results.every((result) => archive.compare(result) === "same")) {
       archive.countRepeated(results);
+      this.counters.repeated += 1;
+      return accepted;
+    }
+    if (this.#relay === null) return this.#store(arrival, accepted);
+    const series = results.map((result) => result.series);
+    const until = clock.now() + this.#relay.patienceMs + claimMarginMs;
+    return archive.relays.claim(identity, series, { owner: this.#instance, now: clock.now(), until }) ? "relay" : "left";
+  }
+
+  /** What was said before, unless that would be AA to something that is not stored: a number used twice must not lose a result. */
+  #again({ results, findings }: Arrival, { verdict, isVerbatim }: RepeatedMessage<Verdict>): Verdict {
+    const isKnown = findings.length === 0 && results.every((result) => this.#options.archive.compare(result) === "same");
+    if (isVerbatim || verdict.code !== "AA" || isKnown) {
       this.counters.repeated += 1;
       return verdict;
     }
+    this.counters.refused += 1;
+    return {
+      code: "AE",
+      findings: [{ code: "205", location: ["MSH", 1, 10], text: "MSH-10 was used before for another message." }],
+    };
+  }
+
+  async #passOn(arrival: Arrival, relay: Relay): Promise<Verdict | null> {
+    const { archive, logger } = this.#options;
+    const { identity, hl7, reading } = arrival;
+    if (reading.message === null) return null;
+    const delivery = await relay.deliver({ identity, hl7, message: reading.message }).catch((): Delivery => {
+      // A fault of ours: one message must not keep all others from being read.
+      logger.error("journal.relay_broke", { target: relay.target });
+      return silence(hl7);
+    });
+    return archive.atomically(() => this.#conclude(arrival, relay, delivery));
+  }
+
+  #conclude(arrival: Arrival, { target }: Relay, { sent, answer, verdict }: Delivery): Verdict | null {
+    const { archive, clock, logger } = this.#options;
+    archive.relays.note(arrival.identity, { target, outcome: verdict?.code ?? "silent", at: clock.now(), sent, answer });
+    archive.relays.release(this.#instance);
+    // Our claim lapsed, and another receiver was quicker.
+    const before = archive.repeat(arrival.identity, arrival.hl7);
+    if (before !== null) return before.verdict;
+    if (verdict === null || verdict.code === "AR") {
+      this.counters.relayFailures += 1;
+      logger.warn("journal.relay_failed", { target, outcome: verdict?.code ?? "silent" });
+      return verdict;
+    }
+    if (verdict.code === "AA") this.counters.relayed += 1;
+    return this.#store(arrival, verdict);
+  }
+
+  #store({ identity, hl7, results }: Arrival, verdict: Verdict): Verdict {
+    const { archive, clock } = this.#options;
+    const answer = verdict.code === "AA" ? "AA" : "AE";
+    const added = answer === "AA" ? results.filter((result) => archive.compare(result) !== "same") : [];
     // Without MSH-10 it cannot be told from the next one like it.
-    if (identity[2] !== "") archive.store({ identity, receivedAt: clock.now(), answer: code, verdict, hl7, results: added });
-    this.counters[code === "AA" ? "accepted" : "refused"] += 1;
+    if (identity[2] !== "") archive.store({ identity, receivedAt: clock.now(), answer, verdict, hl7, results: added });
+    this.counters[answer === "AA" ? "accepted" : "refused"] += 1;
     return verdict;
   }
 
@@ -107,7 +214,7 @@ class ReferenceJournal implements Journal {
   #conflicts(results: readonly ReportedResult[]): readonly Finding[] {
     const { archive } = this.#options;
     return results.flatMap((result, i): readonly Finding[] => {
-      if (result.isCorrection || archive.compare(result) !== "other") return [];
+      if (archive.compare(result) !== "other") return [];
       return [{ code: "205", location: ["OBX", i + 1, 5], text: "This result is stored with another content." }];
     });
   }
@@ -115,7 +222,8 @@ class ReferenceJournal implements Journal {
   async #answer(message: IncomingMessage, { message: hl7 }: Hl7Reading, header: Hl7Segment, verdict: Verdict): Promise<void> {
     const { link, identity, clock, random, logger } = this.#options;
     const topic = answerTopic(message);
-    logger.info("journal.answered", { answer: verdict.code, findings: verdict.findings.length, hasTopic: topic !== null });
+    const errors = verdict.findings.length + (verdict.relayed?.errors.length ?? 0);
+    logger.info("journal.answered", { answer: verdict.code, findings: errors, hasTopic: topic !== null });
     if (topic === null) return;
     const controlId = controlIdFrom(
       clock.now(),

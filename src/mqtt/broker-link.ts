@@ -23,6 +23,8 @@ export interface BrokerLinkOptions {
   readonly will?: StateMessage | undefined;
   /** Published retained before the link calls itself online. */
   readonly online?: StateMessage | undefined;
+  /** Told why, whenever a connection is over and the link will try again. */
+  readonly onConnectionEnd?: (end: ConnectionEnd) => void;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -146,7 +148,7 @@ class ReconnectingLink implements BrokerLink {
       for (const topic of this.#handlers.keys()) await connection.subscribe(topic);
       await announce(connection, this.#options.online);
     } catch (error) {
-      return connection.destroy(isUnreachable(error) ? "silent" : "refused");
+      return connection.destroy(isUnreachable(error) ? "silent" : isNoSharing(error) ? "no-sharing" : "refused");
     }
     if (connection !== this.#connection || this.#state === "stopped") return;
     this.#onlineSince = this.#options.clock.now();
@@ -188,7 +190,8 @@ class ReconnectingLink implements BrokerLink {
     const { kind, reasonCode } = end;
     const code = codeOf[kind];
     logger.warn("mqtt.connection_ended", { code, why: kind, reasonCode, retryInMs: delayMs });
-    this.#enter(code === "BROKER_REFUSED" ? "refused" : "offline");
+    this.#options.onConnectionEnd?.(end);
+    this.#enter(code === "BROKER_REFUSED" || code === "BROKER_NO_SHARING" ? "refused" : "offline");
   }
 
   async #sayGoodbye(): Promise<void> {
@@ -214,6 +217,7 @@ class ReconnectingLink implements BrokerLink {
   }
 }
 
+const isNoSharing = (error: unknown): boolean => error instanceof UserError && error.code === "BROKER_NO_SHARING";
 const isUnreachable = (error: unknown): boolean => error instanceof UserError && error.code === "BROKER_UNREACHABLE";
 
 async function announce(connection: Connection, message: StateMessage | undefined): Promise<void> {
@@ -226,6 +230,7 @@ async function announce(connection: Connection, message: StateMessage | undefine
 const codeOf: Readonly<Record<ConnectionEnd["kind"], ProblemCode | null>> = {
   refused: "BROKER_REFUSED",
   "version-refused": "BROKER_REFUSED",
+  "no-sharing": "BROKER_NO_SHARING",
   untrusted: "BROKER_UNTRUSTED",
   lost: "BROKER_UNREACHABLE",
   silent: "BROKER_UNREACHABLE",

@@ -6,6 +6,7 @@ import { connect, type IClientOptions, type IPublishPacket, type MqttClient, typ
 import type { Clock } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { IncomingMessage, PublishOptions } from "./link.ts";
+import { isShared } from "./topic-filter.ts";
 import type { StateMessage } from "./topics.ts";
 
 export type ProtocolVersion = 4 | 5;
@@ -22,7 +23,7 @@ export interface TlsMaterial {
  * is ours: its certificate.
  */
 export interface ConnectionEnd {
-  readonly kind: "refused" | "version-refused" | "untrusted" | "lost" | "silent" | "handler-failed" | "closed";
+  readonly kind: "refused" | "version-refused" | "no-sharing" | "untrusted" | "lost" | "silent" | "handler-failed" | "closed";
   readonly reasonCode: number | null;
 }
 
@@ -54,6 +55,8 @@ export interface ConnectionEvents {
 /** "Unacceptable protocol version" (MQTT 3.1.1) and "Unsupported Protocol Version" (MQTT 5). */
 const versionRefusals: readonly number[] = [0x01, 0x84];
 const noMatchingSubscribers = 0x10;
+/** "Shared Subscriptions not supported" (MQTT 5). */
+const sharingNotSupported = 0x9e;
 /** Bounds what the broker hands over before our PUBACKs (MQTT 5). */
 const receiveMaximum = 50;
 
@@ -64,6 +67,8 @@ export class Connection {
   readonly #waiting = new Set<(error: Error) => void>();
   /** Message ids whose PUBACK said that nobody listens; MQTT.js treats that as plain success and hides it. */
   readonly #unheard = new Set<number>();
+  /** A broker that does not know shared subscriptions would take one for a topic that nobody writes to. */
+  #sharing = false;
   #inbox: Promise<void> = Promise.resolve();
   #ended = false;
 
@@ -107,10 +112,13 @@ export class Connection {
   }
 
   subscribe(topic: string): Promise<void> {
+    if (isShared(topic) && !this.#sharing) return Promise.reject(noSharing());
     return this.#ask((answer) => {
       this.#client.subscribe(topic, { qos: 1 }, (error, _granted, suback) => {
-        const isRefused = suback?.granted.some((code) => typeof code === "number" && code >= 0x80) ?? false;
-        answer(isRefused ? new UserError("BROKER_REFUSED", `It does not let us subscribe to ${topic}.`) : error, undefined);
+        const [refusal] = suback?.granted.filter((code) => typeof code === "number" && code >= 0x80) ?? [];
+        if (refusal === undefined) return answer(error, undefined);
+        const isSharing = refusal === sharingNotSupported;
+        answer(isSharing ? noSharing() : new UserError("BROKER_REFUSED", `It does not let us subscribe to ${topic}.`), undefined);
       });
       return this.#client.getLastMessageId();
     });
@@ -126,7 +134,7 @@ export class Connection {
   }
 
   /** The rude end: nothing more is sent, everything that waits is rejected. Idempotent. */
-  destroy(kind: "refused" | "silent" | "handler-failed" | "closed"): void {
+  destroy(kind: "refused" | "no-sharing" | "silent" | "handler-failed" | "closed"): void {
     this.#end({ kind, reasonCode: null });
   }
 
@@ -158,6 +166,8 @@ export class Connection {
 
   #heard(packet: Packet): void {
     if (this.#ended) return;
+    if (packet.cmd === "connack")
+      this.#sharing = this.#options.version === 5 && packet.properties?.sharedSubscriptionAvailable !== false;
     if (packet.cmd === "puback" && packet.reasonCode === noMatchingSubscribers) this.#unheard.add(packet.messageId ?? 0);
     this.#events.onHeard();
   }
@@ -248,6 +258,8 @@ function endOf(error: Error): ConnectionEnd {
   if (reasonCode === null || !error.message.startsWith("Connection refused")) return { kind: "lost", reasonCode: null };
   return { kind: versionRefusals.includes(reasonCode) ? "version-refused" : "refused", reasonCode };
 }
+
+const noSharing = (): UserError => new UserError("BROKER_NO_SHARING", "It was asked for one.");
 
 const unreachable = (detail: string): UserError => new UserError("BROKER_UNREACHABLE", detail);
 

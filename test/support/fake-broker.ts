@@ -5,6 +5,7 @@
 import { createServer, type Socket } from "node:net";
 import {
   generate,
+  type IConnackPacket,
   type IConnectPacket,
   type IPublishPacket,
   type ISubscribePacket,
@@ -19,6 +20,8 @@ type Answer = number | "silent" | "drop";
 export interface BrokerScript {
   versions: readonly number[];
   connack: (packet: IConnectPacket) => Answer;
+  /** What an accepted CONNECT is told (MQTT 5). */
+  connackProperties: NonNullable<IConnackPacket["properties"]>;
   puback: (packet: IPublishPacket) => Answer | Promise<Answer>;
   suback: (topic: string) => number | "silent";
   pingresp: boolean;
@@ -59,7 +62,15 @@ class ScriptedBroker implements FakeBroker {
   readonly #server = createServer((socket) => this.#accept(socket));
 
   constructor(script: Partial<BrokerScript>) {
-    this.script = { versions: [4, 5], connack: () => 0, puback: () => 0, suback: () => 1, pingresp: true, ...script };
+    this.script = {
+      versions: [4, 5],
+      connack: () => 0,
+      connackProperties: {},
+      puback: () => 0,
+      suback: () => 1,
+      pingresp: true,
+      ...script,
+    };
   }
 
   listen(): Promise<void> {
@@ -129,7 +140,8 @@ class ScriptedBroker implements FakeBroker {
     const code = isKnown ? this.script.connack(packet) : 1;
     if (code === "drop") peer.socket.destroy();
     if (typeof code !== "number") return;
-    peer.send({ cmd: "connack", sessionPresent: false, returnCode: code, reasonCode: code });
+    const properties = this.script.connackProperties;
+    peer.send({ cmd: "connack", sessionPresent: false, returnCode: code, reasonCode: code, properties });
     if (code !== 0) peer.socket.end();
   }
 

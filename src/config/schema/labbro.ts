@@ -52,7 +52,7 @@ const gateway = z
   })
   .describe("This base station.");
 
-const tls = z
+export const tls = z
   .strictObject({
     ca: line("File with the certificate authority that signed the broker's certificate (PEM).").optional(),
     cert: line("File with this gateway's own certificate (PEM).").optional(),
@@ -63,7 +63,7 @@ const tls = z
   })
   .describe("Certificate files, relative to the configuration folder. Only needed if the broker asks for them.");
 
-const brokerUrl = z
+export const brokerUrl = z
   .url({ protocol: /^(mqtts?|wss?)$/, error: "Write mqtts://host:8883 (or mqtt, ws, wss)." })
   .refine((url) => !/\/\/[^/]*@/.test(url), {
     error: "Take user name and password out of the address: use username and password.",

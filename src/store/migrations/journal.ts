@@ -17,4 +17,25 @@ CREATE TABLE result (
 CREATE INDEX result_identity ON result (result_key);
 `,
   },
+  {
+    version: 2,
+    note: "one archive for several receivers: each version of a result once, who is relaying what, and what the relay's target answered",
+    sql: `
+CREATE TABLE result_version (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, series_key TEXT, result_key TEXT NOT NULL, version INTEGER NOT NULL,
+  content_key TEXT NOT NULL, message_id INTEGER NOT NULL REFERENCES message (id), UNIQUE (result_key, version)
+) STRICT;
+INSERT INTO result_version (result_key, version, content_key, message_id)
+  SELECT result_key, ROW_NUMBER() OVER (PARTITION BY result_key ORDER BY rowid), content_key, message_id FROM result ORDER BY rowid;
+DROP TABLE result;
+ALTER TABLE result_version RENAME TO result;
+CREATE INDEX result_series ON result (series_key);
+CREATE TABLE claim (claim_key TEXT PRIMARY KEY, owner TEXT NOT NULL, until INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+CREATE TABLE relay (
+  message_key TEXT PRIMARY KEY, target TEXT NOT NULL CHECK (target IN ('mllp', 'kith', 'fhir', 'file')),
+  outcome TEXT NOT NULL CHECK (outcome IN ('AA', 'AE', 'AR', 'silent')), attempts INTEGER NOT NULL, at INTEGER NOT NULL,
+  sealed_sent BLOB NOT NULL, sealed_answer BLOB
+) STRICT, WITHOUT ROWID;
+`,
+  },
 ];

@@ -65,6 +65,12 @@ describe("the answer", () => {
     });
   });
 
+  test("to a good message in 8859/1 is AA too, and the archive shows its letters", async () => {
+    const latin = Buffer.from(oru({ "MSH-18": "8859/1" }).toString("utf8"), "latin1");
+    expect(await send(latin)).toMatchObject({ code: "AA" });
+    expect(archive.list()[0]?.hl7).toContain("Ødegård^Åse");
+  });
+
   test("is in HL7 as the standard has it", async () => {
     await send(oru({ "PID-3": "13717404088^^^FNR&2.16.578.1.12.4.1.4.1&ISO^NNNOR" }));
     const lines = Buffer.from(link.published[0]?.payload ?? [])
@@ -156,7 +162,7 @@ describe("a repeated message", () => {
     expect(second).toEqual(first);
     await send(oru());
     expect(archived()).toEqual([{ controlId: "01KKP3Z0XW7Q4M2C9T5A", answer: "AA", duplicates: 2 }]);
-    expect(journal.counters).toEqual({ accepted: 1, refused: 0, repeated: 2, unreadable: 0 });
+    expect(journal.counters).toMatchObject({ received: 3, accepted: 1, refused: 0, repeated: 2, unreadable: 0 });
   });
 
   test("that was refused is refused for the same reasons", async () => {
@@ -165,6 +171,15 @@ describe("a repeated message", () => {
     expect(first).toMatchObject({ code: "AE", errorCode: "102" });
     expect(await send(bad)).toEqual(first);
     expect(archived()).toEqual([{ controlId: "01KKP3Z0XW7Q4M2C9T5A", answer: "AE", duplicates: 1 }]);
+  });
+
+  test("is one with the same results: another result under its number is refused, not swallowed", async () => {
+    await send(oru());
+    expect(await send(oru({ "MSH-7": "20260314101633+0100" }))).toMatchObject({ code: "AA" });
+    for (const changes of [{ "OBX-5": "48" }, { "OBX-5": "many" }, { "OBR-3": "ANOTHER-RUN" }])
+      expect(await send(oru(changes))).toMatchObject({ code: "AE", errorCode: "99LABBRO:205" });
+    expect(archived()).toHaveLength(1);
+    expect(await send(oru())).toMatchObject({ code: "AA" });
   });
 
   test("is one from the same sender: another sender's MSH-10 is another message", async () => {

@@ -57,7 +57,7 @@ describe("fields", () => {
     ["MSH-10", "X".repeat(21), "102 MSH-10"],
     ["MSH-11", "X", "202 MSH-11"],
     ["MSH-12", "2.3", "203 MSH-12"],
-    ["MSH-18", "8859/1", "103 MSH-18"],
+    ["MSH-18", "ASCII", "103 MSH-18"],
     ["OBR-3", null, "101 OBR-3"],
     ["OBR-4", null, "101 OBR-4"],
     ["OBR-7", null, "101 OBR-7"],

@@ -19,6 +19,10 @@ describe("covers", () => {
     ["#", "$SYS/broker", false],
     ["+/broker", "$SYS/broker", false],
     ["$SYS/#", "$SYS/broker", true],
+    ["$share/region/a/+", "a/b", true],
+    ["$share/region/a/+", "a/b/c", false],
+    ["$share/region/#", "a", true],
+    ["$share/region/#", "$SYS/broker", false],
   ])("filter %s and topic %s: %s", (filter, topic, isCovered) => {
     expect(covers(filter, topic)).toBe(isCovered);
   });
@@ -31,6 +35,8 @@ describe("covers", () => {
     ["+/+", "#", false],
     ["a/b/#", "a/#", false],
     ["#", "#", true],
+    ["#", "$share/region/a", false],
+    ["a/+", "$share/region/a/b", false],
   ])("what %s grants, the subscription %s asks: %s", (filter, asked, isGranted) => {
     expect(covers(filter, asked)).toBe(isGranted);
   });

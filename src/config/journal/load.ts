@@ -1,0 +1,116 @@
+/** A receiver's file as settings: everything that is right, or every mistake at once. */
+import { readFile } from "node:fs/promises";
+import { dirname, resolve } from "node:path";
+import { parseFile } from "../parsed-file.ts";
+import { type ConfigProblem, type Findings, inFileOrder } from "../problems.ts";
+import { type Environment, unreadableSecret } from "../secrets.ts";
+import type { SecretRef } from "../settings.ts";
+import { isLoopback } from "../transports.ts";
+import { type RelayTarget, readRelayTarget } from "./relay-target.ts";
+import { type JournalFile, journalFile } from "./schema.ts";
+
+export interface JournalSettings {
+  readonly site: string | null;
+  /** Null: it must come from the command line. */
+  readonly url: string | null;
+  readonly username: string | null;
+  readonly password: SecretRef | null;
+  /** Absolute paths of PEM files. */
+  readonly tls: Readonly<Partial<Record<"ca" | "cert" | "key", string>>>;
+  /** Null: all stations. */
+  readonly topics: readonly string[] | null;
+  readonly group: string | null;
+  readonly instance: string | null;
+  readonly receiver: { readonly application: string; readonly facility: string } | null;
+  readonly archivePath: string;
+  readonly relay: RelaySettings | null;
+  readonly health: { readonly host: string; readonly port: number } | null;
+}
+
+export interface RelaySettings {
+  readonly target: RelayTarget;
+  readonly answerTimeoutMs: number;
+  readonly token: SecretRef | null;
+}
+
+export type JournalLoadResult =
+  | { readonly ok: true; readonly settings: JournalSettings; readonly warnings: readonly ConfigProblem[] }
+  | { readonly ok: false; readonly problems: readonly ConfigProblem[] };
+
+/** What a receiver without a file starts from. */
+export const defaultJournalSettings: JournalSettings = {
+  ...{ site: null, url: null, username: null, password: null, tls: {}, topics: null, group: null, instance: null },
+  ...{ receiver: null, archivePath: "journal.db", relay: null, health: null },
+};
+
+export const defaultAnswerTimeoutMs = 30_000;
+
+/** Never throws for a mistake in the file. Paths in it are relative to its folder. */
+export async function loadJournalSettings(path: string, environment: Environment = process.env): Promise<JournalLoadResult> {
+  const text = await readFile(path, "utf8").catch(() => null);
+  if (text === null) return { ok: false, problems: [noFile(path)] };
+  const findings: Findings = { problems: [], warnings: [] };
+  const file = parseFile(path, text, journalFile, findings);
+  const isRight = findings.problems.length === 0;
+  const settings = isRight ? settingsOf(file.fields as JournalFile, (name) => resolve(dirname(path), name)) : null;
+  if (settings !== null) check(settings, file, environment);
+  if (settings === null || findings.problems.length > 0) return { ok: false, problems: inFileOrder(findings.problems) };
+  return { ok: true, settings, warnings: inFileOrder(findings.warnings) };
+}
+
+const noFile = (file: string): ConfigProblem => {
+  const told = { what: "cannot be read", todo: "Create it, or correct the path." };
+  return { code: "CONFIG_NO_FILE", file, line: null, path: "", ...told };
+};
+
+function settingsOf(file: JournalFile, absolute: (name: string) => string): JournalSettings {
+  const { mqtt, relay } = file;
+  const secret = (ref: SecretRef | undefined): SecretRef | null =>
+    ref === undefined ? null : "file" in ref ? { file: absolute(ref.file) } : ref;
+  const pems = Object.entries(mqtt.tls ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
+  return {
+    ...{ site: file.site ?? null, url: mqtt.url ?? null, username: mqtt.username ?? null, password: secret(mqtt.password) },
+    tls: Object.fromEntries(pems.map(([name, path]) => [name, absolute(path)])),
+    ...{ topics: file.topics ?? null, group: file.group ?? null, instance: file.instance ?? null },
+    ...{ receiver: file.receiver ?? null, archivePath: absolute(file.archive), health: file.health ?? null },
+    relay: relay === undefined ? null : relaySettings(relay, secret(relay.token), absolute),
+  };
+}
+
+function relaySettings(
+  { to, answerSeconds }: NonNullable<JournalFile["relay"]>,
+  token: SecretRef | null,
+  absolute: (name: string) => string,
+): RelaySettings | null {
+  const target = readRelayTarget(to);
+  if (target === null) return null;
+  const placed = "folder" in target ? { ...target, folder: absolute(target.folder) } : target;
+  return { target: placed, answerTimeoutMs: answerSeconds * 1000, token };
+}
+
+type File = ReturnType<typeof parseFile<typeof journalFile.shape>>;
+
+function check({ url, password, tls, relay, health }: JournalSettings, file: File, environment: Environment): void {
+  const readable = (path: readonly string[], ref: SecretRef | null): void => {
+    const reason = ref === null ? null : unreadableSecret(ref, environment);
+    if (reason !== null) file.fault("CONFIG_SECRET", path, reason, "Create it, or correct the reference.");
+  };
+  readable(["mqtt", "password"], password);
+  for (const [name, path] of Object.entries(tls)) readable(["mqtt", "tls", name], { file: path });
+  readable(["relay", "token"], relay?.token ?? null);
+  if (url !== null && /^(mqtt|ws):/.test(url)) adviseAgainstPlain(file, ["mqtt", "url"], url);
+  if (relay?.target.type === "fhir" && relay.target.url.startsWith("http:"))
+    adviseAgainstPlain(file, ["relay", "to"], relay.target.url);
+  if (health !== null && !isLoopback(health.host))
+    file.advise(
+      "CONFIG_ADVICE",
+      ["health", "host"],
+      "health and metrics can be read from other machines",
+      "Keep 127.0.0.1 unless they shall.",
+    );
+}
+
+function adviseAgainstPlain(file: File, path: readonly string[], url: string): void {
+  if (isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ""))) return;
+  file.advise("CONFIG_ADVICE", path, "results would travel unencrypted", "Use TLS unless the line itself is protected.");
+}

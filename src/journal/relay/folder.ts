@@ -1,0 +1,76 @@
+/** A folder that another program empties: whole files only, named so that the same message always has the same name. */
+import { createHash } from "node:crypto";
+import { mkdir, open, rename, rm } from "node:fs/promises";
+import { join } from "node:path";
+import type { Logger } from "../../domain/logger.ts";
+import type { MessageIdentity } from "../../store/journal-archive.ts";
+import { type Delivery, type Parcel, type Relay, silence, taken } from "./relay.ts";
+
+/**
+ * A GUID made from the message's identity (RFC 9562, version 8): a resend, a restart and another receiver of the group give the same
+ * message the same one. It says nothing about the patient.
+ */
+export function messageGuid(identity: MessageIdentity): string {
+  const hash = createHash("sha256").update(JSON.stringify(identity), "utf8").digest();
+  hash.writeUInt8((hash.readUInt8(6) & 0x0f) | 0x80, 6);
+  hash.writeUInt8((hash.readUInt8(8) & 0x3f) | 0x80, 8);
+  const hex = hash.toString("hex");
+  return [hex.slice(0, 8), hex.slice(8, 12), hex.slice(12, 16), hex.slice(16, 20), hex.slice(20, 32)].join("-");
+}
+
+export interface FolderRelayOptions {
+  readonly target: "kith" | "file";
+  readonly takesControls: boolean;
+  readonly folder: string;
+  /** With its dot. */
+  readonly ending: string;
+  /** What stands in the file; null: the message cannot be written in this form. */
+  readonly render: (parcel: Parcel, guid: string) => Uint8Array | null;
+  readonly logger: Logger;
+}
+
+/** The message is taken once its file is on the disk under its name. */
+export function createFolderRelay(options: FolderRelayOptions): Relay {
+  const { target, takesControls, folder, ending, render, logger } = options;
+  const deliver = async (parcel: Parcel): Promise<Delivery> => {
+    const guid = messageGuid(parcel.identity);
+    const content = render(parcel, guid);
+    if (content === null) return refused(parcel.hl7);
+    try {
+      await writeWhole(folder, `${guid}${ending}`, content);
+      return taken(content);
+    } catch (error) {
+      const code = error instanceof Error && "code" in error ? String(error.code) : null;
+      logger.warn("journal.relay_unreachable", { code });
+      return silence(content);
+    }
+  };
+  return { target, takesControls, patienceMs: 10_000, deliver, stop: () => Promise.resolve() };
+}
+
+const refused = (hl7: Uint8Array): Delivery => {
+  const finding = { code: "102" as const, location: ["OBX", 1, 5], text: "The result cannot be written in the journal's form." };
+  return { sent: hl7, answer: null, verdict: { code: "AE", findings: [finding] } };
+};
+
+/** Under a name that readers pass over until every byte is on the disk; the folder's own entry is made to last as well. */
+async function writeWhole(folder: string, name: string, content: Uint8Array): Promise<void> {
+  await mkdir(folder, { recursive: true, mode: 0o700 });
+  const draft = join(folder, `.${name}.${process.pid}.new`);
+  try {
+    const file = await open(draft, "w", 0o600);
+    try {
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await rename(draft, join(folder, name));
+  } catch (error) {
+    await rm(draft, { force: true }).catch(() => undefined);
+    throw error;
+  }
+  if (process.platform === "win32") return;
+  const directory = await open(folder, "r");
+  await directory.sync().finally(() => directory.close());
+}
