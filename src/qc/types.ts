@@ -2,6 +2,7 @@
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { ControlTarget, ReagentLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
+import type { Boundary, R4s } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument, Processing } from "../domain/station.ts";
 import type { Verdict } from "../domain/verdict.ts";
@@ -111,4 +112,7 @@ export interface JudgedControl {
   readonly target: ControlTarget | null;
   readonly reagentLot: string | null;
   readonly sequence: string | null;
+  /** How the rules were read when it was judged (qc.md 1.1). */
+  readonly boundary?: Boundary;
+  readonly r4s?: R4s;
 }

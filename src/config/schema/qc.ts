@@ -6,9 +6,10 @@ import { z } from "zod";
 import type { QcPolicy } from "../../domain/policy.ts";
 import { type ReasonCode, type ReasonCodeEntry, reasonCodes } from "../../domain/reason-codes.ts";
 import type { Outcome } from "../../domain/verdict.ts";
+import { rules } from "./rules.ts";
 import { line, moment } from "./text.ts";
 
-type Defaulted = "controlKind" | "deviceLevels" | "levelMode" | "grace" | "newLot" | "lotScope" | "triggers" | "rules";
+type Defaulted = "controlKind" | "deviceLevels" | "levelMode" | "grace" | "newLot" | "lotScope" | "triggers";
 
 /** Interval, levels and source have no default: a person must answer them. */
 export const qcDefaults: Pick<QcPolicy, Defaulted> = {
@@ -19,7 +20,6 @@ export const qcDefaults: Pick<QcPolicy, Defaulted> = {
   newLot: "device",
   lotScope: "device",
   triggers: ["service", "dropped", "software"],
-  rules: "poc-basis",
 };
 
 const weekday = z.enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]);
@@ -107,9 +107,20 @@ export const qcBlock = z
       )
       .meta({ description: "Events after which a control is due at once.", ...fallback("triggers") })
       .optional(),
-    rules: z
-      .enum(["poc-basis", "range-only", "westgard-n2", "westgard-n3"])
-      .meta({ description: "Rule set by which controls are judged.", ...fallback("rules") })
+    rules: rules.optional(),
+    boundary: z
+      .enum(["exclusive", "inclusive"])
+      .meta({
+        description: "Whether a value exactly on a limit of SDs exceeds it: exclusive, it does not.",
+        default: "exclusive",
+      })
+      .optional(),
+    r4s: z
+      .enum(["calc", "classic"])
+      .meta({
+        description: "R-4s: calc, highest minus lowest above 4 SD; classic, one above +2 SD and one below -2 SD.",
+        default: "calc",
+      })
       .optional(),
     comparison: comparison.optional(),
     source: line("Where the interval comes from: Noklus, manufacturer or local, with document and date.").optional(),
