@@ -51,3 +51,14 @@ export interface QcPolicy {
 
 /** The administrator's choice of outcome per code, already inside each code's floor; most specific wins (checked by config). */
 export type OutcomeChoices = Readonly<Partial<Record<ReasonCode, Outcome>>>;
+
+/** Choices that hold from a moment on, by the time of the measurement; null: since ever. */
+export interface OutcomeVersion {
+  readonly validFrom: EpochMs | null;
+  readonly choices: OutcomeChoices;
+}
+
+/** Of versions in order of time, the one that holds at a moment. */
+export function choicesAt(versions: readonly OutcomeVersion[], at: EpochMs): OutcomeChoices {
+  return versions.findLast(({ validFrom }) => validFrom === null || validFrom <= at)?.choices ?? {};
+}

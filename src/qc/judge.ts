@@ -35,6 +35,7 @@ export function judgeRun(
   allTargets: readonly ControlTarget[] = [...known.values()].flatMap(({ targets }) => targets),
 ): RunJudgement {
   const shared = runCodes(run, allTargets);
+  const decidedAt = believableTime(run.measuredAt) ?? run.receivedAt;
   const results = new Map<string, Verdict>();
   const qc = new Map<string, QcStanding>();
   for (const { id } of run.results) results.set(id, verdictOf(["COMPANION_VALUE"], defaultOutcome));
@@ -42,7 +43,7 @@ export function judgeRun(
     const findings = judgeReported(run, reported, known);
     if (reported.analyte !== null && findings.qc !== null) qc.set(reported.analyte.name, findings.qc.standing);
     const codes = [...shared, ...reported.codes, ...findings.codes, ...(findings.qc?.codes ?? [])];
-    const verdict = verdictOf(codes, outcomesFor(run.instrument, reported.result.observation.analyte));
+    const verdict = verdictOf(codes, outcomesFor(run.instrument, reported.result.observation.analyte, decidedAt));
     results.set(reported.result.id, verdict);
     return verdict;
   });

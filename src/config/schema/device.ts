@@ -3,8 +3,9 @@ import { z } from "zod";
 import { transport } from "./connection.ts";
 import { conversation } from "./conversation.ts";
 import { mapping } from "./mapping.ts";
+import { outcomes } from "./outcomes.ts";
 import { protocol } from "./protocol.ts";
-import { outcomes, qcVersions } from "./qc.ts";
+import { qcVersions } from "./qc.ts";
 import { id, line, moment, zone } from "./text.ts";
 
 const reference = z.strictObject({

@@ -1,6 +1,7 @@
 /** config/policy.yaml: quality control and outcomes for the whole installation, for an analyte and for a model. */
 import { z } from "zod";
-import { outcomes, qcVersions } from "./qc.ts";
+import { outcomes } from "./outcomes.ts";
+import { qcVersions } from "./qc.ts";
 
 const level = z.strictObject({ qc: qcVersions.optional(), outcomes: outcomes.prefault({}) });
 

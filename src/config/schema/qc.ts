@@ -1,11 +1,9 @@
 /**
- * The `qc` block and the choice of outcomes, the same at every level (installation, analyte, model, instrument).
+ * The `qc` block, the same at every level (installation, analyte, model, instrument).
  * A block may be partial: levels are laid over each other (qc-policy.ts) and only then filled with `qcDefaults`.
  */
 import { z } from "zod";
 import type { QcPolicy } from "../../domain/policy.ts";
-import { type ReasonCode, type ReasonCodeEntry, reasonCodes } from "../../domain/reason-codes.ts";
-import type { Outcome } from "../../domain/verdict.ts";
 import { rules } from "./rules.ts";
 import { line, moment } from "./text.ts";
 
@@ -138,22 +136,6 @@ export const qcBlock = z
 export const qcVersions = z
   .union([qcBlock, z.array(qcBlock).min(1)])
   .describe("One qc block, or a list of them, oldest first, each with its validFrom.");
-
-/** One enumeration per code: an outcome outside the safety floor is already wrong for the editor. */
-const choice = ({ allowed, nb }: ReasonCodeEntry): z.ZodOptional<z.ZodType<Outcome>> =>
-  z
-    .enum(allowed)
-    .describe(`${nb} Allowed: ${allowed.join(", ")}.`)
-    .optional();
-
-const outcomeShape = Object.fromEntries(Object.entries(reasonCodes).map(([code, entry]) => [code, choice(entry)])) as Record<
-  ReasonCode,
-  ReturnType<typeof choice>
->;
-
-export const outcomes = z
-  .strictObject(outcomeShape)
-  .meta({ id: "outcomes", description: "What happens with a result that gets the code, within the code's safety floor." });
 
 export type QcBlock = z.output<typeof qcBlock>;
 export type QcVersions = z.output<typeof qcVersions>;
