@@ -83,7 +83,7 @@ function judgeReported(
   const codes = [...valueCodes(observation, analyte)];
   if (instrument === null || analyte === null) return { codes, qc: null };
   const events = known.get(analyte.name) ?? nothingKnown;
-  codes.push(...limitCodes(observation.value, analyte.limits, events.previous));
+  codes.push(...limitCodes(observation.value, analyte, events.previous));
   const at = believableTime(run.measuredAt);
   const registered = events.reagentLots.filter((lot) => lot.analyte === analyte.name && lot.model === instrument.driver);
   codes.push(...reagentCodes(observation.reagentLot, registered, at === null ? null : localDate(at, run.zone)));
