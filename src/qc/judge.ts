@@ -107,7 +107,7 @@ function askQc(
   const register = { model: instrument.driver, analyte, targets, policies, zone: run.zone, services };
   return qcFindings({
     policy,
-    controls: judgeControls(events.controls, register),
+    controls: judgeControls(events.controls, { ...register, approved: events.approvedLimits ?? [] }),
     unitControls: judgeControls(events.unitControls ?? [], register),
     services: events.services,
     sample: { at, reagentLot: reagentLot === null ? null : normalizeLot(reagentLot.number), sequence },

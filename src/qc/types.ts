@@ -4,8 +4,10 @@ import type { ControlTarget, ReagentLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Boundary, R4s } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { SdSource } from "../domain/registers/approved-limits.ts";
 import type { Instrument, Processing } from "../domain/station.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { ApprovedFrom } from "./controls/approved-limits.ts";
 
 /** A control measurement on the instrument, as known now. */
 export interface ControlEvent {
@@ -29,6 +31,8 @@ export interface KnownEvents {
   readonly tests?: readonly { readonly id: string; readonly at: EpochMs; readonly sequence: string | null }[];
   /** Comparisons with a hospital laboratory; only `controlKind: comparison` and `interval: none` ask for them (ruling 13). */
   readonly comparisons?: readonly { readonly id: string; readonly at: EpochMs; readonly isAccepted: boolean }[];
+  /** Limits that a person approved for this instrument, in place of the lot list's target and SD (qc.md 1.5). */
+  readonly approvedLimits?: readonly ApprovedFrom[];
   /** The same person's result before this one; only a delta check asks for it. */
   readonly previous?: { readonly at: EpochMs; readonly number: string; readonly unit: string | null } | null;
   /** Controls of the analyte on the unit's other instruments of the same driver; only `newLot: unit` asks for them (ruling 9). */
@@ -115,4 +119,6 @@ export interface JudgedControl {
   /** How the rules were read when it was judged (qc.md 1.1). */
   readonly boundary?: Boundary;
   readonly r4s?: R4s;
+  /** Where the SD comes from, if not from the lot list. */
+  readonly sdSource?: SdSource;
 }

@@ -2,10 +2,12 @@
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { addVectorFiles } from "./files.ts";
+import { addLimits } from "./limits.ts";
 import { addLots } from "./lots.ts";
 
 export function addQc(program: Command, context: CliContext): void {
   const qc = program.command("qc").description("quality control");
   addVectorFiles(qc, context);
   addLots(qc, context);
+  addLimits(qc, context);
 }

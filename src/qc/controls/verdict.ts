@@ -13,6 +13,7 @@ import { policyAt } from "../schedule/policy-at.ts";
 import type { ControlEvent, ControlResult, JudgedControl } from "../types.ts";
 import { judgeSeries } from "../westgard/judge-series.ts";
 import { type ControlRuleName, type RuleSet, ruleSetOf } from "../westgard/presets.ts";
+import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
 import { type ControlMatch, matchControl } from "./matching.ts";
 import { isPointRule, pointRules } from "./point-rules.ts";
 
@@ -26,6 +27,8 @@ export interface ControlRegister {
   readonly zone: string;
   /** Service, calibration, corrective action: no rule looks back over one. */
   readonly services?: readonly { readonly at: EpochMs }[];
+  /** Of the instrument whose controls these are. */
+  readonly approved?: readonly ApprovedFrom[];
 }
 
 /** Judges controls of one analyte, each by the policy of its own time. Other analytes and anything but liquid controls are left out. */
@@ -93,10 +96,12 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
     return judged("REJECT", ["QC_DEVICE_FAILED"]);
   if (match.rows === null) return judged("VOID", ["QC_CONTROL_UNKNOWN"]);
   if (isExpired(match, observation.control?.expiry ?? null, day)) return judged("VOID", ["QC_CONTROL_EXPIRED"]);
-  const target = chooseTarget(match.rows, value, judged("VOID", []).reagentLot, register.analyte);
+  const rows = withApprovedLimits(match.rows, register.approved ?? [], at);
+  const target = chooseTarget(rows, value, judged("VOID", []).reagentLot, register.analyte);
   const verdict = target === null ? null : judgePoint(value, target, rules);
   if (target === null || verdict === null) return judged("VOID", ["QC_TARGET_MISSING"]);
-  return judged(verdict.result, [], { hits: verdict.hits, target });
+  const { sdSource, ...limits } = target;
+  return judged(verdict.result, [], { hits: verdict.hits, target: limits, ...(sdSource === undefined ? {} : { sdSource }) });
 }
 
 /** Label, in-use life and what the instrument read from the material: the earliest decides. */
@@ -107,11 +112,11 @@ function isExpired(match: ControlMatch, sentExpiry: string | null, day: string):
 
 /** The target in the value's unit; one made for this reagent lot comes first. Two that contradict each other are none. */
 function chooseTarget(
-  rows: readonly ControlTarget[],
+  rows: readonly LimitedTarget[],
   value: MeasuredValue,
   reagentLot: string | null,
   analyte: ConfiguredAnalyte,
-): ControlTarget | null {
+): LimitedTarget | null {
   const sameUnit = rows.filter((row) => isSameUnit(value.unit, row.unit, analyte));
   const own = sameUnit.filter((row) => row.reagentLot !== null && normalizeLot(row.reagentLot) === reagentLot);
   const [first, ...others] = own.length > 0 ? own : sameUnit.filter((row) => row.reagentLot === null);
