@@ -11,6 +11,7 @@ import { localDate } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { judgeControls } from "./controls/verdict.ts";
 import { reagentCodes } from "./lots/reagent-codes.ts";
+import { correctionCodes } from "./result/correction-codes.ts";
 import { limitCodes } from "./result/limit-codes.ts";
 import { defaultOutcome, outcomesFor, runVerdict, verdictOf } from "./result/outcome.ts";
 import { patientCodes } from "./result/patient-codes.ts";
@@ -80,7 +81,7 @@ function judgeReported(
 ): ResultFindings {
   const { instrument } = run;
   const { observation } = result;
-  const codes = [...valueCodes(observation, analyte)];
+  const codes = [...valueCodes(observation, analyte), ...correctionCodes(observation)];
   if (instrument === null || analyte === null) return { codes, qc: null };
   const events = known.get(analyte.name) ?? nothingKnown;
   codes.push(...limitCodes(observation.value, analyte, events.previous));
