@@ -18,6 +18,8 @@ export interface ControlEvent {
   readonly assigned: { readonly lot: string; readonly level: string } | null;
   /** Where `at` is uncertain: it lies in here (qc.md 3.5). */
   readonly window?: TimeWindow;
+  /** Limits approved for the instrument it was measured on, where that is another one than the result's. */
+  readonly approved?: readonly ApprovedFrom[];
 }
 
 /** Everything known now that can touch a result of one instrument and analyte. Order never matters. */

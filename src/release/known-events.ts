@@ -29,7 +29,7 @@ export function knownEvents(
   const siblings = unit.filter((one) => countsUnit && one.driver === instrument.driver && one.id !== instrument.id);
   return {
     controls: controlsOf(store, instrument, analyte, at),
-    unitControls: siblings.flatMap((one) => controlsOf(store, one, analyte, at)),
+    unitControls: siblings.flatMap((one) => controlsElsewhere(store, one, analyte, at)),
     targets: store.lots.targets(instrument.driver, analyte),
     reagentLots: store.lots.reagents(instrument.driver, analyte),
     services: servicesOf(store, instrument, at),
@@ -47,6 +47,12 @@ export function approvedFor(store: GatewayStore, instrumentId: string, analyte: 
 function servicesOf(store: GatewayStore, { id }: Instrument, at: EpochMs): KnownEvents["services"] {
   const events = store.registers.between(instrumentEvents, id, at - reachMs, at + reachMs);
   return events.map((event) => ({ at: event.at ?? event.recordedAt, kind: event.body.kind }));
+}
+
+/** Judged by the limits approved for the instrument that they were measured on. */
+function controlsElsewhere(store: GatewayStore, other: Instrument, analyte: string, at: EpochMs): readonly ControlEvent[] {
+  const approved = approvedFor(store, other.id, analyte);
+  return controlsOf(store, other, analyte, at).map((control) => ({ ...control, approved }));
 }
 
 /** Controls before and after an instant, so many at most on each side. */

@@ -96,7 +96,7 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
     return judged("REJECT", ["QC_DEVICE_FAILED"]);
   if (match.rows === null) return judged("VOID", ["QC_CONTROL_UNKNOWN"]);
   if (isExpired(match, observation.control?.expiry ?? null, day)) return judged("VOID", ["QC_CONTROL_EXPIRED"]);
-  const rows = withApprovedLimits(match.rows, register.approved ?? [], at);
+  const rows = withApprovedLimits(match.rows, event.approved ?? register.approved ?? [], at);
   const target = chooseTarget(rows, value, judged("VOID", []).reagentLot, register.analyte);
   const verdict = target === null ? null : judgePoint(value, target, rules);
   if (target === null || verdict === null) return judged("VOID", ["QC_TARGET_MISSING"]);

@@ -80,3 +80,30 @@ test("an alert value is logged once, by its id alone, also when the result is he
   expect([sent, held, normal].map((key) => alerts(key).length)).toEqual([1, 1, 0]);
   expect(alerts(held)[0]).toMatchObject({ subject: held, detail: null });
 });
+
+test("a comment reaches the journal as a note only where its text may stand there", () => {
+  const choices = {
+    DELTA_CHECK: "RELEASE_COMMENT",
+    LOT_EXPIRY_UNKNOWN: "RELEASE_COMMENT",
+    RANGE_LOW: "RELEASE_COMMENT",
+  } as const;
+  const analytes = testInstrument.analytes.map((analyte) => ({ ...analyte, limits: delta }));
+  const outcomes = { "": [{ validFrom: null, choices }] };
+  const station = createTestStation({ instruments: [{ ...testInstrument, analytes, outcomes }] });
+  station.pipeline.importLots([crpTarget, { ...crpReagent, expiry: null }]);
+  station.dock(crpControl("20", "2026-03-10T07:00:00"));
+  const notes = (...given: Parameters<typeof result>) => {
+    station.dock(result(...given));
+    const text = Buffer.from(station.sent().at(-1)?.bytes ?? "").toString("utf8");
+    return text.split("\r").filter((line) => line.startsWith("NTE"));
+  };
+  const low = { raw: "<5", comparator: "<", number: "5", unit: "mg/L" } as const;
+  const commented = notes("10T08:00", "<5", { value: low });
+  expect(commented.join("\n")).toContain("Under måleområdet.");
+  expect(commented.join("\n")).not.toContain("Utløpsdato for reagenslot");
+  notes("10T09:00", "20");
+  expect(station.codes(station.store.runs.ofPerson(anna, "CRP", 0, Number.MAX_SAFE_INTEGER, 1)[0]?.runKey ?? "")).toContain(
+    "LOT_EXPIRY_UNKNOWN",
+  );
+  expect(notes("10T10:00", "60").join("\n")).not.toContain("Stor endring");
+});

@@ -79,3 +79,12 @@ test("only the target they were approved for is replaced, by the newest approval
     { numRuns: 50 },
   );
 });
+
+test("a control of another instrument is judged by the limits approved for that one", () => {
+  if (crp === undefined) throw new Error("no analyte");
+  const register = { model: target.model, analyte: crp, targets: [target], policies: [policy] as const, zone };
+  const elsewhere = (approvals: readonly ApprovedFrom[]) => ({ ...control("2026-03-05T08:00", "25.6"), approved: approvals });
+  const ask = (own: readonly ApprovedFrom[], theirs: readonly ApprovedFrom[]) =>
+    judgeControls([elsewhere(theirs)], { ...register, approved: own })[0]?.result;
+  expect([ask([approved(0)], []), ask([], [approved(0)])]).toEqual(["PASS", "REJECT"]);
+});
