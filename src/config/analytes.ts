@@ -1,6 +1,8 @@
 /** Which analytes of an instrument go to the journal, and in which unit. Units are compared as written, never converted (ruling 4). */
 import type { ConfiguredAnalyte } from "../domain/station.ts";
 import type { AnalyteDeclaration, DriverDefinition } from "../driver-api/driver.ts";
+import type { Context } from "./context.ts";
+import { analyteLimits } from "./limits.ts";
 import type { ParsedFile } from "./parsed-file.ts";
 import type { DeviceFile } from "./schema/index.ts";
 import { chooseFrom } from "./suggest.ts";
@@ -11,10 +13,14 @@ const defaultUnits: Readonly<Record<string, string>> = { CRP: "mg/L", HbA1c: "mm
 const spellings: Readonly<Record<string, readonly string[]>> = { INR: ["1", "INR", "{INR}", "0", ""] };
 
 /** The configured analytes in order; mistakes are told at their place in the file. */
-export function configuredAnalytes(file: ParsedFile<DeviceFile>, driver: DriverDefinition): readonly ConfiguredAnalyte[] {
+export function configuredAnalytes(
+  file: ParsedFile<DeviceFile>,
+  driver: DriverDefinition,
+  context: Pick<Context, "policy">,
+): readonly ConfiguredAnalyte[] {
   const seen = new Set<string>();
   return (file.fields.analytes ?? []).flatMap((entry, index) => {
-    const spec = typeof entry === "string" ? { name: entry } : entry;
+    const spec = typeof entry === "string" ? { name: entry, limits: undefined } : entry;
     const declared = declaration(file, driver, spec.name, ["analytes", index]);
     if (declared === null) return [];
     if (seen.has(spec.name)) {
@@ -28,7 +34,11 @@ export function configuredAnalytes(file: ParsedFile<DeviceFile>, driver: DriverD
       tellUnit(file, driver, spec.name, unit, index);
       return [];
     }
-    return [{ name: spec.name, unit, unitSpellings, referenceRange: spec.referenceRange ?? null }];
+    const { name } = spec;
+    const limited = { name, units: [unit, ...unitSpellings], defaultUnit: defaultUnits[name] };
+    const limits = analyteLimits(file, ["analytes", index], limited, spec.limits, context);
+    const analyte = { name, unit, unitSpellings, referenceRange: spec.referenceRange ?? null };
+    return [limits === null ? analyte : { ...analyte, limits }];
   });
 }
 

@@ -24,7 +24,7 @@ export function instrumentOf(file: ParsedFile<DeviceFile>, chosen: DriverChoice 
   const choice = completedBy(file, chosen);
   // Without a readable mapping nothing can be said of the analyses of a generic driver.
   if (chosen.mode.mapping !== undefined && choice === chosen) return null;
-  const analytes = configuredAnalytes(file, choice.driver);
+  const analytes = configuredAnalytes(file, choice.driver, context);
   checkQcNames(file);
   adviseUnverified(file, choice);
   const qc = Object.fromEntries(

@@ -7,6 +7,7 @@ import type { QcPolicy } from "../domain/policy.ts";
 import type { PathSegment } from "./problems.ts";
 import { type QcLayer, versionAt } from "./qc-layers.ts";
 import { type QcBlock, qcDefaults } from "./schema/index.ts";
+import type { WrittenRules } from "./schema/rules.ts";
 
 /** Every version, oldest first; the first reaches back to `inUseFrom` where the files say so. Empty: nothing is configured. */
 export function qcPolicies(layers: readonly QcLayer[], inUseFrom: EpochMs): readonly QcPolicy[] {
@@ -33,13 +34,13 @@ function policyAt(layers: readonly QcLayer[], at: EpochMs): QcPolicy | null {
     const missing = merged[key] === undefined;
     place?.file.fault(missing ? "CONFIG_MISSING" : "CONFIG_CONFLICT", pathOf(place, key), what, todo);
   };
-  const { interval, source, levels } = merged;
+  const { interval, source, levels, rules, ...others } = merged;
   if (interval === undefined || source === undefined) return null;
   if (levels === undefined) {
     tell("levels", "is missing", "Name the control levels, as in the lot list: levels: [normal, abnormal].");
     return null;
   }
-  const policy = { ...qcDefaults, ...merged, interval, source, levels };
+  const policy = { ...qcDefaults, ...others, ...ruleChoice(rules), interval, source, levels };
   for (const level of Object.values(policy.deviceLevels)) {
     if (levels.includes(level)) continue;
     tell("deviceLevels", `${JSON.stringify(level)} is none of the levels`, `Choose one of: ${levels.join(", ")}.`);
@@ -49,6 +50,15 @@ function policyAt(layers: readonly QcLayer[], at: EpochMs): QcPolicy | null {
     tell("interval", "none needs a comparison with a hospital laboratory", todo);
   }
   return { ...policy, validFrom: at };
+}
+
+/** The preset and what was changed of it come from one place: the most specific that names a rule set. */
+function ruleChoice(rules: WrittenRules = "poc-basis"): Pick<QcPolicy, "rules" | "severities"> {
+  if (typeof rules === "string") return { rules };
+  const changed = Object.entries(rules.severities).flatMap(([rule, severity]) =>
+    severity === undefined ? [] : [[rule, severity] as const],
+  );
+  return { rules: rules.preset, severities: Object.fromEntries(changed) };
 }
 
 function said(block: QcBlock): Settings {

@@ -13,6 +13,15 @@ export type QcInterval =
   | { readonly type: "test-count"; readonly n: number }
   | { readonly type: "none" };
 
+/** Whether a value exactly on a limit of SDs exceeds it (qc.md 1.1). The ends of a range always belong to the range. */
+export type Boundary = "exclusive" | "inclusive";
+
+/** `calc`: highest z minus lowest z in one run above 4; `classic`: one above +2 and one below -2 (qc.md 1.2). */
+export type R4s = "calc" | "classic";
+
+/** What a hit of a control rule means. RANGE has no severity of its own: it always rejects. */
+export type RuleSeverity = "off" | "warn" | "reject";
+
 export type QcGrace = { readonly hours: number } | { readonly workdays: number };
 
 export interface QcPolicy {
@@ -26,7 +35,14 @@ export interface QcPolicy {
   readonly newLot: "device" | "unit" | "none";
   readonly lotScope: "device" | "reagent-lot";
   readonly triggers: readonly string[];
+  /** The preset of control rules (qc/westgard/presets.ts). */
   readonly rules: string;
+  /** Severities laid over the preset, rule by rule. */
+  readonly severities?: Readonly<Record<string, RuleSeverity>> | undefined;
+  /** Absent: exclusive, for a package insert's range includes its ends. */
+  readonly boundary?: Boundary | undefined;
+  /** Absent: calc. */
+  readonly r4s?: R4s | undefined;
   /** Required with interval `none` (ruling 13): a registered comparison within the limit stands in for controls. */
   readonly comparison?: { readonly everyMonths: number; readonly limitPercent: number; readonly source: string } | undefined;
   readonly source: string;
@@ -35,3 +51,14 @@ export interface QcPolicy {
 
 /** The administrator's choice of outcome per code, already inside each code's floor; most specific wins (checked by config). */
 export type OutcomeChoices = Readonly<Partial<Record<ReasonCode, Outcome>>>;
+
+/** Choices that hold from a moment on, by the time of the measurement; null: since ever. */
+export interface OutcomeVersion {
+  readonly validFrom: EpochMs | null;
+  readonly choices: OutcomeChoices;
+}
+
+/** Of versions in order of time, the one that holds at a moment. */
+export function choicesAt(versions: readonly OutcomeVersion[], at: EpochMs): OutcomeChoices {
+  return versions.findLast(({ validFrom }) => validFrom === null || validFrom <= at)?.choices ?? {};
+}

@@ -4,7 +4,7 @@ import type { EpochMs } from "./clock.ts";
 import type { GenericMapping } from "./generic-mapping.ts";
 import type { ConnectionId, InstrumentId } from "./ids.ts";
 import type { AnalyteLimits } from "./limits.ts";
-import type { OutcomeChoices, QcPolicy } from "./policy.ts";
+import type { OutcomeVersion, QcPolicy } from "./policy.ts";
 import type { Receiver } from "./receiver.ts";
 import type { ClockReadingRule } from "./time.ts";
 
@@ -37,8 +37,8 @@ export interface Instrument {
   readonly analytes: readonly ConfiguredAnalyte[];
   /** QC policies per analyte, every version, oldest first; the one valid at the measurement counts. */
   readonly qc: Readonly<Record<string, readonly QcPolicy[]>>;
-  /** Outcome choices per analyte name, most specific already merged; key "" for analytes without an own one. */
-  readonly outcomes: Readonly<Record<string, OutcomeChoices>>;
+  /** Outcome choices per analyte name, every version, most specific already merged; key "" for analytes without an own one. */
+  readonly outcomes: Readonly<Record<string, readonly OutcomeVersion[]>>;
   /** Where a generic driver finds things in its messages; the same for all instruments of one connection. */
   readonly mapping?: GenericMapping | null;
   /** Someone has compared its results with traffic captured on site: an unverified mode may then release. */

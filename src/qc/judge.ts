@@ -35,6 +35,7 @@ export function judgeRun(
   allTargets: readonly ControlTarget[] = [...known.values()].flatMap(({ targets }) => targets),
 ): RunJudgement {
   const shared = runCodes(run, allTargets);
+  const decidedAt = believableTime(run.measuredAt) ?? run.receivedAt;
   const results = new Map<string, Verdict>();
   const qc = new Map<string, QcStanding>();
   for (const { id } of run.results) results.set(id, verdictOf(["COMPANION_VALUE"], defaultOutcome));
@@ -42,7 +43,7 @@ export function judgeRun(
     const findings = judgeReported(run, reported, known);
     if (reported.analyte !== null && findings.qc !== null) qc.set(reported.analyte.name, findings.qc.standing);
     const codes = [...shared, ...reported.codes, ...findings.codes, ...(findings.qc?.codes ?? [])];
-    const verdict = verdictOf(codes, outcomesFor(run.instrument, reported.result.observation.analyte));
+    const verdict = verdictOf(codes, outcomesFor(run.instrument, reported.result.observation.analyte, decidedAt));
     results.set(reported.result.id, verdict);
     return verdict;
   });
@@ -82,7 +83,7 @@ function judgeReported(
   const codes = [...valueCodes(observation, analyte)];
   if (instrument === null || analyte === null) return { codes, qc: null };
   const events = known.get(analyte.name) ?? nothingKnown;
-  codes.push(...limitCodes(observation.value, analyte.limits, events.previous));
+  codes.push(...limitCodes(observation.value, analyte, events.previous));
   const at = believableTime(run.measuredAt);
   const registered = events.reagentLots.filter((lot) => lot.analyte === analyte.name && lot.model === instrument.driver);
   const use = at === null ? null : { at, localDay: localDate(at, run.zone) };
@@ -107,7 +108,7 @@ function askQc(
   const register = { model: instrument.driver, analyte, targets, policies, zone: run.zone, services };
   return qcFindings({
     policy,
-    controls: judgeControls(events.controls, register),
+    controls: judgeControls(events.controls, { ...register, approved: events.approvedLimits ?? [] }),
     unitControls: judgeControls(events.unitControls ?? [], register),
     services: events.services,
     sample: { at, reagentLot: reagentLot === null ? null : normalizeLot(reagentLot.number), sequence },

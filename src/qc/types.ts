@@ -2,9 +2,12 @@
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { ControlTarget, ReagentLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
+import type { Boundary, R4s } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { SdSource } from "../domain/registers/approved-limits.ts";
 import type { Instrument, Processing } from "../domain/station.ts";
 import type { Verdict } from "../domain/verdict.ts";
+import type { ApprovedFrom } from "./controls/approved-limits.ts";
 
 /** A control measurement on the instrument, as known now. */
 export interface ControlEvent {
@@ -15,6 +18,8 @@ export interface ControlEvent {
   readonly assigned: { readonly lot: string; readonly level: string } | null;
   /** Where `at` is uncertain: it lies in here (qc.md 3.5). */
   readonly window?: TimeWindow;
+  /** Limits approved for the instrument it was measured on, where that is another one than the result's. */
+  readonly approved?: readonly ApprovedFrom[];
 }
 
 /** Everything known now that can touch a result of one instrument and analyte. Order never matters. */
@@ -28,6 +33,8 @@ export interface KnownEvents {
   readonly tests?: readonly { readonly id: string; readonly at: EpochMs; readonly sequence: string | null }[];
   /** Comparisons with a hospital laboratory; only `controlKind: comparison` and `interval: none` ask for them (ruling 13). */
   readonly comparisons?: readonly { readonly id: string; readonly at: EpochMs; readonly isAccepted: boolean }[];
+  /** Limits that a person approved for this instrument, in place of the lot list's target and SD (qc.md 1.5). */
+  readonly approvedLimits?: readonly ApprovedFrom[];
   /** The same person's result before this one; only a delta check asks for it. */
   readonly previous?: { readonly at: EpochMs; readonly number: string; readonly unit: string | null } | null;
   /** Controls of the analyte on the unit's other instruments of the same driver; only `newLot: unit` asks for them (ruling 9). */
@@ -111,4 +118,9 @@ export interface JudgedControl {
   readonly target: ControlTarget | null;
   readonly reagentLot: string | null;
   readonly sequence: string | null;
+  /** How the rules were read when it was judged (qc.md 1.1). */
+  readonly boundary?: Boundary;
+  readonly r4s?: R4s;
+  /** Where the SD comes from, if not from the lot list. */
+  readonly sdSource?: SdSource;
 }

@@ -2,9 +2,9 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
 import { judgeControls } from "../qc/controls/verdict.ts";
-import type { ControlEvent, JudgedControl } from "../qc/types.ts";
+import type { ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { knownEvents, toControlEvents } from "./known-events.ts";
+import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known-events.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
 
 /** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. */
@@ -23,16 +23,19 @@ export function judgeControlRun(ports: ReleasePorts, run: Run): readonly JudgedC
   return instrument.analytes.flatMap((analyte) => judgeOne(ports, instrument, analyte, events));
 }
 
-/** Every control of an analyte around an instant, judged. */
+/** Every control of an analyte around an instant, judged; `eachSide`: how many before it and after it, at most. */
 export function judgeControlsAround(
   ports: ReleasePorts,
   instrument: Instrument,
   analyte: string,
   at: EpochMs,
+  eachSide?: number,
 ): readonly JudgedControl[] {
   const configured = instrument.analytes.find((one) => one.name === analyte);
   if (configured === undefined) return [];
-  return judgeOne(ports, instrument, configured, knownEvents(ports.store, instrument, analyte, at).controls);
+  const { services, controls } = knownEvents(ports.store, instrument, analyte, at);
+  const asked = eachSide === undefined ? controls : controlsOf(ports.store, instrument, analyte, at, eachSide);
+  return judgeOne(ports, instrument, configured, asked, services);
 }
 
 /** Stored controls of an analyte, judged as one series. */
@@ -41,8 +44,9 @@ export function judgeStoredControls(
   instrument: Instrument,
   analyte: Instrument["analytes"][number],
   stored: readonly StoredObservation[],
+  services: KnownEvents["services"],
 ): readonly JudgedControl[] {
-  return judgeOne(ports, instrument, analyte, toControlEvents(ports.store, stored));
+  return judgeOne(ports, instrument, analyte, toControlEvents(ports.store, stored), services);
 }
 
 function judgeOne(
@@ -50,6 +54,7 @@ function judgeOne(
   instrument: Instrument,
   analyte: Instrument["analytes"][number],
   events: readonly ControlEvent[],
+  services: KnownEvents["services"] = [],
 ): readonly JudgedControl[] {
   const [first, ...later] = instrument.qc[analyte.name] ?? [];
   if (first === undefined) return [];
@@ -59,5 +64,7 @@ function judgeOne(
     targets: ports.store.lots.targets(instrument.driver, analyte.name),
     policies: [first, ...later],
     zone: ports.view().station.gateway.zone,
+    services,
+    approved: approvedFor(ports.store, instrument.id, analyte.name),
   });
 }

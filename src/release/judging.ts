@@ -13,9 +13,10 @@ import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import { firstContactCodes } from "./first-contact.ts";
 import { knownBetween } from "./known-between.ts";
+import { laterOfPerson, previousResult } from "./previous-result.ts";
 import { registerFindings } from "./register-findings.ts";
 import { runReport } from "./report.ts";
-import { instrumentOf, type ReleasePorts, type StationView } from "./view.ts";
+import { instrumentOf, later, type ReleasePorts, type StationView } from "./view.ts";
 
 /** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
 const autoReleaseMaxMs = 72 * 3_600_000;
@@ -39,6 +40,7 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
   const instrument = instrumentOf(view, run.instrumentId);
   const observations = ports.store.runs.observations(run.key);
   const assigned = assignedPatient(ports, run);
+  const patientId = assigned ?? observations[0]?.observation.patientId ?? null;
   const timeWindow = ports.store.clocks.windowOf(run.key);
   const judgement = judgeInWindow(
     {
@@ -53,10 +55,9 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
       registers: registerFindings(ports.store, instrument, run.measuredAt ?? run.receivedAt),
     },
     timeWindow,
-    known(ports, run, instrument, timeWindow),
+    known(ports, run, instrument, timeWindow, patientId),
     controlTargets(ports),
   );
-  const patientId = assigned ?? observations[0]?.observation.patientId ?? null;
   return { run, observations, judgement, instrument, patientId, timeWindow };
 }
 
@@ -65,12 +66,13 @@ function known(
   run: Run,
   instrument: Instrument | null,
   window: TimeWindow | null,
+  patientId: string | null,
 ): ReadonlyMap<string, KnownEvents> {
   const at = run.measuredAt ?? run.receivedAt;
-  const entries = (instrument?.analytes ?? []).map(({ name }): [string, KnownEvents] => [
-    name,
-    knownBetween(ports.store, instrument as Instrument, name, at, window, ports.view().instruments),
-  ]);
+  const entries = (instrument?.analytes ?? []).map((analyte): [string, KnownEvents] => {
+    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, ports.view().instruments);
+    return [analyte.name, { ...events, previous: previousResult(ports, run, analyte, patientId) }];
+  });
   return new Map(entries);
 }
 
@@ -84,12 +86,24 @@ function assignedPatient(ports: ReleasePorts, run: Run): string | null {
 /** Judges and carries out. Runs that a person has closed stay as they are. */
 export function judge(ports: ReleasePorts, run: Run, trigger: Trigger): void {
   if (run.kind !== "patient" || run.state === "discarded" || run.state === "by-hand") return;
-  const queued = ports.store.transaction(() => {
+  const { judged, queued } = ports.store.transaction(() => {
     const judged = judgeNow(ports, run);
     record(ports, judged);
-    return run.state === "released" ? reconsiderSent(ports, judged) : settle(ports, judged, trigger);
+    const queued = run.state === "released" ? reconsiderSent(ports, judged) : settle(ports, judged, trigger);
+    return { judged, queued };
   });
   if (queued) ports.onQueued();
+  if (run.state === "waiting" || trigger === "person") compareLater(ports, judged);
+}
+
+/** A result that came late is the former one of results that were judged without it. */
+function compareLater(ports: ReleasePorts, { run, patientId }: Judged): void {
+  for (const key of laterOfPerson(ports, run, patientId)) {
+    later(ports, () => {
+      const next = ports.store.runs.byKey(key);
+      if (next !== null && next.state !== "waiting") judge(ports, next, "event");
+    });
+  }
 }
 
 function record(ports: ReleasePorts, { run, judgement }: Judged): void {
@@ -99,7 +113,16 @@ function record(ports: ReleasePorts, { run, judgement }: Judged): void {
   const view = ports.view();
   ports.store.runs.judged(run.key, { outcome, reasons, snapshotNo: view.snapshotNo, at: ports.clock.now() });
   ports.onJudged?.(outcome);
+  noteAlert(ports, run, judgement.run);
   ports.logger.info("run-judged", { run: run.key, outcome, codes: reasons.map((one) => one.code).join(" ") });
+}
+
+/** An alert value is told whatever becomes of a patient's result, also when it is held (qc.md 3.2); once, and by its id alone. */
+function noteAlert(ports: ReleasePorts, run: Run, { outcome, reasons }: Verdict): void {
+  if (outcome === "REJECT" || !reasons.some((reason) => reason.code === "CRITICAL_VALUE")) return;
+  if (ports.store.events.ofSubject(run.key).some((event) => event.kind === "alert-value")) return;
+  ports.store.events.add({ at: ports.clock.now(), kind: "alert-value", subject: run.key, detail: null });
+  ports.logger.warn("alert-value", { run: run.key });
 }
 
 /** A run that was not sent: release, hold or reject it. True when a message was queued. */

@@ -3,8 +3,10 @@
  * after ten years.
  */
 import type { EpochMs } from "../domain/clock.ts";
+import { approvedLimits } from "../domain/registers/approved-limits.ts";
 import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
+import type { ApprovedFrom } from "../qc/controls/approved-limits.ts";
 import type { ControlEvent, KnownEvents } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { StoredObservation } from "../store/runs.ts";
@@ -27,11 +29,18 @@ export function knownEvents(
   const siblings = unit.filter((one) => countsUnit && one.driver === instrument.driver && one.id !== instrument.id);
   return {
     controls: controlsOf(store, instrument, analyte, at),
-    unitControls: siblings.flatMap((one) => controlsOf(store, one, analyte, at)),
+    unitControls: siblings.flatMap((one) => controlsElsewhere(store, one, analyte, at)),
     targets: store.lots.targets(instrument.driver, analyte),
     reagentLots: store.lots.reagents(instrument.driver, analyte),
     services: servicesOf(store, instrument, at),
+    approvedLimits: approvedFor(store, instrument.id, analyte),
   };
+}
+
+/** Few: each was approved by a person. */
+export function approvedFor(store: GatewayStore, instrumentId: string, analyte: string): readonly ApprovedFrom[] {
+  const entries = store.registers.ofSubject(approvedLimits, instrumentId).filter(({ body }) => body.analyte === analyte);
+  return entries.map(({ body, at, recordedAt }) => ({ ...body, validFrom: at ?? recordedAt }));
 }
 
 /** Everything told of the instrument in the reach of a result; events are few. */
@@ -40,8 +49,21 @@ function servicesOf(store: GatewayStore, { id }: Instrument, at: EpochMs): Known
   return events.map((event) => ({ at: event.at ?? event.recordedAt, kind: event.body.kind }));
 }
 
-function controlsOf(store: GatewayStore, instrument: Instrument, analyte: string, at: EpochMs): readonly ControlEvent[] {
-  return toControlEvents(store, store.runs.controlsAround(instrument.id, analyte, at, controlsEachSide));
+/** Judged by the limits approved for the instrument that they were measured on. */
+function controlsElsewhere(store: GatewayStore, other: Instrument, analyte: string, at: EpochMs): readonly ControlEvent[] {
+  const approved = approvedFor(store, other.id, analyte);
+  return controlsOf(store, other, analyte, at).map((control) => ({ ...control, approved }));
+}
+
+/** Controls before and after an instant, so many at most on each side. */
+export function controlsOf(
+  store: GatewayStore,
+  instrument: Instrument,
+  analyte: string,
+  at: EpochMs,
+  eachSide = controlsEachSide,
+): readonly ControlEvent[] {
+  return toControlEvents(store, store.runs.controlsAround(instrument.id, analyte, at, eachSide));
 }
 
 /** A control whose time could not be read is no event in time; it stays on the worklist. */

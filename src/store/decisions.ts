@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { Role, Signature } from "../domain/signature.ts";
 import type { Db } from "./database.ts";
+import { assignPerson } from "./person-key.ts";
 import { openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
 
 export type DecisionDetail =
@@ -37,6 +38,7 @@ export function decisions(db: Db, seal: Seal): Decisions {
   const insert = db.prepare(
     "INSERT INTO decision (at, run_key, kind, sealed_by, sealed_reason, sealed_detail, role) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
+  const assign = assignPerson(db, seal);
   const ofRun = db.prepare<[string], Row>("SELECT * FROM decision WHERE run_key = ? ORDER BY id");
   const assigned = db.prepare<[string], Row>(
     `SELECT * FROM decision WHERE kind = 'assign-control' AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
@@ -49,8 +51,10 @@ export function decisions(db: Db, seal: Seal): Decisions {
           return detail.kind === "assign-control" ? [[row.run_key, { lot: detail.lot, level: detail.level }] as const] : [];
         }),
       ),
-    add: ({ at, runKey, by, reason, detail, role }) =>
-      void insert.run(at, runKey, detail.kind, sealText(seal, by), sealText(seal, reason), sealJson(seal, detail), role),
+    add: ({ at, runKey, by, reason, detail, role }) => {
+      insert.run(at, runKey, detail.kind, sealText(seal, by), sealText(seal, reason), sealJson(seal, detail), role);
+      if (detail.kind === "assign-patient") assign(runKey, detail.patientId);
+    },
     ofRun: (runKey) =>
       ofRun.all(runKey).map((row) => ({
         at: row.at,

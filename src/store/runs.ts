@@ -15,6 +15,7 @@ import type { Observation, ObservationKind } from "../domain/observation.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../domain/verdict.ts";
 import type { Db } from "./database.ts";
+import { personKey } from "./person-key.ts";
 import { openJson, type Seal, sealJson } from "./seal.ts";
 
 /** `kept`: controls, EQA and service runs, which are stored and never go to the journal as patient results. */
@@ -98,6 +99,8 @@ export interface Runs {
   controlsAround(instrumentId: InstrumentId, analyte: string, at: EpochMs, limit: number): readonly StoredObservation[];
   /** Every control measured in [from, to], oldest first: for reports. */
   controlsBetween(instrumentId: InstrumentId, analyte: string, from: EpochMs, to: EpochMs): readonly StoredObservation[];
+  /** A person's results of an analyte measured in [from, to], on any instrument, newest first; those stored since version 9. */
+  ofPerson(patientId: string, analyte: string, from: EpochMs, to: EpochMs, limit: number): readonly StoredObservation[];
   dispositions(): Readonly<Record<Disposition, number>>;
   duplicateCount(): number;
 }
@@ -189,9 +192,9 @@ export function runs(db: Db, seal: Seal): Runs {
   );
   const insertObservation = db.prepare(
     `INSERT INTO observation (id, run_key, kind, instrument_id, analyte, transmission_id, measured_at, received_at, identity_key,
-       content_key, disposition, sealed_body)
+       content_key, disposition, sealed_body, person_key)
      VALUES (@id, @runKey, @kind, @instrumentId, @analyte, @transmissionId, @measuredAt, @receivedAt, @identityKey, @contentKey,
-       @disposition, @body)`,
+       @disposition, @body, @person)`,
   );
   const byKey = runQuery("key = ?");
   const byPrefix = runQuery("key >= ? AND key < ? ORDER BY key LIMIT 3");
@@ -211,6 +214,7 @@ export function runs(db: Db, seal: Seal): Runs {
   const before = observationQuery(`${control} <= ? ORDER BY measured_at DESC LIMIT ?`);
   const after = observationQuery(`${control} > ? ORDER BY measured_at LIMIT ?`);
   const controlsBetween = observationQuery(`${control} BETWEEN ? AND ? ORDER BY measured_at, id`);
+  const ofPerson = observationQuery("person_key = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at DESC, id LIMIT ?");
   const update = (sql: string) => {
     const statement = db.prepare(sql);
     return (...parameters: unknown[]) => void statement.run(...parameters);
@@ -223,8 +227,17 @@ export function runs(db: Db, seal: Seal): Runs {
   return {
     add: (run) => void insertRun.run({ ...run, codes: JSON.stringify(run.intakeCodes), intakeCodes: null }),
     addObservation: (o, instrumentId) => {
-      const { kind, analyte } = o.observation;
-      insertObservation.run({ ...o, observation: null, kind, analyte, instrumentId, body: sealJson(seal, o.observation) });
+      const { kind, analyte, patientId } = o.observation;
+      const person = kind === "patient" ? personKey(seal, patientId, analyte) : null;
+      insertObservation.run({
+        ...o,
+        observation: null,
+        kind,
+        analyte,
+        instrumentId,
+        person,
+        body: sealJson(seal, o.observation),
+      });
     },
     byKey: (key) => byKey(key)[0] ?? null,
     find: (prefix) => {
@@ -257,6 +270,7 @@ export function runs(db: Db, seal: Seal): Runs {
     patientRunsBetween: (id, from, to) => between(id, from, to),
     controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
+    ofPerson: (patientId, analyte, from, to, limit) => ofPerson(personKey(seal, patientId, analyte), from, to, limit),
     dispositions: () => {
       const rows = db
         .prepare<[], { d: Disposition; n: number }>("SELECT disposition AS d, count(*) AS n FROM observation GROUP BY 1")

@@ -6,10 +6,11 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { OfficeCore } from "./core.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
+import { limitActions } from "./limits.ts";
 import { lotActions } from "./lots.ts";
 import { reportActions } from "./report.ts";
 
-const actions = { ...heldActions, ...firstContactActions, ...lotActions, ...reportActions } as const;
+const actions = { ...heldActions, ...firstContactActions, ...lotActions, ...reportActions, ...limitActions } as const;
 
 type Actions = typeof actions;
 export type ActionName = keyof Actions;

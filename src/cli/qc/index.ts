@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { addVectorFiles } from "./files.ts";
+import { addLimits } from "./limits.ts";
 import { addLots } from "./lots.ts";
 import { addReport } from "./report.ts";
 
@@ -10,4 +11,5 @@ export function addQc(program: Command, context: CliContext): void {
   addVectorFiles(qc, context);
   addLots(qc, context);
   addReport(qc, context);
+  addLimits(qc, context);
 }

@@ -2,9 +2,11 @@
 import { z } from "zod";
 import { transport } from "./connection.ts";
 import { conversation } from "./conversation.ts";
+import { limits } from "./limits.ts";
 import { mapping } from "./mapping.ts";
+import { outcomes } from "./outcomes.ts";
 import { protocol } from "./protocol.ts";
-import { outcomes, qcVersions } from "./qc.ts";
+import { qcVersions } from "./qc.ts";
 import { id, line, moment, zone } from "./text.ts";
 
 const reference = z.strictObject({
@@ -22,9 +24,10 @@ const analyte = z
         .describe("Unit as it goes to the journal; nothing is converted. Default: CRP mg/L, HbA1c mmol/mol, INR 1.")
         .optional(),
       referenceRange: line("Reference range as text for the journal. Default: what the instrument sends.").optional(),
+      limits: limits.optional(),
     }),
   ])
-  .describe("A name (CRP), or { name, unit, referenceRange }.");
+  .describe("A name (CRP), or { name, unit, referenceRange, limits }.");
 
 export const deviceFile = z.strictObject({
   id: id("Short name of the instrument; never changes once results have come."),

@@ -1,14 +1,13 @@
 /**
- * The `qc` block and the choice of outcomes, the same at every level (installation, analyte, model, instrument).
+ * The `qc` block, the same at every level (installation, analyte, model, instrument).
  * A block may be partial: levels are laid over each other (qc-policy.ts) and only then filled with `qcDefaults`.
  */
 import { z } from "zod";
 import type { QcPolicy } from "../../domain/policy.ts";
-import { type ReasonCode, type ReasonCodeEntry, reasonCodes } from "../../domain/reason-codes.ts";
-import type { Outcome } from "../../domain/verdict.ts";
+import { rules } from "./rules.ts";
 import { line, moment } from "./text.ts";
 
-type Defaulted = "controlKind" | "deviceLevels" | "levelMode" | "grace" | "newLot" | "lotScope" | "triggers" | "rules";
+type Defaulted = "controlKind" | "deviceLevels" | "levelMode" | "grace" | "newLot" | "lotScope" | "triggers";
 
 /** Interval, levels and source have no default: a person must answer them. */
 export const qcDefaults: Pick<QcPolicy, Defaulted> = {
@@ -19,7 +18,6 @@ export const qcDefaults: Pick<QcPolicy, Defaulted> = {
   newLot: "device",
   lotScope: "device",
   triggers: ["service", "dropped", "software"],
-  rules: "poc-basis",
 };
 
 const weekday = z.enum(["monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday"]);
@@ -107,9 +105,20 @@ export const qcBlock = z
       )
       .meta({ description: "Events after which a control is due at once.", ...fallback("triggers") })
       .optional(),
-    rules: z
-      .enum(["poc-basis", "range-only", "westgard-n2", "westgard-n3"])
-      .meta({ description: "Rule set by which controls are judged.", ...fallback("rules") })
+    rules: rules.optional(),
+    boundary: z
+      .enum(["exclusive", "inclusive"])
+      .meta({
+        description: "Whether a value exactly on a limit of SDs exceeds it: exclusive, it does not.",
+        default: "exclusive",
+      })
+      .optional(),
+    r4s: z
+      .enum(["calc", "classic"])
+      .meta({
+        description: "R-4s: calc, highest minus lowest above 4 SD; classic, one above +2 SD and one below -2 SD.",
+        default: "calc",
+      })
       .optional(),
     comparison: comparison.optional(),
     source: line("Where the interval comes from: Noklus, manufacturer or local, with document and date.").optional(),
@@ -127,22 +136,6 @@ export const qcBlock = z
 export const qcVersions = z
   .union([qcBlock, z.array(qcBlock).min(1)])
   .describe("One qc block, or a list of them, oldest first, each with its validFrom.");
-
-/** One enumeration per code: an outcome outside the safety floor is already wrong for the editor. */
-const choice = ({ allowed, nb }: ReasonCodeEntry): z.ZodOptional<z.ZodType<Outcome>> =>
-  z
-    .enum(allowed)
-    .describe(`${nb} Allowed: ${allowed.join(", ")}.`)
-    .optional();
-
-const outcomeShape = Object.fromEntries(Object.entries(reasonCodes).map(([code, entry]) => [code, choice(entry)])) as Record<
-  ReasonCode,
-  ReturnType<typeof choice>
->;
-
-export const outcomes = z
-  .strictObject(outcomeShape)
-  .meta({ id: "outcomes", description: "What happens with a result that gets the code, within the code's safety floor." });
 
 export type QcBlock = z.output<typeof qcBlock>;
 export type QcVersions = z.output<typeof qcVersions>;

@@ -1,6 +1,6 @@
 /**
  * Where, inside a window, the verdict on a run can change with the time of its measurement: at controls, where a control's validity
- * ends, at a policy's start, a lot's last day, and at the limits of age (qc.md 3.5). Between two of them it stays the same.
+ * ends, at the start of a policy or of other outcomes, a lot's last day, and at the limits of age (qc.md 3.5). Between two of them it stays the same.
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { effectiveExpiry, parseExpiry } from "../../domain/expiry.ts";
@@ -19,7 +19,12 @@ export function breakpoints(
   known: ReadonlyMap<string, KnownEvents>,
   { from, to }: TimeWindow,
 ): readonly EpochMs[] {
-  const changes = [...timeLimits(run), ...sentExpiries(run), ...[...known].flatMap((entry) => changesOf(run, ...entry))];
+  const changes = [
+    ...timeLimits(run),
+    ...outcomeStarts(run),
+    ...sentExpiries(run),
+    ...[...known].flatMap((entry) => changesOf(run, ...entry)),
+  ];
   const inside = changes.flatMap((at) => [at - 1, at, at + 1]).filter((at) => at > from && at < to);
   return [...new Set([from, to, ...inside])];
 }
@@ -51,6 +56,13 @@ function validityEnds({ at }: ControlEvent, { interval, grace, levels }: QcPolic
     const end = validUntil(interval, at, zone, intervals);
     return end === null || end === Number.POSITIVE_INFINITY ? [] : [end, withGrace(end, grace, zone)];
   });
+}
+
+/** Other outcomes may have been chosen from a moment on. */
+function outcomeStarts({ instrument }: RunToJudge): readonly EpochMs[] {
+  return Object.values(instrument?.outcomes ?? {})
+    .flat()
+    .flatMap(({ validFrom }) => validFrom ?? []);
 }
 
 function sentExpiries({ results, zone }: RunToJudge): readonly EpochMs[] {

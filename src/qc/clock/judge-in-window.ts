@@ -4,6 +4,7 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
+import { choicesAt } from "../../domain/policy.ts";
 import type { reasonCodes } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { mostSevere, type Outcome, type Reason, type Verdict } from "../../domain/verdict.ts";
@@ -32,16 +33,21 @@ export function judgeInWindow(
     timesToAsk(asked, window, events).map((measuredAt) => judgeRun({ ...asked, measuredAt }, events, allTargets)),
   );
   if (window === null) return firstHeld(judgements);
-  return together(judgements, isDoubted ? doubtOutcome(run.instrument) : null);
+  return together(judgements, isDoubted ? doubtOutcome(run.instrument, window) : null);
 }
 
 /** The likeliest time first. */
 const timesToAsk = (run: RunToJudge, window: TimeWindow | null, known: Known): readonly (EpochMs | null)[] =>
   window === null ? [run.measuredAt] : [run.measuredAt, ...breakpoints(run, known, window)];
 
-/** A person may have chosen that an uncertain time is always held. */
-function doubtOutcome(instrument: Instrument | null): Outcome {
-  const isAlwaysHeld = Object.values(instrument?.outcomes ?? {}).some(({ CLOCK_UNCERTAIN }) => CLOCK_UNCERTAIN === "HOLD");
+/** A person may have chosen, for any time that is possible, that an uncertain time is held. */
+function doubtOutcome(instrument: Instrument | null, { from, to }: TimeWindow): Outcome {
+  const isAlwaysHeld = Object.values(instrument?.outcomes ?? {}).some((versions) => {
+    const starts = versions.flatMap(({ validFrom }) =>
+      validFrom !== null && validFrom > from && validFrom <= to ? validFrom : [],
+    );
+    return [from, ...starts].some((at) => choicesAt(versions, at).CLOCK_UNCERTAIN === "HOLD");
+  });
   return isAlwaysHeld ? "HOLD" : comment;
 }
 

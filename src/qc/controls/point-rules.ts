@@ -1,12 +1,11 @@
 /**
- * Control rules as data (qc.md 1.2, 1.4). Each rule sees one point with its target and says whether it hits. Rules that look back over
- * runs or across levels get their window as further fields of `ControlPoint`.
+ * The control rules that ask one value alone (qc.md 1.2, 1.4). Each sees the value with its target and says whether it hits; which of
+ * them count, and how much, is the rule set's (westgard/presets.ts).
  */
-import { type Decimal, decimal, readDecimal } from "../../domain/decimal.ts";
+import { type Decimal, readDecimal } from "../../domain/decimal.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
-
-/** Whether a value exactly on a limit of SDs exceeds it (qc.md 1.1). The ends of a range always belong to the range. */
-export type Boundary = "exclusive" | "inclusive";
+import type { Boundary } from "../../domain/policy.ts";
+import { isBeyond, point, sides } from "../westgard/series.ts";
 
 export interface ControlPoint {
   readonly value: Decimal;
@@ -14,43 +13,38 @@ export interface ControlPoint {
   readonly boundary: Boundary;
 }
 
-export interface ControlRule {
-  readonly name: string;
-  readonly severity: "WARN" | "REJECT";
-  /** Null where the target lacks what the rule compares with. */
-  readonly hits: (point: ControlPoint) => boolean | null;
-}
+/** Null where the target lacks what the rule compares with. */
+type PointRule = (point: ControlPoint) => boolean | null;
 
-const range: ControlRule = {
-  name: "RANGE",
-  severity: "REJECT",
-  hits: ({ value, target }) => {
-    const low = readDecimal(target.low);
-    const high = readDecimal(target.high);
-    if (low === null && high === null) return null;
-    return (low !== null && value.lt(low)) || (high !== null && value.gt(high));
-  },
+const range: PointRule = ({ value, target }) => {
+  const low = readDecimal(target.low);
+  const high = readDecimal(target.high);
+  if (low === null && high === null) return null;
+  return (low !== null && value.lt(low)) || (high !== null && value.gt(high));
 };
 
+/** Outside the middle two thirds of the range, where there is no SD to divide it by; the ends belong to the middle. */
+const inner: PointRule = ({ value, target }) => {
+  const [low, high] = [readDecimal(target.low), readDecimal(target.high)];
+  if (low === null || high === null || hasSd(target)) return null;
+  const width = high.minus(low);
+  return value.minus(low).times(6).lt(width) || high.minus(value).times(6).lt(width);
+};
+
+const hasSd = ({ target, sd }: ControlTarget): boolean => readDecimal(target) !== null && readDecimal(sd) !== null;
+
 /** |x - mean| > k SD, multiplied out: a quotient would have to be rounded. */
-const beyond = (k: string, severity: "WARN" | "REJECT"): ControlRule => ({
-  name: `1-${k}s`,
-  severity,
-  hits: ({ value, target, boundary }) => {
+const beyond =
+  (k: number): PointRule =>
+  ({ value, target, boundary }) => {
     const mean = readDecimal(target.target);
     const sd = readDecimal(target.sd);
     if (mean === null || sd === null) return null;
-    const order = value
-      .minus(mean)
-      .abs()
-      .cmp(sd.times(decimal(k)));
-    return boundary === "inclusive" ? order >= 0 : order > 0;
-  },
-});
+    return sides.some((side) => isBeyond(point(value, mean, sd), k, side, boundary));
+  };
 
-const singlePointRules: readonly ControlRule[] = [range, beyond("3", "REJECT"), beyond("2", "WARN")];
+export const pointRules = { RANGE: range, INNER: inner, "1-2s": beyond(2), "1-3s": beyond(3) } as const;
 
-/** The rules of a policy's preset. A preset with rules not built yet is judged by all rules there are, never by fewer. */
-export function rulesOf(preset: string): readonly ControlRule[] {
-  return preset === "range-only" ? [range] : singlePointRules;
-}
+export type PointRuleName = keyof typeof pointRules;
+
+export const isPointRule = (name: string): name is PointRuleName => Object.hasOwn(pointRules, name);

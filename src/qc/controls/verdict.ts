@@ -13,8 +13,10 @@ import { isSameUnit } from "../result/units.ts";
 import { policyAt } from "../schedule/policy-at.ts";
 import type { ControlEvent, ControlResult, JudgedControl } from "../types.ts";
 import { judgeSeries } from "../westgard/judge-series.ts";
+import { type ControlRuleName, type RuleSet, ruleSetOf } from "../westgard/presets.ts";
+import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
 import { type ControlMatch, matchControl } from "./matching.ts";
-import { type Boundary, rulesOf } from "./point-rules.ts";
+import { isPointRule, pointRules } from "./point-rules.ts";
 
 /** Where controls are judged: one driver's model, one configured analyte, the register and every version of the policy. */
 export interface ControlRegister {
@@ -26,6 +28,8 @@ export interface ControlRegister {
   readonly zone: string;
   /** Service, calibration, corrective action: no rule looks back over one. */
   readonly services?: readonly { readonly at: EpochMs }[];
+  /** Of the instrument whose controls these are. */
+  readonly approved?: readonly ApprovedFrom[];
 }
 
 /** Judges controls of one analyte, each by the policy of its own time. Other analytes and anything but liquid controls are left out. */
@@ -54,19 +58,23 @@ function withoutBlocked(control: JudgedControl): JudgedControl {
   return { ...control, result: result === "REJECT" ? result : "VOID", codes: [...codes, "QC_CONTROL_BLOCKED"] };
 }
 
-/** The rules that look back over runs, by the newest policy's preset. */
+/** The rules that look back over runs, each control's by the policy of its own time. */
 function withSeries(
   controls: readonly JudgedControl[],
   events: readonly ControlEvent[],
   register: ControlRegister,
 ): readonly JudgedControl[] {
-  const policy = register.policies.at(-1) ?? register.policies[0];
   const values = events.flatMap(({ id, observation }) => {
     const value = readDecimal(observation.value?.number ?? null);
     return value === null ? [] : [[id, value] as const];
   });
-  const { levels, rules: preset } = policy;
-  return judgeSeries({ controls, values: new Map(values), levels, preset, services: register.services ?? [] });
+  const rules = new Map(register.policies.map((policy) => [policy, { ...ruleSetOf(policy), levels: policy.levels }]));
+  const [first] = register.policies;
+  const rulesFor = ({ at }: JudgedControl) => {
+    const policy = policyAt(register.policies, at) ?? first;
+    return rules.get(policy) ?? { ...ruleSetOf(policy), levels: policy.levels };
+  };
+  return judgeSeries({ controls, values: new Map(values), rulesFor, services: register.services ?? [] });
 }
 
 /** A limit that is there but is no number must not be skipped as if it were absent. */
@@ -78,6 +86,7 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
   const day = localDate(at, register.zone);
   const policy = policyAt(register.policies, at) ?? register.policies[0];
   const match = matchControl(event, register.targets, policy, day);
+  const rules = ruleSetOf(policy);
   const judged = (result: ControlResult, codes: readonly ReasonCode[], more: Partial<JudgedControl> = {}): JudgedControl => ({
     id: event.id,
     at,
@@ -88,6 +97,8 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
     target: null,
     reagentLot: observation.reagentLot === null ? null : normalizeLot(observation.reagentLot.number),
     sequence: observation.sequence,
+    boundary: rules.boundary,
+    r4s: rules.r4s,
     ...more,
   });
   const { value } = observation;
@@ -96,10 +107,12 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
     return judged("REJECT", ["QC_DEVICE_FAILED"]);
   if (match.rows === null) return judged("VOID", ["QC_CONTROL_UNKNOWN"]);
   if (isExpired(match, observation.control?.expiry ?? null, day)) return judged("VOID", ["QC_CONTROL_EXPIRED"]);
-  const target = chooseTarget(match.rows, value, judged("VOID", []).reagentLot, register.analyte);
-  const verdict = target === null ? null : judgePoint(value, target, policy.rules);
+  const rows = withApprovedLimits(match.rows, event.approved ?? register.approved ?? [], at);
+  const target = chooseTarget(rows, value, judged("VOID", []).reagentLot, register.analyte);
+  const verdict = target === null ? null : judgePoint(value, target, rules);
   if (target === null || verdict === null) return judged("VOID", ["QC_TARGET_MISSING"]);
-  return judged(verdict.result, [], { hits: verdict.hits, target });
+  const { sdSource, ...limits } = target;
+  return judged(verdict.result, [], { hits: verdict.hits, target: limits, ...(sdSource === undefined ? {} : { sdSource }) });
 }
 
 /** Label, in-use life and what the instrument read from the material: the earliest decides. */
@@ -112,11 +125,11 @@ function isExpired(match: ControlMatch, sentExpiry: string | null, day: string):
 
 /** The target in the value's unit; one made for this reagent lot comes first. Two that contradict each other are none. */
 function chooseTarget(
-  rows: readonly ControlTarget[],
+  rows: readonly LimitedTarget[],
   value: MeasuredValue,
   reagentLot: string | null,
   analyte: ConfiguredAnalyte,
-): ControlTarget | null {
+): LimitedTarget | null {
   const sameUnit = rows.filter((row) => isSameUnit(value.unit, row.unit, analyte));
   const own = sameUnit.filter((row) => row.reagentLot !== null && normalizeLot(row.reagentLot) === reagentLot);
   const [first, ...others] = own.length > 0 ? own : sameUnit.filter((row) => row.reagentLot === null);
@@ -136,15 +149,15 @@ export interface PointVerdict {
 export function judgePoint(
   measured: Pick<MeasuredValue, "comparator" | "number">,
   target: ControlTarget,
-  preset: string,
-  boundary: Boundary = "exclusive",
+  { severities, boundary }: RuleSet,
 ): PointVerdict | null {
   const value = readDecimal(measured.number);
   if (value === null) return null;
   if (measured.comparator !== null) return { result: "REJECT", hits: [`RANGE/${target.level}`] };
-  const applied = rulesOf(preset).map((rule) => ({ rule, hit: rule.hits({ value, target, boundary }) }));
+  const asked = (Object.keys(severities) as ControlRuleName[]).filter(isPointRule);
+  const applied = asked.map((name) => ({ name, hit: pointRules[name]({ value, target, boundary }) }));
   if (applied.every(({ hit }) => hit === null)) return null;
-  const hits = applied.filter(({ hit }) => hit === true).map(({ rule }) => rule);
-  const result = hits.some((rule) => rule.severity === "REJECT") ? "REJECT" : hits.length > 0 ? "WARN" : "PASS";
-  return { result, hits: hits.map((rule) => `${rule.name}/${target.level}`).sort() };
+  const hits = applied.filter(({ hit }) => hit === true).map(({ name }) => name);
+  const result = hits.some((name) => severities[name] === "REJECT") ? "REJECT" : hits.length > 0 ? "WARN" : "PASS";
+  return { result, hits: hits.map((name) => `${name}/${target.level}`).sort() };
 }

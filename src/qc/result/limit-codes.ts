@@ -6,25 +6,30 @@ import { type Decimal, decimal, readDecimal } from "../../domain/decimal.ts";
 import type { AnalyteLimits, ValueLimits } from "../../domain/limits.ts";
 import type { MeasuredValue } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import type { KnownEvents } from "../types.ts";
+import { isConfiguredUnit } from "./units.ts";
 
+/** Limits hold for the configured unit only: nothing is converted (ruling 4). */
 export function limitCodes(
   value: MeasuredValue | null,
-  limits: AnalyteLimits | undefined,
+  analyte: ConfiguredAnalyte,
   previous: KnownEvents["previous"],
 ): readonly ReasonCode[] {
+  const { limits } = analyte;
   const number = readDecimal(value?.number ?? null);
-  if (value === null || number === null || limits === undefined) return [];
+  if (value === null || number === null || limits === undefined || !isConfiguredUnit(value.unit, analyte)) return [];
+  const former = previous !== undefined && previous !== null && isConfiguredUnit(previous.unit, analyte) ? previous : null;
   const codes: ReasonCode[] = [];
   if (value.comparator === null && isOutside(number, limits.measuringRange)) codes.push("RANGE_VIOLATION");
   if (isOutside(number, limits.confirm)) codes.push("CONFIRM_ADVISED");
-  if (isOutside(number, limits.alert)) codes.push("CRITICAL_VALUE");
-  if (value.comparator === null && isLargeChange(number, limits, previous ?? null)) codes.push("DELTA_CHECK");
+  if (limits.alert !== "none" && isOutside(number, limits.alert)) codes.push("CRITICAL_VALUE");
+  if (value.comparator === null && isLargeChange(number, limits, former)) codes.push("DELTA_CHECK");
   return codes;
 }
 
 /** The limits themselves are inside. */
-function isOutside(number: Decimal, limits: ValueLimits | undefined): boolean {
+export function isOutside(number: Decimal, limits: ValueLimits | undefined): boolean {
   const [low, high] = [readDecimal(limits?.low ?? null), readDecimal(limits?.high ?? null)];
   return (low !== null && number.lt(low)) || (high !== null && number.gt(high));
 }

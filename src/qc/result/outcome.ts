@@ -1,4 +1,6 @@
 /** From reason codes to a verdict: the administrator's choice inside each code's floor, and the most severe outcome of all (qc.md 3.1). */
+import type { EpochMs } from "../../domain/clock.ts";
+import { choicesAt } from "../../domain/policy.ts";
 import { type ReasonCode, type ReasonCodeEntry, reasonCodes } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { mostSevere, type Outcome, type Verdict } from "../../domain/verdict.ts";
@@ -8,10 +10,11 @@ export type OutcomeOf = (code: ReasonCode) => Outcome;
 
 export const defaultOutcome: OutcomeOf = (code) => reasonCodes[code].default;
 
-/** The choices for one analyte of an instrument; a choice outside the floor is as good as none. */
-export function outcomesFor(instrument: Instrument | null, analyte: string | null): OutcomeOf {
+/** The choices for one analyte of an instrument that held at the measurement; a choice outside the floor is as good as none. */
+export function outcomesFor(instrument: Instrument | null, analyte: string | null, at: EpochMs): OutcomeOf {
   const { outcomes = {} } = instrument ?? {};
-  const choices = (analyte !== null && Object.hasOwn(outcomes, analyte) ? outcomes[analyte] : outcomes[""]) ?? {};
+  const versions = (analyte !== null && Object.hasOwn(outcomes, analyte) ? outcomes[analyte] : outcomes[""]) ?? [];
+  const choices = choicesAt(versions, at);
   return (code) => {
     const entry: ReasonCodeEntry = reasonCodes[code];
     const chosen = choices[code];

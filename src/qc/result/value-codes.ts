@@ -1,13 +1,15 @@
 /** What the value itself tells: none, outside the measuring range, or hardly possible (qc.md 3.2). */
 import { decimal, isDecimal } from "../../domain/decimal.ts";
+import type { ValueLimits } from "../../domain/limits.ts";
 import type { MeasuredValue, Observation } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
+import { isOutside } from "./limit-codes.ts";
 import { isConfiguredUnit } from "./units.ts";
 import { isUserCorrected } from "./user-correction.ts";
 
-/** Values outside are held for a person. Source: qc.md 3.2, a proposal to be confirmed by the laboratory responsible. */
-const plausible = [
+/** Values outside are held for a person, unless the site has set its own limits. Source: qc.md 3.2, a proposal. */
+const proposals = [
   { analyte: "CRP", unit: "mg/L", low: "0", high: "500" },
   { analyte: "HbA1c", unit: "mmol/mol", low: "15", high: "200" },
   { analyte: "INR", unit: "1", low: "0.5", high: "15" },
@@ -32,6 +34,11 @@ export function valueCodes(observation: Observation, analyte: ConfiguredAnalyte 
 function isPlausible({ number, unit }: MeasuredValue, analyte: ConfiguredAnalyte | null): boolean {
   if (number === null || !isDecimal(number)) return false;
   if (analyte === null || !isConfiguredUnit(unit, analyte)) return true;
-  const limits = plausible.find((one) => one.analyte === analyte.name && isConfiguredUnit(one.unit, analyte));
-  return limits === undefined || (decimal(number).gte(limits.low) && decimal(number).lte(limits.high));
+  const proposal = proposals.find((one) => one.analyte === analyte.name && isConfiguredUnit(one.unit, analyte));
+  return !isOutside(decimal(number), { ...sidesOf(proposal), ...sidesOf(analyte.limits?.plausible) });
 }
+
+const sidesOf = ({ low, high }: ValueLimits = {}): ValueLimits => ({
+  ...(low === undefined ? {} : { low }),
+  ...(high === undefined ? {} : { high }),
+});

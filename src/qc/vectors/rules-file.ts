@@ -1,13 +1,14 @@
 /** `qc rules FILE`: vectors in the form of the specification's Westgard file, judged by the rules that judge real controls. */
 import { decimal, isDecimal } from "../../domain/decimal.ts";
+import type { Boundary, R4s } from "../../domain/policy.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { hitsOf, type RuleName, ruleNames } from "../westgard/rules.ts";
-import { type Boundary, point, type Run } from "../westgard/series.ts";
+import { point, type Run } from "../westgard/series.ts";
 
 export interface RuleVector {
   readonly id: string;
   readonly boundary?: Boundary;
-  readonly r4s?: "calc" | "classic";
+  readonly r4s?: R4s;
   readonly rules: readonly string[];
   readonly stats: Readonly<Record<string, { readonly mean: string; readonly sd: string }>>;
   /** `reset`: nothing before this run is looked at. */

@@ -1,18 +1,24 @@
 /** The rules that look back, put on controls that were already judged one by one: a verdict only ever gets worse by them. */
 import type { EpochMs } from "../../domain/clock.ts";
 import { type Decimal, readDecimal } from "../../domain/decimal.ts";
+import { isPointRule } from "../controls/point-rules.ts";
 import type { ControlResult, JudgedControl } from "../types.ts";
-import { type Severity, seriesRules } from "./presets.ts";
-import { type Hit, hitsOf, type RuleName } from "./rules.ts";
+import type { RuleSet, Severities } from "./presets.ts";
+import { type Hit, hitsOf, type RuleName, ruleNames } from "./rules.ts";
 import { buildRuns, type ControlRun, type SeriesControl } from "./runs.ts";
+
+/** By what the controls of one time are judged. */
+export interface SeriesRules extends RuleSet {
+  /** The policy's levels: what makes a run whole. */
+  readonly levels: readonly string[];
+}
 
 export interface SeriesQuestion {
   readonly controls: readonly JudgedControl[];
   /** The value of each control by its id. */
   readonly values: ReadonlyMap<string, Decimal>;
-  /** The policy's levels: what makes a run whole. */
-  readonly levels: readonly string[];
-  readonly preset: string;
+  /** Of the policy valid at the control's own time. The same object for the same policy. */
+  readonly rulesFor: (control: JudgedControl) => SeriesRules;
   readonly services: readonly { readonly at: EpochMs }[];
 }
 
@@ -20,25 +26,32 @@ export interface SeriesQuestion {
 const longestWindow = 12;
 
 /** Same controls in the same order, with the hits and the worse result of their runs. */
-export function judgeSeries(question: SeriesQuestion): readonly JudgedControl[] {
-  const severities = seriesRules(question.preset);
-  const names = Object.keys(severities) as RuleName[];
-  if (names.length === 0) return question.controls;
+export function judgeSeries({ controls, values, rulesFor, services }: SeriesQuestion): readonly JudgedControl[] {
   // The same control delivered twice is one point.
-  const distinct = [...new Map(question.controls.map((control) => [control.id, control])).values()];
-  const usable = distinct.flatMap((control) => toSeries(control, question.values));
-  const found = new Map<string, Hit[]>();
-  const runs = buildRuns(usable, question.services);
-  runs.forEach((run, i) => {
-    const window = { runs: windowBefore(runs, i), levels: question.levels, boundary: "exclusive", r4s: "calc" } as const;
-    for (const hit of hitsOf(window, names)) {
-      for (const { control, level } of run.controls) {
-        if (hit.level === null || hit.level === level) found.set(control.id, [...(found.get(control.id) ?? []), hit]);
-      }
+  const distinct = [...new Map(controls.map((control) => [control.id, control])).values()];
+  const runs = buildRuns(
+    distinct.flatMap((control) => toSeries(control, values)),
+    services,
+  );
+  const found = new Map<string, readonly Hit[]>();
+  runs.forEach(({ controls: members }, i) => {
+    const window = windowBefore(runs, i);
+    const asked = new Map(members.map(({ control }) => [rulesFor(control), [] as readonly Hit[]]));
+    for (const rules of asked.keys()) asked.set(rules, hitsOf({ ...rules, runs: window }, lookingBack(rules)));
+    for (const { control, level } of members) {
+      const hits = asked.get(rulesFor(control)) ?? [];
+      found.set(
+        control.id,
+        hits.filter((hit) => hit.level === null || hit.level === level),
+      );
     }
   });
-  return question.controls.map((control) => worsened(control, found.get(control.id) ?? [], severities));
+  return controls.map((control) => worsened(control, found.get(control.id) ?? [], rulesFor(control).severities));
 }
+
+/** The rules of a set that look back over runs or across levels; the others have been asked of each value. */
+const lookingBack = ({ severities }: RuleSet): readonly RuleName[] =>
+  ruleNames.filter((name) => severities[name] !== undefined && !isPointRule(name));
 
 function toSeries(control: JudgedControl, values: ReadonlyMap<string, Decimal>): readonly SeriesControl[] {
   const { target, level } = control;
@@ -62,11 +75,7 @@ function windowBefore(runs: readonly ControlRun[], judged: number): readonly Con
 
 const rank: readonly ControlResult[] = ["VOID", "PASS", "WARN", "REJECT"];
 
-function worsened(
-  control: JudgedControl,
-  hits: readonly Hit[],
-  severities: Readonly<Partial<Record<RuleName, Severity>>>,
-): JudgedControl {
+function worsened(control: JudgedControl, hits: readonly Hit[], severities: Severities): JudgedControl {
   if (hits.length === 0) return control;
   const results = hits.map((hit) => severities[hit.rule] ?? "WARN");
   const result = results.reduce<ControlResult>(

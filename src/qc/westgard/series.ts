@@ -3,6 +3,7 @@
  * decimals. z is never divided out: "z > k" is asked as "x - mean > k·SD" (qc.md 1.1, vector W03).
  */
 import { type Decimal, decimal } from "../../domain/decimal.ts";
+import type { Boundary, R4s } from "../../domain/policy.ts";
 
 /** One level's value in one run. */
 export interface Point {
@@ -16,15 +17,13 @@ export interface Point {
 /** Controls of one run, by level. */
 export type Run = ReadonlyMap<string, Point>;
 
-export type Boundary = "exclusive" | "inclusive";
-
 export interface Window {
   /** Newest last; the last one is judged. Cut at the newest reset (qc.md 1.3 no. 6). */
   readonly runs: readonly Run[];
   /** The levels that belong to a whole run. */
   readonly levels: readonly string[];
   readonly boundary: Boundary;
-  readonly r4s: "calc" | "classic";
+  readonly r4s: R4s;
 }
 
 export type Side = 1 | -1;

@@ -59,12 +59,12 @@ function analyteReport(
 ): { readonly streams: readonly StreamReport[]; readonly unplaced: number } {
   const stored = ports.store.runs.controlsBetween(instrument.id, analyte.name, from - lotLifeMs, to);
   const byId = new Map(stored.map((one) => [one.id as string, one]));
-  const controls = judgeStoredControls(ports, instrument, analyte, stored);
+  const services = servicesBetween(ports.store, instrument, from - lotLifeMs, to);
+  const controls = judgeStoredControls(ports, instrument, analyte, stored, services);
   const reported = controls.flatMap((judged): readonly ReportedControl[] => {
     const observation = byId.get(judged.id)?.observation;
     return observation === undefined ? [] : [{ judged, observation }];
   });
-  const services = servicesBetween(ports.store, instrument, from - lotLifeMs, to);
   const policies = instrument.qc[analyte.name] ?? [];
   const isInUse = (at: EpochMs) => at >= instrument.inUseFrom && !isOutOfUse(services, at);
   const driver = ports.view().drivers.find((one) => one.id === instrument.driver);

@@ -60,9 +60,9 @@ models: { net-one: { outcomes: { LATE_RESULT: RELEASE } } }`;
     const outcomes = "{ QC_WARNING: RELEASE }";
     const config = loaded(site({ [crp]: deviceWith({ analytes: "[CRP, HbA1c]", outcomes }), "policy.yaml": policy }));
     expect(config.instruments[0]?.outcomes).toEqual({
-      "": { QC_OVERDUE: "RELEASE_COMMENT", QC_WARNING: "RELEASE", LATE_RESULT: "RELEASE" },
-      CRP: { QC_OVERDUE: "HOLD", QC_WARNING: "RELEASE", LATE_RESULT: "RELEASE" },
-      HbA1c: { QC_OVERDUE: "RELEASE_COMMENT", QC_WARNING: "RELEASE", LATE_RESULT: "RELEASE" },
+      "": [{ validFrom: null, choices: { QC_OVERDUE: "RELEASE_COMMENT", QC_WARNING: "RELEASE", LATE_RESULT: "RELEASE" } }],
+      CRP: [{ validFrom: null, choices: { QC_OVERDUE: "HOLD", QC_WARNING: "RELEASE", LATE_RESULT: "RELEASE" } }],
+      HbA1c: [{ validFrom: null, choices: { QC_OVERDUE: "RELEASE_COMMENT", QC_WARNING: "RELEASE", LATE_RESULT: "RELEASE" } }],
     });
   });
 });

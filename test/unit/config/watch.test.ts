@@ -45,7 +45,7 @@ test("a wrong edit is told, and the repair too", async () => {
 test("a new file, and one put in place by renaming", async () => {
   const { dir, until } = await watching();
   put(dir, "policy.yaml", "installation: { outcomes: { QC_WARNING: HOLD } }");
-  await until((result) => result.ok && result.config.instruments[0]?.outcomes.CRP?.QC_WARNING === "HOLD");
+  await until((result) => result.ok && result.config.instruments[0]?.outcomes.CRP?.[0]?.choices.QC_WARNING === "HOLD");
   put(dir, "devices/.crp-1.yaml.new", device.replace("room 1", "room 2"));
   renameSync(join(dir, "devices/.crp-1.yaml.new"), join(dir, crp));
   await until((result) => result.ok && result.config.instruments[0]?.name === "CRP, room 2");

@@ -76,7 +76,7 @@ test("an hour that comes twice is told only if the verdict depends on it", () =>
 });
 
 test("the administrator may have every uncertain time held", () => {
-  const strict = { ...instrument, outcomes: { "": { CLOCK_UNCERTAIN: "HOLD" as const } } };
+  const strict = { ...instrument, outcomes: { "": [{ validFrom: null, choices: { CLOCK_UNCERTAIN: "HOLD" as const } }] } };
   expect(outcomeOf(judge(doubted({ instrument: strict })))).toBe("HOLD");
 });
 

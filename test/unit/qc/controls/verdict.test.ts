@@ -5,11 +5,16 @@ import type { ControlTarget } from "../../../../src/domain/lot.ts";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";
 import { type ControlRegister, judgeControls, judgePoint } from "../../../../src/qc/controls/verdict.ts";
 import type { ControlEvent } from "../../../../src/qc/types.ts";
+import { ruleSetOf } from "../../../../src/qc/westgard/presets.ts";
 import { control, instrument, policy, target, value, zone } from "../build.ts";
 import { skipped, vectorFile, vectorsAbsent } from "../vectors.ts";
 
 const point = (number: string, limits: Partial<ControlTarget>, preset = "poc-basis", boundary?: "exclusive" | "inclusive") =>
-  judgePoint({ number, comparator: null }, { ...target, low: null, high: null, target: null, ...limits }, preset, boundary);
+  judgePoint(
+    { number, comparator: null },
+    { ...target, low: null, high: null, target: null, ...limits },
+    ruleSetOf({ rules: preset, boundary }),
+  );
 
 describe("range", () => {
   it.each([
@@ -25,7 +30,10 @@ describe("range", () => {
 
   it("a value outside the measuring range never passes", () => {
     for (const comparator of ["<", ">", "<=", ">="] as const)
-      expect(judgePoint({ number: "24", comparator }, target, "poc-basis")).toEqual({ result: "REJECT", hits: ["RANGE/L1"] });
+      expect(judgePoint({ number: "24", comparator }, target, ruleSetOf(policy))).toEqual({
+        result: "REJECT",
+        hits: ["RANGE/L1"],
+      });
   });
 
   it("range-only asks for nothing else, and without a range for nothing at all", () => {

@@ -21,7 +21,7 @@ import {
 const codes = (toJudge: RunToJudge, known = events()): readonly string[] => codesOf(judge(toJudge, known));
 const choosing = (choices: OutcomeChoices, analyte = "CRP"): RunToJudge["instrument"] => ({
   ...instrument,
-  outcomes: { [analyte]: choices },
+  outcomes: { [analyte]: [{ validFrom: null, choices }] },
 });
 
 describe("the reagent lot", () => {

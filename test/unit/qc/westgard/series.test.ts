@@ -5,6 +5,7 @@ import { decimal } from "../../../../src/domain/decimal.ts";
 import type { ControlTarget } from "../../../../src/domain/lot.ts";
 import type { JudgedControl } from "../../../../src/qc/types.ts";
 import { judgeSeries } from "../../../../src/qc/westgard/judge-series.ts";
+import { ruleSetOf } from "../../../../src/qc/westgard/presets.ts";
 
 const hour = 3_600_000;
 const target = (level: string, more: Partial<ControlTarget> = {}): ControlTarget => ({
@@ -53,7 +54,8 @@ function judge(
 ) {
   const { preset = "poc-basis", levels = ["L1"], services = [] } = options;
   const values = new Map(points.map(({ control, value }) => [control.id, decimal(value)]));
-  return judgeSeries({ controls: points.map((one) => one.control), values, levels, preset, services });
+  const rules = { ...ruleSetOf({ rules: preset }), levels };
+  return judgeSeries({ controls: points.map((one) => one.control), values, rulesFor: () => rules, services });
 }
 
 const hits = (list: readonly JudgedControl[]) => list.map((one) => one.hits.join(" "));

@@ -1,0 +1,45 @@
+/** The rule set of a `qc` block: a preset, or a preset with the severity of single rules changed (qc.md 1.4). */
+import { z } from "zod";
+
+/** As qc/westgard/presets.ts has them; a test holds the two together. */
+const presets = ["poc-basis", "range-only", "two-step", "westgard-n2", "westgard-n2-8x", "westgard-n3"] as const;
+
+/** Every rule but RANGE, which always rejects: outside the range is outside. */
+const changeable = [
+  "INNER",
+  "1-2s",
+  "1-3s",
+  "2-2s",
+  "R-4s",
+  "2of3-2s",
+  "3-1s",
+  "4-1s",
+  "6x",
+  "8x",
+  "9x",
+  "10x",
+  "12x",
+  "7T",
+] as const;
+
+const preset = z.enum(presets).describe("Rule set by which controls are judged.");
+
+const severity = z
+  .enum(["off", "warn", "reject"])
+  .describe("What a hit means: off, warn (the control passes) or reject.")
+  .optional();
+
+const severities = z
+  .strictObject(
+    Object.fromEntries(changeable.map((rule) => [rule, severity])) as Record<(typeof changeable)[number], typeof severity>,
+  )
+  .describe(
+    "Rules that mean something else here than in the preset. A value outside its range is always rejected: RANGE is no choice.",
+  );
+
+export const rules = z.union([preset, z.strictObject({ preset, severities })]).meta({
+  description: 'A rule set (poc-basis), or one with single rules changed: { preset: poc-basis, severities: { "4-1s": reject } }.',
+  default: "poc-basis",
+});
+
+export type WrittenRules = z.output<typeof rules>;
