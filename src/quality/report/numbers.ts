@@ -1,21 +1,22 @@
-/** The numbers of a stream for display (ruling 20): nothing below n = 10, provisional below 20, excluded controls counted apart. */
-import { type Decimal, decimal, readDecimal } from "../../domain/decimal.ts";
+/** The numbers of a stream for display (ruling 20), and a hint of a slow drift that decides nothing. Excluded controls count apart. */
+import { decimal, readDecimal } from "../../domain/decimal.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
+import { cusum } from "../../qc/statistics/cusum.ts";
+import { ewma } from "../../qc/statistics/ewma.ts";
+import { decimalsOf, showSummary } from "../../qc/statistics/shown.ts";
+import { summarize } from "../../qc/statistics/summary.ts";
 import type { ReportedControl, StreamTarget } from "./stream.ts";
-import type { StreamNumbers } from "./types.ts";
+import type { StreamNumbers, StreamReport } from "./types.ts";
 
-const fewest = 10;
-const enough = 20;
+const textsOf = (controls: readonly ReportedControl[]): readonly string[] =>
+  controls.flatMap(({ judged, observation }) => (judged.result === "VOID" ? [] : (observation.value?.number ?? [])));
+const valuesOf = (controls: readonly ReportedControl[]) => textsOf(controls).flatMap((text) => readDecimal(text) ?? []);
 
 export function numbersOf(controls: readonly ReportedControl[], target: StreamTarget): StreamNumbers {
-  const counted = controls.filter(({ judged }) => judged.result !== "VOID");
-  const values = counted.flatMap(({ observation }) => readDecimal(observation.value?.number ?? null) ?? []);
   const count = (result: ReportedControl["judged"]["result"]): number =>
     controls.filter(({ judged }) => judged.result === result).length;
   return {
-    n: values.length,
-    ...(values.length < fewest ? nothing : described(values, target)),
-    isProvisional: values.length >= fewest && values.length < enough,
+    ...showSummary(summarize(valuesOf(controls), readDecimal(target.target)), decimalsOf(textsOf(controls))),
     passes: count("PASS"),
     warnings: count("WARN"),
     rejects: count("REJECT"),
@@ -23,30 +24,19 @@ export function numbersOf(controls: readonly ReportedControl[], target: StreamTa
   };
 }
 
-const nothing = { mean: null, sd: null, cvPercent: null, biasPercent: null } as const;
-
-/** SD with n - 1 (qc.md 1.5). */
-function described(values: readonly Decimal[], { target }: StreamTarget) {
-  const n = decimal(String(values.length));
-  const zero = decimal("0");
-  const mean = values.reduce((sum, one) => sum.plus(one), zero).div(n);
-  const squares = values.reduce((sum, one) => sum.plus(one.minus(mean).times(one.minus(mean))), zero);
-  const sd = squares.div(n.minus(decimal("1"))).sqrt();
-  const percentOf = (part: Decimal, whole: Decimal): string | null => (whole.eq(zero) ? null : shown(part.times(100).div(whole)));
-  const goal = readDecimal(target);
-  return {
-    mean: shown(mean),
-    sd: shown(sd),
-    cvPercent: percentOf(sd, mean),
-    biasPercent: goal === null ? null : percentOf(mean.minus(goal), goal),
-  };
+/** Whether the newest control of the lot stands outside CUSUM or EWMA; never a verdict (qc.md 1.5). */
+export function driftOf(controls: readonly ReportedControl[], { target, sd }: StreamTarget): StreamReport["drift"] {
+  const [mean, spread] = [readDecimal(target), readDecimal(sd)];
+  if (mean === null || spread === null || !spread.gt(0)) return [];
+  const values = valuesOf(controls);
+  const summed = cusum(values, mean, spread).at(-1)?.signal ?? null;
+  const smoothed = ewma(values, mean, spread).at(-1)?.signal ?? null;
+  return [...(summed === null ? [] : ["CUSUM" as const]), ...(smoothed === null ? [] : ["EWMA" as const])];
 }
 
-const shown = (value: Decimal): string => value.toFixed(2);
-
 /** (x - mean) / SD with two decimals, for display; rules never use it. */
-export function zOf(value: Decimal | null, target: ControlTarget | null): string | null {
-  const [mean, sd] = [readDecimal(target?.target ?? null), readDecimal(target?.sd ?? null)];
+export function zOf(text: string | null, target: ControlTarget | null): string | null {
+  const [value, mean, sd] = [readDecimal(text), readDecimal(target?.target ?? null), readDecimal(target?.sd ?? null)];
   if (value === null || mean === null || sd === null || sd.eq(decimal("0"))) return null;
-  return shown(value.minus(mean).div(sd));
+  return value.minus(mean).div(sd).toFixed(2);
 }

@@ -47,12 +47,13 @@ function streamSection(stream: StreamReport, chart: string, { unit }: MonthlyRep
     <table><thead><tr><th></th><th class="n">n</th><th class="n">Gj.snitt</th><th class="n">SD</th><th class="n">CV %</th><th class="n">Avvik fra fasit %</th><th class="n">Godkjent</th><th class="n">Varsel</th><th class="n">Ikke godkjent</th><th class="n">Annullert</th></tr></thead>
     <tbody>${numbersRow("Måneden", stream.month)}${numbersRow("Loten så langt", stream.lotToDate)}</tbody></table>
     <p>Dager med forfalt kontroll: ${stream.overdueDays}. Fra ikke godkjent til godkjent (median): ${stream.medianFailToPassHours === null ? "–" : `${stream.medianFailToPassHours} t`}. Reagensloter: ${stream.reagentLots.length === 0 ? "–" : stream.reagentLots.map(({ lot, from, to }) => `${lot} (${norwegianDate(from, unit.zone)}–${norwegianDate(to, unit.zone)})`).join(", ")}.</p>
+    ${stream.drift.length === 0 ? null : html`<p class="warn">Mulig langsom endring (${stream.drift.join(", ")}): se på kurven. Dette er bare et hint og holder ingen svar tilbake.</p>`}
     ${trusted(chart)}</section>`;
 }
 
 function numbersRow(name: string, numbers: StreamNumbers): Markup {
-  const value = (text: string | null) => (text === null ? "–" : `${comma(text)}`);
-  return html`<tr><td>${name}${numbers.isProvisional ? html` <span class="dim">(foreløpig)</span>` : null}</td><td class="n">${numbers.n}</td><td class="n">${value(numbers.mean)}</td><td class="n">${value(numbers.sd)}</td><td class="n">${value(numbers.cvPercent)}</td><td class="n">${value(numbers.biasPercent)}</td><td class="n">${numbers.passes}</td><td class="n">${numbers.warnings}</td><td class="n ${numbers.rejects > 0 ? "bad" : ""}">${numbers.rejects}</td><td class="n">${numbers.voids}</td></tr>`;
+  const value = (text: string) => comma(text);
+  return html`<tr><td>${name}${numbers.standing === "provisional" ? html` <span class="dim">(foreløpig)</span>` : null}</td><td class="n">${numbers.n}</td><td class="n">${value(numbers.mean)}</td><td class="n">${value(numbers.sd)}</td><td class="n">${value(numbers.cvPercent)}</td><td class="n">${value(numbers.biasPercent)}</td><td class="n">${numbers.passes}</td><td class="n">${numbers.warnings}</td><td class="n ${numbers.rejects > 0 ? "bad" : ""}">${numbers.rejects}</td><td class="n">${numbers.voids}</td></tr>`;
 }
 
 function durationText(minutes: number | null): string {

@@ -1,11 +1,10 @@
 /** Judged controls sorted into streams (control lot and level), with their numbers for the month and for the lot so far. Pure. */
 import type { EpochMs } from "../../domain/clock.ts";
-import { readDecimal } from "../../domain/decimal.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { median } from "./median.ts";
-import { numbersOf, zOf } from "./numbers.ts";
+import { driftOf, numbersOf, zOf } from "./numbers.ts";
 import type { StreamPoint, StreamReport } from "./types.ts";
 
 export interface ReportedControl {
@@ -62,6 +61,7 @@ function streamOf(group: readonly ReportedControl[], context: StreamContext): St
     high: target.high,
     month: numbersOf(ofMonth, target),
     lotToDate: numbersOf(known, target),
+    drift: driftOf(known, target),
     overdueDays,
     medianFailToPassHours: failToPassHours(known, from),
     reagentLots: reagentLotsOf(ofMonth),
@@ -75,7 +75,7 @@ function pointOf({ judged, observation }: ReportedControl, withStaff: boolean): 
   return {
     at: judged.at,
     value: `${value?.comparator ?? ""}${value?.number ?? value?.raw ?? "–"}`,
-    z: zOf(readDecimal(value?.number ?? null), judged.target),
+    z: zOf(value?.number ?? null, judged.target),
     result: judged.result,
     rules: judged.hits,
     reagentLot: judged.reagentLot,

@@ -3,6 +3,7 @@
  * Numbers are decimal strings, times are epoch milliseconds; null is "not known" or "too few to say".
  */
 import type { EpochMs } from "../../domain/clock.ts";
+import type { ShownSummary } from "../../qc/statistics/shown.ts";
 import type { ControlResult } from "../../qc/types.ts";
 
 export interface MonthlyReport {
@@ -50,6 +51,8 @@ export interface StreamReport {
   readonly high: string | null;
   readonly month: StreamNumbers;
   readonly lotToDate: StreamNumbers;
+  /** What hints at a slow drift of the lot so far: for the coordinator, never a verdict. */
+  readonly drift: readonly ("CUSUM" | "EWMA")[];
   /** Days of the month on which a control was overdue, of all levels of the analyte together. */
   readonly overdueDays: number;
   readonly medianFailToPassHours: number | null;
@@ -60,14 +63,8 @@ export interface StreamReport {
   readonly chart: readonly StreamPoint[];
 }
 
-/** Mean and below are "–" under n = 10 and provisional under 20 (ruling 20). */
-export interface StreamNumbers {
-  readonly n: number;
-  readonly mean: string | null;
-  readonly sd: string | null;
-  readonly cvPercent: string | null;
-  readonly biasPercent: string | null;
-  readonly isProvisional: boolean;
+/** SD and CV are "–" under n = 10 and provisional under 20 (ruling 20). */
+export interface StreamNumbers extends ShownSummary {
   readonly passes: number;
   readonly warnings: number;
   readonly rejects: number;

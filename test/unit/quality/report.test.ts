@@ -30,17 +30,18 @@ const only = ({ streams }: MonthlyReport): StreamReport => {
 
 test("mean, SD with n - 1, CV and bias are those of the textbook, and provisional under 20", () => {
   expect(only(report(station(days(tenValues)))).month).toEqual({
-    ...{ n: 10, mean: "42.00", sd: "1.15", cvPercent: "2.75", biasPercent: "2.44" },
-    ...{ isProvisional: true, passes: 10, warnings: 0, rejects: 0, voids: 0 },
+    ...{ n: 10, mean: "42.0", sd: "1.2", cvPercent: "2.75", biasPercent: "+2.44" },
+    ...{ standing: "provisional", passes: 10, warnings: 0, rejects: 0, voids: 0 },
   });
 });
 
-test("below ten there is no mean to show", () => {
+test("below ten there is no SD to show", () => {
   expect(only(report(station(days(tenValues.slice(1))))).month).toMatchObject({
     n: 9,
-    mean: null,
-    sd: null,
-    isProvisional: false,
+    mean: "42.1",
+    sd: "–",
+    cvPercent: "–",
+    standing: "too-few",
   });
 });
 
