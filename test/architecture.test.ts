@@ -64,7 +64,7 @@ const owners: Readonly<Record<string, string>> = {
   "big.js": "src/domain/decimal.ts",
   "temporal-polyfill": "src/domain/time.ts",
   "fast-xml-parser": "src/protocol/poct1a/xml.ts",
-  "csv-parse": "src/qc/lots/lot-file.ts",
+  "csv-parse": "src/qc/csv.ts",
 };
 
 const pureRooms = ["domain", "protocol", "qc", "driver-api", "drivers"];
