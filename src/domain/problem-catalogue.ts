@@ -137,6 +137,8 @@ export const problemCatalogue = {
   NOT_PERMITTED: entry("This role may not do that.", "Ask someone who may; the rights are listed in config/README.md."),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
+  REGISTER_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
+  TEXT_PERSONAL: entry("The text holds eleven digits that may be a person number; nothing was kept.", "Write it without them."),
   // Captures
   CAPTURE_PERSONAL: entry(
     "Personal data would be left in the file; nothing was written.",

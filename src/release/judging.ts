@@ -50,7 +50,7 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
       results: observations.map(({ id, observation }) => ({ id, observation })),
       assignedPatientId: assigned,
       intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run)],
-      registers: registerFindings(ports.store, instrument, run.measuredAt ?? run.receivedAt),
+      registers: registerFindings(ports, { run, instrument, observations, assignedPatientId: assigned }),
     },
     timeWindow,
     known(ports, run, instrument, timeWindow),

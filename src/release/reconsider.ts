@@ -58,6 +58,12 @@ export function reconsiderModel(ports: ReleasePorts, model: string): void {
   }
 }
 
+/** What people wrote down may now explain what is held; what was sent is not asked again. Of one instrument, or of all. */
+export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null = null): void {
+  const held = ports.store.runs.held().filter((run) => run.kind === "patient" && (id === null || run.instrumentId === id));
+  for (const { key } of held) later(ports, () => judgeOne(ports, key, "event"));
+}
+
 function judgeAgain(ports: ReleasePorts, id: InstrumentId, from: EpochMs, to: EpochMs, trigger: Trigger): void {
   const { runs, clocks } = ports.store;
   const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);

@@ -7,8 +7,14 @@ import type { OfficeCore } from "./core.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
 import { lotActions } from "./lots.ts";
+import { registerActions } from "./registers.ts";
 
-const actions = { ...heldActions, ...firstContactActions, ...lotActions } as const;
+const actions = {
+  ...heldActions,
+  ...firstContactActions,
+  ...lotActions,
+  ...registerActions,
+} as const;
 
 type Actions = typeof actions;
 export type ActionName = keyof Actions;

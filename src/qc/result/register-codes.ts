@@ -2,7 +2,7 @@
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { RegisterFindings, RunToJudge } from "../types.ts";
 
-const operatorCodes = { unknown: "OP_UNKNOWN", "not-certified": "OP_NOT_CERTIFIED" } as const;
+const operatorCodes = { missing: "OP_MISSING", unknown: "OP_UNKNOWN", "not-certified": "OP_NOT_CERTIFIED" } as const;
 const patientCodes = { "not-found": "PID_NOT_FOUND", mismatch: "PID_MISMATCH" } as const;
 const eqaCodes = { eqa: "SAMPLE_IS_EQA", maybe: "SAMPLE_MAYBE_EQA" } as const;
 
