@@ -19,6 +19,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   journal: async () => (await import("./journal.ts")).addJournal,
   held: async () => (await import("./held.ts")).addHeld,
   qc: async () => (await import("./qc/index.ts")).addQc,
+  eqa: async () => (await import("./eqa.ts")).addEqa,
   register: async () => (await import("./register.ts")).addRegister,
   "new-driver": async () => (await import("./new-driver.ts")).addNewDriver,
 };

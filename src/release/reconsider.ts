@@ -64,7 +64,8 @@ export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null = nu
   for (const { key } of held) later(ports, () => judgeOne(ports, key, "event"));
 }
 
-function judgeAgain(ports: ReleasePorts, id: InstrumentId, from: EpochMs, to: EpochMs, trigger: Trigger): void {
+/** Judges again what an instrument measured in [from, to], whatever became of it. */
+export function judgeAgain(ports: ReleasePorts, id: InstrumentId, from: EpochMs, to: EpochMs, trigger: Trigger): void {
   const { runs, clocks } = ports.store;
   const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);
   for (const key of new Set([...certain, ...clocks.possiblyBetween(id, from, to)]))

@@ -4,6 +4,7 @@ import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { RegisterFindings } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import { eqaFindings } from "./eqa.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 import { peopleFindings } from "./people-findings.ts";
 import type { ReleasePorts } from "./view.ts";
@@ -13,6 +14,7 @@ export function registerFindings(ports: ReleasePorts, measurement: Measurement):
   return {
     ...(instrument === null ? {} : { isOutOfUse: isOutOfUse(ports.store, instrument, measuredAt(measurement)) }),
     ...peopleFindings(ports, measurement),
+    ...eqaFindings(ports, measurement),
   };
 }
 

@@ -4,6 +4,7 @@
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { OfficeCore } from "./core.ts";
+import { eqaActions } from "./eqa.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
 import { lotActions } from "./lots.ts";
@@ -14,6 +15,7 @@ const actions = {
   ...firstContactActions,
   ...lotActions,
   ...registerActions,
+  ...eqaActions,
 } as const;
 
 type Actions = typeof actions;
