@@ -32,6 +32,7 @@ const needsRepair: Readonly<Partial<Record<ReasonCode, string>>> = {
   UNIT_UNEXPECTED: "The unit is not the configured one; enter the result in the journal by hand.",
   ANALYTE_UNMAPPED: "The analysis is not configured; enter the result in the journal by hand.",
   TIME_IMPLAUSIBLE: "The time of the measurement is not known; enter the result in the journal by hand.",
+  RULES_NOT_APPROVED: "Go through the rules and approve them first: qc approve.",
   PARSE_ERROR: "The message could not be read; enter the result in the journal by hand.",
 };
 

@@ -4,6 +4,7 @@ import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { RegisterFindings } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import { approvalFindings } from "./approval.ts";
 import { eqaFindings } from "./eqa.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 import { peopleFindings } from "./people-findings.ts";
@@ -15,6 +16,7 @@ export function registerFindings(ports: ReleasePorts, measurement: Measurement):
     ...(instrument === null ? {} : { isOutOfUse: isOutOfUse(ports.store, instrument, measuredAt(measurement)) }),
     ...peopleFindings(ports, measurement),
     ...eqaFindings(ports, measurement),
+    ...approvalFindings(ports, measurement.run),
   };
 }
 

@@ -7,7 +7,7 @@ import { silentLogger } from "../../src/domain/logger.ts";
 import type { ControlTarget } from "../../src/domain/lot.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import type { QcPolicy } from "../../src/domain/policy.ts";
-import type { Instrument, Station } from "../../src/domain/station.ts";
+import type { Instrument, Processing, Station } from "../../src/domain/station.ts";
 import { defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions.ts";
@@ -117,6 +117,8 @@ export interface TestStationOptions {
   readonly store?: GatewayStore;
   /** Whether the instruments are met for the first time: their memory then waits for a person's word (ruling 1). */
   readonly isNew?: boolean;
+  /** Default: test, where nothing needs an approval. */
+  readonly processing?: Processing;
 }
 
 export function createTestStation(options: TestStationOptions = {}) {
@@ -126,7 +128,13 @@ export function createTestStation(options: TestStationOptions = {}) {
     for (const serial of ["AF20990001", null]) store.firstContacts.meet(JSON.stringify([id, serial]), id, 0);
   const clock = manualClock(noon);
   let count = 0;
-  const view = { snapshotNo: 1, station: settings, instruments: options.instruments ?? [instrument], drivers: [asIs] };
+  const gateway = { ...settings.gateway, processing: options.processing ?? "test" };
+  const view = {
+    snapshotNo: 1,
+    station: { ...settings, gateway },
+    instruments: options.instruments ?? [instrument],
+    drivers: [asIs],
+  };
   const ports: ReleasePorts = {
     store,
     clock,

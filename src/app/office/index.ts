@@ -3,6 +3,7 @@
  * socket) or not (the command opens the store itself). One file per area; an action is a name and a function of plain data.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { approvalActions } from "./approval.ts";
 import type { OfficeCore } from "./core.ts";
 import { eqaActions } from "./eqa.ts";
 import { firstContactActions } from "./first-contact.ts";
@@ -16,6 +17,7 @@ const actions = {
   ...lotActions,
   ...registerActions,
   ...eqaActions,
+  ...approvalActions,
 } as const;
 
 type Actions = typeof actions;

@@ -1,0 +1,69 @@
+/** Showing the rules in force and approving them; what waited for that is judged again. */
+import { type RuleApproval, ruleApprovals } from "../domain/registers/management.ts";
+import type { Signature } from "../domain/signature.ts";
+import { rulesInWords } from "../qc/approval/in-words.ts";
+import type { RegisterVersion } from "../store/registers.ts";
+import { isWaitingForApproval, rulesHash } from "./approval.ts";
+import { reconsiderHeld } from "./reconsider.ts";
+import { permit } from "./rights.ts";
+import type { ReleasePorts } from "./view.ts";
+
+export interface RulesShown {
+  /** First characters of the hash: enough to compare on the telephone. */
+  readonly rules: string;
+  readonly sentences: readonly string[];
+  /** The approval of these very rules. */
+  readonly approved: ApprovedBy | null;
+  /** What was approved last, if that was something else: its sentences that no longer hold. */
+  readonly noLonger: readonly string[];
+  /** Sentences that the last approval did not hold. */
+  readonly isNew: readonly string[];
+  /** Results are held until somebody approves. */
+  readonly isWaiting: boolean;
+}
+
+export interface ApprovedBy {
+  readonly by: string;
+  readonly role: string;
+  readonly at: number;
+}
+
+const shownDigits = 12;
+
+export function showRules(ports: ReleasePorts): RulesShown {
+  const { store, view } = ports;
+  const { instruments, station } = view();
+  const sentences = rulesInWords(instruments, station.gateway.zone);
+  const hash = rulesHash(view());
+  const last = store.registers.all(ruleApprovals).at(-1)?.body.sentences ?? [];
+  return {
+    rules: hash.slice(0, shownDigits),
+    sentences,
+    approved: approvedBy(store.registers.byKey(ruleApprovals, hash)),
+    noLonger: last.filter((one) => !sentences.includes(one)),
+    isNew: sentences.filter((one) => !last.includes(one)),
+    isWaiting: isWaitingForApproval(store, view()),
+  };
+}
+
+/** Approves the rules in force. Throws UserError NOT_PERMITTED. */
+export function approveRules(ports: ReleasePorts, signature: Signature): RulesShown {
+  permit("approve-rules", signature);
+  const { store, view, clock } = ports;
+  const { instruments, station } = view();
+  const [hash, now] = [rulesHash(view()), clock.now()];
+  if (store.registers.byKey(ruleApprovals, hash) === null) {
+    const body = { sentences: rulesInWords(instruments, station.gateway.zone) };
+    store.transaction(() => {
+      store.registers.put(ruleApprovals, { key: hash, subject: null, at: now, body }, signature, now);
+      store.events.add({ at: now, kind: "rules-approved", subject: null, detail: { rules: hash } });
+    });
+    reconsiderHeld(ports);
+  }
+  return showRules(ports);
+}
+
+const approvedBy = (approval: RegisterVersion<RuleApproval> | null): ApprovedBy | null =>
+  approval === null
+    ? null
+    : { by: approval.signature?.by ?? "", role: approval.signature?.role ?? "", at: approval.at ?? approval.recordedAt };
