@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   held: async () => (await import("./held.ts")).addHeld,
   qc: async () => (await import("./qc/index.ts")).addQc,
   eqa: async () => (await import("./eqa.ts")).addEqa,
+  deviation: async () => (await import("./deviation.ts")).addDeviation,
   register: async () => (await import("./register.ts")).addRegister,
   "new-driver": async () => (await import("./new-driver.ts")).addNewDriver,
 };

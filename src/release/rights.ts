@@ -19,6 +19,8 @@ export type Act =
   | "write-register"
   | "import-patients"
   | "write-deviation"
+  | "close-deviation"
+  | "review-year"
   | "write-event";
 
 const everyone: readonly Role[] = ["operator", "lab-responsible"];
@@ -37,6 +39,8 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "import-patients": everyone,
   "write-deviation": everyone,
   discard: responsible,
+  "close-deviation": responsible,
+  "review-year": responsible,
   release: responsible,
   "void-control": responsible,
   "decide-case": responsible,

@@ -5,6 +5,7 @@
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { approvalActions } from "./approval.ts";
 import type { OfficeCore } from "./core.ts";
+import { deviationActions } from "./deviations.ts";
 import { eqaActions } from "./eqa.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
@@ -18,6 +19,7 @@ const actions = {
   ...registerActions,
   ...eqaActions,
   ...approvalActions,
+  ...deviationActions,
 } as const;
 
 type Actions = typeof actions;
