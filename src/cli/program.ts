@@ -21,6 +21,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   qc: async () => (await import("./qc/index.ts")).addQc,
   eqa: async () => (await import("./eqa.ts")).addEqa,
   deviation: async () => (await import("./deviation.ts")).addDeviation,
+  plan: async () => (await import("./plan.ts")).addPlan,
+  review: async () => (await import("./plan.ts")).addReview,
   register: async () => (await import("./register.ts")).addRegister,
   "new-driver": async () => (await import("./new-driver.ts")).addNewDriver,
 };

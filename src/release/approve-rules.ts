@@ -63,6 +63,12 @@ export function approveRules(ports: ReleasePorts, signature: Signature): RulesSh
   return showRules(ports);
 }
 
+/** Call when a configuration becomes active: what waited for an approval that is not asked for (any more) is judged again. */
+export function reconsiderUnapproved(ports: ReleasePorts): void {
+  const waits = ports.store.runs.held().some(({ reasons }) => reasons.some(({ code }) => code === "RULES_NOT_APPROVED"));
+  if (waits && !isWaitingForApproval(ports.store, ports.view())) reconsiderHeld(ports);
+}
+
 const approvedBy = (approval: RegisterVersion<RuleApproval> | null): ApprovedBy | null =>
   approval === null
     ? null

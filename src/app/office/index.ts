@@ -10,6 +10,7 @@ import { eqaActions } from "./eqa.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
 import { lotActions } from "./lots.ts";
+import { planActions } from "./plan.ts";
 import { registerActions } from "./registers.ts";
 
 const actions = {
@@ -20,6 +21,7 @@ const actions = {
   ...eqaActions,
   ...approvalActions,
   ...deviationActions,
+  ...planActions,
 } as const;
 
 type Actions = typeof actions;

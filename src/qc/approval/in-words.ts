@@ -8,11 +8,12 @@ import type { Outcome } from "../../domain/verdict.ts";
 
 /** One sentence or heading a line. */
 export function rulesInWords(instruments: readonly Instrument[], zone: string): readonly string[] {
-  const own = instruments.flatMap((instrument) =>
-    instrument.analytes.map((analyte) => analyteInWords(instrument, analyte, zone)),
-  );
-  return [...own.flat(), ...defaultsInWords()];
+  return [...instruments.flatMap((instrument) => analytesInWords(instrument, zone)), ...defaultsInWords()];
 }
+
+/** What was set for an instrument's analyses. */
+export const analytesInWords = (instrument: Instrument, zone: string): readonly string[] =>
+  instrument.analytes.flatMap((analyte) => analyteInWords(instrument, analyte, zone));
 
 function analyteInWords(instrument: Instrument, analyte: ConfiguredAnalyte, zone: string): readonly string[] {
   const policies = Object.hasOwn(instrument.qc, analyte.name) ? (instrument.qc[analyte.name] ?? []) : [];
