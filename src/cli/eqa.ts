@@ -18,10 +18,12 @@ export function addEqa(program: Command, context: CliContext): void {
 function addLists(eqa: Command, context: CliContext): void {
   const { output } = context;
   withPlaces(eqa.command("list").description("the rounds, with the days left to their deadlines"))
+    .option("--due <days>", "only those to be reminded of: not done, and the deadline is so near or past", readDays)
     .option("--json", "one JSON object a line")
-    .action(async (options: Listing) => {
-      const rounds = await askOffice(context, options, "eqa.rounds", {});
-      if (rounds.length === 0) output.talk("No round is registered.");
+    .action(async (options: Listing & { readonly due?: number }) => {
+      const asked = options.due === undefined ? {} : { dueWithinDays: options.due };
+      const rounds = await askOffice(context, options, "eqa.rounds", asked);
+      if (rounds.length === 0) output.talk(options.due === undefined ? "No round is registered." : "No deadline is near.");
       for (const one of rounds) output.data(options.json === true ? JSON.stringify(one) : roundLine(one));
     });
   withPlaces(eqa.command("results").description("what was measured for a round, or for all"))
@@ -32,6 +34,11 @@ function addLists(eqa: Command, context: CliContext): void {
       if (entries.length === 0) output.talk("There is no result.");
       for (const one of entries) output.data(options.json === true ? JSON.stringify(one) : resultLine(one));
     });
+}
+
+function readDays(text: string): number {
+  if (/^\d{1,3}$/.test(text)) return Number(text);
+  throw new UserError("BAD_USAGE", "--due takes a number of days.");
 }
 
 interface NewRound extends Signed {

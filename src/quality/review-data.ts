@@ -48,9 +48,9 @@ export function reviewData(ports: ReleasePorts, year: number): ReviewData {
   const inYear = (at: EpochMs | null): boolean => at !== null && at >= from && at <= to;
   const deviations = listDeviations(ports).filter(({ openedAt }) => inYear(openedAt));
   const day = localDate(Math.min(clock.now(), to), zone);
-  const bodies = <Body>(list: readonly { readonly body: Body }[]): readonly Body[] => list.map(({ body }) => body);
   const { registers } = store;
-  const matrix = trainingMatrix(bodies(registers.all(operators)), bodies(registers.all(trainings)), instruments, day);
+  const people = registers.all(operators).map(({ body }) => body);
+  const trained = registers.all(trainings).flatMap(({ body }) => body);
   return {
     year,
     controls: instruments.flatMap((one) => one.analytes.flatMap((analyte) => countControls(ports, one, analyte, from, to))),
@@ -61,7 +61,7 @@ export function reviewData(ports: ReleasePorts, year: number): ReviewData {
     causes: [...causeCategories, null]
       .map((cause) => ({ cause, count: deviations.filter(({ causeCategory }) => causeCategory === cause).length }))
       .filter(({ count }) => count > 0),
-    gaps: matrix.filter(isGap),
+    gaps: trainingMatrix(people, trained, instruments, day).filter(isGap),
     approvals: registers
       .all(ruleApprovals)
       .filter(({ at }) => inYear(at))

@@ -5,6 +5,7 @@ import type { Signature } from "../domain/signature.ts";
 import type { Run } from "../store/runs.ts";
 import { decide, findRun } from "./decisions.ts";
 import { judge } from "./judging.ts";
+import { refusePersonNumber } from "./rights.ts";
 import type { ReleasePorts } from "./view.ts";
 
 export interface EqaMark {
@@ -21,6 +22,7 @@ export function markEqa(ports: ReleasePorts, key: string, { round, sample }: Eqa
     throw new UserError("NOT_ALLOWED_NOW", `The entry is a ${run.kind} sample and ${run.state}.`);
   if (round !== null && store.registers.byKey(eqaRounds, round) === null)
     throw new UserError("NOT_FOUND", `No round is called ${round}.`);
+  refusePersonNumber(sample);
   decide(ports, run, { kind: "mark-eqa", round, sample }, signature);
   return judgedAgain(ports, run);
 }

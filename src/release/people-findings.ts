@@ -1,6 +1,17 @@
 /** What the registers of operators and training and the patient list say of a measurement (qc.md 3.2, ruling 14). */
 import { classifyPersonNumber } from "../domain/person-number.ts";
-import { operators, patients, trainings } from "../domain/registers/people.ts";
+import {
+  codeKey,
+  type Operator,
+  operatorCodes,
+  operatorKey,
+  operators,
+  patients,
+  type Training,
+  trainingKey,
+  trainings,
+} from "../domain/registers/people.ts";
+import type { Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
 import { operatorStanding } from "../qc/people/operator-standing.ts";
 import { type PatientStanding, patientStanding } from "../qc/people/patient-standing.ts";
@@ -19,13 +30,20 @@ function operatorOf(ports: ReleasePorts, measurement: Measurement): RegisterFind
   const { registers } = ports.store;
   const { instrument, observations } = measurement;
   if (instrument === null || !registers.isKept(operators)) return undefined;
-  const kept = {
-    operators: registers.all(operators).map(({ body }) => body),
-    trainings: registers.isKept(trainings) ? registers.all(trainings).map(({ body }) => body) : null,
-  };
-  const codes = new Set(observations.map(({ observation }) => observation.operatorId));
-  return operatorStanding([...codes], kept, instrument, localDate(measuredAt(measurement), ports.view().station.gateway.zone));
+  const codes = [...new Set(observations.map(({ observation }) => observation.operatorId))];
+  const known = codes.flatMap((code) => operatorOfCode(registers, code ?? "") ?? []);
+  const trained = known.flatMap(({ name }) => trainingsOf(registers, operatorKey(name), instrument));
+  const kept = { operators: known, trainings: registers.isKept(trainings) ? trained : null };
+  return operatorStanding(codes, kept, instrument, localDate(measuredAt(measurement), ports.view().station.gateway.zone));
 }
+
+function operatorOfCode(registers: Registers, code: string): Operator | null {
+  const owner = registers.byKey(operatorCodes, codeKey(code))?.body.operator;
+  return owner === undefined ? null : (registers.byKey(operators, owner)?.body ?? null);
+}
+
+const trainingsOf = (registers: Registers, operator: string, { id, driver }: Instrument): readonly Training[] =>
+  [id, driver].flatMap((on) => registers.byKey(trainings, trainingKey({ operator, on }))?.body ?? []);
 
 /**
  * A number that is none is not looked up. The list changes every week: what was sent is no longer asked whether it is on it, and

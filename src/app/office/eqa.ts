@@ -2,7 +2,7 @@
 import type { EqaReport, EqaRound } from "../../domain/registers/eqa.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { type EqaMark, markEqa, undoEqa } from "../../release/eqa-decisions.ts";
-import { closeRound, eqaEntries, listRounds, putRound, reportEqa } from "../../release/eqa-register.ts";
+import { closeRound, eqaEntries, listRounds, putRound, reportEqa, roundsToRemind } from "../../release/eqa-register.ts";
 import type { OfficeCore } from "./core.ts";
 
 interface About extends Signature {
@@ -11,7 +11,9 @@ interface About extends Signature {
 }
 
 export const eqaActions = {
-  "eqa.rounds": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => listRounds(ports),
+  /** `dueWithinDays`: only those that somebody is to be reminded of. */
+  "eqa.rounds": ({ ports }: OfficeCore, { dueWithinDays }: { readonly dueWithinDays?: number }) =>
+    dueWithinDays === undefined ? listRounds(ports) : roundsToRemind(ports, dueWithinDays),
   "eqa.results": ({ ports }: OfficeCore, { round }: { readonly round: string | null }) => eqaEntries(ports, round),
   "eqa.round-add": ({ ports }: OfficeCore, { round, ...signature }: Signature & { readonly round: EqaRound }) =>
     putRound(ports, round, signature),

@@ -17,7 +17,7 @@ export const registerActions = {
   "register.import-training": ({ ports }: OfficeCore, { text, ...signature }: Import) => importTrainings(ports, text, signature),
   "register.import-patients": ({ ports }: OfficeCore, { text, ...signature }: Import) => importPatients(ports, text, signature),
   "register.operators": ({ ports }: OfficeCore, _: Nothing) => ports.store.registers.all(operators).map(({ body }) => body),
-  "register.training": ({ ports }: OfficeCore, _: Nothing) => ports.store.registers.all(trainings).map(({ body }) => body),
+  "register.training": ({ ports }: OfficeCore, _: Nothing) => ports.store.registers.all(trainings).flatMap(({ body }) => body),
   /** The whole matrix today; `isGap` marks what is missing. */
   "register.gaps": (core: OfficeCore, _: Nothing) => trainingToday(core).map((cell) => ({ ...cell, isGap: isGap(cell) })),
 } as const;
@@ -25,7 +25,8 @@ export const registerActions = {
 function trainingToday({ ports }: OfficeCore) {
   const { registers } = ports.store;
   const { station, instruments } = ports.view();
-  const bodies = <Body>(list: readonly { readonly body: Body }[]) => list.map(({ body }) => body);
   const today = localDate(ports.clock.now(), station.gateway.zone);
-  return trainingMatrix(bodies(registers.all(operators)), bodies(registers.all(trainings)), instruments, today);
+  const people = registers.all(operators).map(({ body }) => body);
+  const trained = registers.all(trainings).flatMap(({ body }) => body);
+  return trainingMatrix(people, trained, instruments, today);
 }

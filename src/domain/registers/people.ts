@@ -14,6 +14,9 @@ export interface Operator {
 /** Key: `operatorKey` of the name. */
 export const operators = registerOf<Operator>("operator");
 
+/** Whose a code is, so that judging looks it up and never reads the whole register. Key: `codeKey`. */
+export const operatorCodes = registerOf<{ readonly operator: string }>("operator-code");
+
 /** Training on all instruments of one make or on a single one. */
 export interface Training {
   /** `operatorKey` of whom. */
@@ -31,8 +34,8 @@ export interface Training {
   readonly procedureReadOn: string | null;
 }
 
-/** Key: `trainingKey`; a renewal is an entry of its own, so that earlier measurements keep the training of their day. */
-export const trainings = registerOf<Training>("training");
+/** All trainings of one operator on one thing, by date: earlier measurements keep the training of their day. Key: `trainingKey`. */
+export const trainings = registerOf<readonly Training[]>("training");
 
 /** A person of the unit's patient list. Lives seven days from its import. */
 export interface ListedPatient {
@@ -47,6 +50,6 @@ export const patients = registerOf<ListedPatient>("patient");
 const folded = (text: string): string => text.trim().replaceAll(/\s+/g, " ").toLowerCase();
 
 export const operatorKey = (name: string): string => folded(name);
-export const trainingKey = ({ operator, on, date }: Training): string => JSON.stringify([operator, on, date]);
+export const trainingKey = ({ operator, on }: Pick<Training, "operator" | "on">): string => JSON.stringify([operator, on]);
 /** Codes are typed by hand on instruments that know only capitals. */
-export const sameCode = (one: string, other: string): boolean => folded(one) === folded(other);
+export const codeKey = (code: string): string => folded(code);

@@ -1,5 +1,5 @@
 /** Whether those who measured were known and trained on the day (qc.md 3.2: judged at the measurement date). */
-import { type Operator, operatorKey, sameCode, type Training } from "../../domain/registers/people.ts";
+import { codeKey, type Operator, operatorKey, type Training } from "../../domain/registers/people.ts";
 import type { Instrument } from "../../domain/station.ts";
 
 export type OperatorStanding = "known" | "unknown" | "not-certified" | "missing";
@@ -32,7 +32,7 @@ function standingOf(
   day: string,
 ): OperatorStanding {
   if (code === null || code.trim() === "") return "missing";
-  const operator = operators.find(({ codes }) => codes.some((one) => sameCode(one, code)));
+  const operator = operators.find(({ codes }) => codes.some((one) => codeKey(one) === codeKey(code)));
   if (operator === undefined) return "unknown";
   if (operator.temporaryUntil !== null && day > operator.temporaryUntil) return "not-certified";
   return trainings === null || trainingOn(operator, trainings, instrument, day) !== null ? "known" : "not-certified";

@@ -1,6 +1,13 @@
 /** Operators, training and the patient list as CSV files. */
 import { classifyPersonNumber } from "../../domain/person-number.ts";
-import { type ListedPatient, type Operator, operatorKey, type Training, trainingKey } from "../../domain/registers/people.ts";
+import {
+  codeKey,
+  type ListedPatient,
+  type Operator,
+  operatorKey,
+  type Training,
+  trainingKey,
+} from "../../domain/registers/people.ts";
 import { type CsvFile, readCsv } from "../csv.ts";
 import { cellsOf, readRow } from "../csv-cells.ts";
 
@@ -64,7 +71,7 @@ export const readTrainingFile = (text: string, known: readonly Operator[], known
         procedureReadOn: cells.day("procedureRead"),
       });
     },
-    keyOf: trainingKey,
+    keyOf: (training) => JSON.stringify([trainingKey(training), training.date]),
     same: "the same training",
   });
 
@@ -92,6 +99,6 @@ export const readPatientFile = (text: string): CsvFile<PatientRow> =>
 
 /** Codes that two people would share: who measured would be a guess. Each once, without naming anyone. */
 export function sharedCodes(operators: readonly Operator[]): readonly string[] {
-  const codes = operators.flatMap(({ codes }) => [...new Set(codes.map((code) => code.trim().toLowerCase()))]);
+  const codes = operators.flatMap(({ codes }) => [...new Set(codes.map(codeKey))]);
   return [...new Set(codes.filter((code, i) => codes.indexOf(code) !== i))];
 }

@@ -169,12 +169,15 @@ describe("a person's mark", () => {
 test("what people fill in adds up, and holds no person number", () => {
   addRound();
   const key = docked({ patientId: "NOK-A" });
+  const due = (dueWithinDays: number) => eqaActions["eqa.rounds"](station, { dueWithinDays }).length;
+  expect([due(14), due(15)]).toEqual([0, 1]);
   const report = (told: object) => eqaActions["eqa.report"](station, { id: key, report: told, ...ola });
   report({ registeredOn: "2026-03-11", registeredBy: "Ola" });
   expect(report({ target: "45", trueness: "god" })).toEqual({
     ...{ registeredOn: "2026-03-11", registeredBy: "Ola", target: "45", trueness: "god" },
   });
   expect(eqaActions["eqa.rounds"](station, {})).toMatchObject([{ daysLeft: null, unregistered: 0 }]);
+  expect(eqaActions["eqa.rounds"](station, { dueWithinDays: 99 })).toEqual([]);
   expect(() => report({ trueness: person })).toThrow("TEXT_PERSONAL");
   expect(() => eqaActions["eqa.report"](station, { id: docked({}), report: {}, ...ola })).toThrow("NOT_FOUND");
 });

@@ -47,6 +47,30 @@ describe("operators and training", () => {
     expect(station.state(untrained)).toBe("released");
   });
 
+  test("a code that was taken away names nobody, and may be given to another", () => {
+    take("operators", "name;codes\nKari Nordmann;KN 8");
+    take("operators", "name;codes\nKari Nordmann;KN");
+    expect(station.codes(docked({ operatorId: "8" }))).toEqual(["OP_UNKNOWN"]);
+    take("operators", "name;codes\nOla Vikar;8");
+    expect(station.state(docked({ operatorId: " 8" }))).toBe("released");
+  });
+
+  test("two people may swap a code in one file, in either order", () => {
+    take("operators", "name;codes\nKari Nordmann;8\nOla Vikar;9\n");
+    take("operators", "name;codes\nOla Vikar;8\nKari Nordmann;9\n");
+    take("training", "operator;on;trainedBy;date\nOla Vikar;as-is;Noklus;2026-01-15");
+    expect(station.state(docked({ operatorId: "8" }))).toBe("released");
+    expect(station.codes(docked({ operatorId: "9" }))).toEqual(["OP_NOT_CERTIFIED"]);
+  });
+
+  test("a renewal does not take the training of an earlier day away", () => {
+    take("operators", "name;codes\nKari Nordmann;KN");
+    take("training", "operator;on;trainedBy;date;validTo\nKari Nordmann;as-is;Noklus;2026-01-15;2026-03-31");
+    take("training", "operator;on;trainedBy;date\nKari Nordmann;as-is;Noklus;2026-04-15");
+    expect(station.state(docked({ operatorId: "KN" }))).toBe("released");
+    expect(registerActions["register.training"](station, {})).toHaveLength(2);
+  });
+
   test("a code belongs to one person, also across two imports", () => {
     take("operators", "name;codes\nKari Nordmann;KN");
     expect(take("operators", "name;codes\nKnut Nilsen;kn")).toMatchObject({
