@@ -67,7 +67,7 @@ const owners: Readonly<Record<string, string>> = {
   "temporal-polyfill": "src/domain/time.ts",
   "fast-xml-parser": "src/protocol/poct1a/xml.ts",
   vega: "src/quality/report/chart.ts",
-  "csv-parse": "src/qc/lots/lot-file.ts",
+  "csv-parse": "src/qc/csv.ts",
 };
 
 const pureRooms = ["domain", "protocol", "qc", "driver-api", "drivers"];

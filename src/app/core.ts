@@ -9,6 +9,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
+import { reconsiderUnapproved } from "../release/approve-rules.ts";
 import { claimUnknown } from "../release/claim.ts";
 import { createDecisions, type Decide } from "../release/decisions.ts";
 import { createPipeline, type Pipeline } from "../release/pipeline.ts";
@@ -65,11 +66,13 @@ export function createCore(options: CoreOptions): Core {
     activate: (config) => {
       view = makeView(options, config);
       guarded(logger, "claiming-failed", () => claimUnknown(ports));
+      guarded(logger, "reconsidering-failed", () => reconsiderUnapproved(ports));
       return view;
     },
     start: () => {
       store.batches.unjudged().forEach(judgeBatch);
       guarded(logger, "claiming-failed", () => claimUnknown(ports));
+      guarded(logger, "reconsidering-failed", () => reconsiderUnapproved(ports));
       barrier.start();
     },
     stop: () => barrier.stop(),

@@ -20,6 +20,7 @@ import { type DeliveryLine, startDeliveryLine } from "./delivery-line.ts";
 import type { DeviceStates } from "./device-state-publisher.ts";
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
 import { officeWork } from "./office/index.ts";
+import { keepPatientListShort, type PatientListHousekeeping } from "./patient-list.ts";
 import { recover } from "./recovery.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { systemClock } from "./system-clock.ts";
@@ -77,6 +78,7 @@ class RunningGateway implements Gateway {
   readonly #ports: PortWatcher;
   readonly #unknown: UnknownDevices;
   readonly #captures: CaptureHousekeeping;
+  readonly #patientList: PatientListHousekeeping;
   #config: LoadedConfig;
   #line: DeliveryLine | null = null;
   #server: HealthServer | null = null;
@@ -123,6 +125,7 @@ class RunningGateway implements Gateway {
       capturePolicy: () => this.#config.capture,
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger);
+    this.#patientList = keepPatientListShort(this.core.ports);
   }
 
   get url(): string {
@@ -141,6 +144,7 @@ class RunningGateway implements Gateway {
     this.#line = await this.#startLine(this.#config);
     this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request));
     this.#captures.start();
+    this.#patientList.start();
     await this.#ports.start();
     await this.#supervisor.start(this.#config);
     const { host, port } = this.#config.admin;
@@ -166,6 +170,7 @@ class RunningGateway implements Gateway {
     await this.#supervisor.stop();
     await this.#changing;
     this.#captures.stop();
+    this.#patientList.stop();
     await this.#queue.idle();
     this.core.stop();
     await this.#office?.stop();

@@ -11,6 +11,7 @@ import type { Instrument } from "../domain/station.ts";
 import type { Reason } from "../domain/verdict.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
+import { approveRules } from "../release/approve-rules.ts";
 import { noteContacts } from "../release/first-contact.ts";
 import { judgeNow, render } from "../release/judging.ts";
 import { type GatewayStore, openMemoryStore, openStoreCopy, storeFile } from "../store/gateway-store.ts";
@@ -58,6 +59,8 @@ export function replay(options: ReplayOptions): Replay {
     const ports = { clock: systemClock, logger: silentLogger, onQueued: () => {} };
     // The capture was not docked now: its clock reading tells nothing of the device's clock.
     const core = createCore({ store, config, drivers, ...ports, gatewayClockIsSynced: () => false });
+    // Judged against nothing: not even an approval of the rules is asked for.
+    if (dataDir === null) approveRules(core.ports, { by: "replay", reason: "trial", role: "lab-responsible" });
     const capture = decodeCapture(driver, instrument.mode, bytes, configured);
     const keys = landCapture(core, store, instrument, capture.messages, bytes);
     // A capture is no docking: what it holds is judged as if the instrument had always been known.

@@ -3,8 +3,9 @@ import { formatProblems } from "../config/describe.ts";
 import type { LoadResult } from "../config/settings.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
+import { isWaitingForApproval } from "../release/approval.ts";
 import { startGateway } from "./gateway.ts";
-import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
+import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -31,8 +32,12 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
     clock: systemClock,
     random: Math.random,
     logger,
-    onConfig: (result) => explainChange(result, talk),
+    onConfig: (result) => {
+      explainChange(result, talk);
+      if (result.ok && isWaitingForApproval(gateway.store, result.config)) talk(unapprovedWarning);
+    },
   });
+  if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
   talk(`Labbro runs with ${config.instruments.length} instruments. Health: ${gateway.url}/health/ready`);
   await stop;
   await gateway.stop();

@@ -19,6 +19,11 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   journal: async () => (await import("./journal.ts")).addJournal,
   held: async () => (await import("./held.ts")).addHeld,
   qc: async () => (await import("./qc/index.ts")).addQc,
+  eqa: async () => (await import("./eqa.ts")).addEqa,
+  deviation: async () => (await import("./deviation.ts")).addDeviation,
+  plan: async () => (await import("./plan.ts")).addPlan,
+  review: async () => (await import("./plan.ts")).addReview,
+  register: async () => (await import("./register.ts")).addRegister,
   "new-driver": async () => (await import("./new-driver.ts")).addNewDriver,
 };
 

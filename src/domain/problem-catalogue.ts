@@ -139,6 +139,8 @@ export const problemCatalogue = {
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
   LOT_CODE_UNREADABLE: entry("The scanned code is no GS1 code that can be read.", "Scan again, or type the lot and its expiry."),
+  REGISTER_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
+  TEXT_PERSONAL: entry("The text holds eleven digits that may be a person number; nothing was kept.", "Write it without them."),
   // Captures
   CAPTURE_PERSONAL: entry(
     "Personal data would be left in the file; nothing was written.",

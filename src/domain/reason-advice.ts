@@ -72,6 +72,7 @@ export const reasonAdvice = {
   DEV_MISMATCH: "Kontroller at riktig instrument er koblet til, og be administrator rette oppsettet.",
   DRIVER_UNVERIFIED: "Be administrator sammenligne et svar på instrumentets skjerm med svaret her og bekrefte oppsettet.",
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarlig kontrollere korreksjonen (stigning og avskjæring) i instrumentets oppsett.",
+  RULES_NOT_APPROVED: "Be laboratorieansvarlig gå gjennom reglene og godkjenne dem; svaret vurderes da på nytt av seg selv.",
   PID_REAL_IN_TEST: "Bruk syntetiske testpersoner i testsystemet, forkast svaret her, og ring administrator.",
   RENDER_FAILED: "Før svaret i journalen for hånd, og ring systemansvarlig med en støttepakke.",
 } as const satisfies Record<ReasonCode, string>;

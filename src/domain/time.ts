@@ -107,6 +107,9 @@ export function norwegianDate(at: EpochMs, zone: string): string {
   return `${two(t.day)}.${two(t.month)}.${t.year}`;
 }
 
+/** `14.03.2026` of an ISO date. */
+export const norwegianDay = (date: string): string => date.split("-").reverse().join(".");
+
 export function norwegianClock(at: EpochMs, zone: string): string {
   const t = zoned(at, zone);
   return `${two(t.hour)}.${two(t.minute)}`;

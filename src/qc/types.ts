@@ -67,7 +67,7 @@ export interface RunToJudge {
 
 /** Each is absent where its register was never filled: then nobody is judged by it (qc.md 3.2). */
 export interface RegisterFindings {
-  readonly operator?: "known" | "unknown" | "not-certified";
+  readonly operator?: "known" | "unknown" | "not-certified" | "missing";
   readonly patient?: "listed" | "not-found" | "mismatch";
   /** `patient`: a person said that it was none after all (ruling 2). */
   readonly eqa?: "eqa" | "maybe" | "patient";

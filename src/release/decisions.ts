@@ -33,6 +33,7 @@ const needsRepair: Readonly<Partial<Record<ReasonCode, string>>> = {
   UNIT_UNEXPECTED: "The unit is not the configured one; enter the result in the journal by hand.",
   ANALYTE_UNMAPPED: "The analysis is not configured; enter the result in the journal by hand.",
   TIME_IMPLAUSIBLE: "The time of the measurement is not known; enter the result in the journal by hand.",
+  RULES_NOT_APPROVED: "Go through the rules and approve them first: qc approve.",
   PARSE_ERROR: "The message could not be read; enter the result in the journal by hand.",
 };
 
@@ -88,7 +89,7 @@ function notFound(key: string): never {
   throw new UserError("NOT_FOUND", `No entry begins with ${key}.`);
 }
 
-function findRun(ports: ReleasePorts, key: string): Run {
+export function findRun(ports: ReleasePorts, key: string): Run {
   const [run, ...others] = ports.store.runs.find(key.trim().toUpperCase());
   if (run === undefined) return notFound(key);
   if (others.length > 0) throw new UserError("NOT_FOUND", `Several entries begin with ${key}.`);
@@ -120,12 +121,14 @@ function heldOrQueued(ports: ReleasePorts, key: string): Run {
 const actOf: Readonly<Record<DecisionDetail["kind"], Act>> = {
   "assign-patient": "assign-patient",
   "assign-control": "assign-control",
+  "mark-eqa": "mark-eqa",
+  "undo-eqa": "mark-eqa",
   release: "release",
   discard: "discard",
   "entered-by-hand": "enter-result",
 };
 
-function decide(ports: ReleasePorts, run: Run, detail: DecisionDetail, signature: Signature): void {
+export function decide(ports: ReleasePorts, run: Run, detail: DecisionDetail, signature: Signature): void {
   permit(actOf[detail.kind], signature);
   const { by, reason, role } = signature;
   const at = ports.clock.now();

@@ -3,6 +3,7 @@ import type { InstrumentId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
 import { judge } from "./judging.ts";
+import { refusePersonNumber } from "./rights.ts";
 import type { ReleasePorts } from "./view.ts";
 
 /** `sendFrom`: earlier measurements are never sent; null: none of the memory. Throws UserError NOT_FOUND when nothing was asked. */
@@ -15,6 +16,7 @@ export function answerFirstContact(
   const { store, clock } = ports;
   if (signature.by.trim() === "" || signature.reason.trim() === "")
     throw new UserError("BAD_USAGE", "An answer needs a name and a reason.");
+  refusePersonNumber(signature.by, signature.reason);
   const now = clock.now();
   const answered = store.firstContacts.answer(instrumentId, { sendFrom, by: signature.by, reason: signature.reason }, now);
   if (answered === 0) throw new UserError("NOT_FOUND", `There is no open question about ${instrumentId}.`);

@@ -11,6 +11,7 @@ import { renderResult } from "../hl7/render.ts";
 import { judgeInWindow } from "../qc/clock/judge-in-window.ts";
 import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
+import { asPatient, catchEqa } from "./eqa.ts";
 import { firstContactCodes } from "./first-contact.ts";
 import { knownBetween } from "./known-between.ts";
 import { laterOfPerson, previousResult } from "./previous-result.ts";
@@ -38,8 +39,10 @@ export type Trigger = "event" | "person";
 export function judgeNow(ports: ReleasePorts, run: Run): Judged {
   const view = ports.view();
   const instrument = instrumentOf(view, run.instrumentId);
-  const observations = ports.store.runs.observations(run.key);
+  const stored = ports.store.runs.observations(run.key);
   const assigned = assignedPatient(ports, run);
+  const registers = registerFindings(ports, { run, instrument, observations: stored, assignedPatientId: assigned });
+  const observations = asPatient(stored, registers.eqa);
   const patientId = assigned ?? observations[0]?.observation.patientId ?? null;
   const timeWindow = ports.store.clocks.windowOf(run.key);
   const judgement = judgeInWindow(
@@ -52,7 +55,7 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
       results: observations.map(({ id, observation }) => ({ id, observation })),
       assignedPatientId: assigned,
       intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run)],
-      registers: registerFindings(ports.store, instrument, run.measuredAt ?? run.receivedAt),
+      registers,
     },
     timeWindow,
     known(ports, run, instrument, timeWindow, patientId),
@@ -85,10 +88,12 @@ function assignedPatient(ports: ReleasePorts, run: Run): string | null {
 
 /** Judges and carries out. Runs that a person has closed stay as they are. */
 export function judge(ports: ReleasePorts, run: Run, trigger: Trigger): void {
+  if (run.kind === "eqa") keepEqa(ports, run);
   if (run.kind !== "patient" || run.state === "discarded" || run.state === "by-hand") return;
   const { judged, queued } = ports.store.transaction(() => {
     const judged = judgeNow(ports, run);
     record(ports, judged);
+    if ([...run.reasons, ...judged.judgement.run.reasons].some(({ code }) => code === "SAMPLE_IS_EQA")) keepEqa(ports, run);
     const queued = run.state === "released" ? reconsiderSent(ports, judged) : settle(ports, judged, trigger);
     return { judged, queued };
   });
@@ -104,6 +109,13 @@ function compareLater(ports: ReleasePorts, { run, patientId }: Judged): void {
       if (next !== null && next.state !== "waiting") judge(ports, next, "event");
     });
   }
+}
+
+/** The register of external control, beside the verdict. */
+function keepEqa(ports: ReleasePorts, run: Run): void {
+  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const observations = ports.store.runs.observations(run.key);
+  catchEqa(ports, { run, instrument, observations, assignedPatientId: assignedPatient(ports, run) });
 }
 
 function record(ports: ReleasePorts, { run, judgement }: Judged): void {
@@ -155,8 +167,11 @@ function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
 
 const isReleasable = (outcome: Outcome): boolean => outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
 
-const releasedByPerson = (ports: ReleasePorts, run: Run): boolean =>
-  ports.store.decisions.ofRun(run.key).some((decision) => decision.detail.kind === "release");
+/** And nobody said since that it was external control. */
+function releasedByPerson(ports: ReleasePorts, run: Run): boolean {
+  const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail.kind);
+  return details.findLast((kind) => kind === "release" || kind === "mark-eqa") === "release";
+}
 
 /** Renders and queues inside the caller's transaction. A result that cannot be written as HL7 is held, never half sent. */
 export function send(ports: ReleasePorts, judged: Judged): boolean {

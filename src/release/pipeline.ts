@@ -61,7 +61,7 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       noteDeviceLots(ports, runs);
       const controls = runs.filter((run) => run.kind === "control");
       for (const control of controls) markControl(ports, control);
-      for (const run of runs) if (run.state === "waiting") judge(ports, run, "event");
+      for (const run of runs) if (run.state === "waiting" || run.kind === "eqa") judge(ports, run, "event");
       for (const control of controls) reconsiderAround(ports, control, "event");
       later(ports, () => store.batches.judged(batchId, ports.clock.now()));
     },

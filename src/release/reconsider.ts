@@ -68,7 +68,14 @@ function tellChanges(ports: ReleasePorts, instrument: Instrument, analyte: strin
   if (configured !== undefined) tellControls(ports, instrument, configured, judged);
 }
 
-function judgeAgain(ports: ReleasePorts, id: InstrumentId, from: EpochMs, to: EpochMs, trigger: Trigger): void {
+/** What people wrote down may now explain what is held; what was sent is not asked again. Of one instrument, or of all. */
+export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null = null): void {
+  const held = ports.store.runs.held().filter((run) => run.kind === "patient" && (id === null || run.instrumentId === id));
+  for (const { key } of held) later(ports, () => judgeOne(ports, key, "event"));
+}
+
+/** Judges again what an instrument measured in [from, to], whatever became of it. */
+export function judgeAgain(ports: ReleasePorts, id: InstrumentId, from: EpochMs, to: EpochMs, trigger: Trigger): void {
   const { runs, clocks } = ports.store;
   const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);
   for (const key of new Set([...certain, ...clocks.possiblyBetween(id, from, to)]))

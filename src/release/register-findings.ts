@@ -4,10 +4,20 @@ import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { RegisterFindings } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import { approvalFindings } from "./approval.ts";
+import { eqaFindings } from "./eqa.ts";
+import { type Measurement, measuredAt } from "./measurement.ts";
+import { peopleFindings } from "./people-findings.ts";
+import type { ReleasePorts } from "./view.ts";
 
-/** `at`: of the measurement, or of its receipt where that is not known. */
-export function registerFindings(store: GatewayStore, instrument: Instrument | null, at: EpochMs): RegisterFindings {
-  return instrument === null ? {} : { isOutOfUse: isOutOfUse(store, instrument, at) };
+export function registerFindings(ports: ReleasePorts, measurement: Measurement): RegisterFindings {
+  const { instrument } = measurement;
+  return {
+    ...(instrument === null ? {} : { isOutOfUse: isOutOfUse(ports.store, instrument, measuredAt(measurement)) }),
+    ...peopleFindings(ports, measurement),
+    ...eqaFindings(ports, measurement),
+    ...approvalFindings(ports, measurement.run),
+  };
 }
 
 /** The last word on it at that moment. */

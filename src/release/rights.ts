@@ -19,6 +19,10 @@ export type Act =
   | "approve-rules"
   | "approve-limits"
   | "write-register"
+  | "import-patients"
+  | "write-deviation"
+  | "close-deviation"
+  | "review-year"
   | "write-event";
 
 const everyone: readonly Role[] = ["operator", "lab-responsible"];
@@ -36,7 +40,12 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "assign-control": everyone,
   "write-event": ["operator", "lab-responsible", "administrator"],
   "write-register": ["lab-responsible", "administrator"],
+  // Patient data is not the administrator's (ruling 15).
+  "import-patients": everyone,
+  "write-deviation": everyone,
   discard: responsible,
+  "close-deviation": responsible,
+  "review-year": responsible,
   release: responsible,
   "void-control": responsible,
   "decide-case": responsible,
@@ -48,7 +57,16 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
 export function permit(act: Act, { by, reason, role }: Signature): void {
   if (by.trim() === "" || reason.trim() === "")
     throw new UserError("BAD_USAGE", "A decision needs a name (--by) and a reason (--reason).");
+  refusePersonNumber(by, reason);
   if (!mayDo[act].includes(role)) throw new UserError("NOT_PERMITTED", `Roles that may: ${mayDo[act].join(", ")}.`);
+}
+
+/** Eleven digits, together or grouped as person numbers are written (`151150 24343`, `15.11.50 243 43`), in no longer number. */
+const elevenDigits = /(?<!\d)\d{2}[ .]?\d{2}[ .]?\d{2}[ .\-\u00a0]?\d{3} ?\d{2}(?!\d)/;
+
+/** No text that people write may name a patient (ruling 20). Throws UserError TEXT_PERSONAL, which does not repeat it. */
+export function refusePersonNumber(...texts: readonly (string | null | undefined)[]): void {
+  if (texts.some((text) => elevenDigits.test(text ?? ""))) throw new UserError("TEXT_PERSONAL", "");
 }
 
 /** What the one who measured may not release alone. */

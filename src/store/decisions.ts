@@ -8,6 +8,9 @@ import { openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
 export type DecisionDetail =
   | { readonly kind: "assign-patient"; readonly patientId: string }
   | { readonly kind: "assign-control"; readonly lot: string; readonly level: string }
+  /** External control, or not after all (ruling 2). */
+  | { readonly kind: "mark-eqa"; readonly round: string | null; readonly sample: string | null }
+  | { readonly kind: "undo-eqa" }
   | { readonly kind: "release" }
   | { readonly kind: "discard" }
   | { readonly kind: "entered-by-hand" };

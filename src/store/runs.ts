@@ -84,6 +84,8 @@ export interface Runs {
   setDisposition(id: ObservationId, disposition: Disposition): void;
   judged(key: string, verdict: { outcome: Outcome; reasons: readonly Reason[]; snapshotNo: number; at: EpochMs }): void;
   openLookBack(key: string): void;
+  /** A person said that an EQA run was a patient's sample; what the instrument said of it stays in its observations. */
+  becomePatient(key: string): void;
   waiting(batchId: number): readonly Run[];
   held(): readonly Run[];
   /** When the newest run of an instrument was measured, or null. */
@@ -257,6 +259,7 @@ export function runs(db: Db, seal: Seal): Runs {
       judged(v.outcome, codes, v.snapshotNo, v.at, key);
       addVerdict(key, v.at, v.outcome, codes, v.snapshotNo);
     },
+    becomePatient: update("UPDATE run SET kind = 'patient', state = 'held' WHERE key = ? AND kind = 'eqa'"),
     openLookBack: update("UPDATE run SET look_back = 1 WHERE key = ?"),
     waiting: (batchId) => waiting(batchId),
     held: () => held(),

@@ -98,7 +98,7 @@ driver: ${kit.driver}
 mode: ${kit.mode}
 connection: ${connectionOf(at)}
 ${serial === undefined ? "" : `expect: { serial: ${serial} }\n`}inUseFrom: ${inUseFrom}
-analytes: [${kit.analyte}]
+analytes: [{ name: ${kit.analyte}, limits: { alert: none, source: test } }]
 qc:
   ${kit.analyte}: { ${levels}, interval: { type: rolling, hours: 168 }, newLot: none, source: test, validFrom: ${inUseFrom} }
 `;

@@ -7,7 +7,7 @@ import { silentLogger } from "../../src/domain/logger.ts";
 import type { ControlTarget } from "../../src/domain/lot.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import type { QcPolicy } from "../../src/domain/policy.ts";
-import type { Instrument, Receiver, Station } from "../../src/domain/station.ts";
+import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
 import { defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions.ts";
@@ -95,7 +95,7 @@ const instrument: Instrument = {
   expectedSerial: null,
   inUseFrom: Date.UTC(2026, 0, 1),
   clock: { zone: "Europe/Oslo", offset: "trusted" },
-  analytes: [{ name: "CRP", unit: "mg/L", unitSpellings: ["mg/L"], referenceRange: null }],
+  analytes: [{ name: "CRP", unit: "mg/L", unitSpellings: ["mg/L"], referenceRange: null, limits: { alert: "none" } }],
   qc: { CRP: [weekly] },
   outcomes: {},
 };
@@ -120,6 +120,8 @@ export interface TestStationOptions {
   /** What the receiver of patient results wants otherwise. */
   readonly journal?: Partial<Receiver>;
   readonly qcReceiver?: Receiver;
+  /** Default: test, where nothing needs an approval. */
+  readonly processing?: Processing;
 }
 
 export function createTestStation(options: TestStationOptions = {}) {
@@ -129,7 +131,12 @@ export function createTestStation(options: TestStationOptions = {}) {
     for (const serial of ["AF20990001", null]) store.firstContacts.meet(JSON.stringify([id, serial]), id, 0);
   const clock = manualClock(noon);
   let count = 0;
-  const station = { ...settings, journal: { ...settings.journal, ...options.journal }, qcReceiver: options.qcReceiver ?? null };
+  const station = {
+    ...settings,
+    gateway: { ...settings.gateway, processing: options.processing ?? "test" },
+    journal: { ...settings.journal, ...options.journal },
+    qcReceiver: options.qcReceiver ?? null,
+  };
   const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
   const ports: ReleasePorts = {
     store,

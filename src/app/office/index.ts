@@ -3,14 +3,30 @@
  * socket) or not (the command opens the store itself). One file per area; an action is a name and a function of plain data.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { approvalActions } from "./approval.ts";
 import type { OfficeCore } from "./core.ts";
+import { deviationActions } from "./deviations.ts";
+import { eqaActions } from "./eqa.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
 import { limitActions } from "./limits.ts";
 import { lotActions } from "./lots.ts";
+import { planActions } from "./plan.ts";
+import { registerActions } from "./registers.ts";
 import { reportActions } from "./report.ts";
 
-const actions = { ...heldActions, ...firstContactActions, ...lotActions, ...reportActions, ...limitActions } as const;
+const actions = {
+  ...heldActions,
+  ...firstContactActions,
+  ...lotActions,
+  ...reportActions,
+  ...limitActions,
+  ...registerActions,
+  ...eqaActions,
+  ...approvalActions,
+  ...deviationActions,
+  ...planActions,
+} as const;
 
 type Actions = typeof actions;
 export type ActionName = keyof Actions;

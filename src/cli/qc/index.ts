@@ -1,6 +1,7 @@
 /** `labbro qc …`: quality control. One file per group of sub-commands. */
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
+import { addApproval } from "./approve.ts";
 import { addVectorFiles } from "./files.ts";
 import { addLimits } from "./limits.ts";
 import { addLots } from "./lots.ts";
@@ -12,4 +13,5 @@ export function addQc(program: Command, context: CliContext): void {
   addLots(qc, context);
   addReport(qc, context);
   addLimits(qc, context);
+  addApproval(qc, context);
 }

@@ -178,6 +178,14 @@ export const qualityReasons = {
     nb: "Instrumentet underkjente kontrollen.",
     nn: "Instrumentet underkjende kontrollen.",
   },
+  RULES_NOT_APPROVED: {
+    group: "qc",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "Reglene for kvalitetskontroll er ikke gjennomgått og godkjent.",
+    nn: "Reglane for kvalitetskontroll er ikkje gjennomgådde og godkjende.",
+  },
   USER_CORRECTION_ACTIVE: {
     group: "value",
     default: "HOLD",

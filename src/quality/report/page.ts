@@ -1,30 +1,29 @@
 /** The monthly report as a printable page in Norwegian: patient samples first, then each control lot and level with its chart. */
 import { norwegianClock, norwegianDate } from "../../domain/time.ts";
-import { html, type Markup, page, trusted } from "../html.ts";
+import { type Html, html, page, signatureLine, trusted } from "../html.ts";
 import { comma } from "./csv.ts";
 import type { MonthlyReport, PatientVolume, StreamNumbers, StreamReport } from "./types.ts";
 
 /** `charts`: one SVG per stream, in the same order. */
 export function reportPage(report: MonthlyReport, charts: readonly string[]): string {
   const { unit, month } = report;
-  const title = `Kvalitetskontroll ${month} – ${unit.name}`;
+  const title = `Kvalitetskontroll, ${monthName(month)}`;
   return page(
     title,
-    html`<h1>Kvalitetskontroll, ${monthName(month)}</h1>
-      <p><strong>${unit.name}</strong>${unit.organisation === null ? "" : `, org.nr. ${unit.organisation}`}</p>
+    html`<p><strong>${unit.name}</strong>${unit.organisation === null ? "" : `, org.nr. ${unit.organisation}`}</p>
       <p class="dim">Perioden ${norwegianDate(report.from, unit.zone)}–${norwegianDate(report.to, unit.zone)}. Laget ${norwegianDate(report.madeAt, unit.zone)} kl. ${norwegianClock(report.madeAt, unit.zone)}. Regelversjon ${report.snapshotNo}. Rapporten inneholder ingen pasientopplysninger.</p>
       ${patientSection(report.patients)}
       <h2>Kontrollprøver</h2>
       ${report.streams.length === 0 ? html`<p>Ingen kontrollprøver i perioden.</p>` : report.streams.map((stream, i) => streamSection(stream, charts[i] ?? "", report))}
       ${report.unplaced === 0 ? null : html`<p class="warn">${report.unplaced} kontrollprøver teller ikke: kontrollot, nivå eller fasit er ikke kjent, eller kontrollen var utgått.</p>`}
-      <p class="sign"><span>Gjennomgått av (navn, rolle)</span><span>Dato</span></p>`,
+      ${signatureLine("Gjennomgått av")}`,
   );
 }
 
 const months = "januar februar mars april mai juni juli august september oktober november desember".split(" ");
 const monthName = (month: string): string => `${months[Number(month.slice(5)) - 1] ?? month} ${month.slice(0, 4)}`;
 
-function patientSection(volumes: readonly PatientVolume[]): Markup {
+function patientSection(volumes: readonly PatientVolume[]): Html {
   return html`<h2>Pasientprøver</h2>
     <table><thead><tr><th>Instrument</th><th class="n">Analysert</th><th class="n">I journalen</th><th class="n">I kø</th><th class="n">Venter</th><th class="n">Ført manuelt</th><th class="n">Ikke sendt</th><th class="n">Median tid til journal</th></tr></thead>
     <tbody>${volumes.map(
@@ -34,12 +33,12 @@ function patientSection(volumes: readonly PatientVolume[]): Markup {
     ${volumes.map(causesOf)}`;
 }
 
-function causesOf({ instrument, heldBy }: PatientVolume): Markup | null {
+function causesOf({ instrument, heldBy }: PatientVolume): Html | null {
   if (heldBy.length === 0) return null;
   return html`<p><strong>${instrument}:</strong> holdt tilbake fordi</p><ul>${heldBy.map(({ text, count }) => html`<li>${text} (${count})</li>`)}</ul>`;
 }
 
-function streamSection(stream: StreamReport, chart: string, { unit }: MonthlyReport): Markup {
+function streamSection(stream: StreamReport, chart: string, { unit }: MonthlyReport): Html {
   const range = stream.low === null && stream.high === null ? "–" : `${comma(stream.low) ?? ""}–${comma(stream.high) ?? ""}`;
   return html`<section>
     <h3>${stream.analyte}, ${stream.level}: ${stream.instrument}</h3>
@@ -51,7 +50,7 @@ function streamSection(stream: StreamReport, chart: string, { unit }: MonthlyRep
     ${trusted(chart)}</section>`;
 }
 
-function numbersRow(name: string, numbers: StreamNumbers): Markup {
+function numbersRow(name: string, numbers: StreamNumbers): Html {
   const value = (text: string) => comma(text);
   return html`<tr><td>${name}${numbers.standing === "provisional" ? html` <span class="dim">(foreløpig)</span>` : null}</td><td class="n">${numbers.n}</td><td class="n">${value(numbers.mean)}</td><td class="n">${value(numbers.sd)}</td><td class="n">${value(numbers.cvPercent)}</td><td class="n">${value(numbers.biasPercent)}</td><td class="n">${numbers.passes}</td><td class="n">${numbers.warnings}</td><td class="n ${numbers.rejects > 0 ? "bad" : ""}">${numbers.rejects}</td><td class="n">${numbers.voids}</td></tr>`;
 }

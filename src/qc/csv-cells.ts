@@ -1,0 +1,48 @@
+/** Reading the cells of one imported line: what is missing or unreadable is told all at once, and never repeated (it may be personal). */
+import { parseDay } from "../domain/expiry.ts";
+import type { CsvRow, ReadRow } from "./csv.ts";
+
+export interface Cells<Column extends string> {
+  readonly faults: string[];
+  /** The cell, or "" and a fault. */
+  needed(name: Column): string;
+  /** An ISO date; empty is null, what is no date is a fault. */
+  day(name: Column): string | null;
+  neededDay(name: Column): string;
+  /** Several things in one cell, between blanks or commas. */
+  list(name: Column): readonly string[];
+  fault(when: boolean, text: string): void;
+}
+
+export function cellsOf<Column extends string>(row: CsvRow<Column>): Cells<Column> {
+  const faults: string[] = [];
+  const fault = (when: boolean, text: string): void => {
+    if (when) faults.push(text);
+  };
+  const day = (name: Column): string | null => {
+    const text = row[name];
+    const date = text === null ? null : parseDay(text);
+    fault(text !== null && date === null, `${name} is no date.`);
+    return date;
+  };
+  return {
+    faults,
+    fault,
+    day,
+    needed: (name) => {
+      fault(row[name] === null, `${name} is missing.`);
+      return row[name] ?? "";
+    },
+    neededDay: (name) => {
+      fault(row[name] === null, `${name} is missing.`);
+      return day(name) ?? "";
+    },
+    list: (name) => (row[name] ?? "").split(/[\s,]+/).filter((one) => one !== ""),
+  };
+}
+
+/** The entry, unless something was wrong with its line. */
+export const readRow = <Entry>({ faults }: Cells<never>, entry: Entry): ReadRow<Entry> => ({
+  entry: faults.length > 0 ? null : entry,
+  faults,
+});

@@ -1,0 +1,127 @@
+/**
+ * Files that people import: BOM or not, `;` or `,`, columns by name in any order. All or nothing: one bad line and nothing is
+ * returned, but every bad line is named. Only importer of csv-parse.
+ */
+import { CsvError, parse } from "csv-parse/sync";
+
+export interface CsvFault {
+  /** Line of the file, counted from 1. */
+  readonly line: number;
+  /** A sentence for a person. */
+  readonly text: string;
+}
+
+export interface CsvFile<Entry> {
+  /** Empty when there is any fault. */
+  readonly entries: readonly Entry[];
+  readonly faults: readonly CsvFault[];
+}
+
+/** A line's cells by column; a cell that is empty or not there is null. */
+export type CsvRow<Column extends string> = Readonly<Record<Column, string | null>>;
+
+export interface ReadRow<Entry> {
+  /** Null when there is any fault. */
+  readonly entry: Entry | null;
+  readonly faults: readonly string[];
+}
+
+export interface CsvForm<Column extends string, Entry> {
+  readonly columns: readonly Column[];
+  /** Columns that the header must have. */
+  readonly required: readonly Column[];
+  readonly read: (row: CsvRow<Column>) => ReadRow<Entry>;
+  /** What makes two lines the same entry. */
+  readonly keyOf: (entry: Entry) => string;
+  /** What such lines have in common: "the same lot and level". */
+  readonly same: string;
+  /** The file holds personal data: no fault repeats anything that stands in it. */
+  readonly isPersonal?: boolean;
+}
+
+interface CsvLine {
+  readonly record: readonly string[];
+  readonly info: { readonly lines: number };
+}
+
+/** Reads the text of a file. Never throws: what is wrong with it is in `faults`. */
+export function readCsv<Column extends string, Entry>(text: string, form: CsvForm<Column, Entry>): CsvFile<Entry> {
+  let lines: readonly CsvLine[];
+  try {
+    lines = parseCsv(text);
+  } catch (error) {
+    const line = error instanceof CsvError && typeof error.lines === "number" ? error.lines : 1;
+    return { entries: [], faults: [{ line, text: "a quotation mark is not closed or stands in the middle of a cell." }] };
+  }
+  const [header, ...body] = lines;
+  const columns = header?.record.map((name) => columnNamed(name, form)) ?? [];
+  const headerFaults = faultsOfHeader(header?.record ?? [], columns, form);
+  if (headerFaults.length > 0)
+    return { entries: [], faults: headerFaults.map((fault) => ({ line: header?.info.lines ?? 1, text: fault })) };
+  const read = body.map(({ record, info }) => ({ line: info.lines, ...readCells(record, columns, form) }));
+  const faults = [
+    ...read.flatMap(({ line, faults }) => faults.map((fault) => ({ line, text: fault }))),
+    ...repeated(read, form).map(({ line, first }) => ({ line, text: `${form.same} as line ${first}.` })),
+  ].sort((a, b) => a.line - b.line);
+  return { entries: faults.length > 0 ? [] : read.flatMap(({ entry }) => entry ?? []), faults };
+}
+
+/** As a person reads it. */
+export const faultText = ({ line, text }: CsvFault): string => `Line ${line}: ${text}`;
+
+function parseCsv(text: string): readonly CsvLine[] {
+  const headerLine = text.split(/\r\n|\r|\n/).find((line) => line.trim() !== "") ?? "";
+  const delimiter = headerLine.includes(";") ? ";" : ",";
+  const options = { bom: true, delimiter, info: true, trim: true, relax_column_count: true, skip_empty_lines: true };
+  return parse(text, { ...options, skip_records_with_empty_values: true }) as unknown as readonly CsvLine[];
+}
+
+type Header<Column extends string> = Pick<CsvForm<Column, unknown>, "columns" | "required" | "isPersonal">;
+
+const columnNamed = <Column extends string>(text: string, { columns }: Header<Column>): Column | null =>
+  columns.find((name) => name.toLowerCase() === text.toLowerCase()) ?? null;
+
+function faultsOfHeader<Column extends string>(
+  cells: readonly string[],
+  columns: readonly (Column | null)[],
+  { required, isPersonal = false }: Header<Column>,
+): readonly string[] {
+  if (cells.length === 0) return ["the file is empty."];
+  const unknown = cells.flatMap((cell, i) => (columns[i] === null ? [isPersonal ? `number ${i + 1}` : `"${cell}"`] : []));
+  const missing = required.filter((name) => !columns.includes(name));
+  const twice = columns.filter((name, i) => name !== null && columns.indexOf(name) !== i);
+  return [
+    ...unknown.map((cell) => `there is no column ${cell}.`),
+    ...missing.map((name) => `the column ${name} is missing from the header line.`),
+    ...twice.map((name) => `the column ${name} stands there twice.`),
+  ];
+}
+
+function readCells<Column extends string, Entry>(
+  record: readonly string[],
+  columns: readonly (Column | null)[],
+  form: CsvForm<Column, Entry>,
+): ReadRow<Entry> {
+  if (record.length > columns.length)
+    return { entry: null, faults: ["more cells than the header has; quote a number with a comma."] };
+  const cell = (name: Column): string | null => {
+    const text = record[columns.indexOf(name)] ?? "";
+    return text === "" ? null : text;
+  };
+  return form.read(Object.fromEntries(form.columns.map((name) => [name, cell(name)])) as CsvRow<Column>);
+}
+
+/** Lines that name what an earlier line named: which one holds would be a guess. */
+function repeated<Entry>(
+  read: readonly { readonly line: number; readonly entry: Entry | null }[],
+  { keyOf }: { readonly keyOf: (entry: Entry) => string },
+): { line: number; first: number }[] {
+  const seen = new Map<string, number>();
+  return read.flatMap(({ line, entry }) => {
+    if (entry === null) return [];
+    const key = keyOf(entry);
+    const first = seen.get(key);
+    seen.set(key, first ?? line);
+    return first === undefined ? [] : [{ line, first }];
+  });
+}

@@ -1,0 +1,32 @@
+/** A configured station that does not run: commands open its data folder themselves. */
+import { join } from "node:path";
+import { type CommandResult, command } from "./gateway-harness.ts";
+import { deviceYaml, kits, type LabbroFile, labbroYaml, temporaryFolder, writeFiles } from "./gateway-harness-site.ts";
+
+export interface OfficePlace {
+  readonly folder: string;
+  /** `labbro ARGS` with its folders. */
+  readonly run: (...args: readonly string[]) => Promise<CommandResult>;
+  /** The same, signed. */
+  readonly signed: (...args: readonly string[]) => Promise<CommandResult>;
+  /** A file in the folder; returns its path. */
+  readonly file: (name: string, text: string) => string;
+}
+
+/** One Afinion with CRP; its port is never opened. */
+export function officePlace(labbro: LabbroFile = {}): OfficePlace {
+  const folder = temporaryFolder();
+  const device = deviceYaml(kits.crp, { id: "crp-1", name: "Afinion, kontor 1", at: { port: 10_001 } });
+  writeFiles(join(folder, "config"), { "labbro.yaml": labbroYaml(labbro), "devices/crp-1.yaml": device });
+  const run = (...args: readonly string[]) =>
+    command(...args, "--config", join(folder, "config"), "--data", join(folder, "data"));
+  return {
+    folder,
+    run,
+    signed: (...args) => run(...args, "--by", "Kari Lab", "--reason", "gjennomgang"),
+    file: (name, text) => {
+      writeFiles(folder, { [name]: text });
+      return join(folder, name);
+    },
+  };
+}

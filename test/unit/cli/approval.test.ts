@@ -1,0 +1,27 @@
+/** `labbro qc approve` and what `check` says without it. */
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import { command } from "../../support/gateway-harness.ts";
+import { officePlace } from "../../support/office-place.ts";
+
+test("shown in Norwegian sentences, approved once, and check is content", async () => {
+  const { run, signed, folder } = officePlace({ processing: "production" });
+  const check = () => command("check", "--config", join(folder, "config"), "--data", join(folder, "data"));
+  expect((await check()).talk.join("\n")).toContain("(RULES_NOT_APPROVED)");
+  const shown = await run("qc", "approve", "--show");
+  expect(shown.data[0]).toBe("Slik blir svar behandlet:");
+  expect(shown.data.join("\n")).toContain(
+    "Afinion, kontor 1 (crp-1), CRP i mg/L: Fra 01.01.2018: Kontrollprøve, C I (alle nivåer), minst hver 168. time",
+  );
+  expect(shown.data.at(-1)).toMatch(/^Regler [0-9a-f]{12}: venter på godkjenning, alle svar holdes tilbake\.$/);
+  expect(await run("qc", "approve")).toMatchObject({ exitCode: 2, data: [] });
+  expect(await signed("qc", "approve", "--role", "administrator")).toMatchObject({ exitCode: 1, data: [] });
+  expect((await signed("qc", "approve")).data[0]).toMatch(/^Rules [0-9a-f]{12} approved by Kari Lab\.$/);
+  expect((await run("qc", "approve", "--show")).data.at(-1)).toContain("gjennomgått og godkjent av Kari Lab (lab-responsible)");
+  expect(await check()).toMatchObject({ exitCode: 0, talk: [] });
+});
+
+test("on trial check asks for nothing", async () => {
+  const { folder } = officePlace();
+  expect((await command("check", "--config", join(folder, "config"))).talk).toEqual([]);
+});

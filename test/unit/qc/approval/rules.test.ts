@@ -1,0 +1,71 @@
+/** What is approved: everything that decides about a result and nothing else, told in words that leave nothing out. */
+import { describe, expect, test } from "vitest";
+import { connectionId } from "../../../../src/domain/ids.ts";
+import type { Instrument } from "../../../../src/domain/station.ts";
+import { rulesInWords } from "../../../../src/qc/approval/in-words.ts";
+import { canonicalRules } from "../../../../src/qc/approval/rules.ts";
+import { createTestStation, testInstrument, weekly } from "../../../support/station.ts";
+
+const { station } = createTestStation().ports.view();
+const other: Instrument = { ...testInstrument, id: "crp-0" as Instrument["id"] };
+const text = (...instruments: readonly Instrument[]) => canonicalRules(station, instruments);
+const base = text(testInstrument, other);
+const crp = testInstrument.analytes[0];
+const withLimits = (limits: object): Instrument => ({
+  ...testInstrument,
+  analytes: crp === undefined ? [] : [{ ...crp, limits }],
+});
+
+describe("the same rules have the same text", () => {
+  test.each<[string, Instrument]>([
+    ["another name", { ...testInstrument, name: "Afinion, bil 3" }],
+    ["another cable", { ...testInstrument, connection: connectionId("dock-2"), mode: "hl7", expectedSerial: "AF1" }],
+    ["keys in another order", Object.fromEntries(Object.entries(testInstrument).reverse()) as unknown as Instrument],
+    ["a setting that says nothing", { ...testInstrument, mapping: null }],
+  ])("%s", (_, changed) => expect(text(other, changed)).toBe(base));
+});
+
+describe("another rule has another text", () => {
+  test.each<[string, Instrument]>([
+    ["an interval", { ...testInstrument, qc: { CRP: [{ ...weekly, interval: { type: "rolling", hours: 169 } }] } }],
+    ["a new version", { ...testInstrument, qc: { CRP: [weekly, { ...weekly, validFrom: 1 }] } }],
+    ["an outcome", { ...testInstrument, outcomes: { CRP: [{ validFrom: null, choices: { QC_NEVER: "RELEASE_COMMENT" } }] } }],
+    ["a limit", withLimits({ alert: { high: "200" } })],
+    ["no QC at all", { ...testInstrument, qc: {} }],
+    ["a driver", { ...testInstrument, driver: "afinion-2" }],
+  ])("%s", (_, changed) => expect(text(changed, other)).not.toBe(base));
+  test("an instrument more, and a release setting of the station", () => {
+    expect(text(testInstrument)).not.toBe(base);
+    expect(canonicalRules({ ...station, autoReleaseMaxH: 24 } as typeof station, [testInstrument, other])).not.toBe(base);
+    expect(canonicalRules({ ...station, batchQuietMs: 1 }, [testInstrument, other])).toBe(base);
+  });
+});
+
+test("in words: control, limits, choices, and what holds otherwise", () => {
+  const policy = {
+    ...weekly,
+    interval: { type: "calendar-week", dueDay: "tuesday" },
+    grace: { workdays: 2 },
+    triggers: ["dropped"],
+  } as const;
+  const chosen = { CRP: [{ validFrom: null, choices: { QC_NEVER: "RELEASE_COMMENT", QC_FAILED: "HOLD" } }] } as const;
+  const words = rulesInWords(
+    [{ ...withLimits({ alert: { high: "100.5" } }), qc: { CRP: [policy] }, outcomes: chosen }],
+    "Europe/Oslo",
+  );
+  const place = "Afinion, kontor 1 (crp-1), CRP i mg/L: ";
+  expect(words.filter((one) => one.startsWith(place)).map((one) => one.slice(place.length))).toEqual([
+    "Fra 01.01.1970: Kontrollprøve, normal (alle nivåer), hver uke, senest tirsdag, frist pluss 2 virkedager. Kilde: test.",
+    "Ny reagenslot kan brukes uten egen kontroll.",
+    "Ny kontroll kreves etter: fall eller støt.",
+    "Kontrollregler: poc-basis.",
+    "Måleområde: bruker ikke.",
+    "Troverdig område: bruker ikke.",
+    "Varslingsgrenser: til 100,5.",
+    "Bekreftes utenfor: bruker ikke.",
+    "Endring fra forrige svar: bruker ikke.",
+    "Eget valg: «Kvalitetskontroll var ikke utført før prøven ble analysert.» sendes med kommentar (QC_NEVER).",
+  ]);
+  expect(words).toContain("Ellers: «Siste kvalitetskontroll før prøven var ikke godkjent.» holdes tilbake (QC_FAILED).");
+  expect(rulesInWords([{ ...testInstrument, qc: {} }], "Europe/Oslo")[0]).toContain("Ingen kvalitetskontroll er satt opp.");
+});
