@@ -117,6 +117,11 @@ export function addDays(date: string, days: number): string {
   return Temporal.PlainDate.from(date).add({ days }).toString();
 }
 
+/** ISO date plus a number of months; a day that the month lacks is its last. */
+export function addMonths(date: string, months: number): string {
+  return Temporal.PlainDate.from(date).add({ months }).toString();
+}
+
 /** 1 = Monday … 7 = Sunday. */
 export function dayOfWeek(date: string): number {
   return Temporal.PlainDate.from(date).dayOfWeek;

@@ -17,6 +17,20 @@ export interface ControlEvent {
   readonly window?: TimeWindow;
 }
 
+/** One measurement of a patient's sample, however many values or versions it has. */
+export interface PatientTest {
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly sequence: string | null;
+}
+
+/** A comparison with a hospital laboratory, within its limit or not. */
+export interface ComparisonEvent {
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly isAccepted: boolean;
+}
+
 /** Everything known now that can touch a result of one instrument and analyte. Order never matters. */
 export interface KnownEvents {
   readonly controls: readonly ControlEvent[];
@@ -24,10 +38,15 @@ export interface KnownEvents {
   readonly reagentLots: readonly ReagentLot[];
   /** What happened to the instrument (domain/registers/instrument-events.ts): triggers of a control, and where no rule looks back over. */
   readonly services: readonly { readonly at: EpochMs; readonly kind: string }[];
-  /** Patient tests of the analyte on this instrument around the result; only `interval: test-count` asks for them. */
-  readonly tests?: readonly { readonly id: string; readonly at: EpochMs; readonly sequence: string | null }[];
+  /**
+   * The analyte's other patient tests on this instrument around the result, with or without a value; only `interval: test-count`
+   * asks for them.
+   */
+  readonly tests?: readonly PatientTest[];
+  /** Electronic QC of the instrument; only `controlKind: electronic` asks for it. */
+  readonly electronic?: readonly ControlEvent[];
   /** Comparisons with a hospital laboratory; only `controlKind: comparison` and `interval: none` ask for them (ruling 13). */
-  readonly comparisons?: readonly { readonly id: string; readonly at: EpochMs; readonly isAccepted: boolean }[];
+  readonly comparisons?: readonly ComparisonEvent[];
   /** The same person's result before this one; only a delta check asks for it. */
   readonly previous?: { readonly at: EpochMs; readonly number: string; readonly unit: string | null } | null;
   /** Controls of the analyte on the unit's other instruments of the same driver; only `newLot: unit` asks for them (ruling 9). */

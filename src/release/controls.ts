@@ -2,7 +2,8 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
 import { judgeControls } from "../qc/controls/verdict.ts";
-import type { ControlEvent, JudgedControl } from "../qc/types.ts";
+import { judgedEvents } from "../qc/schedule/judged-events.ts";
+import type { ComparisonEvent, ControlEvent, JudgedControl } from "../qc/types.ts";
 import type { Run } from "../store/runs.ts";
 import { knownEvents, toControlEvents } from "./known-events.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
@@ -33,6 +34,27 @@ export function judgeControlsAround(
   const configured = instrument.analytes.find((one) => one.name === analyte);
   if (configured === undefined) return [];
   return judgeOne(ports, instrument, configured, knownEvents(ports.store, instrument, analyte, at).controls);
+}
+
+/** Likewise electronic QC and comparisons, where a policy asks for them. */
+export function judgeOthersAround(
+  ports: ReleasePorts,
+  instrument: Instrument,
+  analyte: string,
+  at: EpochMs,
+): { readonly electronic: readonly JudgedControl[]; readonly comparisons: readonly ComparisonEvent[] } {
+  const configured = instrument.analytes.find((one) => one.name === analyte);
+  const [first, ...later] = instrument.qc[analyte] ?? [];
+  if (configured === undefined || first === undefined) return { electronic: [], comparisons: [] };
+  const known = knownEvents(ports.store, instrument, analyte, at);
+  const { electronic = [], comparisons = [] } = judgedEvents(
+    instrument,
+    configured,
+    [first, ...later],
+    known,
+    ports.view().station.gateway.zone,
+  );
+  return { electronic, comparisons };
 }
 
 function judgeOne(

@@ -69,10 +69,14 @@ function known(
   const at = run.measuredAt ?? run.receivedAt;
   const entries = (instrument?.analytes ?? []).map(({ name }): [string, KnownEvents] => [
     name,
-    knownBetween(ports.store, instrument as Instrument, name, at, window, ports.view().instruments),
+    withoutOwn(run, knownBetween(ports.store, instrument as Instrument, name, at, window, ports.view().instruments)),
   ]);
   return new Map(entries);
 }
+
+/** A test does not stand between its control and itself. */
+const withoutOwn = ({ runId }: Run, known: KnownEvents): KnownEvents =>
+  known.tests === undefined ? known : { ...known, tests: known.tests.filter(({ id }) => id !== runId) };
 
 const controlTargets = (ports: ReleasePorts) => ports.store.lots.all().filter((lot) => lot.kind === "control");
 

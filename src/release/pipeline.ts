@@ -14,7 +14,7 @@ import { correctClocks } from "./clock-correction.ts";
 import { markControl } from "./controls.ts";
 import { noteContacts } from "./first-contact.ts";
 import { judge } from "./judging.ts";
-import { reconsiderAround, reconsiderModel } from "./reconsider.ts";
+import { reconsiderAround, reconsiderModel, reconsiderService, reconsiderTests } from "./reconsider.ts";
 import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
 
 export interface MessageOrigin {
@@ -58,8 +58,11 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       noteContacts(ports, runs);
       const controls = runs.filter((run) => run.kind === "control");
       for (const control of controls) markControl(ports, control);
-      for (const run of runs) if (run.state === "waiting") judge(ports, run, "event");
+      const waiting = runs.filter((run) => run.state === "waiting");
+      for (const run of waiting) judge(ports, run, "event");
+      reconsiderTests(ports, waiting);
       for (const control of controls) reconsiderAround(ports, control, "event");
+      for (const run of runs) if (run.kind === "service") reconsiderService(ports, run);
       later(ports, () => store.batches.judged(batchId, ports.clock.now()));
     },
     importLots: (lots) => {

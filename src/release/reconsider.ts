@@ -1,18 +1,16 @@
 /** Which earlier results an event can touch (qc.md 3.4 no. 3), and judging them again. Windows, not histories. */
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { InstrumentId } from "../domain/ids.ts";
+import type { InstrumentEventKind } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { Run } from "../store/runs.ts";
-import { judgeControlsAround, markControl } from "./controls.ts";
+import { judgeControlsAround, judgeOthersAround, markControl } from "./controls.ts";
+import { endOfTime, joined, longestLookBack, reachBackMs, windowBetween, windowOfEvent } from "./event-windows.ts";
 import { judge, type Trigger } from "./judging.ts";
+import { countedAround } from "./known-tests.ts";
 import { instrumentOf, later, type ReleasePorts } from "./view.ts";
 
-/** Later controls of the same level whose own verdict a late control can change: the longest rule looks back over twelve. */
-const longestLookBack = 12;
-/** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); a month and a half covers the longest. */
-const reachBackMs = 62 * 24 * 3_600_000;
 const recentControls = 6;
-const endOfTime = Number.MAX_SAFE_INTEGER;
 
 /** Judges again the results that this control may decide: from the control before it to those that still look back on it. */
 export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Trigger): void {
@@ -21,10 +19,56 @@ export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Tri
   const measured = new Set(ports.store.runs.observations(control.key).map((one) => one.observation.analyte));
   const judged = instrument.analytes.filter(({ name }) => measured.has(name) && instrument.qc[name] !== undefined);
   const windows = judged.map(({ name }) => windowAround(ports, instrument, name, control));
-  if (windows.length === 0) return;
-  const from = Math.min(...windows.map((window) => window.from));
-  const to = Math.max(...windows.map((window) => window.to));
-  judgeAgain(ports, instrument.id, from, to, trigger);
+  judgeWithin(ports, instrument, windows, trigger);
+}
+
+/** Something happened to an instrument, or it became known only now. */
+export function reconsiderEvent(ports: ReleasePorts, instrument: Instrument, kind: InstrumentEventKind, at: EpochMs): void {
+  judgeWithin(ports, instrument, [windowOfEvent(ports, instrument, kind, at)], "event");
+}
+
+/** A comparison of an analyte was registered. */
+export function reconsiderComparison(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
+  const { comparisons } = judgeOthersAround(ports, instrument, analyte, at);
+  judgeWithin(ports, instrument, [windowBetween(comparisons, at)], "event");
+}
+
+/** A run of the instrument itself, which may be an electronic control. */
+export function reconsiderService(ports: ReleasePorts, run: Run): void {
+  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const at = run.measuredAt;
+  if (instrument === null || at === null) return;
+  const windows = instrument.analytes.flatMap(({ name }) => {
+    const { electronic } = judgeOthersAround(ports, instrument, name, at);
+    const used = electronic.filter(({ result }) => result !== "VOID");
+    return used.some(({ id }) => id.startsWith(`${run.key}.`)) ? [windowBetween(used, at)] : [];
+  });
+  judgeWithin(ports, instrument, windows, "event");
+}
+
+/** Patient tests that came now: where tests are counted, they use up the controls of others. `judged`: those just judged anyway. */
+export function reconsiderTests(ports: ReleasePorts, runs: readonly Run[]): void {
+  const judged = new Set(runs.map(({ key }) => key));
+  for (const instrument of ports.view().instruments) {
+    const times = runs.filter((run) => run.instrumentId === instrument.id).flatMap(({ measuredAt }) => measuredAt ?? []);
+    const ends = times.length === 0 ? [] : [Math.min(...times), Math.max(...times)];
+    const windows = instrument.analytes.flatMap(({ name }) =>
+      ends.flatMap((at) => countedAround(ports.store, instrument, name, at) ?? []),
+    );
+    judgeWithin(ports, instrument, windows, "event", judged);
+  }
+}
+
+function judgeWithin(
+  ports: ReleasePorts,
+  { id }: Instrument,
+  windows: readonly TimeWindow[],
+  trigger: Trigger,
+  except?: ReadonlySet<string>,
+): void {
+  ports.onQcChanged?.();
+  const window = joined(windows);
+  if (window !== null) judgeAgain(ports, id, window.from, window.to, trigger, except);
 }
 
 /** Bounded by controls of its own level: another level's controls say nothing of how long this one stays the decisive one. */
@@ -43,6 +87,7 @@ function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: stri
 
 /** Lots of a model changed: its unassigned controls and its held results may now be explained, its recent sent ones contested. */
 export function reconsiderModel(ports: ReleasePorts, model: string): void {
+  ports.onQcChanged?.();
   const instruments = ports.view().instruments.filter((one) => one.driver === model);
   for (const instrument of instruments) {
     for (const run of ports.store.runs.held()) {
@@ -58,11 +103,18 @@ export function reconsiderModel(ports: ReleasePorts, model: string): void {
   }
 }
 
-function judgeAgain(ports: ReleasePorts, id: InstrumentId, from: EpochMs, to: EpochMs, trigger: Trigger): void {
+function judgeAgain(
+  ports: ReleasePorts,
+  id: InstrumentId,
+  from: EpochMs,
+  to: EpochMs,
+  trigger: Trigger,
+  except: ReadonlySet<string> = new Set(),
+): void {
   const { runs, clocks } = ports.store;
   const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);
-  for (const key of new Set([...certain, ...clocks.possiblyBetween(id, from, to)]))
-    later(ports, () => judgeOne(ports, key, trigger));
+  const keys = new Set([...certain, ...clocks.possiblyBetween(id, from, to)]);
+  for (const key of keys) if (!except.has(key)) later(ports, () => judgeOne(ports, key, trigger));
 }
 
 function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {

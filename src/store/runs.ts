@@ -95,6 +95,8 @@ export interface Runs {
   patientRunsBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
   /** Up to `limit` controls at or before `at` (newest first) and after it (oldest first). */
   controlsAround(instrumentId: InstrumentId, analyte: string, at: EpochMs, limit: number): readonly StoredObservation[];
+  /** Likewise what the instrument measured of itself (electronic QC, calibration, linearity), of whatever analyte. */
+  servicesAround(instrumentId: InstrumentId, at: EpochMs, limit: number): readonly StoredObservation[];
   dispositions(): Readonly<Record<Disposition, number>>;
   duplicateCount(): number;
 }
@@ -206,6 +208,9 @@ export function runs(db: Db, seal: Seal): Runs {
   const control = "kind = 'control' AND instrument_id = ? AND analyte = ? AND measured_at";
   const before = observationQuery(`${control} <= ? ORDER BY measured_at DESC LIMIT ?`);
   const after = observationQuery(`${control} > ? ORDER BY measured_at LIMIT ?`);
+  const service = "kind = 'service' AND instrument_id = ? AND measured_at";
+  const serviceBefore = observationQuery(`${service} <= ? ORDER BY measured_at DESC LIMIT ?`);
+  const serviceAfter = observationQuery(`${service} > ? ORDER BY measured_at LIMIT ?`);
   const update = (sql: string) => {
     const statement = db.prepare(sql);
     return (...parameters: unknown[]) => void statement.run(...parameters);
@@ -250,6 +255,7 @@ export function runs(db: Db, seal: Seal): Runs {
     ofBatch: (batchId) => ofBatch(batchId),
     patientRunsBetween: (id, from, to) => between(id, from, to),
     controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
+    servicesAround: (id, at, limit) => [...serviceBefore(id, at, limit), ...serviceAfter(id, at, limit)],
     dispositions: () => {
       const rows = db
         .prepare<[], { d: Disposition; n: number }>("SELECT disposition AS d, count(*) AS n FROM observation GROUP BY 1")
