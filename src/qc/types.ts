@@ -114,6 +114,8 @@ export interface QcStanding {
   readonly bracket: Bracket;
   /** The control that last passed before the result, for ruling 19's comment. */
   readonly lastPass: { readonly at: EpochMs; readonly lot: string } | null;
+  /** What is missing or overdue is a comparison with the hospital: told in words of its own (ruling 13). */
+  readonly isComparisonMissing?: boolean;
 }
 
 export type ControlResult = "PASS" | "WARN" | "REJECT" | "VOID";

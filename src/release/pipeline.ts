@@ -13,6 +13,7 @@ import type { Run } from "../store/runs.ts";
 import { correctClocks } from "./clock-correction.ts";
 import { markControl } from "./controls.ts";
 import { noteContacts } from "./first-contact.ts";
+import { noteEvents } from "./instrument-events.ts";
 import { judge } from "./judging.ts";
 import { reconsiderAround, reconsiderModel, reconsiderService, reconsiderTests } from "./reconsider.ts";
 import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
@@ -50,7 +51,8 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
         driver === null
           ? nothingDecoded
           : decodeMessage(driver, message, { ...origin, mapping: mappingOn(ports.view(), origin.connectionId) });
-      return { decoded, landed: landAll(ports, barrier, driver, decoded, origin) };
+      // One transaction: after a crash in between, a software version would seem to have changed later than it did.
+      return { decoded, landed: store.transaction(() => landAll(ports, barrier, driver, decoded, origin)) };
     },
     batchClosed: (batchId) => {
       correctClocks(ports, batchId);
@@ -63,6 +65,7 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       reconsiderTests(ports, waiting);
       for (const control of controls) reconsiderAround(ports, control, "event");
       for (const run of runs) if (run.kind === "service") reconsiderService(ports, run);
+      ports.onQcChanged?.();
       later(ports, () => store.batches.judged(batchId, ports.clock.now()));
     },
     importLots: (lots) => {
@@ -83,6 +86,7 @@ function landAll(
 ): Landed {
   const view = ports.view();
   const candidates = candidatesOn(view, origin.connectionId, origin.driver);
+  noteEvents(ports, decoded, candidates, { transmissionId: origin.transmissionId, index: origin.index });
   const isUnverified = driver?.modes[origin.mode]?.evidence === "unverified";
   const isTrusted = !isUnverified || isConfirmed(decoded, candidates);
   const landed = land(ports.store, barrier, decoded.observations, {

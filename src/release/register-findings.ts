@@ -2,16 +2,26 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
+import { addMonths, endOfDay, localDate } from "../domain/time.ts";
 import type { RegisterFindings } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 
 /** `at`: of the measurement, or of its receipt where that is not known. */
 export function registerFindings(store: GatewayStore, instrument: Instrument | null, at: EpochMs): RegisterFindings {
-  return instrument === null ? {} : { isOutOfUse: isOutOfUse(store, instrument, at) };
+  if (instrument === null) return {};
+  return { isOutOfUse: isOutOfUse(store, instrument, at), isServiceOverdue: isServiceOverdue(store, instrument, at) };
 }
 
 /** The last word on it at that moment. */
-function isOutOfUse(store: GatewayStore, { id }: Instrument, at: EpochMs): boolean {
+export function isOutOfUse(store: GatewayStore, { id }: Instrument, at: EpochMs): boolean {
   const told = store.registers.between(instrumentEvents, id, 0, at);
   return told.findLast(({ body }) => body.kind === "out-of-use" || body.kind === "in-use")?.body.kind === "out-of-use";
+}
+
+/** Counted from the last service written down, or from when the instrument was taken into use. */
+function isServiceOverdue(store: GatewayStore, { id, service, inUseFrom, clock }: Instrument, at: EpochMs): boolean {
+  if (service === undefined) return false;
+  const told = store.registers.between(instrumentEvents, id, 0, at);
+  const last = told.findLast(({ body }) => body.kind === "service")?.at ?? inUseFrom;
+  return at > endOfDay(addMonths(localDate(last, clock.zone), service.everyMonths), clock.zone);
 }

@@ -3,12 +3,22 @@
  * socket) or not (the command opens the store itself). One file per area; an action is a name and a function of plain data.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { comparisonActions } from "./comparisons.ts";
 import type { OfficeCore } from "./core.ts";
+import { eventActions } from "./events.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
 import { lotActions } from "./lots.ts";
+import { statusActions } from "./status.ts";
 
-const actions = { ...heldActions, ...firstContactActions, ...lotActions } as const;
+const actions = {
+  ...heldActions,
+  ...firstContactActions,
+  ...lotActions,
+  ...eventActions,
+  ...comparisonActions,
+  ...statusActions,
+} as const;
 
 type Actions = typeof actions;
 export type ActionName = keyof Actions;

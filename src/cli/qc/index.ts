@@ -1,11 +1,17 @@
 /** `labbro qc …`: quality control. One file per group of sub-commands. */
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
+import { addCompare } from "./compare.ts";
+import { addEvents } from "./events.ts";
 import { addVectorFiles } from "./files.ts";
 import { addLots } from "./lots.ts";
+import { addStatus } from "./status.ts";
 
 export function addQc(program: Command, context: CliContext): void {
   const qc = program.command("qc").description("quality control");
   addVectorFiles(qc, context);
+  addStatus(qc, context);
   addLots(qc, context);
+  addEvents(qc, context);
+  addCompare(qc, context);
 }

@@ -24,5 +24,8 @@ export interface InstrumentEvent {
   readonly note: string | null;
 }
 
+/** The software version that an instrument told last; key and subject: the instrument's id. */
+export const instrumentSoftware = registerOf<{ readonly version: string }>("instrument-software");
+
 /** Subject: the instrument's id; `at`: when it happened. */
 export const instrumentEvents = registerOf<InstrumentEvent>("instrument-event");

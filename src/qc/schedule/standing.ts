@@ -32,19 +32,24 @@ export function qcFindings(question: StandingQuestion): QcFindings {
   if (status !== "OK") codes.add(bracket === "CONFIRMED" && excusable.includes(status) ? "QC_BRACKETED_OK" : status);
   for (const code of answers.flatMap((answer) => answer.codes)) codes.add(code);
   if (bracket === "SUSPECT") codes.add("QC_LATER_FAILED");
-  return { standing: { status, bracket, lastPass: lastPass(question) }, codes: [...codes] };
+  const standing = { status, bracket, lastPass: lastPass(question) };
+  const lacks = answers.some((answer) => answer.kind === "comparison" && answer.status === status && isMissing(status));
+  return { standing: lacks ? { ...standing, isComparisonMissing: true } : standing, codes: [...codes] };
 }
 
+const isMissing = (status: QcStatus): boolean => status === "QC_OVERDUE" || status === "QC_NEVER";
+
 interface Answer {
+  readonly kind: Requirement["kind"];
   readonly status: QcStatus;
   readonly bracket: Bracket;
   readonly codes: readonly ReasonCode[];
 }
 
-function answerTo({ question, as }: Requirement): Answer {
+function answerTo({ kind, question, as }: Requirement): Answer {
   const { status: own, levels } = statusOf(question);
   const status = as(own);
-  return { status, bracket: bracketOf(question, own), codes: companionCodes(question, status, levels) };
+  return { kind, status, bracket: bracketOf(question, own), codes: companionCodes(question, status, levels) };
 }
 
 /** One later failure is enough; excused is the result only if everything that was missing came in time. */
