@@ -11,6 +11,8 @@ import { countedAround } from "./known-tests.ts";
 import { instrumentOf, later, type ReleasePorts } from "./view.ts";
 
 const recentControls = 6;
+/** A control in a sample's minute counts as before it. */
+const minuteMs = 60_000;
 
 /** Judges again the results that this control may decide: from the control before it to those that still look back on it. */
 export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Trigger): void {
@@ -20,6 +22,16 @@ export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Tri
   const judged = instrument.analytes.filter(({ name }) => measured.has(name) && instrument.qc[name] !== undefined);
   const windows = judged.map(({ name }) => windowAround(ports, instrument, name, control));
   judgeWithin(ports, instrument, windows, trigger);
+  for (const { name } of judged) reconsiderUnit(ports, instrument, name, control.measuredAt);
+}
+
+/** A reagent lot that was tried here may be tried for the unit (ruling 9): what the others of its kind measured from then on. */
+function reconsiderUnit(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
+  for (const other of ports.view().instruments) {
+    const countsUnit = (other.qc[analyte] ?? []).some(({ newLot }) => newLot === "unit");
+    if (!countsUnit || other.driver !== instrument.driver || other.id === instrument.id) continue;
+    judgeWithin(ports, other, [{ from: at - minuteMs, to: endOfTime }], "event");
+  }
 }
 
 /** Something happened to an instrument, or it became known only now. */
