@@ -11,8 +11,8 @@ import type { ReleasePorts } from "./view.ts";
 export const endOfTime = Number.MAX_SAFE_INTEGER;
 /** Later controls of the same level whose own verdict a late event can change: the longest rule looks back over twelve. */
 export const longestLookBack = 12;
-/** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7): a year each at most. */
-export const reachBackMs = 2 * 366 * 24 * 3_600_000;
+/** Where no control comes before, everything before may be touched: this happens once. */
+export const beginningOfTime = Number.MIN_SAFE_INTEGER;
 
 export const joined = (windows: readonly TimeWindow[]): TimeWindow | null =>
   windows.length === 0
@@ -31,7 +31,7 @@ export function windowOfEvent(ports: ReleasePorts, instrument: Instrument, kind:
 export function windowBetween(others: readonly { readonly at: EpochMs }[], at: EpochMs): TimeWindow {
   const before = others.map((one) => one.at).filter((time) => time < at);
   const after = others.map((one) => one.at).filter((time) => time > at);
-  return { from: before.length > 0 ? Math.max(...before) : at - 2 * reachBackMs, to: Math.min(...after, endOfTime) };
+  return { from: Math.max(...before, beginningOfTime), to: Math.min(...after, endOfTime) };
 }
 
 function betweenControls(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): TimeWindow {
@@ -48,13 +48,13 @@ function betweenControls(ports: ReleasePorts, instrument: Instrument, analyte: s
   return joined(windows) ?? { from: at, to: endOfTime };
 }
 
-/** From the one before to the `reach`-th after. */
+/** To the `reach`-th after, and from the one before: only where a control came since could the event break an excuse; at one instant it was first. */
 function windowOfSeries(list: readonly { readonly at: EpochMs }[], at: EpochMs, reach: number): TimeWindow {
   const after = list
     .map((one) => one.at)
-    .filter((time) => time > at)
+    .filter((time) => time >= at)
     .sort((a, b) => a - b);
-  return { from: windowBetween(list, at).from, to: after[reach - 1] ?? endOfTime };
+  return { from: after.length === 0 ? at : windowBetween(list, at).from, to: after[reach - 1] ?? endOfTime };
 }
 
 /** Which later event takes its place; none for what only controls end. */

@@ -4,7 +4,12 @@
  */
 import type { EpochMs } from "../domain/clock.ts";
 import type { RegisterEntry } from "../domain/register.ts";
-import { type InstrumentEvent, instrumentEvents, instrumentSoftware } from "../domain/registers/instrument-events.ts";
+import {
+  type InstrumentEvent,
+  instrumentEvents,
+  instrumentSoftware,
+  toldErrorsOf,
+} from "../domain/registers/instrument-events.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { Instrument } from "../domain/station.ts";
 import { readDeviceTime, resolveInstant } from "../domain/time.ts";
@@ -24,7 +29,8 @@ export function recordEvent(
   signature: Signature | null,
 ): "new" | "changed" | "same" {
   const { key, at, kind, note } = event;
-  const entry: RegisterEntry<InstrumentEvent> = { key, subject: instrument.id, at, body: { kind, note } };
+  const subject = signature === null && kind === "error" ? toldErrorsOf(instrument.id) : instrument.id;
+  const entry: RegisterEntry<InstrumentEvent> = { key, subject, at, body: { kind, note } };
   const now = ports.clock.now();
   const done = ports.store.transaction(() => {
     const put = ports.store.registers.put(instrumentEvents, entry, signature, now);

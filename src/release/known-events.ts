@@ -5,7 +5,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { asksComparison, type QcPolicy } from "../domain/policy.ts";
 import { comparisons, isWithinLimit } from "../domain/registers/comparisons.ts";
-import { instrumentEvents } from "../domain/registers/instrument-events.ts";
+import { instrumentEvents, toldErrorsOf } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { ComparisonEvent, ControlEvent, KnownEvents } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
@@ -63,7 +63,9 @@ function onlyWhereAsked(
 
 /** Everything told of the instrument in the reach of a result; events are few. */
 function servicesOf(store: GatewayStore, { id }: Instrument, at: EpochMs): KnownEvents["services"] {
-  const events = store.registers.between(instrumentEvents, id, at - reachMs, at + reachMs);
+  const events = [id, toldErrorsOf(id)].flatMap((subject) =>
+    store.registers.between(instrumentEvents, subject, at - reachMs, at + reachMs),
+  );
   return events.map((event) => ({ at: event.at ?? event.recordedAt, kind: event.body.kind }));
 }
 

@@ -113,6 +113,9 @@ function isConfirmed({ observations }: Decoded, candidates: Candidates): boolean
 function recontest(ports: ReleasePorts, stale: Run): void {
   const run = ports.store.runs.byKey(stale.key);
   if (run === null || run.state === "waiting") return;
-  if (run.kind === "control") markControl(ports, run);
-  else judge(ports, run, "event");
+  if (run.kind === "service") reconsiderService(ports, run);
+  if (run.kind === "patient") judge(ports, run, "event");
+  if (run.kind !== "control") return;
+  markControl(ports, run);
+  reconsiderAround(ports, run, "event");
 }

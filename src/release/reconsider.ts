@@ -3,14 +3,17 @@ import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import type { InstrumentEventKind } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
+import type { JudgedControl } from "../qc/types.ts";
 import type { Run } from "../store/runs.ts";
 import { judgeControlsAround, judgeOthersAround, markControl } from "./controls.ts";
-import { endOfTime, joined, longestLookBack, reachBackMs, windowBetween, windowOfEvent } from "./event-windows.ts";
+import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
 import { judge, type Trigger } from "./judging.ts";
 import { countedAround } from "./known-tests.ts";
 import { instrumentOf, later, type ReleasePorts } from "./view.ts";
 
 const recentControls = 6;
+/** How far back a control that counts for nothing may have counted: where no other says so, two months. */
+const voidReachMs = 62 * 24 * 3_600_000;
 /** A control in a sample's minute counts as before it. */
 const minuteMs = 60_000;
 
@@ -87,14 +90,19 @@ function judgeWithin(
 function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: string, control: Run): TimeWindow {
   const at = control.measuredAt ?? control.receivedAt;
   const around = judgeControlsAround(ports, instrument, analyte, at).filter((one) => one.result !== "VOID");
-  const levels = around.filter((one) => one.id.startsWith(`${control.key}.`)).map((one) => one.level);
-  const sameLevel = around.filter((one) => levels.length === 0 || levels.includes(one.level)).map((one) => one.at);
-  const before = sameLevel.filter((time) => time < at);
-  const after = sameLevel.filter((time) => time > at).sort((a, b) => a - b);
-  return {
-    from: before.length > 0 && levels.length > 0 ? Math.max(...before) : at - reachBackMs,
-    to: (levels.length > 0 ? after[longestLookBack - 1] : undefined) ?? endOfTime,
-  };
+  const own = around.filter((one) => one.id.startsWith(`${control.key}.`)).map((one) => one.level);
+  // One that tells no level, or is void by now, may have been of any.
+  const isAnyLevel = own.length === 0 || own.includes(null);
+  const levels = isAnyLevel ? [...new Set(around.map((one) => one.level))] : own;
+  const windows = levels.map((level) => windowOfLevel(around, level, at));
+  if (own.length > 0) return joined(windows) ?? { from: beginningOfTime, to: endOfTime };
+  return joined([...windows, { from: windows.length > 0 ? at : at - voidReachMs, to: endOfTime }]) ?? { from: at, to: endOfTime };
+}
+
+function windowOfLevel(controls: readonly JudgedControl[], level: string | null, at: EpochMs): TimeWindow {
+  const times = controls.filter((one) => one.level === level || one.level === null).map((one) => one.at);
+  const after = times.filter((time) => time > at).sort((a, b) => a - b);
+  return { from: Math.max(...times.filter((time) => time < at), beginningOfTime), to: after[longestLookBack - 1] ?? endOfTime };
 }
 
 /** Lots of a model changed: its unassigned controls and its held results may now be explained, its recent sent ones contested. */

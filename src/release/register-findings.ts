@@ -12,10 +12,11 @@ export function registerFindings(store: GatewayStore, instrument: Instrument | n
   return { isOutOfUse: isOutOfUse(store, instrument, at), isServiceOverdue: isServiceOverdue(store, instrument, at) };
 }
 
-/** The last word on it at that moment. */
+/** The last word on it at that moment; where both were told of one instant, it is out of use. */
 export function isOutOfUse(store: GatewayStore, { id }: Instrument, at: EpochMs): boolean {
   const told = store.registers.between(instrumentEvents, id, 0, at);
-  return told.findLast(({ body }) => body.kind === "out-of-use" || body.kind === "in-use")?.body.kind === "out-of-use";
+  const words = told.filter(({ body }) => body.kind === "out-of-use" || body.kind === "in-use");
+  return words.some(({ at: when, body }) => body.kind === "out-of-use" && when === words.at(-1)?.at);
 }
 
 /** Counted from the last service written down, or from when the instrument was taken into use. */

@@ -1,6 +1,6 @@
 /** Events of an instrument that a person writes down: service, a fall, an update, out of use. */
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { instrumentEventKinds, instrumentEvents } from "../../domain/registers/instrument-events.ts";
+import { instrumentEventKinds, instrumentEvents, toldErrorsOf } from "../../domain/registers/instrument-events.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { isoTime } from "../../domain/time.ts";
 import { recordEvent } from "../../release/instrument-events.ts";
@@ -32,14 +32,18 @@ export const eventActions = {
   "events.list": ({ ports }: OfficeCore, { instrument }: { readonly instrument: string | null }) => {
     const { instruments, station } = ports.view();
     const asked = instrument === null ? instruments : [namedInstrument(ports, instrument)];
+    const known = ({ registers }: typeof ports.store, id: string) =>
+      [id, toldErrorsOf(id)].flatMap((subject) => registers.ofSubject(instrumentEvents, subject));
     return asked.flatMap(({ id }) =>
-      ports.store.registers.ofSubject(instrumentEvents, id).map(({ at, recordedAt, body, signature }) => ({
-        instrument: id as string,
-        at: isoTime(at ?? recordedAt, station.gateway.zone),
-        kind: body.kind,
-        note: body.note,
-        by: signature?.by ?? null,
-      })),
+      [...known(ports.store, id)]
+        .sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
+        .map(({ at, recordedAt, body, signature }) => ({
+          instrument: id as string,
+          at: isoTime(at ?? recordedAt, station.gateway.zone),
+          kind: body.kind,
+          note: body.note,
+          by: signature?.by ?? null,
+        })),
     );
   },
 } as const;

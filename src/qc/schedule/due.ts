@@ -18,17 +18,14 @@ export const noDue: Due = { dueAt: null, graceUntil: null, testsLeft: null };
 
 /** The earliest of all questions. */
 export function dueOf(questions: readonly QcQuestion[]): Due {
-  const ends = questions.map((question) => finite(endOf(question, validity)));
-  const known = ends.map((end, i) => ({ end, question: questions[i] })).filter((one) => one.end !== null);
-  const first = known.reduce<(typeof known)[number] | null>((a, b) => (a?.end != null && a.end <= (b.end ?? 0) ? a : b), null);
-  const left = questions
-    .filter(({ policy }) => policy.interval.type === "test-count")
-    .map((question) => endOf(question, testsLeft));
-  const graceUntil =
-    first?.end == null || first.question === undefined
-      ? null
-      : withGrace(first.end, first.question.policy.grace, first.question.zone);
-  return { dueAt: first?.end ?? null, graceUntil, testsLeft: left.length === 0 ? null : Math.max(0, Math.min(...left)) };
+  const byClock = questions.map((question) => ({ question, end: endOf(question, validity) }));
+  const [first] = byClock.filter(({ end }) => Number.isFinite(end)).sort((a, b) => a.end - b.end);
+  const left = Math.min(...questions.map((question) => endOf(question, testsLeft)));
+  return {
+    dueAt: first?.end ?? null,
+    graceUntil: first === undefined ? null : withGrace(first.end, first.question.policy.grace, first.question.zone),
+    testsLeft: Number.isFinite(left) ? Math.max(0, left) : null,
+  };
 }
 
 type Lasting = (question: QcQuestion, control: JudgedControl, intervals: number) => number;
@@ -51,5 +48,3 @@ function endOf(question: QcQuestion, lasting: Lasting): number {
   const best = Math.max(...single);
   return levelMode === "any" ? best : Math.min(best, ...passed.map((control) => lasting(question, control, names.length)));
 }
-
-const finite = (end: number): EpochMs | null => (Number.isFinite(end) ? end : null);

@@ -1,7 +1,7 @@
 /** What happens to an instrument, told by itself or by a person, and what it does to results judged before it was known. */
 import { beforeEach, expect, test } from "vitest";
 import { officeWork } from "../../../src/app/office/index.ts";
-import { instrumentEvents } from "../../../src/domain/registers/instrument-events.ts";
+import { instrumentEvents, toldErrorsOf } from "../../../src/domain/registers/instrument-events.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import type { DeviceEvent } from "../../../src/driver-api/index.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
@@ -29,7 +29,10 @@ const write = (kind: string, hour: string | null, more = {}) =>
     ...byKari,
     ...more,
   });
-const known = () => station.store.registers.ofSubject(instrumentEvents, "crp-1").map(({ body, at: time }) => [body.kind, time]);
+const known = () =>
+  ["crp-1", toldErrorsOf("crp-1")]
+    .flatMap((subject) => station.store.registers.ofSubject(instrumentEvents, subject))
+    .map(({ body, at: time }) => [body.kind, time]);
 const critical = (raw: string | null): DeviceEvent => ({ device: null, code: "CRITICAL", text: "Optics", raw });
 
 test("a back-dated service holds what was measured after it and before the next control, and a control clears it", () => {
@@ -50,6 +53,13 @@ test("out of use and back again, written down afterwards, judges again what was 
   expect(station.codes(key)).toContain("DEV_OUT_OF_USE");
   write("in-use", "09:30");
   expect(station.codes(key)).toEqual([]);
+});
+
+test("told out of use and in use at one instant, it is out of use, whichever came first", () => {
+  station.dock(crpControl("20", "2026-03-10T07:00:00"));
+  const key = keyOf(station.dock(crpResult({ sequence: "1", measuredAt: at("10:00") })));
+  for (const kind of ["out-of-use", "in-use"]) write(kind, "09:00");
+  expect(station.codes(key)).toContain("DEV_OUT_OF_USE");
 });
 
 test("an error that the instrument tells is one event, however often it is told, and a note is none", () => {
