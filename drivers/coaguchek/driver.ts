@@ -16,6 +16,8 @@ export default defineDriver({
       transport: { kinds: ["tcp-server"] },
       endsBatch: true,
       reportsSerial: true,
+      onboardControl:
+        "two levels of control on every strip, error instead of a value where they fail (XS Pro manual p. 101; qc.md 2.3)",
     },
   },
   analytes,

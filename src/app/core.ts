@@ -24,6 +24,7 @@ export interface CoreOptions {
   readonly logger: Logger;
   readonly onQueued: () => void;
   readonly onJudged?: ReleasePorts["onJudged"];
+  readonly onQcChanged?: ReleasePorts["onQcChanged"];
   readonly later?: ReleasePorts["later"];
   readonly gatewayClockIsSynced?: ReleasePorts["gatewayClockIsSynced"];
 }
@@ -65,6 +66,7 @@ export function createCore(options: CoreOptions): Core {
     barrier,
     activate: (config) => {
       view = makeView(options, config);
+      options.onQcChanged?.();
       guarded(logger, "claiming-failed", () => claimUnknown(ports));
       guarded(logger, "reconsidering-failed", () => reconsiderUnapproved(ports));
       return view;
@@ -81,7 +83,10 @@ export function createCore(options: CoreOptions): Core {
 
 const laterPort = ({ later, logger }: CoreOptions) =>
   later === undefined ? {} : { later: (work: () => void) => later(() => guarded(logger, "judging-failed", work)) };
-const judgedPort = ({ onJudged }: CoreOptions) => (onJudged === undefined ? {} : { onJudged });
+const judgedPort = ({ onJudged, onQcChanged }: CoreOptions) => ({
+  ...(onJudged === undefined ? {} : { onJudged }),
+  ...(onQcChanged === undefined ? {} : { onQcChanged }),
+});
 const syncPort = ({ gatewayClockIsSynced }: CoreOptions) => (gatewayClockIsSynced === undefined ? {} : { gatewayClockIsSynced });
 
 function makeView({ store, drivers, clock }: CoreOptions, config: LoadedConfig): StationView {

@@ -14,7 +14,7 @@ import { type EmbeddedBroker, startEmbeddedBroker } from "../mqtt/embedded-broke
 import type { BrokerLink } from "../mqtt/link.ts";
 import { gatewayTopics, journalFilters, presence } from "../mqtt/topics.ts";
 import type { OutboxTable } from "../store/outbox-table.ts";
-import { createDeviceStatePublisher, type DeviceStates } from "./device-state-publisher.ts";
+import { createRetainedPublisher, type RetainedStates } from "./retained-publisher.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface DeliveryLineOptions {
@@ -24,7 +24,8 @@ export interface DeliveryLineOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
-  readonly deviceStates: () => DeviceStates;
+  readonly deviceStates: () => RetainedStates;
+  readonly qcStates: () => RetainedStates;
 }
 
 export interface DeliveryLine {
@@ -72,21 +73,19 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
       processingId: processingId(station),
     },
   });
-  const states = createDeviceStatePublisher({
-    link,
-    topicOf: topics.deviceState,
-    states: options.deviceStates,
-    clock: systemClock,
-  });
+  const publishers = [
+    createRetainedPublisher({ link, topicOf: topics.deviceState, states: options.deviceStates, clock: systemClock }),
+    createRetainedPublisher({ link, topicOf: topics.deviceQc, states: options.qcStates, clock: systemClock }),
+  ];
   await dispatcher.start();
   await link.start();
-  states.start();
+  for (const publisher of publishers) publisher.start();
   return {
     link,
     dispatcher,
     broker: access,
     stop: async () => {
-      states.stop();
+      for (const publisher of publishers) publisher.stop();
       await dispatcher.stop();
       await link.stop();
       await embedded?.stop();

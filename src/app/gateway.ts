@@ -17,11 +17,12 @@ import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type CaptureHousekeeping, keepCapturesWithinLimits } from "./capture/housekeeping.ts";
 import { type Core, createCore } from "./core.ts";
 import { type DeliveryLine, startDeliveryLine } from "./delivery-line.ts";
-import type { DeviceStates } from "./device-state-publisher.ts";
+import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
 import { officeWork } from "./office/index.ts";
 import { keepPatientListShort, type PatientListHousekeeping } from "./patient-list.ts";
 import { recover } from "./recovery.ts";
+import type { RetainedStates } from "./retained-publisher.ts";
 import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { systemClock } from "./system-clock.ts";
 import { findUnknownDevices, type UnknownDevices } from "./unknown-devices.ts";
@@ -80,6 +81,7 @@ class RunningGateway implements Gateway {
   readonly #captures: CaptureHousekeeping;
   readonly #patientList: PatientListHousekeeping;
   #config: LoadedConfig;
+  readonly #live: LiveStatusBoard;
   #line: DeliveryLine | null = null;
   #server: HealthServer | null = null;
   #office: ControlSocket | null = null;
@@ -100,9 +102,11 @@ class RunningGateway implements Gateway {
       clock,
       logger,
       onQueued: () => this.#line?.dispatcher.poke(),
+      onQcChanged: () => this.#live.changed(),
       onJudged: (outcome) => this.#metrics.judged(outcome),
       later: (work) => this.#queue.push(work),
     });
+    this.#live = createLiveStatus(this.core.ports);
     this.#queue = createWorkQueue((error) =>
       logger.error("work-failed", { error: error instanceof Error ? error.name : "unknown" }),
     );
@@ -183,8 +187,17 @@ class RunningGateway implements Gateway {
 
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
     const { dataDir, clock, random, logger } = this.#options;
-    const deviceStates = () => this.#deviceStates();
-    return startDeliveryLine({ config, dataDir, outbox: this.store.outbox, clock, random, logger, deviceStates });
+    const { zone } = config.station.gateway;
+    return startDeliveryLine({
+      config,
+      dataDir,
+      outbox: this.store.outbox,
+      clock,
+      random,
+      logger,
+      deviceStates: () => this.#deviceStates(),
+      qcStates: () => qcStates(this.#live.current(), zone),
+    });
   }
 
   async #watch(dir: string, drivers: readonly DriverDefinition[]): Promise<void> {
@@ -230,7 +243,7 @@ class RunningGateway implements Gateway {
     };
   }
 
-  #deviceStates(): DeviceStates {
+  #deviceStates(): RetainedStates {
     const statuses = this.#supervisor.statuses();
     const stateOf = (connection: string) => ({ connection, ...statuses[connection] });
     return Object.fromEntries(this.#config.instruments.map(({ id, connection }) => [id, stateOf(connection)]));

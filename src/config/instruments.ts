@@ -50,6 +50,8 @@ export function instrumentOf(file: ParsedFile<DeviceFile>, chosen: DriverChoice 
     mapping: mappingIn(file, choice.mode),
     confirmed,
     ...(choice.mode.sendsReagentLot === false ? { sendsReagentLot: false } : {}),
+    ...(choice.mode.onboardControl === undefined ? {} : { hasOnboardControl: true }),
+    ...(file.fields.service === undefined ? {} : { service: file.fields.service }),
   };
 }
 
@@ -94,6 +96,10 @@ function policiesOf(
   } else if (first.validFrom > inUseFrom) {
     const what = `no version for ${analyte} counts before ${localDateTime(first.validFrom, context.zone)}; results from inUseFrom until then will be held`;
     file.advise("CONFIG_NO_QC", path, what, "Date the first version back to inUseFrom, if the same rules held then.");
+  }
+  if (choice.mode.onboardControl === undefined && policies.some(({ controlKind }) => controlKind === "onboard")) {
+    const what = `${choice.driver.id} in mode ${choice.modeName} is not known to control every test itself; all its ${analyte} results will be held`;
+    file.advise("CONFIG_ADVICE", path, what, "Choose another controlKind: liquid, electronic or comparison.");
   }
   return policies;
 }

@@ -34,20 +34,25 @@ function policyAt(layers: readonly QcLayer[], at: EpochMs): QcPolicy | null {
     const missing = merged[key] === undefined;
     place?.file.fault(missing ? "CONFIG_MISSING" : "CONFIG_CONFLICT", pathOf(place, key), what, todo);
   };
-  const { interval, source, levels, rules, ...others } = merged;
+  const { interval, source, rules, controlKind = qcDefaults.controlKind, ...others } = merged;
   if (interval === undefined || source === undefined) return null;
+  const isLiquid = controlKind === "liquid" && interval.type !== "none";
+  const levels = merged.levels ?? (isLiquid ? undefined : [controlKind]);
   if (levels === undefined) {
     tell("levels", "is missing", "Name the control levels, as in the lot list: levels: [normal, abnormal].");
     return null;
   }
-  const policy = { ...qcDefaults, ...others, ...ruleChoice(rules), interval, source, levels };
+  // Instruments without liquid control cannot try a new reagent lot on one, unless a file asks for it.
+  const newLot = merged.newLot ?? (isLiquid ? qcDefaults.newLot : "none");
+  const policy = { ...qcDefaults, ...others, ...ruleChoice(rules), controlKind, interval, source, levels, newLot };
   for (const level of Object.values(policy.deviceLevels)) {
     if (levels.includes(level)) continue;
     tell("deviceLevels", `${JSON.stringify(level)} is none of the levels`, `Choose one of: ${levels.join(", ")}.`);
   }
-  if (interval.type === "none" && policy.comparison === undefined) {
+  const needs = interval.type === "none" ? "interval" : controlKind === "comparison" ? "controlKind" : null;
+  if (needs !== null && policy.comparison === undefined) {
     const todo = "Add comparison: { everyMonths, limitPercent, source }; without any control no result can be trusted.";
-    tell("interval", "none needs a comparison with a hospital laboratory", todo);
+    tell(needs, `${needs === "interval" ? "none" : "comparison"} needs a comparison with a hospital laboratory`, todo);
   }
   return { ...policy, validFrom: at };
 }

@@ -11,7 +11,9 @@ export type QcInterval =
   | { readonly type: "calendar-week"; readonly dueDay?: Weekday | undefined }
   | { readonly type: "calendar-month"; readonly dueDay?: number | undefined }
   | { readonly type: "test-count"; readonly n: number }
-  | { readonly type: "none" };
+  | { readonly type: "none" }
+  /** Of a comparison alone (`everyMonths`); never written in a file. */
+  | { readonly type: "months"; readonly months: number };
 
 /** Whether a value exactly on a limit of SDs exceeds it (qc.md 1.1). The ends of a range always belong to the range. */
 export type Boundary = "exclusive" | "inclusive";
@@ -45,9 +47,15 @@ export interface QcPolicy {
   readonly r4s?: R4s | undefined;
   /** Required with interval `none` (ruling 13): a registered comparison within the limit stands in for controls. */
   readonly comparison?: { readonly everyMonths: number; readonly limitPercent: number; readonly source: string } | undefined;
+  /** How long before a control is due people are told; for the live status alone, never for a verdict. Absent: 24 hours. */
+  readonly warnBefore?: { readonly hours: number } | undefined;
   readonly source: string;
   readonly validFrom: EpochMs;
 }
+
+/** Whether a registered comparison with a hospital laboratory is asked for (ruling 13). */
+export const asksComparison = ({ controlKind, interval, comparison }: QcPolicy): boolean =>
+  controlKind === "comparison" || (interval.type === "none" && comparison !== undefined);
 
 /** The administrator's choice of outcome per code, already inside each code's floor; most specific wins (checked by config). */
 export type OutcomeChoices = Readonly<Partial<Record<ReasonCode, Outcome>>>;

@@ -76,3 +76,13 @@ export const reasonAdvice = {
   PID_REAL_IN_TEST: "Bruk syntetiske testpersoner i testsystemet, forkast svaret her, og ring administrator.",
   RENDER_FAILED: "Før svaret i journalen for hånd, og ring systemansvarlig med en støttepakke.",
 } as const satisfies Record<ReasonCode, string>;
+
+/** Ruling 13: the text of a code that a missing comparison with the hospital raised, instead of the code's usual one. */
+export const comparisonMissing = {
+  nb: "Sammenligning med sykehuset mangler.",
+  nn: "Samanlikning med sjukehuset manglar.",
+} as const;
+
+/** What to do about it. */
+export const comparisonAdvice =
+  "Ta en parallellprøve på sykehuset og før den inn; er den innenfor grensen, vurderes svaret på nytt.";

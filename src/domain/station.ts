@@ -41,6 +41,10 @@ export interface Instrument {
   readonly outcomes: Readonly<Record<string, readonly OutcomeVersion[]>>;
   /** Where a generic driver finds things in its messages; the same for all instruments of one connection. */
   readonly mapping?: GenericMapping | null;
+  /** Every test has a control of its own built in, as the driver's mode says (`controlKind: onboard`). */
+  readonly hasOnboardControl?: boolean;
+  /** Service by rule: overdue when the last one, or `inUseFrom`, is longer ago (DEV_SERVICE_OVERDUE). */
+  readonly service?: { readonly everyMonths: number; readonly source: string };
   /** Someone has compared its results with traffic captured on site: an unverified mode may then release. */
   readonly confirmed?: boolean;
   /** False: its wire never carries a reagent lot, so a missing one tells nothing (LOT_MISSING). */

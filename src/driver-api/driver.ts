@@ -4,7 +4,7 @@
  */
 import type { ClockReading } from "../domain/device-time.ts";
 import type { GenericMapping, MappingFamily } from "../domain/generic-mapping.ts";
-import type { Observation } from "../domain/observation.ts";
+import type { DeviceIdentity, Observation } from "../domain/observation.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { ProtocolChoice } from "../protocol/family.ts";
 import type { DeviceMessage } from "../protocol/messages.ts";
@@ -35,6 +35,8 @@ export interface DriverMode {
   readonly reportsSerial: boolean;
   /** Where no message of this mode can carry a reagent lot: results are then not held for lacking one. */
   readonly sendsReagentLot?: false;
+  /** Every test is controlled by what is built in, and gives no value where that fails. Who says so: document and section. */
+  readonly onboardControl?: string;
   /** This mode reads by the mapping in the instrument's file, which must then be of this family. */
   readonly mapping?: MappingFamily;
 }
@@ -62,6 +64,9 @@ export interface Decoded {
 
 /** Something the instrument tells of itself (service, error, operator list update …). */
 export interface DeviceEvent {
+  /** Which instrument tells it; null where its messages do not say. */
+  readonly device: DeviceIdentity | null;
+  /** As the wire grades it, or what happened in the words of event-kinds.ts. */
   readonly code: string;
   readonly text: string;
   readonly raw: string | null;

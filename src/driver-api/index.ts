@@ -16,6 +16,7 @@ export * from "./capture.ts";
 export * from "./clock.ts";
 export * from "./decoded.ts";
 export * from "./driver.ts";
+export * from "./event-kinds.ts";
 export * from "./generic/index.ts";
 export * from "./hl7/orders.ts";
 export * from "./identity.ts";

@@ -4,6 +4,7 @@
  */
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { ReagentLotRef } from "../domain/observation.ts";
+import { comparisonMissing } from "../domain/reason-advice.ts";
 import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
 import { type CommentKind, commentKinds } from "../domain/receiver.ts";
 import { isDate, norwegianClock, norwegianDate } from "../domain/time.ts";
@@ -14,6 +15,8 @@ export interface CommentFacts {
   readonly reagentLot: ReagentLotRef | null;
   /** The control that last passed before the result. */
   readonly lastPass: { readonly at: EpochMs; readonly lot: string } | null;
+  /** A code for a missing control stands for a missing comparison with the hospital. */
+  readonly isComparisonMissing?: boolean;
   /** The policy's limit behind LATE_RESULT, in whole hours. */
   readonly lateHours: number;
   /** Where the measurement lies if its time is uncertain. */
@@ -63,7 +66,9 @@ export function uncertainTimeComment({ from, to }: TimeWindow, zone: string): st
   return `Analysetidspunktet er usikkert: mellom ${norwegianTime(from, zone)} og ${norwegianTime(to, zone)}.`;
 }
 
-function reasonComment(code: ReasonCode, { measuredWithin = null, lateHours, zone }: CommentFacts): string {
+function reasonComment(code: ReasonCode, facts: CommentFacts): string {
+  const { measuredWithin = null, lateHours, zone, isComparisonMissing = false } = facts;
+  if (isComparisonMissing && (code === "QC_OVERDUE" || code === "QC_NEVER")) return comparisonMissing.nb;
   if (code === "CLOCK_UNCERTAIN" && measuredWithin !== null) return uncertainTimeComment(measuredWithin, zone);
   return reasonCodes[code].nb.replace("{n}", String(lateHours));
 }

@@ -103,7 +103,9 @@ function landRun(
   const fresh = group.filter((one) => sameIn(told, one) === undefined);
   for (const one of fresh) addObservation(store, open, one, context);
   for (const one of group) countDuplicate(store, sameIn(told, one), context);
-  return { added: [open], duplicates: group.length - fresh.length, known: [], contested: open.state === "held" ? [open] : [] };
+  // A run of an earlier batch was judged without what is new in it.
+  const isJudged = open.state === "held" || open.batchId !== batchId;
+  return { added: [open], duplicates: group.length - fresh.length, known: [], contested: isJudged ? [open] : [] };
 }
 
 const sameIn = (known: readonly StoredObservation[], one: Candidate): StoredObservation | undefined =>

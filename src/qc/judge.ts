@@ -9,7 +9,6 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import { judgeControls } from "./controls/verdict.ts";
 import { reagentCodes } from "./lots/reagent-codes.ts";
 import { limitCodes } from "./result/limit-codes.ts";
 import { defaultOutcome, outcomesFor, runVerdict, verdictOf } from "./result/outcome.ts";
@@ -18,6 +17,7 @@ import { registerCodes } from "./result/register-codes.ts";
 import { type ReportedResult, reportedResults } from "./result/reported.ts";
 import { believableTime, timeCodes } from "./result/time-codes.ts";
 import { valueCodes } from "./result/value-codes.ts";
+import { judgedEvents } from "./schedule/judged-events.ts";
 import { policyAt } from "./schedule/policy-at.ts";
 import { notConfigured, type QcFindings, qcFindings } from "./schedule/standing.ts";
 import type { KnownEvents, QcStanding, RunJudgement, RunToJudge } from "./types.ts";
@@ -95,7 +95,7 @@ function askQc(
   run: RunToJudge,
   instrument: Instrument,
   analyte: ConfiguredAnalyte,
-  { sequence, reagentLot }: Observation,
+  observation: Observation,
   at: number,
   events: KnownEvents,
 ): QcFindings {
@@ -104,14 +104,11 @@ function askQc(
   const policies = [first, ...others] as const;
   const policy = policyAt(policies, at);
   if (policy === null) return notConfigured;
-  const { targets, services } = events;
-  const register = { model: instrument.driver, analyte, targets, policies, zone: run.zone, services };
+  const { sequence, reagentLot, value } = observation;
   return qcFindings({
+    ...judgedEvents(instrument, analyte, policies, events, run.zone),
     policy,
-    controls: judgeControls(events.controls, { ...register, approved: events.approvedLimits ?? [] }),
-    unitControls: judgeControls(events.unitControls ?? [], register),
-    services: events.services,
     sample: { at, reagentLot: reagentLot === null ? null : normalizeLot(reagentLot.number), sequence },
-    zone: run.zone,
+    isSelfControlled: instrument.hasOnboardControl === true && value !== null,
   });
 }

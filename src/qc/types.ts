@@ -22,6 +22,20 @@ export interface ControlEvent {
   readonly approved?: readonly ApprovedFrom[];
 }
 
+/** One measurement of a patient's sample, however many values or versions it has. */
+export interface PatientTest {
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly sequence: string | null;
+}
+
+/** A comparison with a hospital laboratory, within its limit or not. */
+export interface ComparisonEvent {
+  readonly id: string;
+  readonly at: EpochMs;
+  readonly isAccepted: boolean;
+}
+
 /** Everything known now that can touch a result of one instrument and analyte. Order never matters. */
 export interface KnownEvents {
   readonly controls: readonly ControlEvent[];
@@ -29,10 +43,15 @@ export interface KnownEvents {
   readonly reagentLots: readonly ReagentLot[];
   /** What happened to the instrument (domain/registers/instrument-events.ts): triggers of a control, and where no rule looks back over. */
   readonly services: readonly { readonly at: EpochMs; readonly kind: string }[];
-  /** Patient tests of the analyte on this instrument around the result; only `interval: test-count` asks for them. */
-  readonly tests?: readonly { readonly id: string; readonly at: EpochMs; readonly sequence: string | null }[];
+  /**
+   * The analyte's other patient tests on this instrument around the result, with or without a value; only `interval: test-count`
+   * asks for them.
+   */
+  readonly tests?: readonly PatientTest[];
+  /** Electronic QC of the instrument; only `controlKind: electronic` asks for it. */
+  readonly electronic?: readonly ControlEvent[];
   /** Comparisons with a hospital laboratory; only `controlKind: comparison` and `interval: none` ask for them (ruling 13). */
-  readonly comparisons?: readonly { readonly id: string; readonly at: EpochMs; readonly isAccepted: boolean }[];
+  readonly comparisons?: readonly ComparisonEvent[];
   /** Limits that a person approved for this instrument, in place of the lot list's target and SD (qc.md 1.5). */
   readonly approvedLimits?: readonly ApprovedFrom[];
   /** The same person's result before this one; only a delta check asks for it. */
@@ -102,6 +121,8 @@ export interface QcStanding {
   readonly bracket: Bracket;
   /** The control that last passed before the result, for ruling 19's comment. */
   readonly lastPass: { readonly at: EpochMs; readonly lot: string } | null;
+  /** What is missing or overdue is a comparison with the hospital: told in words of its own (ruling 13). */
+  readonly isComparisonMissing?: boolean;
 }
 
 export type ControlResult = "PASS" | "WARN" | "REJECT" | "VOID";

@@ -5,7 +5,7 @@ import type { Run } from "../store/runs.ts";
 import { markControl } from "./controls.ts";
 import { noteDeviceLots } from "./device-lots.ts";
 import { judge } from "./judging.ts";
-import { reconsiderAround } from "./reconsider.ts";
+import { reconsiderAround, reconsiderService, reconsiderTests } from "./reconsider.ts";
 import { candidatesOn, type ReleasePorts } from "./view.ts";
 
 /** Call when a new configuration is active. Returns how many runs found their instrument. */
@@ -15,7 +15,12 @@ export function claimUnknown(ports: ReleasePorts): number {
   noteDeviceLots(ports, claimed);
   for (const control of controls) markControl(ports, control);
   for (const run of claimed) judge(ports, run, "event");
+  reconsiderTests(
+    ports,
+    claimed.filter((run) => run.kind === "patient"),
+  );
   for (const control of controls) reconsiderAround(ports, control, "event");
+  for (const run of claimed) if (run.kind === "service") reconsiderService(ports, run);
   return claimed.length;
 }
 

@@ -2,7 +2,8 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
 import { judgeControls } from "../qc/controls/verdict.ts";
-import type { ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
+import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
+import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known-events.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
@@ -49,6 +50,27 @@ export function judgeStoredControls(
   return judgeOne(ports, instrument, analyte, toControlEvents(ports.store, stored), services);
 }
 
+/** Likewise electronic QC and comparisons, where a policy asks for them. */
+export function judgeOthersAround(
+  ports: ReleasePorts,
+  instrument: Instrument,
+  analyte: string,
+  at: EpochMs,
+): { readonly electronic: readonly JudgedControl[]; readonly comparisons: readonly ComparisonEvent[] } {
+  const configured = instrument.analytes.find((one) => one.name === analyte);
+  const [first, ...later] = instrument.qc[analyte] ?? [];
+  if (configured === undefined || first === undefined) return { electronic: [], comparisons: [] };
+  const known = knownEvents(ports.store, instrument, analyte, at);
+  const { electronic = [], comparisons = [] } = judgedEvents(
+    instrument,
+    configured,
+    [first, ...later],
+    known,
+    ports.view().station.gateway.zone,
+  );
+  return { electronic, comparisons };
+}
+
 function judgeOne(
   ports: ReleasePorts,
   instrument: Instrument,
@@ -64,7 +86,7 @@ function judgeOne(
     targets: ports.store.lots.targets(instrument.driver, analyte.name),
     policies: [first, ...later],
     zone: ports.view().station.gateway.zone,
-    services,
+    services: interventionsOf(services),
     approved: approvedFor(ports.store, instrument.id, analyte.name),
   });
 }

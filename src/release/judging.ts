@@ -72,12 +72,17 @@ function known(
   patientId: string | null,
 ): ReadonlyMap<string, KnownEvents> {
   const at = run.measuredAt ?? run.receivedAt;
+  const unit = ports.view().instruments;
   const entries = (instrument?.analytes ?? []).map((analyte): [string, KnownEvents] => {
-    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, ports.view().instruments);
-    return [analyte.name, { ...events, previous: previousResult(ports, run, analyte, patientId) }];
+    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, unit);
+    return [analyte.name, { ...withoutOwn(run, events), previous: previousResult(ports, run, analyte, patientId) }];
   });
   return new Map(entries);
 }
+
+/** A test does not stand between its control and itself. */
+const withoutOwn = ({ runId }: Run, known: KnownEvents): KnownEvents =>
+  known.tests === undefined ? known : { ...known, tests: known.tests.filter(({ id }) => id !== runId) };
 
 const controlTargets = (ports: ReleasePorts) => ports.store.lots.all().filter((lot) => lot.kind === "control");
 

@@ -3,16 +3,24 @@
  * after ten years.
  */
 import type { EpochMs } from "../domain/clock.ts";
+import { asksComparison, type QcPolicy } from "../domain/policy.ts";
 import { approvedLimits } from "../domain/registers/approved-limits.ts";
-import { instrumentEvents } from "../domain/registers/instrument-events.ts";
+import { comparisons, isWithinLimit } from "../domain/registers/comparisons.ts";
+import { instrumentEvents, toldErrorsOf } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { ApprovedFrom } from "../qc/controls/approved-limits.ts";
-import type { ControlEvent, KnownEvents } from "../qc/types.ts";
+import type { ComparisonEvent, ControlEvent, KnownEvents } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { StoredObservation } from "../store/runs.ts";
+import { knownTests } from "./known-tests.ts";
+
+const dayMs = 24 * 3_600_000;
 
 /** An event further away than the longest interval with its grace stands between no control and no result that could need it. */
-const reachMs = 800 * 24 * 3_600_000;
+export const reachMs = 800 * dayMs;
+
+/** A comparison may hold for 36 months, and its grace for a year. */
+const comparisonReachMs = 1500 * dayMs;
 
 /** Controls looked at on each side of the result: enough for the longest rule window (12x on three levels). */
 const controlsEachSide = 40;
@@ -25,7 +33,8 @@ export function knownEvents(
   at: EpochMs,
   unit: readonly Instrument[] = [],
 ): KnownEvents {
-  const countsUnit = (instrument.qc[analyte] ?? []).some((policy) => policy.newLot === "unit");
+  const policies = instrument.qc[analyte] ?? [];
+  const countsUnit = policies.some((policy) => policy.newLot === "unit");
   const siblings = unit.filter((one) => countsUnit && one.driver === instrument.driver && one.id !== instrument.id);
   return {
     controls: controlsOf(store, instrument, analyte, at),
@@ -34,6 +43,24 @@ export function knownEvents(
     reagentLots: store.lots.reagents(instrument.driver, analyte),
     services: servicesOf(store, instrument, at),
     approvedLimits: approvedFor(store, instrument.id, analyte),
+    ...onlyWhereAsked(store, instrument, analyte, at, policies),
+  };
+}
+
+/** Events of the rarer policies cost nothing where there is no such policy. */
+function onlyWhereAsked(
+  store: GatewayStore,
+  instrument: Instrument,
+  analyte: string,
+  at: EpochMs,
+  policies: readonly QcPolicy[],
+): Pick<KnownEvents, "tests" | "electronic" | "comparisons"> {
+  const tests = knownTests(store, instrument, analyte, at);
+  const isElectronic = policies.some(({ controlKind }) => controlKind === "electronic");
+  return {
+    ...(tests === null ? {} : { tests }),
+    ...(isElectronic ? { electronic: electronicOf(store, instrument, at) } : {}),
+    ...(policies.some(asksComparison) ? { comparisons: comparisonsOf(store, instrument, analyte, at) } : {}),
   };
 }
 
@@ -45,8 +72,25 @@ export function approvedFor(store: GatewayStore, instrumentId: string, analyte: 
 
 /** Everything told of the instrument in the reach of a result; events are few. */
 function servicesOf(store: GatewayStore, { id }: Instrument, at: EpochMs): KnownEvents["services"] {
-  const events = store.registers.between(instrumentEvents, id, at - reachMs, at + reachMs);
+  const events = [id, toldErrorsOf(id)].flatMap((subject) =>
+    store.registers.between(instrumentEvents, subject, at - reachMs, at + reachMs),
+  );
   return events.map((event) => ({ at: event.at ?? event.recordedAt, kind: event.body.kind }));
+}
+
+function comparisonsOf(store: GatewayStore, { id }: Instrument, analyte: string, at: EpochMs): readonly ComparisonEvent[] {
+  return store.registers
+    .between(comparisons, id, at - comparisonReachMs, at + comparisonReachMs)
+    .filter(({ body }) => body.analyte === analyte)
+    .map(({ key, at: measuredAt, recordedAt, body }) => ({
+      id: key,
+      at: measuredAt ?? recordedAt,
+      isAccepted: isWithinLimit(body),
+    }));
+}
+
+function electronicOf(store: GatewayStore, { id }: Instrument, at: EpochMs): readonly ControlEvent[] {
+  return toControlEvents(store, store.runs.servicesAround(id, at, controlsEachSide));
 }
 
 /** Judged by the limits approved for the instrument that they were measured on. */

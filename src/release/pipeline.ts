@@ -14,9 +14,10 @@ import { correctClocks } from "./clock-correction.ts";
 import { markControl } from "./controls.ts";
 import { noteDeviceLots } from "./device-lots.ts";
 import { noteContacts } from "./first-contact.ts";
+import { noteEvents } from "./instrument-events.ts";
 import { judge } from "./judging.ts";
 import { importLots } from "./lot-changes.ts";
-import { reconsiderAround } from "./reconsider.ts";
+import { reconsiderAround, reconsiderService, reconsiderTests } from "./reconsider.ts";
 import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
 
 export interface MessageOrigin {
@@ -52,7 +53,8 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
         driver === null
           ? nothingDecoded
           : decodeMessage(driver, message, { ...origin, mapping: mappingOn(ports.view(), origin.connectionId) });
-      return { decoded, landed: landAll(ports, barrier, driver, decoded, origin) };
+      // One transaction: after a crash in between, a software version would seem to have changed later than it did.
+      return { decoded, landed: store.transaction(() => landAll(ports, barrier, driver, decoded, origin)) };
     },
     batchClosed: (batchId) => {
       correctClocks(ports, batchId);
@@ -61,8 +63,12 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       noteDeviceLots(ports, runs);
       const controls = runs.filter((run) => run.kind === "control");
       for (const control of controls) markControl(ports, control);
-      for (const run of runs) if (run.state === "waiting" || run.kind === "eqa") judge(ports, run, "event");
+      const waiting = runs.filter((run) => run.state === "waiting" || run.kind === "eqa");
+      for (const run of waiting) judge(ports, run, "event");
+      reconsiderTests(ports, waiting);
       for (const control of controls) reconsiderAround(ports, control, "event");
+      for (const run of runs) if (run.kind === "service") reconsiderService(ports, run);
+      ports.onQcChanged?.();
       later(ports, () => store.batches.judged(batchId, ports.clock.now()));
     },
     importLots: (lots) => importLots(ports, lots),
@@ -78,6 +84,7 @@ function landAll(
 ): Landed {
   const view = ports.view();
   const candidates = candidatesOn(view, origin.connectionId, origin.driver);
+  noteEvents(ports, decoded, candidates, { transmissionId: origin.transmissionId, index: origin.index });
   const isUnverified = driver?.modes[origin.mode]?.evidence === "unverified";
   const isTrusted = !isUnverified || isConfirmed(decoded, candidates);
   const landed = land(ports.store, barrier, decoded.observations, {
@@ -104,6 +111,9 @@ function isConfirmed({ observations }: Decoded, candidates: Candidates): boolean
 function recontest(ports: ReleasePorts, stale: Run): void {
   const run = ports.store.runs.byKey(stale.key);
   if (run === null || run.state === "waiting") return;
-  if (run.kind === "control") markControl(ports, run);
-  else judge(ports, run, "event");
+  if (run.kind === "service") reconsiderService(ports, run);
+  if (run.kind === "patient") judge(ports, run, "event");
+  if (run.kind !== "control") return;
+  markControl(ports, run);
+  reconsiderAround(ports, run, "event");
 }

@@ -1,21 +1,23 @@
 /** Which earlier results an event can touch (qc.md 3.4 no. 3), and judging them again. Windows, not histories. */
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { InstrumentId } from "../domain/ids.ts";
+import type { InstrumentEventKind } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { JudgedControl } from "../qc/types.ts";
 import type { Run } from "../store/runs.ts";
 import { tellControls } from "./control-messages.ts";
-import { judgeControlsAround, markControl } from "./controls.ts";
+import { judgeControlsAround, judgeOthersAround, markControl } from "./controls.ts";
+import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
 import { judge, type Trigger } from "./judging.ts";
+import { countedAround } from "./known-tests.ts";
 import { instrumentOf, later, type ReleasePorts } from "./view.ts";
 
-/** Later controls of the same level whose own verdict a late control can change: the longest rule looks back over twelve. */
-const longestLookBack = 12;
-/** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); a month and a half covers the longest. */
+/** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); two months cover the longest. */
 const reachBackMs = 62 * 24 * 3_600_000;
 /** Controls whose place on the worklist is looked at anew. */
 const controlsMarked = 200;
-const endOfTime = Number.MAX_SAFE_INTEGER;
+/** A control in a sample's minute counts as before it. */
+const minuteMs = 60_000;
 
 /** Judges again the results that this control may decide: from the control before it to those that still look back on it. */
 export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Trigger): void {
@@ -24,10 +26,66 @@ export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Tri
   const measured = new Set(ports.store.runs.observations(control.key).map((one) => one.observation.analyte));
   const judged = instrument.analytes.filter(({ name }) => measured.has(name) && instrument.qc[name] !== undefined);
   const windows = judged.map(({ name }) => windowAround(ports, instrument, name, control));
-  if (windows.length === 0) return;
-  const from = Math.min(...windows.map((window) => window.from));
-  const to = Math.max(...windows.map((window) => window.to));
-  judgeAgain(ports, instrument.id, from, to, trigger);
+  judgeWithin(ports, instrument, windows, trigger);
+  for (const { name } of judged) reconsiderUnit(ports, instrument, name, control.measuredAt);
+}
+
+/** A reagent lot that was tried here may be tried for the unit (ruling 9): what the others of its kind measured from then on. */
+function reconsiderUnit(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
+  for (const other of ports.view().instruments) {
+    const countsUnit = (other.qc[analyte] ?? []).some(({ newLot }) => newLot === "unit");
+    if (!countsUnit || other.driver !== instrument.driver || other.id === instrument.id) continue;
+    judgeWithin(ports, other, [{ from: at - minuteMs, to: endOfTime }], "event");
+  }
+}
+
+/** Something happened to an instrument, or it became known only now. */
+export function reconsiderEvent(ports: ReleasePorts, instrument: Instrument, kind: InstrumentEventKind, at: EpochMs): void {
+  judgeWithin(ports, instrument, [windowOfEvent(ports, instrument, kind, at)], "event");
+}
+
+/** A comparison of an analyte was registered. */
+export function reconsiderComparison(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
+  const { comparisons } = judgeOthersAround(ports, instrument, analyte, at);
+  judgeWithin(ports, instrument, [windowBetween(comparisons, at)], "event");
+}
+
+/** A run of the instrument itself, which may be an electronic control. */
+export function reconsiderService(ports: ReleasePorts, run: Run): void {
+  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const at = run.measuredAt;
+  if (instrument === null || at === null) return;
+  const windows = instrument.analytes.flatMap(({ name }) => {
+    const { electronic } = judgeOthersAround(ports, instrument, name, at);
+    const used = electronic.filter(({ result }) => result !== "VOID");
+    return used.some(({ id }) => id.startsWith(`${run.key}.`)) ? [windowBetween(used, at)] : [];
+  });
+  judgeWithin(ports, instrument, windows, "event");
+}
+
+/** Patient tests that came now: where tests are counted, they use up the controls of others. `judged`: those just judged anyway. */
+export function reconsiderTests(ports: ReleasePorts, runs: readonly Run[]): void {
+  const judged = new Set(runs.map(({ key }) => key));
+  for (const instrument of ports.view().instruments) {
+    const times = runs.filter((run) => run.instrumentId === instrument.id).flatMap(({ measuredAt }) => measuredAt ?? []);
+    const ends = times.length === 0 ? [] : [Math.min(...times), Math.max(...times)];
+    const windows = instrument.analytes.flatMap(({ name }) =>
+      ends.flatMap((at) => countedAround(ports.store, instrument, name, at) ?? []),
+    );
+    judgeWithin(ports, instrument, windows, "event", judged);
+  }
+}
+
+function judgeWithin(
+  ports: ReleasePorts,
+  { id }: Instrument,
+  windows: readonly TimeWindow[],
+  trigger: Trigger,
+  except?: ReadonlySet<string>,
+): void {
+  ports.onQcChanged?.();
+  const window = joined(windows);
+  if (window !== null) judgeAgain(ports, id, window.from, window.to, trigger, except);
 }
 
 /** Bounded by controls of its own level: another level's controls say nothing of how long this one stays the decisive one. */
@@ -36,18 +94,24 @@ function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: stri
   const judged = judgeControlsAround(ports, instrument, analyte, at);
   tellChanges(ports, instrument, analyte, judged);
   const around = judged.filter((one) => one.result !== "VOID");
-  const levels = around.filter((one) => one.id.startsWith(`${control.key}.`)).map((one) => one.level);
-  const sameLevel = around.filter((one) => levels.length === 0 || levels.includes(one.level)).map((one) => one.at);
-  const before = sameLevel.filter((time) => time < at);
-  const after = sameLevel.filter((time) => time > at).sort((a, b) => a - b);
-  return {
-    from: before.length > 0 && levels.length > 0 ? Math.max(...before) : at - reachBackMs,
-    to: (levels.length > 0 ? after[longestLookBack - 1] : undefined) ?? endOfTime,
-  };
+  const own = around.filter((one) => one.id.startsWith(`${control.key}.`)).map((one) => one.level);
+  // One that tells no level, or is void by now, may have been of any.
+  const isAnyLevel = own.length === 0 || own.includes(null);
+  const levels = isAnyLevel ? [...new Set(around.map((one) => one.level))] : own;
+  const windows = levels.map((level) => windowOfLevel(around, level, at));
+  if (own.length > 0) return joined(windows) ?? { from: beginningOfTime, to: endOfTime };
+  return joined([...windows, { from: windows.length > 0 ? at : at - reachBackMs, to: endOfTime }]) ?? { from: at, to: endOfTime };
+}
+
+function windowOfLevel(controls: readonly JudgedControl[], level: string | null, at: EpochMs): TimeWindow {
+  const times = controls.filter((one) => one.level === level || one.level === null).map((one) => one.at);
+  const after = times.filter((time) => time > at).sort((a, b) => a - b);
+  return { from: Math.max(...times.filter((time) => time < at), beginningOfTime), to: after[longestLookBack - 1] ?? endOfTime };
 }
 
 /** What may have become known or unknown, good or bad of an instrument's measurements since `from`, by something that is no measurement. */
 export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, analyte: string, from: EpochMs): void {
+  ports.onQcChanged?.();
   const { runs } = ports.store;
   const recent = runs.controlsAround(instrument.id, analyte, ports.clock.now(), controlsMarked);
   const held = runs.held().filter((run) => run.instrumentId === instrument.id);
@@ -75,11 +139,18 @@ export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null = nu
 }
 
 /** Judges again what an instrument measured in [from, to], whatever became of it. */
-export function judgeAgain(ports: ReleasePorts, id: InstrumentId, from: EpochMs, to: EpochMs, trigger: Trigger): void {
+export function judgeAgain(
+  ports: ReleasePorts,
+  id: InstrumentId,
+  from: EpochMs,
+  to: EpochMs,
+  trigger: Trigger,
+  except: ReadonlySet<string> = new Set(),
+): void {
   const { runs, clocks } = ports.store;
   const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);
-  for (const key of new Set([...certain, ...clocks.possiblyBetween(id, from, to)]))
-    later(ports, () => judgeOne(ports, key, trigger));
+  const keys = new Set([...certain, ...clocks.possiblyBetween(id, from, to)]);
+  for (const key of keys) if (!except.has(key)) later(ports, () => judgeOne(ports, key, trigger));
 }
 
 function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {

@@ -66,6 +66,7 @@ function reported(input: ReportInput, analyteName: string, view: StationView): r
   const comments = journalComments(verdict, {
     reagentLot: stored.observation.reagentLot,
     lastPass: input.judgement.qc.get(analyteName)?.lastPass ?? null,
+    isComparisonMissing: input.judgement.qc.get(analyteName)?.isComparisonMissing === true,
     lateHours,
     measuredWithin: uncertainTime(input),
     zone: view.station.gateway.zone,

@@ -31,6 +31,8 @@ export interface ReleasePorts {
   readonly gatewayClockIsSynced?: () => boolean;
   /** Does work that may wait for the next device to be answered, in order; absent: at once. */
   readonly later?: (work: () => void) => void;
+  /** Something landed or was decided that may change what the instruments' quality control is now. */
+  readonly onQcChanged?: () => void;
   /** A run got a verdict that differs from its former one. */
   readonly onJudged?: (outcome: Outcome) => void;
 }

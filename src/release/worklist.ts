@@ -1,8 +1,10 @@
 /** The worklist: what waits for a person, why, and what to do. Only for people at the station: it shows whose results they are. */
-import { reasonAdvice } from "../domain/reason-advice.ts";
+import { asksComparison } from "../domain/policy.ts";
+import { comparisonAdvice, comparisonMissing, reasonAdvice } from "../domain/reason-advice.ts";
 import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
 import { isoTime } from "../domain/time.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import { judgeNow } from "./judging.ts";
 import { lotSuggestion } from "./lot-suggestion.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
 
@@ -35,10 +37,27 @@ function entry(ports: ReleasePorts, run: Run): WorklistEntry {
     results: (shown.length > 0 ? shown : observations).map(resultText),
     patientId: assignedOrSent(ports, run, observations),
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, view.station.gateway.zone),
-    reasons: reasonsOf(run).map((code) => ({ code, text: reasonCodes[code].nb, do: reasonAdvice[code] })),
+    reasons: reasonsOf(run).map(wordsOf(isComparisonMissing(ports, run))),
     readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
     suggestion: lotSuggestion(ports, run, observations),
   };
+}
+
+/** Ruling 13: a comparison that is missing is told in words of its own. */
+const wordsOf =
+  (isComparison: boolean) =>
+  (code: ReasonCode): WorklistEntry["reasons"][number] =>
+    isComparison && isMissing(code)
+      ? { code, text: comparisonMissing.nb, do: comparisonAdvice }
+      : { code, text: reasonCodes[code].nb, do: reasonAdvice[code] };
+
+const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
+
+function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
+  if (run.kind === "control" || !reasonsOf(run).some(isMissing)) return false;
+  const policies = Object.values(instrumentOf(ports.view(), run.instrumentId)?.qc ?? {}).flat();
+  if (!policies.some(asksComparison)) return false;
+  return [...judgeNow(ports, run).judgement.qc.values()].some((standing) => standing.isComparisonMissing === true);
 }
 
 const reasonsOf = (run: Run): readonly ReasonCode[] =>

@@ -14,6 +14,7 @@ import { type FirstContacts, firstContacts } from "./first-contacts.ts";
 import { type Lots, lots } from "./lots.ts";
 import { gatewayMigrations } from "./migrations/gateway.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
+import { type PatientTests, patientTests } from "./patient-tests.ts";
 import { type Registers, registers } from "./registers.ts";
 import { type Runs, runs } from "./runs.ts";
 import { clearSeal, type Seal } from "./seal.ts";
@@ -27,6 +28,7 @@ export interface GatewayStore {
   readonly captures: Captures;
   readonly batches: Batches;
   readonly runs: Runs;
+  readonly tests: PatientTests;
   readonly clocks: ClockReadings;
   readonly lots: Lots;
   readonly registers: Registers;
@@ -82,6 +84,7 @@ function assemble(db: Db, seal: Seal): GatewayStore {
     captures: captures(db, seal),
     batches: batches(db),
     runs: runs(db, seal),
+    tests: patientTests(db, seal),
     clocks: clockReadings(db),
     lots: lots(db, kept),
     registers: kept,

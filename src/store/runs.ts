@@ -103,6 +103,8 @@ export interface Runs {
   controlsBetween(instrumentId: InstrumentId, analyte: string, from: EpochMs, to: EpochMs): readonly StoredObservation[];
   /** A person's results of an analyte measured in [from, to], on any instrument, newest first; those stored since version 9. */
   ofPerson(patientId: string, analyte: string, from: EpochMs, to: EpochMs, limit: number): readonly StoredObservation[];
+  /** Likewise what the instrument measured of itself (electronic QC, calibration, linearity), of whatever analyte. */
+  servicesAround(instrumentId: InstrumentId, at: EpochMs, limit: number): readonly StoredObservation[];
   dispositions(): Readonly<Record<Disposition, number>>;
   duplicateCount(): number;
 }
@@ -217,6 +219,9 @@ export function runs(db: Db, seal: Seal): Runs {
   const after = observationQuery(`${control} > ? ORDER BY measured_at LIMIT ?`);
   const controlsBetween = observationQuery(`${control} BETWEEN ? AND ? ORDER BY measured_at, id`);
   const ofPerson = observationQuery("person_key = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at DESC, id LIMIT ?");
+  const service = "kind = 'service' AND instrument_id = ? AND measured_at";
+  const serviceBefore = observationQuery(`${service} <= ? ORDER BY measured_at DESC LIMIT ?`);
+  const serviceAfter = observationQuery(`${service} > ? ORDER BY measured_at LIMIT ?`);
   const update = (sql: string) => {
     const statement = db.prepare(sql);
     return (...parameters: unknown[]) => void statement.run(...parameters);
@@ -274,6 +279,7 @@ export function runs(db: Db, seal: Seal): Runs {
     controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
     ofPerson: (patientId, analyte, from, to, limit) => ofPerson(personKey(seal, patientId, analyte), from, to, limit),
+    servicesAround: (id, at, limit) => [...serviceBefore(id, at, limit), ...serviceAfter(id, at, limit)],
     dispositions: () => {
       const rows = db
         .prepare<[], { d: Disposition; n: number }>("SELECT disposition AS d, count(*) AS n FROM observation GROUP BY 1")

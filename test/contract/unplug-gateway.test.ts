@@ -27,8 +27,8 @@ const adapter: SerialPortInfo = {
 };
 
 /** The newest retained state of an instrument. */
-function lastState(broker: FakeBroker, id: string): { readonly state?: string } & Record<string, unknown> {
-  const all = broker.publishes.filter(({ topic }) => topic === `${topicPrefix}/device/${id}/state`);
+function lastState(broker: FakeBroker, id: string, what = "state"): { readonly state?: string } & Record<string, unknown> {
+  const all = broker.publishes.filter(({ topic }) => topic === `${topicPrefix}/device/${id}/${what}`);
   expect(all.every(({ retain }) => retain)).toBe(true);
   return JSON.parse(String(all.at(-1)?.payload ?? "{}")) as { state?: string };
 }
@@ -61,6 +61,7 @@ test("health and broker tell the state of every instrument, and health what is p
   });
   await eventually(() => expect(lastState(broker, "crp-1")).toMatchObject({ state: "waiting", connection: "crp-1" }));
   await eventually(() => expect(lastState(broker, "nyco-1")).toMatchObject({ state: "absent" }));
+  await eventually(() => expect(lastState(broker, "crp-1", "qc")).toMatchObject({ CRP: { state: "never", lastPass: null } }));
 
   const device = await dialIn(port);
   device.send("\x0bMSH|^~\\&|Afinion 2 Analyzer");

@@ -8,7 +8,7 @@ import type { ControlTarget } from "../../src/domain/lot.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import type { QcPolicy } from "../../src/domain/policy.ts";
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
-import { defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
+import { type DeviceEvent, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
@@ -35,10 +35,15 @@ const asIs = defineDriver({
   },
   analytes: { CRP: { units: ["mg/L"], codes: ["CRP"], source: "test" } },
   clock: { offset: "trusted" },
-  decode: (message) => ({
-    ...nothingDecoded,
-    observations: message.protocol === "lines" ? message.message.lines.map((line) => JSON.parse(line) as Observation) : [],
-  }),
+  decode: (message) => {
+    const told =
+      message.protocol === "lines" ? message.message.lines.map((line) => JSON.parse(line) as Observation | DeviceEvent) : [];
+    return {
+      ...nothingDecoded,
+      observations: told.filter((one) => "kind" in one),
+      events: told.flatMap((one) => ("kind" in one ? [] : [one])),
+    };
+  },
 });
 
 export const weekly: QcPolicy = {
@@ -158,7 +163,7 @@ export function createTestStation(options: TestStationOptions = {}) {
   const pipeline = createPipeline(ports, barrier);
   let transmissions = 0;
   /** One stored transmission with one message that holds these observations. */
-  const arrive = (...observations: readonly Observation[]) => {
+  const arrive = (...observations: readonly (Observation | DeviceEvent)[]) => {
     transmissions += 1;
     const transmissionId = store.transmissions.open(
       { connectionId: dock, driver: "as-is", mode: "direct" },

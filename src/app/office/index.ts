@@ -4,9 +4,11 @@
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { approvalActions } from "./approval.ts";
+import { comparisonActions } from "./comparisons.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActions } from "./deviations.ts";
 import { eqaActions } from "./eqa.ts";
+import { eventActions } from "./events.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
 import { limitActions } from "./limits.ts";
@@ -14,6 +16,7 @@ import { lotActions } from "./lots.ts";
 import { planActions } from "./plan.ts";
 import { registerActions } from "./registers.ts";
 import { reportActions } from "./report.ts";
+import { statusActions } from "./status.ts";
 
 const actions = {
   ...heldActions,
@@ -26,6 +29,9 @@ const actions = {
   ...approvalActions,
   ...deviationActions,
   ...planActions,
+  ...eventActions,
+  ...comparisonActions,
+  ...statusActions,
 } as const;
 
 type Actions = typeof actions;

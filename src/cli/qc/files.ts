@@ -1,17 +1,16 @@
-/** `labbro qc rules FILE` and `qc status FILE`: vector files, judged by the functions that judge real results (CONTRACTS). */
+/** `labbro qc rules FILE`: rule vectors, judged by the functions that judge real results (CONTRACTS). */
 import type { Command } from "commander";
-import { rulesOfFile, statusOfFile } from "../../app/qc-files.ts";
+import { rulesOfFile } from "../../app/qc-files.ts";
 import type { CliContext } from "../context.ts";
 
 export function addVectorFiles(qc: Command, context: CliContext): void {
-  const judgeFile = (name: string, what: string, judge: (file: string) => readonly object[]) =>
-    qc
-      .command(name)
-      .description(what)
-      .argument("<file>", "JSON file with vectors")
-      .action((file: string) => {
-        for (const answer of judge(file)) context.output.data(JSON.stringify(answer));
-      });
-  judgeFile("rules", "evaluate rule vectors: which control rules hit in which run", rulesOfFile);
-  judgeFile("status", "evaluate timelines: QC status at the time of a measurement", statusOfFile);
+  qc.command("rules")
+    .description("evaluate rule vectors: which control rules hit in which run")
+    .argument("<file>", "JSON file with vectors")
+    .action((file: string) => printAnswers(context, rulesOfFile(file)));
+}
+
+/** One JSON object a line. */
+export function printAnswers({ output }: CliContext, answers: readonly object[]): void {
+  for (const answer of answers) output.data(JSON.stringify(answer));
 }

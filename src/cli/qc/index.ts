@@ -2,16 +2,22 @@
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 import { addApproval } from "./approve.ts";
+import { addCompare } from "./compare.ts";
+import { addEvents } from "./events.ts";
 import { addVectorFiles } from "./files.ts";
 import { addLimits } from "./limits.ts";
 import { addLots } from "./lots.ts";
 import { addReport } from "./report.ts";
+import { addStatus } from "./status.ts";
 
 export function addQc(program: Command, context: CliContext): void {
   const qc = program.command("qc").description("quality control");
   addVectorFiles(qc, context);
+  addStatus(qc, context);
   addLots(qc, context);
   addReport(qc, context);
   addLimits(qc, context);
   addApproval(qc, context);
+  addEvents(qc, context);
+  addCompare(qc, context);
 }

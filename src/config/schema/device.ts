@@ -56,6 +56,13 @@ export const deviceFile = z.strictObject({
     .array(analyte)
     .min(1)
     .describe("The analyses that go to the journal, in order. Other values of a run are kept, not sent."),
+  service: z
+    .strictObject({
+      everyMonths: z.int().min(1).max(120).describe("Months between two services."),
+      source: line("Where that comes from: the maker's manual, a contract."),
+    })
+    .describe("Service of the instrument. Later than that since the last one written down, or since inUseFrom, is told.")
+    .optional(),
   qc: z.record(z.string(), qcVersions).describe("Quality control per analysis.").prefault({}),
   outcomes: outcomes.prefault({}),
   mapping: mapping.optional(),

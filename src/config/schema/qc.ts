@@ -64,7 +64,9 @@ const comparison = z
     limitPercent: z.number().positive().max(100).describe("Largest accepted difference in percent."),
     source: line("Where interval and limit come from."),
   })
-  .describe("Comparison with a hospital laboratory, for instruments without liquid control. Required with interval none.");
+  .describe(
+    "Comparison with a hospital laboratory, for instruments without liquid control. Required with interval none and with controlKind comparison.",
+  );
 
 const fallback = (key: Defaulted) => ({ default: qcDefaults[key] });
 
@@ -72,9 +74,17 @@ export const qcBlock = z
   .strictObject({
     controlKind: z
       .enum(["liquid", "electronic", "onboard", "comparison"])
-      .meta({ description: "Kind of control. Electronic never stands in for liquid.", ...fallback("controlKind") })
+      .meta({
+        description:
+          "Kind of control: liquid; electronic (the instrument's own electronic QC, which never stands in for liquid); onboard (built into every test); comparison (with a hospital laboratory).",
+        ...fallback("controlKind"),
+      })
       .optional(),
-    levels: z.array(line("Name of a level.")).min(1).describe("Names of the control levels, as in the lot list.").optional(),
+    levels: z
+      .array(line("Name of a level."))
+      .min(1)
+      .describe("Names of the control levels, as in the lot list. Only liquid controls need them.")
+      .optional(),
     deviceLevels: z
       .record(z.string(), line("One of levels."))
       .meta({ description: 'What the instrument calls the levels: { "1": normal, "2": abnormal }.', ...fallback("deviceLevels") })
@@ -91,7 +101,8 @@ export const qcBlock = z
     newLot: z
       .enum(["device", "unit", "none"])
       .meta({
-        description: "A new reagent lot needs a passed control before use: on this instrument, once in the unit, or not.",
+        description:
+          "A new reagent lot needs a passed liquid control before use: on this instrument, once in the unit, or not. Default for other kinds of control: none.",
         ...fallback("newLot"),
       })
       .optional(),
@@ -101,7 +112,9 @@ export const qcBlock = z
       .optional(),
     triggers: z
       .array(
-        z.enum(["service", "dropped", "software", "error", "new-shipment"]).describe("An event after which a control is due."),
+        z
+          .enum(["service", "calibration", "dropped", "software", "error", "new-shipment"])
+          .describe("An event after which a control is due."),
       )
       .meta({ description: "Events after which a control is due at once.", ...fallback("triggers") })
       .optional(),
@@ -121,6 +134,10 @@ export const qcBlock = z
       })
       .optional(),
     comparison: comparison.optional(),
+    warnBefore: z
+      .strictObject({ hours: z.int().min(0).max(8784).describe("Hours.") })
+      .meta({ description: "How long before a control is due the instrument's status says so.", default: { hours: 24 } })
+      .optional(),
     source: line("Where the interval comes from: Noklus, manufacturer or local, with document and date.").optional(),
     validFrom: moment("First moment of this version. The first version counts from inUseFrom if it has none.").optional(),
   })

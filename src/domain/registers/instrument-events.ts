@@ -24,5 +24,11 @@ export interface InstrumentEvent {
   readonly note: string | null;
 }
 
-/** Subject: the instrument's id; `at`: when it happened. */
+/** The software version that an instrument told last; key and subject: the instrument's id. */
+export const instrumentSoftware = registerOf<{ readonly version: string }>("instrument-software");
+
+/** Subject: the instrument's id, for errors that it tells itself `toldErrorsOf` it; `at`: when it happened. */
 export const instrumentEvents = registerOf<InstrumentEvent>("instrument-event");
+
+/** Errors may be many; apart, they cost nothing where someone asks for the last service or whether it is in use. */
+export const toldErrorsOf = (instrument: string): string => `${instrument}/errors`;

@@ -15,7 +15,7 @@ import { decodeService } from "./service.ts";
 export function decodePoct(message: PoctMessage, context: DecodeContext, dialect: PoctDialect): Decoded {
   const { document, root } = message;
   const clock = clockReading(value(document, "HDR", "HDR.creation_dttm"));
-  if (root === "EVS.R01") return { ...nothingDecoded, clock, events: children(document, "EVT").map(deviceEvent) };
+  if (root === "EVS.R01") return { ...nothingDecoded, clock, events: deviceEvents(message, dialect) };
   if (!root.startsWith("OBS.")) return { ...nothingDecoded, clock };
   const device = deviceOf(message.hello, dialect);
   const services = children(document, "SVC").map((service, nth) =>
@@ -33,7 +33,12 @@ const severities = new Map([
   ["C", "CRITICAL"],
 ]);
 
-function deviceEvent(event: PoctElement): DeviceEvent {
+function deviceEvents({ document, hello }: PoctMessage, dialect: PoctDialect): readonly DeviceEvent[] {
+  const device = hello === null ? null : deviceOf(hello, dialect);
+  return children(document, "EVT").map((event) => ({ device, ...deviceEvent(event) }));
+}
+
+function deviceEvent(event: PoctElement): Omit<DeviceEvent, "device"> {
   return {
     code: severities.get(value(event, "EVT.severity_cd") ?? "") ?? "EVENT",
     text: value(event, "EVT.description") ?? "",

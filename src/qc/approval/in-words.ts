@@ -86,6 +86,8 @@ function intervalInWords(interval: QcInterval): string {
       return `hver måned${interval.dueDay === undefined ? "" : `, senest den ${interval.dueDay}.`}`;
     case "test-count":
       return `for hver ${interval.n}. pasientprøve`;
+    case "months":
+      return `hver ${interval.months}. måned`;
     case "none":
       return "uten fast intervall";
   }

@@ -32,11 +32,17 @@ export function breakpoints(
 function changesOf(run: RunToJudge, analyte: string, events: KnownEvents): readonly EpochMs[] {
   const { qc = {} } = run.instrument ?? {};
   const policies = Object.hasOwn(qc, analyte) ? (qc[analyte] ?? []) : [];
-  const controls = [...events.controls, ...(events.unitControls ?? [])];
+  const controls = [...events.controls, ...(events.unitControls ?? []), ...(events.electronic ?? [])];
+  const counted = policies.filter(({ interval }) => interval.type === "test-count");
   return [
     ...policies.map(({ validFrom }) => validFrom),
     ...events.services.map(({ at }) => at),
     ...events.reagentLots.flatMap((lot) => lotChanges(lot, run.zone)),
+    ...(events.tests ?? []).flatMap(({ at }) => [at, ...counted.map(({ grace }) => withGrace(at, grace, run.zone))]),
+    ...(events.comparisons ?? []).flatMap(({ at }) => [
+      ...minutesOf({ at }),
+      ...policies.flatMap((one) => monthsEnd(at, one, run.zone)),
+    ]),
     ...controls.flatMap((control) => [
       ...minutesOf(control),
       ...policies.flatMap((policy) => validityEnds(control, policy, run.zone)),
@@ -45,7 +51,7 @@ function changesOf(run: RunToJudge, analyte: string, events: KnownEvents): reado
 }
 
 /** A control in the sample's minute has an order of its own. */
-function minutesOf({ at }: ControlEvent): readonly EpochMs[] {
+function minutesOf({ at }: Pick<ControlEvent, "at">): readonly EpochMs[] {
   const minute = Math.floor(at / minuteMs) * minuteMs;
   return [minute, at, minute + minuteMs];
 }
@@ -63,6 +69,13 @@ function outcomeStarts({ instrument }: RunToJudge): readonly EpochMs[] {
   return Object.values(instrument?.outcomes ?? {})
     .flat()
     .flatMap(({ validFrom }) => validFrom ?? []);
+}
+
+/** Where a comparison runs out. */
+function monthsEnd(at: EpochMs, { comparison, grace }: QcPolicy, zone: string): readonly EpochMs[] {
+  if (comparison === undefined) return [];
+  const end = validUntil({ type: "months", months: comparison.everyMonths }, at, zone);
+  return end === null ? [] : [end, withGrace(end, grace, zone)];
 }
 
 function sentExpiries({ results, zone }: RunToJudge): readonly EpochMs[] {

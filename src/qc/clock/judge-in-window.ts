@@ -53,14 +53,19 @@ function doubtOutcome(instrument: Instrument | null, { from, to }: TimeWindow): 
 
 /** Controls at their likeliest times, and where one is uncertain, all at the earliest and all at the latest. */
 function controlScenarios(known: Known): readonly [Known, ...Known[]] {
-  const all = [...known.values()].flatMap(({ controls, unitControls = [] }) => [...controls, ...unitControls]);
+  const all = [...known.values()].flatMap(({ controls, unitControls = [], electronic = [] }) => [
+    ...controls,
+    ...unitControls,
+    ...electronic,
+  ]);
   if (all.every(({ window }) => window === undefined)) return [known];
   const moved = (end: keyof TimeWindow): Known => {
     const move = (control: ControlEvent): ControlEvent => ({ ...control, at: control.window?.[end] ?? control.at });
-    const moveAll = ({ controls, unitControls = [], ...rest }: KnownEvents): KnownEvents => ({
+    const moveAll = ({ controls, unitControls = [], electronic = [], ...rest }: KnownEvents): KnownEvents => ({
       ...rest,
       controls: controls.map(move),
       unitControls: unitControls.map(move),
+      electronic: electronic.map(move),
     });
     return new Map([...known].map(([analyte, events]) => [analyte, moveAll(events)]));
   };

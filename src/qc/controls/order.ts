@@ -48,6 +48,6 @@ function worst(controls: readonly JudgedControl[]): JudgedControl | null {
   }, null);
 }
 
-function sequenceNumber(text: string | null): bigint | null {
+export function sequenceNumber(text: string | null): bigint | null {
   return text !== null && /^\d{1,30}$/.test(text) ? BigInt(text) : null;
 }

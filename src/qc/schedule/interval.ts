@@ -1,7 +1,16 @@
 /** How long a passed control holds: interval, due day and grace (qc.md 2.4, rulings 7 and 9). Counted from the control done, never from a missed date. */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcGrace, QcInterval, Weekday } from "../../domain/policy.ts";
-import { addDays, dayOfWeek, endOfDay, endOfMonth, localDate, localDateTime, localToInstant } from "../../domain/time.ts";
+import {
+  addDays,
+  addMonths,
+  dayOfWeek,
+  endOfDay,
+  endOfMonth,
+  localDate,
+  localDateTime,
+  localToInstant,
+} from "../../domain/time.ts";
 import { addWorkdays } from "./workdays.ts";
 
 const hourMs = 3_600_000;
@@ -9,7 +18,7 @@ const weekdays: readonly Weekday[] = ["monday", "tuesday", "wednesday", "thursda
 
 /**
  * Last instant a control of `at` is valid, after that many intervals (more than one only where levels rotate).
- * Null: not known, because a test count needs the tests run since, which the judge is not told; the caller must hold.
+ * Null: no instant, because tests are counted (test-count.ts).
  */
 export function validUntil(interval: QcInterval, at: EpochMs, zone: string, intervals = 1): EpochMs | null {
   switch (interval.type) {
@@ -23,6 +32,8 @@ export function validUntil(interval: QcInterval, at: EpochMs, zone: string, inte
       return endOfDay(monthEnd(localDate(at, zone), interval.dueDay, intervals), zone);
     case "none":
       return Number.POSITIVE_INFINITY;
+    case "months":
+      return endOfDay(addMonths(localDate(at, zone), intervals * interval.months), zone);
     case "test-count":
       return null;
     default:
@@ -47,7 +58,7 @@ export function oneIntervalAfter(interval: QcInterval, at: EpochMs, zone: string
 /** Grace in workdays ends with the n-th workday after the day it began. */
 export function withGrace(end: EpochMs, grace: QcGrace, zone: string): EpochMs {
   if ("hours" in grace) return end + grace.hours * hourMs;
-  if (end === Number.POSITIVE_INFINITY || grace.workdays <= 0) return end;
+  if (!Number.isFinite(end) || grace.workdays <= 0) return end;
   return endOfDay(addWorkdays(localDate(end, zone), grace.workdays), zone);
 }
 

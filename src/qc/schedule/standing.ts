@@ -1,9 +1,10 @@
 /** QC's answer for one result: status, bracket, and the reason codes that follow from both (qc.md 3.2 and 3.3). */
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { isBefore, latest } from "../controls/order.ts";
-import type { JudgedControl, QcStanding, QcStatus } from "../types.ts";
+import type { Bracket, JudgedControl, QcStanding, QcStatus } from "../types.ts";
 import { bracketOf } from "./bracket.ts";
-import { isInLotScope, type LevelStanding, type QcQuestion, statusOf } from "./status.ts";
+import { type Requirement, requirementsOf, type StandingQuestion } from "./requirements.ts";
+import { isInLotScope, type LevelStanding, type QcQuestion, statusOf, worst } from "./status.ts";
 
 export interface QcFindings {
   readonly standing: QcStanding;
@@ -21,15 +22,42 @@ export const notConfigured: QcFindings = {
 const excusable: readonly QcStatus[] = ["QC_OVERDUE", "QC_NEVER", "QC_NEW_LOT_NO_QC", "QC_TRIGGER_PENDING"];
 
 /** Pure; the order of the events does not matter. */
-export function qcFindings(question: QcQuestion): QcFindings {
-  const { status, levels } = statusOf(question);
-  if (status === "QC_NOT_CONFIGURED") return notConfigured;
-  const bracket = bracketOf(question, status);
+export function qcFindings(question: StandingQuestion): QcFindings {
+  const answers = requirementsOf(question).map(answerTo);
+  const isUnanswerable = answers.some(({ status }) => status === "QC_NOT_CONFIGURED");
+  if (answers.length === 0 || isUnanswerable) return notConfigured;
+  const status = worst(answers.map((answer) => answer.status));
+  const bracket = together(answers);
   const codes = new Set<ReasonCode>();
   if (status !== "OK") codes.add(bracket === "CONFIRMED" && excusable.includes(status) ? "QC_BRACKETED_OK" : status);
-  for (const code of companionCodes(question, status, levels)) codes.add(code);
+  for (const code of answers.flatMap((answer) => answer.codes)) codes.add(code);
   if (bracket === "SUSPECT") codes.add("QC_LATER_FAILED");
-  return { standing: { status, bracket, lastPass: lastPass(question) }, codes: [...codes] };
+  const standing = { status, bracket, lastPass: lastPass(question) };
+  const lacks = answers.some((answer) => answer.kind === "comparison" && answer.status === status && isMissing(status));
+  return { standing: lacks ? { ...standing, isComparisonMissing: true } : standing, codes: [...codes] };
+}
+
+const isMissing = (status: QcStatus): boolean => status === "QC_OVERDUE" || status === "QC_NEVER";
+
+interface Answer {
+  readonly kind: Requirement["kind"];
+  readonly status: QcStatus;
+  readonly bracket: Bracket;
+  readonly codes: readonly ReasonCode[];
+}
+
+function answerTo({ kind, question, as }: Requirement): Answer {
+  const { status: own, levels } = statusOf(question);
+  const status = as(own);
+  return { kind, status, bracket: bracketOf(question, own), codes: companionCodes(question, status, levels) };
+}
+
+/** One later failure is enough; excused is the result only if everything that was missing came in time. */
+function together(answers: readonly Answer[]): Bracket {
+  if (answers.some(({ bracket }) => bracket === "SUSPECT")) return "SUSPECT";
+  const missing = answers.filter(({ status }) => status !== "OK" && status !== "QC_OVERDUE_GRACE");
+  const asked = missing.length > 0 ? missing : answers;
+  return asked.every(({ bracket }) => bracket === "CONFIRMED") ? "CONFIRMED" : "OPEN";
 }
 
 /** Why the status is what it is: a control that was void, one that the analyzer failed, one that passed with a warning. */

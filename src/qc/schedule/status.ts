@@ -1,9 +1,11 @@
 /** QC status of a result at its measurement: per level the latest control that counts, then all levels together (qc.md 3.3). */
+import type { EpochMs } from "../../domain/clock.ts";
 import { normalizeLot } from "../../domain/lot.ts";
-import type { QcPolicy } from "../../domain/policy.ts";
+import type { QcInterval, QcPolicy } from "../../domain/policy.ts";
 import { isBefore, latest, type Sample } from "../controls/order.ts";
-import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
+import type { JudgedControl, KnownEvents, PatientTest, QcStatus } from "../types.ts";
 import { validUntil, withGrace } from "./interval.ts";
+import { testsSince } from "./test-count.ts";
 
 /** One question to the events known now; the order of the lists does not matter. */
 export interface QcQuestion {
@@ -12,6 +14,8 @@ export interface QcQuestion {
   /** Controls on the unit's other instruments, for `newLot: unit`. */
   readonly unitControls: readonly JudgedControl[];
   readonly services: KnownEvents["services"];
+  /** The sample's own test is not among them. Not told: no count can be trusted. */
+  readonly tests?: readonly PatientTest[];
   readonly sample: Sample;
   readonly zone: string;
 }
@@ -33,7 +37,8 @@ const order: readonly QcStatus[] = [
   "QC_FAILED",
 ];
 
-const worst = (list: readonly QcStatus[]): QcStatus => list.reduce((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a), "OK");
+export const worst = (list: readonly QcStatus[]): QcStatus =>
+  list.reduce((a, b) => (order.indexOf(b) > order.indexOf(a) ? b : a), "OK");
 
 /** A failed level spoils "any"; else the best level counts. */
 function best(list: readonly QcStatus[]): QcStatus {
@@ -91,9 +96,26 @@ function lotIsNew({ policy, sample, unitControls }: QcQuestion, level: string, e
   return !known.some((control) => control.result !== "REJECT" && isOnLot(control, sample));
 }
 
-function dueStatus({ policy, sample, zone }: QcQuestion, control: JudgedControl, intervals: number): QcStatus {
-  const end = validUntil(policy.interval, control.at, zone, intervals);
-  if (end === null) return "QC_OVERDUE";
-  if (sample.at <= end) return "OK";
-  return sample.at <= withGrace(end, policy.grace, zone) ? "QC_OVERDUE_GRACE" : "QC_OVERDUE";
+function dueStatus(question: QcQuestion, control: JudgedControl, intervals: number): QcStatus {
+  const { policy, sample, zone } = question;
+  const end = endOf(question, policy.interval, control, intervals);
+  if (end === null || sample.at <= end.lastValid) return "OK";
+  const graceEnd = withGrace(end.graceFrom, policy.grace, zone);
+  return sample.at <= graceEnd && graceEnd > end.graceFrom ? "QC_OVERDUE_GRACE" : "QC_OVERDUE";
+}
+
+/** Where tests are counted: null until the n-th test is run; from that one on the pass is used up and the grace runs. */
+function endOf(
+  { tests, sample, zone }: QcQuestion,
+  interval: QcInterval,
+  control: JudgedControl,
+  intervals: number,
+): { readonly lastValid: EpochMs; readonly graceFrom: EpochMs } | null {
+  if (interval.type === "test-count") {
+    if (tests === undefined) return { lastValid: Number.NEGATIVE_INFINITY, graceFrom: Number.NEGATIVE_INFINITY };
+    const nth = testsSince(tests, control, sample)[intervals * interval.n - 1];
+    return nth === undefined ? null : { lastValid: Number.NEGATIVE_INFINITY, graceFrom: nth.at };
+  }
+  const end = validUntil(interval, control.at, zone, intervals);
+  return end === null ? null : { lastValid: end, graceFrom: end };
 }

@@ -86,6 +86,7 @@ export function judgeTimeline({ id, policy, events, patient }: Timeline): Timeli
     controls: events.flatMap((event, i) => (event.kind === "QC" ? [controlOf(event, `${i}`)] : [])),
     unitControls: [],
     services: servicesOf(events),
+    ...testsOf(events),
     sample: { at: instantOf(patient.t), reagentLot: patient.lot ?? null, sequence: textOf(patient.seq) },
     zone,
   });
@@ -98,7 +99,15 @@ const textOf = (seq: number | string | null | undefined): string | null => (seq 
 const kindOf = (event: TimelineEvent): string => (event.type ?? event.kind).toLowerCase();
 
 const servicesOf = (events: readonly TimelineEvent[]): KnownEvents["services"] =>
-  events.flatMap((event) => (event.kind === "QC" ? [] : [{ at: instantOf(event.t), kind: kindOf(event) }]));
+  events.flatMap((event) => (["QC", "TEST"].includes(event.kind) ? [] : [{ at: instantOf(event.t), kind: kindOf(event) }]));
+
+/** Other patient tests, for counted intervals. A timeline that names none does not say how many there were. */
+function testsOf(events: readonly TimelineEvent[]): Pick<KnownEvents, "tests"> {
+  const tests = events.flatMap(({ kind, t, seq }, i) =>
+    kind === "TEST" ? [{ id: `${i}`, at: instantOf(t), sequence: textOf(seq) }] : [],
+  );
+  return tests.length === 0 ? {} : { tests };
+}
 
 const results: Readonly<Record<string, ControlResult>> = {
   PASS: "PASS",

@@ -6,5 +6,6 @@ import { captures } from "./0003-captures.ts";
 import { firstContact } from "./0004-first-contact.ts";
 import { registers } from "./0005-registers.ts";
 import { personKey } from "./0009-person-key.ts";
+import { testsByTime } from "./0010-tests-by-time.ts";
 
-export const gatewayMigrations: readonly Migration[] = [base, clock, captures, firstContact, registers, personKey];
+export const gatewayMigrations: readonly Migration[] = [base, clock, captures, firstContact, registers, personKey, testsByTime];

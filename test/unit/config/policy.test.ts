@@ -137,6 +137,31 @@ describe("what must be answered", () => {
     expect(missing(`{ CRP: { ${none}, comparison: { everyMonths: 6, limitPercent: 15, source: x } } }`)).toEqual([]);
   });
 
+  test("so does the kind comparison; other kinds than liquid need no levels, and try no new lot unless a file says so", () => {
+    const monthly = "interval: { type: calendar-month }, source: x";
+    expect(missing(`{ CRP: { controlKind: comparison, ${monthly} } }`)).toEqual([`${crp} qc.CRP.controlKind CONFIG_CONFLICT`]);
+    expect(policiesOf(`{ CRP: { controlKind: electronic, ${monthly} } }`)).toMatchObject([
+      { controlKind: "electronic", levels: ["electronic"], newLot: "none" },
+    ]);
+    expect(
+      policiesOf(`{ CRP: { controlKind: electronic, ${monthly}, newLot: device, levels: [a], warnBefore: { hours: 48 } } }`),
+    ).toMatchObject([{ levels: ["a"], newLot: "device", warnBefore: { hours: 48 } }]);
+  });
+
+  test("an instrument that is not known to control itself is told, for its results will be held", () => {
+    const qc = "{ CRP: { controlKind: onboard, interval: { type: calendar-day }, source: x } }";
+    const result = interpret(site({ [crp]: deviceWith({ qc }) }));
+    expect(JSON.stringify(result)).toContain("is not known to control every test itself");
+  });
+
+  test("service by rule reaches the instrument", () => {
+    const service = "{ everyMonths: 12, source: serviceavtale }";
+    expect(loaded(site({ [crp]: deviceWith({ qc: daily, service }) })).instruments[0]?.service).toEqual({
+      everyMonths: 12,
+      source: "serviceavtale",
+    });
+  });
+
   test("a device level that is no level is told where it stands, once for all instruments", () => {
     const policy = 'models: { net-one: { qc: { CRP: { deviceLevels: { "1": a, "2": c } } } } }';
     const second = deviceWith({ id: "crp-2", connection: "{ type: tcp-server, port: 2576 }", qc: daily });

@@ -5,7 +5,7 @@ import type { QcPolicy } from "../../../src/domain/policy.ts";
 import { severity } from "../../../src/domain/verdict.ts";
 import { judgeRun } from "../../../src/qc/judge.ts";
 import type { ControlEvent, KnownEvents, RunJudgement } from "../../../src/qc/types.ts";
-import { control, events, judge, measured, run, target, value, withPolicy } from "./build.ts";
+import { control, events, judge, measured, observe, run, target, value, withPolicy } from "./build.ts";
 
 const hourMs = 3_600_000;
 
@@ -44,19 +44,44 @@ const targets = [
   { ...target, level: "L2", sd: "1", reagentLot: "R1" },
   { ...target, level: "L2", sd: null },
 ];
+const anyTest = fc.record({ hours: offsetH, sequence: fc.constantFrom("5", "6", null) });
+const anyComparison = fc.record({ hours: offsetH, isAccepted: fc.boolean() });
+const anySimulator = fc.record({ hours: offsetH, word: fc.constantFrom("PASS", "PASS", "FAIL", "?") });
 const anyKnown: fc.Arbitrary<KnownEvents> = fc
-  .record({ controls: fc.array(anyControl, { maxLength: 7 }), services: fc.array(anyService, { maxLength: 2 }) })
-  .map(({ controls, services }) => events({ controls: controls.map((one, i) => ({ ...one, id: `qc${i}` })), services, targets }));
+  .record({
+    controls: fc.array(anyControl, { maxLength: 7 }),
+    services: fc.array(anyService, { maxLength: 2 }),
+    tests: fc.array(anyTest, { maxLength: 6 }),
+    comparisons: fc.array(anyComparison, { maxLength: 3 }),
+    electronic: fc.array(anySimulator, { maxLength: 3 }),
+  })
+  .map(({ controls, services, tests, comparisons, electronic }) =>
+    events({
+      controls: controls.map((one, i) => ({ ...one, id: `qc${i}` })),
+      services,
+      targets,
+      tests: tests.map(({ hours, sequence }, i) => ({ id: `t${i}`, at: measured + hours * hourMs, sequence })),
+      comparisons: comparisons.map(({ hours, isAccepted }, i) => ({ id: `c${i}`, at: measured + hours * hourMs, isAccepted })),
+      electronic: electronic.map(({ hours, word }, i) => simulator(`e${i}`, measured + hours * hourMs, word)),
+    }),
+  );
+function simulator(id: string, at: number, word: string): ControlEvent {
+  const told = { raw: word, comparator: null, number: null, unit: null };
+  const observation = { ...observe({ kind: "service", role: "EQC", run: id, patientId: null, value: told }) };
+  return { id, at, observation, assigned: null };
+}
 const anyPolicy: fc.Arbitrary<Partial<QcPolicy>> = fc.record({
   levels: fc.constantFrom(["L1"], ["L1", "L2"]),
   levelMode: fc.constantFrom("all", "any", "rotate"),
   lotScope: fc.constantFrom("device", "reagent-lot"),
   newLot: fc.constantFrom("device", "none"),
+  controlKind: fc.constantFrom("liquid", "liquid", "electronic", "onboard", "comparison"),
+  comparison: fc.constantFrom(undefined, { everyMonths: 1, limitPercent: 15, source: "test" }),
   interval: fc.constantFrom(
     { type: "rolling", hours: 168 },
     { type: "calendar-week", dueDay: "tuesday" },
     { type: "calendar-month" },
-    { type: "test-count", n: 9 },
+    { type: "test-count", n: 2 },
     { type: "none" },
   ),
   grace: fc.constantFrom({ hours: 24 }, { workdays: 2 }),
@@ -89,6 +114,9 @@ describe("laws of the gate", () => {
           ...known,
           controls: [...known.controls, ...known.controls],
           services: [...known.services, ...known.services],
+          tests: [...(known.tests ?? []), ...(known.tests ?? [])],
+          comparisons: [...(known.comparisons ?? []), ...(known.comparisons ?? [])],
+          electronic: [...(known.electronic ?? []), ...(known.electronic ?? [])],
         };
         expect(judged(policy, of, twice)).toEqual(judged(policy, of, known));
       }),
@@ -117,6 +145,28 @@ describe("laws of the gate", () => {
         expect(severity(after)).toBeGreaterThanOrEqual(severity(before));
       }),
       check(2000),
+    );
+  });
+
+  it("one more failed comparison or electronic control never makes the outcome milder, nor does one more patient test", () => {
+    const at = offsetH.map((hours) => measured + hours * hourMs);
+    const more = fc.oneof(
+      at.map((time) => (known: KnownEvents): KnownEvents => {
+        return { ...known, comparisons: [...(known.comparisons ?? []), { id: "failing", at: time, isAccepted: false }] };
+      }),
+      at.map((time) => (known: KnownEvents): KnownEvents => {
+        return { ...known, electronic: [...(known.electronic ?? []), simulator("failing", time, "FAIL")] };
+      }),
+      at.map((time) => (known: KnownEvents): KnownEvents => {
+        return { ...known, tests: [...(known.tests ?? []), { id: "more", at: time, sequence: null }] };
+      }),
+    );
+    fc.assert(
+      fc.property(anyPolicy, patient, anyKnown, more, (policy, of, known, add) => {
+        const before = judged(policy, of, known).run.outcome;
+        expect(severity(judged(policy, of, add(known)).run.outcome)).toBeGreaterThanOrEqual(severity(before));
+      }),
+      check(2500),
     );
   });
 
@@ -162,6 +212,21 @@ function permutationOf(known: KnownEvents): fc.Arbitrary<KnownEvents> {
   const all = <T>(list: readonly T[]): fc.Arbitrary<T[]> =>
     fc.shuffledSubarray([...list], { minLength: list.length, maxLength: list.length });
   return fc
-    .tuple(all(known.controls), all(known.targets), all(known.services))
-    .map(([controls, reordered, services]) => ({ ...known, controls, targets: reordered, services }));
+    .tuple(
+      all(known.controls),
+      all(known.targets),
+      all(known.services),
+      all(known.tests ?? []),
+      all(known.comparisons ?? []),
+      all(known.electronic ?? []),
+    )
+    .map(([controls, reordered, services, tests, comparisons, electronic]) => ({
+      ...known,
+      controls,
+      targets: reordered,
+      services,
+      tests,
+      comparisons,
+      electronic,
+    }));
 }

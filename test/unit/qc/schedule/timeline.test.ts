@@ -175,7 +175,7 @@ describe("cases of qc.md 3.3 beside the published timelines", () => {
     expect(answer({ events, patient }, { lotScope: "DEVICE", newLot: "DEVICE" }).codes).toEqual(["QC_BRACKETED_OK"]);
   });
 
-  it("test-count is not known to this gate and holds", () => {
+  it("a test count holds where the timeline does not tell the tests", () => {
     const policy = { interval: { type: "TEST_COUNT", n: 20 } };
     const events = [qc("2026-03-02T08:00", "PASS"), qc("2026-03-04T11:00", "PASS")];
     expect(answer({ events }, policy)).toMatchObject({ statusAtMeasurement: "QC_OVERDUE", bracket: "OPEN", outcome: "HOLD" });

@@ -1,17 +1,17 @@
 import { expect, test } from "vitest";
-import { createDeviceStatePublisher, type DeviceStates, lookMs } from "../../../src/app/device-state-publisher.ts";
+import { createRetainedPublisher, lookMs, type RetainedStates } from "../../../src/app/retained-publisher.ts";
 import { gatewayTopics } from "../../../src/mqtt/topics.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { memoryLink } from "../../support/memory-link.ts";
 
 const topic = (id: string) => `labbro/v1/unit/base/device/${id}/state`;
 
-function publisher(initial: DeviceStates) {
+function publisher(initial: RetainedStates) {
   const clock = manualClock();
   const link = memoryLink();
   const world = { states: initial };
   const { deviceState: topicOf } = gatewayTopics("labbro/v1/unit/base");
-  const states = createDeviceStatePublisher({ link, topicOf, states: () => world.states, clock });
+  const states = createRetainedPublisher({ link, topicOf, states: () => world.states, clock });
   const published = () => link.published.map(({ topic: name, payload }) => [name, Buffer.from(payload).toString()]);
   return { clock, link, world, states, published };
 }

@@ -1,22 +1,23 @@
 /**
- * Tells the broker how each instrument's connection is: `{prefix}/device/{id}/state`, retained, at every change and anew when the
- * link comes back, for a broker may have forgotten. Ids, states and sentences only: nothing of a person (CONTRACTS, MQTT).
+ * Tells the broker how each instrument is, retained, at every change and anew when the link comes back, for a broker may have
+ * forgotten: its connection (`{prefix}/device/{id}/state`), its quality control (`…/qc`). Ids, states and sentences only: nothing of
+ * a person (CONTRACTS, MQTT).
  */
 import { Buffer } from "node:buffer";
 import type { Clock, Timer } from "../domain/clock.ts";
 import type { BrokerLink } from "../mqtt/link.ts";
 
 /** By instrument id; whatever is plain JSON. */
-export type DeviceStates = Readonly<Record<string, Readonly<Record<string, string | null>>>>;
+export type RetainedStates = Readonly<Record<string, Readonly<Record<string, string | object | null>>>>;
 
-export interface DeviceStatePublisherOptions {
+export interface RetainedPublisherOptions {
   readonly link: BrokerLink;
   readonly topicOf: (id: string) => string;
-  readonly states: () => DeviceStates;
+  readonly states: () => RetainedStates;
   readonly clock: Clock;
 }
 
-export interface DeviceStatePublisher {
+export interface RetainedPublisher {
   start(): void;
   stop(): void;
 }
@@ -24,7 +25,7 @@ export interface DeviceStatePublisher {
 /** Some states change by time alone, so they are looked at in turns. */
 export const lookMs = 1_000;
 
-export function createDeviceStatePublisher({ link, topicOf, states, clock }: DeviceStatePublisherOptions): DeviceStatePublisher {
+export function createRetainedPublisher({ link, topicOf, states, clock }: RetainedPublisherOptions): RetainedPublisher {
   const told = new Map<string, string>();
   let timer: Timer | null = null;
   let unsubscribe = (): void => undefined;

@@ -1,0 +1,150 @@
+/** Comparisons with a hospital laboratory: registering a pair, listing them, a page for the consultant (qc.md 2.1, ruling 13). */
+import type { EpochMs } from "../../domain/clock.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import {
+  type Comparison,
+  comparisons,
+  differencePercent,
+  isComparable,
+  isWithinLimit,
+} from "../../domain/registers/comparisons.ts";
+import type { Signature } from "../../domain/signature.ts";
+import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
+import { isoTime } from "../../domain/time.ts";
+import { policyAt } from "../../qc/schedule/policy-at.ts";
+import { reconsiderComparison } from "../../release/reconsider.ts";
+import { permit } from "../../release/rights.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+import { type ComparisonLine, comparisonPage } from "../comparison-page.ts";
+import type { OfficeCore } from "./core.ts";
+import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";
+
+interface Pair extends Signature {
+  readonly instrument: string;
+  readonly analyte: string;
+  /** Decimal text; comma or point. Null: read from `run`. */
+  readonly own: string | null;
+  readonly hospital: string;
+  /** When it was measured here; null: when `run` was, else now. */
+  readonly at: string | null;
+  /** A measurement here, by its id or an unambiguous beginning of it. */
+  readonly run: string | null;
+  /** Only where the policy names no limit. */
+  readonly limit: string | null;
+  readonly source: string | null;
+  readonly note: string | null;
+}
+
+export const comparisonActions = {
+  "comparisons.add": ({ ports }: OfficeCore, request: Pair) => {
+    permit("enter-control", request);
+    const instrument = namedInstrument(ports, request.instrument);
+    const analyte = namedAnalyte(instrument, request.analyte);
+    const measured = request.run === null ? null : measuredHere(ports, instrument, analyte, request.run);
+    const at = request.at === null && measured !== null ? measured.at : pastMoment(ports, request.at);
+    const body: Comparison = {
+      analyte: analyte.name,
+      unit: analyte.unit,
+      own: number("--own", request.own ?? measured?.own ?? ""),
+      hospital: number("--hospital", request.hospital),
+      ...limitOf(instrument, analyte.name, at, request),
+      run: measured?.run ?? null,
+      note: impersonalNote(request.note),
+    };
+    const { by, role, reason } = request;
+    register(ports, instrument, body, at, { by, role, reason });
+    return lineOf(ports, instrument, at, body, by);
+  },
+  "comparisons.list": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => linesOf(ports),
+  "comparisons.page": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => {
+    const { station } = ports.view();
+    const { zone } = station.gateway;
+    return { html: comparisonPage({ unit: station.site.name, printedAt: ports.clock.now(), zone, lines: linesOf(ports) }) };
+  },
+} as const;
+
+function register(ports: ReleasePorts, instrument: Instrument, body: Comparison, at: EpochMs, signature: Signature): void {
+  const { analyte, own, hospital, run } = body;
+  const key = JSON.stringify([instrument.id, analyte, at, own, hospital, run]);
+  const now = ports.clock.now();
+  const done = ports.store.transaction(() => {
+    const put = ports.store.registers.put(comparisons, { key, subject: instrument.id, at, body }, signature, now);
+    if (put !== "same") ports.store.events.add({ at: now, kind: "comparison", subject: instrument.id, detail: { analyte, at } });
+    return put;
+  });
+  if (done !== "same") reconsiderComparison(ports, instrument, analyte, at);
+}
+
+function namedAnalyte(instrument: Instrument, name: string): ConfiguredAnalyte {
+  const found = instrument.analytes.find((one) => one.name === name);
+  if (found === undefined)
+    throw new UserError("NOT_FOUND", `Analyses of ${instrument.id}: ${instrument.analytes.map((one) => one.name).join(", ")}.`);
+  return found;
+}
+
+/** A plain number in the configured unit: neither `<5` nor 0 can be compared in percent. */
+function number(option: string, text: string): string {
+  const plain = text.trim().replace(",", ".");
+  if (!isComparable(plain)) throw new UserError("BAD_USAGE", `${option} takes a number above 0, such as 24,5.`);
+  return plain;
+}
+
+/** The policy's limit counts; one that is typed in could only make it milder. */
+function limitOf(
+  instrument: Instrument,
+  analyte: string,
+  at: EpochMs,
+  { limit, source }: Pair,
+): Pick<Comparison, "limitPercent" | "limitSource"> {
+  const policy = policyAt(instrument.qc[analyte] ?? [], at)?.comparison;
+  if (policy !== undefined) {
+    if (limit !== null) throw new UserError("BAD_USAGE", `The limit is configured: ${policy.limitPercent} %. Leave out --limit.`);
+    return { limitPercent: String(policy.limitPercent), limitSource: policy.source };
+  }
+  if (limit === null || source === null)
+    throw new UserError("BAD_USAGE", "No limit is configured: give --limit in percent (15 or 20) and --source, who says so.");
+  return { limitPercent: number("--limit", limit), limitSource: source };
+}
+
+function measuredHere(ports: ReleasePorts, instrument: Instrument, { name, unit, unitSpellings }: ConfiguredAnalyte, id: string) {
+  const [run, ...others] = ports.store.runs.find(id.trim().toUpperCase());
+  if (run === undefined || others.length > 0 || run.instrumentId !== instrument.id || run.measuredAt === null)
+    throw new UserError("NOT_FOUND", `No measurement of ${instrument.id} is named so.`);
+  const values = ports.store.runs.observations(run.key).map(({ observation }) => observation);
+  const own = values.find(({ analyte, value }) => {
+    const isPlain = value?.number != null && value.comparator === null;
+    return analyte === name && isPlain && [unit, ...unitSpellings].includes(value.unit ?? "");
+  });
+  if (own?.value?.number == null) throw new UserError("NOT_ALLOWED_NOW", `The measurement has no number for ${name} in ${unit}.`);
+  return { run: run.key, at: run.measuredAt, own: own.value.number };
+}
+
+function linesOf(ports: ReleasePorts): readonly ComparisonLine[] {
+  return ports
+    .view()
+    .instruments.flatMap((instrument) =>
+      ports.store.registers
+        .ofSubject(comparisons, instrument.id)
+        .map(({ at, recordedAt, body, signature }) => lineOf(ports, instrument, at ?? recordedAt, body, signature?.by ?? null)),
+    );
+}
+
+function lineOf(ports: ReleasePorts, instrument: Instrument, at: EpochMs, body: Comparison, by: string | null): ComparisonLine {
+  const { analyte, unit, own, hospital, limitPercent, limitSource, run, note } = body;
+  return {
+    instrument: instrument.id,
+    name: instrument.name,
+    at: isoTime(at, ports.view().station.gateway.zone),
+    analyte,
+    unit,
+    own,
+    hospital,
+    differencePercent: differencePercent(body),
+    limitPercent,
+    limitSource,
+    isWithin: isWithinLimit(body),
+    run,
+    note,
+    by,
+  };
+}

@@ -1,0 +1,108 @@
+/** What the nurse reads before leaving (qc.md 5.1): one sentence for whether the instrument may be used, one for what to do. */
+import type { EpochMs } from "../../domain/clock.ts";
+import type { QcPolicy } from "../../domain/policy.ts";
+import { comparisonMissing } from "../../domain/reason-advice.ts";
+import { localDate, norwegianClock, norwegianDate } from "../../domain/time.ts";
+import type { Due } from "./due.ts";
+import type { LiveState } from "./live.ts";
+
+export interface LiveText {
+  readonly nb: string;
+  readonly nn: string;
+}
+
+export interface LiveFacts {
+  readonly state: LiveState;
+  readonly due: Due;
+  /** Which kind of control is wanting. */
+  readonly missing: QcPolicy["controlKind"];
+  readonly reagentLot: string | null;
+  readonly now: EpochMs;
+  readonly zone: string;
+}
+
+const unusable = (text: LiveText): LiveText => ({ nb: `Ikke bruk. ${text.nb}`, nn: `Ikkje bruk. ${text.nn}` });
+
+const simple = {
+  ok: { nb: "Klar til bruk.", nn: "Klar til bruk." },
+  stop: unusable({ nb: "Ta instrumentet ut av bruk og ring Noklus.", nn: "Ta instrumentet ut av bruk og ring Noklus." }),
+  "out-of-use": unusable({ nb: "Instrumentet er tatt ut av bruk.", nn: "Instrumentet er teke ut av bruk." }),
+  "not-configured": unusable({
+    nb: "Kvalitetskontroll er ikke satt opp: spør laboratorieansvarlig.",
+    nn: "Kvalitetskontroll er ikkje sett opp: spør laboratorieansvarleg.",
+  }),
+} as const;
+
+export function liveText(facts: LiveFacts): LiveText {
+  const { state, missing } = facts;
+  if (state === "ok" || state === "stop" || state === "out-of-use" || state === "not-configured") return simple[state];
+  if (state === "due-soon") return soon(facts);
+  if (state === "failed") return failed(missing);
+  if (missing === "comparison" && (state === "never" || state === "overdue")) return unusable(comparisonMissing);
+  return waiting(state, facts);
+}
+
+function soon({ due: { dueAt, testsLeft }, now, zone }: LiveFacts): LiveText {
+  if (dueAt === null) {
+    const nb = testsLeft === 1 ? "én prøve" : `${testsLeft ?? 0} prøver`;
+    const nn = testsLeft === 1 ? "éi prøve" : `${testsLeft ?? 0} prøver`;
+    return {
+      nb: `Klar til bruk. Kontroll må kjøres etter ${nb} til.`,
+      nn: `Klar til bruk. Kontroll må køyrast etter ${nn} til.`,
+    };
+  }
+  if (localDate(dueAt, zone) === localDate(now, zone))
+    return { nb: "Klar til bruk. Kontroll må kjøres i dag.", nn: "Klar til bruk. Kontroll må køyrast i dag." };
+  const when = `${norwegianDate(dueAt, zone)} kl. ${norwegianClock(dueAt, zone)}`;
+  return {
+    nb: `Klar til bruk. Kontroll må kjøres innen ${when}.`,
+    nn: `Klar til bruk. Kontroll må køyrast innan ${when}.`,
+  };
+}
+
+const failed = (missing: QcPolicy["controlKind"]): LiveText =>
+  missing === "comparison"
+    ? unusable({
+        nb: "Sammenligningen med sykehuset var utenfor grensen: bruk sjekklisten og ring Noklus.",
+        nn: "Samanlikninga med sjukehuset var utanfor grensa: bruk sjekklista og ring Noklus.",
+      })
+    : unusable({
+        nb: "Siste kontroll var ikke godkjent: følg «Hjelp meg videre», og ring laboratorieansvarlig eller Noklus.",
+        nn: "Siste kontroll var ikkje godkjend: følg «Hjelp meg vidare», og ring laboratorieansvarleg eller Noklus.",
+      });
+
+type Waiting = Exclude<LiveState, keyof typeof simple | "due-soon" | "failed">;
+
+function waiting(state: Waiting, { missing, reagentLot }: LiveFacts): LiveText {
+  if (missing === "comparison" && state === "overdue-grace")
+    return {
+      nb: "Klar til bruk. Fristen for sammenligning med sykehuset er gått ut: gjør den i dag.",
+      nn: "Klar til bruk. Fristen for samanlikning med sjukehuset er gått ut: gjer henne i dag.",
+    };
+  const control = missing === "electronic" ? "elektronisk kontroll" : "kontroll på alle nivåer";
+  const kontroll = missing === "electronic" ? "elektronisk kontroll" : "kontroll på alle nivå";
+  const lot = reagentLot === null ? "" : ` ${reagentLot}`;
+  const texts: Readonly<Record<Waiting, LiveText>> = {
+    "overdue-grace": {
+      nb: "Kontroll må kjøres i dag: fristen er gått ut.",
+      nn: "Kontroll må køyrast i dag: fristen er gått ut.",
+    },
+    overdue: unusable({
+      nb: `Fristen for kontroll er gått ut: kjør ${control}.`,
+      nn: `Fristen for kontroll er gått ut: køyr ${kontroll}.`,
+    }),
+    trigger: unusable({
+      nb: `Kjør ${control} etter service eller hendelse.`,
+      nn: `Køyr ${kontroll} etter service eller hending.`,
+    }),
+    "new-lot": unusable({
+      nb: `Kjør kontroll på alle nivåer med den nye reagensloten${lot}.`,
+      nn: `Køyr kontroll på alle nivå med den nye reagensloten${lot}.`,
+    }),
+    never: unusable({
+      nb: `Kjør ${control} før første pasientprøve.`,
+      nn: `Køyr ${kontroll} før første pasientprøve.`,
+    }),
+  };
+  return texts[state];
+}

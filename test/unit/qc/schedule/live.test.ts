@@ -1,0 +1,125 @@
+/** What the nurse sees before leaving: the question of a verdict, asked for this very moment (qc.md 5.1). */
+import { describe, expect, it } from "vitest";
+import type { QcPolicy } from "../../../../src/domain/policy.ts";
+import type { Instrument } from "../../../../src/domain/station.ts";
+import { isoTime } from "../../../../src/domain/time.ts";
+import { type LiveKnown, type LiveStatus, stationStatus } from "../../../../src/qc/schedule/live.ts";
+import type { KnownEvents } from "../../../../src/qc/types.ts";
+import { at, control, events, passed, withPolicy, zone } from "../build.ts";
+
+interface Asked {
+  readonly policy?: Partial<QcPolicy>;
+  readonly known?: Partial<KnownEvents>;
+  readonly lot?: string | null;
+  readonly isOutOfUse?: boolean;
+  readonly more?: Partial<Instrument>;
+}
+
+function status(now: string, { policy = {}, known = {}, lot = "R1", isOutOfUse = false, more = {} }: Asked = {}): LiveStatus {
+  const all = { ...withPolicy(policy), ...more };
+  const instrument = { ...all, analytes: all.analytes.slice(0, 1) };
+  const analytes: LiveKnown["analytes"] = new Map([["CRP", { events: events(known), reagentLot: lot }]]);
+  const [one] = stationStatus({ instruments: [instrument], zone }, new Map([["crp-1", { isOutOfUse, analytes }]]), at(now));
+  if (one === undefined) throw new Error("no status");
+  return one;
+}
+const said = (now: string, asked: Asked = {}) => {
+  const { state, text } = status(now, asked);
+  return [state, text.nb];
+};
+
+describe("a weekly control that passed on Monday 2 March at 8, grace 24 hours", () => {
+  it("is good, then due soon, then in its grace, then overdue", () => {
+    expect(said("2026-03-03T08:00")).toEqual(["ok", "Klar til bruk."]);
+    expect(said("2026-03-08T08:00")).toEqual(["due-soon", "Klar til bruk. Kontroll må kjøres innen 09.03.2026 kl. 08.00."]);
+    expect(said("2026-03-09T07:00")).toEqual(["due-soon", "Klar til bruk. Kontroll må kjøres i dag."]);
+    expect(said("2026-03-09T09:00")).toEqual(["overdue-grace", "Kontroll må kjøres i dag: fristen er gått ut."]);
+    expect(said("2026-03-10T09:00")[0]).toBe("overdue");
+    expect(status("2026-03-10T09:00").text.nn).toBe("Ikkje bruk. Fristen for kontroll er gått ut: køyr kontroll på alle nivå.");
+  });
+
+  it("tells when it is due, what passed last, and the lot in use", () => {
+    const { dueAt, graceUntil, lastPass, reagentLot, testsLeft } = status("2026-03-03T08:00");
+    expect([dueAt, graceUntil].map((time) => isoTime(time ?? 0, zone))).toEqual([
+      "2026-03-09T08:00:00+01:00",
+      "2026-03-10T08:00:00+01:00",
+    ]);
+    expect(lastPass).toEqual({ at: at("2026-03-02T08:00"), lot: "C7781" });
+    expect([reagentLot, testsLeft]).toEqual(["R1", null]);
+  });
+
+  it("is announced as long before as the policy says, and the verdict never knows", () => {
+    expect(said("2026-03-07T08:00", { policy: { warnBefore: { hours: 72 } } })[0]).toBe("due-soon");
+    expect(said("2026-03-09T07:00", { policy: { warnBefore: { hours: 0 } } })[0]).toBe("ok");
+  });
+});
+
+describe("what keeps an instrument from use", () => {
+  const day = "2026-03-03T08:00";
+  it("a trigger, a new lot, no control at all, nothing set up, out of use", () => {
+    const service = { services: [{ at: at("2026-03-02T12:00"), kind: "service" }] };
+    expect(said(day, { known: service })[0]).toBe("trigger");
+    const fresh: Asked = { policy: { newLot: "device" }, lot: "R2" };
+    expect(said(day, fresh)).toEqual(["new-lot", "Ikke bruk. Kjør kontroll på alle nivåer med den nye reagensloten R2."]);
+    expect(said(day, { known: { controls: [] } })[0]).toBe("never");
+    expect(said(day, { more: { qc: {} } })[0]).toBe("not-configured");
+    expect(said(day, { isOutOfUse: true })).toEqual(["out-of-use", "Ikke bruk. Instrumentet er tatt ut av bruk."]);
+  });
+
+  it("a failed control, and the third in a row says stop (ruling 12)", () => {
+    const failed = ["2026-03-02T09:00", "2026-03-02T09:10", "2026-03-02T09:20"].map((time) => control(time, "31"));
+    expect(said(day, { known: { controls: [passed, ...failed.slice(0, 2)] } })[0]).toBe("failed");
+    expect(said(day, { known: { controls: [...failed, passed] } })).toEqual([
+      "stop",
+      "Ikke bruk. Ta instrumentet ut av bruk og ring Noklus.",
+    ]);
+    const between = control("2026-03-02T09:05", "24");
+    expect(said(day, { known: { controls: [...failed, between] } })[0]).toBe("failed");
+    expect(said(day, { known: { controls: [...failed, control("2026-03-02T10:00", "24")] } })[0]).toBe("ok");
+  });
+
+  it("a comparison that is missing has words of its own", () => {
+    const policy: Partial<QcPolicy> = {
+      controlKind: "comparison",
+      interval: { type: "none" },
+      comparison: { everyMonths: 12, limitPercent: 15, source: "test" },
+    };
+    expect(said(day, { policy, known: { controls: [] } })).toEqual(["never", "Ikke bruk. Sammenligning med sykehuset mangler."]);
+    const comparisons = [{ id: "1", at: at("2025-06-02T08:00"), isAccepted: true }];
+    expect(status(day, { policy, known: { controls: [], comparisons } })).toMatchObject({
+      state: "ok",
+      dueAt: at("2026-06-03T00:00") - 1,
+      lastPass: { at: at("2025-06-02T08:00"), lot: null },
+    });
+  });
+});
+
+describe("when it is due", () => {
+  const second = control("2026-03-04T08:00", "24", { control: { name: null, lot: "C7781", level: "2", expiry: null } });
+  const targets = events().targets.flatMap((one) => [one, { ...one, level: "L2" }]);
+  const due = (levelMode: QcPolicy["levelMode"]) =>
+    status("2026-03-05T08:00", { policy: { levels: ["L1", "L2"], levelMode }, known: { controls: [passed, second], targets } })
+      .dueAt;
+
+  it("is the first of all levels, the last of any, and where they rotate the next in turn", () => {
+    expect(due("all")).toBe(at("2026-03-09T08:00"));
+    expect(due("any")).toBe(at("2026-03-11T08:00"));
+    expect(due("rotate")).toBe(at("2026-03-11T08:00"));
+  });
+
+  it("is a number of tests where they are counted", () => {
+    const tests = ["2026-03-02T09:00", "2026-03-02T10:00"].map((time) => ({ id: time, at: at(time), sequence: null }));
+    const asked = (n: number): Asked => ({ policy: { interval: { type: "test-count", n } }, known: { tests } });
+    expect(status("2026-03-05T08:00", asked(5))).toMatchObject({ state: "ok", testsLeft: 3, dueAt: null });
+    expect(said("2026-03-05T08:00", asked(3))).toEqual(["due-soon", "Klar til bruk. Kontroll må kjøres etter én prøve til."]);
+    expect(said("2026-03-05T08:00", asked(2))[0]).toBe("overdue");
+  });
+
+  it("keeps real hours over the night the clock changes, and calendar days local", () => {
+    const daily = { controls: [control("2026-03-28T12:00", "24")] };
+    const rolling: Asked = { policy: { interval: { type: "rolling", hours: 24 } }, known: daily };
+    expect(status("2026-03-28T13:00", rolling).dueAt).toBe(at("2026-03-29T13:00"));
+    const calendar: Asked = { policy: { interval: { type: "calendar-day" } }, known: daily };
+    expect(status("2026-03-28T13:00", calendar).dueAt).toBe(at("2026-03-29T00:00") - 1);
+  });
+});
