@@ -10,9 +10,12 @@ import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
 import { claimUnknown } from "../release/claim.ts";
+import { withBoundConfirmations } from "../release/confirmation.ts";
 import { createDecisions, type Decide } from "../release/decisions.ts";
+import { judge } from "../release/judging.ts";
 import { createPipeline, type Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
+import { createWaitingRoom } from "../release/waiting.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 
 export interface CoreOptions {
@@ -49,10 +52,12 @@ export function createCore(options: CoreOptions): Core {
     view: () => view,
     randomBytes,
     onQueued: options.onQueued,
+    onWaiting: (until) => waitingRoom.expect(until),
     ...judgedPort(options),
     ...laterPort(options),
     ...syncPort(options),
   };
+  const waitingRoom = createWaitingRoom(ports, (run) => guarded(logger, "judging-failed", () => judge(ports, run, "event")));
   const limits = () => ({ quietMs: view.station.batchQuietMs, maxMs: view.station.batchMaxMs });
   const judgeBatch = (id: number) => guarded(logger, "batch-judging-failed", () => pipeline.batchClosed(id));
   const barrier = createBatchBarrier(store.batches, limits, clock, judgeBatch);
@@ -65,14 +70,19 @@ export function createCore(options: CoreOptions): Core {
     activate: (config) => {
       view = makeView(options, config);
       guarded(logger, "claiming-failed", () => claimUnknown(ports));
+      waitingRoom.start();
       return view;
     },
     start: () => {
       store.batches.unjudged().forEach(judgeBatch);
       guarded(logger, "claiming-failed", () => claimUnknown(ports));
       barrier.start();
+      waitingRoom.start();
     },
-    stop: () => barrier.stop(),
+    stop: () => {
+      barrier.stop();
+      waitingRoom.stop();
+    },
   };
 }
 
@@ -81,9 +91,11 @@ const laterPort = ({ later, logger }: CoreOptions) =>
 const judgedPort = ({ onJudged }: CoreOptions) => (onJudged === undefined ? {} : { onJudged });
 const syncPort = ({ gatewayClockIsSynced }: CoreOptions) => (gatewayClockIsSynced === undefined ? {} : { gatewayClockIsSynced });
 
-function makeView({ store, drivers, clock }: CoreOptions, config: LoadedConfig): StationView {
-  const snapshotNo = store.snapshots.activate(configHash(config.source), config.source, clock.now());
-  return { snapshotNo, station: config.station, instruments: config.instruments, drivers };
+function makeView({ store, drivers, clock, logger }: CoreOptions, config: LoadedConfig): StationView {
+  const now = clock.now();
+  const snapshotNo = store.snapshots.activate(configHash(config.source), config.source, now);
+  const instruments = withBoundConfirmations(store, config.instruments, now, logger);
+  return { snapshotNo, station: config.station, instruments, drivers };
 }
 
 /** A fault in judging one batch must not stop the wires; the batch stays unjudged and is taken up at the next start. */

@@ -3,7 +3,7 @@ import type { EpochMs } from "./clock.ts";
 import type { GenericMapping } from "./generic-mapping.ts";
 import type { ConnectionId, InstrumentId } from "./ids.ts";
 import type { AnalyteLimits } from "./limits.ts";
-import type { OutcomeChoices, QcPolicy } from "./policy.ts";
+import type { OutcomeChoices, QcPolicy, ReleaseTimes } from "./policy.ts";
 import type { ClockReadingRule } from "./time.ts";
 
 export type Processing = "production" | "test";
@@ -39,6 +39,8 @@ export interface Instrument {
   readonly mapping?: GenericMapping | null;
   /** Someone has compared its results with traffic captured on site: an unverified mode may then release. */
   readonly confirmed?: boolean;
+  /** When that was; what was confirmed is bound to it (release/confirmation.ts). */
+  readonly confirmedAt?: EpochMs | null;
 }
 
 export interface Receiver {
@@ -54,4 +56,6 @@ export interface Station {
   readonly qcReceiver: Receiver | null;
   readonly batchQuietMs: number;
   readonly batchMaxMs: number;
+  /** Absent: the defaults (domain/policy.ts). */
+  readonly release?: ReleaseTimes;
 }

@@ -103,8 +103,11 @@ function landRun(
   const fresh = group.filter((one) => sameIn(told, one) === undefined);
   for (const one of fresh) addObservation(store, open, one, context);
   for (const one of group) countDuplicate(store, sameIn(told, one), context);
-  return { added: [open], duplicates: group.length - fresh.length, known: [], contested: open.state === "held" ? [open] : [] };
+  return { added: [open], duplicates: group.length - fresh.length, known: [], contested: wasJudged(open) ? [open] : [] };
 }
+
+/** A waiting run that has a verdict waits for a control, not for its docking batch. */
+const wasJudged = ({ state, outcome }: Run): boolean => state === "held" || (state === "waiting" && outcome !== null);
 
 const sameIn = (known: readonly StoredObservation[], one: Candidate): StoredObservation | undefined =>
   known.find((old) => old.identityKey === one.identityKey && old.contentKey === one.contentKey);

@@ -15,10 +15,10 @@ import { firstContactCodes } from "./first-contact.ts";
 import { knownBetween } from "./known-between.ts";
 import { registerFindings } from "./register-findings.ts";
 import { runReport } from "./report.ts";
-import { instrumentOf, type ReleasePorts, type StationView } from "./view.ts";
+import { instrumentOf, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
+import { mayWait, waitsUntil } from "./waiting.ts";
 
-/** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
-const autoReleaseMaxMs = 72 * 3_600_000;
+const hourMs = 3_600_000;
 
 export interface Judged {
   readonly run: Run;
@@ -47,6 +47,7 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
       zone: view.station.gateway.zone,
       measuredAt: run.measuredAt,
       receivedAt: run.receivedAt,
+      release: releaseTimesOf(view),
       results: observations.map(({ id, observation }) => ({ id, observation })),
       assignedPatientId: assigned,
       intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run)],
@@ -107,12 +108,22 @@ function settle(ports: ReleasePorts, judged: Judged, trigger: Trigger): boolean 
   const { outcome } = judged.judgement.run;
   const releasable = outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
   if (releasable && !tooOldToReleaseAlone(ports, judged.run, trigger)) return send(ports, judged);
+  if (mayWait(ports, judged.run, judged.judgement.run)) return wait(ports, judged);
   setState(ports, judged, releasable || outcome === "HOLD" ? "held" : "rejected");
   return false;
 }
 
-const tooOldToReleaseAlone = (ports: ReleasePorts, run: Run, trigger: Trigger): boolean =>
-  run.state === "held" && trigger === "event" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > autoReleaseMaxMs;
+function wait(ports: ReleasePorts, judged: Judged): false {
+  setState(ports, judged, "waiting");
+  ports.onWaiting?.(waitsUntil(ports, judged.run));
+  return false;
+}
+
+/** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
+function tooOldToReleaseAlone(ports: ReleasePorts, run: Run, trigger: Trigger): boolean {
+  const maxMs = releaseTimesOf(ports.view()).autoReleaseMaxHours * hourMs;
+  return run.state === "held" && trigger === "event" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > maxMs;
+}
 
 /** A run that was released before: pulled back if it never left, else a look-back case when it is no longer clean. */
 function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
@@ -179,7 +190,9 @@ function holdUnrenderable(ports: ReleasePorts, judged: Judged, error: UserError)
   setState(ports, judged, "held");
 }
 
-function setState(ports: ReleasePorts, judged: Judged, state: "released" | "held" | "rejected"): void {
+type Settled = "waiting" | "released" | "held" | "rejected";
+
+function setState(ports: ReleasePorts, judged: Judged, state: Settled): void {
   ports.store.runs.setState(judged.run.key, state);
   for (const { id, disposition } of judged.observations) {
     const next = dispositionOf(state, judged.judgement.results.get(id));
@@ -188,9 +201,10 @@ function setState(ports: ReleasePorts, judged: Judged, state: "released" | "held
 }
 
 /** Each observation ends in exactly one place: companions apart, rejected ones left out of a run that is sent. */
-function dispositionOf(state: "released" | "held" | "rejected", verdict: Verdict | undefined): Disposition {
+function dispositionOf(state: Settled, verdict: Verdict | undefined): Disposition {
   if (verdict?.reasons.some((reason) => reason.code === "COMPANION_VALUE")) return "companion";
   if (verdict?.reasons.some((reason) => reason.code === "SAMPLE_IS_EQA")) return "eqa";
   if (state === "rejected" || verdict?.outcome === "REJECT") return "rejected";
+  if (state === "waiting") return "waiting";
   return state === "released" ? "sent" : "held";
 }

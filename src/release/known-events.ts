@@ -46,11 +46,12 @@ function controlsOf(store: GatewayStore, instrument: Instrument, analyte: string
 
 /** A control whose time could not be read is no event in time; it stays on the worklist. */
 export function toControlEvents(store: GatewayStore, list: readonly StoredObservation[]): readonly ControlEvent[] {
-  const assigned = store.decisions.assignedControls(list.map((stored) => stored.runKey));
+  const words = store.decisions.ofControls(list.map((stored) => stored.runKey));
   return list.flatMap(({ id, runKey, measuredAt, observation }) => {
     if (measuredAt === null) return [];
     const window = store.clocks.windowOf(runKey);
-    const event = { id, at: measuredAt, observation, assigned: assigned.get(runKey) ?? null };
+    const { assigned = null, annulled = null } = words.get(runKey) ?? {};
+    const event = { id, at: measuredAt, observation, assigned, annulled };
     return [window === null ? event : { ...event, window }];
   });
 }

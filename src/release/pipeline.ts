@@ -16,6 +16,7 @@ import { noteContacts } from "./first-contact.ts";
 import { judge } from "./judging.ts";
 import { reconsiderAround, reconsiderModel } from "./reconsider.ts";
 import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
+import { awaitsControl } from "./waiting.ts";
 
 export interface MessageOrigin {
   readonly connectionId: ConnectionId;
@@ -105,7 +106,7 @@ function isConfirmed({ observations }: Decoded, candidates: Candidates): boolean
 /** Another version of this run has come: a held or released one is judged again with that knowledge. */
 function recontest(ports: ReleasePorts, stale: Run): void {
   const run = ports.store.runs.byKey(stale.key);
-  if (run === null || run.state === "waiting") return;
+  if (run === null || (run.state === "waiting" && !awaitsControl(run))) return;
   if (run.kind === "control") markControl(ports, run);
   else judge(ports, run, "event");
 }

@@ -6,6 +6,7 @@ import type { Run } from "../store/runs.ts";
 import { judgeControlsAround, markControl } from "./controls.ts";
 import { judge, type Trigger } from "./judging.ts";
 import { instrumentOf, later, type ReleasePorts } from "./view.ts";
+import { awaitsControl } from "./waiting.ts";
 
 /** Later controls of the same level whose own verdict a late control can change: the longest rule looks back over twelve. */
 const longestLookBack = 12;
@@ -45,7 +46,7 @@ function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: stri
 export function reconsiderModel(ports: ReleasePorts, model: string): void {
   const instruments = ports.view().instruments.filter((one) => one.driver === model);
   for (const instrument of instruments) {
-    for (const run of ports.store.runs.held()) {
+    for (const run of [...ports.store.runs.held(), ...ports.store.runs.awaitingControl()]) {
       if (run.instrumentId !== instrument.id) continue;
       if (run.kind === "control") markControl(ports, run);
       else judge(ports, run, "event");
@@ -68,5 +69,6 @@ function judgeAgain(ports: ReleasePorts, id: InstrumentId, from: EpochMs, to: Ep
 function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {
   const run = ports.store.runs.byKey(key);
   if (run === null || run.kind !== "patient") return;
-  if (run.state === "held" || run.state === "released" || run.state === "rejected") judge(ports, run, trigger);
+  if (run.state === "held" || run.state === "released" || run.state === "rejected" || awaitsControl(run))
+    judge(ports, run, trigger);
 }

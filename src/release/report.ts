@@ -5,10 +5,7 @@ import { instrumentComment, journalComments } from "../hl7/comments.ts";
 import type { ReportedResult, RunReport } from "../hl7/types.ts";
 import type { RunJudgement } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import type { StationView } from "./view.ts";
-
-/** LATE_RESULT's own limit (qc.md 3.2: more than 24 hours gets a comment). */
-const lateHours = 24;
+import { releaseTimesOf, type StationView } from "./view.ts";
 
 export interface ReportInput {
   readonly run: Run;
@@ -57,7 +54,7 @@ function reported(input: ReportInput, analyteName: string, view: StationView): r
   const comments = journalComments(verdict, {
     reagentLot: stored.observation.reagentLot,
     lastPass: input.judgement.qc.get(analyteName)?.lastPass ?? null,
-    lateHours,
+    lateHours: releaseTimesOf(view).lateHours,
     measuredWithin: uncertainTime(input),
     zone: view.station.gateway.zone,
   });

@@ -10,6 +10,8 @@ export type Act =
   | "enter-control"
   | "enter-result"
   | "assign-control"
+  | "set-time"
+  | "tick-step"
   | "release"
   | "discard"
   | "void-control"
@@ -29,6 +31,8 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "enter-control": everyone,
   "enter-result": everyone,
   "assign-control": everyone,
+  "set-time": everyone,
+  "tick-step": everyone,
   "write-event": ["operator", "lab-responsible", "administrator"],
   "write-register": ["lab-responsible", "administrator"],
   discard: responsible,

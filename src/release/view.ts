@@ -1,10 +1,11 @@
 /** What releasing needs of the active configuration: one immutable snapshot, and the ports to the world. */
 import { isDeepStrictEqual } from "node:util";
-import type { Clock } from "../domain/clock.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { GenericMapping } from "../domain/generic-mapping.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { Outcome } from "../domain/outcome.ts";
+import { defaultReleaseTimes, type ReleaseTimes } from "../domain/policy.ts";
 import type { Instrument, Station } from "../domain/station.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Candidates } from "../intake/instrument.ts";
@@ -31,6 +32,8 @@ export interface ReleasePorts {
   readonly gatewayClockIsSynced?: () => boolean;
   /** Does work that may wait for the next device to be answered, in order; absent: at once. */
   readonly later?: (work: () => void) => void;
+  /** A result was left waiting for a control until then. */
+  readonly onWaiting?: (until: EpochMs) => void;
   /** A run got a verdict that differs from its former one. */
   readonly onJudged?: (outcome: Outcome) => void;
 }
@@ -51,6 +54,8 @@ export function candidatesOn(view: StationView, connectionId: ConnectionId, driv
 /** How a generic driver reads what comes over a connection: all its instruments have one mapping. */
 export const mappingOn = (view: StationView, connectionId: ConnectionId): GenericMapping | null =>
   view.instruments.find((one) => one.connection === connectionId)?.mapping ?? null;
+
+export const releaseTimesOf = (view: StationView): ReleaseTimes => view.station.release ?? defaultReleaseTimes;
 
 export const instrumentOf = (view: StationView, id: string | null): Instrument | null =>
   view.instruments.find((one) => one.id === id) ?? null;

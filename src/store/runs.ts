@@ -84,6 +84,8 @@ export interface Runs {
   openLookBack(key: string): void;
   waiting(batchId: number): readonly Run[];
   held(): readonly Run[];
+  /** Judged, and waiting for a control before they are held. */
+  awaitingControl(): readonly Run[];
   /** When the newest run of an instrument was measured, or null. */
   newestMeasuredAt(instrumentId: InstrumentId): EpochMs | null;
   /** Runs of which nobody knew the instrument. */
@@ -195,6 +197,7 @@ export function runs(db: Db, seal: Seal): Runs {
   const versions = runQuery("run_id = ? ORDER BY version");
   const waiting = runQuery("batch_id = ? AND state = 'waiting' ORDER BY measured_at, key");
   const held = runQuery("state = 'held' ORDER BY received_at, key");
+  const awaiting = runQuery("state = 'waiting' AND outcome IS NOT NULL ORDER BY received_at, key");
   const newest = db.prepare<[string], { at: number | null }>("SELECT max(measured_at) AS at FROM run WHERE instrument_id = ?");
   const unclaimed = runQuery("instrument_id IS NULL AND state IN ('held', 'kept') ORDER BY received_at, key");
   const claimRun = db.prepare("UPDATE run SET instrument_id = ?, measured_at = ? WHERE key = ?");
@@ -241,6 +244,7 @@ export function runs(db: Db, seal: Seal): Runs {
     openLookBack: update("UPDATE run SET look_back = 1 WHERE key = ?"),
     waiting: (batchId) => waiting(batchId),
     held: () => held(),
+    awaitingControl: () => awaiting(),
     newestMeasuredAt: (id) => newest.get(id)?.at ?? null,
     unclaimed: () => unclaimed(),
     claim: (key, instrumentId, measuredAt) => {

@@ -6,13 +6,15 @@ import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import type { ControlTarget } from "../../src/domain/lot.ts";
 import type { Observation } from "../../src/domain/observation.ts";
-import type { QcPolicy } from "../../src/domain/policy.ts";
+import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src/domain/policy.ts";
 import type { Instrument, Station } from "../../src/domain/station.ts";
 import { defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions.ts";
+import { judge } from "../../src/release/judging.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
+import { createWaitingRoom } from "../../src/release/waiting.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { manualClock } from "./manual-clock.ts";
 
@@ -117,6 +119,7 @@ export interface TestStationOptions {
   readonly store?: GatewayStore;
   /** Whether the instruments are met for the first time: their memory then waits for a person's word (ruling 1). */
   readonly isNew?: boolean;
+  readonly release?: Partial<ReleaseTimes>;
 }
 
 export function createTestStation(options: TestStationOptions = {}) {
@@ -126,18 +129,21 @@ export function createTestStation(options: TestStationOptions = {}) {
     for (const serial of ["AF20990001", null]) store.firstContacts.meet(JSON.stringify([id, serial]), id, 0);
   const clock = manualClock(noon);
   let count = 0;
-  const view = { snapshotNo: 1, station: settings, instruments: options.instruments ?? [instrument], drivers: [asIs] };
+  const station = { ...settings, release: { ...defaultReleaseTimes, ...options.release } };
+  const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
   const ports: ReleasePorts = {
     store,
     clock,
     logger: silentLogger,
     view: () => view,
     onQueued: () => undefined,
+    onWaiting: (until) => waitingRoom.expect(until),
     randomBytes: (size) => {
       count += 1;
       return Buffer.alloc(size, count);
     },
   };
+  const waitingRoom = createWaitingRoom(ports, (run) => judge(ports, run, "event"));
   const barrier = createBatchBarrier(
     store.batches,
     () => ({ quietMs: 60_000, maxMs: 600_000 }),
@@ -167,6 +173,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     ports,
     pipeline,
     barrier,
+    waitingRoom,
     decide: createDecisions(ports),
     arrive,
     endBatch,

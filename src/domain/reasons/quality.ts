@@ -170,6 +170,14 @@ export const qualityReasons = {
     nb: "Instrumentet underkjente kontrollen.",
     nn: "Instrumentet underkjende kontrollen.",
   },
+  QC_CONTROL_ANNULLED: {
+    group: "qc",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "En kontroll som ikke var godkjent, er annullert; svaret må vurderes av en person.",
+    nn: "Ein kontroll som ikkje var godkjend, er annullert; svaret må vurderast av ein person.",
+  },
   USER_CORRECTION_ACTIVE: {
     group: "value",
     default: "HOLD",

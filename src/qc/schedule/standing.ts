@@ -28,6 +28,8 @@ export function qcFindings(question: QcQuestion): QcFindings {
   const codes = new Set<ReasonCode>();
   if (status !== "OK") codes.add(bracket === "CONFIRMED" && excusable.includes(status) ? "QC_BRACKETED_OK" : status);
   for (const code of companionCodes(question, status, levels)) codes.add(code);
+  // What an annulled failure would have held still needs a person (ruling 12).
+  if (levels.some((level) => voidCodes(question, level).includes("QC_CONTROL_ANNULLED"))) codes.add("QC_CONTROL_ANNULLED");
   if (bracket === "SUSPECT") codes.add("QC_LATER_FAILED");
   return { standing: { status, bracket, lastPass: lastPass(question) }, codes: [...codes] };
 }

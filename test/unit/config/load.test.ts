@@ -14,6 +14,7 @@ describe("meaning", () => {
       site: { id: "unit", name: "The unit", organisation: null },
       gateway: { id: "base", zone: "Europe/Oslo", processing: "test" },
       journal: { application: "EPJ", facility: "KOMMUNEN", profile: "oru-r01" },
+      release: { autoReleaseMaxHours: 72, qcWaitHours: 0, lateHours: 24, oldDays: 30 },
       qcReceiver: null,
       batchQuietMs: 60_000,
       batchMaxMs: 600_000,
