@@ -9,6 +9,8 @@ import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
+import { journalAnswered, takeUpSuspects } from "../release/answered.ts";
+import { queueOpenChanges } from "../release/changes.ts";
 import { claimUnknown } from "../release/claim.ts";
 import { withBoundConfirmations } from "../release/confirmation.ts";
 import { createDecisions, type Decide } from "../release/decisions.ts";
@@ -37,6 +39,8 @@ export interface Core {
   readonly barrier: BatchBarrier;
   /** Makes a configuration the active snapshot; what is under way keeps the one it began with. */
   activate(config: LoadedConfig): StationView;
+  /** The journal has accepted or refused a message. */
+  journalAnswered(controlId: string): void;
   /** Takes up open batches and those that a crash left unjudged. */
   start(): void;
   stop(): void;
@@ -73,9 +77,12 @@ export function createCore(options: CoreOptions): Core {
       waitingRoom.start();
       return view;
     },
+    journalAnswered: (controlId) => guarded(logger, "look-back-failed", () => journalAnswered(ports, controlId)),
     start: () => {
       store.batches.unjudged().forEach(judgeBatch);
       guarded(logger, "claiming-failed", () => claimUnknown(ports));
+      guarded(logger, "look-back-failed", () => takeUpSuspects(ports));
+      guarded(logger, "changes-failed", () => queueOpenChanges(ports));
       barrier.start();
       waitingRoom.start();
     },

@@ -24,6 +24,8 @@ export interface DeliveryLineOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly deviceStates: () => DeviceStates;
+  /** The journal's answer closed a message. */
+  readonly onClosed?: (controlId: string) => void;
 }
 
 export interface DeliveryLine {
@@ -64,6 +66,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     random,
     logger,
     policy: defaultDeliveryPolicy,
+    onClosed: (controlId) => options.onClosed?.(controlId),
     identity: {
       sender: { application: sendingApplication, facility: sendingFacility(station) },
       receivers: { result: journal, qc: qcReceiver },

@@ -179,7 +179,8 @@ class RunningGateway implements Gateway {
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
     const { dataDir, clock, random, logger } = this.#options;
     const deviceStates = () => this.#deviceStates();
-    return startDeliveryLine({ config, dataDir, outbox: this.store.outbox, clock, random, logger, deviceStates });
+    const onClosed = (controlId: string) => this.#queue.push(() => this.core.journalAnswered(controlId));
+    return startDeliveryLine({ config, dataDir, outbox: this.store.outbox, clock, random, logger, deviceStates, onClosed });
   }
 
   async #watch(dir: string, drivers: readonly DriverDefinition[]): Promise<void> {

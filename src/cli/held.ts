@@ -81,6 +81,18 @@ function addDecisions(held: Command, context: CliContext): void {
     .requiredOption("--source <text>", "where it was found, such as: besøkslogg");
   type Time = Signed & { readonly at: string; readonly source: string };
   decision<Time, "held.time">(time, "held.time", ({ at, source }) => ({ at, source }));
+  const wrong = held
+    .command("wrong-patient")
+    .description("the journal has the result on the wrong patient: take it from that one and bring it to the right one")
+    .requiredOption("--patient <nr>", "person number of the right patient")
+    .option("--notified <name>", "who was told")
+    .option("--notified-at <time>", "when; default: now");
+  type Wrong = Signed & { readonly patient: string; readonly notified?: string; readonly notifiedAt?: string };
+  decision<Wrong, "held.wrong-patient">(wrong, "held.wrong-patient", ({ patient, notified = null, notifiedAt = null }) => ({
+    patient,
+    notified,
+    notifiedAt,
+  }));
   decision(held.command("release").description("send the result to the journal"), "held.release", () => ({}));
   decision(held.command("discard").description("never send the result"), "held.discard", () => ({}));
   const byHand = held.command("entered-by-hand").description("the result was entered in the journal by hand");

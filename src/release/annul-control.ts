@@ -31,7 +31,7 @@ export function annulControl(ports: ReleasePorts, run: Run, annulment: Annulment
   if (!failed.every(({ next }) => next?.result === "PASS" || next?.result === "WARN"))
     throw new UserError("NOT_ALLOWED_NOW", "The next control of the level has not passed.");
   ports.store.transaction(() => {
-    const moved = moveTo === null ? null : { lot: lotOf(ports, run, first.control), level: moveTo };
+    const moved = moveTo === null ? null : { lot: lotOf(ports, run, first.control, moveTo), level: moveTo };
     recordDecision(ports, run, { kind: "void-control", cause, moved }, signature);
     if (moved !== null) assertMoved(ports, run, moveTo ?? "");
     markControl(ports, run);
@@ -68,10 +68,15 @@ function failedAmong(around: readonly JudgedControl[], run: Run): readonly Faile
 /** One that the analyzer aborted may name no level: then any next control tells that the instrument works. */
 const isOfLevel = (one: JudgedControl, { level }: JudgedControl): boolean => level === null || one.level === level;
 
-/** Its own lot, else what the instrument said. */
-function lotOf(ports: ReleasePorts, run: Run, control: JudgedControl): string {
-  const [first] = ports.store.runs.observations(run.key);
-  return control.target?.lot ?? first?.observation.control?.lot ?? "";
+/** Its own lot where that has the level, else the only lot that has it: makers give each level a lot of its own. */
+function lotOf(ports: ReleasePorts, run: Run, { target }: JudgedControl, level: string): string {
+  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const targets = instrument?.analytes.flatMap(({ name }) => ports.store.lots.targets(instrument.driver, name)) ?? [];
+  const lots = new Set(targets.filter((row) => row.level === level).map((row) => row.lot));
+  if (target !== null && lots.has(target.lot)) return target.lot;
+  const [only, ...others] = lots;
+  if (only === undefined || others.length > 0) throw new UserError("NOT_FOUND", `No single control lot has level ${level}.`);
+  return only;
 }
 
 /** The level must be one that a target is registered for. */

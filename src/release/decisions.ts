@@ -2,7 +2,6 @@
  * What people decide about held results, each with name and reason: assign a patient or a control lot, set the time, release, discard,
  * or say that the result was entered in the journal by hand (ruling 5). Every decision is judged against what is known now.
  */
-import { classifyPersonNumber } from "../domain/person-number.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Signature } from "../domain/signature.ts";
@@ -11,6 +10,7 @@ import { type Annulment, annulControl } from "./annul-control.ts";
 import { markControl } from "./controls.ts";
 import { closeRun, findRun, heldRun, recordDecision, runNow } from "./deciding.ts";
 import { type Judged, judge, judgeNow, send } from "./judging.ts";
+import { personNumber } from "./person-number.ts";
 import { reconsiderAround } from "./reconsider.ts";
 import { refuseOwnOperator } from "./rights.ts";
 import { setTime } from "./set-time.ts";
@@ -66,13 +66,6 @@ export function createDecisions(ports: ReleasePorts): Decide {
     enteredByHand: (key, signature) =>
       closeRun(ports, heldOrQueued(ports, key), "by-hand", { kind: "entered-by-hand" }, signature),
   };
-}
-
-/** Digits of a person number as typed, with or without blanks. Throws UserError BAD_PERSON_NUMBER. */
-export function personNumber(typed: string): string {
-  const digits = typed.replaceAll(/[\s.-]/g, "");
-  if (!classifyPersonNumber(digits).validChecksum) throw new UserError("BAD_PERSON_NUMBER", "The check digits do not fit.");
-  return digits;
 }
 
 function assignPatient(ports: ReleasePorts, keys: readonly string[], typed: string, signature: Signature): readonly Run[] {

@@ -4,6 +4,7 @@
  */
 import type { TimeWindow } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { Outcome, Verdict } from "../domain/verdict.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
@@ -13,6 +14,7 @@ import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import { firstContactCodes } from "./first-contact.ts";
 import { knownBetween } from "./known-between.ts";
+import { suspect } from "./look-back.ts";
 import { registerFindings } from "./register-findings.ts";
 import { runReport } from "./report.ts";
 import { instrumentOf, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
@@ -79,7 +81,7 @@ const controlTargets = (ports: ReleasePorts) => ports.store.lots.all().filter((l
 
 function assignedPatient(ports: ReleasePorts, run: Run): string | null {
   const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
-  return details.findLast((detail) => detail.kind === "assign-patient")?.patientId ?? null;
+  return details.findLast((one) => one.kind === "assign-patient" || one.kind === "wrong-patient")?.patientId ?? null;
 }
 
 /** Judges and carries out. Runs that a person has closed stay as they are. */
@@ -128,23 +130,29 @@ function tooOldToReleaseAlone(ports: ReleasePorts, run: Run, trigger: Trigger): 
 /** A run that was released before: pulled back if it never left, else a look-back case when it is no longer clean. */
 function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
   const { run, judgement } = judged;
-  if (isReleasable(judgement.run.outcome) || releasedByPerson(ports, run)) return false;
-  const now = ports.clock.now();
-  const rows = ports.store.outbox.ofRun(run.key).filter((row) => row.state !== "pulled");
-  if (rows.every((row) => ports.store.outbox.pull(row.controlId, now))) {
-    setState(ports, judged, judgement.run.outcome === "HOLD" ? "held" : "rejected");
-  } else if (!run.lookBack) {
-    ports.store.runs.openLookBack(run.key);
-    ports.store.events.add({ at: now, kind: "look-back-opened", subject: run.key, detail: null });
-    ports.logger.warn("look-back-opened", { run: run.key });
-  }
+  const against = newReasons(ports, judged);
+  if (isReleasable(judgement.run.outcome) || against.length === 0) return false;
+  if (takeBack(ports, run)) setState(ports, judged, judgement.run.outcome === "HOLD" ? "held" : "rejected");
+  else suspect(ports, run, against);
   return false;
 }
 
-const isReleasable = (outcome: Outcome): boolean => outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
+/** Pulls back what never left; what the journal refused never got there. False: some of it did, or may have. */
+export function takeBack(ports: ReleasePorts, { key }: Run): boolean {
+  const now = ports.clock.now();
+  const rows = ports.store.outbox.ofRun(key).filter((row) => row.state !== "pulled");
+  return rows.every((row) => row.state === "stopped" || ports.store.outbox.pull(row.controlId, now));
+}
 
-const releasedByPerson = (ports: ReleasePorts, run: Run): boolean =>
-  ports.store.decisions.ofRun(run.key).some((decision) => decision.detail.kind === "release");
+/** What stands against a run that was sent; where a person sent it, only what they did not send it over. */
+function newReasons(ports: ReleasePorts, { run, judgement }: Judged): readonly ReasonCode[] {
+  const severe = judgement.run.reasons.filter((one) => !isReleasable(one.outcome)).map(({ code }) => code);
+  const decision = ports.store.decisions.ofRun(run.key).findLast(({ detail }) => detail.kind === "release")?.detail;
+  if (decision?.kind !== "release") return severe;
+  return decision.over === undefined ? [] : severe.filter((code) => decision.over?.includes(code) !== true);
+}
+
+const isReleasable = (outcome: Outcome): boolean => outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
 
 /** Renders and queues inside the caller's transaction. A result that cannot be written as HL7 is held, never half sent. */
 export function send(ports: ReleasePorts, judged: Judged): boolean {

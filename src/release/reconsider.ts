@@ -5,6 +5,7 @@ import type { Instrument } from "../domain/station.ts";
 import type { Run } from "../store/runs.ts";
 import { judgeControlsAround, markControl } from "./controls.ts";
 import { judge, type Trigger } from "./judging.ts";
+import { lookBackFrom } from "./look-back.ts";
 import { instrumentOf, later, type ReleasePorts } from "./view.ts";
 import { awaitsControl } from "./waiting.ts";
 
@@ -26,6 +27,7 @@ export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Tri
   const from = Math.min(...windows.map((window) => window.from));
   const to = Math.max(...windows.map((window) => window.to));
   judgeAgain(ports, instrument.id, from, to, trigger);
+  for (const { name } of judged) later(ports, () => lookBackFrom(ports, instrument, name, control));
 }
 
 /** Bounded by controls of its own level: another level's controls say nothing of how long this one stays the decisive one. */

@@ -24,7 +24,7 @@ export interface WorklistEntry {
 
 /** First what is held, in the order it came, then what still waits for a control. */
 export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
-  return [...ports.store.runs.held(), ...ports.store.runs.awaitingControl()].map((run) => entry(ports, run));
+  return [...ports.store.runs.held(), ...ports.store.runs.awaitingControl()].map((run) => worklistEntry(ports, run));
 }
 
 /** Held entries by what a person must fix first. */
@@ -46,10 +46,11 @@ export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] 
   const isNobodys = (run: Run): boolean => run.kind === "patient" && reasonsOf(run).some((code) => withoutPerson.includes(code));
   const timeOf = (run: Run): number => run.measuredAt ?? run.receivedAt;
   const found = ports.store.runs.held().filter(isNobodys);
-  return [...found].sort((a, b) => timeOf(a) - timeOf(b)).map((run) => entry(ports, run));
+  return [...found].sort((a, b) => timeOf(a) - timeOf(b)).map((run) => worklistEntry(ports, run));
 }
 
-function entry(ports: ReleasePorts, run: Run): WorklistEntry {
+/** One entry as people see it. */
+export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
   const view = ports.view();
   const { zone } = view.station.gateway;
   const observations = ports.store.runs.observations(run.key);

@@ -1,6 +1,7 @@
 /** What people decided, with name and reason; append-only and sealed. */
 import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { Notified } from "../domain/registers/look-back.ts";
 import type { Role, Signature } from "../domain/signature.ts";
 import type { Db } from "./database.ts";
 import { openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
@@ -19,7 +20,7 @@ export type DecisionDetail =
   /** The measurement was typed in, because its cable was dead. */
   | { readonly kind: "typed" }
   /** The result was sent for a person that it was not from. */
-  | { readonly kind: "wrong-patient"; readonly patientId: string; readonly former: string };
+  | { readonly kind: "wrong-patient"; readonly patientId: string; readonly former: string; readonly notified: Notified | null };
 
 /** Feil nivå, feil kontrollmateriale, luftboble eller for lite prøve, avbrutt (ruling 12). */
 export const annulmentCauses = ["wrong-level", "wrong-material", "bubble", "aborted"] as const;

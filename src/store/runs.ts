@@ -82,6 +82,8 @@ export interface Runs {
   setDisposition(id: ObservationId, disposition: Disposition): void;
   judged(key: string, verdict: { outcome: Outcome; reasons: readonly Reason[]; snapshotNo: number; at: EpochMs }): void;
   openLookBack(key: string): void;
+  /** Sent runs that were once found suspect. */
+  suspects(): readonly Run[];
   waiting(batchId: number): readonly Run[];
   held(): readonly Run[];
   /** Judged, and waiting for a control before they are held. */
@@ -196,6 +198,7 @@ export function runs(db: Db, seal: Seal): Runs {
   const byPrefix = runQuery("key >= ? AND key < ? ORDER BY key LIMIT 3");
   const versions = runQuery("run_id = ? ORDER BY version");
   const waiting = runQuery("batch_id = ? AND state = 'waiting' ORDER BY measured_at, key");
+  const suspects = runQuery("look_back = 1 AND state = 'released' ORDER BY measured_at, key");
   const held = runQuery("state = 'held' ORDER BY received_at, key");
   const awaiting = runQuery("state = 'waiting' AND outcome IS NOT NULL ORDER BY received_at, key");
   const newest = db.prepare<[string], { at: number | null }>("SELECT max(measured_at) AS at FROM run WHERE instrument_id = ?");
@@ -242,6 +245,7 @@ export function runs(db: Db, seal: Seal): Runs {
       addVerdict(key, v.at, v.outcome, codes, v.snapshotNo);
     },
     openLookBack: update("UPDATE run SET look_back = 1 WHERE key = ?"),
+    suspects: () => suspects(),
     waiting: (batchId) => waiting(batchId),
     held: () => held(),
     awaitingControl: () => awaiting(),

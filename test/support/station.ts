@@ -10,10 +10,11 @@ import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src
 import type { Instrument, Station } from "../../src/domain/station.ts";
 import { defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
+import { journalAnswered } from "../../src/release/answered.ts";
 import { createDecisions } from "../../src/release/decisions.ts";
 import { judge } from "../../src/release/judging.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
-import type { ReleasePorts } from "../../src/release/view.ts";
+import type { ReleasePorts, RenderChange } from "../../src/release/view.ts";
 import { createWaitingRoom } from "../../src/release/waiting.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { manualClock } from "./manual-clock.ts";
@@ -120,7 +121,12 @@ export interface TestStationOptions {
   /** Whether the instruments are met for the first time: their memory then waits for a person's word (ruling 1). */
   readonly isNew?: boolean;
   readonly release?: Partial<ReleaseTimes>;
+  /** Changes to sent results are written as their kind and their run's key. */
+  readonly rendersChanges?: boolean;
 }
+
+/** A change as text: its kind, the run and the patient. */
+export const renderChange: RenderChange = ({ run }, { kind, patientId }) => Buffer.from(`${kind} ${run.runId} ${patientId}`);
 
 export function createTestStation(options: TestStationOptions = {}) {
   const store = options.store ?? openMemoryStore();
@@ -137,6 +143,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     logger: silentLogger,
     view: () => view,
     onQueued: () => undefined,
+    ...(options.rendersChanges === true ? { renderChange } : {}),
     onWaiting: (until) => waitingRoom.expect(until),
     randomBytes: (size) => {
       count += 1;
@@ -167,7 +174,23 @@ export function createTestStation(options: TestStationOptions = {}) {
     ).landed;
   };
   const endBatch = () => barrier.deviceEnded(dock);
+  /** The broker gets everything that is queued. */
+  const publishAll = () =>
+    store.outbox.due(Number.MAX_SAFE_INTEGER, 1000).map(({ controlId }) => {
+      store.outbox.attempt(controlId, clock.now(), clock.now());
+      store.outbox.published(controlId, clock.now());
+      return controlId;
+    });
+  /** The journal takes everything that is queued or published. */
+  const acceptAll = () => {
+    for (const controlId of publishAll()) {
+      store.outbox.accepted(controlId, clock.now(), new Uint8Array());
+      journalAnswered(ports, controlId);
+    }
+  };
   return {
+    publishAll,
+    acceptAll,
     store,
     clock,
     ports,

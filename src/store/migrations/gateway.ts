@@ -5,5 +5,6 @@ import { clock } from "./0002-clock.ts";
 import { captures } from "./0003-captures.ts";
 import { firstContact } from "./0004-first-contact.ts";
 import { registers } from "./0005-registers.ts";
+import { people } from "./0007-people.ts";
 
-export const gatewayMigrations: readonly Migration[] = [base, clock, captures, firstContact, registers];
+export const gatewayMigrations: readonly Migration[] = [base, clock, captures, firstContact, registers, people];
