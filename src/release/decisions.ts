@@ -14,6 +14,7 @@ import { personNumber } from "./person-number.ts";
 import { reconsiderAround } from "./reconsider.ts";
 import { refuseOwnOperator } from "./rights.ts";
 import { setTime } from "./set-time.ts";
+import { twinsOf } from "./typed-twice.ts";
 import type { ReleasePorts } from "./view.ts";
 import { awaitsControl } from "./waiting.ts";
 
@@ -62,7 +63,7 @@ export function createDecisions(ports: ReleasePorts): Decide {
     setTime: (key, at, source, signature) => setTime(ports, findRun(ports, key), { at, source }, signature),
     annulControl: (key, annulment, signature) => annulControl(ports, findRun(ports, key), annulment, signature),
     release: (key, signature) => release(ports, heldRun(ports, key, "patient"), signature),
-    discard: (key, signature) => closeRun(ports, heldRun(ports, key, null), "discarded", { kind: "discard" }, signature),
+    discard: (key, signature) => discard(ports, heldRun(ports, key, null), signature),
     enteredByHand: (key, signature) =>
       closeRun(ports, heldOrQueued(ports, key), "by-hand", { kind: "entered-by-hand" }, signature),
   };
@@ -95,6 +96,14 @@ function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
   return runNow(ports, run);
 }
 
+/** Where the same measurement was typed in and read out, the one that is left is judged without the other. */
+function discard(ports: ReleasePorts, run: Run, signature: Signature): Run {
+  const twins = twinsOf(ports, run);
+  const closed = closeRun(ports, run, "discarded", { kind: "discard" }, signature);
+  for (const twin of twins) if (twin.run.state !== "waiting") judge(ports, runNow(ports, twin.run), "person");
+  return closed;
+}
+
 const operatorsOf = ({ observations }: Judged): readonly string[] =>
   observations.flatMap(({ observation }) => observation.operatorId ?? []);
 
@@ -115,15 +124,21 @@ function heldOrQueued(ports: ReleasePorts, key: string): Run {
 
 /** A second version of a sent run would be a correction, and those are not sent by releasing (ruling 10). */
 function refuseIfOtherVersionWasSent(ports: ReleasePorts, run: Run): void {
-  const sent = otherVersions(ports, run).some((one) => one.state === "released");
-  if (sent)
+  if (twinsOf(ports, run).some(({ run: other }) => wasSent(other)))
+    throw new UserError(
+      "NOT_ALLOWED_NOW",
+      "This measurement was already sent: typed in by a person, or read out of the instrument.",
+    );
+  if (otherVersions(ports, run).some(wasSent))
     throw new UserError("NOT_ALLOWED_NOW", "Another version of this result was already sent; correct it in the journal by hand.");
 }
 
 function discardOtherVersions(ports: ReleasePorts, run: Run, signature: Signature): void {
-  for (const other of otherVersions(ports, run))
+  for (const other of [...otherVersions(ports, run), ...twinsOf(ports, run).map((twin) => twin.run)])
     if (other.state === "held") closeRun(ports, other, "discarded", { kind: "discard" }, signature);
 }
+
+const wasSent = ({ state }: Run): boolean => state === "released" || state === "by-hand";
 
 const otherVersions = (ports: ReleasePorts, run: Run): readonly Run[] =>
   ports.store.runs.versions(run.runId).filter((one) => one.key !== run.key);

@@ -17,6 +17,7 @@ import { knownBetween } from "./known-between.ts";
 import { suspect } from "./look-back.ts";
 import { registerFindings } from "./register-findings.ts";
 import { runReport } from "./report.ts";
+import { typedTwiceCodes } from "./typed-twice.ts";
 import { instrumentOf, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
 import { mayWait, waitsUntil } from "./waiting.ts";
 
@@ -52,7 +53,7 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
       release: releaseTimesOf(view),
       results: observations.map(({ id, observation }) => ({ id, observation })),
       assignedPatientId: assigned,
-      intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run)],
+      intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run), ...typedTwiceCodes(ports, run)],
       registers: registerFindings(ports.store, instrument, run.measuredAt ?? run.receivedAt),
     },
     timeWindow,

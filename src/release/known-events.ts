@@ -3,6 +3,7 @@
  * after ten years.
  */
 import type { EpochMs } from "../domain/clock.ts";
+import { isTyped } from "../domain/manual.ts";
 import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { ControlEvent, KnownEvents } from "../qc/types.ts";
@@ -41,8 +42,24 @@ function servicesOf(store: GatewayStore, { id }: Instrument, at: EpochMs): Known
 }
 
 function controlsOf(store: GatewayStore, instrument: Instrument, analyte: string, at: EpochMs): readonly ControlEvent[] {
-  return toControlEvents(store, store.runs.controlsAround(instrument.id, analyte, at, controlsEachSide));
+  return toControlEvents(
+    store,
+    withoutTypedTwins(store, store.runs.controlsAround(instrument.id, analyte, at, controlsEachSide)),
+  );
 }
+
+/** A control that was typed in and is read out after all is one control: the instrument's own word counts. */
+function withoutTypedTwins(store: GatewayStore, list: readonly StoredObservation[]): readonly StoredObservation[] {
+  const typed = new Set(list.filter((one) => isTypedIn(store, one)).map(({ id }) => id));
+  if (typed.size === 0) return list;
+  const minute = (one: StoredObservation): number => Math.floor((one.measuredAt ?? 0) / 60_000);
+  const readOut = new Set(list.filter(({ id }) => !typed.has(id)).map(minute));
+  return list.filter((one) => !typed.has(one.id) || !readOut.has(minute(one)));
+}
+
+/** The run is asked for only where its name says so. */
+const isTypedIn = (store: GatewayStore, { observation, runKey }: StoredObservation): boolean =>
+  observation.run.startsWith("typed ") && isTyped(store.runs.byKey(runKey) ?? { connectionId: "" });
 
 /** A control whose time could not be read is no event in time; it stays on the worklist. */
 export function toControlEvents(store: GatewayStore, list: readonly StoredObservation[]): readonly ControlEvent[] {

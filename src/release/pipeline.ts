@@ -4,6 +4,7 @@
  */
 import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
 import type { Lot } from "../domain/lot.ts";
+import type { Signature } from "../domain/signature.ts";
 import { type Decoded, type DeviceMessage, type DriverDefinition, decodeMessage, nothingDecoded } from "../driver-api/index.ts";
 import type { BatchBarrier } from "../intake/batches.ts";
 import { noteDeviceClock } from "../intake/device-clock.ts";
@@ -12,9 +13,11 @@ import { type Landed, land } from "../intake/landing.ts";
 import type { Run } from "../store/runs.ts";
 import { correctClocks } from "./clock-correction.ts";
 import { markControl } from "./controls.ts";
+import { type Entered, enterControl, enterResult, type TypedControl, type TypedResult } from "./entry.ts";
 import { noteContacts } from "./first-contact.ts";
 import { judge } from "./judging.ts";
 import { reconsiderAround, reconsiderModel } from "./reconsider.ts";
+import { twinsOf } from "./typed-twice.ts";
 import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
 import { awaitsControl } from "./waiting.ts";
 
@@ -38,6 +41,9 @@ export interface Pipeline {
   receive(origin: MessageOrigin, message: DeviceMessage): Received;
   /** Judges what waited in the batch, controls first, then everything earlier that they touch. */
   batchClosed(batchId: number): void;
+  /** What a person typed in, because a cable was dead; judged at once. */
+  enterResult(typed: TypedResult, signature: Signature): Entered;
+  enterControl(typed: TypedControl, signature: Signature): Entered;
   /** Imports lots and judges again what they explain. Returns how many entries changed. */
   importLots(lots: readonly Lot[]): number;
 }
@@ -61,8 +67,11 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       for (const control of controls) markControl(ports, control);
       for (const run of runs) if (run.state === "waiting") judge(ports, run, "event");
       for (const control of controls) reconsiderAround(ports, control, "event");
+      for (const run of runs) for (const twin of twinsOf(ports, run)) recontest(ports, twin.run);
       later(ports, () => store.batches.judged(batchId, ports.clock.now()));
     },
+    enterResult: (typed, signature) => enterResult(ports, barrier, typed, signature),
+    enterControl: (typed, signature) => enterControl(ports, barrier, typed, signature),
     importLots: (lots) => {
       const changed = store.lots.import(lots, ports.clock.now());
       store.events.add({ at: ports.clock.now(), kind: "lots-imported", subject: null, detail: { changed } });

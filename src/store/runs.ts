@@ -11,6 +11,7 @@ import {
   type RunId,
   type TransmissionId,
 } from "../domain/ids.ts";
+import { manualConnection } from "../domain/manual.ts";
 import type { Observation, ObservationKind } from "../domain/observation.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../domain/verdict.ts";
@@ -88,7 +89,7 @@ export interface Runs {
   held(): readonly Run[];
   /** Judged, and waiting for a control before they are held. */
   awaitingControl(): readonly Run[];
-  /** When the newest run of an instrument was measured, or null. */
+  /** When the newest run that an instrument itself has handed over was measured, or null. */
   newestMeasuredAt(instrumentId: InstrumentId): EpochMs | null;
   /** Runs of which nobody knew the instrument. */
   unclaimed(): readonly Run[];
@@ -201,7 +202,10 @@ export function runs(db: Db, seal: Seal): Runs {
   const suspects = runQuery("look_back = 1 AND state = 'released' ORDER BY measured_at, key");
   const held = runQuery("state = 'held' ORDER BY received_at, key");
   const awaiting = runQuery("state = 'waiting' AND outcome IS NOT NULL ORDER BY received_at, key");
-  const newest = db.prepare<[string], { at: number | null }>("SELECT max(measured_at) AS at FROM run WHERE instrument_id = ?");
+  const newest = db.prepare<[string, string], { at: number | null }>(
+    `SELECT measured_at AS at FROM run WHERE instrument_id = ? AND connection_id <> ? AND measured_at IS NOT NULL
+     ORDER BY measured_at DESC LIMIT 1`,
+  );
   const unclaimed = runQuery("instrument_id IS NULL AND state IN ('held', 'kept') ORDER BY received_at, key");
   const claimRun = db.prepare("UPDATE run SET instrument_id = ?, measured_at = ? WHERE key = ?");
   const claimObservations = db.prepare("UPDATE observation SET instrument_id = ?, measured_at = ? WHERE run_key = ?");
@@ -249,7 +253,7 @@ export function runs(db: Db, seal: Seal): Runs {
     waiting: (batchId) => waiting(batchId),
     held: () => held(),
     awaitingControl: () => awaiting(),
-    newestMeasuredAt: (id) => newest.get(id)?.at ?? null,
+    newestMeasuredAt: (id) => newest.get(id, manualConnection)?.at ?? null,
     unclaimed: () => unclaimed(),
     claim: (key, instrumentId, measuredAt) => {
       claimRun.run(instrumentId, measuredAt, key);

@@ -4,13 +4,21 @@
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { OfficeCore } from "./core.ts";
+import { entryActions } from "./entry.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
 import { lookBackActions } from "./look-back.ts";
 import { lotActions } from "./lots.ts";
 import { stepActions } from "./steps.ts";
 
-const actions = { ...heldActions, ...firstContactActions, ...lotActions, ...lookBackActions, ...stepActions } as const;
+const actions = {
+  ...heldActions,
+  ...firstContactActions,
+  ...lotActions,
+  ...lookBackActions,
+  ...stepActions,
+  ...entryActions,
+} as const;
 
 type Actions = typeof actions;
 export type ActionName = keyof Actions;
