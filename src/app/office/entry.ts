@@ -27,10 +27,12 @@ export const entryActions = {
     told(pipeline.enterControl({ ...typed, at: instant(ports, at) }, { by, reason, role })),
 } as const;
 
-/** What became of it, with the reasons for holding it in bokmål. */
+/** What became of it, with the reasons for not sending it in bokmål. */
 const told = ({ run, isKnown }: Entered) => ({
   id: run.key,
   state: run.state,
   isKnown,
-  reasons: run.reasons.filter(({ outcome }) => outcome === "HOLD").map(({ code }) => ({ code, text: reasonCodes[code].nb })),
+  reasons: run.reasons
+    .filter(({ outcome }) => outcome === "HOLD" || outcome === "REJECT")
+    .map(({ code }) => ({ code, text: reasonCodes[code].nb })),
 });
