@@ -1,5 +1,6 @@
 /** What people decide about results that were sent and are in doubt (ruling 10), and about one that was sent for the wrong patient. */
 import { UserError } from "../domain/problem-catalogue.ts";
+import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
 import {
   type CaseDecision,
   type LookBackCase,
@@ -31,6 +32,7 @@ export interface ResultWord {
 
 type Entry = RegisterVersion<LookBackCase>;
 
+const unusable: readonly ReasonCode[] = ["PID_INVALID", "PID_LOCAL", "PID_TEST", "PID_REAL_IN_TEST", "PID_MISMATCH"];
 const tellsJournal: readonly ResultDecision[] = ["uncertain", "withdrawn", "corrected"];
 
 /** `keys`: runs of the case or beginnings of their ids; null: all that nobody has decided about. Throws UserError. */
@@ -92,11 +94,19 @@ export function wrongPatient(
   ports.store.transaction(() => {
     const change = { run: run.key, comment: null, value: null } as const;
     recordDecision(ports, run, { kind: "wrong-patient", patientId, former, notified }, signature);
+    refuseUnusablePerson(ports, run);
     addChange(ports, { ...change, kind: "wrong-patient", patientId: former }, signature);
     addChange(ports, { ...change, kind: "right-patient", patientId }, signature);
   });
   judge(ports, run, "person");
   return runNow(ports, run);
+}
+
+/** A test person in production, a real one in a test: what no result may be sent for, none is brought to. */
+function refuseUnusablePerson(ports: ReleasePorts, run: Run): void {
+  const codes = judgeNow(ports, run).judgement.run.reasons.map(({ code }) => code);
+  const against = codes.find((code) => unusable.includes(code));
+  if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", reasonCodes[against].nb);
 }
 
 export function caseById(ports: ReleasePorts, id: string): Entry {

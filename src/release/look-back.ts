@@ -49,7 +49,9 @@ export function lookBackFrom(ports: ReleasePorts, instrument: Instrument, analyt
 /** The journal has just said that it has a result: a suspect one becomes a case, and one in an open case's window joins it. */
 export function joinOpenCases(ports: ReleasePorts, run: Run): void {
   if (run.instrumentId === null || !isInJournal(ports, run)) return;
-  for (const entry of ports.store.registers.ofSubject(lookBackCases, run.instrumentId)) {
+  const from = run.measuredAt ?? run.receivedAt;
+  // A failure earlier than the result has no window that reaches it.
+  for (const entry of ports.store.registers.between(lookBackCases, run.instrumentId, from, Number.MAX_SAFE_INTEGER)) {
     const { body } = entry;
     if (body.closed !== null || body.control === null) continue;
     const cause: CaseCause = { ...body, id: entry.key, instrumentId: entry.subject, at: entry.at ?? body.openedAt };
