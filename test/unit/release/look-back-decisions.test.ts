@@ -1,5 +1,6 @@
 /** What people decide in a look-back case, and who may. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import { resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { openChanges, queueOpenChanges } from "../../../src/release/changes.ts";
@@ -150,6 +151,16 @@ describe("the wrong patient", () => {
       `right-patient ${first} 15815024424`,
     ]);
     expect(() => wrongPatient(station.ports, first, "15815024424", told, kari)).toThrow("NOT_ALLOWED_NOW");
+  });
+
+  test("a number that no result may be sent for is refused, and nothing is kept of it", () => {
+    const [first = ""] = keys;
+    const local = ["014150500", "014150501", "014150502", "014150503"].flatMap((nine) => {
+      const digits = checkDigitsOf(nine);
+      return digits === null ? [] : [`${nine}${digits}`];
+    });
+    expect(() => wrongPatient(station.ports, first, local[0] ?? "", told, kari)).toThrow("Lokalt hjelpenummer");
+    expect([station.store.decisions.ofRun(first), openChanges(station.ports)]).toEqual([[], []]);
   });
 
   test("a result that the journal does not have is assigned instead", () => {
