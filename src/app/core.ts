@@ -9,11 +9,16 @@ import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
+import { journalAnswered, takeUpSuspects } from "../release/answered.ts";
 import { reconsiderUnapproved } from "../release/approve-rules.ts";
+import { queueOpenChanges } from "../release/changes.ts";
 import { claimUnknown } from "../release/claim.ts";
+import { withBoundConfirmations } from "../release/confirmation.ts";
 import { createDecisions, type Decide } from "../release/decisions.ts";
+import { judge } from "../release/judging.ts";
 import { createPipeline, type Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
+import { createWaitingRoom } from "../release/waiting.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 
 export interface CoreOptions {
@@ -36,6 +41,8 @@ export interface Core {
   readonly barrier: BatchBarrier;
   /** Makes a configuration the active snapshot; what is under way keeps the one it began with. */
   activate(config: LoadedConfig): StationView;
+  /** The journal has accepted or refused a message. */
+  journalAnswered(controlId: string): void;
   /** Takes up open batches and those that a crash left unjudged. */
   start(): void;
   stop(): void;
@@ -51,10 +58,12 @@ export function createCore(options: CoreOptions): Core {
     view: () => view,
     randomBytes,
     onQueued: options.onQueued,
+    onWaiting: (until) => waitingRoom.expect(until),
     ...judgedPort(options),
     ...laterPort(options),
     ...syncPort(options),
   };
+  const waitingRoom = createWaitingRoom(ports, (run) => guarded(logger, "judging-failed", () => judge(ports, run, "event")));
   const limits = () => ({ quietMs: view.station.batchQuietMs, maxMs: view.station.batchMaxMs });
   const judgeBatch = (id: number) => guarded(logger, "batch-judging-failed", () => pipeline.batchClosed(id));
   const barrier = createBatchBarrier(store.batches, limits, clock, judgeBatch);
@@ -69,15 +78,23 @@ export function createCore(options: CoreOptions): Core {
       options.onQcChanged?.();
       guarded(logger, "claiming-failed", () => claimUnknown(ports));
       guarded(logger, "reconsidering-failed", () => reconsiderUnapproved(ports));
+      waitingRoom.start();
       return view;
     },
+    journalAnswered: (controlId) => guarded(logger, "look-back-failed", () => journalAnswered(ports, controlId)),
     start: () => {
       store.batches.unjudged().forEach(judgeBatch);
       guarded(logger, "claiming-failed", () => claimUnknown(ports));
       guarded(logger, "reconsidering-failed", () => reconsiderUnapproved(ports));
+      guarded(logger, "look-back-failed", () => takeUpSuspects(ports));
+      guarded(logger, "changes-failed", () => queueOpenChanges(ports));
       barrier.start();
+      waitingRoom.start();
     },
-    stop: () => barrier.stop(),
+    stop: () => {
+      barrier.stop();
+      waitingRoom.stop();
+    },
   };
 }
 
@@ -89,9 +106,11 @@ const judgedPort = ({ onJudged, onQcChanged }: CoreOptions) => ({
 });
 const syncPort = ({ gatewayClockIsSynced }: CoreOptions) => (gatewayClockIsSynced === undefined ? {} : { gatewayClockIsSynced });
 
-function makeView({ store, drivers, clock }: CoreOptions, config: LoadedConfig): StationView {
-  const snapshotNo = store.snapshots.activate(configHash(config.source), config.source, clock.now());
-  return { snapshotNo, station: config.station, instruments: config.instruments, drivers };
+function makeView({ store, drivers, clock, logger }: CoreOptions, config: LoadedConfig): StationView {
+  const now = clock.now();
+  const snapshotNo = store.snapshots.activate(configHash(config.source), config.source, now);
+  const instruments = withBoundConfirmations(store, config.instruments, now, logger);
+  return { snapshotNo, station: config.station, instruments, drivers };
 }
 
 /** A fault in judging one batch must not stop the wires; the batch stays unjudged and is taken up at the next start. */

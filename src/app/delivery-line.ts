@@ -26,6 +26,8 @@ export interface DeliveryLineOptions {
   readonly logger: Logger;
   readonly deviceStates: () => RetainedStates;
   readonly qcStates: () => RetainedStates;
+  /** The journal's answer closed a message. */
+  readonly onClosed?: (controlId: string) => void;
 }
 
 export interface DeliveryLine {
@@ -67,6 +69,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     logger,
     policy: defaultDeliveryPolicy,
     mapping: acknowledgementMapping(journal.answers),
+    onClosed: (controlId) => options.onClosed?.(controlId),
     identity: {
       sender: { application: sendingApplication, facility: sendingFacility(station) },
       receivers: { result: journal, qc: qcReceiver },

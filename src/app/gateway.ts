@@ -196,6 +196,7 @@ class RunningGateway implements Gateway {
       random,
       logger,
       deviceStates: () => this.#deviceStates(),
+      onClosed: (controlId) => this.#queue.push(() => this.core.journalAnswered(controlId)),
       qcStates: () => qcStates(this.#live.current(), zone),
     });
   }

@@ -11,12 +11,41 @@ type Entry = AnswerOf<"held.list">[number];
 export function addHeld(program: Command, context: CliContext): void {
   const held = program.command("held").description("results that wait for a person");
   withPlaces(held.command("list").description("what waits, why, and what to do"))
+    .option("--by-cause", "one line per cause that a person can fix, with all that waits for it")
     .option("--json", "one JSON object a line")
-    .action(async (options: Places & { readonly json?: boolean }) => {
-      printList(context, await askOffice(context, options, "held.list", {}), options.json === true);
+    .action(async (options: Listing & { readonly byCause?: boolean }) => {
+      const json = options.json === true;
+      if (options.byCause === true) printCauses(context, await askOffice(context, options, "held.by-cause", {}), json);
+      else printList(context, await askOffice(context, options, "held.list", {}), json);
+    });
+  withPlaces(held.command("unclaimed").description("all results without a person, in the order they were measured"))
+    .option("--json", "one JSON object a line")
+    .action(async (options: Listing) => {
+      const entries = await askOffice(context, options, "held.unclaimed", {});
+      if (entries.length > 0 && options.json !== true) context.output.talk("Hvem er disse svarene fra?");
+      printList(context, entries, options.json === true);
     });
   addFirstContact(held, context);
   addDecisions(held, context);
+}
+
+type Listing = Places & { readonly json?: boolean };
+type Assigning = Signed & { readonly patient: string; readonly again?: string };
+
+/** The number is shown back as it stands in the journal, so that it can be compared once more (ruling 14). */
+function addAssign(held: Command, context: CliContext): void {
+  const assign = held
+    .command("assign")
+    .description("say whose results they are")
+    .argument("<id...>", "the entries' ids, or unambiguous beginnings of them")
+    .requiredOption("--patient <nr>", "person number")
+    .option("--again <nr>", "the number typed a second time; both must agree");
+  withSignature(withPlaces(assign)).action(async (ids: readonly string[], { patient, again, ...options }: Assigning) => {
+    const typed = again === undefined ? { patient } : { patient, again };
+    const answer = await askOffice(context, options, "held.assign", { ids, ...typed, ...signatureOf(options) });
+    for (const entry of answer.entries) context.output.data(`${entry.id} ${entry.state}`);
+    context.output.talk(`${answer.number}. Sjekk nummeret mot journalen.`);
+  });
 }
 
 type Deciding = {
@@ -37,8 +66,7 @@ function addDecisions(held: Command, context: CliContext): void {
         context.output.data(`${answer.id} ${answer.state}`);
       },
     );
-  const assign = held.command("assign").description("say whose result it is").requiredOption("--patient <nr>", "person number");
-  decision<Signed & { readonly patient: string }, "held.assign">(assign, "held.assign", ({ patient }) => ({ patient }));
+  addAssign(held, context);
   const control = held
     .command("control")
     .description("say which control lot and level a control was")
@@ -46,6 +74,25 @@ function addDecisions(held: Command, context: CliContext): void {
     .requiredOption("--level <level>", "its level, as in the configuration");
   type Control = Signed & { readonly lot: string; readonly level: string };
   decision<Control, "held.control">(control, "held.control", ({ lot, level }) => ({ lot, level }));
+  const time = held
+    .command("time")
+    .description("say when a result was measured whose clock cannot be believed")
+    .requiredOption("--at <time>", "such as 2026-11-23T07:00")
+    .requiredOption("--source <text>", "where it was found, such as: besøkslogg");
+  type Time = Signed & { readonly at: string; readonly source: string };
+  decision<Time, "held.time">(time, "held.time", ({ at, source }) => ({ at, source }));
+  const wrong = held
+    .command("wrong-patient")
+    .description("the journal has the result on the wrong patient: take it from that one and bring it to the right one")
+    .requiredOption("--patient <nr>", "person number of the right patient")
+    .option("--notified <name>", "who was told")
+    .option("--notified-at <time>", "when; default: now");
+  type Wrong = Signed & { readonly patient: string; readonly notified?: string; readonly notifiedAt?: string };
+  decision<Wrong, "held.wrong-patient">(wrong, "held.wrong-patient", ({ patient, notified = null, notifiedAt = null }) => ({
+    patient,
+    notified,
+    notifiedAt,
+  }));
   decision(held.command("release").description("send the result to the journal"), "held.release", () => ({}));
   decision(held.command("discard").description("never send the result"), "held.discard", () => ({}));
   const byHand = held.command("entered-by-hand").description("the result was entered in the journal by hand");
@@ -91,5 +138,22 @@ function printList(context: CliContext, entries: readonly Entry[], json: boolean
     );
     for (const reason of entry.reasons) context.output.data(`    ${reason.text} ${reason.do} (${reason.code})`);
     if (entry.readyToConfirm) context.output.data("    Klar til sending – bekreft.");
+    if (entry.waitsUntil !== null) context.output.data(`    Venter på kontroll til ${entry.waitsUntil}.`);
+  }
+}
+
+function printCauses(context: CliContext, groups: AnswerOf<"held.by-cause">, json: boolean): void {
+  if (groups.length === 0) context.output.talk("Nothing is held.");
+  for (const group of groups) {
+    if (json) {
+      context.output.data(JSON.stringify(group));
+      continue;
+    }
+    context.output.data(`${group.nb} ${group.do}${group.code === null ? "" : ` (${group.code})`}`);
+    for (const hint of group.hints) context.output.data(`    ${hint}`);
+    for (const { id, otherCauses } of group.entries)
+      context.output.data(
+        `    ${id}${otherCauses === 0 ? "" : `  og ${otherCauses} ${otherCauses === 1 ? "annen grunn" : "andre grunner"}`}`,
+      );
   }
 }

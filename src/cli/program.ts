@@ -17,6 +17,8 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   ports: async () => (await import("./ports.ts")).addPorts,
   simulate: async () => (await import("./simulate.ts")).addSimulate,
   journal: async () => (await import("./journal.ts")).addJournal,
+  enter: async () => (await import("./enter.ts")).addEnter,
+  lookback: async () => (await import("./lookback.ts")).addLookback,
   held: async () => (await import("./held.ts")).addHeld,
   qc: async () => (await import("./qc/index.ts")).addQc,
   eqa: async () => (await import("./eqa.ts")).addEqa,

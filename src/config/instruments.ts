@@ -20,7 +20,7 @@ export function instrumentOf(file: ParsedFile<DeviceFile>, chosen: DriverChoice 
   const inUseFrom = inUseFromOf(file, context.zone);
   if (chosen === null) return null;
   checkMapping(file, chosen, context.drivers);
-  const confirmed = isConfirmed(file, chosen, context.zone);
+  const confirmedAt = confirmationOf(file, chosen, context.zone);
   const choice = completedBy(file, chosen);
   // Without a readable mapping nothing can be said of the analyses of a generic driver.
   if (chosen.mode.mapping !== undefined && choice === chosen) return null;
@@ -48,7 +48,8 @@ export function instrumentOf(file: ParsedFile<DeviceFile>, chosen: DriverChoice 
     qc,
     outcomes: outcomeChoices(file, choice.driver.id, namesOf(analytes), context),
     mapping: mappingIn(file, choice.mode),
-    confirmed,
+    confirmed: confirmedAt !== null,
+    confirmedAt,
     ...(choice.mode.sendsReagentLot === false ? { sendsReagentLot: false } : {}),
     ...(choice.mode.onboardControl === undefined ? {} : { hasOnboardControl: true }),
     ...(file.fields.service === undefined ? {} : { service: file.fields.service }),
@@ -115,17 +116,18 @@ function checkQcNames(file: ParsedFile<DeviceFile>): void {
 }
 
 /** Only an unverified mode wants confirming, and only on a day of the calendar. */
-function isConfirmed(file: ParsedFile<DeviceFile>, { driver, modeName, mode }: DriverChoice, zone: string): boolean {
+function confirmationOf(file: ParsedFile<DeviceFile>, { driver, modeName, mode }: DriverChoice, zone: string): EpochMs | null {
   const { confirmed } = file.fields;
-  if (confirmed === undefined) return false;
-  if (readInstant(confirmed.at, zone) === null) {
+  if (confirmed === undefined) return null;
+  const at = readInstant(confirmed.at, zone);
+  if (at === null) {
     file.fault("CONFIG_INVALID", ["confirmed", "at"], "is no moment of the calendar", "Write the day of the comparison.");
   }
   if (mode.evidence !== "unverified") {
     const what = `${driver.id} in mode ${modeName} needs no confirming`;
     file.advise("CONFIG_ADVICE", ["confirmed"], what, "Remove it.");
   }
-  return true;
+  return at;
 }
 
 function adviseUnverified(file: ParsedFile<DeviceFile>, { driver, modeName, mode }: DriverChoice): void {

@@ -1,5 +1,6 @@
 /** labbro.yaml becomes the station, the way to the broker and the admin page's address. */
 import type { CapturePolicy } from "../domain/capture.ts";
+import { defaultReleaseTimes } from "../domain/policy.ts";
 import type { Station } from "../domain/station.ts";
 import { codesOf } from "./codes.ts";
 import type { Context } from "./context.ts";
@@ -40,6 +41,7 @@ export function stationOf(context: Context): StationSettings | null {
       codes: codesOf(context),
       batchQuietMs: batchQuietSeconds * 1000,
       batchMaxMs: batchMaxMinutes * 60_000,
+      release: context.policy?.fields.release ?? defaultReleaseTimes,
     },
     mqtt: {
       prefix: mqtt.prefix.replaceAll("{site}", site.id).replaceAll("{gateway}", id),

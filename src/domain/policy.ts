@@ -57,6 +57,20 @@ export interface QcPolicy {
 export const asksComparison = ({ controlKind, interval, comparison }: QcPolicy): boolean =>
   controlKind === "comparison" || (interval.type === "none" && comparison !== undefined);
 
+/** When the machine stops deciding by itself, and when a result counts as late (rulings 5 and 7, qc.md 3.2 and 3.4). */
+export interface ReleaseTimes {
+  /** A held result is released by a person only, later than this after its measurement; 24 to 168. */
+  readonly autoReleaseMaxHours: number;
+  /** So long may a result that only lacks a control wait for one before it is held; 0 to 24. */
+  readonly qcWaitHours: number;
+  /** Handed over later than this: LATE_RESULT. */
+  readonly lateHours: number;
+  /** Handed over later than this: LATE_RESULT_OLD. */
+  readonly oldDays: number;
+}
+
+export const defaultReleaseTimes: ReleaseTimes = { autoReleaseMaxHours: 72, qcWaitHours: 0, lateHours: 24, oldDays: 30 };
+
 /** The administrator's choice of outcome per code, already inside each code's floor; most specific wins (checked by config). */
 export type OutcomeChoices = Readonly<Partial<Record<ReasonCode, Outcome>>>;
 

@@ -69,6 +69,8 @@ export const reasonAdvice = {
   QC_TARGET_MISSING: "Registrer fasit og grenser for kontrolloten fra pakningsvedlegget; kontrollen vurderes da på nytt.",
   QC_DEVICE_FAILED:
     "Les feilmeldingen på instrumentet og kjør kontrollen på nytt med nytt materiale; ring Noklus hvis den feiler igjen.",
+  QC_CONTROL_ANNULLED:
+    "Laboratorieansvarlig må vurdere svaret: se hvorfor kontrollen ble annullert, og om neste kontroll er godkjent.",
   DEV_MISMATCH: "Kontroller at riktig instrument er koblet til, og be administrator rette oppsettet.",
   DRIVER_UNVERIFIED: "Be administrator sammenligne et svar på instrumentets skjerm med svaret her og bekrefte oppsettet.",
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarlig kontrollere korreksjonen (stigning og avskjæring) i instrumentets oppsett.",

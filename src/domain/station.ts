@@ -4,7 +4,7 @@ import type { EpochMs } from "./clock.ts";
 import type { GenericMapping } from "./generic-mapping.ts";
 import type { ConnectionId, InstrumentId } from "./ids.ts";
 import type { AnalyteLimits } from "./limits.ts";
-import type { OutcomeVersion, QcPolicy } from "./policy.ts";
+import type { OutcomeVersion, QcPolicy, ReleaseTimes } from "./policy.ts";
 import type { Receiver } from "./receiver.ts";
 import type { ClockReadingRule } from "./time.ts";
 
@@ -49,6 +49,8 @@ export interface Instrument {
   readonly confirmed?: boolean;
   /** False: its wire never carries a reagent lot, so a missing one tells nothing (LOT_MISSING). */
   readonly sendsReagentLot?: boolean;
+  /** When that was; what was confirmed is bound to it (release/confirmation.ts). */
+  readonly confirmedAt?: EpochMs | null;
 }
 
 export interface Station {
@@ -60,4 +62,6 @@ export interface Station {
   readonly codes?: CodeTable | null;
   readonly batchQuietMs: number;
   readonly batchMaxMs: number;
+  /** Absent: the defaults (domain/policy.ts). */
+  readonly release?: ReleaseTimes;
 }

@@ -104,9 +104,12 @@ function landRun(
   for (const one of fresh) addObservation(store, open, one, context);
   for (const one of group) countDuplicate(store, sameIn(told, one), context);
   // A run of an earlier batch was judged without what is new in it.
-  const isJudged = open.state === "held" || open.batchId !== batchId;
+  const isJudged = wasJudged(open) || open.batchId !== batchId;
   return { added: [open], duplicates: group.length - fresh.length, known: [], contested: isJudged ? [open] : [] };
 }
+
+/** A waiting run that has a verdict waits for a control, not for its docking batch. */
+const wasJudged = ({ state, outcome }: Run): boolean => state === "held" || (state === "waiting" && outcome !== null);
 
 const sameIn = (known: readonly StoredObservation[], one: Candidate): StoredObservation | undefined =>
   known.find((old) => old.identityKey === one.identityKey && old.contentKey === one.contentKey);

@@ -2,7 +2,7 @@
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { ControlTarget, ReagentLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
-import type { Boundary, R4s } from "../domain/policy.ts";
+import type { Boundary, R4s, ReleaseTimes } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { SdSource } from "../domain/registers/approved-limits.ts";
 import type { Instrument, Processing } from "../domain/station.ts";
@@ -16,6 +16,8 @@ export interface ControlEvent {
   readonly observation: Observation;
   /** A person said which lot and level it was (`held control`). */
   readonly assigned: { readonly lot: string; readonly level: string } | null;
+  /** It failed and was annulled by a person (ruling 12); `moved`: where it counts instead. Absent or null: it was not. */
+  readonly annulled?: { readonly moved: { readonly lot: string; readonly level: string } | null } | null;
   /** Where `at` is uncertain: it lies in here (qc.md 3.5). */
   readonly window?: TimeWindow;
   /** Limits approved for the instrument it was measured on, where that is another one than the result's. */
@@ -75,6 +77,8 @@ export interface RunToJudge {
   /** Resolved instant of the measurement, or null when the device's text was no time. */
   readonly measuredAt: EpochMs | null;
   readonly receivedAt: EpochMs;
+  /** Absent: the defaults. */
+  readonly release?: ReleaseTimes;
   readonly results: readonly ResultToJudge[];
   /** The patient id a person assigned; wins over what was sent. */
   readonly assignedPatientId: string | null;

@@ -3,7 +3,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { eqaResults, eqaRounds } from "../domain/registers/eqa.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { Run } from "../store/runs.ts";
-import { decide, findRun } from "./decisions.ts";
+import { findRun, recordDecision } from "./deciding.ts";
 import { judge } from "./judging.ts";
 import { refusePersonNumber } from "./rights.ts";
 import type { ReleasePorts } from "./view.ts";
@@ -23,7 +23,7 @@ export function markEqa(ports: ReleasePorts, key: string, { round, sample }: Eqa
   if (round !== null && store.registers.byKey(eqaRounds, round) === null)
     throw new UserError("NOT_FOUND", `No round is called ${round}.`);
   refusePersonNumber(sample);
-  decide(ports, run, { kind: "mark-eqa", round, sample }, signature);
+  recordDecision(ports, run, { kind: "mark-eqa", round, sample }, signature);
   return judgedAgain(ports, run);
 }
 
@@ -36,7 +36,7 @@ export function undoEqa(ports: ReleasePorts, key: string, signature: Signature):
   const { store } = ports;
   // On the worklist at once, so that a crash before it is judged loses no patient's result.
   store.transaction(() => {
-    decide(ports, run, { kind: "undo-eqa" }, signature);
+    recordDecision(ports, run, { kind: "undo-eqa" }, signature);
     store.registers.withdraw(eqaResults, run.key, signature, ports.clock.now());
     if (run.kind === "eqa") store.runs.becomePatient(run.key);
     else if (run.state === "rejected") store.runs.setState(run.key, "held");

@@ -12,7 +12,7 @@ import {
 import type { Signature } from "../domain/signature.ts";
 import { addDays, endOfDay, localDate } from "../domain/time.ts";
 import { faultsOfRound, type RoundStatus, roundStatus } from "../qc/eqa/round.ts";
-import { findRun } from "./decisions.ts";
+import { findRun } from "./deciding.ts";
 import { judgeAgain } from "./reconsider.ts";
 import { permit, refusePersonNumber } from "./rights.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";

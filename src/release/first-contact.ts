@@ -3,6 +3,7 @@
  * measurement on it may be sent. What is measured afterwards is not memory and is judged as always.
  */
 import type { InstrumentId } from "../domain/ids.ts";
+import { isTyped } from "../domain/manual.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Run } from "../store/runs.ts";
 import type { ReleasePorts } from "./view.ts";
@@ -16,13 +17,14 @@ function contactKey(ports: ReleasePorts, run: Run): string {
 /** Call when a batch closes, before anything in it is judged. `at`: since when the instruments are known here. */
 export function noteContacts(ports: ReleasePorts, runs: readonly Run[], at = ports.clock.now()): void {
   for (const run of runs) {
-    if (run.instrumentId !== null) ports.store.firstContacts.meet(contactKey(ports, run), run.instrumentId, at);
+    if (run.instrumentId !== null && !isTyped(run)) ports.store.firstContacts.meet(contactKey(ports, run), run.instrumentId, at);
   }
 }
 
 /** What first contact says of a run now: held until answered, never sent if a person left it out. */
 export function firstContactCodes(ports: ReleasePorts, run: Run): readonly ReasonCode[] {
-  if (run.instrumentId === null) return [];
+  // What was typed in was in no memory.
+  if (run.instrumentId === null || isTyped(run)) return [];
   const contact = ports.store.firstContacts.byKey(contactKey(ports, run));
   const measuredAt = run.measuredAt ?? run.receivedAt;
   if (contact === null || measuredAt > contact.at) return [];

@@ -4,6 +4,7 @@
  */
 import type { TimeWindow } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { Outcome, Verdict } from "../domain/verdict.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
@@ -14,13 +15,15 @@ import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import { asPatient, catchEqa } from "./eqa.ts";
 import { firstContactCodes } from "./first-contact.ts";
 import { knownBetween } from "./known-between.ts";
+import { suspect } from "./look-back.ts";
 import { laterOfPerson, previousResult } from "./previous-result.ts";
 import { registerFindings } from "./register-findings.ts";
 import { runReport } from "./report.ts";
-import { instrumentOf, later, type ReleasePorts, type StationView } from "./view.ts";
+import { typedTwiceCodes } from "./typed-twice.ts";
+import { instrumentOf, later, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
+import { mayWait, waitsUntil } from "./waiting.ts";
 
-/** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
-const autoReleaseMaxMs = 72 * 3_600_000;
+const hourMs = 3_600_000;
 
 export interface Judged {
   readonly run: Run;
@@ -52,9 +55,10 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
       zone: view.station.gateway.zone,
       measuredAt: run.measuredAt,
       receivedAt: run.receivedAt,
+      release: releaseTimesOf(view),
       results: observations.map(({ id, observation }) => ({ id, observation })),
       assignedPatientId: assigned,
-      intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run)],
+      intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run), ...typedTwiceCodes(ports, run)],
       registers,
     },
     timeWindow,
@@ -88,7 +92,7 @@ const controlTargets = (ports: ReleasePorts) => ports.store.lots.all().filter((l
 
 function assignedPatient(ports: ReleasePorts, run: Run): string | null {
   const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
-  return details.findLast((detail) => detail.kind === "assign-patient")?.patientId ?? null;
+  return details.findLast((one) => one.kind === "assign-patient" || one.kind === "wrong-patient")?.patientId ?? null;
 }
 
 /** Judges and carries out. Runs that a person has closed stay as they are. */
@@ -147,36 +151,49 @@ function settle(ports: ReleasePorts, judged: Judged, trigger: Trigger): boolean 
   const { outcome } = judged.judgement.run;
   const releasable = outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
   if (releasable && !tooOldToReleaseAlone(ports, judged.run, trigger)) return send(ports, judged);
+  if (mayWait(ports, judged.run, judged.judgement.run)) return wait(ports, judged);
   setState(ports, judged, releasable || outcome === "HOLD" ? "held" : "rejected");
   return false;
 }
 
-const tooOldToReleaseAlone = (ports: ReleasePorts, run: Run, trigger: Trigger): boolean =>
-  run.state === "held" && trigger === "event" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > autoReleaseMaxMs;
+function wait(ports: ReleasePorts, judged: Judged): false {
+  setState(ports, judged, "waiting");
+  ports.onWaiting?.(waitsUntil(ports, judged.run));
+  return false;
+}
+
+/** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
+function tooOldToReleaseAlone(ports: ReleasePorts, run: Run, trigger: Trigger): boolean {
+  const maxMs = releaseTimesOf(ports.view()).autoReleaseMaxHours * hourMs;
+  return run.state === "held" && trigger === "event" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > maxMs;
+}
 
 /** A run that was released before: pulled back if it never left, else a look-back case when it is no longer clean. */
 function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
   const { run, judgement } = judged;
-  if (isReleasable(judgement.run.outcome) || releasedByPerson(ports, run)) return false;
-  const now = ports.clock.now();
-  const rows = ports.store.outbox.ofRun(run.key).filter((row) => row.state !== "pulled");
-  if (rows.every((row) => ports.store.outbox.pull(row.controlId, now))) {
-    setState(ports, judged, judgement.run.outcome === "HOLD" ? "held" : "rejected");
-  } else if (!run.lookBack) {
-    ports.store.runs.openLookBack(run.key);
-    ports.store.events.add({ at: now, kind: "look-back-opened", subject: run.key, detail: null });
-    ports.logger.warn("look-back-opened", { run: run.key });
-  }
+  const against = newReasons(ports, judged);
+  if (isReleasable(judgement.run.outcome) || against.length === 0) return false;
+  if (takeBack(ports, run)) setState(ports, judged, judgement.run.outcome === "HOLD" ? "held" : "rejected");
+  else suspect(ports, run, against);
   return false;
 }
 
-const isReleasable = (outcome: Outcome): boolean => outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
-
-/** And nobody said since that it was external control. */
-function releasedByPerson(ports: ReleasePorts, run: Run): boolean {
-  const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail.kind);
-  return details.findLast((kind) => kind === "release" || kind === "mark-eqa") === "release";
+/** Pulls back what never left; what the journal refused never got there. False: some of it did, or may have. */
+export function takeBack(ports: ReleasePorts, { key }: Run): boolean {
+  const now = ports.clock.now();
+  const rows = ports.store.outbox.ofRun(key).filter((row) => row.state !== "pulled");
+  return rows.every((row) => row.state === "stopped" || ports.store.outbox.pull(row.controlId, now));
 }
+
+/** What stands against a run that was sent; where a person sent it, only what they did not send it over. */
+function newReasons(ports: ReleasePorts, { run, judgement }: Judged): readonly ReasonCode[] {
+  const severe = judgement.run.reasons.filter((one) => !isReleasable(one.outcome)).map(({ code }) => code);
+  const decision = ports.store.decisions.ofRun(run.key).findLast(({ detail }) => detail.kind === "release")?.detail;
+  if (decision?.kind !== "release") return severe;
+  return decision.over === undefined ? [] : severe.filter((code) => decision.over?.includes(code) !== true);
+}
+
+const isReleasable = (outcome: Outcome): boolean => outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
 
 /** Renders and queues inside the caller's transaction. A result that cannot be written as HL7 is held, never half sent. */
 export function send(ports: ReleasePorts, judged: Judged): boolean {
@@ -222,7 +239,9 @@ function holdUnrenderable(ports: ReleasePorts, judged: Judged, error: UserError)
   setState(ports, judged, "held");
 }
 
-function setState(ports: ReleasePorts, judged: Judged, state: "released" | "held" | "rejected"): void {
+type Settled = "waiting" | "released" | "held" | "rejected";
+
+function setState(ports: ReleasePorts, judged: Judged, state: Settled): void {
   ports.store.runs.setState(judged.run.key, state);
   for (const { id, disposition } of judged.observations) {
     const next = dispositionOf(state, judged.judgement.results.get(id));
@@ -231,9 +250,10 @@ function setState(ports: ReleasePorts, judged: Judged, state: "released" | "held
 }
 
 /** Each observation ends in exactly one place: companions apart, rejected ones left out of a run that is sent. */
-function dispositionOf(state: "released" | "held" | "rejected", verdict: Verdict | undefined): Disposition {
+function dispositionOf(state: Settled, verdict: Verdict | undefined): Disposition {
   if (verdict?.reasons.some((reason) => reason.code === "COMPANION_VALUE")) return "companion";
   if (verdict?.reasons.some((reason) => reason.code === "SAMPLE_IS_EQA")) return "eqa";
   if (state === "rejected" || verdict?.outcome === "REJECT") return "rejected";
+  if (state === "waiting") return "waiting";
   return state === "released" ? "sent" : "held";
 }

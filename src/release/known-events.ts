@@ -3,6 +3,7 @@
  * after ten years.
  */
 import type { EpochMs } from "../domain/clock.ts";
+import { isTyped } from "../domain/manual.ts";
 import { asksComparison, type QcPolicy } from "../domain/policy.ts";
 import { approvedLimits } from "../domain/registers/approved-limits.ts";
 import { comparisons, isWithinLimit } from "../domain/registers/comparisons.ts";
@@ -107,16 +108,30 @@ export function controlsOf(
   at: EpochMs,
   eachSide = controlsEachSide,
 ): readonly ControlEvent[] {
-  return toControlEvents(store, store.runs.controlsAround(instrument.id, analyte, at, eachSide));
+  return toControlEvents(store, withoutTypedTwins(store, store.runs.controlsAround(instrument.id, analyte, at, eachSide)));
 }
+
+/** A control that was typed in and is read out after all is one control: the instrument's own word counts. */
+function withoutTypedTwins(store: GatewayStore, list: readonly StoredObservation[]): readonly StoredObservation[] {
+  const typed = new Set(list.filter((one) => isTypedIn(store, one)).map(({ id }) => id));
+  if (typed.size === 0) return list;
+  const minute = (one: StoredObservation): number => Math.floor((one.measuredAt ?? 0) / 60_000);
+  const readOut = new Set(list.filter(({ id }) => !typed.has(id)).map(minute));
+  return list.filter((one) => !typed.has(one.id) || !readOut.has(minute(one)));
+}
+
+/** The run is asked for only where its name says so. */
+const isTypedIn = (store: GatewayStore, { observation, runKey }: StoredObservation): boolean =>
+  observation.run.startsWith("typed ") && isTyped(store.runs.byKey(runKey) ?? { connectionId: "" });
 
 /** A control whose time could not be read is no event in time; it stays on the worklist. */
 export function toControlEvents(store: GatewayStore, list: readonly StoredObservation[]): readonly ControlEvent[] {
-  const assigned = store.decisions.assignedControls(list.map((stored) => stored.runKey));
+  const words = store.decisions.ofControls(list.map((stored) => stored.runKey));
   return list.flatMap(({ id, runKey, measuredAt, observation }) => {
     if (measuredAt === null) return [];
     const window = store.clocks.windowOf(runKey);
-    const event = { id, at: measuredAt, observation, assigned: assigned.get(runKey) ?? null };
+    const { assigned = null, annulled = null } = words.get(runKey) ?? {};
+    const event = { id, at: measuredAt, observation, assigned, annulled };
     return [window === null ? event : { ...event, window }];
   });
 }

@@ -4,6 +4,7 @@
  */
 import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
 import type { Lot } from "../domain/lot.ts";
+import type { Signature } from "../domain/signature.ts";
 import { type Decoded, type DeviceMessage, type DriverDefinition, decodeMessage, nothingDecoded } from "../driver-api/index.ts";
 import type { BatchBarrier } from "../intake/batches.ts";
 import { noteDeviceClock } from "../intake/device-clock.ts";
@@ -13,12 +14,15 @@ import type { Run } from "../store/runs.ts";
 import { correctClocks } from "./clock-correction.ts";
 import { markControl } from "./controls.ts";
 import { noteDeviceLots } from "./device-lots.ts";
+import { type Entered, enterControl, enterResult, type TypedControl, type TypedResult } from "./entry.ts";
 import { noteContacts } from "./first-contact.ts";
 import { noteEvents } from "./instrument-events.ts";
 import { judge } from "./judging.ts";
 import { importLots } from "./lot-changes.ts";
 import { reconsiderAround, reconsiderService, reconsiderTests } from "./reconsider.ts";
+import { twinsOf } from "./typed-twice.ts";
 import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
+import { awaitsControl } from "./waiting.ts";
 
 export interface MessageOrigin {
   readonly connectionId: ConnectionId;
@@ -40,6 +44,9 @@ export interface Pipeline {
   receive(origin: MessageOrigin, message: DeviceMessage): Received;
   /** Judges what waited in the batch, controls first, then everything earlier that they touch. */
   batchClosed(batchId: number): void;
+  /** What a person typed in, because a cable was dead; judged at once. */
+  enterResult(typed: TypedResult, signature: Signature): Entered;
+  enterControl(typed: TypedControl, signature: Signature): Entered;
   /** Imports lots and judges again what they explain. Returns how many entries changed. */
   importLots(lots: readonly Lot[]): number;
 }
@@ -67,10 +74,13 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       for (const run of waiting) judge(ports, run, "event");
       reconsiderTests(ports, waiting);
       for (const control of controls) reconsiderAround(ports, control, "event");
+      for (const run of runs) for (const twin of twinsOf(ports, run)) recontest(ports, twin.run);
       for (const run of runs) if (run.kind === "service") reconsiderService(ports, run);
       ports.onQcChanged?.();
       later(ports, () => store.batches.judged(batchId, ports.clock.now()));
     },
+    enterResult: (typed, signature) => enterResult(ports, barrier, typed, signature),
+    enterControl: (typed, signature) => enterControl(ports, barrier, typed, signature),
     importLots: (lots) => importLots(ports, lots),
   };
 }
@@ -110,7 +120,7 @@ function isConfirmed({ observations }: Decoded, candidates: Candidates): boolean
 /** Another version of this run has come: a held or released one is judged again with that knowledge. */
 function recontest(ports: ReleasePorts, stale: Run): void {
   const run = ports.store.runs.byKey(stale.key);
-  if (run === null || run.state === "waiting") return;
+  if (run === null || (run.state === "waiting" && !awaitsControl(run))) return;
   if (run.kind === "service") reconsiderService(ports, run);
   if (run.kind === "patient") judge(ports, run, "event");
   if (run.kind !== "control") return;

@@ -10,7 +10,9 @@ import { judgeControlsAround, judgeOthersAround, markControl } from "./controls.
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
 import { judge, type Trigger } from "./judging.ts";
 import { countedAround } from "./known-tests.ts";
+import { lookBackFrom } from "./look-back.ts";
 import { instrumentOf, later, type ReleasePorts } from "./view.ts";
+import { awaitsControl } from "./waiting.ts";
 
 /** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); two months cover the longest. */
 const reachBackMs = 62 * 24 * 3_600_000;
@@ -27,7 +29,10 @@ export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Tri
   const judged = instrument.analytes.filter(({ name }) => measured.has(name) && instrument.qc[name] !== undefined);
   const windows = judged.map(({ name }) => windowAround(ports, instrument, name, control));
   judgeWithin(ports, instrument, windows, trigger);
-  for (const { name } of judged) reconsiderUnit(ports, instrument, name, control.measuredAt);
+  for (const { name } of judged) {
+    reconsiderUnit(ports, instrument, name, control.measuredAt);
+    later(ports, () => lookBackFrom(ports, instrument, name, control));
+  }
 }
 
 /** A reagent lot that was tried here may be tried for the unit (ruling 9): what the others of its kind measured from then on. */
@@ -114,7 +119,7 @@ export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, ana
   ports.onQcChanged?.();
   const { runs } = ports.store;
   const recent = runs.controlsAround(instrument.id, analyte, ports.clock.now(), controlsMarked);
-  const held = runs.held().filter((run) => run.instrumentId === instrument.id);
+  const held = [...runs.held(), ...runs.awaitingControl()].filter((run) => run.instrumentId === instrument.id);
   const controls = new Set([...recent.map((one) => one.runKey), ...held.map((run) => run.key)]);
   for (const key of controls) {
     const run = runs.byKey(key);
@@ -156,5 +161,6 @@ export function judgeAgain(
 function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {
   const run = ports.store.runs.byKey(key);
   if (run === null || run.kind !== "patient") return;
-  if (run.state === "held" || run.state === "released" || run.state === "rejected") judge(ports, run, trigger);
+  if (run.state === "held" || run.state === "released" || run.state === "rejected" || awaitsControl(run))
+    judge(ports, run, trigger);
 }

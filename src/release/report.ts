@@ -6,10 +6,7 @@ import { instrumentComment, journalComments } from "../hl7/comments.ts";
 import type { PatientDetails, ReportedResult, ReportStatus, RunReport } from "../hl7/types.ts";
 import type { RunJudgement } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import type { StationView } from "./view.ts";
-
-/** LATE_RESULT's own limit (qc.md 3.2: more than 24 hours gets a comment). */
-const lateHours = 24;
+import { releaseTimesOf, type StationView } from "./view.ts";
 
 export interface ReportInput {
   readonly run: Run;
@@ -67,7 +64,7 @@ function reported(input: ReportInput, analyteName: string, view: StationView): r
     reagentLot: stored.observation.reagentLot,
     lastPass: input.judgement.qc.get(analyteName)?.lastPass ?? null,
     isComparisonMissing: input.judgement.qc.get(analyteName)?.isComparisonMissing === true,
-    lateHours,
+    lateHours: releaseTimesOf(view).lateHours,
     measuredWithin: uncertainTime(input),
     zone: view.station.gateway.zone,
     kinds: messageForm(view.station.journal).comments,

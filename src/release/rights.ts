@@ -12,6 +12,8 @@ export type Act =
   | "enter-control"
   | "enter-result"
   | "assign-control"
+  | "set-time"
+  | "tick-step"
   | "release"
   | "discard"
   | "void-control"
@@ -38,6 +40,8 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "enter-control": everyone,
   "enter-result": everyone,
   "assign-control": everyone,
+  "set-time": everyone,
+  "tick-step": everyone,
   "write-event": ["operator", "lab-responsible", "administrator"],
   "write-register": ["lab-responsible", "administrator"],
   // Patient data is not the administrator's (ruling 15).

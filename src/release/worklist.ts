@@ -4,9 +4,12 @@ import { comparisonAdvice, comparisonMissing, reasonAdvice } from "../domain/rea
 import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
 import { isoTime } from "../domain/time.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import { causesOf } from "./cause-facts.ts";
+import { type CauseGroup, groupByCause } from "./causes.ts";
 import { judgeNow } from "./judging.ts";
 import { lotSuggestion } from "./lot-suggestion.ts";
-import { instrumentOf, type ReleasePorts } from "./view.ts";
+import { instrumentOf, type ReleasePorts, releaseTimesOf } from "./view.ts";
+import { waitsUntil } from "./waiting.ts";
 
 export interface WorklistEntry {
   readonly id: string;
@@ -20,14 +23,41 @@ export interface WorklistEntry {
   readonly readyToConfirm: boolean;
   /** Registered lot numbers like the one that nobody knows: for a person to compare, never applied. Null: none is near. */
   readonly suggestion: string | null;
+  /** Not held yet: it waits until then for a control. */
+  readonly waitsUntil: string | null;
 }
 
+/** First what is held, in the order it came, then what still waits for a control. */
 export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
-  return ports.store.runs.held().map((run) => entry(ports, run));
+  return [...ports.store.runs.held(), ...ports.store.runs.awaitingControl()].map((run) => worklistEntry(ports, run));
 }
 
-function entry(ports: ReleasePorts, run: Run): WorklistEntry {
+/** Held entries by what a person must fix first. */
+export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
+  const held = ports.store.runs.held();
+  return groupByCause(
+    held.map((run) => ({
+      id: run.key,
+      kind: run.kind === "control" ? ("control" as const) : ("patient" as const),
+      causes: causesOf(ports, run, reasonsOf(run)),
+    })),
+  );
+}
+
+const withoutPerson: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID_LOCAL"];
+
+/** "Hvem er disse svarene fra?" (ruling 14): every held result that is nobody's, in the order they were measured. */
+export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] {
+  const isNobodys = (run: Run): boolean => run.kind === "patient" && reasonsOf(run).some((code) => withoutPerson.includes(code));
+  const timeOf = (run: Run): number => run.measuredAt ?? run.receivedAt;
+  const found = ports.store.runs.held().filter(isNobodys);
+  return [...found].sort((a, b) => timeOf(a) - timeOf(b)).map((run) => worklistEntry(ports, run));
+}
+
+/** One entry as people see it. */
+export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
   const view = ports.view();
+  const { zone } = view.station.gateway;
   const observations = ports.store.runs.observations(run.key);
   const shown = observations.filter((one) => one.disposition !== "companion");
   return {
@@ -36,20 +66,21 @@ function entry(ports: ReleasePorts, run: Run): WorklistEntry {
     instrument: instrumentOf(view, run.instrumentId)?.name ?? null,
     results: (shown.length > 0 ? shown : observations).map(resultText),
     patientId: assignedOrSent(ports, run, observations),
-    measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, view.station.gateway.zone),
-    reasons: reasonsOf(run).map(wordsOf(isComparisonMissing(ports, run))),
+    measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
+    reasons: reasonsOf(run).map(wordsOf(ports, isComparisonMissing(ports, run))),
     readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
     suggestion: lotSuggestion(ports, run, observations),
+    waitsUntil: run.state === "waiting" ? isoTime(waitsUntil(ports, run), zone) : null,
   };
 }
 
 /** Ruling 13: a comparison that is missing is told in words of its own. */
 const wordsOf =
-  (isComparison: boolean) =>
+  (ports: ReleasePorts, isComparison: boolean) =>
   (code: ReasonCode): WorklistEntry["reasons"][number] =>
     isComparison && isMissing(code)
       ? { code, text: comparisonMissing.nb, do: comparisonAdvice }
-      : { code, text: reasonCodes[code].nb, do: reasonAdvice[code] };
+      : { code, text: textOf(ports, code), do: reasonAdvice[code] };
 
 const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
 
@@ -58,6 +89,12 @@ function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
   const policies = Object.values(instrumentOf(ports.view(), run.instrumentId)?.qc ?? {}).flat();
   if (!policies.some(asksComparison)) return false;
   return [...judgeNow(ports, run).judgement.qc.values()].some((standing) => standing.isComparisonMissing === true);
+}
+
+/** Two texts name the limit that was passed. */
+function textOf(ports: ReleasePorts, code: ReasonCode): string {
+  const { lateHours, oldDays } = releaseTimesOf(ports.view());
+  return reasonCodes[code].nb.replace("{n}", String(code === "LATE_RESULT_OLD" ? oldDays : lateHours));
 }
 
 const reasonsOf = (run: Run): readonly ReasonCode[] =>
@@ -69,7 +106,8 @@ function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly St
   return assigned?.patientId ?? observations[0]?.observation.patientId ?? null;
 }
 
-function resultText({ observation }: StoredObservation): string {
+/** The first reported value as staff read it on the instrument. */
+export function resultText({ observation }: StoredObservation): string {
   const { value, failed } = observation;
   const text = value === null ? (failed?.raw ?? "") : `${value.comparator ?? ""}${value.number ?? value.raw} ${value.unit ?? ""}`;
   return `${observation.analyte ?? observation.deviceCode} ${text}`.trim();

@@ -1,5 +1,7 @@
 /** What people decided, with name and reason; append-only and sealed. */
 import type { EpochMs } from "../domain/clock.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
+import type { Notified } from "../domain/registers/look-back.ts";
 import type { Role, Signature } from "../domain/signature.ts";
 import type { Db } from "./database.ts";
 import { assignPerson } from "./person-key.ts";
@@ -11,9 +13,34 @@ export type DecisionDetail =
   /** External control, or not after all (ruling 2). */
   | { readonly kind: "mark-eqa"; readonly round: string | null; readonly sample: string | null }
   | { readonly kind: "undo-eqa" }
-  | { readonly kind: "release" }
+  /** `over`: the codes that stood against it; a later one among them is no news. Absent in what was decided before they were kept. */
+  | { readonly kind: "release"; readonly over?: readonly ReasonCode[] }
   | { readonly kind: "discard" }
-  | { readonly kind: "entered-by-hand" };
+  | { readonly kind: "entered-by-hand" }
+  /** "Sett analysetidspunkt" (ruling 18); `source`: where it was found, `former`: what it was taken for before. */
+  | { readonly kind: "set-time"; readonly at: EpochMs; readonly source: string; readonly former: EpochMs | null }
+  /** A failed control that does not count, or counts for another level (ruling 12). */
+  | { readonly kind: "void-control"; readonly cause: AnnulmentCause; readonly moved: ControlPlace | null }
+  /** The measurement was typed in, because its cable was dead. */
+  | { readonly kind: "typed" }
+  /** The result was sent for a person that it was not from. */
+  | { readonly kind: "wrong-patient"; readonly patientId: string; readonly former: string; readonly notified: Notified | null };
+
+/** Feil nivå, feil kontrollmateriale, luftboble eller for lite prøve, avbrutt (ruling 12). */
+export const annulmentCauses = ["wrong-level", "wrong-material", "bubble", "aborted"] as const;
+export type AnnulmentCause = (typeof annulmentCauses)[number];
+
+export interface ControlPlace {
+  readonly lot: string;
+  readonly level: string;
+}
+
+/** What people said of a control. */
+export interface ControlWord {
+  readonly assigned: ControlPlace | null;
+  /** It failed, and a person said why it does not count: `moved` where it counts instead, if anywhere. */
+  readonly annulled: { readonly moved: ControlPlace | null } | null;
+}
 
 export interface Decision extends Signature {
   readonly at: EpochMs;
@@ -24,8 +51,8 @@ export interface Decision extends Signature {
 export interface Decisions {
   add(decision: Decision): void;
   ofRun(runKey: string): readonly Decision[];
-  /** The newest control assignment of each run that has one, in one query. */
-  assignedControls(runKeys: readonly string[]): ReadonlyMap<string, { readonly lot: string; readonly level: string }>;
+  /** What was said of each control run that anything was said of, in one query. */
+  ofControls(runKeys: readonly string[]): ReadonlyMap<string, ControlWord>;
 }
 
 interface Row {
@@ -43,17 +70,18 @@ export function decisions(db: Db, seal: Seal): Decisions {
   );
   const assign = assignPerson(db, seal);
   const ofRun = db.prepare<[string], Row>("SELECT * FROM decision WHERE run_key = ? ORDER BY id");
-  const assigned = db.prepare<[string], Row>(
-    `SELECT * FROM decision WHERE kind = 'assign-control' AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
+  const ofControls = db.prepare<[string], Row>(
+    `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
   return {
-    assignedControls: (runKeys) =>
-      new Map(
-        assigned.all(JSON.stringify(runKeys)).flatMap((row) => {
-          const detail = openJson<DecisionDetail>(seal, row.sealed_detail);
-          return detail.kind === "assign-control" ? [[row.run_key, { lot: detail.lot, level: detail.level }] as const] : [];
-        }),
-      ),
+    ofControls: (runKeys) => {
+      const words = new Map<string, ControlWord>();
+      for (const row of ofControls.all(JSON.stringify(runKeys))) {
+        const detail = openJson<DecisionDetail>(seal, row.sealed_detail);
+        words.set(row.run_key, withWord(words.get(row.run_key) ?? { assigned: null, annulled: null }, detail));
+      }
+      return words;
+    },
     add: ({ at, runKey, by, reason, detail, role }) => {
       insert.run(at, runKey, detail.kind, sealText(seal, by), sealText(seal, reason), sealJson(seal, detail), role);
       if (detail.kind === "assign-patient") assign(runKey, detail.patientId);
@@ -68,4 +96,10 @@ export function decisions(db: Db, seal: Seal): Decisions {
         detail: openJson<DecisionDetail>(seal, row.sealed_detail),
       })),
   };
+}
+
+/** The newest word counts. */
+function withWord(before: ControlWord, detail: DecisionDetail): ControlWord {
+  if (detail.kind === "assign-control") return { ...before, assigned: { lot: detail.lot, level: detail.level } };
+  return detail.kind === "void-control" ? { ...before, annulled: { moved: detail.moved } } : before;
 }

@@ -17,6 +17,8 @@ export interface NewOutboxRow {
 export interface OutboxTable extends Outbox {
   queue(row: NewOutboxRow): void;
   ofRun(runKey: string): readonly OutboxRow[];
+  /** The key of the run that a message is about. */
+  runOf(controlId: string): string | null;
   /** Takes a message back that was never tried; false when it is too late (ruling 5). */
   pull(controlId: ControlId, now: EpochMs): boolean;
 }
@@ -85,6 +87,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
       const row = one.get(id);
       return row === undefined ? null : toRow(row);
     },
+    runOf: (controlId) => one.get(controlId)?.run_key ?? null,
     ofRun: (runKey) => ofRun.all(runKey).map(toRow),
     attempt: (id, _now, nextAttemptAt) => void attempt.run(nextAttemptAt, id),
     published: (id, now) => void published.run(now, id),

@@ -11,6 +11,7 @@ import {
   type RunId,
   type TransmissionId,
 } from "../domain/ids.ts";
+import { manualConnection } from "../domain/manual.ts";
 import type { Observation, ObservationKind } from "../domain/observation.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../domain/verdict.ts";
@@ -86,9 +87,13 @@ export interface Runs {
   openLookBack(key: string): void;
   /** A person said that an EQA run was a patient's sample; what the instrument said of it stays in its observations. */
   becomePatient(key: string): void;
+  /** Sent runs that were once found suspect. */
+  suspects(): readonly Run[];
   waiting(batchId: number): readonly Run[];
   held(): readonly Run[];
-  /** When the newest run of an instrument was measured, or null. */
+  /** Judged, and waiting for a control before they are held. */
+  awaitingControl(): readonly Run[];
+  /** When the newest run that an instrument itself has handed over was measured, or null. */
   newestMeasuredAt(instrumentId: InstrumentId): EpochMs | null;
   /** Runs of which nobody knew the instrument. */
   unclaimed(): readonly Run[];
@@ -204,8 +209,13 @@ export function runs(db: Db, seal: Seal): Runs {
   const byPrefix = runQuery("key >= ? AND key < ? ORDER BY key LIMIT 3");
   const versions = runQuery("run_id = ? ORDER BY version");
   const waiting = runQuery("batch_id = ? AND state = 'waiting' ORDER BY measured_at, key");
+  const suspects = runQuery("look_back = 1 AND state = 'released' ORDER BY measured_at, key");
   const held = runQuery("state = 'held' ORDER BY received_at, key");
-  const newest = db.prepare<[string], { at: number | null }>("SELECT max(measured_at) AS at FROM run WHERE instrument_id = ?");
+  const awaiting = runQuery("state = 'waiting' AND outcome IS NOT NULL ORDER BY received_at, key");
+  const newest = db.prepare<[string, string], { at: number | null }>(
+    `SELECT measured_at AS at FROM run WHERE instrument_id = ? AND connection_id <> ? AND measured_at IS NOT NULL
+     ORDER BY measured_at DESC LIMIT 1`,
+  );
   const unclaimed = runQuery("instrument_id IS NULL AND state IN ('held', 'kept') ORDER BY received_at, key");
   const claimRun = db.prepare("UPDATE run SET instrument_id = ?, measured_at = ? WHERE key = ?");
   const claimObservations = db.prepare("UPDATE observation SET instrument_id = ?, measured_at = ? WHERE run_key = ?");
@@ -266,9 +276,11 @@ export function runs(db: Db, seal: Seal): Runs {
     },
     becomePatient: update("UPDATE run SET kind = 'patient', state = 'held' WHERE key = ? AND kind = 'eqa'"),
     openLookBack: update("UPDATE run SET look_back = 1 WHERE key = ?"),
+    suspects: () => suspects(),
     waiting: (batchId) => waiting(batchId),
     held: () => held(),
-    newestMeasuredAt: (id) => newest.get(id)?.at ?? null,
+    awaitingControl: () => awaiting(),
+    newestMeasuredAt: (id) => newest.get(id, manualConnection)?.at ?? null,
     unclaimed: () => unclaimed(),
     claim: (key, instrumentId, measuredAt) => {
       claimRun.run(instrumentId, measuredAt, key);

@@ -6,13 +6,16 @@ import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import type { ControlTarget } from "../../src/domain/lot.ts";
 import type { Observation } from "../../src/domain/observation.ts";
-import type { QcPolicy } from "../../src/domain/policy.ts";
+import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src/domain/policy.ts";
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
 import { type DeviceEvent, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
+import { journalAnswered } from "../../src/release/answered.ts";
 import { createDecisions } from "../../src/release/decisions.ts";
+import { judge } from "../../src/release/judging.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
-import type { ReleasePorts } from "../../src/release/view.ts";
+import type { ReleasePorts, RenderChange } from "../../src/release/view.ts";
+import { createWaitingRoom } from "../../src/release/waiting.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { manualClock } from "./manual-clock.ts";
 
@@ -127,7 +130,13 @@ export interface TestStationOptions {
   readonly qcReceiver?: Receiver;
   /** Default: test, where nothing needs an approval. */
   readonly processing?: Processing;
+  readonly release?: Partial<ReleaseTimes>;
+  /** Changes to sent results are written as their kind and their run's key. */
+  readonly rendersChanges?: boolean;
 }
+
+/** A change as text: its kind, the run and the patient. */
+export const renderChange: RenderChange = ({ run }, { kind, patientId }) => Buffer.from(`${kind} ${run.runId} ${patientId}`);
 
 export function createTestStation(options: TestStationOptions = {}) {
   const store = options.store ?? openMemoryStore();
@@ -140,6 +149,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     ...settings,
     gateway: { ...settings.gateway, processing: options.processing ?? "test" },
     journal: { ...settings.journal, ...options.journal },
+    release: { ...defaultReleaseTimes, ...options.release },
     qcReceiver: options.qcReceiver ?? null,
   };
   const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
@@ -149,11 +159,14 @@ export function createTestStation(options: TestStationOptions = {}) {
     logger: silentLogger,
     view: () => view,
     onQueued: () => undefined,
+    ...(options.rendersChanges === true ? { renderChange } : {}),
+    onWaiting: (until) => waitingRoom.expect(until),
     randomBytes: (size) => {
       count += 1;
       return Buffer.alloc(size, count);
     },
   };
+  const waitingRoom = createWaitingRoom(ports, (run) => judge(ports, run, "event"));
   const barrier = createBatchBarrier(
     store.batches,
     () => ({ quietMs: 60_000, maxMs: 600_000 }),
@@ -177,12 +190,29 @@ export function createTestStation(options: TestStationOptions = {}) {
     ).landed;
   };
   const endBatch = () => barrier.deviceEnded(dock);
+  /** The broker gets everything that is queued. */
+  const publishAll = () =>
+    store.outbox.due(Number.MAX_SAFE_INTEGER, 1000).map(({ controlId }) => {
+      store.outbox.attempt(controlId, clock.now(), clock.now());
+      store.outbox.published(controlId, clock.now());
+      return controlId;
+    });
+  /** The journal takes everything that is queued or published. */
+  const acceptAll = () => {
+    for (const controlId of publishAll()) {
+      store.outbox.accepted(controlId, clock.now(), new Uint8Array());
+      journalAnswered(ports, controlId);
+    }
+  };
   return {
+    publishAll,
+    acceptAll,
     store,
     clock,
     ports,
     pipeline,
     barrier,
+    waitingRoom,
     decide: createDecisions(ports),
     arrive,
     endBatch,

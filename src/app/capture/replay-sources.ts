@@ -1,6 +1,7 @@
 /** What can be replayed: stored transmissions, and captures, each as the driver of this version reads it. */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
+import { manualMode } from "../../domain/manual.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
@@ -38,10 +39,16 @@ export type ReaderOfOrigin = (origin: TransmissionOrigin) => SessionReader | nul
 export function sourcesOfAll(store: GatewayStore, readerOfOrigin: ReaderOfOrigin): readonly Source[] {
   const captures = store.captures.list().filter((session) => transmissionsOf(store, session).length === 0);
   return [
-    ...store.transmissionLog.all().map((transmission) => sourceOfTransmission(store, readerOfOrigin, transmission)),
+    ...store.transmissionLog
+      .all()
+      .filter(isFromWire)
+      .map((transmission) => sourceOfTransmission(store, readerOfOrigin, transmission)),
     ...captures.map((session) => toSource(store, readerOfOrigin, session)),
   ];
 }
+
+/** What was typed in was read by no driver. */
+const isFromWire = ({ mode }: StoredTransmission): boolean => mode !== manualMode;
 
 /** Throws UserError NOT_FOUND. */
 export function sourceOfCapture(store: GatewayStore, readerOfOrigin: ReaderOfOrigin, id: number): Source {

@@ -3,7 +3,7 @@
 import { silentLogger } from "../../domain/logger.ts";
 import type { DriverDefinition } from "../../driver-api/index.ts";
 import { openGatewayStore } from "../../store/gateway-store.ts";
-import { createCore } from "../core.ts";
+import { type Core, createCore } from "../core.ts";
 import { loadOrExplain } from "../load-or-explain.ts";
 import { systemClock } from "../system-clock.ts";
 import { takeWriterLock } from "../writer-lock.ts";
@@ -34,8 +34,9 @@ async function workHere<Name extends ActionName>(
   const config = await loadOrExplain(place.configDir, place.drivers);
   const lock = takeWriterLock(place.dataDir);
   const store = openGatewayStore(place.dataDir);
+  let core: Core | null = null;
   try {
-    const core = createCore({
+    core = createCore({
       store,
       config,
       drivers: place.drivers,
@@ -45,6 +46,7 @@ async function workHere<Name extends ActionName>(
     });
     return officeWork(core, name, request);
   } finally {
+    core?.stop();
     store.close();
     lock.release();
   }

@@ -1,6 +1,10 @@
 /** The worklist, and what people decide about its entries. */
+import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { worklist } from "../../release/worklist.ts";
+import { readInstant } from "../../domain/time.ts";
+import { personNumber } from "../../release/person-number.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+import { unclaimedResults, worklist, worklistByCause } from "../../release/worklist.ts";
 import type { OfficeCore } from "./core.ts";
 
 /** An entry's id or an unambiguous beginning of it, and who decides. */
@@ -8,15 +12,43 @@ interface Decision extends Signature {
   readonly id: string;
 }
 
+/** `again`: the number typed a second time (ruling 14); both must agree. */
+interface Assignment extends Signature {
+  readonly ids: readonly string[];
+  readonly patient: string;
+  readonly again?: string;
+}
+
+type Nothing = Readonly<Record<string, never>>;
+
 export const heldActions = {
-  "held.list": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => worklist(ports),
-  "held.assign": ({ decide }: OfficeCore, request: Decision & { readonly patient: string }) =>
-    done(decide.assignPatient(request.id, request.patient, request)),
+  "held.list": ({ ports }: OfficeCore, _: Nothing) => worklist(ports),
+  "held.by-cause": ({ ports }: OfficeCore, _: Nothing) => worklistByCause(ports),
+  "held.unclaimed": ({ ports }: OfficeCore, _: Nothing) => unclaimedResults(ports),
+  "held.assign": ({ decide }: OfficeCore, request: Assignment) => assign(decide, request),
   "held.control": ({ decide }: OfficeCore, request: Decision & { readonly lot: string; readonly level: string }) =>
     done(decide.assignControl(request.id, request.lot, request.level, request)),
+  "held.time": ({ decide, ports }: OfficeCore, request: Decision & { readonly at: string; readonly source: string }) =>
+    done(decide.setTime(request.id, instant(ports, request.at), request.source, request)),
   "held.release": ({ decide }: OfficeCore, request: Decision) => done(decide.release(request.id, request)),
   "held.discard": ({ decide }: OfficeCore, request: Decision) => done(decide.discard(request.id, request)),
   "held.entered-by-hand": ({ decide }: OfficeCore, request: Decision) => done(decide.enteredByHand(request.id, request)),
 } as const;
 
 const done = ({ key, state }: { readonly key: string; readonly state: string }) => ({ id: key, state });
+
+/** Shown back as 6+5, as it stands in the journal. */
+function assign(decide: OfficeCore["decide"], { ids, patient, again, ...signature }: Assignment) {
+  const number = personNumber(patient);
+  if (again !== undefined && personNumber(again) !== number)
+    throw new UserError("BAD_PERSON_NUMBER", "The two numbers are not the same.");
+  const entries = decide.assignPatient(ids, number, signature).map(done);
+  return { entries, number: `${number.slice(0, 6)} ${number.slice(6)}` };
+}
+
+/** A moment as typed at the station. Throws UserError BAD_USAGE. */
+export function instant(ports: ReleasePorts, text: string): number {
+  const at = readInstant(text, ports.view().station.gateway.zone);
+  if (at === null) throw new UserError("BAD_USAGE", "Write a time like 2026-11-23T07:00.");
+  return at;
+}

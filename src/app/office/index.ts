@@ -7,16 +7,19 @@ import { approvalActions } from "./approval.ts";
 import { comparisonActions } from "./comparisons.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActions } from "./deviations.ts";
+import { entryActions } from "./entry.ts";
 import { eqaActions } from "./eqa.ts";
 import { eventActions } from "./events.ts";
 import { firstContactActions } from "./first-contact.ts";
 import { heldActions } from "./held.ts";
 import { limitActions } from "./limits.ts";
+import { lookBackActions } from "./look-back.ts";
 import { lotActions } from "./lots.ts";
 import { planActions } from "./plan.ts";
 import { registerActions } from "./registers.ts";
 import { reportActions } from "./report.ts";
 import { statusActions } from "./status.ts";
+import { stepActions } from "./steps.ts";
 
 const actions = {
   ...heldActions,
@@ -32,6 +35,9 @@ const actions = {
   ...eventActions,
   ...comparisonActions,
   ...statusActions,
+  ...lookBackActions,
+  ...stepActions,
+  ...entryActions,
 } as const;
 
 type Actions = typeof actions;

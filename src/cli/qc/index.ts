@@ -9,6 +9,7 @@ import { addLimits } from "./limits.ts";
 import { addLots } from "./lots.ts";
 import { addReport } from "./report.ts";
 import { addStatus } from "./status.ts";
+import { addSteps, addVoid } from "./steps.ts";
 
 export function addQc(program: Command, context: CliContext): void {
   const qc = program.command("qc").description("quality control");
@@ -20,4 +21,6 @@ export function addQc(program: Command, context: CliContext): void {
   addApproval(qc, context);
   addEvents(qc, context);
   addCompare(qc, context);
+  addSteps(qc, context);
+  addVoid(qc, context);
 }

@@ -186,6 +186,14 @@ export const qualityReasons = {
     nb: "Reglene for kvalitetskontroll er ikke gjennomgått og godkjent.",
     nn: "Reglane for kvalitetskontroll er ikkje gjennomgådde og godkjende.",
   },
+  QC_CONTROL_ANNULLED: {
+    group: "qc",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "En kontroll som ikke var godkjent, er annullert; svaret må vurderes av en person.",
+    nn: "Ein kontroll som ikkje var godkjend, er annullert; svaret må vurderast av ein person.",
+  },
   USER_CORRECTION_ACTIVE: {
     group: "value",
     default: "HOLD",

@@ -39,11 +39,14 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
   );
   const judged = events
     .filter(({ observation }) => observation.kind === "control" && observation.analyte === register.analyte.name)
-    .map((event) => ({ run: `${event.at} ${event.observation.run}`, control: judgeControl(event, { ...register, targets }) }));
+    .flatMap((event) => {
+      const run = `${event.at} ${event.observation.run}`;
+      return judgeEvent(event, { ...register, targets }).map((control) => ({ run, control }));
+    });
   // The same control reported in a second unit has no target there: it is a companion value, not a second, void control (ruling 3).
   const usedRuns = new Set(judged.filter(({ control }) => control.result !== "VOID").map(({ run }) => run));
   const controls = judged
-    .filter(({ run, control }) => control.result !== "VOID" || !usedRuns.has(run))
+    .filter(({ run, control }) => control.result !== "VOID" || isAnnulled(control) || !usedRuns.has(run))
     .map(({ control }) => control);
   return withSeries(controls, events, register).map(withoutBlocked);
 }
@@ -80,6 +83,18 @@ function withSeries(
 /** A limit that is there but is no number must not be skipped as if it were absent. */
 const isJudgeable = (row: ControlTarget): boolean =>
   [row.target, row.sd, row.low, row.high].every((text) => text === null || isDecimal(text));
+
+/** Ruling 12: an annulled control neither passes nor fails, and stays; one that was of another level counts there as well. */
+function judgeEvent(event: ControlEvent, register: ControlRegister): readonly JudgedControl[] {
+  const { annulled = null } = event;
+  if (annulled === null) return [judgeControl(event, register)];
+  const own = judgeControl(event, register);
+  const trace: JudgedControl = { ...own, id: `${own.id}#annulled`, result: "VOID", codes: ["QC_CONTROL_ANNULLED"] };
+  return annulled.moved === null ? [trace] : [trace, judgeControl({ ...event, assigned: annulled.moved }, register)];
+}
+
+/** A trace of a control that a person annulled; its id is the control's own with an ending. */
+export const isAnnulled = ({ codes }: JudgedControl): boolean => codes.includes("QC_CONTROL_ANNULLED");
 
 function judgeControl(event: ControlEvent, register: ControlRegister): JudgedControl {
   const { observation, at } = event;

@@ -1,13 +1,13 @@
 /** What the time of a measurement tells against its result (qc.md 3.2 and 3.5). */
 import type { EpochMs } from "../../domain/clock.ts";
+import { defaultReleaseTimes, type ReleaseTimes } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { RunToJudge } from "../types.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
 const futureToleranceMs = 5 * minuteMs;
-const lateAfterMs = 24 * hourMs;
-const oldAfterMs = 30 * 24 * hourMs;
+const dayMs = 24 * hourMs;
 /** 2010-01-01 and 2100-01-01 UTC. A clock that lost its battery restarts at 1970, 2000 or 2009: no reason to call a result old. */
 const firstBelievable = 1_262_304_000_000;
 const firstUnbelievable = 4_102_444_800_000;
@@ -18,9 +18,10 @@ export function believableTime(measuredAt: EpochMs | null): EpochMs | null {
 }
 
 /** `receivedAt` is the first read-out: time spent waiting for a broker never counts. */
-export function timeCodes({ measuredAt, receivedAt, instrument }: RunToJudge): readonly ReasonCode[] {
+export function timeCodes({ measuredAt, receivedAt, instrument, release }: RunToJudge): readonly ReasonCode[] {
   const at = believableTime(measuredAt);
   if (at === null) return ["TIME_IMPLAUSIBLE"];
+  const { lateAfterMs, oldAfterMs } = agesOf(release);
   const codes: ReasonCode[] = [];
   if (instrument !== null && at < instrument.inUseFrom) codes.push("BEFORE_START");
   if (at > receivedAt + futureToleranceMs) codes.push("TIME_FUTURE");
@@ -30,7 +31,12 @@ export function timeCodes({ measuredAt, receivedAt, instrument }: RunToJudge): r
 }
 
 /** Where `timeCodes` changes its answer as the time of the measurement moves. */
-export function timeLimits({ receivedAt, instrument }: RunToJudge): readonly EpochMs[] {
+export function timeLimits({ receivedAt, instrument, release }: RunToJudge): readonly EpochMs[] {
+  const { lateAfterMs, oldAfterMs } = agesOf(release);
   const limits = [receivedAt + futureToleranceMs, receivedAt - lateAfterMs, receivedAt - oldAfterMs];
   return instrument === null ? limits : [...limits, instrument.inUseFrom];
+}
+
+function agesOf({ lateHours, oldDays }: ReleaseTimes = defaultReleaseTimes) {
+  return { lateAfterMs: lateHours * hourMs, oldAfterMs: oldDays * dayMs };
 }

@@ -49,8 +49,13 @@ interface Answer {
 function answerTo({ kind, question, as }: Requirement): Answer {
   const { status: own, levels } = statusOf(question);
   const status = as(own);
-  return { kind, status, bracket: bracketOf(question, own), codes: companionCodes(question, status, levels) };
+  const codes = [...companionCodes(question, status, levels), ...annulled(question, levels)];
+  return { kind, status, bracket: bracketOf(question, own), codes };
 }
+
+/** What an annulled failure would have held still needs a person (ruling 12). */
+const annulled = (question: QcQuestion, levels: readonly LevelStanding[]): readonly ReasonCode[] =>
+  levels.some((level) => voidCodes(question, level).includes("QC_CONTROL_ANNULLED")) ? ["QC_CONTROL_ANNULLED"] : [];
 
 /** One later failure is enough; excused is the result only if everything that was missing came in time. */
 function together(answers: readonly Answer[]): Bracket {

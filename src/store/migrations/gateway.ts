@@ -5,7 +5,17 @@ import { clock } from "./0002-clock.ts";
 import { captures } from "./0003-captures.ts";
 import { firstContact } from "./0004-first-contact.ts";
 import { registers } from "./0005-registers.ts";
+import { people } from "./0007-people.ts";
 import { personKey } from "./0009-person-key.ts";
 import { testsByTime } from "./0010-tests-by-time.ts";
 
-export const gatewayMigrations: readonly Migration[] = [base, clock, captures, firstContact, registers, personKey, testsByTime];
+export const gatewayMigrations: readonly Migration[] = [
+  base,
+  clock,
+  captures,
+  firstContact,
+  registers,
+  people,
+  personKey,
+  testsByTime,
+];

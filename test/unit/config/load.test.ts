@@ -24,6 +24,7 @@ describe("meaning", () => {
         acknowledge: "enhanced",
         comments: ["instrument", "lot", "control"],
       },
+      release: { autoReleaseMaxHours: 72, qcWaitHours: 0, lateHours: 24, oldDays: 30 },
       qcReceiver: null,
       codes: null,
       batchQuietMs: 60_000,

@@ -176,3 +176,23 @@ describe("what must be answered", () => {
     expect(result.ok && result.config.warnings[0]?.what).toContain("QC_NOT_CONFIGURED");
   });
 });
+
+describe("when the machine stops deciding", () => {
+  const release = (text: string) => site({ "policy.yaml": `release: ${text}` });
+
+  test("what is not said has its default", () => {
+    const expected = { autoReleaseMaxHours: 48, qcWaitHours: 0, lateHours: 24, oldDays: 30 };
+    expect(loaded(release("{ autoReleaseMaxHours: 48 }")).station.release).toEqual(expected);
+  });
+
+  test.each([
+    ["{ autoReleaseMaxHours: 23 }", "release.autoReleaseMaxHours"],
+    ["{ autoReleaseMaxHours: 169 }", "release.autoReleaseMaxHours"],
+    ["{ qcWaitHours: 25 }", "release.qcWaitHours"],
+    ["{ qcWaitHours: -1 }", "release.qcWaitHours"],
+    ["{ lateHours: 24.5 }", "release.lateHours"],
+    ["{ lateHours: 72, oldDays: 3 }", "release"],
+  ])("%s is refused", (text, path) => {
+    expect(problemsOf(release(text)).map(brief)).toEqual([`policy.yaml ${path} CONFIG_INVALID`]);
+  });
+});

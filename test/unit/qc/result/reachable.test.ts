@@ -121,6 +121,7 @@ const elsewhere: Partial<Record<ReasonCode, string>> = {
   QC_CONTROL_BLOCKED: "test/unit/release/lots.test.ts",
   RULES_NOT_APPROVED: "test/unit/release/approval.test.ts",
   OP_MISSING: "test/unit/release/people.test.ts",
+  QC_CONTROL_ANNULLED: "test/unit/release/annul-control.test.ts",
   LOT_BLOCKED: "test/unit/release/lots.test.ts",
   PID_LOCAL: "test/unit/qc/result/judge.test.ts",
   PID_REAL_IN_TEST: "test/unit/qc/result/judge.test.ts",

@@ -1,0 +1,38 @@
+/** Manual entry of results and controls when a cable is dead. */
+
+import { reasonCodes } from "../../domain/reason-codes.ts";
+import type { Signature } from "../../domain/signature.ts";
+import type { Entered } from "../../release/entry.ts";
+import type { OfficeCore } from "./core.ts";
+import { instant } from "./held.ts";
+
+interface Typed extends Signature {
+  readonly instrument: string;
+  readonly analyte: string;
+  readonly value: string;
+  readonly comparator: "<" | ">" | null;
+  readonly unit: string;
+  /** As typed. */
+  readonly at: string;
+  readonly reagentLot: string | null;
+}
+
+type Result = Typed & { readonly patient: string; readonly operator: string | null };
+type Control = Typed & { readonly lot: string; readonly level: string };
+
+export const entryActions = {
+  "enter.result": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, ...typed }: Result) =>
+    told(pipeline.enterResult({ ...typed, at: instant(ports, at) }, { by, reason, role })),
+  "enter.control": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, ...typed }: Control) =>
+    told(pipeline.enterControl({ ...typed, at: instant(ports, at) }, { by, reason, role })),
+} as const;
+
+/** What became of it, with the reasons for not sending it in bokmål. */
+const told = ({ run, isKnown }: Entered) => ({
+  id: run.key,
+  state: run.state,
+  isKnown,
+  reasons: run.reasons
+    .filter(({ outcome }) => outcome === "HOLD" || outcome === "REJECT")
+    .map(({ code }) => ({ code, text: reasonCodes[code].nb })),
+});

@@ -1,0 +1,67 @@
+/** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
+import { isDecimal } from "../../domain/decimal.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { type Notified, type ResultChange, resultDecisions } from "../../domain/registers/look-back.ts";
+import type { Signature } from "../../domain/signature.ts";
+import { caseById, closeCase, decideCase, wrongPatient } from "../../release/look-back-decisions.ts";
+import { caseResults, lookBackList, summary } from "../../release/look-back-list.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+import type { OfficeCore } from "./core.ts";
+import { instant } from "./held.ts";
+
+/** Who was told, and when; without a time it is now. */
+interface Telling {
+  readonly notified: string | null;
+  readonly notifiedAt: string | null;
+}
+
+interface CaseWord extends Signature, Telling {
+  readonly id: string;
+  /** Ids of results; empty: all that are undecided. */
+  readonly results: readonly string[];
+  readonly decision: string;
+  /** `12.5` or `<5`, as read on the instrument. */
+  readonly value: string | null;
+}
+
+type Nothing = Readonly<Record<string, never>>;
+
+export const lookBackActions = {
+  "lookback.list": ({ ports }: OfficeCore, _: Nothing) => lookBackList(ports),
+  "lookback.show": ({ ports }: OfficeCore, { id }: { readonly id: string }) => {
+    const entry = caseById(ports, id);
+    return { ...summary(ports, entry), affected: caseResults(ports, entry.body) };
+  },
+  "lookback.decide": (
+    { ports }: OfficeCore,
+    { id, results, decision: named, value, notified, notifiedAt, ...signature }: CaseWord,
+  ) => {
+    const decision = resultDecisions.find((one) => one === named);
+    if (decision === undefined) throw new UserError("BAD_USAGE", `--decision takes one of ${resultDecisions.join(", ")}.`);
+    const word = { decision, notified: told(ports, { notified, notifiedAt }), value: readValue(value) };
+    return summary(ports, decideCase(ports, id, results.length === 0 ? null : results, word, signature));
+  },
+  "lookback.close": (
+    { ports }: OfficeCore,
+    { id, cause, ...signature }: Signature & { readonly id: string; readonly cause: string | null },
+  ) => summary(ports, closeCase(ports, id, cause, signature)),
+  "held.wrong-patient": (
+    { ports }: OfficeCore,
+    { id, patient, notified, notifiedAt, ...signature }: Signature & Telling & { readonly id: string; readonly patient: string },
+  ) => {
+    const { key, state } = wrongPatient(ports, id, patient, told(ports, { notified, notifiedAt }), signature);
+    return { id: key, state };
+  },
+} as const;
+
+function told(ports: ReleasePorts, { notified, notifiedAt }: Telling): Notified | null {
+  if (notified === null) return null;
+  return { name: notified, at: notifiedAt === null ? ports.clock.now() : instant(ports, notifiedAt) };
+}
+
+function readValue(typed: string | null): ResultChange["value"] {
+  if (typed === null) return null;
+  const [, comparator = "", number = ""] = /^\s*([<>]?)\s*(\S+)\s*$/.exec(typed.replace(",", ".")) ?? [];
+  if (!isDecimal(number)) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
+  return { comparator: comparator === "" ? null : (comparator as "<" | ">"), number };
+}

@@ -1,0 +1,50 @@
+/** `labbro qc steps RUN` and `labbro qc void RUN`: what to do about a failed control. */
+import type { Command } from "commander";
+import type { AnswerOf } from "../../app/office/index.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { type CliContext, type Places, withPlaces } from "../context.ts";
+import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
+
+type Ticking = Places & Partial<Signed> & { readonly done?: string; readonly json?: boolean };
+
+export function addSteps(qc: Command, context: CliContext): void {
+  withPlaces(qc.command("steps").description("the guided steps of a failed control, with what was done").argument("<run>"))
+    .option("--done <step>", "tick a step; --reason says what was found")
+    .option("--by <name>", "who did it")
+    .option("--reason <text>", "what was done or found")
+    .option("--role <role>", "in which role", "operator")
+    .option("--json", "one JSON object a line")
+    .action(async (id: string, options: Ticking) => {
+      print(context, await listOrTick(context, id, options), options.json === true);
+    });
+}
+
+function listOrTick(context: CliContext, id: string, options: Ticking): Promise<AnswerOf<"steps.list">> {
+  const { done, by, reason, role = "operator" } = options;
+  if (done === undefined) return askOffice(context, options, "steps.list", { id });
+  if (by === undefined || reason === undefined) throw new UserError("BAD_USAGE", "A tick needs --by and --reason.");
+  return askOffice(context, options, "steps.done", { id, step: Number(done), ...signatureOf({ by, reason, role }) });
+}
+
+function print({ output }: CliContext, steps: AnswerOf<"steps.list">, json: boolean): void {
+  for (const one of steps) {
+    const { step, nb, done } = one;
+    const tick = done === null ? "[ ]" : "[x]";
+    output.data(json ? JSON.stringify(one) : `${tick} ${step}. ${nb}${done === null ? "" : ` (${done.by}: ${done.note})`}`);
+  }
+}
+
+export function addVoid(qc: Command, context: CliContext): void {
+  const annul = qc
+    .command("void")
+    .description("annul a failed control, once the next one has passed; it stays on the chart and is counted")
+    .argument("<run>")
+    .requiredOption("--cause <cause>", "wrong-level, wrong-material, bubble or aborted")
+    .option("--move-to <level>", "with wrong-level: the level that it was");
+  type Voiding = Signed & { readonly cause: string; readonly moveTo?: string };
+  withSignature(withPlaces(annul)).action(async (id: string, options: Voiding) => {
+    const request = { id, cause: options.cause, moveTo: options.moveTo ?? null, ...signatureOf(options) };
+    const answer = await askOffice(context, options, "controls.annul", request);
+    context.output.data(`${answer.id} ${answer.state}`);
+  });
+}

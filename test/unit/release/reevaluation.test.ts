@@ -1,0 +1,132 @@
+/**
+ * Late and out of order (qc.md 3.4, 7.4) through the whole station: whatever the order and however often things arrive, the verdicts are the
+ * same, what was sent never changes by itself, every suspect result is in a case, and each input is in exactly one place.
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import type { Observation } from "../../../src/domain/observation.ts";
+import { type LookBackCase, lookBackCases } from "../../../src/domain/registers/look-back.ts";
+import { readDeviceTime } from "../../../src/domain/time.ts";
+import { judgeControlsAround } from "../../../src/release/controls.ts";
+import { lookBackWindow } from "../../../src/release/look-back-window.ts";
+import { crpControl, crpResult } from "../../support/observations.ts";
+import {
+  createTestStation,
+  crpReagent,
+  crpTarget,
+  noon,
+  type TestStation,
+  testInstrument,
+  weekly,
+} from "../../support/station.ts";
+
+const target = { ...crpTarget, sd: "2" };
+const time = fc.tuple(fc.integer({ min: 5, max: 9 }), fc.integer({ min: 0, max: 23 }));
+const text = ([day, hour]: readonly [number, number]): string => `2026-03-0${day}T${String(hour).padStart(2, "0")}:30:00`;
+
+const anyControl = fc
+  .record({ at: time, value: fc.constantFrom("20", "20", "20", "24", "24.5", "30") })
+  .map(({ at, value }) => crpControl(value, text(at)));
+const anyResult = fc.record({ at: time, value: fc.constantFrom("12", "47", "140") }).map(({ at, value }) =>
+  crpResult({
+    ...{ sequence: `p${text(at)}`, run: `p${text(at)}`, measuredAt: readDeviceTime(text(at)) },
+    value: { raw: value, comparator: null, number: value, unit: "mg/L" },
+  }),
+);
+/** Each measurement once: two contents of one would be two versions, which is another story. */
+const history = fc
+  .tuple(
+    fc.uniqueArray(anyControl, { maxLength: 6, selector: ({ sequence }) => sequence }),
+    fc.uniqueArray(anyResult, { minLength: 1, maxLength: 5, selector: ({ sequence }) => sequence }),
+  )
+  .map(([controls, results]) => [...controls, ...results]);
+const shuffled = <T>(list: readonly T[]) => fc.shuffledSubarray([...list], { minLength: list.length, maxLength: list.length });
+
+/** Limits that time alone sets are out of the way: all of it is known within a minute. */
+function station(): TestStation {
+  const made = createTestStation({ release: { autoReleaseMaxHours: 168, lateHours: 700, oldDays: 365 } });
+  made.pipeline.importLots([target, crpReagent]);
+  return made;
+}
+
+const verdicts = ({ store }: TestStation, keys: readonly string[]) =>
+  [...keys].sort().map((key) => {
+    const run = store.runs.byKey(key);
+    return { key, outcome: run?.outcome, codes: run?.reasons.map(({ code }) => code) };
+  });
+const places = ({ store }: TestStation): number => Object.values(store.runs.dispositions()).reduce((sum, n) => sum + n, 0);
+const patientKeys = (landed: readonly ReturnType<TestStation["dock"]>[]): readonly string[] =>
+  landed.flatMap(({ added }) => added.filter(({ kind }) => kind === "patient").map(({ key }) => key));
+const cases = ({ store }: TestStation): readonly LookBackCase[] => store.registers.all(lookBackCases).map(({ body }) => body);
+
+const inAnyOrder = history.chain((all) => fc.tuple(fc.constant(all), shuffled(all), fc.array(fc.nat(20), { maxLength: 3 })));
+
+test("any order, any batches and any resend give the same verdicts, and every input is in one place", () => {
+  fc.assert(
+    fc.property(inAnyOrder, ([all, other, resent]) => {
+      const [whole, pieces] = [station(), station()];
+      const keys = patientKeys([whole.dock(...all)]);
+      for (const one of other) pieces.dock(one);
+      for (const nth of resent) pieces.dock({ ...(other[nth % other.length] as Observation), resent: true });
+      expect(verdicts(pieces, keys)).toEqual(verdicts(whole, keys));
+      expect([places(whole), places(pieces)]).toEqual([all.length, all.length]);
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test("what the journal has is never changed by itself; every result in it that is not clean is in a case, whatever the order", () => {
+  fc.assert(
+    fc.property(inAnyOrder, ([all, other]) => {
+      const made = station();
+      const landed = other.map((one) => {
+        const land = made.dock(one);
+        made.acceptAll();
+        return land;
+      });
+      expect(made.sent()).toEqual([]);
+      const keys = patientKeys(landed);
+      const affected = new Set(cases(made).flatMap((one) => one.affected.map(({ run }) => run)));
+      for (const key of keys) {
+        const run = made.store.runs.byKey(key);
+        const isClean = run?.outcome === "RELEASE" || run?.outcome === "RELEASE_COMMENT";
+        if (isClean) expect(run?.state).toBe("released");
+        if (!isClean && run?.state === "released") expect(affected).toContain(key);
+        if (run?.state === "released") expect(made.store.outbox.ofRun(key)).toHaveLength(1);
+      }
+      expect(places(made)).toBe(all.length);
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test("results in the journal, then controls in any order: all that a failed control reaches back to is in a case", () => {
+  fc.assert(
+    fc.property(inAnyOrder, ([, all]) => {
+      const made = station();
+      const first = crpControl("20", "2026-03-04T00:00:00");
+      const keys = patientKeys([made.dock(first, ...all.filter(({ kind }) => kind === "patient"))]);
+      made.acceptAll();
+      for (const one of all.filter(({ kind }) => kind === "control")) made.dock(one);
+      const affected = new Set(cases(made).flatMap((one) => one.affected.map(({ run }) => run)));
+      const judged = judgeControlsAround(made.ports, testInstrument, "CRP", noon);
+      const windows = judged.filter(({ result }) => result === "REJECT").map((one) => lookBackWindow(one, judged, weekly, 0));
+      for (const key of keys) {
+        const at = made.store.runs.byKey(key)?.measuredAt ?? 0;
+        if (windows.some(({ from, to }) => from <= at && at <= to)) expect(affected).toContain(key);
+        expect(made.state(key)).toBe("released");
+      }
+    }),
+    { numRuns: 80 },
+  );
+});
+
+test("not sent and now worse: the hold says so; not sent and now clean: it goes out, also when a person gave it its patient", () => {
+  const made = station();
+  const key = made.dock(crpResult({ patientId: null })).added[0]?.key ?? "";
+  expect(made.codes(key)).toEqual(["PID_MISSING", "QC_NEVER"]);
+  made.decide.assignPatient(key, "15815024424", { by: "Ola", role: "operator", reason: "besøksliste" });
+  expect(made.codes(key)).toEqual(["QC_NEVER"]);
+  made.dock(crpControl("20", "2026-03-10T08:00:00"));
+  expect(made.state(key)).toBe("released");
+});
