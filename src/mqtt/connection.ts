@@ -2,10 +2,12 @@
  * One connection to a broker, from CONNECT to close: one MQTT.js client that never reconnects, so none of its resend queues and
  * reconnect loops are in play (ECOSYSTEM 2). Whatever goes wrong ends it, exactly once; broker-link.ts then makes a new one.
  */
-import { connect, type IClientOptions, type IPublishPacket, type MqttClient, type Packet } from "mqtt";
+import { connect, type IClientOptions, type IConnackPacket, type IPublishPacket, type MqttClient, type Packet } from "mqtt";
 import type { Clock } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { IncomingMessage, PublishOptions } from "./link.ts";
+import { publishPacketBytes } from "./packet-size.ts";
+import { Places } from "./places.ts";
 import type { StateMessage } from "./topics.ts";
 
 export type ProtocolVersion = 4 | 5;
@@ -18,11 +20,20 @@ export interface TlsMaterial {
 }
 
 /**
- * Why a connection is over. `refused` is the broker's own no: to the CONNECT, or to what a connection cannot do without; `untrusted`
- * is ours: its certificate.
+ * Why a connection is over. `refused` is the broker's own no: to the CONNECT, or to what a connection cannot do without;
+ * `certificate-refused` its no to our certificate, `untrusted` ours to its; `taken-over`: another client came under our name.
  */
 export interface ConnectionEnd {
-  readonly kind: "refused" | "version-refused" | "untrusted" | "lost" | "silent" | "handler-failed" | "closed";
+  readonly kind:
+    | "refused"
+    | "version-refused"
+    | "certificate-refused"
+    | "untrusted"
+    | "taken-over"
+    | "lost"
+    | "silent"
+    | "handler-failed"
+    | "closed";
   readonly reasonCode: number | null;
 }
 
@@ -48,12 +59,16 @@ export interface ConnectionEvents {
   onHeard(): void;
   /** The message is acknowledged to the broker when this resolves; a rejection ends the connection, so it is delivered again. */
   onMessage(message: IncomingMessage): Promise<void>;
+  /** Whether a message on this topic may be handled while the former one still is. */
+  isTogether(topic: string): boolean;
   onEnd(end: ConnectionEnd): void;
 }
 
 /** "Unacceptable protocol version" (MQTT 3.1.1) and "Unsupported Protocol Version" (MQTT 5). */
 const versionRefusals: readonly number[] = [0x01, 0x84];
 const noMatchingSubscribers = 0x10;
+const sessionTakenOver = 0x8e;
+const packetTooLarge = 0x95;
 /** Bounds what the broker hands over before our PUBACKs (MQTT 5). */
 const receiveMaximum = 50;
 
@@ -61,11 +76,17 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #events: ConnectionEvents;
   readonly #client: MqttClient;
-  readonly #waiting = new Set<(error: Error) => void>();
+  /** Questions without an answer, by how to fail them; the size of the packet that asked. */
+  readonly #waiting = new Map<(error: Error) => void, number>();
+  readonly #places = new Places();
   /** Message ids whose PUBACK said that nobody listens; MQTT.js treats that as plain success and hides it. */
   readonly #unheard = new Set<number>();
   #inbox: Promise<void> = Promise.resolve();
   #ended = false;
+  /** The largest packet that the broker takes (MQTT 5). */
+  #maximumBytes = Number.POSITIVE_INFINITY;
+  /** Why the broker says that it closes the connection (MQTT 5). */
+  #farewell: number | null = null;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#options = options;
@@ -76,7 +97,7 @@ export class Connection {
   open(): void {
     const client = this.#client;
     client.handleMessage = (packet, skipPuback) => this.#receive(packet, skipPuback);
-    client.on("connect", () => this.#ended || this.#events.onOpen());
+    client.on("connect", ({ properties }) => this.#opened(properties));
     client.on("packetreceive", (packet) => this.#heard(packet));
     client.on("error", (error) => this.#end(endOf(error)));
     client.on("close", () => this.#end({ kind: "lost", reasonCode: null }));
@@ -88,7 +109,27 @@ export class Connection {
     return this.#client.connected && !this.#client.disconnecting && !this.#ended;
   }
 
-  publish(topic: string, payload: Uint8Array, options: PublishOptions): Promise<{ readonly nobodyListens: boolean }> {
+  #opened(limits: IConnackPacket["properties"]): void {
+    if (this.#ended) return;
+    this.#maximumBytes = limits?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+    this.#places.limit(limits?.receiveMaximum ?? Number.POSITIVE_INFINITY);
+    this.#events.onOpen();
+  }
+
+  /** No more are on their way at a time than the broker takes (its receive maximum). */
+  async publish(topic: string, payload: Uint8Array, options: PublishOptions): Promise<{ readonly nobodyListens: boolean }> {
+    const bytes = publishPacketBytes(topic, payload, options);
+    if (bytes > this.#maximumBytes) throw tooLarge(`${bytes} bytes; it takes ${this.#maximumBytes}.`);
+    await this.#places.take();
+    return await this.#publish(topic, payload, options, bytes).finally(() => this.#places.giveBack());
+  }
+
+  #publish(
+    topic: string,
+    payload: Uint8Array,
+    options: PublishOptions,
+    bytes: number,
+  ): Promise<{ readonly nobodyListens: boolean }> {
     const properties = {
       payloadFormatIndicator: true,
       ...(options.contentType !== undefined && { contentType: options.contentType }),
@@ -103,7 +144,7 @@ export class Connection {
       });
       messageId = this.#client.getLastMessageId();
       return messageId;
-    });
+    }, bytes);
   }
 
   subscribe(topic: string): Promise<void> {
@@ -131,7 +172,7 @@ export class Connection {
   }
 
   /** One question to the broker: answered, timed out, or cut off by the end of the connection. */
-  #ask<T>(send: (answer: (error: Error | null, value: T) => void) => number): Promise<T> {
+  #ask<T>(send: (answer: (error: Error | null, value: T) => void) => number, bytes = 0): Promise<T> {
     if (!this.isOpen) return Promise.reject(unreachable("The connection is gone."));
     const { clock, answerTimeoutMs } = this.#options;
     return new Promise((resolve, reject) => {
@@ -147,7 +188,7 @@ export class Connection {
         fail(unreachable(`No answer from the broker within ${answerTimeoutMs} ms.`));
         this.#client.removeOutgoingMessage(messageId);
       });
-      this.#waiting.add(fail);
+      this.#waiting.set(fail, bytes);
       const messageId = send((error, value) => {
         settle();
         if (error === null) resolve(value);
@@ -159,26 +200,40 @@ export class Connection {
   #heard(packet: Packet): void {
     if (this.#ended) return;
     if (packet.cmd === "puback" && packet.reasonCode === noMatchingSubscribers) this.#unheard.add(packet.messageId ?? 0);
+    if (packet.cmd === "disconnect") this.#farewell = packet.reasonCode ?? null;
     this.#events.onHeard();
   }
 
   /**
-   * Messages are handled one after the other, and acknowledged in that order (MQTT 4.6). MQTT.js would stop reading until its
+   * Messages are handled one after the other unless their handler takes them together, and acknowledged in the order they came (MQTT
+   * 4.6). MQTT.js would stop reading until its
    * callback comes, PUBACKs for our own publishes included: so it gets its callback at once, as an error, which makes it skip
    * the PUBACK, and the PUBACK is sent from here when the handler is done.
    */
   #receive(packet: IPublishPacket, skipPuback: (error?: Error) => void): void {
-    this.#inbox = this.#inbox.then(() => this.#handle(packet));
+    const isTogether = this.#events.isTogether(packet.topic);
+    const handled = isTogether ? this.#handle(packet) : null;
+    this.#inbox = this.#inbox
+      .then(() => handled ?? this.#handle(packet))
+      .then((done) => {
+        if (done) this.#acknowledge(packet);
+      });
     skipPuback(packet.qos === 0 ? undefined : new Error("acknowledged later"));
   }
 
-  async #handle(packet: IPublishPacket): Promise<void> {
-    if (this.#ended) return;
+  /** False: it is not to be acknowledged. */
+  async #handle(packet: IPublishPacket): Promise<boolean> {
+    if (this.#ended) return false;
     try {
       await this.#events.onMessage(incoming(packet));
+      return true;
     } catch {
       this.destroy("handler-failed");
+      return false;
     }
+  }
+
+  #acknowledge(packet: IPublishPacket): void {
     if (!this.isOpen || packet.qos === 0) return;
     // biome-ignore lint/complexity/useLiteralKeys: private in MQTT.js's types, and its only way to send a PUBACK late.
     this.#client["_sendPacket"]({ cmd: "puback", messageId: packet.messageId, reasonCode: 0 });
@@ -190,8 +245,18 @@ export class Connection {
     this.#client.end(true);
     // After a polite end has begun, MQTT.js ignores the rude one.
     this.#client.stream.destroy();
-    for (const fail of [...this.#waiting]) fail(unreachable("The connection broke before the broker answered."));
-    this.#events.onEnd(end);
+    this.#failAll();
+    this.#places.limit(Number.POSITIVE_INFINITY);
+    this.#events.onEnd(this.#farewell === null || end.kind !== "lost" ? end : endSaid(this.#farewell));
+  }
+
+  /** A broker that hangs up over a packet that is too large means the largest one that it has not answered. */
+  #failAll(): void {
+    const [largest] = [...this.#waiting].sort(([, a], [, b]) => b - a);
+    for (const [fail, bytes] of [...this.#waiting]) {
+      const isTheOne = this.#farewell === packetTooLarge && fail === largest?.[0] && bytes > 0;
+      fail(isTheOne ? tooLarge(`${bytes} bytes.`) : unreachable("The connection broke before the broker answered."));
+    }
   }
 }
 
@@ -242,18 +307,32 @@ const distrust =
 
 const isDistrust = (error: Error): boolean => "code" in error && typeof error.code === "string" && distrust.test(error.code);
 
+/** OpenSSL's names for what the other side says while it hangs up: it did not like our certificate, or that we have none. */
+const alert = /^ERR_SSL_(?:TLSV1|TLSV13|SSLV3)_ALERT_/;
+
+const isRefusedCertificate = (error: Error): boolean =>
+  "code" in error && typeof error.code === "string" && alert.test(error.code) && !error.code.includes("PROTOCOL_VERSION");
+
+const endSaid = (reasonCode: number): ConnectionEnd => ({
+  kind: reasonCode === sessionTakenOver ? "taken-over" : "lost",
+  reasonCode,
+});
+
 function endOf(error: Error): ConnectionEnd {
   if (isDistrust(error)) return { kind: "untrusted", reasonCode: null };
+  if (isRefusedCertificate(error)) return { kind: "certificate-refused", reasonCode: null };
   const reasonCode = reasonCodeOf(error);
   if (reasonCode === null || !error.message.startsWith("Connection refused")) return { kind: "lost", reasonCode: null };
   return { kind: versionRefusals.includes(reasonCode) ? "version-refused" : "refused", reasonCode };
 }
 
+const tooLarge = (detail: string): UserError => new UserError("MESSAGE_TOO_LARGE", detail);
 const unreachable = (detail: string): UserError => new UserError("BROKER_UNREACHABLE", detail);
 
 function asUserError(error: Error): UserError {
   if (error instanceof UserError) return error;
   const reasonCode = reasonCodeOf(error);
   if (reasonCode === null) return unreachable("The connection broke before the broker answered.");
+  if (reasonCode === packetTooLarge) return tooLarge("");
   return new UserError("BROKER_REFUSED_MESSAGE", `Reason code ${reasonCode}.`);
 }

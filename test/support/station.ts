@@ -176,7 +176,7 @@ export function createTestStation(options: TestStationOptions = {}) {
       endBatch();
       return landed;
     },
-    sent: () => store.outbox.due(Number.MAX_SAFE_INTEGER, 1000),
+    sent: () => store.outbox.unfinished(),
     state: (key: string) => store.runs.byKey(key)?.state,
     codes: (key: string) => store.runs.byKey(key)?.reasons.map((reason) => reason.code) ?? [],
   };
