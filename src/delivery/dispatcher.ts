@@ -218,7 +218,8 @@ class OutboxDispatcher implements Dispatcher {
     }
     // The answer may have come before this PUBACK: a closed row stays as it is.
     this.#pubacks.push(controlId);
-    this.poke();
+    const { clock, policy } = this.#options;
+    this.#wakeAt(clock.now() + policy.noteWithinMs);
   }
 
   /** Sending it again would end the same way, for ever. */

@@ -10,16 +10,19 @@ export interface DeliveryPolicy {
   readonly backoff: Backoff;
   /** A message that stayed silent for so many attempts, while the journal answered others, stands aside: it holds up nothing. */
   readonly silentAttempts: number;
+  /** A PUBACK is noted within this: mostly the answer comes before, and one commit notes both. */
+  readonly noteWithinMs: number;
   /** No answer to anything for so long: nobody listens for the journal. */
   readonly silentAfterMs: number;
 }
 
 /** hl7.md 4.3: 5 s to 15 min, and never giving up. */
 export const defaultDeliveryPolicy: DeliveryPolicy = {
-  windowSize: 10,
+  windowSize: 20,
   ackTimeoutMs: 30_000,
   backoff: { minMs: 5_000, maxMs: 15 * 60_000 },
   silentAttempts: 3,
+  noteWithinMs: 20,
   silentAfterMs: 2 * 60_000,
 };
 

@@ -8,6 +8,8 @@ import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import { Connection, type ConnectionEnd, type ProtocolVersion, type TlsMaterial } from "./connection.ts";
 import type { BrokerLink, IncomingMessage, LinkState, PublishOptions, SubscribeOptions } from "./link.ts";
+import { PacketLimit } from "./packet-limit.ts";
+import { publishPacketBytes } from "./packet-size.ts";
 import { covers } from "./topic-filter.ts";
 import type { StateMessage } from "./topics.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -68,6 +70,7 @@ class ReconnectingLink implements BrokerLink {
   readonly #subscriptions = new Map<string, Subscription>();
   readonly #listeners = new Set<(state: LinkState) => void>();
   readonly #watchdog: Watchdog;
+  readonly #limit = new PacketLimit();
   #state: LinkState = "stopped";
   #version: ProtocolVersion;
   #connection: Connection | null = null;
@@ -110,7 +113,11 @@ class ReconnectingLink implements BrokerLink {
   }
 
   publish(topic: string, payload: Uint8Array, options: PublishOptions = {}): Promise<{ readonly nobodyListens: boolean }> {
-    if (this.#state === "online" && this.#connection !== null) return this.#connection.publish(topic, payload, options);
+    if (this.#state === "online" && this.#connection !== null) {
+      if (!this.#limit.refuses(publishPacketBytes(topic, payload, options)))
+        return this.#connection.publish(topic, payload, options);
+      return Promise.reject(new UserError("MESSAGE_TOO_LARGE", "The broker hung up whenever it was sent."));
+    }
     return Promise.reject(new UserError("BROKER_UNREACHABLE", `The link is ${this.#state}.`));
   }
 
@@ -143,6 +150,7 @@ class ReconnectingLink implements BrokerLink {
         onOpen: () => void this.#setUp(connection),
         onHeard: () => this.#watchdog.heard(),
         onMessage: (message) => this.#dispatch(message),
+        onTaken: (bytes) => this.#limit.acknowledged(bytes),
         isTogether: (topic) => this.#handlersOf(topic).every(({ together }) => together === true),
         onEnd: (end) => this.#ended(connection, end),
       },
@@ -182,6 +190,7 @@ class ReconnectingLink implements BrokerLink {
     this.#connection = null;
     this.#watchdog.stop();
     if (this.#state === "stopped") return;
+    if (end.kind === "lost") this.#limit.cut(end.largestUnanswered);
     const isOtherVersionDue = end.kind === "version-refused" && this.#options.protocol === "auto";
     if (isOtherVersionDue && this.#stepOver()) this.#connect();
     else this.#retryLater(end);

@@ -35,6 +35,8 @@ export interface ConnectionEnd {
     | "handler-failed"
     | "closed";
   readonly reasonCode: number | null;
+  /** Bytes of the largest packet that was on its way; 0: none. */
+  readonly largestUnanswered: number;
 }
 
 export interface ConnectionOptions {
@@ -59,6 +61,8 @@ export interface ConnectionEvents {
   onHeard(): void;
   /** The message is acknowledged to the broker when this resolves; a rejection ends the connection, so it is delivered again. */
   onMessage(message: IncomingMessage): Promise<void>;
+  /** The broker has a packet of this size. */
+  onTaken(bytes: number): void;
   /** Whether a message on this topic may be handled while the former one still is. */
   isTogether(topic: string): boolean;
   onEnd(end: ConnectionEnd): void;
@@ -99,8 +103,8 @@ export class Connection {
     client.handleMessage = (packet, skipPuback) => this.#receive(packet, skipPuback);
     client.on("connect", ({ properties }) => this.#opened(properties));
     client.on("packetreceive", (packet) => this.#heard(packet));
-    client.on("error", (error) => this.#end(endOf(error)));
-    client.on("close", () => this.#end({ kind: "lost", reasonCode: null }));
+    client.on("error", (error) => this.#failed(error));
+    client.on("close", () => this.#end(ended("lost")));
     client.connect();
     withoutDelay(client.stream);
   }
@@ -116,12 +120,20 @@ export class Connection {
     this.#events.onOpen();
   }
 
+  /** Mosquitto answers a message beyond its `message_size_limit` with a PUBACK of 0x95, which MQTT.js refuses to read. */
+  #failed(error: Error): void {
+    if (/invalid puback reason code/i.test(error.message)) this.#farewell = packetTooLarge;
+    this.#end(endOf(error));
+  }
+
   /** No more are on their way at a time than the broker takes (its receive maximum). */
   async publish(topic: string, payload: Uint8Array, options: PublishOptions): Promise<{ readonly nobodyListens: boolean }> {
     const bytes = publishPacketBytes(topic, payload, options);
     if (bytes > this.#maximumBytes) throw tooLarge(`${bytes} bytes; it takes ${this.#maximumBytes}.`);
     await this.#places.take();
-    return await this.#publish(topic, payload, options, bytes).finally(() => this.#places.giveBack());
+    const receipt = await this.#publish(topic, payload, options, bytes).finally(() => this.#places.giveBack());
+    this.#events.onTaken(bytes);
+    return receipt;
   }
 
   #publish(
@@ -168,7 +180,7 @@ export class Connection {
 
   /** The rude end: nothing more is sent, everything that waits is rejected. Idempotent. */
   destroy(kind: "refused" | "silent" | "handler-failed" | "closed"): void {
-    this.#end({ kind, reasonCode: null });
+    this.#end(ended(kind));
   }
 
   /** One question to the broker: answered, timed out, or cut off by the end of the connection. */
@@ -242,12 +254,14 @@ export class Connection {
   #end(end: ConnectionEnd): void {
     if (this.#ended) return;
     this.#ended = true;
+    const largestUnanswered = Math.max(0, ...this.#waiting.values());
     this.#client.end(true);
     // After a polite end has begun, MQTT.js ignores the rude one.
     this.#client.stream.destroy();
     this.#failAll();
     this.#places.limit(Number.POSITIVE_INFINITY);
-    this.#events.onEnd(this.#farewell === null || end.kind !== "lost" ? end : endSaid(this.#farewell));
+    const said = this.#farewell === null || end.kind !== "lost" ? end : endSaid(this.#farewell);
+    this.#events.onEnd({ ...said, largestUnanswered });
   }
 
   /** A broker that hangs up over a packet that is too large means the largest one that it has not answered. */
@@ -313,17 +327,18 @@ const alert = /^ERR_SSL_(?:TLSV1|TLSV13|SSLV3)_ALERT_/;
 const isRefusedCertificate = (error: Error): boolean =>
   "code" in error && typeof error.code === "string" && alert.test(error.code) && !error.code.includes("PROTOCOL_VERSION");
 
-const endSaid = (reasonCode: number): ConnectionEnd => ({
-  kind: reasonCode === sessionTakenOver ? "taken-over" : "lost",
-  reasonCode,
+const ended = (kind: ConnectionEnd["kind"], reasonCode: number | null = null): ConnectionEnd => ({
+  ...{ kind, reasonCode, largestUnanswered: 0 },
 });
 
+const endSaid = (reasonCode: number): ConnectionEnd => ended(reasonCode === sessionTakenOver ? "taken-over" : "lost", reasonCode);
+
 function endOf(error: Error): ConnectionEnd {
-  if (isDistrust(error)) return { kind: "untrusted", reasonCode: null };
-  if (isRefusedCertificate(error)) return { kind: "certificate-refused", reasonCode: null };
+  if (isDistrust(error)) return ended("untrusted");
+  if (isRefusedCertificate(error)) return ended("certificate-refused");
   const reasonCode = reasonCodeOf(error);
-  if (reasonCode === null || !error.message.startsWith("Connection refused")) return { kind: "lost", reasonCode: null };
-  return { kind: versionRefusals.includes(reasonCode) ? "version-refused" : "refused", reasonCode };
+  if (reasonCode === null || !error.message.startsWith("Connection refused")) return ended("lost");
+  return ended(versionRefusals.includes(reasonCode) ? "version-refused" : "refused", reasonCode);
 }
 
 const tooLarge = (detail: string): UserError => new UserError("MESSAGE_TOO_LARGE", detail);
@@ -333,6 +348,5 @@ function asUserError(error: Error): UserError {
   if (error instanceof UserError) return error;
   const reasonCode = reasonCodeOf(error);
   if (reasonCode === null) return unreachable("The connection broke before the broker answered.");
-  if (reasonCode === packetTooLarge) return tooLarge("");
   return new UserError("BROKER_REFUSED_MESSAGE", `Reason code ${reasonCode}.`);
 }

@@ -44,7 +44,8 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, next_attempt_at, created_at, order_key, after_control_id)
      VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @createdAt, @createdAt, @orderKey, @after)`,
   );
-  const [fresh, tried] = ["o.attempts = 0", "o.attempts > 0"].map((which) => readyRows(db, which)) as [ReadyRows, ReadyRows];
+  const fresh = readyRows(db, "outbox_fresh", "o.attempts = 0");
+  const tried = readyRows(db, "outbox_tried", "o.attempts > 0");
   const oldest = db.prepare<[], { at: number | null }>(`SELECT min(created_at) AS at FROM outbox WHERE ${isOpen}`);
   const one = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE control_id = ?");
   const ofRun = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE run_key = ? ORDER BY rowid");
@@ -104,9 +105,9 @@ interface ReadyRows {
   next(): EpochMs | null;
 }
 
-/** Two queries, each over an index of its own, so that a look costs the same whatever lies in the outbox. */
-function readyRows(db: Db, which: string): ReadyRows {
-  const ready = `FROM outbox AS o WHERE ${which} AND ${isReady}`;
+/** Each over an index in the order of the question, named because SQLite would rather sort everything that is open at every look. */
+function readyRows(db: Db, index: string, which: string): ReadyRows {
+  const ready = `FROM outbox AS o INDEXED BY ${index} WHERE ${which} AND ${isReady}`;
   const due = db.prepare<[number, number], StoredRow>(
     `SELECT * ${ready} AND o.next_attempt_at <= ? ORDER BY o.next_attempt_at, o.created_at, o.rowid LIMIT ?`,
   );

@@ -5,6 +5,7 @@
 import { createServer, type Socket } from "node:net";
 import {
   generate,
+  type IConnackPacket,
   type IConnectPacket,
   type IPublishPacket,
   type ISubscribePacket,
@@ -22,6 +23,8 @@ export interface BrokerScript {
   puback: (packet: IPublishPacket) => Answer | Promise<Answer>;
   suback: (topic: string) => number | "silent";
   pingresp: boolean;
+  /** What CONNACK tells a MQTT 5 client of the broker's limits. */
+  limits: Pick<NonNullable<IConnackPacket["properties"]>, "maximumPacketSize" | "receiveMaximum">;
 }
 
 export interface FakeBroker {
@@ -37,8 +40,8 @@ export interface FakeBroker {
   readonly openConnections: number;
   /** Sends a QoS 1 message over the newest connection. */
   deliver(message: Pick<IPublishPacket, "topic" | "payload"> & Partial<IPublishPacket>): void;
-  /** Cuts every connection. */
-  drop(): void;
+  /** Cuts every connection; with a reason code, MQTT 5 clients are told why. */
+  drop(reasonCode?: number): void;
   stop(): Promise<void>;
 }
 
@@ -59,7 +62,7 @@ class ScriptedBroker implements FakeBroker {
   readonly #server = createServer((socket) => this.#accept(socket));
 
   constructor(script: Partial<BrokerScript>) {
-    this.script = { versions: [4, 5], connack: () => 0, puback: () => 0, suback: () => 1, pingresp: true, ...script };
+    this.script = { versions: [4, 5], connack: () => 0, puback: () => 0, suback: () => 1, pingresp: true, limits: {}, ...script };
   }
 
   listen(): Promise<void> {
@@ -83,8 +86,12 @@ class ScriptedBroker implements FakeBroker {
     newest?.send({ cmd: "publish", qos: 1, dup: false, retain: false, messageId: 1, ...message });
   }
 
-  drop(): void {
-    for (const peer of this.#peers) peer.socket.destroy();
+  drop(reasonCode?: number): void {
+    for (const peer of this.#peers) {
+      if (reasonCode !== undefined) peer.send({ cmd: "disconnect", reasonCode });
+      if (reasonCode === undefined) peer.socket.destroy();
+      else peer.socket.end();
+    }
   }
 
   stop(): Promise<void> {
@@ -129,7 +136,8 @@ class ScriptedBroker implements FakeBroker {
     const code = isKnown ? this.script.connack(packet) : 1;
     if (code === "drop") peer.socket.destroy();
     if (typeof code !== "number") return;
-    peer.send({ cmd: "connack", sessionPresent: false, returnCode: code, reasonCode: code });
+    const limits = peer.version === 5 ? { properties: this.script.limits } : {};
+    peer.send({ cmd: "connack", sessionPresent: false, returnCode: code, reasonCode: code, ...limits });
     if (code !== 0) peer.socket.end();
   }
 

@@ -62,7 +62,7 @@ export async function startDispatcher({ linkState = "online", startMs, ...option
   const log = (event: string, facts?: LogFacts) => void logged.push({ event, facts });
   const logger: Logger = { ...silentLogger, info: log, warn: log, error: log };
   const dispatcher = createDispatcher({
-    ...{ link, clock, logger, topics, policy: defaultDeliveryPolicy, random: () => 0.5 },
+    ...{ link, clock, logger, topics, policy: { ...defaultDeliveryPolicy, noteWithinMs: 0 }, random: () => 0.5 },
     identity: {
       sender: { application: "LABBRO", facility: "BJERKE" },
       receivers: {
