@@ -12,6 +12,7 @@ import { answerFirstContact } from "../release/first-contact-answer.ts";
 import type { Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { type WorklistEntry, worklist } from "../release/worklist.ts";
+import { type OutboxAnswer, type OutboxRequest, outboxWork } from "./office-outbox.ts";
 
 export type OfficeRequest =
   | { readonly do: "held.list" }
@@ -20,7 +21,8 @@ export type OfficeRequest =
   | ({ readonly do: "held.release" | "held.discard" | "held.entered-by-hand"; readonly id: string } & Signature)
   | { readonly do: "first-contact.list" }
   | ({ readonly do: "first-contact.answer"; readonly instrument: string; readonly send: string } & Signature)
-  | { readonly do: "lots.import"; readonly text: string };
+  | { readonly do: "lots.import"; readonly text: string }
+  | OutboxRequest;
 
 export type OfficeAnswer =
   | { readonly entries: readonly WorklistEntry[] }
@@ -28,7 +30,8 @@ export type OfficeAnswer =
   | { readonly questions: readonly { readonly instrument: string; readonly results: number }[] }
   | { readonly judged: number }
   | { readonly lines: number; readonly changed: number }
-  | { readonly badLines: readonly string[] };
+  | { readonly badLines: readonly string[] }
+  | OutboxAnswer;
 
 /** Throws UserError; the caller prints it or sends it back over the socket. */
 export function officeWork(ports: ReleasePorts, pipeline: Pipeline, decide: Decide, request: OfficeRequest): OfficeAnswer {
@@ -51,6 +54,9 @@ export function officeWork(ports: ReleasePorts, pipeline: Pipeline, decide: Deci
       return { judged: answerFirstContact(ports, instrumentId(request.instrument), sendFrom(ports, request.send), request) };
     case "lots.import":
       return importLots(pipeline, request.text);
+    case "outbox.list":
+    case "outbox.retry":
+      return outboxWork(ports, request);
     default:
       throw new UserError("BAD_USAGE", "Unknown request.");
   }

@@ -18,6 +18,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   simulate: async () => (await import("./simulate.ts")).addSimulate,
   journal: async () => (await import("./journal.ts")).addJournal,
   held: async () => (await import("./held.ts")).addHeld,
+  outbox: async () => (await import("./outbox.ts")).addOutbox,
   qc: async () => (await import("./qc.ts")).addQc,
   "new-driver": async () => (await import("./new-driver.ts")).addNewDriver,
 };
