@@ -65,6 +65,8 @@ const owners: Readonly<Record<string, string>> = {
   "temporal-polyfill": "src/domain/time.ts",
   "fast-xml-parser": "src/protocol/poct1a/xml.ts",
   "csv-parse": "src/qc/lot-file.ts",
+  /** Our own name and version. */
+  "package.json": "src/app/software-version.ts",
 };
 
 const pureRooms = ["domain", "protocol", "qc", "driver-api", "drivers"];

@@ -11,9 +11,10 @@ import { type BrokerLinkOptions, createBrokerLink } from "../mqtt/broker-link.ts
 import { brokerCredentials } from "../mqtt/credentials.ts";
 import { type EmbeddedBroker, startEmbeddedBroker } from "../mqtt/embedded-broker.ts";
 import type { BrokerLink } from "../mqtt/link.ts";
-import { gatewayTopics, journalFilters, presence } from "../mqtt/topics.ts";
+import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../mqtt/topics.ts";
 import type { OutboxTable } from "../store/outbox-table.ts";
 import { createDeviceStatePublisher, type DeviceStates } from "./device-state-publisher.ts";
+import { createStationPublisher } from "./station-publisher.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface DeliveryLineOptions {
@@ -24,6 +25,8 @@ export interface DeliveryLineOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly deviceStates: () => DeviceStates;
+  /** Of the active snapshot. */
+  readonly configurationNo: () => number;
 }
 
 export interface DeliveryLine {
@@ -60,6 +63,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     outbox: options.outbox,
     link,
     topics,
+    journalState: journalStateTopic(station.site.id),
     clock,
     random,
     logger,
@@ -76,15 +80,20 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     states: options.deviceStates,
     clock: systemClock,
   });
+  const { outbox, configurationNo } = options;
+  const facts = { configurationNo, outbox, dispatcher, now: () => clock.now() };
+  const board = createStationPublisher({ link, topics, ...facts, clock: systemClock });
   await dispatcher.start();
   await link.start();
   states.start();
+  board.start();
   return {
     link,
     dispatcher,
     broker: access,
     stop: async () => {
       states.stop();
+      board.stop();
       await dispatcher.stop();
       await link.stop();
       await embedded?.stop();
@@ -110,7 +119,7 @@ async function openEmbedded(port: number, prefix: string, dataDir: string): Prom
     host: "127.0.0.1",
     port,
     users: [
-      { ...gateway, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`] },
+      { ...gateway, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`, "labbro/v1/+/journal/state"] },
       {
         ...journal,
         publish: ["labbro/v1/+/+/hl7/ack", `${prefix}/hl7/ack`, "labbro/v1/+/journal/state"],

@@ -179,7 +179,17 @@ class RunningGateway implements Gateway {
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
     const { dataDir, clock, random, logger } = this.#options;
     const deviceStates = () => this.#deviceStates();
-    return startDeliveryLine({ config, dataDir, outbox: this.store.outbox, clock, random, logger, deviceStates });
+    const configurationNo = () => this.core.ports.view().snapshotNo;
+    return startDeliveryLine({
+      config,
+      dataDir,
+      outbox: this.store.outbox,
+      clock,
+      random,
+      logger,
+      deviceStates,
+      configurationNo,
+    });
   }
 
   async #watch(dir: string, drivers: readonly DriverDefinition[]): Promise<void> {
@@ -219,6 +229,7 @@ class RunningGateway implements Gateway {
   #health(): Readonly<Record<string, unknown>> {
     return {
       broker: this.#line?.link.state ?? "stopped",
+      journal: this.#line?.dispatcher.journal ?? "unknown",
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
