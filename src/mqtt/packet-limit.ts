@@ -3,6 +3,8 @@
  * Mosquitto with `max_packet_size`): the connection broke a few times under the same message, and smaller ones got through. Pure.
  */
 const enough = 3;
+/** Ordinary messages are smaller (hl7.md 4.3), and never blamed for a line that keeps breaking. */
+const ordinaryBytes = 4_096;
 
 export class PacketLimit {
   /** The largest packet that was acknowledged. */
@@ -17,7 +19,7 @@ export class PacketLimit {
 
   /** A connection broke; `bytes`: the largest packet that was on its way, 0: none. */
   cut(bytes: number): void {
-    if (bytes <= this.#taken) return;
+    if (bytes <= Math.max(this.#taken, ordinaryBytes)) return;
     this.#cuts = bytes === this.#suspect ? this.#cuts + 1 : 1;
     this.#suspect = bytes;
   }

@@ -1,6 +1,6 @@
 /** The broker contract on a real Mosquitto: MQTT 5, its own session store, its own idea of a wrong password. */
 import { spawnSync } from "node:child_process";
-import { mkdtempSync, rmSync } from "node:fs";
+import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
@@ -8,24 +8,29 @@ import { silentLogger } from "../../src/domain/logger.ts";
 import { UserError } from "../../src/domain/problem-catalogue.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { type BrokerUnderTest, brokerContract } from "../contract/broker-contract.ts";
+import { deliveryContract } from "../contract/delivery-contract.ts";
 import { eventually } from "../support/eventually.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { isMosquittoInstalled, program, runMosquitto } from "../support/mosquitto.ts";
 import { startWebSocketFront } from "../support/web-socket-front.ts";
 
 describe.skipIf(!isMosquittoInstalled)("Mosquitto", () => {
-  brokerContract(startMosquitto);
+  brokerContract(() => startMosquitto());
 });
 describe.skipIf(!isMosquittoInstalled)("Mosquitto over WebSockets", () => {
   brokerContract(startMosquittoBehindWebSockets);
 });
 if (!isMosquittoInstalled) test.skip(`Mosquitto is not installed (${program}): apt-get install mosquitto`, () => undefined);
 
+describe.skipIf(!isMosquittoInstalled)("Delivery over Mosquitto", () => {
+  deliveryContract(() => startMosquitto([gatewayLogin, journalLogin]));
+});
+
 describe.skipIf(!isMosquittoInstalled)("Mosquitto's packet limit", () => {
   test.each([
-    ["max_packet_size, MQTT 5", "max_packet_size 1000", 5, 1],
-    ["message_size_limit, MQTT 5", "message_size_limit 1000", 5, 1],
-    ["max_packet_size, MQTT 3.1.1", "max_packet_size 1000", 4, 4],
+    ["max_packet_size, MQTT 5", "max_packet_size 5000", 5, 1],
+    ["message_size_limit, MQTT 5", "message_size_limit 5000", 5, 1],
+    ["max_packet_size, MQTT 3.1.1", "max_packet_size 5000", 4, 4],
   ] as const)("ends in a dead letter, not in a loop: %s", async (_name, setting, protocol, attempts) => {
     const folder = mkdtempSync(join(tmpdir(), "labbro-mosquitto-"));
     const broker = await runMosquitto(folder, ["allow_anonymous true", setting]);
@@ -44,7 +49,7 @@ describe.skipIf(!isMosquittoInstalled)("Mosquitto's packet limit", () => {
         await clock.advance(500);
         expect(link.state).toBe("online");
       });
-      const failed: unknown = await link.publish("a", Buffer.alloc(2_000)).catch((error: unknown) => error);
+      const failed: unknown = await link.publish("a", Buffer.alloc(10_000)).catch((error: unknown) => error);
       codes.push(failed instanceof UserError ? failed.code : "published");
     }
     expect(codes.pop()).toBe("MESSAGE_TOO_LARGE");
@@ -52,10 +57,15 @@ describe.skipIf(!isMosquittoInstalled)("Mosquitto's packet limit", () => {
   });
 });
 
-async function startMosquitto(): Promise<BrokerUnderTest> {
+const everyone = ["everyone", "secret"] as const;
+const gatewayLogin = ["gateway", "one"] as const;
+const journalLogin = ["journal", "two"] as const;
+
+async function startMosquitto(logins: readonly (readonly [string, string])[] = [everyone]): Promise<BrokerUnderTest> {
   const folder = mkdtempSync(join(tmpdir(), "labbro-mosquitto-"));
-  const [username, password] = ["everyone", "secret"];
-  spawnSync("mosquitto_passwd", ["-c", "-b", join(folder, "passwords"), username, password]);
+  const [username, password] = everyone;
+  writeFileSync(join(folder, "passwords"), "");
+  for (const login of logins) spawnSync("mosquitto_passwd", ["-b", join(folder, "passwords"), ...login]);
   const access = ["allow_anonymous false", `password_file ${join(folder, "passwords")}`];
   const broker = await runMosquitto(folder, access);
   const stop = async (): Promise<void> => {
