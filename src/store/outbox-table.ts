@@ -44,7 +44,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, next_attempt_at, created_at, order_key, after_control_id)
      VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @createdAt, @createdAt, @orderKey, @after)`,
   );
-  const fresh = readyRows(db, "outbox_fresh", "o.attempts = 0");
+  const fresh = memoisedRows(readyRows(db, "outbox_fresh", "o.attempts = 0"));
   const tried = readyRows(db, "outbox_tried", "o.attempts > 0");
   const oldest = db.prepare<[], { at: number | null }>(`SELECT min(created_at) AS at FROM outbox WHERE ${isOpen}`);
   const one = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE control_id = ?");
@@ -59,9 +59,10 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, ?) WHERE control_id = ? AND ${isOpen}`,
   );
   const hurry = db.prepare(`UPDATE outbox SET next_attempt_at = @until WHERE next_attempt_at > @until AND ${isOpen}`);
-  const changes = outboxChanges(db, seal);
+  const changes = outboxChanges(db, seal, fresh.changed);
   return {
     queue: ({ about, after, bytes, ...plain }) => {
+      fresh.changed();
       const orderKey = about === undefined ? null : seal.fingerprint(JSON.stringify([about.patientId, about.analyte]));
       insert.run({ ...plain, bytes: seal.seal(bytes), orderKey, after: after ?? null });
     },
@@ -80,7 +81,10 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     },
     ofRun: (runKey) => ofRun.all(runKey).map(row),
     unfinished: () => unfinished.all().map(row),
-    attempt: (id, now, nextAttemptAt) => void attempt.run(now, nextAttemptAt, id),
+    attempt: (id, now, nextAttemptAt) => {
+      fresh.reduced();
+      attempt.run(now, nextAttemptAt, id);
+    },
     published: (id, now) => void published.run(now, id),
     hurry: (until) => void hurry.run({ until }),
     ...changes,
@@ -115,10 +119,34 @@ function readyRows(db: Db, index: string, which: string): ReadyRows {
   return { due: (now, limit) => due.all(now, limit), next: () => next.get()?.at ?? null };
 }
 
+/**
+ * Remembers that none is ready until something is queued or ends: in an outage thousands wait behind their patient's first message,
+ * and time alone makes none of them ready. There is one writer, and it comes by here.
+ */
+function memoisedRows(rows: ReadyRows) {
+  let any: boolean | null = null;
+  const isAny = (): boolean => {
+    any ??= rows.next() !== null;
+    return any;
+  };
+  return {
+    due: (now: EpochMs, limit: number) => (limit > 0 && isAny() ? rows.due(now, limit) : []),
+    next: () => (isAny() ? rows.next() : null),
+    /** More may be ready. */
+    changed: () => {
+      any = null;
+    },
+    /** Fewer may be ready. */
+    reduced: () => {
+      any &&= null;
+    },
+  };
+}
+
 type Changes = Pick<OutboxTable, "accepted" | "stopped" | "setAside" | "pull" | "sendAgain">;
 
 /** What ends or resumes a message's way: each with an entry in the event log, in the same commit. */
-function outboxChanges(db: Db, seal: Seal): Changes {
+function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
   type Changed = { run_key: string };
   const log = events(db);
   const close = db.prepare<object, Changed>(
@@ -138,15 +166,10 @@ function outboxChanges(db: Db, seal: Seal): Changes {
      WHERE control_id = @controlId AND state IN ('queued', 'published', 'stopped') RETURNING run_key`,
   );
   const request = db.prepare("INSERT INTO outbox_request (at, control_id, sealed_by, sealed_reason) VALUES (?, ?, ?, ?)");
-  const noted = (
-    kind: string,
-    controlId: string,
-    at: EpochMs,
-    changed: Changed | undefined,
-    facts: LoggedEvent["detail"] = {},
-  ) => {
-    if (changed !== undefined) log.add({ at, kind, subject: changed.run_key, detail: { controlId, ...facts } });
-    return changed !== undefined;
+  const noted = (kind: string, controlId: string, at: EpochMs, row: Changed | undefined, facts: LoggedEvent["detail"] = {}) => {
+    changed();
+    if (row !== undefined) log.add({ at, kind, subject: row.run_key, detail: { controlId, ...facts } });
+    return row !== undefined;
   };
   const end = (
     state: "accepted" | "stopped",
@@ -171,9 +194,9 @@ function outboxChanges(db: Db, seal: Seal): Changes {
     pull: (id, now) => db.transaction(() => noted("message-pulled", id, now, pull.get(now, id)))(),
     sendAgain: (controlId, { at, by, reason }) =>
       db.transaction(() => {
-        const changed = reopen.get({ controlId, at });
-        if (changed !== undefined) request.run(at, controlId, sealText(seal, by), sealText(seal, reason));
-        return noted("message-sent-again", controlId, at, changed);
+        const row = reopen.get({ controlId, at });
+        if (row !== undefined) request.run(at, controlId, sealText(seal, by), sealText(seal, reason));
+        return noted("message-sent-again", controlId, at, row);
       })(),
   };
 }

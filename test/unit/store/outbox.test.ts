@@ -76,6 +76,22 @@ describe.each(places)("the outbox %s", (_name, make) => {
     }
   });
 
+  test.each(["accepted", "stopped", "setAside", "queued"] as const)(
+    "sees what becomes ready while nothing else is: another is %s",
+    (event) => {
+      const { outbox, queue } = make();
+      queue("C1", { about: "a" });
+      queue("C2", { about: "a" });
+      outbox.attempt(c1, 1, 2 * late);
+      expect([due(outbox), outbox.nextDueAt()]).toEqual([[], 2 * late]);
+      if (event === "accepted") outbox.accepted(c1, 2, ack);
+      if (event === "stopped") outbox.stopped(c1, 2, refused);
+      if (event === "setAside") outbox.setAside(c1, 2);
+      if (event === "queued") queue("C3", { about: "b" });
+      expect(due(outbox)).toEqual([event === "queued" ? "C3" : "C2"]);
+    },
+  );
+
   test("lets a correction wait for the message it changes, and for that alone", () => {
     const { outbox, queue } = make();
     queue("C1", { about: "a" });
