@@ -100,7 +100,8 @@ function fill(dataDir: string, count: number): readonly string[] {
 
 async function startJournal(url: string, archive: JournalArchive<Verdict>) {
   const world = { clock: systemClock, random: Math.random, logger: silentLogger };
-  const link = createBrokerLink({ url, clientId: "chaos-journal", username: "journal", password: "two", ...world });
+  const backoff = { minMs: 50, maxMs: 200 };
+  const link = createBrokerLink({ url, clientId: "chaos-journal", username: "journal", password: "two", backoff, ...world });
   const journal = createJournal({ link, archive, identity: null, ...world });
   await journal.start();
   await link.start();
