@@ -68,6 +68,8 @@ const owners: Readonly<Record<string, string>> = {
   "fast-xml-parser": "src/protocol/poct1a/xml.ts",
   vega: "src/quality/report/chart.ts",
   "csv-parse": "src/qc/csv.ts",
+  /** Our own name and version. */
+  "package.json": "src/app/software-version.ts",
 };
 
 const pureRooms = ["domain", "protocol", "qc", "driver-api", "drivers"];

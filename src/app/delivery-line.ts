@@ -12,9 +12,10 @@ import { type BrokerLinkOptions, createBrokerLink } from "../mqtt/broker-link.ts
 import { brokerCredentials } from "../mqtt/credentials.ts";
 import { type EmbeddedBroker, startEmbeddedBroker } from "../mqtt/embedded-broker.ts";
 import type { BrokerLink } from "../mqtt/link.ts";
-import { gatewayTopics, journalFilters, presence } from "../mqtt/topics.ts";
+import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../mqtt/topics.ts";
 import type { OutboxTable } from "../store/outbox-table.ts";
 import { createRetainedPublisher, type RetainedStates } from "./retained-publisher.ts";
+import { createStationPublisher } from "./station-publisher.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface DeliveryLineOptions {
@@ -28,6 +29,8 @@ export interface DeliveryLineOptions {
   readonly qcStates: () => RetainedStates;
   /** The journal's answer closed a message. */
   readonly onClosed?: (controlId: string) => void;
+  /** Of the active snapshot. */
+  readonly configurationNo: () => number;
 }
 
 export interface DeliveryLine {
@@ -64,6 +67,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     outbox: options.outbox,
     link,
     topics,
+    journalState: journalStateTopic(station.site.id),
     clock,
     random,
     logger,
@@ -76,9 +80,12 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
       processingId: processingId(station),
     },
   });
+  const { outbox, configurationNo } = options;
+  const facts = { configurationNo, outbox, dispatcher, now: () => clock.now() };
   const publishers = [
     createRetainedPublisher({ link, topicOf: topics.deviceState, states: options.deviceStates, clock: systemClock }),
     createRetainedPublisher({ link, topicOf: topics.deviceQc, states: options.qcStates, clock: systemClock }),
+    createStationPublisher({ link, topics, ...facts, clock: systemClock }),
   ];
   await dispatcher.start();
   await link.start();
@@ -114,7 +121,7 @@ async function openEmbedded(port: number, prefix: string, dataDir: string): Prom
     host: "127.0.0.1",
     port,
     users: [
-      { ...gateway, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`] },
+      { ...gateway, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`, "labbro/v1/+/journal/state"] },
       {
         ...journal,
         publish: ["labbro/v1/+/+/hl7/ack", `${prefix}/hl7/ack`, "labbro/v1/+/journal/state"],

@@ -198,6 +198,7 @@ class RunningGateway implements Gateway {
       deviceStates: () => this.#deviceStates(),
       onClosed: (controlId) => this.#queue.push(() => this.core.journalAnswered(controlId)),
       qcStates: () => qcStates(this.#live.current(), zone),
+      configurationNo: () => this.core.ports.view().snapshotNo,
     });
   }
 
@@ -238,6 +239,7 @@ class RunningGateway implements Gateway {
   #health(): Readonly<Record<string, unknown>> {
     return {
       broker: this.#line?.link.state ?? "stopped",
+      journal: this.#line?.dispatcher.journal ?? "unknown",
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),

@@ -3,9 +3,9 @@
  * forgotten: its connection (`{prefix}/device/{id}/state`), its quality control (`…/qc`). Ids, states and sentences only: nothing of
  * a person (CONTRACTS, MQTT).
  */
-import { Buffer } from "node:buffer";
-import type { Clock, Timer } from "../domain/clock.ts";
+import type { Clock } from "../domain/clock.ts";
 import type { BrokerLink } from "../mqtt/link.ts";
+import { createRetainedBoard, type RetainedBoard } from "./retained-board.ts";
 
 /** By instrument id; whatever is plain JSON. */
 export type RetainedStates = Readonly<Record<string, Readonly<Record<string, string | object | null>>>>;
@@ -17,47 +17,9 @@ export interface RetainedPublisherOptions {
   readonly clock: Clock;
 }
 
-export interface RetainedPublisher {
-  start(): void;
-  stop(): void;
-}
-
-/** Some states change by time alone, so they are looked at in turns. */
 export const lookMs = 1_000;
 
-export function createRetainedPublisher({ link, topicOf, states, clock }: RetainedPublisherOptions): RetainedPublisher {
-  const told = new Map<string, string>();
-  let timer: Timer | null = null;
-  let unsubscribe = (): void => undefined;
-  const tell = (id: string, text: string): void => {
-    if (told.get(id) === text) return;
-    told.set(id, text);
-    link.publish(topicOf(id), Buffer.from(text), { retain: true, contentType: "application/json" }).catch(() => {
-      if (told.get(id) === text) told.delete(id);
-    });
-  };
-  /** An empty retained message takes the former one away. */
-  const forget = (id: string): void => {
-    told.delete(id);
-    link.publish(topicOf(id), Buffer.alloc(0), { retain: true }).catch(() => undefined);
-  };
-  const look = (): void => {
-    timer = clock.at(clock.now() + lookMs, look);
-    if (link.state !== "online") return;
-    const now = states();
-    for (const [id, state] of Object.entries(now)) tell(id, JSON.stringify(state));
-    for (const id of told.keys()) if (!Object.hasOwn(now, id)) forget(id);
-  };
-  return {
-    start: () => {
-      unsubscribe = link.onState((state) => {
-        if (state === "online") told.clear();
-      });
-      look();
-    },
-    stop: () => {
-      unsubscribe();
-      timer?.cancel();
-    },
-  };
+export function createRetainedPublisher({ link, topicOf, states, clock }: RetainedPublisherOptions): RetainedBoard {
+  const messages = () => new Map(Object.entries(states()).map(([id, state]) => [topicOf(id), JSON.stringify(state)]));
+  return createRetainedBoard({ link, messages, clock, lookMs });
 }

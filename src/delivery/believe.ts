@@ -14,11 +14,26 @@ export interface DeliveryIdentity {
   readonly processingId: "P" | "T";
 }
 
-export type Doubt = "unknown-message" | "other-sender" | "other-receiver" | "other-processing-id" | "never-sent" | "closed";
+export type Doubt =
+  | "unknown-message"
+  | "two-messages"
+  | "other-sender"
+  | "other-receiver"
+  | "other-processing-id"
+  | "never-sent"
+  | "closed";
 
-/** Why an acknowledgement is not believed; null: it is. `row` is the message that MSA-2 names. */
-export function doubtAbout(ack: Acknowledgement, row: OutboxRow | null, identity: DeliveryIdentity): Doubt | null {
+/** What the answer names: by MSA-2, and by the correlation data it came with (MQTT 5). Null: no message of ours. */
+export interface Named {
+  readonly row: OutboxRow | null;
+  readonly correlated: OutboxRow | null;
+}
+
+/** Why an acknowledgement is not believed; null: it is. */
+export function doubtAbout(ack: Acknowledgement, { row, correlated }: Named, identity: DeliveryIdentity): Doubt | null {
   if (row === null) return "unknown-message";
+  // Closing the wrong one would lose a result; without an answer both are sent again.
+  if (correlated !== null && correlated.controlId !== row.controlId) return "two-messages";
   const receiver = identity.receivers[row.channel];
   if (receiver === null || !isParty(receiver, ack.sendingApplication, ack.sendingFacility)) return "other-sender";
   if (!isParty(identity.sender, ack.receivingApplication, ack.receivingFacility)) return "other-receiver";

@@ -1,31 +1,31 @@
 /**
  * Takes what is due from the outbox, publishes it, and believes nothing but the journal's answer: PUBACK only means that the
- * broker has it. Every step is in the outbox before it happens or before it is acknowledged, so a stop at any point loses nothing.
+ * broker has it. Work is done in turns, and a turn is one commit: answers and PUBACKs that came since the last one are noted, new
+ * attempts begin. Only then is an answer acknowledged to the broker and a message published, so a stop at any point loses nothing.
  */
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
 import type { ControlId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { isAcknowledgement, readAcknowledgement } from "../hl7/acknowledgement.ts";
-import {
-  type AcknowledgementAction,
-  type AcknowledgementMapping,
-  duplicateKey,
-  judgeAcknowledgement,
-} from "../hl7/judge-acknowledgement.ts";
+import type { AcknowledgementAction, AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
 import type { Acknowledgement } from "../hl7/types.ts";
 import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
-import type { GatewayTopics } from "../mqtt/topics.ts";
+import { type GatewayTopics, readState } from "../mqtt/topics.ts";
 import type { Outbox, OutboxRow } from "../store/outbox.ts";
+import { actionOn, stopOf } from "./answers.ts";
 import { type DeliveryIdentity, type Doubt, doubtAbout } from "./believe.ts";
 import { type DeliveryCounters, noDeliveries } from "./counters.ts";
-import { type DeliveryPolicy, nextAttemptAt } from "./retry-policy.ts";
+import { type JournalPresence, JournalWatch } from "./journal-presence.ts";
+import { type DeliveryPolicy, nextAttemptAsideAt, nextAttemptAt } from "./retry-policy.ts";
 import { Window } from "./window.ts";
 
 export interface DispatcherOptions {
   readonly outbox: Outbox;
   readonly link: BrokerLink;
   readonly topics: Pick<GatewayTopics, "result" | "qc" | "ack">;
+  /** Where the receiver says that it is there; null: nowhere. */
+  readonly journalState?: string | null;
   readonly identity: DeliveryIdentity;
   readonly clock: Clock;
   readonly random: () => number;
@@ -33,7 +33,7 @@ export interface DispatcherOptions {
   readonly policy: DeliveryPolicy;
   /** What AE, AR and the like mean to this receiver; default: hl7.md 1.5. */
   readonly mapping?: AcknowledgementMapping;
-  /** The journal's answer closed a message. */
+  /** A message is closed: the journal's answer accepted or stopped it, or the broker never can take it. */
   readonly onClosed?: (controlId: ControlId, outcome: "accepted" | "stopped") => void;
 }
 
@@ -45,6 +45,8 @@ export interface Dispatcher {
   /** A row was queued. Looks only after the caller's turn, so it may be called inside the transaction that queues. */
   poke(): void;
   readonly counters: Readonly<DeliveryCounters>;
+  /** Whether anybody listens for the journal. */
+  readonly journal: JournalPresence;
 }
 
 export const hl7ContentType = "application/hl7-v2";
@@ -53,39 +55,64 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return new OutboxDispatcher(options);
 }
 
+/** An answer that waits for the turn which notes it. */
+interface Answer {
+  readonly ack: Acknowledgement;
+  readonly message: IncomingMessage;
+  readonly stored: () => void;
+  readonly failed: (error: unknown) => void;
+}
+
+type Settled =
+  | { readonly doubt: Doubt }
+  | { readonly row: OutboxRow; readonly ack: Acknowledgement; readonly action: AcknowledgementAction };
+
 class OutboxDispatcher implements Dispatcher {
   readonly #options: DispatcherOptions;
   readonly #window: Window;
-  /** When the running attempt of an open row began; rows that were tried by a former process only are not here. */
-  readonly #attemptedAt = new Map<string, EpochMs>();
+  readonly #watch: JournalWatch;
+  /** How often an open row stayed silent while the journal closed others. */
+  readonly #silences = new Map<string, number>();
   readonly counters = noDeliveries();
+  #answers: Answer[] = [];
+  #pubacks: ControlId[] = [];
+  #lastClosedAt: EpochMs | null = null;
   #isRunning = false;
-  #wake: Timer | null = null;
+  #wake: { readonly atMs: EpochMs; readonly timer: Timer } | null = null;
   #stopWatching: () => void = () => undefined;
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
     this.#window = new Window(options.policy.windowSize);
+    this.#watch = new JournalWatch(options.policy.silentAfterMs);
+  }
+
+  get journal(): JournalPresence {
+    this.#watch.look(this.#options.clock.now());
+    return this.#watch.presence;
   }
 
   async start(): Promise<void> {
     if (this.#isRunning) return;
     this.#isRunning = true;
-    const { link, topics } = this.#options;
+    const { link, topics, journalState } = this.#options;
     this.#stopWatching = link.onState((state) => {
       if (state !== "online") return;
-      // What was on its way over the old connection has ended with it.
+      // What was on its way over the old connection has ended with it, and a broker may have forgotten what it had.
       this.#window.releaseAll();
-      this.poke();
+      this.#hurry();
     });
-    await link.subscribe(topics.ack, (message) => new Promise((resolve) => resolve(this.#receive(message))));
+    await link.subscribe(topics.ack, (message) => this.#receive(message), { together: true });
+    if (journalState) await link.subscribe(journalState, (message) => this.#hearState(message), { optional: true });
     this.poke();
   }
 
   stop(): Promise<void> {
-    this.#isRunning = false;
-    this.#stopWatching();
-    this.#wake?.cancel();
+    if (this.#isRunning) {
+      this.#isRunning = false;
+      this.#stopWatching();
+      this.#turn();
+    }
     return Promise.resolve();
   }
 
@@ -93,39 +120,77 @@ class OutboxDispatcher implements Dispatcher {
     this.#wakeAt(this.#options.clock.now());
   }
 
+  /** An earlier wake stays as it is: a stream of pokes must not put the turn off. */
   #wakeAt(atMs: EpochMs): void {
-    this.#wake?.cancel();
-    if (this.#isRunning) this.#wake = this.#options.clock.at(atMs, () => this.#look());
+    if (!this.#isRunning || (this.#wake !== null && this.#wake.atMs <= atMs)) return;
+    this.#wake?.timer.cancel();
+    this.#wake = { atMs, timer: this.#options.clock.at(atMs, () => this.#turn()) };
   }
 
-  /** Sends what is due and arranges the next look. A store that fails (disk full) is tried again; nothing was sent then. */
-  #look(): void {
-    const { link, outbox, clock, policy } = this.#options;
-    if (link.state !== "online") return;
+  /** One commit, and what follows from it. A store that fails (disk full) is tried again: nothing was sent or acknowledged then. */
+  #turn(): void {
+    const { outbox, clock, policy } = this.#options;
+    this.#wake?.timer.cancel();
+    this.#wake = null;
     const now = clock.now();
+    const answers = this.#answers.splice(0);
+    const pubacks = this.#pubacks.splice(0);
     try {
-      for (const row of outbox.due(now, this.#window.free(now))) this.#attempt(row, now);
-      const nextAt = this.#window.nextFreeAt(now) ?? outbox.nextDueAt();
+      const { settled, begun, nextAt } = outbox.together(() => {
+        for (const controlId of pubacks) outbox.published(controlId, now);
+        const settled = answers.map((answer) => this.#settle(answer, now));
+        const begun = this.#begin(now);
+        return { settled, begun, nextAt: this.#nextLookAt(now) };
+      });
+      for (const one of settled) this.#settled(one, now);
+      for (const { stored } of answers) stored();
+      for (const row of begun) this.#send(row, now);
       if (nextAt !== null) this.#wakeAt(nextAt);
     } catch (error) {
       this.#logFailure("delivery.store_failed", error);
+      this.#pubacks.unshift(...pubacks);
+      for (const { failed } of answers) failed(error);
       this.#wakeAt(now + policy.backoff.minMs);
     }
+    if (this.#watch.look(now)) this.#options.logger.warn("delivery.journal_silent", { code: "JOURNAL_ABSENT" });
   }
 
-  #attempt(row: OutboxRow, now: EpochMs): void {
-    const { outbox, policy, random } = this.#options;
-    outbox.attempt(row.controlId, now, nextAttemptAt(now, row.attempts + 1, policy, random));
-    this.#attemptedAt.set(row.controlId, now);
-    this.#window.hold(row.controlId, now + policy.ackTimeoutMs);
+  /** Attempts of what is due, as far as there is place; they are noted here and sent when that is committed. */
+  #begin(now: EpochMs): readonly OutboxRow[] {
+    const { link, outbox, policy, random } = this.#options;
+    if (!this.#isRunning || link.state !== "online") return [];
+    return outbox.due(now, this.#window.free(now)).map((row) => {
+      const setAside = row.setAside || this.#isTooSilent(row);
+      if (setAside && !row.setAside) outbox.setAside(row.controlId, now);
+      const nextAt = setAside ? nextAttemptAsideAt(now, policy, random) : nextAttemptAt(now, row.attempts + 1, policy, random);
+      outbox.attempt(row.controlId, now, nextAt);
+      // One that stands aside holds no place: its retries are rare and must not crowd out what is new.
+      if (!setAside) this.#window.hold(row.controlId, now + policy.ackTimeoutMs);
+      return row;
+    });
+  }
+
+  /** Silence counts only while the journal closes others: when nobody listens, everyone is silent. */
+  #isTooSilent({ controlId, triedAt }: OutboxRow): boolean {
+    if (triedAt === null || this.#lastClosedAt === null || this.#lastClosedAt < triedAt) return false;
+    const silences = (this.#silences.get(controlId) ?? 0) + 1;
+    this.#silences.set(controlId, silences);
+    return silences >= this.#options.policy.silentAttempts;
+  }
+
+  #nextLookAt(now: EpochMs): EpochMs | null {
+    const { link, outbox } = this.#options;
+    if (!this.#isRunning || link.state !== "online") return null;
+    return this.#window.nextFreeAt(now) ?? outbox.nextDueAt();
+  }
+
+  #send(row: OutboxRow, now: EpochMs): void {
+    this.#watch.attempted(now);
     this.counters.attempts += 1;
     if (row.attempts > 0) {
       this.counters.retries += 1;
-      this.#options.logger.info("delivery.sent_again", {
-        code: "JOURNAL_SILENT",
-        controlId: row.controlId,
-        attempts: row.attempts,
-      });
+      const { controlId, attempts } = row;
+      this.#options.logger.info("delivery.sent_again", { code: "JOURNAL_SILENT", controlId, attempts });
     }
     void this.#publish(row);
   }
@@ -139,35 +204,47 @@ class OutboxDispatcher implements Dispatcher {
     } catch (error) {
       this.counters.publishFailures += 1;
       this.#logFailure("delivery.publish_failed", error, row.controlId);
+      if (this.#isRunning && error instanceof UserError && error.code === "MESSAGE_TOO_LARGE") this.#giveUp(row, error.code);
     }
   }
 
-  #published(row: OutboxRow, nobodyListens: boolean): void {
-    const { outbox, clock, logger } = this.#options;
+  #published({ controlId }: OutboxRow, nobodyListens: boolean): void {
     if (nobodyListens) {
       // Nobody got it, so it is not published (hl7.md 4.3); it keeps its place in the window, which slows the others down.
       this.counters.nobodyListens += 1;
-      logger.warn("delivery.nobody_listens", { controlId: row.controlId });
+      this.#watch.nobodySubscribes();
+      this.#options.logger.warn("delivery.nobody_listens", { controlId });
       return;
     }
     // The answer may have come before this PUBACK: a closed row stays as it is.
-    outbox.published(row.controlId, clock.now());
-    // A silent row holds its place once. Its retries are rare by their backoff, and must not crowd out what is new.
-    if (row.attempts > 0) this.#freePlace(row.controlId);
+    this.#pubacks.push(controlId);
+    const { clock, policy } = this.#options;
+    this.#wakeAt(clock.now() + policy.noteWithinMs);
   }
 
-  /** Throws where the answer could not be stored: then it stays with the broker. */
-  #receive(message: IncomingMessage): void {
-    if (!this.#isRunning) throw new Error("The dispatcher is stopped.");
+  /** Sending it again would end the same way, for ever. */
+  #giveUp({ controlId }: OutboxRow, code: ProblemCode): void {
+    const { outbox, clock } = this.#options;
+    try {
+      outbox.stopped(controlId, clock.now(), { code, refusal: null, acknowledgement: null });
+      this.#close(controlId, "stopped");
+    } catch (error) {
+      this.#logFailure("delivery.store_failed", error, controlId);
+    }
+  }
+
+  /** Rejects where the answer could not be stored: then it stays with the broker. */
+  #receive(message: IncomingMessage): Promise<void> {
+    if (!this.#isRunning) return Promise.reject(new Error("The dispatcher is stopped."));
     const ack = readAcknowledgement(message.payload);
     if (!isAcknowledgement(ack)) {
       this.#ignore(ack.code, null);
-      return;
+      return Promise.resolve();
     }
-    const row = this.#options.outbox.byControlId(ack.controlId);
-    const doubt = doubtAbout(ack, row, this.#options.identity);
-    if (row === null || doubt !== null) this.#ignore("ACK_UNKNOWN", doubt);
-    else this.#settle(row, ack, message.payload);
+    return new Promise((stored, failed) => {
+      this.#answers.push({ ack, message, stored, failed });
+      this.poke();
+    });
   }
 
   /** Nothing of what was written is logged: it may be anything. */
@@ -176,39 +253,61 @@ class OutboxDispatcher implements Dispatcher {
     this.#options.logger.warn("delivery.answer_ignored", { code, why });
   }
 
-  #settle(row: OutboxRow, ack: Acknowledgement, bytes: Uint8Array): void {
-    const { outbox, clock, logger } = this.#options;
-    const { controlId } = row;
-    const action = this.#judge(row, ack);
-    if (action === "accepted") outbox.accepted(controlId, clock.now(), bytes);
-    if (action === "stop") outbox.stopped(controlId, clock.now(), bytes, refusalText(ack));
-    if (action === "retry") this.counters.putOff += 1;
-    logger.info("delivery.answered", { controlId, answer: ack.code, action });
-    if (action === "accepted") this.#close(controlId, "accepted");
-    if (action === "stop") this.#close(controlId, "stopped");
-    if (action !== "wait") this.#freePlace(controlId);
+  #settle({ ack, message }: Answer, now: EpochMs): Settled {
+    const { outbox, identity, mapping } = this.#options;
+    const row = outbox.byControlId(ack.controlId);
+    const correlated = message.correlation === null ? null : outbox.byControlId(message.correlation);
+    const doubt = doubtAbout(ack, { row, correlated }, identity);
+    if (row === null || doubt !== null) return { doubt: doubt ?? "unknown-message" };
+    const action = actionOn(row, ack, mapping);
+    if (action === "accepted") outbox.accepted(row.controlId, now, message.payload);
+    if (action === "stop") outbox.stopped(row.controlId, now, stopOf(ack, message.payload));
+    if (action !== "wait") this.#window.release(row.controlId);
+    return { row, ack, action };
   }
 
-  /**
-   * "Duplicate" means our own message only if the broker had it before the attempt that is answered. Who answers an attempt of a
-   * former process cannot know that: the answer to the next attempt decides.
-   */
-  #judge(row: OutboxRow, ack: Acknowledgement): AcknowledgementAction {
-    const attemptedAt = this.#attemptedAt.get(row.controlId);
-    const wasPublished = attemptedAt !== undefined && row.publishedAt !== null && row.publishedAt < attemptedAt;
-    const action = judgeAcknowledgement(ack, wasPublished, this.#options.mapping);
-    const isUndecided = attemptedAt === undefined && ack.errorCode === duplicateKey;
-    return action === "stop" && isUndecided ? "retry" : action;
+  #settled(settled: Settled, now: EpochMs): void {
+    if ("doubt" in settled) {
+      this.#ignore("ACK_UNKNOWN", settled.doubt);
+      return;
+    }
+    const { row, ack, action } = settled;
+    this.#options.logger.info("delivery.answered", { controlId: row.controlId, answer: ack.code, action });
+    if (this.#watch.answered(now)) this.#comeBack();
+    if (action === "retry") this.counters.putOff += 1;
+    if (action === "accepted") this.#close(row.controlId, "accepted");
+    if (action === "stop") this.#close(row.controlId, "stopped");
   }
 
   #close(controlId: ControlId, outcome: "accepted" | "stopped"): void {
-    this.#attemptedAt.delete(controlId);
+    this.#window.release(controlId);
+    this.#silences.delete(controlId);
+    this.#lastClosedAt = this.#options.clock.now();
     this.counters[outcome] += 1;
     this.#options.onClosed?.(controlId, outcome);
+    // What waited for it may go now.
+    this.poke();
   }
 
-  #freePlace(controlId: ControlId): void {
-    this.#window.release(controlId);
+  #hearState({ payload }: IncomingMessage): Promise<void> {
+    const isOnline = readState(payload);
+    if (isOnline !== null && this.#watch.stated(isOnline)) this.#comeBack();
+    return Promise.resolve();
+  }
+
+  #comeBack(): void {
+    this.#options.logger.info("delivery.journal_back");
+    this.#hurry();
+  }
+
+  /** What had been put off for longer is tried soon; the window still bounds how much at a time. */
+  #hurry(): void {
+    const { outbox, clock, policy } = this.#options;
+    try {
+      outbox.hurry(clock.now() + policy.backoff.minMs);
+    } catch (error) {
+      this.#logFailure("delivery.store_failed", error);
+    }
     this.poke();
   }
 
@@ -216,9 +315,4 @@ class OutboxDispatcher implements Dispatcher {
     const code = error instanceof UserError ? error.code : "UNEXPECTED";
     this.#options.logger.warn(event, { code, controlId });
   }
-}
-
-/** What a person reads; it holds nothing but what the receiver wrote. */
-function refusalText({ code, errorCode, text }: Acknowledgement): string {
-  return [code, errorCode, text].filter((part) => part !== null).join(" ");
 }

@@ -8,16 +8,30 @@ export interface DeliveryPolicy {
   /** How long the journal may take to answer before the wait for the next attempt begins. */
   readonly ackTimeoutMs: number;
   readonly backoff: Backoff;
+  /** A message that stayed silent for so many attempts, while the journal answered others, stands aside: it holds up nothing. */
+  readonly silentAttempts: number;
+  /** A PUBACK is noted within this: mostly the answer comes before, and one commit notes both. */
+  readonly noteWithinMs: number;
+  /** No answer to anything for so long: nobody listens for the journal. */
+  readonly silentAfterMs: number;
 }
 
 /** hl7.md 4.3: 5 s to 15 min, and never giving up. */
 export const defaultDeliveryPolicy: DeliveryPolicy = {
-  windowSize: 10,
+  windowSize: 20,
   ackTimeoutMs: 30_000,
   backoff: { minMs: 5_000, maxMs: 15 * 60_000 },
+  silentAttempts: 3,
+  noteWithinMs: 20,
+  silentAfterMs: 2 * 60_000,
 };
 
 /** When the attempt after the n-th, begun now, is due unless the journal answers. */
 export function nextAttemptAt(now: EpochMs, attempt: number, policy: DeliveryPolicy, random: () => number): EpochMs {
   return now + policy.ackTimeoutMs + backoffMs(attempt, policy.backoff, random);
+}
+
+/** The same for one that stands aside: as rarely as it gets. */
+export function nextAttemptAsideAt(now: EpochMs, policy: DeliveryPolicy, random: () => number): EpochMs {
+  return nextAttemptAt(now, Number.MAX_SAFE_INTEGER, policy, random);
 }

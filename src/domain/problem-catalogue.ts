@@ -171,8 +171,39 @@ export const problemCatalogue = {
     "Use a broker that does, or run one receiver without a group.",
   ),
   BROKER_REFUSED_MESSAGE: entry("The broker did not take a message.", "Check its quotas and access rules; it is retried.", true),
+  BROKER_REFUSED_CERTIFICATE: entry(
+    "The broker did not accept this gateway's certificate.",
+    "Check mqtt.tls.cert and mqtt.tls.key, their dates, and that the broker knows who issued them; it is retried.",
+    true,
+  ),
+  BROKER_SESSION_TAKEN: entry(
+    "Another program connected to the broker under this gateway's name.",
+    "Give every gateway its own gateway.id, and stop the second one; it is retried.",
+    true,
+  ),
+  MESSAGE_TOO_LARGE: entry(
+    "The message is larger than the broker takes.",
+    "Have the broker's limit raised, then send it again (labbro outbox retry).",
+  ),
+  JOURNAL_ABSENT: entry(
+    "Nobody answers for the journal.",
+    "Check that the journal's receiver runs; results wait and are sent.",
+    true,
+  ),
   JOURNAL_SILENT: entry("The journal has not answered yet.", "Nothing: the same message is sent again.", true),
   JOURNAL_REFUSED: entry("The journal refused the message.", "Read its reason, correct it, and send again."),
+  JOURNAL_REFUSED_PATIENT: entry(
+    "The journal does not know the patient.",
+    "Check the person number in the journal, then send it again (labbro outbox retry) or enter the result by hand.",
+  ),
+  JOURNAL_REFUSED_FORM: entry(
+    "The journal does not take messages of this form.",
+    "Call whoever runs the journal's receiver; when it takes them, send it again (labbro outbox retry).",
+  ),
+  JOURNAL_DUPLICATE: entry(
+    "The journal says that it has such a message already, though this one was not sent before.",
+    "Look the result up in the journal: if it is there, enter it as done by hand; if not, send it again (labbro outbox retry).",
+  ),
   ACK_UNKNOWN: entry("A receipt came for a message that is not ours or not waiting.", "Nothing: it was ignored."),
   ACK_UNREADABLE: entry("A receipt from the journal cannot be read.", "Nothing: the same message is sent again.", true),
   HL7_UNRENDERABLE: entry("A result could not be written as HL7.", "Read the reason; the result is held."),

@@ -7,7 +7,9 @@ import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import { Connection, type ConnectionEnd, type ProtocolVersion, type TlsMaterial } from "./connection.ts";
-import type { BrokerLink, IncomingMessage, LinkState, PublishOptions } from "./link.ts";
+import type { BrokerLink, IncomingMessage, LinkState, PublishOptions, SubscribeOptions } from "./link.ts";
+import { PacketLimit } from "./packet-limit.ts";
+import { publishPacketBytes } from "./packet-size.ts";
 import { covers } from "./topic-filter.ts";
 import type { StateMessage } from "./topics.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -56,6 +58,10 @@ const stableMs = 60_000;
 
 type Handler = (message: IncomingMessage) => Promise<void>;
 
+interface Subscription extends SubscribeOptions {
+  readonly handle: Handler;
+}
+
 /** Nothing happens before `start()`. Subscribe before starting: what the broker kept for us comes right after the connect. */
 export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
   return new ReconnectingLink(options);
@@ -63,9 +69,10 @@ export function createBrokerLink(options: BrokerLinkOptions): BrokerLink {
 
 class ReconnectingLink implements BrokerLink {
   readonly #options: Settings;
-  readonly #handlers = new Map<string, Handler>();
+  readonly #subscriptions = new Map<string, Subscription>();
   readonly #listeners = new Set<(state: LinkState) => void>();
   readonly #watchdog: Watchdog;
+  readonly #limit = new PacketLimit();
   #state: LinkState = "stopped";
   #version: ProtocolVersion;
   #connection: Connection | null = null;
@@ -108,7 +115,11 @@ class ReconnectingLink implements BrokerLink {
   }
 
   publish(topic: string, payload: Uint8Array, options: PublishOptions = {}): Promise<{ readonly nobodyListens: boolean }> {
-    if (this.#state === "online" && this.#connection !== null) return this.#connection.publish(topic, payload, options);
+    if (this.#state === "online" && this.#connection !== null) {
+      if (!this.#limit.refuses(publishPacketBytes(topic, payload, options)))
+        return this.#connection.publish(topic, payload, options);
+      return Promise.reject(new UserError("MESSAGE_TOO_LARGE", "The broker hung up whenever it was sent."));
+    }
     return Promise.reject(new UserError("BROKER_UNREACHABLE", `The link is ${this.#state}.`));
   }
 
@@ -116,11 +127,18 @@ class ReconnectingLink implements BrokerLink {
    * One handler per filter: subscribing again replaces it. While the link is down this only registers, and every connection to
    * come subscribes before it is online. Rejects with UserError BROKER_REFUSED.
    */
-  async subscribe(topic: string, handler: Handler): Promise<void> {
-    this.#handlers.set(topic, handler);
+  async subscribe(topic: string, handle: Handler, options: SubscribeOptions = {}): Promise<void> {
+    this.#subscriptions.set(topic, { handle, ...options });
     if (this.#connection?.isOpen !== true) return;
-    await this.#connection.subscribe(topic).catch((error: unknown) => {
+    await this.#ask(this.#connection, topic, options).catch((error: unknown) => {
       if (!isUnreachable(error)) throw error;
+    });
+  }
+
+  async #ask(connection: Connection, topic: string, { optional }: SubscribeOptions): Promise<void> {
+    await connection.subscribe(topic).catch((error: unknown) => {
+      if (optional !== true || isUnreachable(error)) throw error;
+      this.#options.logger.info("mqtt.subscription_not_allowed", { topic });
     });
   }
 
@@ -134,6 +152,8 @@ class ReconnectingLink implements BrokerLink {
         onOpen: () => void this.#setUp(connection),
         onHeard: () => this.#watchdog.heard(),
         onMessage: (message) => this.#dispatch(message),
+        onTaken: (bytes) => this.#limit.acknowledged(bytes),
+        isTogether: (topic) => this.#handlersOf(topic).every(({ together }) => together === true),
         onEnd: (end) => this.#ended(connection, end),
       },
     );
@@ -145,7 +165,7 @@ class ReconnectingLink implements BrokerLink {
   /** A connection without its subscriptions is of no use: only with them is the link online. */
   async #setUp(connection: Connection): Promise<void> {
     try {
-      for (const topic of this.#handlers.keys()) await connection.subscribe(topic);
+      for (const [topic, subscription] of this.#subscriptions) await this.#ask(connection, topic, subscription);
       await announce(connection, this.#options.online);
     } catch (error) {
       return connection.destroy(isUnreachable(error) ? "silent" : isNoSharing(error) ? "no-sharing" : "refused");
@@ -156,11 +176,15 @@ class ReconnectingLink implements BrokerLink {
     this.#enter("online");
   }
 
+  #handlersOf(topic: string): readonly Subscription[] {
+    return [...this.#subscriptions].filter(([filter]) => covers(filter, topic)).map(([, subscription]) => subscription);
+  }
+
   async #dispatch(message: IncomingMessage): Promise<void> {
-    const handlers = [...this.#handlers].filter(([filter]) => covers(filter, message.topic));
+    const handlers = this.#handlersOf(message.topic);
     // A subscription of an earlier life in the kept session.
     if (handlers.length === 0) this.#options.logger.warn("mqtt.message_unexpected");
-    for (const [, handle] of handlers) await handle(message);
+    for (const { handle } of handlers) await handle(message);
   }
 
   #ended(connection: Connection, end: ConnectionEnd): void {
@@ -168,6 +192,7 @@ class ReconnectingLink implements BrokerLink {
     this.#connection = null;
     this.#watchdog.stop();
     if (this.#state === "stopped") return;
+    if (end.kind === "lost") this.#limit.cut(end.largestUnanswered);
     const isOtherVersionDue = end.kind === "version-refused" && this.#options.protocol === "auto";
     if (isOtherVersionDue && this.#stepOver()) this.#connect();
     else this.#retryLater(end);
@@ -191,7 +216,7 @@ class ReconnectingLink implements BrokerLink {
     const code = codeOf[kind];
     logger.warn("mqtt.connection_ended", { code, why: kind, reasonCode, retryInMs: delayMs });
     this.#options.onConnectionEnd?.(end);
-    this.#enter(code === "BROKER_REFUSED" || code === "BROKER_NO_SHARING" ? "refused" : "offline");
+    this.#enter(refusals.includes(code) ? "refused" : "offline");
   }
 
   async #sayGoodbye(): Promise<void> {
@@ -226,12 +251,17 @@ async function announce(connection: Connection, message: StateMessage | undefine
   await connection.publish(message.topic, Buffer.from(message.payload, "utf8"), options);
 }
 
+/** The broker answered and will not have us: as long as nobody changes something, it will say so again. */
+const refusals: readonly (ProblemCode | null)[] = ["BROKER_REFUSED", "BROKER_REFUSED_CERTIFICATE", "BROKER_NO_SHARING"];
+
 /** What an administrator can look up; null where the broker is not to blame. */
 const codeOf: Readonly<Record<ConnectionEnd["kind"], ProblemCode | null>> = {
   refused: "BROKER_REFUSED",
   "version-refused": "BROKER_REFUSED",
   "no-sharing": "BROKER_NO_SHARING",
+  "certificate-refused": "BROKER_REFUSED_CERTIFICATE",
   untrusted: "BROKER_UNTRUSTED",
+  "taken-over": "BROKER_SESSION_TAKEN",
   lost: "BROKER_UNREACHABLE",
   silent: "BROKER_UNREACHABLE",
   "handler-failed": null,

@@ -2,10 +2,12 @@
  * One connection to a broker, from CONNECT to close: one MQTT.js client that never reconnects, so none of its resend queues and
  * reconnect loops are in play (ECOSYSTEM 2). Whatever goes wrong ends it, exactly once; broker-link.ts then makes a new one.
  */
-import { connect, type IClientOptions, type IPublishPacket, type MqttClient, type Packet } from "mqtt";
+import { connect, type IClientOptions, type IConnackPacket, type IPublishPacket, type MqttClient, type Packet } from "mqtt";
 import type { Clock } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { IncomingMessage, PublishOptions } from "./link.ts";
+import { publishPacketBytes } from "./packet-size.ts";
+import { Places } from "./places.ts";
 import { isShared } from "./topic-filter.ts";
 import type { StateMessage } from "./topics.ts";
 
@@ -19,12 +21,24 @@ export interface TlsMaterial {
 }
 
 /**
- * Why a connection is over. `refused` is the broker's own no: to the CONNECT, or to what a connection cannot do without; `untrusted`
- * is ours: its certificate.
+ * Why a connection is over. `refused` is the broker's own no: to the CONNECT, or to what a connection cannot do without;
+ * `certificate-refused` its no to our certificate, `untrusted` ours to its; `taken-over`: another client came under our name.
  */
 export interface ConnectionEnd {
-  readonly kind: "refused" | "version-refused" | "no-sharing" | "untrusted" | "lost" | "silent" | "handler-failed" | "closed";
+  readonly kind:
+    | "refused"
+    | "version-refused"
+    | "certificate-refused"
+    | "no-sharing"
+    | "untrusted"
+    | "taken-over"
+    | "lost"
+    | "silent"
+    | "handler-failed"
+    | "closed";
   readonly reasonCode: number | null;
+  /** Bytes of the largest packet that was on its way; 0: none. */
+  readonly largestUnanswered: number;
 }
 
 export interface ConnectionOptions {
@@ -49,6 +63,10 @@ export interface ConnectionEvents {
   onHeard(): void;
   /** The message is acknowledged to the broker when this resolves; a rejection ends the connection, so it is delivered again. */
   onMessage(message: IncomingMessage): Promise<void>;
+  /** The broker has a packet of this size. */
+  onTaken(bytes: number): void;
+  /** Whether a message on this topic may be handled while the former one still is. */
+  isTogether(topic: string): boolean;
   onEnd(end: ConnectionEnd): void;
 }
 
@@ -57,6 +75,8 @@ const versionRefusals: readonly number[] = [0x01, 0x84];
 const noMatchingSubscribers = 0x10;
 /** "Shared Subscriptions not supported" (MQTT 5). */
 const sharingNotSupported = 0x9e;
+const sessionTakenOver = 0x8e;
+const packetTooLarge = 0x95;
 /** Bounds what the broker hands over before our PUBACKs (MQTT 5). */
 const receiveMaximum = 50;
 
@@ -64,13 +84,19 @@ export class Connection {
   readonly #options: ConnectionOptions;
   readonly #events: ConnectionEvents;
   readonly #client: MqttClient;
-  readonly #waiting = new Set<(error: Error) => void>();
+  /** Questions without an answer, by how to fail them; the size of the packet that asked. */
+  readonly #waiting = new Map<(error: Error) => void, number>();
+  readonly #places = new Places();
   /** Message ids whose PUBACK said that nobody listens; MQTT.js treats that as plain success and hides it. */
   readonly #unheard = new Set<number>();
   /** A broker that does not know shared subscriptions would take one for a topic that nobody writes to. */
   #sharing = false;
   #inbox: Promise<void> = Promise.resolve();
   #ended = false;
+  /** The largest packet that the broker takes (MQTT 5). */
+  #maximumBytes = Number.POSITIVE_INFINITY;
+  /** Why the broker says that it closes the connection (MQTT 5). */
+  #farewell: number | null = null;
 
   constructor(options: ConnectionOptions, events: ConnectionEvents) {
     this.#options = options;
@@ -81,10 +107,10 @@ export class Connection {
   open(): void {
     const client = this.#client;
     client.handleMessage = (packet, skipPuback) => this.#receive(packet, skipPuback);
-    client.on("connect", () => this.#ended || this.#events.onOpen());
+    client.on("connect", ({ properties }) => this.#opened(properties));
     client.on("packetreceive", (packet) => this.#heard(packet));
-    client.on("error", (error) => this.#end(endOf(error)));
-    client.on("close", () => this.#end({ kind: "lost", reasonCode: null }));
+    client.on("error", (error) => this.#failed(error));
+    client.on("close", () => this.#end(ended("lost")));
     client.connect();
     withoutDelay(client.stream);
   }
@@ -93,7 +119,35 @@ export class Connection {
     return this.#client.connected && !this.#client.disconnecting && !this.#ended;
   }
 
-  publish(topic: string, payload: Uint8Array, options: PublishOptions): Promise<{ readonly nobodyListens: boolean }> {
+  #opened(limits: IConnackPacket["properties"]): void {
+    if (this.#ended) return;
+    this.#maximumBytes = limits?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
+    this.#places.limit(limits?.receiveMaximum ?? Number.POSITIVE_INFINITY);
+    this.#events.onOpen();
+  }
+
+  /** Mosquitto answers a message beyond its `message_size_limit` with a PUBACK of 0x95, which MQTT.js refuses to read. */
+  #failed(error: Error): void {
+    if (/invalid puback reason code/i.test(error.message)) this.#farewell = packetTooLarge;
+    this.#end(endOf(error));
+  }
+
+  /** No more are on their way at a time than the broker takes (its receive maximum). */
+  async publish(topic: string, payload: Uint8Array, options: PublishOptions): Promise<{ readonly nobodyListens: boolean }> {
+    const bytes = publishPacketBytes(topic, payload, options);
+    if (bytes > this.#maximumBytes) throw tooLarge(`${bytes} bytes; it takes ${this.#maximumBytes}.`);
+    await this.#places.take();
+    const receipt = await this.#publish(topic, payload, options, bytes).finally(() => this.#places.giveBack());
+    this.#events.onTaken(bytes);
+    return receipt;
+  }
+
+  #publish(
+    topic: string,
+    payload: Uint8Array,
+    options: PublishOptions,
+    bytes: number,
+  ): Promise<{ readonly nobodyListens: boolean }> {
     const properties = {
       payloadFormatIndicator: true,
       ...(options.contentType !== undefined && { contentType: options.contentType }),
@@ -108,7 +162,7 @@ export class Connection {
       });
       messageId = this.#client.getLastMessageId();
       return messageId;
-    });
+    }, bytes);
   }
 
   subscribe(topic: string): Promise<void> {
@@ -135,11 +189,11 @@ export class Connection {
 
   /** The rude end: nothing more is sent, everything that waits is rejected. Idempotent. */
   destroy(kind: "refused" | "no-sharing" | "silent" | "handler-failed" | "closed"): void {
-    this.#end({ kind, reasonCode: null });
+    this.#end(ended(kind));
   }
 
   /** One question to the broker: answered, timed out, or cut off by the end of the connection. */
-  #ask<T>(send: (answer: (error: Error | null, value: T) => void) => number): Promise<T> {
+  #ask<T>(send: (answer: (error: Error | null, value: T) => void) => number, bytes = 0): Promise<T> {
     if (!this.isOpen) return Promise.reject(unreachable("The connection is gone."));
     const { clock, answerTimeoutMs } = this.#options;
     return new Promise((resolve, reject) => {
@@ -155,7 +209,7 @@ export class Connection {
         fail(unreachable(`No answer from the broker within ${answerTimeoutMs} ms.`));
         this.#client.removeOutgoingMessage(messageId);
       });
-      this.#waiting.add(fail);
+      this.#waiting.set(fail, bytes);
       const messageId = send((error, value) => {
         settle();
         if (error === null) resolve(value);
@@ -169,26 +223,40 @@ export class Connection {
     if (packet.cmd === "connack")
       this.#sharing = this.#options.version === 5 && packet.properties?.sharedSubscriptionAvailable !== false;
     if (packet.cmd === "puback" && packet.reasonCode === noMatchingSubscribers) this.#unheard.add(packet.messageId ?? 0);
+    if (packet.cmd === "disconnect") this.#farewell = packet.reasonCode ?? null;
     this.#events.onHeard();
   }
 
   /**
-   * Messages are handled one after the other, and acknowledged in that order (MQTT 4.6). MQTT.js would stop reading until its
+   * Messages are handled one after the other unless their handler takes them together, and acknowledged in the order they came (MQTT
+   * 4.6). MQTT.js would stop reading until its
    * callback comes, PUBACKs for our own publishes included: so it gets its callback at once, as an error, which makes it skip
    * the PUBACK, and the PUBACK is sent from here when the handler is done.
    */
   #receive(packet: IPublishPacket, skipPuback: (error?: Error) => void): void {
-    this.#inbox = this.#inbox.then(() => this.#handle(packet));
+    const isTogether = this.#events.isTogether(packet.topic);
+    const handled = isTogether ? this.#handle(packet) : null;
+    this.#inbox = this.#inbox
+      .then(() => handled ?? this.#handle(packet))
+      .then((done) => {
+        if (done) this.#acknowledge(packet);
+      });
     skipPuback(packet.qos === 0 ? undefined : new Error("acknowledged later"));
   }
 
-  async #handle(packet: IPublishPacket): Promise<void> {
-    if (this.#ended) return;
+  /** False: it is not to be acknowledged. */
+  async #handle(packet: IPublishPacket): Promise<boolean> {
+    if (this.#ended) return false;
     try {
       await this.#events.onMessage(incoming(packet));
+      return true;
     } catch {
       this.destroy("handler-failed");
+      return false;
     }
+  }
+
+  #acknowledge(packet: IPublishPacket): void {
     if (!this.isOpen || packet.qos === 0) return;
     // biome-ignore lint/complexity/useLiteralKeys: private in MQTT.js's types, and its only way to send a PUBACK late.
     this.#client["_sendPacket"]({ cmd: "puback", messageId: packet.messageId, reasonCode: 0 });
@@ -197,11 +265,23 @@ export class Connection {
   #end(end: ConnectionEnd): void {
     if (this.#ended) return;
     this.#ended = true;
+    const largestUnanswered = Math.max(0, ...this.#waiting.values());
     this.#client.end(true);
     // After a polite end has begun, MQTT.js ignores the rude one.
     this.#client.stream.destroy();
-    for (const fail of [...this.#waiting]) fail(unreachable("The connection broke before the broker answered."));
-    this.#events.onEnd(end);
+    this.#failAll();
+    this.#places.limit(Number.POSITIVE_INFINITY);
+    const said = this.#farewell === null || end.kind !== "lost" ? end : endSaid(this.#farewell);
+    this.#events.onEnd({ ...said, largestUnanswered });
+  }
+
+  /** A broker that hangs up over a packet that is too large means the largest one that it has not answered. */
+  #failAll(): void {
+    const [largest] = [...this.#waiting].sort(([, a], [, b]) => b - a);
+    for (const [fail, bytes] of [...this.#waiting]) {
+      const isTheOne = this.#farewell === packetTooLarge && fail === largest?.[0] && bytes > 0;
+      fail(isTheOne ? tooLarge(`${bytes} bytes.`) : unreachable("The connection broke before the broker answered."));
+    }
   }
 }
 
@@ -252,15 +332,29 @@ const distrust =
 
 const isDistrust = (error: Error): boolean => "code" in error && typeof error.code === "string" && distrust.test(error.code);
 
+/** OpenSSL's names for what the other side says while it hangs up: it did not like our certificate, or that we have none. */
+const alert = /^ERR_SSL_(?:TLSV1|TLSV13|SSLV3)_ALERT_/;
+
+const isRefusedCertificate = (error: Error): boolean =>
+  "code" in error && typeof error.code === "string" && alert.test(error.code) && !error.code.includes("PROTOCOL_VERSION");
+
+const ended = (kind: ConnectionEnd["kind"], reasonCode: number | null = null): ConnectionEnd => ({
+  ...{ kind, reasonCode, largestUnanswered: 0 },
+});
+
+const endSaid = (reasonCode: number): ConnectionEnd => ended(reasonCode === sessionTakenOver ? "taken-over" : "lost", reasonCode);
+
 function endOf(error: Error): ConnectionEnd {
-  if (isDistrust(error)) return { kind: "untrusted", reasonCode: null };
+  if (isDistrust(error)) return ended("untrusted");
+  if (isRefusedCertificate(error)) return ended("certificate-refused");
   const reasonCode = reasonCodeOf(error);
-  if (reasonCode === null || !error.message.startsWith("Connection refused")) return { kind: "lost", reasonCode: null };
-  return { kind: versionRefusals.includes(reasonCode) ? "version-refused" : "refused", reasonCode };
+  if (reasonCode === null || !error.message.startsWith("Connection refused")) return ended("lost");
+  return ended(versionRefusals.includes(reasonCode) ? "version-refused" : "refused", reasonCode);
 }
 
 const noSharing = (): UserError => new UserError("BROKER_NO_SHARING", "It was asked for one.");
 
+const tooLarge = (detail: string): UserError => new UserError("MESSAGE_TOO_LARGE", detail);
 const unreachable = (detail: string): UserError => new UserError("BROKER_UNREACHABLE", detail);
 
 function asUserError(error: Error): UserError {

@@ -13,6 +13,13 @@ export interface PublishOptions {
   readonly contentType?: string;
 }
 
+export interface SubscribeOptions {
+  /** The next message's handler begins before the former one is done. PUBACKs keep the order in which messages came. */
+  readonly together?: boolean;
+  /** A broker that does not allow it is no reason to be offline. */
+  readonly optional?: boolean;
+}
+
 export type LinkState = "connecting" | "online" | "offline" | "refused" | "stopped";
 
 export interface BrokerLink {
@@ -23,9 +30,10 @@ export interface BrokerLink {
   onState(listener: (state: LinkState) => void): () => void;
   /**
    * Resolves at PUBACK; `nobodyListens` is MQTT 5's early hint (reason 0x10). Rejects with UserError BROKER_UNREACHABLE when the
-   * link is down or no PUBACK came in time. Never queues: the outbox is the only queue.
+   * link is down or no PUBACK came in time, BROKER_REFUSED_MESSAGE with the broker's reason, MESSAGE_TOO_LARGE where it never can
+   * take it. Never queues: the outbox is the only queue.
    */
   publish(topic: string, payload: Uint8Array, options?: PublishOptions): Promise<{ readonly nobodyListens: boolean }>;
   /** The broker gets its PUBACK when the handler has resolved. Survives reconnects. */
-  subscribe(topic: string, handler: (message: IncomingMessage) => Promise<void>): Promise<void>;
+  subscribe(topic: string, handler: (message: IncomingMessage) => Promise<void>, options?: SubscribeOptions): Promise<void>;
 }

@@ -42,6 +42,17 @@ export function ackTopicFor(topic: string): string | null {
   return match === null ? null : `${match[1]}/hl7/ack`;
 }
 
+/** What a retained state message says: online or not; null: it says neither. */
+export function readState(payload: Uint8Array): boolean | null {
+  try {
+    const said: unknown = JSON.parse(Buffer.from(payload).toString("utf8"));
+    const state = typeof said === "object" && said !== null && "state" in said ? said.state : null;
+    return state === "online" || state === "offline" ? state === "online" : null;
+  } catch {
+    return null;
+  }
+}
+
 /** The pair that a link publishes on its state topic: when it is online, and (also as last will) when it is not. */
 export function presence(topic: string): { readonly online: StateMessage; readonly will: StateMessage } {
   return {

@@ -209,6 +209,7 @@ export function send(ports: ReleasePorts, judged: Judged): boolean {
       channel: "result",
       bytes,
       createdAt: now,
+      about: { patientId: judged.patientId ?? "", analyte: firstReported(judged) },
     });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
@@ -219,6 +220,10 @@ export function send(ports: ReleasePorts, judged: Judged): boolean {
   ports.store.events.add({ at: now, kind: "message-queued", subject: judged.run.key, detail: { controlId } });
   return true;
 }
+
+/** Names the message (OBR-4: the first configured analyte of the run), for the order per patient and analyte. */
+const firstReported = ({ instrument, observations }: Judged): string =>
+  instrument?.analytes.find(({ name }) => observations.some(({ observation }) => observation.analyte === name))?.name ?? "";
 
 /** The message that a release would send. Throws UserError HL7_UNRENDERABLE. */
 export function render(judged: Judged, view: StationView, now: number, controlId: ReturnType<typeof controlIdFrom>): Uint8Array {

@@ -15,6 +15,7 @@ export type Act =
   | "set-time"
   | "tick-step"
   | "release"
+  | "send-again"
   | "discard"
   | "void-control"
   | "decide-case"
@@ -48,6 +49,7 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "import-patients": everyone,
   "write-deviation": everyone,
   discard: responsible,
+  "send-again": ["lab-responsible", "administrator"],
   "close-deviation": responsible,
   "review-year": responsible,
   release: responsible,

@@ -1,9 +1,11 @@
-/** The outbox in SQLite (interface: outbox.ts), plus the two things only the release room may do: queue and pull back. */
+/** The outbox in SQLite (interface: outbox.ts), plus what only the release room and people may do: queue, pull back, send again. */
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId, RunId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
-import type { Outbox, OutboxRow, OutboxState } from "./outbox.ts";
-import type { Seal } from "./seal.ts";
+import { events, type LoggedEvent } from "./events.ts";
+import type { Outbox, OutboxRow, OutboxState, Stop } from "./outbox.ts";
+import { isOpen, isReady, type StoredRow, toRow } from "./outbox-rows.ts";
+import { type Seal, sealText } from "./seal.ts";
 
 export interface NewOutboxRow {
   readonly controlId: ControlId;
@@ -12,6 +14,17 @@ export interface NewOutboxRow {
   readonly channel: "result" | "qc";
   readonly bytes: Uint8Array;
   readonly createdAt: EpochMs;
+  /** What it is about: messages about the same are sent in the order they were queued. Kept as a keyed HMAC; none: no order. */
+  readonly about?: { readonly patientId: string; readonly analyte: string };
+  /** The message that this one corrects or withdraws; it is sent when the journal has that one. */
+  readonly after?: ControlId;
+}
+
+/** A person wants it sent again. */
+export interface SendAgain {
+  readonly at: EpochMs;
+  readonly by: string;
+  readonly reason: string;
 }
 
 export interface OutboxTable extends Outbox {
@@ -19,86 +32,68 @@ export interface OutboxTable extends Outbox {
   ofRun(runKey: string): readonly OutboxRow[];
   /** The key of the run that a message is about. */
   runOf(controlId: string): string | null;
+  /** Everything that is open or stopped, oldest first. */
+  unfinished(): readonly OutboxRow[];
   /** Takes a message back that was never tried; false when it is too late (ruling 5). */
   pull(controlId: ControlId, now: EpochMs): boolean;
+  /** A stopped message is open again, an open one is due at once: with the stored bytes. False when it is closed for good. */
+  sendAgain(controlId: ControlId, wish: SendAgain): boolean;
 }
-
-interface Row {
-  control_id: string;
-  run_key: string;
-  run_id: string;
-  channel: "result" | "qc";
-  state: OutboxState;
-  sealed_bytes: Buffer;
-  attempts: number;
-  next_attempt_at: number;
-  created_at: number;
-  published_at: number | null;
-  closed_at: number | null;
-  refusal: string | null;
-}
-
-const openStates = "state IN ('queued', 'published')";
 
 export function outboxTable(db: Db, seal: Seal): OutboxTable {
-  const toRow = (row: Row): OutboxRow => ({
-    controlId: row.control_id as ControlId,
-    runId: row.run_id as RunId,
-    channel: row.channel,
-    state: row.state,
-    bytes: seal.open(row.sealed_bytes),
-    attempts: row.attempts,
-    nextAttemptAt: row.next_attempt_at,
-    createdAt: row.created_at,
-    publishedAt: row.published_at,
-    closedAt: row.closed_at,
-    refusal: row.refusal,
-  });
+  const row = toRow(seal);
   const insert = db.prepare(
-    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, next_attempt_at, created_at)
-     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @createdAt, @createdAt)`,
+    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, next_attempt_at, created_at, order_key, after_control_id)
+     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @createdAt, @createdAt, @orderKey, @after)`,
   );
-  const due = db.prepare<[number, number], Row>(
-    `SELECT * FROM outbox WHERE ${openStates} AND next_attempt_at <= ? ORDER BY next_attempt_at, created_at, rowid LIMIT ?`,
+  const fresh = memoisedRows(readyRows(db, "outbox_fresh", "o.attempts = 0"));
+  const tried = readyRows(db, "outbox_tried", "o.attempts > 0");
+  const oldest = db.prepare<[], { at: number | null }>(`SELECT min(created_at) AS at FROM outbox WHERE ${isOpen}`);
+  const one = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE control_id = ?");
+  const ofRun = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE run_key = ? ORDER BY rowid");
+  const unfinished = db.prepare<[], StoredRow>(
+    "SELECT * FROM outbox WHERE state IN ('queued', 'published', 'stopped') ORDER BY created_at, rowid",
   );
-  const next = db.prepare<[], { at: number | null }>(`SELECT min(next_attempt_at) AS at FROM outbox WHERE ${openStates}`);
-  const oldest = db.prepare<[], { at: number | null }>(`SELECT min(created_at) AS at FROM outbox WHERE ${openStates}`);
-  const one = db.prepare<[string], Row>("SELECT * FROM outbox WHERE control_id = ?");
-  const ofRun = db.prepare<[string], Row>("SELECT * FROM outbox WHERE run_key = ? ORDER BY rowid");
   const attempt = db.prepare(
-    `UPDATE outbox SET attempts = attempts + 1, next_attempt_at = ? WHERE control_id = ? AND ${openStates}`,
+    `UPDATE outbox SET attempts = attempts + 1, tried_at = ?, next_attempt_at = ? WHERE control_id = ? AND ${isOpen}`,
   );
   const published = db.prepare(
-    `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, ?) WHERE control_id = ? AND ${openStates}`,
+    `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, ?) WHERE control_id = ? AND ${isOpen}`,
   );
-  const close = db.prepare(
-    `UPDATE outbox SET state = @state, closed_at = @now, sealed_answer = @answer, refusal = @refusal,
-       published_at = coalesce(published_at, @now) WHERE control_id = @controlId AND ${openStates}`,
-  );
-  const pull = db.prepare(
-    "UPDATE outbox SET state = 'pulled', closed_at = ? WHERE control_id = ? AND state = 'queued' AND attempts = 0",
-  );
+  const hurry = db.prepare(`UPDATE outbox SET next_attempt_at = @until WHERE next_attempt_at > @until AND ${isOpen}`);
+  const changes = outboxChanges(db, seal, fresh.changed);
   return {
-    queue: (row) => void insert.run({ ...row, bytes: seal.seal(row.bytes) }),
-    due: (now, limit) => due.all(now, limit).map(toRow),
-    nextDueAt: () => next.get()?.at ?? null,
+    queue: ({ about, after, bytes, ...plain }) => {
+      fresh.changed();
+      const orderKey = about === undefined ? null : seal.fingerprint(JSON.stringify([about.patientId, about.analyte]));
+      insert.run({ ...plain, bytes: seal.seal(bytes), orderKey, after: after ?? null });
+    },
+    due: (now, limit) => {
+      const first = fresh.due(now, limit);
+      return [...first, ...(first.length < limit ? tried.due(now, limit - first.length) : [])].map(row);
+    },
+    nextDueAt: () => {
+      const times = [fresh.next(), tried.next()].filter((at) => at !== null);
+      return times.length === 0 ? null : Math.min(...times);
+    },
     oldestOpenAt: () => oldest.get()?.at ?? null,
     byControlId: (id) => {
-      const row = one.get(id);
-      return row === undefined ? null : toRow(row);
+      const found = one.get(id);
+      return found === undefined ? null : row(found);
+    },
+    ofRun: (runKey) => ofRun.all(runKey).map(row),
+    unfinished: () => unfinished.all().map(row),
+    attempt: (id, now, nextAttemptAt) => {
+      fresh.reduced();
+      attempt.run(now, nextAttemptAt, id);
     },
     runOf: (controlId) => one.get(controlId)?.run_key ?? null,
-    ofRun: (runKey) => ofRun.all(runKey).map(toRow),
-    attempt: (id, _now, nextAttemptAt) => void attempt.run(nextAttemptAt, id),
     published: (id, now) => void published.run(now, id),
-    accepted: (controlId, now, answer) =>
-      void close.run({ state: "accepted", now, answer: seal.seal(answer), refusal: null, controlId }),
-    stopped: (controlId, now, answer, refusal) =>
-      void close.run({ state: "stopped", now, answer: seal.seal(answer), refusal, controlId }),
-    pull: (id, now) => pull.run(now, id).changes > 0,
+    hurry: (until) => void hurry.run({ until }),
+    ...changes,
     counts: () => {
       const rows = db.prepare<[], { state: OutboxState; n: number }>("SELECT state, count(*) AS n FROM outbox GROUP BY 1").all();
-      const counted = new Map(rows.map((row) => [row.state, row.n]));
+      const counted = new Map(rows.map(({ state, n }) => [state, n]));
       const count = (state: OutboxState) => counted.get(state) ?? 0;
       return {
         queued: count("queued"),
@@ -108,5 +103,109 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
         pulled: count("pulled"),
       };
     },
+    together: (work) => db.transaction(work)(),
   };
+}
+
+interface ReadyRows {
+  due(now: EpochMs, limit: number): readonly StoredRow[];
+  next(): EpochMs | null;
+}
+
+/** Each over an index in the order of the question, named because SQLite would rather sort everything that is open at every look. */
+function readyRows(db: Db, index: string, which: string): ReadyRows {
+  const ready = `FROM outbox AS o INDEXED BY ${index} WHERE ${which} AND ${isReady}`;
+  const due = db.prepare<[number, number], StoredRow>(
+    `SELECT * ${ready} AND o.next_attempt_at <= ? ORDER BY o.next_attempt_at, o.created_at, o.rowid LIMIT ?`,
+  );
+  const next = db.prepare<[], { at: number }>(`SELECT o.next_attempt_at AS at ${ready} ORDER BY o.next_attempt_at LIMIT 1`);
+  return { due: (now, limit) => due.all(now, limit), next: () => next.get()?.at ?? null };
+}
+
+/**
+ * Remembers that none is ready until something is queued or ends: in an outage thousands wait behind their patient's first message,
+ * and time alone makes none of them ready. There is one writer, and it comes by here.
+ */
+function memoisedRows(rows: ReadyRows) {
+  let any: boolean | null = null;
+  const isAny = (): boolean => {
+    any ??= rows.next() !== null;
+    return any;
+  };
+  return {
+    due: (now: EpochMs, limit: number) => (limit > 0 && isAny() ? rows.due(now, limit) : []),
+    next: () => (isAny() ? rows.next() : null),
+    /** More may be ready. */
+    changed: () => {
+      any = null;
+    },
+    /** Fewer may be ready. */
+    reduced: () => {
+      any &&= null;
+    },
+  };
+}
+
+type Changes = Pick<OutboxTable, "accepted" | "stopped" | "setAside" | "pull" | "sendAgain">;
+
+/** What ends or resumes a message's way: each with an entry in the event log, in the same commit. */
+function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
+  type Changed = { run_key: string };
+  const log = events(db);
+  const close = db.prepare<object, Changed>(
+    `UPDATE outbox SET state = @state, closed_at = @now, sealed_answer = @answer, stop_code = @code, sealed_refusal = @refusal,
+       published_at = CASE WHEN @answer IS NULL THEN published_at ELSE coalesce(published_at, @now) END
+     WHERE control_id = @controlId AND ${isOpen} RETURNING run_key`,
+  );
+  const aside = db.prepare<string[], Changed>(
+    `UPDATE outbox SET set_aside = 1 WHERE control_id = ? AND set_aside = 0 AND ${isOpen} RETURNING run_key`,
+  );
+  const pull = db.prepare<[number, string], Changed>(
+    `UPDATE outbox SET state = 'pulled', closed_at = ? WHERE control_id = ? AND state = 'queued' AND attempts = 0 RETURNING run_key`,
+  );
+  const reopen = db.prepare<object, Changed>(
+    `UPDATE outbox SET state = CASE WHEN published_at IS NULL THEN 'queued' ELSE 'published' END, next_attempt_at = @at, closed_at = NULL,
+       stop_code = NULL, refusal = NULL, sealed_refusal = NULL
+     WHERE control_id = @controlId AND state IN ('queued', 'published', 'stopped') RETURNING run_key`,
+  );
+  const request = db.prepare("INSERT INTO outbox_request (at, control_id, sealed_by, sealed_reason) VALUES (?, ?, ?, ?)");
+  const noted = (kind: string, controlId: string, at: EpochMs, row: Changed | undefined, facts: LoggedEvent["detail"] = {}) => {
+    changed();
+    if (row !== undefined) log.add({ at, kind, subject: row.run_key, detail: { controlId, ...facts } });
+    return row !== undefined;
+  };
+  const end = (
+    state: "accepted" | "stopped",
+    controlId: ControlId,
+    now: EpochMs,
+    { acknowledgement, code, refusal }: Stop | Ok,
+  ) => {
+    const answer = acknowledgement === null ? null : seal.seal(acknowledgement);
+    const text = refusal === null ? null : sealText(seal, refusal);
+    return close.get({ state, controlId, now, answer, code, refusal: text });
+  };
+  return {
+    accepted: (id, now, acknowledgement) =>
+      db.transaction(() => {
+        noted("message-accepted", id, now, end("accepted", id, now, { acknowledgement, code: null, refusal: null }));
+      })(),
+    stopped: (id, now, stop) =>
+      db.transaction(() => {
+        noted("message-stopped", id, now, end("stopped", id, now, stop), { code: stop.code });
+      })(),
+    setAside: (id, now) => db.transaction(() => void noted("message-set-aside", id, now, aside.get(id)))(),
+    pull: (id, now) => db.transaction(() => noted("message-pulled", id, now, pull.get(now, id)))(),
+    sendAgain: (controlId, { at, by, reason }) =>
+      db.transaction(() => {
+        const row = reopen.get({ controlId, at });
+        if (row !== undefined) request.run(at, controlId, sealText(seal, by), sealText(seal, reason));
+        return noted("message-sent-again", controlId, at, row);
+      })(),
+  };
+}
+
+interface Ok {
+  readonly acknowledgement: Uint8Array;
+  readonly code: null;
+  readonly refusal: null;
 }

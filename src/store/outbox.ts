@@ -1,33 +1,56 @@
 /** The outbox: the only queue there is. A row closes only on the journal's answer (promise 1). */
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId, RunId } from "../domain/ids.ts";
+import type { ProblemCode } from "../domain/problem-catalogue.ts";
 
 /**
  * queued → published (the broker has it) → accepted (the journal has it) | stopped (a person must look) | pulled (taken back before
- * it was ever published).
+ * it was ever published). The words for people are in delivery/shown-state.ts.
  */
 export type OutboxState = "queued" | "published" | "accepted" | "stopped" | "pulled";
 
 export interface OutboxRow {
   readonly controlId: ControlId;
+  readonly runKey: string;
   readonly runId: RunId;
   readonly channel: "result" | "qc";
   readonly state: OutboxState;
   readonly bytes: Uint8Array;
   readonly attempts: number;
   readonly nextAttemptAt: EpochMs;
+  /** When the newest attempt began; null: never tried (or by a Labbro that did not note it). */
+  readonly triedAt: EpochMs | null;
   readonly createdAt: EpochMs;
   /** First time the broker had it; null: never published. */
   readonly publishedAt: EpochMs | null;
   readonly closedAt: EpochMs | null;
-  /** What the journal said when it refused: ERR-3 code and texts, no personal data beyond what it wrote. */
+  /** The message that this one corrects or withdraws: it waits until the journal has that one. */
+  readonly afterControlId: string | null;
+  /** Silent for so long, while others were answered, that it holds up nothing any more. */
+  readonly setAside: boolean;
+  /** Why it stopped. */
+  readonly stopCode: ProblemCode | null;
+  /** What the journal wrote when it refused. It may have written anything: never logged, never listed. */
   readonly refusal: string | null;
 }
 
+/** Why a message goes no further by itself. */
+export interface Stop {
+  readonly code: ProblemCode;
+  readonly refusal: string | null;
+  /** The journal's own bytes, kept sealed; null: it was not the journal that stopped it. */
+  readonly acknowledgement: Uint8Array | null;
+}
+
+/** What delivery does with the outbox. Only open rows (queued, published) are changed; what is closed stays as it is. */
 export interface Outbox {
-  /** Due rows, oldest first: queued or published, `nextAttemptAt` reached. */
+  /**
+   * Due rows, those never tried first, then oldest first: open, `nextAttemptAt` reached, and at the head of their patient and analyte.
+   * A correction waits for the message it changes and for nothing else, and nothing waits for a correction, a stopped row or one
+   * that is set aside.
+   */
   due(now: EpochMs, limit: number): readonly OutboxRow[];
-  /** The earliest `nextAttemptAt` of an open row, or null. */
+  /** The earliest `nextAttemptAt` of a row that waits for nothing but its time, or null. */
   nextDueAt(): EpochMs | null;
   byControlId(controlId: string): OutboxRow | null;
   /** One attempt begins: counted and the next one scheduled, before anything is published. */
@@ -36,8 +59,14 @@ export interface Outbox {
   published(controlId: ControlId, now: EpochMs): void;
   /** The journal has it. `acknowledgement` is kept sealed. */
   accepted(controlId: ControlId, now: EpochMs, acknowledgement: Uint8Array): void;
-  /** The journal refused it: stops until a person acts. */
-  stopped(controlId: ControlId, now: EpochMs, acknowledgement: Uint8Array, refusal: string): void;
+  /** Stops until a person acts: the journal refused it, or the broker never can take it. */
+  stopped(controlId: ControlId, now: EpochMs, stop: Stop): void;
+  /** What comes after it need not wait for it any longer. */
+  setAside(controlId: ControlId, now: EpochMs): void;
+  /** No open row waits longer than until then for its next attempt. */
+  hurry(until: EpochMs): void;
   counts(): Readonly<Record<OutboxState, number>>;
   oldestOpenAt(): EpochMs | null;
+  /** Everything that `work` changes, in one commit or not at all. Nested calls join the outer one. */
+  together<T>(work: () => T): T;
 }

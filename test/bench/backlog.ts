@@ -26,7 +26,9 @@ export function fillOutbox(folder: string, count: number): Backlog {
     range(count).map((i) => {
       const id = controlId(`B${String(i).padStart(queued.controlId.length - 1, "0")}`);
       const bytes = Buffer.from(text.replaceAll(queued.controlId, id), "utf8");
-      store.outbox.queue({ controlId: id, runKey: run.key, runId: run.runId, channel: "result", bytes, createdAt: i });
+      // Every patient has two of them, as on a round.
+      const about = { patientId: String(i % Math.ceil(count / 2)), analyte: "CRP" };
+      store.outbox.queue({ controlId: id, runKey: run.key, runId: run.runId, channel: "result", bytes, createdAt: i, about });
       return bytes;
     }),
   );

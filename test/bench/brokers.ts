@@ -28,10 +28,12 @@ export async function embedded(): Promise<BenchBroker> {
 const program = "/usr/sbin/mosquitto";
 export const hasMosquitto = existsSync(program);
 
-export async function mosquitto(folder: string): Promise<BenchBroker> {
+/** `further`: lines of mosquitto.conf. */
+export async function mosquitto(folder: string, further: readonly string[] = []): Promise<BenchBroker> {
   const [port = 0] = await freePorts(1);
   const settings = join(folder, "mosquitto.conf");
-  writeFileSync(settings, `listener ${port} 127.0.0.1\nallow_anonymous true\npersistence false\nset_tcp_nodelay true\n`);
+  const lines = [`listener ${port} 127.0.0.1`, "allow_anonymous true", "persistence false", "set_tcp_nodelay true", "user root"];
+  writeFileSync(settings, `${[...lines, ...further].join("\n")}\n`);
   const child = spawn(program, ["-c", settings], { stdio: "ignore" });
   const stop = async (): Promise<void> => {
     if (child.exitCode === null && child.kill("SIGTERM")) await once(child, "exit");

@@ -10,9 +10,10 @@ import { decode } from "./decode.ts";
 import { drain } from "./drain.ts";
 import { draw, type Measurement } from "./harness.ts";
 import { judge } from "./judge.ts";
+import { latency } from "./latency.ts";
 import { start } from "./start.ts";
 
-const measurements: Readonly<Record<string, Measurement>> = { ack, drain, decode, judge, start };
+const measurements: Readonly<Record<string, Measurement>> = { ack, drain, latency, decode, judge, start };
 const usage = `Usage: npm run bench [-- [--million] [${Object.keys(measurements).join(" | ")}]…]`;
 
 /** Below node_modules: on the project's own disk (a folder for temporary files may be memory), and never committed. */

@@ -13,6 +13,8 @@ export interface BrokerUnderTest {
   readonly username: string;
   readonly password: string;
   readonly speaks5: boolean;
+  /** Default: mqtt. */
+  readonly scheme?: "mqtt" | "ws";
   stop(): Promise<void>;
 }
 
@@ -42,8 +44,8 @@ export function brokerContract(start: () => Promise<BrokerUnderTest>): void {
   });
 
   const linkAs = (clientId: string, options: Partial<BrokerLinkOptions> = {}): BrokerLink => {
-    const { username, password } = broker;
-    const url = `mqtt://127.0.0.1:${broker.port}`;
+    const { username, password, scheme = "mqtt" } = broker;
+    const url = `${scheme}://127.0.0.1:${broker.port}`;
     const presets = { url, clientId: `${clientId}-${run}`, username, password, clock, random: () => 0.5, logger: silentLogger };
     const link = createBrokerLink({ ...presets, ...options });
     links.push(link);
@@ -51,7 +53,7 @@ export function brokerContract(start: () => Promise<BrokerUnderTest>): void {
   };
   /** Its packets go over the network that the test can break. */
   const farLinkAs = (clientId: string, options: Partial<BrokerLinkOptions> = {}) =>
-    linkAs(clientId, { url: `mqtt://127.0.0.1:${network.port}`, ...presence(topics.state), ...options });
+    linkAs(clientId, { url: `${broker.scheme ?? "mqtt"}://127.0.0.1:${network.port}`, ...presence(topics.state), ...options });
   const inState = (link: BrokerLink, state: LinkState) => eventually(() => expect(link.state).toBe(state));
   const goOnline = async (link: BrokerLink): Promise<BrokerLink> => {
     await link.start();

@@ -6,6 +6,7 @@ import { type EmbeddedBroker, startEmbeddedBroker } from "../../src/mqtt/embedde
 import type { BrokerLink } from "../../src/mqtt/link.ts";
 import { eventually } from "../support/eventually.ts";
 import { manualClock } from "../support/manual-clock.ts";
+import { startWebSocketFront } from "../support/web-socket-front.ts";
 import { brokerContract } from "./broker-contract.ts";
 
 const everything = { publish: ["labbro/#"], subscribe: ["labbro/#"] };
@@ -15,6 +16,16 @@ describe("embedded broker", () => {
     const user = { name: "everyone", password: "secret", ...everything };
     const broker = await startEmbeddedBroker({ host: "127.0.0.1", port: 0, users: [user] });
     return { port: broker.port, username: user.name, password: user.password, speaks5: false, stop: broker.stop };
+  });
+});
+
+describe("a broker behind WebSockets", () => {
+  brokerContract(async () => {
+    const user = { name: "everyone", password: "secret", ...everything };
+    const broker = await startEmbeddedBroker({ host: "127.0.0.1", port: 0, users: [user] });
+    const front = await startWebSocketFront(broker.port);
+    const stop = () => front.stop().then(broker.stop);
+    return { port: front.port, username: user.name, password: user.password, speaks5: false, scheme: "ws", stop };
   });
 });
 

@@ -25,6 +25,8 @@ export interface BrokerScript {
   puback: (packet: IPublishPacket) => Answer | Promise<Answer>;
   suback: (topic: string) => number | "silent";
   pingresp: boolean;
+  /** What CONNACK tells a MQTT 5 client of the broker's limits. */
+  limits: Pick<NonNullable<IConnackPacket["properties"]>, "maximumPacketSize" | "receiveMaximum">;
 }
 
 export interface FakeBroker {
@@ -40,8 +42,8 @@ export interface FakeBroker {
   readonly openConnections: number;
   /** Sends a QoS 1 message over the newest connection. */
   deliver(message: Pick<IPublishPacket, "topic" | "payload"> & Partial<IPublishPacket>): void;
-  /** Cuts every connection. */
-  drop(): void;
+  /** Cuts every connection; with a reason code, MQTT 5 clients are told why. */
+  drop(reasonCode?: number): void;
   stop(): Promise<void>;
 }
 
@@ -65,6 +67,7 @@ class ScriptedBroker implements FakeBroker {
     this.script = {
       versions: [4, 5],
       connack: () => 0,
+      limits: {},
       connackProperties: {},
       puback: () => 0,
       suback: () => 1,
@@ -94,8 +97,12 @@ class ScriptedBroker implements FakeBroker {
     newest?.send({ cmd: "publish", qos: 1, dup: false, retain: false, messageId: 1, ...message });
   }
 
-  drop(): void {
-    for (const peer of this.#peers) peer.socket.destroy();
+  drop(reasonCode?: number): void {
+    for (const peer of this.#peers) {
+      if (reasonCode !== undefined) peer.send({ cmd: "disconnect", reasonCode });
+      if (reasonCode === undefined) peer.socket.destroy();
+      else peer.socket.end();
+    }
   }
 
   stop(): Promise<void> {
@@ -140,8 +147,11 @@ class ScriptedBroker implements FakeBroker {
     const code = isKnown ? this.script.connack(packet) : 1;
     if (code === "drop") peer.socket.destroy();
     if (typeof code !== "number") return;
-    const properties = this.script.connackProperties;
-    peer.send({ cmd: "connack", sessionPresent: false, returnCode: code, reasonCode: code, properties });
+    const properties = { ...this.script.limits, ...this.script.connackProperties };
+    peer.send({
+      ...{ cmd: "connack", sessionPresent: false, returnCode: code, reasonCode: code },
+      ...(peer.version === 5 ? { properties } : {}),
+    });
     if (code !== 0) peer.socket.end();
   }
 

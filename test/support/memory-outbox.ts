@@ -3,21 +3,29 @@ import type { EpochMs } from "../../src/domain/clock.ts";
 import { type ControlId, controlId, runId } from "../../src/domain/ids.ts";
 import type { Outbox, OutboxRow, OutboxState } from "../../src/store/outbox.ts";
 
+export interface QueueOptions {
+  readonly bytes?: Uint8Array;
+  readonly channel?: "result" | "qc";
+  readonly createdAt?: EpochMs;
+  /** What it is about: kept in order. */
+  readonly about?: string;
+  readonly after?: string;
+}
+
 export interface MemoryOutbox extends Outbox {
-  queue(
-    id: string,
-    options?: { readonly bytes?: Uint8Array; readonly channel?: "result" | "qc"; readonly createdAt?: EpochMs },
-  ): ControlId;
+  queue(id: string, options?: QueueOptions): ControlId;
   row(id: string): OutboxRow;
   /** What the journal said when the row was closed. */
-  answer(id: string): Uint8Array | undefined;
+  answer(id: string): Uint8Array | null | undefined;
 }
 
 const isOpen = (row: OutboxRow): boolean => row.state === "queued" || row.state === "published";
+const byTime = (a: OutboxRow, b: OutboxRow): number => a.nextAttemptAt - b.nextAttemptAt || a.createdAt - b.createdAt;
 
 export function memoryOutbox(): MemoryOutbox {
   const rows = new Map<string, OutboxRow>();
-  const answers = new Map<string, Uint8Array>();
+  const subjects = new Map<string, string>();
+  const answers = new Map<string, Uint8Array | null>();
   const open = () => [...rows.values()].filter(isOpen);
   const row = (id: string): OutboxRow => {
     const found = rows.get(id);
@@ -29,34 +37,57 @@ export function memoryOutbox(): MemoryOutbox {
     if (isOpen(before)) rows.set(id, { ...before, ...changes });
     return isOpen(before);
   };
-  const close = (id: string, now: EpochMs, answer: Uint8Array, changes: Partial<OutboxRow>): void => {
-    if (change(id, { ...changes, closedAt: now, publishedAt: row(id).publishedAt ?? now })) answers.set(id, answer);
-  };
   const earliest = (times: readonly EpochMs[]): EpochMs | null => (times.length === 0 ? null : Math.min(...times));
+  /** Open rows that wait for nothing but their time. */
+  const ready = (): OutboxRow[] => {
+    const taken = new Set<string>();
+    return open().filter(({ controlId, afterControlId, setAside }) => {
+      if (afterControlId !== null) return (rows.get(afterControlId)?.state ?? "accepted") === "accepted";
+      const about = subjects.get(controlId);
+      const isFirst = about === undefined || !taken.has(about);
+      if (about !== undefined && !setAside) taken.add(about);
+      return isFirst;
+    });
+  };
   return {
-    queue: (id, { bytes = Buffer.from(`MSH|${id}\r`), channel = "result", createdAt = 0 } = {}) => {
-      const times = { createdAt, nextAttemptAt: createdAt, publishedAt: null, closedAt: null };
-      const names = { controlId: controlId(id), runId: runId(`RUN-${id}`), channel, bytes };
-      rows.set(id, { ...names, ...times, state: "queued", attempts: 0, refusal: null });
+    queue: (id, { bytes = Buffer.from(`MSH|${id}\r`), channel = "result", createdAt = 0, about, after } = {}) => {
+      const times = { createdAt, nextAttemptAt: createdAt, triedAt: null, publishedAt: null, closedAt: null };
+      const names = { controlId: controlId(id), runKey: `RUN-${id}`, runId: runId(`RUN-${id}`), channel, bytes };
+      const reasons = { afterControlId: after ?? null, setAside: false, stopCode: null, refusal: null };
+      rows.set(id, { ...names, ...times, ...reasons, state: "queued", attempts: 0 });
+      if (about !== undefined) subjects.set(id, about);
       return names.controlId;
     },
     row,
     answer: (id) => answers.get(id),
     due: (now, limit) => {
-      const due = open().filter(({ nextAttemptAt }) => nextAttemptAt <= now);
-      return due.sort((a, b) => a.nextAttemptAt - b.nextAttemptAt || a.createdAt - b.createdAt).slice(0, limit);
+      const due = ready().filter(({ nextAttemptAt }) => nextAttemptAt <= now);
+      const [fresh, tried] = [due.filter(({ attempts }) => attempts === 0), due.filter(({ attempts }) => attempts > 0)];
+      return [...fresh.sort(byTime), ...tried.sort(byTime)].slice(0, limit);
     },
-    nextDueAt: () => earliest(open().map(({ nextAttemptAt }) => nextAttemptAt)),
+    nextDueAt: () => earliest(ready().map(({ nextAttemptAt }) => nextAttemptAt)),
     oldestOpenAt: () => earliest(open().map(({ createdAt }) => createdAt)),
     byControlId: (id) => rows.get(id) ?? null,
-    attempt: (id, _now, nextAttemptAt) => void change(id, { attempts: row(id).attempts + 1, nextAttemptAt }),
+    attempt: (id, now, nextAttemptAt) => void change(id, { attempts: row(id).attempts + 1, triedAt: now, nextAttemptAt }),
     published: (id, now) => void change(id, { state: "published", publishedAt: row(id).publishedAt ?? now }),
-    accepted: (id, now, answer) => close(id, now, answer, { state: "accepted" }),
-    stopped: (id, now, answer, refusal) => close(id, now, answer, { state: "stopped", refusal }),
+    accepted: (id, now, answer) => {
+      const publishedAt = row(id).publishedAt ?? now;
+      if (change(id, { state: "accepted", closedAt: now, publishedAt })) answers.set(id, answer);
+    },
+    stopped: (id, now, { code, refusal, acknowledgement }) => {
+      const publishedAt = row(id).publishedAt ?? (acknowledgement === null ? null : now);
+      const changes = { state: "stopped", closedAt: now, publishedAt, stopCode: code, refusal } as const;
+      if (change(id, changes)) answers.set(id, acknowledgement);
+    },
+    setAside: (id) => void change(id, { setAside: true }),
+    hurry: (until) => {
+      for (const { controlId: id, nextAttemptAt } of open()) if (nextAttemptAt > until) change(id, { nextAttemptAt: until });
+    },
     counts: () => {
       const counts: Record<OutboxState, number> = { queued: 0, published: 0, accepted: 0, stopped: 0, pulled: 0 };
       for (const { state } of rows.values()) counts[state] += 1;
       return counts;
     },
+    together: (work) => work(),
   };
 }

@@ -197,11 +197,13 @@ export function createTestStation(options: TestStationOptions = {}) {
       store.outbox.published(controlId, clock.now());
       return controlId;
     });
-  /** The journal takes everything that is queued or published. */
+  /** The journal takes everything that is queued or published, in the order of the outbox: one of a patient at a time. */
   const acceptAll = () => {
-    for (const controlId of publishAll()) {
-      store.outbox.accepted(controlId, clock.now(), new Uint8Array());
-      journalAnswered(ports, controlId);
+    for (let ready = publishAll(); ready.length > 0; ready = publishAll()) {
+      for (const controlId of ready) {
+        store.outbox.accepted(controlId, clock.now(), new Uint8Array());
+        journalAnswered(ports, controlId);
+      }
     }
   };
   return {
@@ -222,7 +224,7 @@ export function createTestStation(options: TestStationOptions = {}) {
       endBatch();
       return landed;
     },
-    sent: () => store.outbox.due(Number.MAX_SAFE_INTEGER, 1000),
+    sent: () => store.outbox.unfinished(),
     state: (key: string) => store.runs.byKey(key)?.state,
     codes: (key: string) => store.runs.byKey(key)?.reasons.map((reason) => reason.code) ?? [],
   };

@@ -11,6 +11,7 @@ import { type Certificate, createAuthority, issue } from "../support/certificate
 import { eventually } from "../support/eventually.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { isMosquittoInstalled, type RunningMosquitto, runMosquitto } from "../support/mosquitto.ts";
+import { startWebSocketFront } from "../support/web-socket-front.ts";
 
 const canRun = isMosquittoInstalled && spawnSync("openssl", ["version"]).status === 0;
 if (!canRun) test.skip("Mosquitto or openssl is not installed: apt-get install mosquitto openssl", () => undefined);
@@ -92,6 +93,27 @@ describe.skipIf(!canRun)("TLS to the broker", () => {
     const { cert, key } = issue(folder, authority, "gateway", "DNS:gateway.example");
     expect(await stateAfterTrying({ ca: authority.cert, cert, key })).toBe("online");
     await link?.stop();
-    expect(await stateAfterTrying({ ca: authority.cert })).not.toBe("online");
+    expect(await stateAfterTrying({ ca: authority.cert })).toBe("refused");
+    expect(warned).toEqual(["BROKER_REFUSED_CERTIFICATE"]);
+  });
+
+  test("a certificate of ours that the broker's authority did not issue is refused, and that is what is said", async () => {
+    await start("IP:127.0.0.1", ["require_certificate true"]);
+    const { cert, key } = issue(folder, stranger, "gateway", "DNS:gateway.example");
+    expect(await stateAfterTrying({ ca: authority.cert, cert, key })).toBe("refused");
+    expect(warned).toEqual(["BROKER_REFUSED_CERTIFICATE"]);
+  });
+
+  test("so it is over secure WebSockets: trusted with the authority, and not without", async () => {
+    const plain = await runMosquitto(folder, ["allow_anonymous true"]);
+    const front = await startWebSocketFront(plain.port, issue(folder, authority, "front", "IP:127.0.0.1"));
+    broker = { port: front.port, stop: () => front.stop().then(plain.stop) };
+    expect(await stateAfterTrying({ ca: authority.cert }, "wss")).toBe("online");
+    await link?.stop();
+    for (const tls of [undefined, { ca: stranger.cert }]) {
+      expect(await stateAfterTrying(tls, "wss")).toBe("offline");
+      expect(warned).toEqual(["BROKER_UNTRUSTED"]);
+      await link?.stop();
+    }
   });
 });

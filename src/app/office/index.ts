@@ -15,6 +15,7 @@ import { heldActions } from "./held.ts";
 import { limitActions } from "./limits.ts";
 import { lookBackActions } from "./look-back.ts";
 import { lotActions } from "./lots.ts";
+import { outboxActions } from "./outbox.ts";
 import { planActions } from "./plan.ts";
 import { registerActions } from "./registers.ts";
 import { reportActions } from "./report.ts";
@@ -32,6 +33,7 @@ const actions = {
   ...approvalActions,
   ...deviationActions,
   ...planActions,
+  ...outboxActions,
   ...eventActions,
   ...comparisonActions,
   ...statusActions,

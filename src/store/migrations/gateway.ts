@@ -6,6 +6,7 @@ import { captures } from "./0003-captures.ts";
 import { firstContact } from "./0004-first-contact.ts";
 import { registers } from "./0005-registers.ts";
 import { people } from "./0007-people.ts";
+import { outboxOrder } from "./0008-outbox-order.ts";
 import { personKey } from "./0009-person-key.ts";
 import { testsByTime } from "./0010-tests-by-time.ts";
 
@@ -16,6 +17,7 @@ export const gatewayMigrations: readonly Migration[] = [
   firstContact,
   registers,
   people,
+  outboxOrder,
   personKey,
   testsByTime,
 ];

@@ -120,6 +120,19 @@ describe("the answer", () => {
     expect(logged).toContainEqual({ event: "delivery.answer_ignored", facts: { code: "ACK_UNKNOWN", why } });
   });
 
+  test("whose correlation data names another message of ours is not believed: both are sent again", async () => {
+    const { clock, outbox, link, dispatcher, logged } = await startDispatcher();
+    for (const id of ["C1", "C2"]) outbox.queue(id);
+    dispatcher.poke();
+    await clock.advance(0);
+    await link.deliver(topics.ack, answer("C1"), { correlation: "C2" });
+    expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["published", "published"]);
+    expect(logged).toContainEqual({ event: "delivery.answer_ignored", facts: { code: "ACK_UNKNOWN", why: "two-messages" } });
+    await link.deliver(topics.ack, answer("C1"), { correlation: "C1" });
+    await link.deliver(topics.ack, answer("C2"), { correlation: "something of the receiver's own" });
+    expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["accepted", "accepted"]);
+  });
+
   test("to a message that was never sent is not believed", async () => {
     const { outbox, answer: journalSays, dispatcher } = await startDispatcher({ linkState: "offline" });
     outbox.queue("C1");
@@ -160,7 +173,9 @@ describe("a refusal", () => {
     dispatcher.poke();
     await clock.advance(0);
     await journalSays("C1", { code: "AE", error: "204", text: "Ukjent pasient" });
-    expect(outbox.row("C1")).toMatchObject({ state: "stopped", refusal: "AE 204 Ukjent pasient" });
+    expect(outbox.row("C1")).toMatchObject({
+      ...{ state: "stopped", stopCode: "JOURNAL_REFUSED_PATIENT", refusal: "AE 204 Ukjent pasient" },
+    });
     await clock.advance(24 * 3_600_000);
     expect(link.published).toHaveLength(1);
     expect(closed).toEqual(["C1 stopped"]);
@@ -245,17 +260,30 @@ describe("205, duplicate", () => {
     expect(outbox.row("C1").state).toBe("stopped");
   });
 
-  test("to an attempt of a former process proves nothing yet: the next answer decides", async () => {
+  test("to the first attempt of a former process is stopped, to the second one, after the restart, accepted", async () => {
     const first = await startDispatcher();
-    first.outbox.queue("C1");
+    for (const id of ["C1", "C2"]) first.outbox.queue(id);
     first.dispatcher.poke();
     await first.clock.advance(0);
     await first.dispatcher.stop();
     const second = await startDispatcher({ outbox: first.outbox, startMs: first.clock.now() });
     await second.answer("C1", { code: "AE", error: "205" });
-    expect(second.outbox.row("C1").state).toBe("published");
+    expect(second.outbox.row("C1")).toMatchObject({ state: "stopped", stopCode: "JOURNAL_DUPLICATE" });
     await second.clock.advance(firstRetryMs);
-    await second.answer("C1", { code: "AE", error: "205" });
-    expect(second.outbox.row("C1").state).toBe("accepted");
+    await second.answer("C2", { code: "AE", error: "205" });
+    expect(second.outbox.row("C2").state).toBe("accepted");
+  });
+
+  test("to a correction proves nothing, however often it was sent: a person looks", async () => {
+    const { clock, outbox, dispatcher, answer: journalSays } = await startDispatcher();
+    outbox.queue("C1");
+    outbox.queue("C2", { after: "C1" });
+    dispatcher.poke();
+    await clock.advance(0);
+    await journalSays("C1");
+    await clock.advance(firstRetryMs);
+    expect(outbox.row("C2").attempts).toBe(2);
+    await journalSays("C2", { code: "AE", error: "205" });
+    expect(outbox.row("C2")).toMatchObject({ state: "stopped", stopCode: "JOURNAL_DUPLICATE" });
   });
 });

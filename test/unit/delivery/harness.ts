@@ -6,6 +6,7 @@ import type { EpochMs } from "../../../src/domain/clock.ts";
 import { type LogFacts, type Logger, silentLogger } from "../../../src/domain/logger.ts";
 import type { LinkState } from "../../../src/mqtt/link.ts";
 import { gatewayTopics } from "../../../src/mqtt/topics.ts";
+import type { Outbox } from "../../../src/store/outbox.ts";
 import { type ManualClock, manualClock } from "../../support/manual-clock.ts";
 import { type MemoryLink, memoryLink } from "../../support/memory-link.ts";
 import { type MemoryOutbox, memoryOutbox } from "../../support/memory-outbox.ts";
@@ -50,10 +51,17 @@ export interface Harness {
 interface HarnessOptions extends Partial<DispatcherOptions> {
   readonly linkState?: LinkState;
   readonly outbox?: MemoryOutbox;
+  /** In place of the outbox in memory. */
+  readonly store?: Outbox;
   readonly startMs?: EpochMs;
 }
 
-export async function startDispatcher({ linkState = "online", startMs, ...options }: HarnessOptions = {}): Promise<Harness> {
+export async function startDispatcher({
+  linkState = "online",
+  startMs,
+  store,
+  ...options
+}: HarnessOptions = {}): Promise<Harness> {
   const clock = manualClock(startMs);
   const outbox = options.outbox ?? memoryOutbox();
   const link = memoryLink(linkState);
@@ -62,7 +70,7 @@ export async function startDispatcher({ linkState = "online", startMs, ...option
   const log = (event: string, facts?: LogFacts) => void logged.push({ event, facts });
   const logger: Logger = { ...silentLogger, info: log, warn: log, error: log };
   const dispatcher = createDispatcher({
-    ...{ link, clock, logger, topics, policy: defaultDeliveryPolicy, random: () => 0.5 },
+    ...{ link, clock, logger, topics, policy: { ...defaultDeliveryPolicy, noteWithinMs: 0 }, random: () => 0.5 },
     identity: {
       sender: { application: "LABBRO", facility: "BJERKE" },
       receivers: {
@@ -73,7 +81,7 @@ export async function startDispatcher({ linkState = "online", startMs, ...option
     },
     onClosed: (controlId, outcome) => closed.push(`${controlId} ${outcome}`),
     ...options,
-    outbox,
+    outbox: store ?? outbox,
   });
   await dispatcher.start();
   const deliver = (controlId: string, parts?: AnswerParts) => link.deliver(topics.ack, answer(controlId, parts));

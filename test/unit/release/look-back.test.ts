@@ -107,7 +107,11 @@ describe("on its way", () => {
     const key = keyOf(station.dock(at("03T10:00")));
     const [controlId = ""] = station.publishAll();
     station.dock(control("30", "05T08:00"));
-    station.store.outbox.stopped(controlId as never, 5, new Uint8Array(), "AE");
+    station.store.outbox.stopped(controlId as never, 5, {
+      code: "JOURNAL_REFUSED_PATIENT",
+      refusal: "AE",
+      acknowledgement: null,
+    });
     journalAnswered(station.ports, controlId);
     expect([station.state(key), cases()]).toEqual(["held", []]);
   });

@@ -1,0 +1,35 @@
+/** What the journal's answer means for one row: the action, and why it stops. Pure (hl7.md 1.5). */
+import type { ProblemCode } from "../domain/problem-catalogue.ts";
+import {
+  type AcknowledgementAction,
+  type AcknowledgementMapping,
+  duplicateKey,
+  judgeAcknowledgement,
+} from "../hl7/judge-acknowledgement.ts";
+import type { Acknowledgement } from "../hl7/types.ts";
+import type { OutboxRow, Stop } from "../store/outbox.ts";
+
+/**
+ * "Duplicate" means our own message only if the broker had this very row before the attempt that is answered. For a correction it
+ * proves nothing: the journal may mean the message that was to be corrected.
+ */
+export function actionOn(row: OutboxRow, ack: Acknowledgement, mapping?: AcknowledgementMapping): AcknowledgementAction {
+  const { afterControlId, publishedAt, triedAt } = row;
+  const wasPublished = afterControlId === null && publishedAt !== null && triedAt !== null && publishedAt < triedAt;
+  return judgeAcknowledgement(ack, wasPublished, mapping);
+}
+
+/** A typed reason for a person; what the journal wrote is kept beside it. */
+export function stopOf(ack: Acknowledgement, bytes: Uint8Array): Stop {
+  const refusal = [ack.code, ack.errorCode, ack.text].filter((part) => part !== null).join(" ");
+  return { code: stopCodeOf(ack.errorCode), refusal, acknowledgement: bytes };
+}
+
+/** HL7 table 0357: sequence, missing, type and table errors; message type, event, processing id and version. */
+const formErrors: readonly (string | null)[] = ["100", "101", "102", "103", "200", "201", "202", "203"];
+
+function stopCodeOf(errorCode: string | null): ProblemCode {
+  if (errorCode === duplicateKey) return "JOURNAL_DUPLICATE";
+  if (errorCode === "204") return "JOURNAL_REFUSED_PATIENT";
+  return formErrors.includes(errorCode) ? "JOURNAL_REFUSED_FORM" : "JOURNAL_REFUSED";
+}

@@ -1,0 +1,58 @@
+/** How a row of the outbox lies in SQLite, and which rows are ready to be sent. */
+import type { ControlId, RunId } from "../domain/ids.ts";
+import type { ProblemCode } from "../domain/problem-catalogue.ts";
+import type { OutboxRow, OutboxState } from "./outbox.ts";
+import { openText, type Seal } from "./seal.ts";
+
+export interface StoredRow {
+  readonly control_id: string;
+  readonly run_key: string;
+  readonly run_id: string;
+  readonly channel: "result" | "qc";
+  readonly state: OutboxState;
+  readonly sealed_bytes: Buffer;
+  readonly attempts: number;
+  readonly next_attempt_at: number;
+  readonly tried_at: number | null;
+  readonly created_at: number;
+  readonly published_at: number | null;
+  readonly closed_at: number | null;
+  readonly after_control_id: string | null;
+  readonly set_aside: 0 | 1;
+  readonly stop_code: string | null;
+  readonly refusal: string | null;
+  readonly sealed_refusal: Buffer | null;
+}
+
+export const isOpen = "state IN ('queued', 'published')";
+
+/**
+ * Open, and waiting for nothing but its time. An ordinary message waits for an earlier one of its patient and analyte; a correction
+ * waits for the message it changes. Derived at every look, so that no flag can be forgotten and keep a result back.
+ */
+export const isReady = `o.state IN ('queued', 'published') AND CASE WHEN o.after_control_id IS NULL
+  THEN NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.order_key = o.order_key AND earlier.rowid < o.rowid
+    AND earlier.state IN ('queued', 'published') AND earlier.after_control_id IS NULL AND earlier.set_aside = 0)
+  ELSE NOT EXISTS (SELECT 1 FROM outbox AS changed WHERE changed.control_id = o.after_control_id AND changed.state <> 'accepted')
+  END`;
+
+export const toRow =
+  (seal: Seal) =>
+  (row: StoredRow): OutboxRow => ({
+    controlId: row.control_id as ControlId,
+    runKey: row.run_key,
+    runId: row.run_id as RunId,
+    channel: row.channel,
+    state: row.state,
+    bytes: seal.open(row.sealed_bytes),
+    attempts: row.attempts,
+    nextAttemptAt: row.next_attempt_at,
+    triedAt: row.tried_at,
+    createdAt: row.created_at,
+    publishedAt: row.published_at,
+    closedAt: row.closed_at,
+    afterControlId: row.after_control_id,
+    setAside: row.set_aside === 1,
+    stopCode: row.stop_code as ProblemCode | null,
+    refusal: row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal),
+  });
