@@ -2,6 +2,7 @@
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import { messageForm } from "../domain/receiver.ts";
 import type { Instrument } from "../domain/station.ts";
+import type { Verdict } from "../domain/verdict.ts";
 import { instrumentComment, journalComments } from "../hl7/comments.ts";
 import type { PatientDetails, ReportedResult, ReportStatus, RunReport } from "../hl7/types.ts";
 import type { RunJudgement } from "../qc/types.ts";
@@ -19,6 +20,8 @@ export interface ReportInput {
   readonly releasedAt: EpochMs;
   /** What becomes of a result that was sent; absent: it is the result itself. */
   readonly status?: ReportStatus;
+  /** It is told of what was sent, whatever is thought of it now. */
+  readonly isSent?: boolean;
   /** What a register knows of the patient, where there is one. */
   readonly patient?: PatientDetails | null;
 }
@@ -52,11 +55,13 @@ function uncertainTime({ judgement, timeWindow }: ReportInput): TimeWindow | nul
   return judgement.run.reasons.some((reason) => reason.code === "CLOCK_UNCERTAIN") ? timeWindow : null;
 }
 
+const isSendable = (verdict: Verdict | undefined): boolean => verdict !== undefined && verdict.outcome !== "REJECT";
+
 function reported(input: ReportInput, analyteName: string, view: StationView): readonly ReportedResult[] {
   const analyte = input.instrument.analytes.find((one) => one.name === analyteName);
   const stored = input.observations.find((one) => {
-    const verdict = input.judgement.results.get(one.id);
-    return one.observation.analyte === analyteName && verdict !== undefined && verdict.outcome !== "REJECT";
+    const isReported = input.isSent === true ? one.disposition === "sent" : isSendable(input.judgement.results.get(one.id));
+    return one.observation.analyte === analyteName && isReported;
   });
   const verdict = stored === undefined ? undefined : input.judgement.results.get(stored.id);
   if (analyte === undefined || stored === undefined || verdict === undefined) return [];

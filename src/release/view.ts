@@ -2,16 +2,14 @@
 import { isDeepStrictEqual } from "node:util";
 import type { Clock, EpochMs } from "../domain/clock.ts";
 import type { GenericMapping } from "../domain/generic-mapping.ts";
-import type { ConnectionId, ControlId } from "../domain/ids.ts";
+import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { defaultReleaseTimes, type ReleaseTimes } from "../domain/policy.ts";
-import type { ResultChange } from "../domain/registers/look-back.ts";
 import type { Instrument, Station } from "../domain/station.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Candidates } from "../intake/instrument.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import type { Judged } from "./judging.ts";
 
 export interface StationView {
   readonly snapshotNo: number;
@@ -19,13 +17,6 @@ export interface StationView {
   readonly instruments: readonly Instrument[];
   readonly drivers: readonly DriverDefinition[];
 }
-
-/** The message of a change to a sent result (ruling 10): `C`, `X` or `W` with the result's own OBR-3; a new one for the right patient. */
-export type RenderChange = (
-  judged: Judged,
-  change: ResultChange,
-  context: { readonly view: StationView; readonly controlId: ControlId; readonly now: EpochMs },
-) => Uint8Array | null;
 
 export interface ReleasePorts {
   readonly store: GatewayStore;
@@ -45,8 +36,6 @@ export interface ReleasePorts {
   readonly onQcChanged?: () => void;
   /** A result was left waiting for a control until then. */
   readonly onWaiting?: (until: EpochMs) => void;
-  /** Writes what changes a result that the journal has. Absent or null: it cannot be written yet, and stays to be sent. */
-  readonly renderChange?: RenderChange;
   /** A run got a verdict that differs from its former one. */
   readonly onJudged?: (outcome: Outcome) => void;
 }

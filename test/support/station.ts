@@ -14,7 +14,7 @@ import { journalAnswered } from "../../src/release/answered.ts";
 import { createDecisions } from "../../src/release/decisions.ts";
 import { judge } from "../../src/release/judging.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
-import type { ReleasePorts, RenderChange } from "../../src/release/view.ts";
+import type { ReleasePorts } from "../../src/release/view.ts";
 import { createWaitingRoom } from "../../src/release/waiting.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { manualClock } from "./manual-clock.ts";
@@ -131,13 +131,9 @@ export interface TestStationOptions {
   /** Default: test, where nothing needs an approval. */
   readonly processing?: Processing;
   readonly release?: Partial<ReleaseTimes>;
-  /** Changes to sent results are written as their kind and their run's key. */
-  readonly rendersChanges?: boolean;
 }
 
 /** A change as text: its kind, the run and the patient. */
-export const renderChange: RenderChange = ({ run }, { kind, patientId }) => Buffer.from(`${kind} ${run.runId} ${patientId}`);
-
 export function createTestStation(options: TestStationOptions = {}) {
   const store = options.store ?? openMemoryStore();
   const met = options.isNew === true ? [] : (options.instruments ?? [instrument]);
@@ -159,7 +155,6 @@ export function createTestStation(options: TestStationOptions = {}) {
     logger: silentLogger,
     view: () => view,
     onQueued: () => undefined,
-    ...(options.rendersChanges === true ? { renderChange } : {}),
     onWaiting: (until) => waitingRoom.expect(until),
     randomBytes: (size) => {
       count += 1;

@@ -7,7 +7,7 @@ import { openChanges, queueOpenChanges } from "../../../src/release/changes.ts";
 import { closeCase, decideCase, type ResultWord, wrongPatient } from "../../../src/release/look-back-decisions.ts";
 import { lookBackList } from "../../../src/release/look-back-list.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
-import { createTestStation, crpReagent, crpTarget, noon, renderChange, type TestStation } from "../../support/station.ts";
+import { createTestStation, crpReagent, crpTarget, noon, type TestStation } from "../../support/station.ts";
 
 let station: TestStation;
 let keys: readonly string[];
@@ -33,6 +33,26 @@ function openCase(options: Parameters<typeof createTestStation>[0] = {}): void {
 }
 
 beforeEach(() => openCase());
+
+/** What the journal is told by a message: status, number, patient, value, and the first comment under the result. */
+function fieldsOf(bytes: Uint8Array) {
+  const segments = Buffer.from(bytes)
+    .toString("utf8")
+    .split("\r")
+    .map((line) => line.split("|"));
+  const field = (name: string, n: number) => segments.find(([id]) => id === name)?.[n] ?? "";
+  const comments = segments.filter(([id]) => id === "NTE").map((fields) => fields[3] ?? "");
+  return {
+    order: field("OBR", 25),
+    result: field("OBX", 11),
+    value: field("OBX", 5),
+    number: field("OBR", 3),
+    patient: field("PID", 3).slice(0, 11),
+    comment: comments[1]?.split("\\.br\\")[0] ?? "",
+  };
+}
+const messages = () => station.sent().map(({ bytes }) => fieldsOf(bytes));
+
 const decide = (which: readonly string[] | null, what: ResultWord, who: Parameters<typeof decideCase>[4] = kari) =>
   decideCase(station.ports, only().id, which, what, who);
 
@@ -84,21 +104,17 @@ test("who was told is demanded where the journal is told something else", () => 
   expect(only().undecided).toBe(2);
 });
 
-test("a decision per result, with what the journal is to be told, and the case closes with a cause", () => {
+test("a decision per result, with what the journal is told, and the case closes with a cause", () => {
   const [first = "", second = ""] = keys;
   decide([first], word("uncertain", { notified: told }));
   decide([second], word("stands"));
-  expect(openChanges(station.ports).map(({ body }) => body)).toEqual([
+  expect(messages()).toEqual([
     {
-      run: first,
-      kind: "uncertain",
-      patientId: syntheticPersons[0],
+      ...{ order: "C", result: "C", value: "47", number: first, patient: syntheticPersons[0] },
       comment: "Svaret er usikkert fordi kvalitetskontrollen 10.03.2026 ikke var godkjent.",
-      value: null,
-      controlId: null,
     },
   ]);
-  expect(station.sent()).toEqual([]);
+  expect(openChanges(station.ports)).toEqual([]);
   expect(() => closeCase(station.ports, only().id, null, kari)).toThrow("BAD_USAGE");
   closeCase(station.ports, only().id, "kontrollen var for kald", kari);
   expect(() => decide([second], word("stands"))).toThrow("NOT_ALLOWED_NOW");
@@ -111,46 +127,76 @@ test("only the responsible decides, and not about the failed control of their ow
   expect(() => decide([station.dock(crpResult({ sequence: "99" })).added[0]?.key ?? ""], word("stands"))).toThrow("NOT_FOUND");
 });
 
-test("a withdrawn result is not decided about again; a corrected one carries the value as read, with its comparator", () => {
+test("a withdrawn result has no value and is not decided about again; a corrected one carries the value as read", () => {
   const [first = "", second = ""] = keys;
   decide([first], word("withdrawn", { notified: told }));
   expect(() => decide([first], word("stands"))).toThrow("NOT_ALLOWED_NOW");
   decide([second], word("corrected", { notified: told, value: { comparator: "<", number: "5" } }));
-  expect(openChanges(station.ports).map(({ body }) => [body.kind, body.value])).toEqual([
-    ["withdrawn", null],
-    ["corrected", { comparator: "<", number: "5" }],
+  expect(messages()).toEqual([
+    {
+      ...{ order: "C", result: "X", value: "", number: first, patient: syntheticPersons[0] },
+      comment: "Svaret er trukket tilbake og skal ikke brukes.",
+    },
+    {
+      ...{ order: "C", result: "C", value: "<^5", number: second, patient: syntheticPersons[0] },
+      comment: "Korrigert svar. Det erstatter svaret som ble sendt tidligere.",
+    },
   ]);
 });
 
-test("what could not be written waits to be sent, and is queued once when it can", () => {
-  decide(null, word("withdrawn", { notified: told }));
-  const ports = { ...station.ports, renderChange };
-  expect(queueOpenChanges(ports)).toBe(2);
-  expect(queueOpenChanges(ports)).toBe(0);
-  expect(station.sent().map(({ bytes }) => Buffer.from(bytes).toString())).toEqual(
-    keys.map((key) => `withdrawn ${key} ${syntheticPersons[0]}`),
-  );
+test("a change waits for the message that it changes, and is queued once", () => {
+  const [first = ""] = keys;
+  const [original] = station.store.outbox.ofRun(first);
+  decide([first], word("uncertain", { notified: told }));
+  expect(station.store.outbox.ofRun(first).at(-1)?.afterControlId).toBe(original?.controlId);
+  expect(queueOpenChanges(station.ports)).toBe(0);
+  expect(messages()).toHaveLength(1);
+});
+
+test("what was sent is what is told of, whatever is thought of it now", () => {
+  const [first = ""] = keys;
+  station.store.runs.setIntakeCodes(first, ["BEFORE_START"]);
+  decide([first], word("withdrawn", { notified: told }));
+  expect(messages()).toMatchObject([{ order: "C", result: "X", number: first }]);
+});
+
+test("a change that cannot be written stays to be sent, and is queued once when it can", () => {
+  const [first = ""] = keys;
+  const view = station.ports.view();
+  const without = { ...station.ports, view: () => ({ ...view, instruments: [] }) };
+  decideCase(without, only().id, [first], word("withdrawn", { notified: told }), kari);
+  expect([messages(), openChanges(station.ports).length]).toEqual([[], 1]);
+  expect(queueOpenChanges(station.ports)).toBe(1);
+  expect(queueOpenChanges(station.ports)).toBe(0);
+  expect(messages()).toMatchObject([{ result: "X", number: first }]);
 });
 
 test("a control that lands later neither pulls back a change that is queued nor decides anything anew", () => {
-  openCase({ rendersChanges: true });
   decide(null, word("uncertain", { notified: told }));
-  expect(station.sent()).toHaveLength(2);
+  expect(messages()).toHaveLength(2);
   station.dock(crpControl("41", "2026-03-10T11:30:00"));
-  expect(station.sent()).toHaveLength(2);
+  expect(messages()).toHaveLength(2);
   expect(keys.map((key) => station.state(key))).toEqual(["released", "released"]);
 });
 
 describe("the wrong patient", () => {
-  test("the result is taken from one and brought to the other by a person's word, both messages in order", () => {
-    openCase({ rendersChanges: true });
+  test("the result is taken from one and brought to the other, under a number of its own, by a person's word", () => {
     const [first = ""] = keys;
     wrongPatient(station.ports, first, "158150 24424", told, kari);
-    expect(station.sent().map(({ bytes }) => Buffer.from(bytes).toString())).toEqual([
-      `wrong-patient ${first} 15815024343`,
-      `right-patient ${first} 15815024424`,
-    ]);
+    const [taken, brought] = messages();
+    expect(taken).toMatchObject({ order: "X", result: "W", value: "", number: first, patient: "15815024343" });
+    expect(brought).toMatchObject({ order: "F", result: "F", value: "47", patient: "15815024424" });
+    expect(brought?.number).not.toBe(first);
     expect(() => wrongPatient(station.ports, first, "15815024424", told, kari)).toThrow("NOT_ALLOWED_NOW");
+  });
+
+  test("a change that comes later is told under the number that the right patient's result has", () => {
+    const [first = ""] = keys;
+    wrongPatient(station.ports, first, "158150 24424", told, kari);
+    station.acceptAll();
+    decide([first], word("withdrawn", { notified: told }));
+    const all = station.store.outbox.ofRun(first).map(({ bytes }) => fieldsOf(bytes));
+    expect(all.at(-1)).toMatchObject({ result: "X", patient: "15815024424", number: all.at(-2)?.number });
   });
 
   test("a number that no result may be sent for is refused, and nothing is kept of it", () => {
