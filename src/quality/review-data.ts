@@ -6,14 +6,13 @@ import { operators, trainings } from "../domain/registers/people.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { endOfDay, localDate } from "../domain/time.ts";
-import { judgeControls } from "../qc/controls/verdict.ts";
 import { isGap, type TrainingCell, trainingMatrix } from "../qc/people/training-gaps.ts";
 import type { ControlResult } from "../qc/types.ts";
 import { listDeviations } from "../release/deviations.ts";
 import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../release/eqa-register.ts";
-import { knownEvents, toControlEvents } from "../release/known-events.ts";
 import { permit, refusePersonNumber } from "../release/rights.ts";
 import type { ReleasePorts } from "../release/view.ts";
+import { controlsBetween } from "./judged-controls.ts";
 
 export interface ControlCount {
   readonly instrument: string;
@@ -79,29 +78,17 @@ const signedOf = (entry: {
   at: entry.at ?? entry.recordedAt,
 });
 
-/** More than any instrument makes in its life: those before the year are needed by rules that look back. */
-const everyControl = 100_000;
+/** Those before the year are needed by rules that look back. */
+const lookBackMs = 366 * 24 * 3_600_000;
 
 function countControls(
-  { store, view }: ReleasePorts,
+  ports: ReleasePorts,
   instrument: Instrument,
   analyte: ConfiguredAnalyte,
   from: EpochMs,
   to: EpochMs,
 ): readonly ControlCount[] {
-  const [first, ...later] = instrument.qc[analyte.name] ?? [];
-  if (first === undefined) return [];
-  const { targets, services } = knownEvents(store, instrument, analyte.name, to);
-  const events = toControlEvents(store, store.runs.controlsAround(instrument.id, analyte.name, to, everyControl));
-  const register = {
-    model: instrument.driver,
-    analyte,
-    targets,
-    policies: [first, ...later] as const,
-    zone: view().station.gateway.zone,
-    services,
-  };
-  const judged = judgeControls(events, register).filter(({ at }) => at >= from && at <= to);
+  const judged = controlsBetween(ports, instrument, analyte, from - lookBackMs, to).judged.filter(({ at }) => at >= from);
   const levels = [...new Set(judged.map(({ level }) => level ?? "ukjent nivå"))].sort();
   return levels.map((level) => {
     const results = judged.filter((one) => (one.level ?? "ukjent nivå") === level).map(({ result }) => result);

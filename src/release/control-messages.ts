@@ -31,8 +31,18 @@ export function tellControls(
   judged: readonly JudgedControl[],
 ): void {
   if (ports.view().station.qcReceiver === null) return;
-  const queued = ports.store.transaction(() => judged.filter((one) => tell(ports, instrument, analyte, one)).length);
+  const told = eachOnce(judged);
+  const queued = ports.store.transaction(() => told.filter((one) => tell(ports, instrument, analyte, one)).length);
   if (queued > 0) ports.onQueued();
+}
+
+/** An annulled control is told as what it is now: void, or of the level that it was moved to. */
+function eachOnce(judged: readonly JudgedControl[]): readonly JudgedControl[] {
+  const own = new Set(judged.map(({ id }) => id));
+  return judged.flatMap((one) => {
+    const id = one.id.replace(/#annulled$/, "");
+    return id === one.id ? [one] : own.has(id) ? [] : [{ ...one, id }];
+  });
 }
 
 function tell(ports: ReleasePorts, instrument: Instrument, analyte: ConfiguredAnalyte, judged: JudgedControl): boolean {

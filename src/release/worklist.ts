@@ -1,14 +1,15 @@
 /** The worklist: what waits for a person, why, and what to do. Only for people at the station: it shows whose results they are. */
 import { asksComparison } from "../domain/policy.ts";
 import { comparisonAdvice, comparisonMissing, reasonAdvice } from "../domain/reason-advice.ts";
-import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
 import { isoTime } from "../domain/time.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 import { causesOf } from "./cause-facts.ts";
 import { type CauseGroup, groupByCause } from "./causes.ts";
 import { judgeNow } from "./judging.ts";
 import { lotSuggestion } from "./lot-suggestion.ts";
-import { instrumentOf, type ReleasePorts, releaseTimesOf } from "./view.ts";
+import { staffText } from "./staff-text.ts";
+import { instrumentOf, type ReleasePorts } from "./view.ts";
 import { waitsUntil } from "./waiting.ts";
 
 export interface WorklistEntry {
@@ -80,7 +81,7 @@ const wordsOf =
   (code: ReasonCode): WorklistEntry["reasons"][number] =>
     isComparison && isMissing(code)
       ? { code, text: comparisonMissing.nb, do: comparisonAdvice }
-      : { code, text: textOf(ports, code), do: reasonAdvice[code] };
+      : { code, text: staffText(ports.view(), code), do: reasonAdvice[code] };
 
 const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
 
@@ -89,12 +90,6 @@ function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
   const policies = Object.values(instrumentOf(ports.view(), run.instrumentId)?.qc ?? {}).flat();
   if (!policies.some(asksComparison)) return false;
   return [...judgeNow(ports, run).judgement.qc.values()].some((standing) => standing.isComparisonMissing === true);
-}
-
-/** Two texts name the limit that was passed. */
-function textOf(ports: ReleasePorts, code: ReasonCode): string {
-  const { lateHours, oldDays } = releaseTimesOf(ports.view());
-  return reasonCodes[code].nb.replace("{n}", String(code === "LATE_RESULT_OLD" ? oldDays : lateHours));
 }
 
 const reasonsOf = (run: Run): readonly ReasonCode[] =>

@@ -1,12 +1,11 @@
 /** Puts the monthly report together from what the station keeps: the controls judged as always, the patient runs counted. */
 import type { EpochMs } from "../../domain/clock.ts";
-import { instrumentEvents } from "../../domain/registers/instrument-events.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { endOfDay, endOfMonth, localToInstant } from "../../domain/time.ts";
-import { judgeStoredControls } from "../../release/controls.ts";
 import type { ReleasePorts } from "../../release/view.ts";
-import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
+import { controlsBetween, observationIdOf } from "../judged-controls.ts";
+import { officeWorkOf } from "./office.ts";
 import { overdueDays } from "./overdue.ts";
 import { patientVolume } from "./patients.ts";
 import { type ReportedControl, streamReports } from "./stream.ts";
@@ -38,9 +37,10 @@ export function monthlyReport(ports: ReleasePorts, { month, withStaff }: ReportO
     to,
     madeAt: now,
     snapshotNo,
-    patients: instruments.map((instrument) => patientVolume(ports.store, instrument, from, to)),
+    patients: instruments.map((instrument) => patientVolume(ports, instrument, from, to)),
     streams: parts.flatMap(({ streams }) => streams),
     unplaced: parts.reduce((sum, { unplaced }) => sum + unplaced, 0),
+    office: officeWorkOf(ports, from, to),
   };
 }
 
@@ -57,12 +57,10 @@ function analyteReport(
   analyte: ConfiguredAnalyte,
   { from, to, zone, withStaff }: Period,
 ): { readonly streams: readonly StreamReport[]; readonly unplaced: number } {
-  const stored = ports.store.runs.controlsBetween(instrument.id, analyte.name, from - lotLifeMs, to);
-  const byId = new Map(stored.map((one) => [one.id as string, one]));
-  const services = servicesBetween(ports.store, instrument, from - lotLifeMs, to);
-  const controls = judgeStoredControls(ports, instrument, analyte, stored, services);
+  const { stored, judged: controls, services } = controlsBetween(ports, instrument, analyte, from - lotLifeMs, to);
+  const byId = new Map<string, StoredObservation>(stored.map((one) => [one.id, one]));
   const reported = controls.flatMap((judged): readonly ReportedControl[] => {
-    const observation = byId.get(judged.id)?.observation;
+    const observation = byId.get(observationIdOf(judged))?.observation;
     return observation === undefined ? [] : [{ judged, observation }];
   });
   const policies = instrument.qc[analyte.name] ?? [];
@@ -82,11 +80,6 @@ function analyteReport(
 }
 
 const serialOf = (stored: readonly StoredObservation[]): string | null => stored.at(-1)?.observation.device.serial ?? null;
-
-const servicesBetween = (store: GatewayStore, { id }: Instrument, from: EpochMs, to: EpochMs) =>
-  store.registers
-    .between(instrumentEvents, id, from, to)
-    .map(({ at, recordedAt, body }) => ({ at: at ?? recordedAt, kind: body.kind as string }));
 
 const isOutOfUse = (events: readonly { readonly at: EpochMs; readonly kind: string }[], at: EpochMs): boolean =>
   events.findLast((event) => event.at <= at && /^(out-of-use|in-use)$/.test(event.kind))?.kind === "out-of-use";

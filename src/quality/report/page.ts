@@ -1,6 +1,6 @@
 /** The monthly report as a printable page in Norwegian: patient samples first, then each control lot and level with its chart. */
-import { norwegianClock, norwegianDate } from "../../domain/time.ts";
-import { type Html, html, page, signatureLine, trusted } from "../html.ts";
+import { norwegianClock, norwegianDate, norwegianDay } from "../../domain/time.ts";
+import { type Html, html, page, signatureLine, table, trusted } from "../html.ts";
 import { comma } from "./csv.ts";
 import type { MonthlyReport, PatientVolume, StreamNumbers, StreamReport } from "./types.ts";
 
@@ -16,6 +16,7 @@ export function reportPage(report: MonthlyReport, charts: readonly string[]): st
       <h2>Kontrollprøver</h2>
       ${report.streams.length === 0 ? html`<p>Ingen kontrollprøver i perioden.</p>` : report.streams.map((stream, i) => streamSection(stream, charts[i] ?? "", report))}
       ${report.unplaced === 0 ? null : html`<p class="warn">${report.unplaced} kontrollprøver teller ikke: kontrollot, nivå eller fasit er ikke kjent, eller kontrollen var utgått.</p>`}
+      ${officeSection(report)}
       ${signatureLine("Gjennomgått av")}`,
   );
 }
@@ -58,4 +59,30 @@ function numbersRow(name: string, numbers: StreamNumbers): Html {
 function durationText(minutes: number | null): string {
   if (minutes === null) return "–";
   return minutes < 120 ? `${minutes} min` : `${Math.round(minutes / 60)} t`;
+}
+
+const effects = { works: "tiltaket virker", "does-not-work": "tiltaket virker ikke" } as const;
+
+function officeSection({ office, unit }: MonthlyReport): Html {
+  const day = (at: number | null) => (at === null ? "–" : norwegianDate(at, unit.zone));
+  return html`<h2>Avvik</h2>
+    ${table(
+      ["Nr.", "Beskrivelse", "Meldt", "Lukket", "Effekt"],
+      office.deviations.map(({ number, description, openedAt, closedAt, effect }) => [
+        number,
+        description,
+        day(openedAt),
+        day(closedAt),
+        effect === null ? "–" : effects[effect],
+      ]),
+      "Ingen avvik meldt eller lukket i perioden.",
+    )}
+    <h2>Ekstern kontroll (Noklus)</h2>
+    ${table(
+      ["Utsendelse", "Frist", "Analysert", "Dager igjen"],
+      office.rounds.map(({ name, deadline, results, daysLeft }) => [name, norwegianDay(deadline), results, daysLeft ?? "ferdig"]),
+      "Ingen utsendelse i perioden.",
+    )}
+    <h2>Opplæring</h2>
+    <p>${office.trainingGaps === 0 ? "Ingen mangler i registeret." : `${office.trainingGaps} mangler: se opplæringsoversikten.`}</p>`;
 }

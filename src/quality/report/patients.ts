@@ -1,13 +1,16 @@
 /** How many patient samples an instrument measured in a period and what became of them: counts and codes, never persons. */
 import type { EpochMs } from "../../domain/clock.ts";
-import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
+import { staffText } from "../../release/staff-text.ts";
+import type { ReleasePorts } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";
 import { median } from "./median.ts";
 import type { PatientVolume } from "./types.ts";
 
-export function patientVolume(store: GatewayStore, { id, name }: Instrument, from: EpochMs, to: EpochMs): PatientVolume {
+export function patientVolume(ports: ReleasePorts, { id, name }: Instrument, from: EpochMs, to: EpochMs): PatientVolume {
+  const { store } = ports;
   const runs = store.runs.patientRunsBetween(id, from, to);
   const places = runs.map((run) => placeOf(store, run));
   const count = (place: Place["place"]): number => places.filter((one) => one.place === place).length;
@@ -19,7 +22,7 @@ export function patientVolume(store: GatewayStore, { id, name }: Instrument, fro
     held: count("held"),
     byHand: count("by-hand"),
     notSent: count("not-sent"),
-    heldBy: causes(runs),
+    heldBy: causes(ports, runs),
     medianDelayMinutes: median(places.flatMap(({ delayMs }) => (delayMs === null ? [] : Math.round(delayMs / 60_000)))),
   };
 }
@@ -40,11 +43,11 @@ function placeOf(store: GatewayStore, run: Run): Place {
 }
 
 /** Every reason for which a verdict of the period says "hold", the commonest first; a result may have several. */
-function causes(runs: readonly Run[]): PatientVolume["heldBy"] {
+function causes(ports: ReleasePorts, runs: readonly Run[]): PatientVolume["heldBy"] {
   const counts = new Map<ReasonCode, number>();
   for (const { reasons } of runs)
     for (const { code, outcome } of reasons) if (outcome === "HOLD") counts.set(code, (counts.get(code) ?? 0) + 1);
   return [...counts]
-    .map(([code, count]) => ({ code, text: reasonCodes[code].nb, count }))
+    .map(([code, count]) => ({ code, text: staffText(ports.view(), code), count }))
     .sort((a, b) => b.count - a.count || (a.code < b.code ? -1 : 1));
 }

@@ -19,6 +19,27 @@ export interface MonthlyReport {
   readonly streams: readonly StreamReport[];
   /** Controls that no stream could take: their lot or level nobody knows. */
   readonly unplaced: number;
+  readonly office: OfficeWork;
+}
+
+export interface OfficeWork {
+  /** Opened or closed in the month. */
+  readonly deviations: readonly {
+    readonly number: number;
+    readonly description: string;
+    readonly openedAt: EpochMs;
+    readonly closedAt: EpochMs | null;
+    readonly effect: "works" | "does-not-work" | null;
+  }[];
+  /** Rounds of external control that were open or due in the month; `deadline`: ISO date. */
+  readonly rounds: readonly {
+    readonly name: string;
+    readonly deadline: string;
+    readonly results: number;
+    /** Null: done. */
+    readonly daysLeft: number | null;
+  }[];
+  readonly trainingGaps: number;
 }
 
 /** Patient runs measured in the month, by where they are now. */

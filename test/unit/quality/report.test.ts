@@ -5,6 +5,7 @@ import { instrumentEvents } from "../../../src/domain/registers/instrument-event
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { monthlyReport } from "../../../src/quality/report/build.ts";
 import type { MonthlyReport, StreamReport } from "../../../src/quality/report/types.ts";
+import { openDeviation } from "../../../src/release/deviations.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 
@@ -126,4 +127,30 @@ test("the page draws a chart per level and escapes what it shows", async () => {
   expect(markup).toContain("<svg");
   expect(markup).toContain("1-3s");
   expect(markup).toContain("februar 2026");
+});
+
+test("an annulled control is counted apart and is in no mean", () => {
+  const of = station([...days(tenValues), ["2026-02-20T08:00:00", "99"], ["2026-02-20T09:00:00", "41"]]);
+  const failed = of.store.runs.controlsBetween(testInstrument.id, "CRP", Date.UTC(2026, 1, 20), Date.UTC(2026, 1, 20, 8))[0];
+  const kari = { by: "Kari Lab", role: "lab-responsible", reason: "luftboble" } as const;
+  of.decide.annulControl(failed?.runKey ?? "", { cause: "bubble", moveTo: null }, kari);
+  const stream = only(report(of));
+  expect(stream.month).toMatchObject({ n: 11, passes: 11, rejects: 0, voids: 1 });
+  expect(stream.points).toHaveLength(12);
+});
+
+test("deviations, rounds and the limits that were passed stand in the month's report", async () => {
+  const of = station([]);
+  const kari = { by: "Kari Lab", role: "lab-responsible", reason: "månedsslutt" } as const;
+  openDeviation(
+    of.ports,
+    { description: "Kjøleskapet var for varmt", instrument: null, immediateAction: null, occasion: null },
+    kari,
+  );
+  of.dock(crpResult({ measuredAt: readDeviceTime("2026-01-09T09:00:00") }));
+  const march = await pageOf(monthlyReport(of.ports, { month: "2026-03", withStaff: false }));
+  expect(march).toContain("Kjøleskapet var for varmt");
+  const january = await pageOf(monthlyReport(of.ports, { month: "2026-01", withStaff: false }));
+  expect(january).not.toContain("Kjøleskapet");
+  expect(january).toContain("Svaret er mer enn 30 dager gammelt. (1)");
 });

@@ -70,3 +70,14 @@ test("no patient is in it, and without a receiver there is none", () => {
   without.dock(crpControl("20", "2026-03-10T08:00:00"));
   expect(told(without)).toEqual([]);
 });
+
+test("a control that was annulled is told as void, once", () => {
+  const of = station();
+  const [failed] = of.dock(crpControl("40", "2026-03-10T08:00:00")).added;
+  of.dock(crpControl("20", "2026-03-10T09:00:00"));
+  const kari = { by: "Kari Lab", role: "lab-responsible", reason: "luftboble" } as const;
+  of.decide.annulControl(failed?.key ?? "", { cause: "bubble", moveTo: null }, kari);
+  of.dock(crpControl("21", "2026-03-10T10:00:00"));
+  expect(verdicts(of)).toEqual(["REJECTED", "ACCEPTED", "VOID", "ACCEPTED"]);
+  expect(numbers(of)[2]).toBe(numbers(of)[0]);
+});

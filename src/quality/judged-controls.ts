@@ -1,0 +1,34 @@
+/** The controls of a period as reports look at them: judged as one series with what came before, annulled ones included. */
+import type { EpochMs } from "../domain/clock.ts";
+import { instrumentEvents } from "../domain/registers/instrument-events.ts";
+import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
+import { isAnnulled } from "../qc/controls/verdict.ts";
+import type { JudgedControl, KnownEvents } from "../qc/types.ts";
+import { judgeStoredControls } from "../release/controls.ts";
+import type { ReleasePorts } from "../release/view.ts";
+import type { StoredObservation } from "../store/runs.ts";
+
+export interface PeriodControls {
+  /** Oldest first. */
+  readonly stored: readonly StoredObservation[];
+  readonly judged: readonly JudgedControl[];
+  readonly services: KnownEvents["services"];
+}
+
+export function controlsBetween(
+  { store, view, ...ports }: ReleasePorts,
+  instrument: Instrument,
+  analyte: ConfiguredAnalyte,
+  from: EpochMs,
+  to: EpochMs,
+): PeriodControls {
+  const stored = store.runs.controlsBetween(instrument.id, analyte.name, from, to);
+  const services = store.registers
+    .between(instrumentEvents, instrument.id, from, to)
+    .map(({ at, recordedAt, body }) => ({ at: at ?? recordedAt, kind: body.kind as string }));
+  return { stored, judged: judgeStoredControls({ ...ports, store, view }, instrument, analyte, stored, services), services };
+}
+
+/** The observation's id: the trace of an annulled control has an ending of its own. */
+export const observationIdOf = (control: JudgedControl): string =>
+  isAnnulled(control) ? control.id.replace(/#annulled$/, "") : control.id;
