@@ -3,7 +3,7 @@ import { writeSchemas } from "../config/json-schema.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import { isWaitingForApproval } from "../release/approval.ts";
+import { isWaitingForApproval } from "../release/known/approval.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 

@@ -9,16 +9,16 @@ import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
-import { journalAnswered, takeUpSuspects } from "../release/answered.ts";
-import { reconsiderUnapproved } from "../release/approve-rules.ts";
-import { queueOpenChanges } from "../release/changes.ts";
-import { claimUnknown } from "../release/claim.ts";
-import { withBoundConfirmations } from "../release/confirmation.ts";
-import { createDecisions, type Decide } from "../release/decisions.ts";
+import { createDecisions, type Decide } from "../release/decisions/decisions.ts";
 import { judge } from "../release/judging.ts";
+import { queueOpenChanges } from "../release/look-back/changes.ts";
 import { createPipeline, type Pipeline } from "../release/pipeline.ts";
+import { journalAnswered, takeUpSuspects } from "../release/reconsider/answered.ts";
+import { claimUnknown } from "../release/reconsider/claim.ts";
+import { createWaitingRoom } from "../release/reconsider/waiting.ts";
+import { reconsiderUnapproved } from "../release/registers/approve-rules.ts";
+import { withBoundConfirmations } from "../release/registers/confirmation.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
-import { createWaitingRoom } from "../release/waiting.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 
 export interface CoreOptions {

@@ -1,6 +1,6 @@
 /** When the gateway starts and every hour after, a patient list that is seven days old is deleted (ruling 14). */
 import type { Timer } from "../domain/clock.ts";
-import { forgetOldPatients } from "../release/people-registers.ts";
+import { forgetOldPatients } from "../release/registers/people.ts";
 import type { ReleasePorts } from "../release/view.ts";
 
 export interface PatientListHousekeeping {

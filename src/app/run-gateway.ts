@@ -3,7 +3,7 @@ import { formatProblems } from "../config/describe.ts";
 import type { LoadResult } from "../config/settings.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
-import { isWaitingForApproval } from "../release/approval.ts";
+import { isWaitingForApproval } from "../release/known/approval.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";

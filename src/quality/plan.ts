@@ -5,7 +5,7 @@ import { norwegianDate } from "../domain/time.ts";
 import { analytesInWords } from "../qc/approval/in-words.ts";
 import { type CsvFile, faultText, readCsv } from "../qc/csv.ts";
 import { cellsOf, readRow } from "../qc/csv-cells.ts";
-import { permit, refusePersonNumber } from "../release/rights.ts";
+import { permit, refusePersonNumber } from "../release/decisions/rights.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import type { RegisterVersion } from "../store/registers.ts";
 import { type Html, html, page, signatureLine, table } from "./html.ts";

@@ -8,9 +8,9 @@ import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { endOfDay, localDate } from "../domain/time.ts";
 import { isGap, type TrainingCell, trainingMatrix } from "../qc/people/training-gaps.ts";
 import type { ControlResult } from "../qc/types.ts";
-import { listDeviations } from "../release/deviations.ts";
-import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../release/eqa-register.ts";
-import { permit, refusePersonNumber } from "../release/rights.ts";
+import { permit, refusePersonNumber } from "../release/decisions/rights.ts";
+import { listDeviations } from "../release/registers/deviations.ts";
+import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../release/registers/eqa.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { controlsBetween } from "./judged-controls.ts";
 

@@ -5,7 +5,7 @@ import { judgeControls } from "../qc/controls/verdict.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known-events.ts";
+import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known/known-events.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
 
 /** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. */

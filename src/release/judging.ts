@@ -12,16 +12,16 @@ import { renderResult } from "../hl7/render.ts";
 import { judgeInWindow } from "../qc/clock/judge-in-window.ts";
 import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
-import { asPatient, catchEqa } from "./eqa.ts";
-import { firstContactCodes } from "./first-contact.ts";
-import { knownBetween } from "./known-between.ts";
-import { suspect } from "./look-back.ts";
-import { laterOfPerson, previousResult } from "./previous-result.ts";
-import { registerFindings } from "./register-findings.ts";
+import { asPatient, catchEqa } from "./known/eqa.ts";
+import { firstContactCodes } from "./known/first-contact.ts";
+import { knownBetween } from "./known/known-between.ts";
+import { laterOfPerson, previousResult } from "./known/previous-result.ts";
+import { registerFindings } from "./known/registers.ts";
+import { typedTwiceCodes } from "./known/typed-twice.ts";
+import { suspect } from "./look-back/cases.ts";
+import { mayWait, waitsUntil } from "./reconsider/waiting.ts";
 import { runReport } from "./report.ts";
-import { typedTwiceCodes } from "./typed-twice.ts";
 import { instrumentOf, later, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
-import { mayWait, waitsUntil } from "./waiting.ts";
 
 const hourMs = 3_600_000;
 

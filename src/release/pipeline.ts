@@ -11,18 +11,18 @@ import { noteDeviceClock } from "../intake/device-clock.ts";
 import { type Candidates, recognise } from "../intake/instrument.ts";
 import { type Landed, land } from "../intake/landing.ts";
 import type { Run } from "../store/runs.ts";
-import { correctClocks } from "./clock-correction.ts";
 import { markControl } from "./controls.ts";
-import { noteDeviceLots } from "./device-lots.ts";
-import { type Entered, enterControl, enterResult, type TypedControl, type TypedResult } from "./entry.ts";
-import { noteContacts } from "./first-contact.ts";
-import { noteEvents } from "./instrument-events.ts";
+import { type Entered, enterControl, enterResult, type TypedControl, type TypedResult } from "./decisions/entry.ts";
 import { judge } from "./judging.ts";
-import { importLots } from "./lot-changes.ts";
-import { reconsiderAround, reconsiderService, reconsiderTests } from "./reconsider.ts";
-import { twinsOf } from "./typed-twice.ts";
+import { noteContacts } from "./known/first-contact.ts";
+import { twinsOf } from "./known/typed-twice.ts";
+import { correctClocks } from "./reconsider/clock-correction.ts";
+import { importLots } from "./reconsider/lot-changes.ts";
+import { reconsiderAround, reconsiderService, reconsiderTests } from "./reconsider/reconsider.ts";
+import { awaitsControl } from "./reconsider/waiting.ts";
+import { noteDeviceLots } from "./registers/device-lots.ts";
+import { noteEvents } from "./registers/instrument-events.ts";
 import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
-import { awaitsControl } from "./waiting.ts";
 
 export interface MessageOrigin {
   readonly connectionId: ConnectionId;

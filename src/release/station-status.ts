@@ -2,8 +2,8 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
-import { knownEvents } from "./known-events.ts";
-import { isOutOfUse } from "./register-findings.ts";
+import { knownEvents } from "./known/known-events.ts";
+import { isOutOfUse } from "./known/registers.ts";
 import type { ReleasePorts } from "./view.ts";
 
 export function readStationStatus(ports: ReleasePorts): readonly LiveStatus[] {

@@ -10,12 +10,12 @@ import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
 import { type DeviceEvent, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
-import { journalAnswered } from "../../src/release/answered.ts";
-import { createDecisions } from "../../src/release/decisions.ts";
+import { createDecisions } from "../../src/release/decisions/decisions.ts";
 import { judge } from "../../src/release/judging.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
+import { journalAnswered } from "../../src/release/reconsider/answered.ts";
+import { createWaitingRoom } from "../../src/release/reconsider/waiting.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
-import { createWaitingRoom } from "../../src/release/waiting.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { manualClock } from "./manual-clock.ts";
 

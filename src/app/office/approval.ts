@@ -1,6 +1,6 @@
 /** The rules in force, and their approval. */
 import type { Signature } from "../../domain/signature.ts";
-import { approveRules, showRules } from "../../release/approve-rules.ts";
+import { approveRules, showRules } from "../../release/registers/approve-rules.ts";
 import type { OfficeCore } from "./core.ts";
 
 export const approvalActions = {

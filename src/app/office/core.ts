@@ -1,5 +1,5 @@
 /** What office work works on: the heart of the station (app/core.ts), in the gateway or in a command that runs alone. */
-import type { Decide } from "../../release/decisions.ts";
+import type { Decide } from "../../release/decisions/decisions.ts";
 import type { Pipeline } from "../../release/pipeline.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 

@@ -10,7 +10,7 @@ import {
   type NewDeviation,
   openDeviation,
   updateDeviation,
-} from "../../release/deviations.ts";
+} from "../../release/registers/deviations.ts";
 import type { OfficeCore } from "./core.ts";
 
 interface About extends Signature {

@@ -2,7 +2,7 @@
 
 import { reasonCodes } from "../../domain/reason-codes.ts";
 import type { Signature } from "../../domain/signature.ts";
-import type { Entered } from "../../release/entry.ts";
+import type { Entered } from "../../release/decisions/entry.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
 

@@ -3,8 +3,8 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { instrumentEventKinds, instrumentEvents, toldErrorsOf } from "../../domain/registers/instrument-events.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { isoTime } from "../../domain/time.ts";
-import { recordEvent } from "../../release/instrument-events.ts";
-import { permit } from "../../release/rights.ts";
+import { permit } from "../../release/decisions/rights.ts";
+import { recordEvent } from "../../release/registers/instrument-events.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";
 

@@ -3,8 +3,8 @@ import { instrumentId } from "../../domain/ids.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { readInstant } from "../../domain/time.ts";
-import { openQuestions } from "../../release/first-contact.ts";
-import { answerFirstContact } from "../../release/first-contact-answer.ts";
+import { answerFirstContact } from "../../release/decisions/first-contact-answer.ts";
+import { openQuestions } from "../../release/known/first-contact.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
 

@@ -2,9 +2,9 @@
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { readInstant } from "../../domain/time.ts";
-import { personNumber } from "../../release/person-number.ts";
+import { personNumber } from "../../release/decisions/person-number.ts";
 import type { ReleasePorts } from "../../release/view.ts";
-import { unclaimedResults, worklist, worklistByCause } from "../../release/worklist.ts";
+import { unclaimedResults, worklist, worklistByCause } from "../../release/worklist/worklist.ts";
 import type { OfficeCore } from "./core.ts";
 
 /** An entry's id or an unambiguous beginning of it, and who decides. */

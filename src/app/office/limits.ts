@@ -1,5 +1,11 @@
 /** Control limits of the site's own: proposed, approved, listed. */
-import { type Approval, approveOwnLimits, ownLimitsOf, proposeOwnLimits, type TargetName } from "../../release/own-limits.ts";
+import {
+  type Approval,
+  approveOwnLimits,
+  ownLimitsOf,
+  proposeOwnLimits,
+  type TargetName,
+} from "../../release/registers/own-limits.ts";
 import type { OfficeCore } from "./core.ts";
 
 export const limitActions = {

@@ -7,9 +7,9 @@ import { localDate, localToInstant, readInstant } from "../../domain/time.ts";
 import { type Gs1Element, readGs1 } from "../../qc/lots/gs1.ts";
 import { readLotFile } from "../../qc/lots/lot-file.ts";
 import { type LotRow, lotColumns, readLotRow } from "../../qc/lots/lot-row.ts";
-import { listLots } from "../../release/lot-list.ts";
-import { blockLot, exhaustLot, type LotQuestion, openLot, unblockLot } from "../../release/lot-register.ts";
-import { permit } from "../../release/rights.ts";
+import { permit } from "../../release/decisions/rights.ts";
+import { listLots } from "../../release/registers/lot-list.ts";
+import { blockLot, exhaustLot, type LotQuestion, openLot, unblockLot } from "../../release/registers/lots.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
 

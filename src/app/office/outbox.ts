@@ -4,7 +4,7 @@ import type { ControlId } from "../../domain/ids.ts";
 import { problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { isoTime } from "../../domain/time.ts";
-import { permit } from "../../release/rights.ts";
+import { permit } from "../../release/decisions/rights.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
 import type { OfficeCore } from "./core.ts";

@@ -3,7 +3,7 @@ import { operators, trainings } from "../../domain/registers/people.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { localDate } from "../../domain/time.ts";
 import { isGap, trainingMatrix } from "../../qc/people/training-gaps.ts";
-import { importOperators, importPatients, importTrainings } from "../../release/people-registers.ts";
+import { importOperators, importPatients, importTrainings } from "../../release/registers/people.ts";
 import type { OfficeCore } from "./core.ts";
 
 interface Import extends Signature {

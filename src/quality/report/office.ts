@@ -3,8 +3,8 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { operators, trainings } from "../../domain/registers/people.ts";
 import { localDate } from "../../domain/time.ts";
 import { isGap, trainingMatrix } from "../../qc/people/training-gaps.ts";
-import { listDeviations } from "../../release/deviations.ts";
-import { listRounds } from "../../release/eqa-register.ts";
+import { listDeviations } from "../../release/registers/deviations.ts";
+import { listRounds } from "../../release/registers/eqa.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeWork } from "./types.ts";
 

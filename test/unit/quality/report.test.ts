@@ -5,7 +5,7 @@ import { instrumentEvents } from "../../../src/domain/registers/instrument-event
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { monthlyReport } from "../../../src/quality/report/build.ts";
 import type { MonthlyReport, StreamReport } from "../../../src/quality/report/types.ts";
-import { openDeviation } from "../../../src/release/deviations.ts";
+import { openDeviation } from "../../../src/release/registers/deviations.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 

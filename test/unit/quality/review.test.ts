@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { officeWork } from "../../../src/app/office/index.ts";
 import { reviewData } from "../../../src/quality/review-data.ts";
-import { openDeviation, updateDeviation } from "../../../src/release/deviations.ts";
+import { openDeviation, updateDeviation } from "../../../src/release/registers/deviations.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 

@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { stepsDone } from "../../../src/domain/registers/steps.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { lookBackList } from "../../../src/release/look-back-list.ts";
-import { stepsOf, tickStep } from "../../../src/release/steps.ts";
+import { stepsOf, tickStep } from "../../../src/release/decisions/steps.ts";
+import { lookBackList } from "../../../src/release/look-back/list.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
 

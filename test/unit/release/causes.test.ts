@@ -1,8 +1,8 @@
 /** The worklist by cause: one fix and everything it explains. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { type Cause, groupByCause } from "../../../src/release/causes.ts";
-import { unclaimedResults, worklistByCause } from "../../../src/release/worklist.ts";
+import { type Cause, groupByCause } from "../../../src/release/worklist/causes.ts";
+import { unclaimedResults, worklistByCause } from "../../../src/release/worklist/worklist.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 

@@ -4,7 +4,7 @@ import { beforeEach, expect, test } from "vitest";
 import { officeWork } from "../../../src/app/office/index.ts";
 import { differencePercent, isWithinLimit } from "../../../src/domain/registers/comparisons.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { worklist } from "../../../src/release/worklist.ts";
+import { worklist } from "../../../src/release/worklist/worklist.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
 

@@ -4,7 +4,7 @@ import type { GenericMapping } from "../../../src/domain/generic-mapping.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import type { Instrument } from "../../../src/domain/station.ts";
 import { standardLis } from "../../../src/driver-api/index.ts";
-import { withBoundConfirmations } from "../../../src/release/confirmation.ts";
+import { withBoundConfirmations } from "../../../src/release/registers/confirmation.ts";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { testInstrument } from "../../support/station.ts";
 

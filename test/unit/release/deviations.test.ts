@@ -9,7 +9,7 @@ import {
   listDeviations,
   openDeviation,
   updateDeviation,
-} from "../../../src/release/deviations.ts";
+} from "../../../src/release/registers/deviations.ts";
 import { syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, type TestStation } from "../../support/station.ts";
 

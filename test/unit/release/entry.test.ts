@@ -2,7 +2,7 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { manualConnection } from "../../../src/domain/manual.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import type { TypedControl, TypedResult } from "../../../src/release/entry.ts";
+import type { TypedControl, TypedResult } from "../../../src/release/decisions/entry.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../../support/station.ts";
 

@@ -1,8 +1,8 @@
 /** First contact (ruling 1): what lay in an instrument's memory waits for a person's word. */
 import { beforeEach, expect, test } from "vitest";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { openQuestions } from "../../../src/release/first-contact.ts";
-import { answerFirstContact } from "../../../src/release/first-contact-answer.ts";
+import { answerFirstContact } from "../../../src/release/decisions/first-contact-answer.ts";
+import { openQuestions } from "../../../src/release/known/first-contact.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 

@@ -3,9 +3,9 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import { resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { openChanges, queueOpenChanges } from "../../../src/release/changes.ts";
-import { closeCase, decideCase, type ResultWord, wrongPatient } from "../../../src/release/look-back-decisions.ts";
-import { lookBackList } from "../../../src/release/look-back-list.ts";
+import { openChanges, queueOpenChanges } from "../../../src/release/look-back/changes.ts";
+import { closeCase, decideCase, type ResultWord, wrongPatient } from "../../../src/release/look-back/decide.ts";
+import { lookBackList } from "../../../src/release/look-back/list.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation } from "../../support/station.ts";
 

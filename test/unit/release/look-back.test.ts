@@ -2,8 +2,8 @@
 import { beforeEach, describe, expect, test } from "vitest";
 import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { journalAnswered, takeUpSuspects } from "../../../src/release/answered.ts";
-import { lookBackList } from "../../../src/release/look-back-list.ts";
+import { lookBackList } from "../../../src/release/look-back/list.ts";
+import { journalAnswered, takeUpSuspects } from "../../../src/release/reconsider/answered.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
 

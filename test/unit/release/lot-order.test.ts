@@ -4,8 +4,8 @@ import { expect, test } from "vitest";
 import type { ControlTarget, Lot } from "../../../src/domain/lot.ts";
 import type { Signature } from "../../../src/domain/signature.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { importLots } from "../../../src/release/lot-changes.ts";
-import { blockLot, exhaustLot, openLot } from "../../../src/release/lot-register.ts";
+import { importLots } from "../../../src/release/reconsider/lot-changes.ts";
+import { blockLot, exhaustLot, openLot } from "../../../src/release/registers/lots.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation } from "../../support/station.ts";
 

@@ -4,10 +4,10 @@ import type { ControlTarget } from "../../../src/domain/lot.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import type { Signature } from "../../../src/domain/signature.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { importLots } from "../../../src/release/lot-changes.ts";
-import { listLots } from "../../../src/release/lot-list.ts";
-import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/release/lot-register.ts";
-import { worklist } from "../../../src/release/worklist.ts";
+import { importLots } from "../../../src/release/reconsider/lot-changes.ts";
+import { listLots } from "../../../src/release/registers/lot-list.ts";
+import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/release/registers/lots.ts";
+import { worklist } from "../../../src/release/worklist/worklist.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation } from "../../support/station.ts";
 

@@ -4,7 +4,7 @@ import { registerActions } from "../../../src/app/office/registers.ts";
 import { keepPatientListShort } from "../../../src/app/patient-list.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { patients } from "../../../src/domain/registers/people.ts";
-import { refusePersonNumber } from "../../../src/release/rights.ts";
+import { refusePersonNumber } from "../../../src/release/decisions/rights.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 

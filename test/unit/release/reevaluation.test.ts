@@ -8,7 +8,7 @@ import type { Observation } from "../../../src/domain/observation.ts";
 import { type LookBackCase, lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { judgeControlsAround } from "../../../src/release/controls.ts";
-import { lookBackWindow } from "../../../src/release/look-back-window.ts";
+import { lookBackWindow } from "../../../src/release/look-back/window.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import {
   createTestStation,

@@ -1,0 +1,130 @@
+/**
+ * Manual entry when a cable is dead: what a person reads on the instrument's display goes the same way as what the instrument sends:
+ * stored as typed, landed, judged. Nothing in the journal tells that it was typed; the decision beside it says who did.
+ */
+import type { EpochMs } from "../../domain/clock.ts";
+import { isDecimal } from "../../domain/decimal.ts";
+import { manualConnection, manualMode } from "../../domain/manual.ts";
+import { type Comparator, emptyObservation, type Observation } from "../../domain/observation.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import type { Signature } from "../../domain/signature.ts";
+import type { Instrument } from "../../domain/station.ts";
+import { isoTime, readDeviceTime } from "../../domain/time.ts";
+import type { BatchBarrier } from "../../intake/batches.ts";
+import { land } from "../../intake/landing.ts";
+import type { Run } from "../../store/runs.ts";
+import { driverOf, type ReleasePorts } from "../view.ts";
+import { recordDecision, runNow } from "./deciding.ts";
+import { personNumber } from "./person-number.ts";
+import { permit } from "./rights.ts";
+
+interface Typed {
+  /** The instrument's id. */
+  readonly instrument: string;
+  readonly analyte: string;
+  /** As read; a decimal comma is a point. */
+  readonly value: string;
+  readonly comparator: "<" | ">" | null;
+  readonly unit: string;
+  readonly at: EpochMs;
+  readonly reagentLot: string | null;
+}
+
+export interface TypedResult extends Typed {
+  readonly patient: string;
+  readonly operator: string | null;
+}
+
+export interface TypedControl extends Typed {
+  readonly lot: string;
+  readonly level: string;
+}
+
+export interface Entered {
+  readonly run: Run;
+  /** The same was typed before: nothing new was stored. */
+  readonly isKnown: boolean;
+}
+
+/** Throws UserError BAD_USAGE, BAD_PERSON_NUMBER, NOT_FOUND, NOT_PERMITTED. */
+export function enterResult(ports: ReleasePorts, barrier: BatchBarrier, typed: TypedResult, signature: Signature): Entered {
+  permit("enter-result", signature);
+  const { patient, operator } = typed;
+  const own = { kind: "patient", patientId: personNumber(patient), operatorId: operator } as const;
+  return enter(ports, barrier, typed, own, signature);
+}
+
+/** As `enterResult`; the control is matched to its lot and judged like any other. */
+export function enterControl(ports: ReleasePorts, barrier: BatchBarrier, typed: TypedControl, signature: Signature): Entered {
+  permit("enter-control", signature);
+  const { lot, level } = typed;
+  const own = { kind: "control", control: { name: null, lot, level, expiry: null } } as const;
+  return enter(ports, barrier, typed, own, signature);
+}
+
+function enter(
+  ports: ReleasePorts,
+  barrier: BatchBarrier,
+  typed: Typed,
+  own: Pick<Observation, "kind"> & Partial<Observation>,
+  signature: Signature,
+): Entered {
+  const { store, clock } = ports;
+  const view = ports.view();
+  const instrument = view.instruments.find(({ id }) => id === typed.instrument);
+  if (instrument === undefined) throw new UserError("NOT_FOUND", `There is no instrument ${typed.instrument}.`);
+  const observation = { ...observationOf(instrument, typed, clock.now()), ...own };
+  const origin = { connectionId: manualConnection, driver: instrument.driver, mode: manualMode };
+  const { run, isKnown } = store.transaction(() => {
+    const transmissionId = store.transmissions.open(origin, Buffer.from(JSON.stringify(typed)), clock.now());
+    store.transmissions.finish(transmissionId, true, "decoded", clock.now());
+    const landed = land(store, barrier, [observation], {
+      connectionId: manualConnection,
+      transmissionId,
+      index: 0,
+      receivedAt: clock.now(),
+      vendor: driverOf(view, instrument.driver)?.vendor ?? "",
+      candidates: { here: [instrument], elsewhere: [] },
+      fallbackClock: instrument.clock,
+      wireCodes: [],
+    });
+    const [added] = landed.added;
+    const [known] = landed.known;
+    const landedRun = added ?? known;
+    if (landedRun === undefined) throw new UserError("BAD_USAGE", "Nothing was entered.");
+    if (added !== undefined) recordDecision(ports, added, { kind: "typed" }, signature);
+    return { run: landedRun, isKnown: added === undefined };
+  });
+  // Nothing more comes with it, so it is judged at once.
+  barrier.deviceEnded(manualConnection);
+  return { run: runNow(ports, run), isKnown };
+}
+
+/** The time is written with its offset, so that the hour that an autumn night has twice stays the one that was meant. */
+function observationOf(instrument: Instrument, typed: Typed, now: EpochMs): Omit<Observation, "kind"> {
+  const number = typed.value.trim().replace(",", ".");
+  if (!isDecimal(number)) throw new UserError("BAD_USAGE", "The value is no number.");
+  if (typed.at > now) throw new UserError("BAD_USAGE", "The measurement lies ahead in time.");
+  const analyte = instrument.analytes.find(({ name }) => name === typed.analyte);
+  if (analyte === undefined) {
+    const names = instrument.analytes.map(({ name }) => name).join(", ");
+    throw new UserError("BAD_USAGE", `${instrument.name} measures ${names}.`);
+  }
+  const comparator: Comparator | null = typed.comparator;
+  return {
+    ...emptyObservation,
+    run: `typed ${typed.at}`,
+    device: { vendor: null, model: null, serial: instrument.expectedSerial, software: null },
+    analyte: analyte.name,
+    deviceCode: analyte.name,
+    value: { raw: `${comparator ?? ""}${typed.value.trim()}`, comparator, number, unit: typed.unit },
+    reagentLot: typed.reagentLot === null ? null : { number: typed.reagentLot, expiry: null },
+    measuredAt: readDeviceTime(timeText(instrument, typed.at)),
+  };
+}
+
+/** A clock whose offset is not believed is written without one. */
+function timeText({ clock }: Instrument, at: EpochMs): string {
+  const text = isoTime(at, clock.zone);
+  return clock.offset === "ignored" ? text.slice(0, 19) : text;
+}

@@ -1,0 +1,50 @@
+/** "Dette var en Noklus-kontroll" and "Angre: dette var en pasientprøve": both are decisions, and both can be taken back (ruling 2). */
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { eqaResults, eqaRounds } from "../../domain/registers/eqa.ts";
+import type { Signature } from "../../domain/signature.ts";
+import type { Run } from "../../store/runs.ts";
+import { judge } from "../judging.ts";
+import type { ReleasePorts } from "../view.ts";
+import { findRun, recordDecision } from "./deciding.ts";
+import { refusePersonNumber } from "./rights.ts";
+
+export interface EqaMark {
+  readonly round: string | null;
+  readonly sample: string | null;
+}
+
+/** Throws UserError NOT_FOUND, NOT_PERMITTED, NOT_ALLOWED_NOW. */
+export function markEqa(ports: ReleasePorts, key: string, { round, sample }: EqaMark, signature: Signature): Run {
+  const { store } = ports;
+  const run = findRun(ports, key);
+  const isDecided = run.state === "held" || run.state === "rejected" || run.state === "released";
+  if (run.kind !== "eqa" && !(run.kind === "patient" && isDecided))
+    throw new UserError("NOT_ALLOWED_NOW", `The entry is a ${run.kind} sample and ${run.state}.`);
+  if (round !== null && store.registers.byKey(eqaRounds, round) === null)
+    throw new UserError("NOT_FOUND", `No round is called ${round}.`);
+  refusePersonNumber(sample);
+  recordDecision(ports, run, { kind: "mark-eqa", round, sample }, signature);
+  return judgedAgain(ports, run);
+}
+
+/** Also for what the instrument itself ran as external control. Throws UserError NOT_FOUND, NOT_PERMITTED, NOT_ALLOWED_NOW. */
+export function undoEqa(ports: ReleasePorts, key: string, signature: Signature): Run {
+  const run = findRun(ports, key);
+  const isDoubted = run.reasons.some(({ code }) => code === "SAMPLE_IS_EQA" || code === "SAMPLE_MAYBE_EQA");
+  if (run.kind !== "eqa" && !(run.kind === "patient" && isDoubted))
+    throw new UserError("NOT_ALLOWED_NOW", "Nothing says that the entry is external control.");
+  const { store } = ports;
+  // On the worklist at once, so that a crash before it is judged loses no patient's result.
+  store.transaction(() => {
+    recordDecision(ports, run, { kind: "undo-eqa" }, signature);
+    store.registers.withdraw(eqaResults, run.key, signature, ports.clock.now());
+    if (run.kind === "eqa") store.runs.becomePatient(run.key);
+    else if (run.state === "rejected") store.runs.setState(run.key, "held");
+  });
+  return judgedAgain(ports, run);
+}
+
+function judgedAgain(ports: ReleasePorts, { key }: Run): Run {
+  judge(ports, findRun(ports, key), "person");
+  return findRun(ports, key);
+}

@@ -1,0 +1,53 @@
+/**
+ * "Sett analysetidspunkt (kilde: besøkslogg)" (ruling 18): a person says when a result was measured whose clock cannot be believed. The
+ * device's own text stays with the observation, what it was taken for with the decision.
+ */
+import type { EpochMs } from "../../domain/clock.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { Signature } from "../../domain/signature.ts";
+import { believableTime } from "../../qc/result/time-codes.ts";
+import type { Run } from "../../store/runs.ts";
+import { markControl } from "../controls.ts";
+import { judge } from "../judging.ts";
+import { reconsiderAround } from "../reconsider/reconsider.ts";
+import { awaitsControl } from "../reconsider/waiting.ts";
+import type { ReleasePorts } from "../view.ts";
+import { recordDecision, runNow } from "./deciding.ts";
+
+const ofTime: readonly ReasonCode[] = ["CLOCK_UNCERTAIN", "TIME_IMPLAUSIBLE", "TIME_FUTURE"];
+
+/** Throws UserError NOT_ALLOWED_NOW where the time is in no doubt, BAD_USAGE for a time that cannot be. */
+export function setTime(
+  ports: ReleasePorts,
+  run: Run,
+  { at, source }: { readonly at: EpochMs; readonly source: string },
+  signature: Signature,
+): Run {
+  const { store } = ports;
+  const { instrumentId } = run;
+  if (instrumentId === null) throw new UserError("NOT_ALLOWED_NOW", "Register the instrument first.");
+  if (!isInDoubt(ports, run)) throw new UserError("NOT_ALLOWED_NOW", "The time of this measurement is not in doubt.");
+  if (source.trim() === "") throw new UserError("BAD_USAGE", "Say where the time was found (--source).");
+  if (believableTime(at) === null || at > run.receivedAt)
+    throw new UserError("BAD_USAGE", "The measurement was made before it was handed over.");
+  store.transaction(() => {
+    recordDecision(ports, run, { kind: "set-time", at, source, former: run.measuredAt }, signature);
+    store.clocks.setTime({ key: run.key, instrumentId, sentAt: run.measuredAt, measuredAt: at, window: null });
+    const others = run.intakeCodes.filter((code) => !ofTime.includes(code) && code !== "CLOCK_CORRECTED");
+    store.runs.setIntakeCodes(run.key, [...others, "CLOCK_CORRECTED"]);
+  });
+  const moved = runNow(ports, run);
+  if (run.kind === "control") {
+    markControl(ports, moved);
+    reconsiderAround(ports, moved, "event");
+  } else judge(ports, moved, "person");
+  return runNow(ports, run);
+}
+
+/** A held result with a code of the clock; a control whose time is unknown or uncertain, wherever it stands. */
+function isInDoubt(ports: ReleasePorts, run: Run): boolean {
+  if (run.kind === "control") return run.measuredAt === null || ports.store.clocks.windowOf(run.key) !== null;
+  const isOpen = run.state === "held" || awaitsControl(run);
+  return isOpen && run.reasons.some(({ code }) => ofTime.includes(code));
+}

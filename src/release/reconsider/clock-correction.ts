@@ -1,0 +1,102 @@
+/**
+ * When a docking batch closes, before anything in it is judged: the clock model corrects the times of its runs, controls included,
+ * or marks them uncertain (qc.md 3.5). Always computed from the times as sent, so that doing it twice changes nothing.
+ */
+import type { DeviceTime } from "../../domain/device-time.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { Instrument } from "../../domain/station.ts";
+import { resolveInstant } from "../../domain/time.ts";
+import { assessClock } from "../../qc/clock/assess.ts";
+import { dockingOffsetMs, isWithin, toleranceMs } from "../../qc/clock/offset.ts";
+import type { ClockFinding, Docking, TimedRecord } from "../../qc/clock/types.ts";
+import type { StoredClockReading } from "../../store/clock-readings.ts";
+import type { Run } from "../../store/runs.ts";
+import { instrumentOf, type ReleasePorts } from "../view.ts";
+
+/** Enough to find the docking after which a record was left behind by a transfer that broke off. */
+const dockingsLookedAt = 100;
+
+const clockCodes: readonly ReasonCode[] = ["CLOCK_CORRECTED", "CLOCK_UNCERTAIN"];
+
+export function correctClocks(ports: ReleasePorts, batchId: number): void {
+  const { store } = ports;
+  store.transaction(() => {
+    for (const reading of store.clocks.ofBatch(batchId)) {
+      const instrument = instrumentOf(ports.view(), reading.instrumentId);
+      const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === reading.instrumentId);
+      if (instrument !== null) correctOne(ports, instrument, reading, runs);
+    }
+  });
+}
+
+function correctOne(ports: ReleasePorts, instrument: Instrument, reading: StoredClockReading, runs: readonly Run[]): void {
+  const { clocks } = ports.store;
+  const records = runs.filter((run) => run.version === 1).flatMap((run) => recordOf(ports, run));
+  const dockings = clocks.upTo(reading.instrumentId, reading.at, dockingsLookedAt).map(toDocking);
+  const findings = assessClock({
+    dockings,
+    records,
+    rule: instrument.clock,
+    inUseFrom: instrument.inUseFrom,
+    gatewayClockIsSynced: ports.gatewayClockIsSynced?.() ?? true,
+  });
+  for (const record of records) {
+    const finding = findings.get(record.id);
+    const run = runs.find(({ key }) => key === record.id);
+    if (finding !== undefined && run !== undefined) settle(ports, instrument, run, record.time, finding);
+  }
+  for (const run of runs) if (run.version > 1) copyFirstVersion(ports, instrument, run);
+  if (reading.offsetSeconds === null && findings.size > 0) noteOffset(ports, instrument, reading, records[0]?.time);
+}
+
+const toDocking = ({ heardFrom, at, clock }: StoredClockReading): Docking => ({ heardFrom, heardTo: at, clock });
+
+/** All observations of a run have its time: it is part of the run's identity. */
+function recordOf(ports: ReleasePorts, run: Run): readonly TimedRecord[] {
+  const [first] = ports.store.runs.observations(run.key);
+  const time = first?.observation.measuredAt ?? null;
+  if (first === undefined || time === null) return [];
+  return [{ id: run.key, kind: run.kind, sequence: first.observation.sequence, time }];
+}
+
+function settle(ports: ReleasePorts, instrument: Instrument, run: Run, sent: DeviceTime, finding: ClockFinding): void {
+  const sentAt = resolveInstant(sent, instrument.clock);
+  const isAsSent = finding.at === sentAt && finding.window === null && finding.code === null;
+  if (isAsSent) return;
+  const { key } = run;
+  ports.store.clocks.setTime({ key, instrumentId: instrument.id, sentAt, measuredAt: finding.at, window: finding.window });
+  setClockCode(ports, run, finding.code);
+}
+
+function setClockCode(ports: ReleasePorts, run: Run, code: ReasonCode | null): void {
+  const others = run.intakeCodes.filter((one) => !clockCodes.includes(one));
+  ports.store.runs.setIntakeCodes(run.key, code === null ? others : [...others, code]);
+}
+
+/** A further version, maybe of a later docking, was measured when the first one was: what was found out of that one holds. */
+function copyFirstVersion(ports: ReleasePorts, { id: instrumentId }: Instrument, run: Run): void {
+  const { runs, clocks } = ports.store;
+  const [first] = runs.versions(run.runId);
+  if (first === undefined) return;
+  const code = first.intakeCodes.find((one) => clockCodes.includes(one)) ?? null;
+  const window = clocks.windowOf(first.key);
+  if (first.measuredAt !== run.measuredAt || window !== null)
+    clocks.setTime({ key: run.key, instrumentId, sentAt: run.measuredAt, measuredAt: first.measuredAt, window });
+  setClockCode(ports, run, code);
+}
+
+/** For the instrument's page; a clock that is off is told at once. */
+function noteOffset(
+  ports: ReleasePorts,
+  instrument: Instrument,
+  reading: StoredClockReading,
+  time: DeviceTime | undefined,
+): void {
+  const offsetMs = time === undefined ? null : dockingOffsetMs(toDocking(reading), time, instrument.clock);
+  if (offsetMs === null) return;
+  const offsetSeconds = Math.round(offsetMs / 1000);
+  ports.store.clocks.setOffset(reading, offsetSeconds);
+  if (isWithin(offsetMs, toleranceMs)) return;
+  ports.store.events.add({ at: ports.clock.now(), kind: "clock-off", subject: instrument.id, detail: { offsetSeconds } });
+  ports.logger.warn("clock-off", { instrument: instrument.id, offsetSeconds });
+}

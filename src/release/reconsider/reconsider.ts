@@ -1,0 +1,166 @@
+/** Which earlier results an event can touch (qc.md 3.4 no. 3), and judging them again. Windows, not histories. */
+import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
+import type { InstrumentId } from "../../domain/ids.ts";
+import type { InstrumentEventKind } from "../../domain/registers/instrument-events.ts";
+import type { Instrument } from "../../domain/station.ts";
+import type { JudgedControl } from "../../qc/types.ts";
+import type { Run } from "../../store/runs.ts";
+import { tellControls } from "../control-messages.ts";
+import { judgeControlsAround, judgeOthersAround, markControl } from "../controls.ts";
+import { judge, type Trigger } from "../judging.ts";
+import { countedAround } from "../known/known-tests.ts";
+import { lookBackFrom } from "../look-back/cases.ts";
+import { instrumentOf, later, type ReleasePorts } from "../view.ts";
+import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
+import { awaitsControl } from "./waiting.ts";
+
+/** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); two months cover the longest. */
+const reachBackMs = 62 * 24 * 3_600_000;
+/** Controls whose place on the worklist is looked at anew. */
+const controlsMarked = 200;
+/** A control in a sample's minute counts as before it. */
+const minuteMs = 60_000;
+
+/** Judges again the results that this control may decide: from the control before it to those that still look back on it. */
+export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Trigger): void {
+  const instrument = instrumentOf(ports.view(), control.instrumentId);
+  if (instrument === null || control.measuredAt === null) return;
+  const measured = new Set(ports.store.runs.observations(control.key).map((one) => one.observation.analyte));
+  const judged = instrument.analytes.filter(({ name }) => measured.has(name) && instrument.qc[name] !== undefined);
+  const windows = judged.map(({ name }) => windowAround(ports, instrument, name, control));
+  judgeWithin(ports, instrument, windows, trigger);
+  for (const { name } of judged) {
+    reconsiderUnit(ports, instrument, name, control.measuredAt);
+    later(ports, () => lookBackFrom(ports, instrument, name, control));
+  }
+}
+
+/** A reagent lot that was tried here may be tried for the unit (ruling 9): what the others of its kind measured from then on. */
+function reconsiderUnit(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
+  for (const other of ports.view().instruments) {
+    const countsUnit = (other.qc[analyte] ?? []).some(({ newLot }) => newLot === "unit");
+    if (!countsUnit || other.driver !== instrument.driver || other.id === instrument.id) continue;
+    judgeWithin(ports, other, [{ from: at - minuteMs, to: endOfTime }], "event");
+  }
+}
+
+/** Something happened to an instrument, or it became known only now. */
+export function reconsiderEvent(ports: ReleasePorts, instrument: Instrument, kind: InstrumentEventKind, at: EpochMs): void {
+  judgeWithin(ports, instrument, [windowOfEvent(ports, instrument, kind, at)], "event");
+}
+
+/** A comparison of an analyte was registered. */
+export function reconsiderComparison(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
+  const { comparisons } = judgeOthersAround(ports, instrument, analyte, at);
+  judgeWithin(ports, instrument, [windowBetween(comparisons, at)], "event");
+}
+
+/** A run of the instrument itself, which may be an electronic control. */
+export function reconsiderService(ports: ReleasePorts, run: Run): void {
+  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const at = run.measuredAt;
+  if (instrument === null || at === null) return;
+  const windows = instrument.analytes.flatMap(({ name }) => {
+    const { electronic } = judgeOthersAround(ports, instrument, name, at);
+    const used = electronic.filter(({ result }) => result !== "VOID");
+    return used.some(({ id }) => id.startsWith(`${run.key}.`)) ? [windowBetween(used, at)] : [];
+  });
+  judgeWithin(ports, instrument, windows, "event");
+}
+
+/** Patient tests that came now: where tests are counted, they use up the controls of others. `judged`: those just judged anyway. */
+export function reconsiderTests(ports: ReleasePorts, runs: readonly Run[]): void {
+  const judged = new Set(runs.map(({ key }) => key));
+  for (const instrument of ports.view().instruments) {
+    const times = runs.filter((run) => run.instrumentId === instrument.id).flatMap(({ measuredAt }) => measuredAt ?? []);
+    const ends = times.length === 0 ? [] : [Math.min(...times), Math.max(...times)];
+    const windows = instrument.analytes.flatMap(({ name }) =>
+      ends.flatMap((at) => countedAround(ports.store, instrument, name, at) ?? []),
+    );
+    judgeWithin(ports, instrument, windows, "event", judged);
+  }
+}
+
+function judgeWithin(
+  ports: ReleasePorts,
+  { id }: Instrument,
+  windows: readonly TimeWindow[],
+  trigger: Trigger,
+  except?: ReadonlySet<string>,
+): void {
+  ports.onQcChanged?.();
+  const window = joined(windows);
+  if (window !== null) judgeAgain(ports, id, window.from, window.to, trigger, except);
+}
+
+/** Bounded by controls of its own level: another level's controls say nothing of how long this one stays the decisive one. */
+function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: string, control: Run): TimeWindow {
+  const at = control.measuredAt ?? control.receivedAt;
+  const judged = judgeControlsAround(ports, instrument, analyte, at);
+  tellChanges(ports, instrument, analyte, judged);
+  const around = judged.filter((one) => one.result !== "VOID");
+  const own = around.filter((one) => one.id.startsWith(`${control.key}.`)).map((one) => one.level);
+  // One that tells no level, or is void by now, may have been of any.
+  const isAnyLevel = own.length === 0 || own.includes(null);
+  const levels = isAnyLevel ? [...new Set(around.map((one) => one.level))] : own;
+  const windows = levels.map((level) => windowOfLevel(around, level, at));
+  if (own.length > 0) return joined(windows) ?? { from: beginningOfTime, to: endOfTime };
+  return joined([...windows, { from: windows.length > 0 ? at : at - reachBackMs, to: endOfTime }]) ?? { from: at, to: endOfTime };
+}
+
+function windowOfLevel(controls: readonly JudgedControl[], level: string | null, at: EpochMs): TimeWindow {
+  const times = controls.filter((one) => one.level === level || one.level === null).map((one) => one.at);
+  const after = times.filter((time) => time > at).sort((a, b) => a - b);
+  return { from: Math.max(...times.filter((time) => time < at), beginningOfTime), to: after[longestLookBack - 1] ?? endOfTime };
+}
+
+/** What may have become known or unknown, good or bad of an instrument's measurements since `from`, by something that is no measurement. */
+export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, analyte: string, from: EpochMs): void {
+  ports.onQcChanged?.();
+  const { runs } = ports.store;
+  const recent = runs.controlsAround(instrument.id, analyte, ports.clock.now(), controlsMarked);
+  const held = [...runs.held(), ...runs.awaitingControl()].filter((run) => run.instrumentId === instrument.id);
+  const controls = new Set([...recent.map((one) => one.runKey), ...held.map((run) => run.key)]);
+  for (const key of controls) {
+    const run = runs.byKey(key);
+    if (run?.kind === "control") markControl(ports, run);
+  }
+  tellChanges(ports, instrument, analyte, judgeControlsAround(ports, instrument, analyte, ports.clock.now()));
+  for (const run of held) if (run.kind === "patient") later(ports, () => judgeOne(ports, run.key, "event"));
+  const oldest = Math.min(from, ...held.flatMap((run) => (run.kind === "control" ? (run.measuredAt ?? []) : [])));
+  judgeAgain(ports, instrument.id, oldest - reachBackMs, endOfTime, "event");
+}
+
+/** What became of the controls, for the receiver of control results. */
+function tellChanges(ports: ReleasePorts, instrument: Instrument, analyte: string, judged: readonly JudgedControl[]): void {
+  const configured = instrument.analytes.find((one) => one.name === analyte);
+  if (configured !== undefined) tellControls(ports, instrument, configured, judged);
+}
+
+/** What people wrote down may now explain what is held; what was sent is not asked again. Of one instrument, or of all. */
+export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null = null): void {
+  const held = ports.store.runs.held().filter((run) => run.kind === "patient" && (id === null || run.instrumentId === id));
+  for (const { key } of held) later(ports, () => judgeOne(ports, key, "event"));
+}
+
+/** Judges again what an instrument measured in [from, to], whatever became of it. */
+export function judgeAgain(
+  ports: ReleasePorts,
+  id: InstrumentId,
+  from: EpochMs,
+  to: EpochMs,
+  trigger: Trigger,
+  except: ReadonlySet<string> = new Set(),
+): void {
+  const { runs, clocks } = ports.store;
+  const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);
+  const keys = new Set([...certain, ...clocks.possiblyBetween(id, from, to)]);
+  for (const key of keys) if (!except.has(key)) later(ports, () => judgeOne(ports, key, trigger));
+}
+
+function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {
+  const run = ports.store.runs.byKey(key);
+  if (run === null || run.kind !== "patient") return;
+  if (run.state === "held" || run.state === "released" || run.state === "rejected" || awaitsControl(run))
+    judge(ports, run, trigger);
+}

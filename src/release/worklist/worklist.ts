@@ -1,0 +1,109 @@
+/** The worklist: what waits for a person, why, and what to do. Only for people at the station: it shows whose results they are. */
+import { asksComparison } from "../../domain/policy.ts";
+import { comparisonAdvice, comparisonMissing, reasonAdvice } from "../../domain/reason-advice.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import { isoTime } from "../../domain/time.ts";
+import type { Run, StoredObservation } from "../../store/runs.ts";
+import { judgeNow } from "../judging.ts";
+import { waitsUntil } from "../reconsider/waiting.ts";
+import { staffText } from "../staff-text.ts";
+import { instrumentOf, type ReleasePorts } from "../view.ts";
+import { causesOf } from "./cause-facts.ts";
+import { type CauseGroup, groupByCause } from "./causes.ts";
+import { lotSuggestion } from "./lot-suggestion.ts";
+
+export interface WorklistEntry {
+  readonly id: string;
+  readonly kind: "patient" | "control";
+  readonly instrument: string | null;
+  readonly results: readonly string[];
+  readonly patientId: string | null;
+  readonly measuredAt: string | null;
+  readonly reasons: readonly { readonly code: ReasonCode; readonly text: string; readonly do: string }[];
+  /** The result is clean by now but too old to go out by itself: "Klar til sending – bekreft" (ruling 7). */
+  readonly readyToConfirm: boolean;
+  /** Registered lot numbers like the one that nobody knows: for a person to compare, never applied. Null: none is near. */
+  readonly suggestion: string | null;
+  /** Not held yet: it waits until then for a control. */
+  readonly waitsUntil: string | null;
+}
+
+/** First what is held, in the order it came, then what still waits for a control. */
+export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
+  return [...ports.store.runs.held(), ...ports.store.runs.awaitingControl()].map((run) => worklistEntry(ports, run));
+}
+
+/** Held entries by what a person must fix first. */
+export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
+  const held = ports.store.runs.held();
+  return groupByCause(
+    held.map((run) => ({
+      id: run.key,
+      kind: run.kind === "control" ? ("control" as const) : ("patient" as const),
+      causes: causesOf(ports, run, reasonsOf(run)),
+    })),
+  );
+}
+
+const withoutPerson: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID_LOCAL"];
+
+/** "Hvem er disse svarene fra?" (ruling 14): every held result that is nobody's, in the order they were measured. */
+export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] {
+  const isNobodys = (run: Run): boolean => run.kind === "patient" && reasonsOf(run).some((code) => withoutPerson.includes(code));
+  const timeOf = (run: Run): number => run.measuredAt ?? run.receivedAt;
+  const found = ports.store.runs.held().filter(isNobodys);
+  return [...found].sort((a, b) => timeOf(a) - timeOf(b)).map((run) => worklistEntry(ports, run));
+}
+
+/** One entry as people see it. */
+export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
+  const view = ports.view();
+  const { zone } = view.station.gateway;
+  const observations = ports.store.runs.observations(run.key);
+  const shown = observations.filter((one) => one.disposition !== "companion");
+  return {
+    id: run.key,
+    kind: run.kind === "control" ? "control" : "patient",
+    instrument: instrumentOf(view, run.instrumentId)?.name ?? null,
+    results: (shown.length > 0 ? shown : observations).map(resultText),
+    patientId: assignedOrSent(ports, run, observations),
+    measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
+    reasons: reasonsOf(run).map(wordsOf(ports, isComparisonMissing(ports, run))),
+    readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
+    suggestion: lotSuggestion(ports, run, observations),
+    waitsUntil: run.state === "waiting" ? isoTime(waitsUntil(ports, run), zone) : null,
+  };
+}
+
+/** Ruling 13: a comparison that is missing is told in words of its own. */
+const wordsOf =
+  (ports: ReleasePorts, isComparison: boolean) =>
+  (code: ReasonCode): WorklistEntry["reasons"][number] =>
+    isComparison && isMissing(code)
+      ? { code, text: comparisonMissing.nb, do: comparisonAdvice }
+      : { code, text: staffText(ports.view(), code), do: reasonAdvice[code] };
+
+const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
+
+function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
+  if (run.kind === "control" || !reasonsOf(run).some(isMissing)) return false;
+  const policies = Object.values(instrumentOf(ports.view(), run.instrumentId)?.qc ?? {}).flat();
+  if (!policies.some(asksComparison)) return false;
+  return [...judgeNow(ports, run).judgement.qc.values()].some((standing) => standing.isComparisonMissing === true);
+}
+
+const reasonsOf = (run: Run): readonly ReasonCode[] =>
+  run.kind === "control" ? ["QC_CONTROL_UNKNOWN"] : run.reasons.filter((one) => one.outcome === "HOLD").map((one) => one.code);
+
+function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly StoredObservation[]): string | null {
+  const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
+  const assigned = details.findLast((detail) => detail.kind === "assign-patient");
+  return assigned?.patientId ?? observations[0]?.observation.patientId ?? null;
+}
+
+/** The first reported value as staff read it on the instrument. */
+export function resultText({ observation }: StoredObservation): string {
+  const { value, failed } = observation;
+  const text = value === null ? (failed?.raw ?? "") : `${value.comparator ?? ""}${value.number ?? value.raw} ${value.unit ?? ""}`;
+  return `${observation.analyte ?? observation.deviceCode} ${text}`.trim();
+}
