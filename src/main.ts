@@ -9,6 +9,8 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   );
   process.exit(2);
 }
+// Whoever read enough (`labbro … | head`) closes the pipe: no reason to complain.
+process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
 const { runCommandLine } = await import("./cli/program.ts");
 process.exitCode = await runCommandLine(process.argv.slice(2));
 

@@ -386,3 +386,12 @@ describe("the process", () => {
     expect(err.trim().split("\n")).toEqual([expect.stringMatching(/20\.20\.2.*22\.18.*\(NODE_TOO_OLD\)$/)]);
   });
 });
+
+test("a reader that has seen enough closes the pipe without a complaint", async () => {
+  const child = spawn(process.execPath, [main, "qc", "approve", "--show", "--config", "config", "--data", temporaryFolder()]);
+  const talk: Buffer[] = [];
+  child.stderr.on("data", (part: Buffer) => talk.push(part));
+  child.stdout.destroy();
+  const code = await new Promise((done) => child.once("close", done));
+  expect([code, Buffer.concat(talk).toString()]).toEqual([0, ""]);
+});

@@ -5,6 +5,7 @@ import { type ReasonCode, type ReasonCodeEntry, reasonCodes } from "../../domain
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { norwegianDate } from "../../domain/time.ts";
 import type { Outcome } from "../../domain/verdict.ts";
+import { plausibleLimits } from "../result/value-codes.ts";
 
 /** One sentence or heading a line. */
 export function rulesInWords(instruments: readonly Instrument[], zone: string): readonly string[] {
@@ -96,13 +97,14 @@ function intervalInWords(interval: QcInterval): string {
 const graceInWords = (grace: QcGrace): string =>
   "hours" in grace ? `frist pluss ${grace.hours} timer` : `frist pluss ${grace.workdays} virkedager`;
 
-function limitsInWords({ limits = {} }: ConfiguredAnalyte): readonly string[] {
-  const { measuringRange, plausible, alert, confirm, delta } = limits;
+function limitsInWords(analyte: ConfiguredAnalyte): readonly string[] {
+  const { measuringRange, plausible, alert, confirm, delta } = analyte.limits ?? {};
+  const proposed = plausible === undefined ? " (forslag)" : "";
   const alerts = alert === undefined ? "ikke besvart" : rangeInWords(alert === "none" ? undefined : alert);
   const change = delta === undefined ? "bruker ikke" : `mer enn ${decimalComma(delta.percent)} % på ${delta.days} dager`;
   return [
     `Måleområde: ${rangeInWords(measuringRange)}.`,
-    `Troverdig område: ${rangeInWords(plausible)}.`,
+    `Troverdig område: ${rangeInWords(plausibleLimits(analyte))}${proposed}.`,
     `Varslingsgrenser: ${alerts}.`,
     `Bekreftes utenfor: ${rangeInWords(confirm)}.`,
     `Endring fra forrige svar: ${change}.`,

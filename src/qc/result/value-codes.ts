@@ -33,9 +33,13 @@ export function valueCodes(observation: Observation, analyte: ConfiguredAnalyte 
 
 function isPlausible({ number, unit }: MeasuredValue, analyte: ConfiguredAnalyte | null): boolean {
   if (number === null || !isDecimal(number)) return false;
-  if (analyte === null || !isConfiguredUnit(unit, analyte)) return true;
+  return analyte === null || !isConfiguredUnit(unit, analyte) || !isOutside(decimal(number), plausibleLimits(analyte));
+}
+
+/** Those of the site, and where it has none the proposal. */
+export function plausibleLimits(analyte: ConfiguredAnalyte): ValueLimits {
   const proposal = proposals.find((one) => one.analyte === analyte.name && isConfiguredUnit(one.unit, analyte));
-  return !isOutside(decimal(number), { ...sidesOf(proposal), ...sidesOf(analyte.limits?.plausible) });
+  return { ...sidesOf(proposal), ...sidesOf(analyte.limits?.plausible) };
 }
 
 const sidesOf = ({ low, high }: ValueLimits = {}): ValueLimits => ({

@@ -60,7 +60,7 @@ test("in words: control, limits, choices, and what holds otherwise", () => {
     "Ny kontroll kreves etter: fall eller støt.",
     "Kontrollregler: poc-basis.",
     "Måleområde: bruker ikke.",
-    "Troverdig område: bruker ikke.",
+    "Troverdig område: fra 0 til 500 (forslag).",
     "Varslingsgrenser: til 100,5.",
     "Bekreftes utenfor: bruker ikke.",
     "Endring fra forrige svar: bruker ikke.",
