@@ -1,6 +1,6 @@
 /** `labbro plan …` and `labbro review …`: the unit's plan and its yearly review, as files to print. */
 import type { Command } from "commander";
-import { createFile } from "../app/capture/conversation-file.ts";
+import { createFile } from "../app/create-file.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isDate } from "../domain/time.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";

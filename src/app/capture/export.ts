@@ -5,7 +5,8 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../../driver-api/index.ts";
 import type { CaptureSession } from "../../store/captures.ts";
 import { readCaptured } from "../captures.ts";
-import { chunkLine, createFile, headLine } from "./conversation-file.ts";
+import { createFile } from "../create-file.ts";
+import { chunkLine, headLine } from "./conversation-file.ts";
 import { configuredFor, decodeSession, deviceBytes, readerOf, type SessionReader } from "./decode-session.ts";
 import { replacePersonalData } from "./personal.ts";
 

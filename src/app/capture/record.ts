@@ -3,9 +3,10 @@ import { appendFileSync } from "node:fs";
 import type { Clock, Timer } from "../../domain/clock.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { DeviceWire } from "../../simulator/run.ts";
+import { createFile } from "../create-file.ts";
 import { openDeviceWire } from "../device-wire.ts";
 import { systemClock } from "../system-clock.ts";
-import { chunkLine, createFile, headLine } from "./conversation-file.ts";
+import { chunkLine, headLine } from "./conversation-file.ts";
 
 export interface RecordOptions {
   /** A serial path or HOST:PORT. */

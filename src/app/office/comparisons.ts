@@ -12,10 +12,10 @@ import type { Signature } from "../../domain/signature.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { isoTime } from "../../domain/time.ts";
 import { policyAt } from "../../qc/schedule/policy-at.ts";
+import { type ComparisonLine, comparisonPage } from "../../quality/comparison-page.ts";
 import { permit } from "../../release/decisions/rights.ts";
 import { reconsiderComparison } from "../../release/reconsider/reconsider.ts";
 import type { ReleasePorts } from "../../release/view.ts";
-import { type ComparisonLine, comparisonPage } from "../comparison-page.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";
 

@@ -1,8 +1,7 @@
 /** `labbro qc compare …`: comparisons with a hospital laboratory. */
-import { writeFileSync } from "node:fs";
 import type { Command } from "commander";
+import { createFile } from "../../app/create-file.ts";
 import type { AnswerOf } from "../../app/office/index.ts";
-import { UserError } from "../../domain/problem-catalogue.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
 import { printAnswers } from "./files.ts";
@@ -35,7 +34,7 @@ export function addCompare(qc: Command, context: CliContext): void {
     .argument("<file.html>", "where to write it; nothing is overwritten")
     .action(async (file: string, options: Places) => {
       const { html } = await askOffice(context, options, "comparisons.page", {});
-      write(file, html);
+      createFile(file, html);
       context.output.talk(`Written: ${file}`);
     });
 }
@@ -60,11 +59,3 @@ function addPair(compare: Command, context: CliContext): void {
 
 const asText = ({ instrument, at, analyte, own, hospital, unit, differencePercent, limitPercent, isWithin }: Line): string =>
   `${instrument}  ${at}  ${analyte}  ${own} / ${hospital} ${unit}  ${differencePercent} %  ${isWithin ? "within" : "OUTSIDE"} ${limitPercent} %`;
-
-function write(file: string, text: string): void {
-  try {
-    writeFileSync(file, text, { flag: "wx" });
-  } catch {
-    throw new UserError("BAD_OUTPUT_FILE", `File: ${file}.`);
-  }
-}

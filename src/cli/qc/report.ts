@@ -1,8 +1,8 @@
 /** `labbro qc report --month YYYY-MM`: the monthly report as a printable page and as a file for Excel. */
 import type { Command } from "commander";
+import { createFile } from "../../app/create-file.ts";
 import { csvOf, pageOf } from "../../app/report-files.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
-import { writeText } from "../input.ts";
 import { askOffice } from "../office.ts";
 
 interface Options extends Places {
@@ -21,8 +21,8 @@ export function addReport(qc: Command, context: CliContext): void {
     .action(async ({ html, csv, ...options }: Options) => {
       const { month, withStaff = false } = options;
       const report = await askOffice(context, options, "report.month", { month, withStaff });
-      if (html !== undefined) writeText(html, await pageOf(report));
-      if (csv !== undefined) writeText(csv, csvOf(report));
+      if (html !== undefined) createFile(html, await pageOf(report));
+      if (csv !== undefined) createFile(csv, csvOf(report));
       for (const file of [html, csv]) if (file !== undefined) context.output.talk(`Written: ${file}`);
       if (html === undefined && csv === undefined) context.output.data(csvOf(report).trimEnd());
     });

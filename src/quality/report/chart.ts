@@ -71,17 +71,19 @@ interface Line {
   readonly text: string;
   readonly color: string;
   readonly dash: readonly number[];
+  /** Labels of limits stand beside those of SDs: the two often fall together. */
+  readonly column: number;
 }
 
 function linesOf({ target, sd, low, high }: StreamReport): readonly Line[] {
   const at = (text: string | null, label: string, color: string, dash: readonly number[]): readonly Line[] =>
-    text === null ? [] : [{ y: Number(text), text: label, color, dash }];
+    text === null ? [] : [{ y: Number(text), text: label, color, dash, column: sd === null ? 0 : 1 }];
   const mean = at(target, `fasit ${comma(target)}`, ink.mean, []);
   const range = [...at(low, `nedre ${comma(low)}`, ink.range, [6, 3]), ...at(high, `øvre ${comma(high)}`, ink.range, [6, 3])];
   if (target === null || sd === null) return [...mean, ...range];
   const bands = [-3, -2, -1, 1, 2, 3].map((k) => {
     const y = Number(target) + k * Number(sd);
-    return { y, text: `${k > 0 ? "+" : "−"}${Math.abs(k)} SD`, color: ink.sd, dash: [2, 3] };
+    return { y, text: `${k > 0 ? "+" : "−"}${Math.abs(k)} SD`, color: ink.sd, dash: [2, 3], column: 0 };
   });
   return [...mean, ...bands, ...range];
 }
@@ -114,7 +116,7 @@ const lineLabel: Mark = {
   from: { data: "lines" },
   encode: {
     enter: {
-      x: { signal: "width + 4" },
+      x: { signal: "width + 4 + 38 * datum.column" },
       y: { scale: "y", field: "y" },
       text: { field: "text" },
       baseline: { value: "middle" },

@@ -113,8 +113,8 @@ test("the page for the consultant shows every pair and nobody's identity", () =>
   compare("24", "20");
   const { html } = officeWork(station, "comparisons.page", {});
   expect(html).toContain("<td>10.03.2026 07.00</td><td>Afinion, kontor 1</td><td>CRP</td>");
-  expect(html).toContain('<td class="n">−6,00 %</td><td class="n">15 %</td><td>Innenfor</td><td>Noklus</td>');
-  expect(html).toContain('<td class="n">+20,00 %</td><td class="n">15 %</td><td class="out">Utenfor</td>');
+  expect(html).toContain("<td>−6,00 %</td><td>15 %</td><td>Innenfor</td><td>Noklus</td>");
+  expect(html).toContain('<td>+20,00 %</td><td>15 %</td><td><span class="bad">Utenfor</span></td>');
   expect(html).toContain("&lt;b&gt;ny lot&lt;/b&gt;");
   expect(html).not.toContain("15815024343");
   expect(officeWork(station, "comparisons.list", {})).toHaveLength(2);
