@@ -1,28 +1,11 @@
 /** The rule set of a `qc` block: a preset, or a preset with the severity of single rules changed (qc.md 1.4). */
 import { z } from "zod";
-
-/** As qc/westgard/presets.ts has them; a test holds the two together. */
-const presets = ["poc-basis", "range-only", "two-step", "westgard-n2", "westgard-n2-8x", "westgard-n3"] as const;
+import { ruleNames, ruleSetNames } from "../../domain/control-rules.ts";
 
 /** Every rule but RANGE, which always rejects: outside the range is outside. */
-const changeable = [
-  "INNER",
-  "1-2s",
-  "1-3s",
-  "2-2s",
-  "R-4s",
-  "2of3-2s",
-  "3-1s",
-  "4-1s",
-  "6x",
-  "8x",
-  "9x",
-  "10x",
-  "12x",
-  "7T",
-] as const;
+const changeable = ["INNER", ...ruleNames] as const;
 
-const preset = z.enum(presets).describe("Rule set by which controls are judged.");
+const preset = z.enum(ruleSetNames).describe("Rule set by which controls are judged.");
 
 const severity = z
   .enum(["off", "warn", "reject"])

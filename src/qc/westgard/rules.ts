@@ -2,25 +2,11 @@
  * The rules of qc.md 1.2, each a question about a window. Within one material (W) across runs, across materials (A) as its definition
  * says. A hit is named `rule/level`, `rule/within/level`, `rule/across` or `R-4s/within-run`.
  */
+import { type RuleName, ruleNames } from "../../domain/control-rules.ts";
 import { decimal } from "../../domain/decimal.ts";
 import { isBeyond, isOnSide, lastOfLevel, lastRuns, type Point, sides, type Window } from "./series.ts";
 
-export const ruleNames = [
-  "1-2s",
-  "1-3s",
-  "2-2s",
-  "R-4s",
-  "2of3-2s",
-  "3-1s",
-  "4-1s",
-  "6x",
-  "8x",
-  "9x",
-  "10x",
-  "12x",
-  "7T",
-] as const;
-export type RuleName = (typeof ruleNames)[number];
+export { type RuleName, ruleNames };
 
 export interface Hit {
   readonly rule: RuleName;
