@@ -8,7 +8,8 @@ import { controlsBetween, observationIdOf } from "../judged-controls.ts";
 import { officeWorkOf } from "./office.ts";
 import { overdueDays } from "./overdue.ts";
 import { patientVolume } from "./patients.ts";
-import { type ReportedControl, streamReports } from "./stream.ts";
+import type { ReportedControl } from "./reported-control.ts";
+import { streamReports } from "./stream.ts";
 import type { MonthlyReport, StreamReport } from "./types.ts";
 
 export interface ReportOptions {

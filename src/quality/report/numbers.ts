@@ -5,7 +5,7 @@ import { cusum } from "../../qc/statistics/cusum.ts";
 import { ewma } from "../../qc/statistics/ewma.ts";
 import { decimalsOf, showSummary } from "../../qc/statistics/shown.ts";
 import { summarize } from "../../qc/statistics/summary.ts";
-import type { ReportedControl, StreamTarget } from "./stream.ts";
+import type { ReportedControl, StreamTarget } from "./reported-control.ts";
 import type { StreamNumbers, StreamReport } from "./types.ts";
 
 const textsOf = (controls: readonly ReportedControl[]): readonly string[] =>

@@ -1,16 +1,9 @@
 /** Judged controls sorted into streams (control lot and level), with their numbers for the month and for the lot so far. Pure. */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { ControlTarget } from "../../domain/lot.ts";
-import type { Observation } from "../../domain/observation.ts";
-import type { JudgedControl } from "../../qc/types.ts";
 import { median } from "./median.ts";
 import { driftOf, numbersOf, zOf } from "./numbers.ts";
+import type { ReportedControl } from "./reported-control.ts";
 import type { StreamPoint, StreamReport } from "./types.ts";
-
-export interface ReportedControl {
-  readonly judged: JudgedControl;
-  readonly observation: Observation;
-}
 
 export interface StreamContext {
   readonly instrument: string;
@@ -106,5 +99,3 @@ function reagentLotsOf(controls: readonly ReportedControl[]): StreamReport["reag
   }
   return [...lots].map(([lot, span]) => ({ lot, ...span }));
 }
-
-export type StreamTarget = Pick<ControlTarget, "target" | "sd" | "low" | "high">;
