@@ -4,19 +4,18 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { judge } from "../judging.ts";
 import type { ReleasePorts } from "../view.ts";
-import { refusePersonNumber } from "./rights.ts";
+import { permit } from "./rights.ts";
 
-/** `sendFrom`: earlier measurements are never sent; null: none of the memory. Throws UserError NOT_FOUND when nothing was asked. */
+/** `sendFrom`: earlier measurements are never sent; null: none of the memory. Throws UserError NOT_PERMITTED, NOT_FOUND when nothing was asked. */
 export function answerFirstContact(
   ports: ReleasePorts,
   instrumentId: InstrumentId,
   sendFrom: number | null,
   signature: Signature,
 ): number {
+  // It sends results: as much as a release.
+  permit("release", signature);
   const { store, clock } = ports;
-  if (signature.by.trim() === "" || signature.reason.trim() === "")
-    throw new UserError("BAD_USAGE", "An answer needs a name and a reason.");
-  refusePersonNumber(signature.by, signature.reason);
   const now = clock.now();
   const answered = store.firstContacts.answer(instrumentId, { sendFrom, by: signature.by, reason: signature.reason }, now);
   if (answered === 0) throw new UserError("NOT_FOUND", `There is no open question about ${instrumentId}.`);

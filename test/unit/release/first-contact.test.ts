@@ -68,3 +68,8 @@ test("an answer needs a name and a reason, and a question", () => {
   answerFirstContact(station.ports, testInstrument.id, 0, kari);
   expect(() => answerFirstContact(station.ports, testInstrument.id, 0, kari)).toThrow("NOT_FOUND");
 });
+
+test("whoever may not release may not say what of the memory is sent", () => {
+  for (const role of ["operator", "administrator", "advisor"] as const)
+    expect(() => answerFirstContact(station.ports, testInstrument.id, 0, { ...kari, role })).toThrow("NOT_PERMITTED");
+});
