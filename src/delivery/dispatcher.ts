@@ -236,7 +236,7 @@ class OutboxDispatcher implements Dispatcher {
   /** Rejects where the answer could not be stored: then it stays with the broker. */
   #receive(message: IncomingMessage): Promise<void> {
     if (!this.#isRunning) return Promise.reject(new Error("The dispatcher is stopped."));
-    const ack = readAcknowledgement(message.payload);
+    const ack = readAcknowledgement(message.payload, message.correlation);
     if (!isAcknowledgement(ack)) {
       this.#ignore(ack.code, null);
       return Promise.resolve();

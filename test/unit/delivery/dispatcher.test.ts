@@ -133,6 +133,19 @@ describe("the answer", () => {
     expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["accepted", "accepted"]);
   });
 
+  test("without MSA-2 is matched by its correlation data; without either it answers nothing", async () => {
+    const { clock, outbox, link, dispatcher } = await startDispatcher();
+    for (const id of ["C1", "C2"]) outbox.queue(id);
+    dispatcher.poke();
+    await clock.advance(0);
+    await link.deliver(topics.ack, answer(""), { correlation: null });
+    await link.deliver(topics.ack, answer(""), { correlation: "of another station" });
+    await link.deliver(topics.ack, answer("", { from: "SPY|KOMMUNEN" }), { correlation: "C1" });
+    expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["published", "published"]);
+    await link.deliver(topics.ack, answer(""), { correlation: "C2" });
+    expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["published", "accepted"]);
+  });
+
   test("to a message that was never sent is not believed", async () => {
     const { outbox, answer: journalSays, dispatcher } = await startDispatcher({ linkState: "offline" });
     outbox.queue("C1");
