@@ -31,8 +31,8 @@ export interface DispatcherOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly policy: DeliveryPolicy;
-  /** What AE, AR and the like mean to this receiver; default: hl7.md 1.5. */
-  readonly mapping?: AcknowledgementMapping;
+  /** What AE, AR and the like mean to the receiver of each channel; default: hl7.md 1.5. */
+  readonly mappings?: Readonly<Record<OutboxRow["channel"], AcknowledgementMapping>>;
   /** A message is closed: the journal's answer accepted or stopped it, or the broker never can take it. */
   readonly onClosed?: (controlId: ControlId, outcome: "accepted" | "stopped") => void;
 }
@@ -254,12 +254,12 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   #settle({ ack, message }: Answer, now: EpochMs): Settled {
-    const { outbox, identity, mapping } = this.#options;
+    const { outbox, identity, mappings } = this.#options;
     const row = outbox.byControlId(ack.controlId);
     const correlated = message.correlation === null ? null : outbox.byControlId(message.correlation);
     const doubt = doubtAbout(ack, { row, correlated }, identity);
     if (row === null || doubt !== null) return { doubt: doubt ?? "unknown-message" };
-    const action = actionOn(row, ack, mapping);
+    const action = actionOn(row, ack, mappings?.[row.channel]);
     if (action === "accepted") outbox.accepted(row.controlId, now, message.payload);
     if (action === "stop") outbox.stopped(row.controlId, now, stopOf(ack, message.payload));
     if (action !== "wait") this.#window.release(row.controlId);
