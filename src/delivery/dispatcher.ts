@@ -9,7 +9,9 @@ import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { isAcknowledgement, readAcknowledgement } from "../hl7/acknowledgement.ts";
 import type { AcknowledgementAction, AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
+import { statedCharset } from "../hl7/segments/msh.ts";
 import type { Acknowledgement } from "../hl7/types.ts";
+import { hl7Content } from "../mqtt/content.ts";
 import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
 import { type GatewayTopics, readState } from "../mqtt/topics.ts";
 import type { Outbox, OutboxRow } from "../store/outbox.ts";
@@ -48,8 +50,6 @@ export interface Dispatcher {
   /** Whether anybody listens for the journal. */
   readonly journal: JournalPresence;
 }
-
-export const hl7ContentType = "application/hl7-v2";
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return new OutboxDispatcher(options);
@@ -197,7 +197,7 @@ class OutboxDispatcher implements Dispatcher {
 
   async #publish(row: OutboxRow): Promise<void> {
     const { link, topics } = this.#options;
-    const details = { correlation: row.controlId, responseTopic: topics.ack, contentType: hl7ContentType };
+    const details = { correlation: row.controlId, responseTopic: topics.ack, ...hl7Content(statedCharset(row.bytes)) };
     try {
       const { nobodyListens } = await link.publish(topics[row.channel], row.bytes, details);
       if (this.#isRunning) this.#published(row, nobodyListens);

@@ -6,6 +6,7 @@
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
+import { hl7Content } from "../mqtt/content.ts";
 import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
 import { ackTopicFor, journalFilters } from "../mqtt/topics.ts";
 import { component, field } from "../protocol/hl7v2/access.ts";
@@ -231,7 +232,7 @@ class ReferenceJournal implements Journal {
     );
     const event = hl7 === null ? null : (kindOf(hl7)?.ackEvent ?? null);
     const bytes = renderAnswer(header, { verdict, event, identity, controlId, now: clock.now() });
-    const details = { contentType: "application/hl7-v2", correlation: message.correlation ?? identityOf(header)[2] };
+    const details = { ...hl7Content("utf-8"), correlation: message.correlation ?? identityOf(header)[2] };
     // Not tried again from here: a sender without an answer sends again, and an answer nobody may get must not block the next.
     await link.publish(topic, bytes, details).catch(() => logger.warn("journal.answer_lost"));
   }

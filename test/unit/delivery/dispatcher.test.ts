@@ -11,7 +11,7 @@ const never = () => new Promise<never>(() => undefined);
 describe("one message", () => {
   test("is published with what the journal needs to answer it, and closes on AA", async () => {
     const { clock, outbox, link, dispatcher, answer: journalSays, closed } = await startDispatcher();
-    const bytes = Buffer.from("MSH|^~\\&|LABBRO\rPID|1\r");
+    const bytes = Buffer.from("MSH|^~\\&|LABBRO|BJERKE|EPJ|KOMMUNEN|||ORU|C1|T|2.5.1||||||UNICODE UTF-8\rPID|1\r");
     outbox.queue("C1", { bytes });
     dispatcher.poke();
     await clock.advance(0);
@@ -19,7 +19,7 @@ describe("one message", () => {
       {
         topic: topics.result,
         payload: bytes,
-        options: { correlation: "C1", responseTopic: topics.ack, contentType: "application/hl7-v2" },
+        options: { correlation: "C1", responseTopic: topics.ack, contentType: "application/hl7-v2", isUtf8: true },
       },
     ]);
     expect(outbox.row("C1")).toMatchObject({ state: "published", attempts: 1, publishedAt: clock.now() });
