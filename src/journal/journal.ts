@@ -15,6 +15,7 @@ import { type Hl7Reading, readHl7 } from "../protocol/hl7v2/read.ts";
 import type { JournalArchive, MessageIdentity, RepeatedMessage } from "../store/journal-archive.ts";
 import { renderAnswer, type Verdict } from "./answer.ts";
 import type { Finding } from "./finding.ts";
+import type { KnownCodes } from "./known-codes.ts";
 import { type Delivery, type Relay, silence } from "./relay/relay.ts";
 import { type ReportedResult, resultsOf } from "./results.ts";
 import { kindOf } from "./structure.ts";
@@ -32,6 +33,8 @@ export interface JournalOptions {
   readonly instance?: string;
   /** Messages to others are refused. Null: answers in the name of whoever is addressed. */
   readonly identity: Party | null;
+  /** What results are filed by; absent: the codes that come with Labbro. */
+  readonly codes?: KnownCodes;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -119,7 +122,7 @@ class ReferenceJournal implements Journal {
   }
 
   #arrival(reading: Hl7Reading, header: Hl7Segment, hl7: Uint8Array): Arrival {
-    const found = validate(reading, this.#options.identity);
+    const found = validate(reading, this.#options.identity, this.#options.codes);
     const findings = found.length === 0 && reading.message !== null ? this.#unrelayable(reading.message) : found;
     const results = findings.length > 0 || reading.message === null ? [] : resultsOf(reading.message);
     return { identity: identityOf(header), hl7, reading, results, findings };
