@@ -19,6 +19,7 @@ import { suspect } from "./look-back.ts";
 import { laterOfPerson, previousResult } from "./previous-result.ts";
 import { registerFindings } from "./register-findings.ts";
 import { runReport } from "./report.ts";
+import { type ReportedPeople, reportedPeople } from "./reported-people.ts";
 import { typedTwiceCodes } from "./typed-twice.ts";
 import { instrumentOf, later, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
 import { mayWait, waitsUntil } from "./waiting.ts";
@@ -33,6 +34,8 @@ export interface Judged {
   readonly patientId: string | null;
   /** Where the measurement lies if its time is uncertain. */
   readonly timeWindow: TimeWindow | null;
+  /** Whom a message for this patient names. */
+  readonly people: (patientId: string) => ReportedPeople;
 }
 
 /** `person`: a person's act led here, so a result that became clean needs no second confirmation. */
@@ -65,7 +68,8 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
     known(ports, run, instrument, timeWindow, patientId),
     controlTargets(ports),
   );
-  return { run, observations, judgement, instrument, patientId, timeWindow };
+  const people = (patient: string) => reportedPeople(ports, observations, patient);
+  return { run, observations, judgement, instrument, patientId, timeWindow, people };
 }
 
 function known(

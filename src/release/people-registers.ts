@@ -1,7 +1,16 @@
 /** Importing operators, training and the patient list, and what follows for results that wait (rulings 14 and 21). */
 import type { EpochMs } from "../domain/clock.ts";
 import type { RegisterOf } from "../domain/register.ts";
-import { codeKey, operatorCodes, operatorKey, operators, patients, trainingKey, trainings } from "../domain/registers/people.ts";
+import {
+  codeKey,
+  operatorCodes,
+  operatorKey,
+  operators,
+  patientListMs,
+  patients,
+  trainingKey,
+  trainings,
+} from "../domain/registers/people.ts";
 import type { Signature } from "../domain/signature.ts";
 import { type CsvFault, type CsvFile, faultText } from "../qc/csv.ts";
 import { readOperatorFile, readPatientFile, readTrainingFile, sharedCodes } from "../qc/people/people-files.ts";
@@ -64,11 +73,9 @@ export function importPatients(ports: ReleasePorts, text: string, signature: Sig
   });
 }
 
-const patientListDays = 7;
-
 /** Ruling 14: deleted after seven days. Returns how many entries were. */
 export function forgetOldPatients({ store, clock }: Pick<ReleasePorts, "store" | "clock">): number {
-  return store.registers.forget(patients, clock.now() - patientListDays * 24 * 3_600_000);
+  return store.registers.forget(patients, clock.now() - patientListMs);
 }
 
 /** All of a file or nothing; what waits is then judged again. */

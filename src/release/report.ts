@@ -3,9 +3,10 @@ import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import { messageForm } from "../domain/receiver.ts";
 import type { Instrument } from "../domain/station.ts";
 import { instrumentComment, journalComments } from "../hl7/comments.ts";
-import type { PatientDetails, ReportedResult, ReportStatus, RunReport } from "../hl7/types.ts";
+import type { ReportedResult, ReportStatus, RunReport } from "../hl7/types.ts";
 import type { RunJudgement } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import type { ReportedPeople } from "./reported-people.ts";
 import { releaseTimesOf, type StationView } from "./view.ts";
 
 export interface ReportInput {
@@ -19,13 +20,14 @@ export interface ReportInput {
   readonly releasedAt: EpochMs;
   /** What becomes of a result that was sent; absent: it is the result itself. */
   readonly status?: ReportStatus;
-  /** What a register knows of the patient, where there is one. */
-  readonly patient?: PatientDetails | null;
+  /** What the registers know of those whom the message names; absent: nothing. */
+  readonly people?: (patientId: string) => ReportedPeople;
 }
 
 /** Null when nothing of the run may be reported. */
 export function runReport(input: ReportInput, view: StationView): RunReport | null {
-  const results = input.instrument.analytes.flatMap((analyte) => reported(input, analyte.name, view));
+  const people = input.people?.(input.patientId);
+  const results = input.instrument.analytes.flatMap((analyte) => reported(input, analyte.name, view, people));
   const [first] = results;
   if (first === undefined) return null;
   const { comments } = messageForm(view.station.journal);
@@ -42,7 +44,7 @@ export function runReport(input: ReportInput, view: StationView): RunReport | nu
     releasedAt: input.releasedAt,
     results,
     comments: comments.includes("instrument") ? [instrumentComment(driver?.model ?? input.instrument.name)] : [],
-    patient: input.patient ?? null,
+    patient: people?.patient ?? null,
     status: input.status ?? { kind: "final" },
   };
 }
@@ -52,7 +54,12 @@ function uncertainTime({ judgement, timeWindow }: ReportInput): TimeWindow | nul
   return judgement.run.reasons.some((reason) => reason.code === "CLOCK_UNCERTAIN") ? timeWindow : null;
 }
 
-function reported(input: ReportInput, analyteName: string, view: StationView): readonly ReportedResult[] {
+function reported(
+  input: ReportInput,
+  analyteName: string,
+  view: StationView,
+  people: ReportedPeople | undefined,
+): readonly ReportedResult[] {
   const analyte = input.instrument.analytes.find((one) => one.name === analyteName);
   const stored = input.observations.find((one) => {
     const verdict = input.judgement.results.get(one.id);
@@ -69,5 +76,5 @@ function reported(input: ReportInput, analyteName: string, view: StationView): r
     zone: view.station.gateway.zone,
     kinds: messageForm(view.station.journal).comments,
   });
-  return [{ observation: stored.observation, analyte, comments }];
+  return [{ observation: stored.observation, analyte, comments, operator: people?.operators.get(stored.id) ?? null }];
 }
