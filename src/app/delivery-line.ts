@@ -72,7 +72,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     random,
     logger,
     policy: defaultDeliveryPolicy,
-    mapping: acknowledgementMapping(journal.answers),
+    mappings: { result: acknowledgementMapping(journal.answers), qc: acknowledgementMapping(qcReceiver?.answers) },
     onClosed: (controlId) => options.onClosed?.(controlId),
     identity: {
       sender: { application: sendingApplication, facility: sendingFacility(station) },

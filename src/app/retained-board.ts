@@ -4,6 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Clock, Timer } from "../domain/clock.ts";
+import { jsonContent } from "../mqtt/content.ts";
 import type { BrokerLink } from "../mqtt/link.ts";
 
 export interface RetainedBoardOptions {
@@ -27,7 +28,7 @@ export function createRetainedBoard({ link, messages, clock, lookMs }: RetainedB
   const tell = (topic: string, text: string): void => {
     if (told.get(topic) === text) return;
     told.set(topic, text);
-    link.publish(topic, Buffer.from(text), { retain: true, contentType: "application/json" }).catch(() => {
+    link.publish(topic, Buffer.from(text), { retain: true, ...jsonContent }).catch(() => {
       if (told.get(topic) === text) told.delete(topic);
     });
   };

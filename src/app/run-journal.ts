@@ -4,6 +4,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { Verdict } from "../journal/answer.ts";
 import { createJournal, type Journal } from "../journal/journal.ts";
+import { type FurtherCodes, knownCodes } from "../journal/known-codes.ts";
 import { keepGroupOnline } from "../journal/presence.ts";
 import type { Relay } from "../journal/relay/relay.ts";
 import type { Party } from "../journal/validate.ts";
@@ -29,6 +30,8 @@ export interface JournalRunOptions extends Pick<BrokerLinkOptions, "tls" | "onCo
   readonly topics?: readonly string[] | null;
   /** Absent: answers in the name of whoever is addressed. */
   readonly receiver?: Party | null;
+  /** Codes taken beside those that come with Labbro. */
+  readonly further?: FurtherCodes;
   /** Stopped with the journal. */
   readonly relay?: Relay | null;
   /** A file; null: the archive vanishes with the process. */
@@ -49,12 +52,13 @@ export interface RunningJournal {
 
 /** An unreachable broker is no error: the link keeps trying. Throws as `openDatabase`. */
 export async function startJournal(options: JournalRunOptions): Promise<RunningJournal> {
-  const { site, clientId, group = null, receiver = null, relay = null, clock, random, logger } = options;
+  const { site, clientId, group = null, receiver = null, relay = null, further, clock, random, logger } = options;
   const state = site === null ? null : presence(journalStateTopic(site));
   const archive = options.archivePath === null ? openMemoryArchive<Verdict>() : openJournalArchive<Verdict>(options.archivePath);
   const link = journalLink(options, state ?? {});
   const filters = filtersOf(options).map((filter) => (group === null ? filter : sharedFilter(group, filter)));
-  const journal = createJournal({ link, archive, filters, relay, instance: clientId, identity: receiver, clock, random, logger });
+  const own = { instance: clientId, identity: receiver, codes: knownCodes(further) };
+  const journal = createJournal({ link, archive, filters, relay, ...own, clock, random, logger });
   await journal.start();
   if (group !== null && state !== null) await keepGroupOnline(link, state.online);
   await link.start();

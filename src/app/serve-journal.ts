@@ -38,11 +38,12 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
 }
 
 function runOptions(settings: ChosenSettings, logLevel: string, refuse: (reason: UserError) => void): JournalRunOptions {
-  const { site, group, instance, topics, receiver, archivePath, broker } = settings;
+  const { site, group, instance, topics, receiver, archivePath, broker, codes, codeSystems } = settings;
   const logger = createLogger(readLogLevel(logLevel));
   const clientId = ["labbro-journal", site ?? "any", ...(instance === null ? [] : [instance])].join("-");
   return {
     ...{ ...broker, site, group, topics, receiver, archivePath, clientId, clock: systemClock, random: Math.random, logger },
+    further: { codes, codeSystems },
     relay: settings.relay === null ? null : openRelay(settings.relay, { clock: systemClock, logger }),
     onConnectionEnd: ({ kind }) => {
       const isHopeless = kind === "no-sharing" || (group !== null && kind === "version-refused");

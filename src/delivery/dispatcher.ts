@@ -9,7 +9,9 @@ import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { isAcknowledgement, readAcknowledgement } from "../hl7/acknowledgement.ts";
 import type { AcknowledgementAction, AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
+import { statedCharset } from "../hl7/segments/msh.ts";
 import type { Acknowledgement } from "../hl7/types.ts";
+import { hl7Content } from "../mqtt/content.ts";
 import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
 import { type GatewayTopics, readState } from "../mqtt/topics.ts";
 import type { Outbox, OutboxRow } from "../store/outbox.ts";
@@ -31,8 +33,8 @@ export interface DispatcherOptions {
   readonly random: () => number;
   readonly logger: Logger;
   readonly policy: DeliveryPolicy;
-  /** What AE, AR and the like mean to this receiver; default: hl7.md 1.5. */
-  readonly mapping?: AcknowledgementMapping;
+  /** What AE, AR and the like mean to the receiver of each channel; default: hl7.md 1.5. */
+  readonly mappings?: Readonly<Record<OutboxRow["channel"], AcknowledgementMapping>>;
   /** A message is closed: the journal's answer accepted or stopped it, or the broker never can take it. */
   readonly onClosed?: (controlId: ControlId, outcome: "accepted" | "stopped") => void;
 }
@@ -48,8 +50,6 @@ export interface Dispatcher {
   /** Whether anybody listens for the journal. */
   readonly journal: JournalPresence;
 }
-
-export const hl7ContentType = "application/hl7-v2";
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return new OutboxDispatcher(options);
@@ -197,7 +197,7 @@ class OutboxDispatcher implements Dispatcher {
 
   async #publish(row: OutboxRow): Promise<void> {
     const { link, topics } = this.#options;
-    const details = { correlation: row.controlId, responseTopic: topics.ack, contentType: hl7ContentType };
+    const details = { correlation: row.controlId, responseTopic: topics.ack, ...hl7Content(statedCharset(row.bytes)) };
     try {
       const { nobodyListens } = await link.publish(topics[row.channel], row.bytes, details);
       if (this.#isRunning) this.#published(row, nobodyListens);
@@ -236,7 +236,7 @@ class OutboxDispatcher implements Dispatcher {
   /** Rejects where the answer could not be stored: then it stays with the broker. */
   #receive(message: IncomingMessage): Promise<void> {
     if (!this.#isRunning) return Promise.reject(new Error("The dispatcher is stopped."));
-    const ack = readAcknowledgement(message.payload);
+    const ack = readAcknowledgement(message.payload, message.correlation);
     if (!isAcknowledgement(ack)) {
       this.#ignore(ack.code, null);
       return Promise.resolve();
@@ -254,12 +254,12 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   #settle({ ack, message }: Answer, now: EpochMs): Settled {
-    const { outbox, identity, mapping } = this.#options;
+    const { outbox, identity, mappings } = this.#options;
     const row = outbox.byControlId(ack.controlId);
     const correlated = message.correlation === null ? null : outbox.byControlId(message.correlation);
     const doubt = doubtAbout(ack, { row, correlated }, identity);
     if (row === null || doubt !== null) return { doubt: doubt ?? "unknown-message" };
-    const action = actionOn(row, ack, mapping);
+    const action = actionOn(row, ack, mappings?.[row.channel]);
     if (action === "accepted") outbox.accepted(row.controlId, now, message.payload);
     if (action === "stop") outbox.stopped(row.controlId, now, stopOf(ack, message.payload));
     if (action !== "wait") this.#window.release(row.controlId);

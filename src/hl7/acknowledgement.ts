@@ -11,8 +11,11 @@ import type { Acknowledgement } from "./types.ts";
 
 const codes = ["AA", "AE", "AR", "CA", "CE", "CR"] as const;
 
-/** Never throws; what is no acknowledgement is the Problem ACK_UNREADABLE, which repeats nothing of what was sent. */
-export function readAcknowledgement(bytes: Uint8Array): Acknowledgement | Problem {
+/**
+ * Never throws; what is no acknowledgement is the Problem ACK_UNREADABLE, which repeats nothing of what was sent.
+ * `correlation`: the MSH-10 that the answer came with beside its bytes (MQTT 5 correlation data), for receivers that leave MSA-2 empty.
+ */
+export function readAcknowledgement(bytes: Uint8Array, correlation: string | null = null): Acknowledgement | Problem {
   const { message, problems } = readHl7(bytes, "utf8");
   if (message === null) return problem("ACK_UNREADABLE", problems[0]?.text ?? "It is no HL7 message.");
   const [msh] = segments(message, "MSH");
@@ -20,7 +23,7 @@ export function readAcknowledgement(bytes: Uint8Array): Acknowledgement | Proble
   if (msh === undefined || msa === undefined || second !== undefined)
     return problem("ACK_UNREADABLE", "It does not hold one MSA segment.");
   const code = codes.find((known) => known === field(msa, 1)?.trim());
-  const controlId = field(msa, 2)?.trim() ?? "";
+  const controlId = field(msa, 2)?.trim() || correlation || "";
   if (code === undefined) return problem("ACK_UNREADABLE", "MSA-1 is no acknowledgement code.");
   if (controlId === "") return problem("ACK_UNREADABLE", "MSA-2 does not say which message is answered.");
   const errors = segments(message, "ERR");

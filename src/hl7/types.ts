@@ -7,8 +7,10 @@ import type { ConfiguredAnalyte, Station } from "../domain/station.ts";
 /** Health personnel as the unit's register knows them. Names are theirs, not taken apart from a text. */
 export interface Operator {
   readonly hprNumber: string;
+  /** Empty: not known, or not to be written. */
   readonly familyName: string;
-  readonly givenName: string;
+  /** Null: the register has the name as a whole, which then stands in `familyName`. */
+  readonly givenName: string | null;
 }
 
 export interface ReportedResult {
@@ -23,7 +25,8 @@ export interface ReportedResult {
 /** The patient as a register knows them (a patient list, the journal). Nothing of it is ever derived from the number (hl7.md 3.5). */
 export interface PatientDetails {
   readonly familyName: string;
-  readonly givenName: string;
+  /** Null: the register has the name as a whole, which then stands in `familyName`. */
+  readonly givenName: string | null;
   readonly middleName: string | null;
   /** ISO date. */
   readonly birthDate: string | null;

@@ -49,9 +49,10 @@ function healthPersonnel({ hprNumber, familyName, givenName }: Operator): Field 
   return components(
     limited("OBX-16.1", 15, text(hprNumber)),
     limited("OBX-16.2", 50, text(familyName)),
-    limited("OBX-16.3", 30, text(givenName)),
+    limited("OBX-16.3", 30, text(givenName ?? "")),
     ...[empty, empty, empty, empty, empty],
-    ...[register, text("L"), empty, empty, text("LN")],
+    // A name that the register has as a whole is of type U, unspecified, as the patient's.
+    ...[register, text(givenName === null ? "U" : "L"), empty, empty, text("LN")],
   );
 }
 

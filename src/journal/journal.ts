@@ -6,6 +6,7 @@
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
+import { hl7Content } from "../mqtt/content.ts";
 import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
 import { ackTopicFor, journalFilters } from "../mqtt/topics.ts";
 import { component, field } from "../protocol/hl7v2/access.ts";
@@ -14,6 +15,7 @@ import { type Hl7Reading, readHl7 } from "../protocol/hl7v2/read.ts";
 import type { JournalArchive, MessageIdentity, RepeatedMessage } from "../store/journal-archive.ts";
 import { renderAnswer, type Verdict } from "./answer.ts";
 import type { Finding } from "./finding.ts";
+import type { KnownCodes } from "./known-codes.ts";
 import { type Delivery, type Relay, silence } from "./relay/relay.ts";
 import { type ReportedResult, resultsOf } from "./results.ts";
 import { kindOf } from "./structure.ts";
@@ -31,6 +33,8 @@ export interface JournalOptions {
   readonly instance?: string;
   /** Messages to others are refused. Null: answers in the name of whoever is addressed. */
   readonly identity: Party | null;
+  /** What results are filed by; absent: the codes that come with Labbro. */
+  readonly codes?: KnownCodes;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
@@ -118,7 +122,7 @@ class ReferenceJournal implements Journal {
   }
 
   #arrival(reading: Hl7Reading, header: Hl7Segment, hl7: Uint8Array): Arrival {
-    const found = validate(reading, this.#options.identity);
+    const found = validate(reading, this.#options.identity, this.#options.codes);
     const findings = found.length === 0 && reading.message !== null ? this.#unrelayable(reading.message) : found;
     const results = findings.length > 0 || reading.message === null ? [] : resultsOf(reading.message);
     return { identity: identityOf(header), hl7, reading, results, findings };
@@ -231,7 +235,7 @@ class ReferenceJournal implements Journal {
     );
     const event = hl7 === null ? null : (kindOf(hl7)?.ackEvent ?? null);
     const bytes = renderAnswer(header, { verdict, event, identity, controlId, now: clock.now() });
-    const details = { contentType: "application/hl7-v2", correlation: message.correlation ?? identityOf(header)[2] };
+    const details = { ...hl7Content("utf-8"), correlation: message.correlation ?? identityOf(header)[2] };
     // Not tried again from here: a sender without an answer sends again, and an answer nobody may get must not block the next.
     await link.publish(topic, bytes, details).catch(() => logger.warn("journal.answer_lost"));
   }

@@ -2,14 +2,7 @@
 import { component, rawField, segments } from "../protocol/hl7v2/access.ts";
 import type { Hl7Message, Hl7Segment } from "../protocol/hl7v2/message.ts";
 import { type Finding, locate } from "./finding.ts";
-
-/** NLK code and the UCUM unit that a value under it is in. This receiver's own list, not the sender's. */
-const nlkUnits: ReadonlyMap<string, string> = new Map([
-  ["NPU19748", "mg/L"],
-  ["NPU27300", "mmol/mol"],
-  ["NPU29296", "%"],
-  ["NPU01685", "{INR}"],
-]);
+import type { KnownCodes } from "./known-codes.ts";
 
 const numeric = /^-?\d+(\.\d+)?$/;
 /** `<^5`; a bare number would be NM (hl7.md 5.4). */
@@ -18,7 +11,7 @@ const structuredNumeric = /^(>|<|>=|<=|=|<>)?\^-?\d+(\.\d+)?(\^[-+/.:](\^-?\d+(\
 /** Statuses that say there is no (longer a) value. */
 const withoutValue: readonly string[] = ["X", "W", "D"];
 
-export function checkObservations(message: Hl7Message, isControl: boolean): readonly Finding[] {
+export function checkObservations(message: Hl7Message, isControl: boolean, known: KnownCodes): readonly Finding[] {
   const all = segments(message, "OBX");
   const seen = new Set<string>();
   return all.flatMap((obx, i) => {
@@ -27,7 +20,7 @@ export function checkObservations(message: Hl7Message, isControl: boolean): read
       location: locate(message, obx, field),
       text,
     });
-    const found = [...checkCode(obx, isControl, finding), ...checkValue(obx, finding)];
+    const found = [...checkCode(obx, isControl, known, finding), ...checkValue(obx, finding)];
     if (rawField(obx, 1) !== String(i + 1)) found.push(finding("100", 1, "OBX-1 does not count the results from 1."));
     const identity = `${component(obx, 3, 1)} ${rawField(obx, 4)}`;
     if (seen.has(identity)) found.push(finding("101", 4, "Two results of one analysis need OBX-4 to tell them apart."));
@@ -39,14 +32,15 @@ export function checkObservations(message: Hl7Message, isControl: boolean): read
 type MakeFinding = (code: Finding["code"], field: number, text: string) => Finding;
 
 /** Targets, limits and verdicts of a control have local codes; a patient's result never has. */
-function checkCode(obx: Hl7Segment, isControl: boolean, finding: MakeFinding): Finding[] {
-  const [code, system] = [component(obx, 3, 1), component(obx, 3, 3)];
-  if (code === null || (isControl && system === "99LABBRO")) return [];
-  const unit = system === "99NLK" ? nlkUnits.get(code) : undefined;
-  if (unit === undefined) return [finding("103", 3, "OBX-3 is no known NLK code.")];
+function checkCode(obx: Hl7Segment, isControl: boolean, known: KnownCodes, finding: MakeFinding): Finding[] {
+  const [code, system] = [component(obx, 3, 1), component(obx, 3, 3) ?? ""];
+  if (code === null || (isControl && known.local.includes(system))) return [];
+  const units = known.nlk.includes(system) ? known.units.get(code) : undefined;
+  if (units === undefined) return [finding("103", 3, "OBX-3 is no known NLK code.")];
   const hasValue = !withoutValue.includes(component(obx, 11, 1) ?? "");
-  if (!hasValue || component(obx, 6, 1) === unit) return [];
-  const isMissing = component(obx, 6, 1) === null;
+  const unit = component(obx, 6, 1);
+  if (!hasValue || units.includes(unit ?? "")) return [];
+  const isMissing = unit === null;
   return [finding(isMissing ? "101" : "103", 6, "OBX-6 is not the unit that belongs to the code.")];
 }
 

@@ -2,6 +2,7 @@
  * The receivers of a group share one retained state (CONTRACTS, MQTT). When one of them says goodbye, or its last will does, the
  * others are still there: whoever is online says so again.
  */
+import { jsonContent } from "../mqtt/content.ts";
 import type { BrokerLink } from "../mqtt/link.ts";
 import type { StateMessage } from "../mqtt/topics.ts";
 
@@ -11,7 +12,7 @@ export async function keepGroupOnline(link: BrokerLink, online: StateMessage): P
     const isOurs = Buffer.from(payload).toString("utf8") === online.payload;
     if (isOurs || link.state !== "online") return Promise.resolve();
     // Not waited for: the PUBACK of what came must not hang on that of what goes. Lost, it is said at the next connect.
-    const details = { retain: true, contentType: "application/json" };
+    const details = { retain: true, ...jsonContent };
     void link.publish(online.topic, Buffer.from(online.payload, "utf8"), details).catch(() => undefined);
     return Promise.resolve();
   });

@@ -3,6 +3,7 @@ import { component, segments } from "../protocol/hl7v2/access.ts";
 import type { Hl7Reading } from "../protocol/hl7v2/read.ts";
 import { checkFields } from "./field-rules.ts";
 import type { Finding } from "./finding.ts";
+import { knownCodes } from "./known-codes.ts";
 import { checkObservations } from "./observation-rules.ts";
 import { checkPatient } from "./patient-rule.ts";
 import { checkOrder, kindOf, type MessageKind, refusedKind } from "./structure.ts";
@@ -13,7 +14,7 @@ export interface Party {
 }
 
 /** `receiver`: who we are; null: whoever is addressed. No finding means that the message may be taken. */
-export function validate(reading: Hl7Reading, receiver: Party | null): readonly Finding[] {
+export function validate(reading: Hl7Reading, receiver: Party | null, known = knownCodes()): readonly Finding[] {
   const { message, problems } = reading;
   const wellFormed = problems.map(({ text }): Finding => ({ code: "100", location: ["MSH", 1, 1], text }));
   if (message === null) return wellFormed;
@@ -26,7 +27,7 @@ export function validate(reading: Hl7Reading, receiver: Party | null): readonly 
     ...checkAddress(reading, receiver),
     ...checkRole(reading, kind),
     ...checkPatient(message),
-    ...checkObservations(message, kind.isControl),
+    ...checkObservations(message, kind.isControl, known),
   ];
 }
 

@@ -7,6 +7,7 @@ import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
 import { Connection, type ConnectionEnd, type ProtocolVersion, type TlsMaterial } from "./connection.ts";
+import { jsonContent } from "./content.ts";
 import type { BrokerLink, IncomingMessage, LinkState, PublishOptions, SubscribeOptions } from "./link.ts";
 import { PacketLimit } from "./packet-limit.ts";
 import { publishPacketBytes } from "./packet-size.ts";
@@ -247,7 +248,7 @@ const isUnreachable = (error: unknown): boolean => error instanceof UserError &&
 
 async function announce(connection: Connection, message: StateMessage | undefined): Promise<void> {
   if (message === undefined) return;
-  const options = { retain: true, contentType: "application/json" };
+  const options = { retain: true, ...jsonContent };
   await connection.publish(message.topic, Buffer.from(message.payload, "utf8"), options);
 }
 

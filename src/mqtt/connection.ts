@@ -149,7 +149,7 @@ export class Connection {
     bytes: number,
   ): Promise<{ readonly nobodyListens: boolean }> {
     const properties = {
-      payloadFormatIndicator: true,
+      ...(options.isUtf8 === true && { payloadFormatIndicator: true }),
       ...(options.contentType !== undefined && { contentType: options.contentType }),
       ...(options.responseTopic !== undefined && { responseTopic: options.responseTopic }),
       ...(options.correlation !== undefined && { correlationData: Buffer.from(options.correlation, "utf8") }),

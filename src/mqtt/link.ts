@@ -11,6 +11,8 @@ export interface PublishOptions {
   readonly correlation?: string;
   readonly responseTopic?: string;
   readonly contentType?: string;
+  /** True: MQTT 5 says that the payload is UTF-8 text (payload format indicator). */
+  readonly isUtf8?: boolean;
 }
 
 export interface SubscribeOptions {

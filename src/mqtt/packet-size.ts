@@ -12,7 +12,7 @@ function lengthBytes(length: number): number {
 
 /** QoS 1, with the properties that this house sends. */
 export function publishPacketBytes(topic: string, payload: Uint8Array, options: PublishOptions): number {
-  const payloadFormat = 2;
+  const payloadFormat = options.isUtf8 === true ? 2 : 0;
   const properties =
     payloadFormat + textBytes(options.contentType) + textBytes(options.responseTopic) + textBytes(options.correlation);
   const rest = 2 + Buffer.byteLength(topic, "utf8") + 2 + lengthBytes(properties) + properties + payload.length;

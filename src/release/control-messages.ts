@@ -3,6 +3,7 @@
  * corrected one under the same number when its verdict changes (a control that came late, a target that was corrected). Never a PID.
  */
 import type { EpochMs } from "../domain/clock.ts";
+import type { ControlId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { registerOf } from "../domain/register.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
@@ -20,6 +21,8 @@ interface ToldControl {
   readonly hits: readonly string[];
   readonly lot: string;
   readonly level: string | null;
+  /** MSH-10 of the message: a correction waits until the receiver has it. */
+  readonly controlId: ControlId;
 }
 export const toldControls = registerOf<ToldControl>("control-message");
 
@@ -51,27 +54,34 @@ function tell(ports: ReleasePorts, instrument: Instrument, analyte: ConfiguredAn
   const run = stored === null ? null : store.runs.byKey(stored.runKey);
   const lot = judged.target?.lot ?? stored?.observation.control?.lot ?? null;
   if (stored === null || run === null || lot === null || judged.at < instrument.inUseFrom) return false;
-  const told: ToldControl = { verdict: judged.result, hits: judged.hits, lot, level: judged.level };
-  const before = store.registers.byKey(toldControls, judged.id);
-  if (before !== null && JSON.stringify(before.body) === JSON.stringify(told)) return false;
+  const told = { verdict: judged.result, hits: judged.hits, lot, level: judged.level };
+  const before = store.registers.byKey(toldControls, judged.id)?.body ?? null;
+  if (before !== null && saysTheSame(before, told)) return false;
   const now = ports.clock.now();
   const report = reportOf(ports, instrument, analyte, { judged, stored, run, lot, now, isCorrection: before !== null });
-  if (!queue(ports, run, report, now)) return false;
-  store.registers.put(toldControls, { key: judged.id, subject: instrument.id, at: judged.at, body: told }, null, now);
+  const controlId = queue(ports, run, report, before?.controlId);
+  if (controlId === null) return false;
+  const body: ToldControl = { ...told, controlId };
+  store.registers.put(toldControls, { key: judged.id, subject: instrument.id, at: judged.at, body }, null, now);
   return true;
 }
 
+const saysTheSame = ({ controlId: _, ...before }: ToldControl, now: Omit<ToldControl, "controlId">): boolean =>
+  JSON.stringify(before) === JSON.stringify(now);
+
 /** A control that HL7 cannot say is logged and left out: nobody's result waits for it. */
-function queue(ports: ReleasePorts, run: Run, report: ControlReport, now: EpochMs): boolean {
+function queue(ports: ReleasePorts, run: Run, report: ControlReport, after: ControlId | undefined): ControlId | null {
+  const now = report.judgedAt;
   const controlId = controlIdFrom(now, ports.randomBytes(10));
   try {
     const bytes = renderControl(report, { station: ports.view().station, controlId, now });
-    ports.store.outbox.queue({ controlId, runKey: run.key, runId: run.runId, channel: "qc", bytes, createdAt: now });
-    return true;
+    const place = { runKey: run.key, runId: run.runId, channel: "qc", ...(after === undefined ? {} : { after }) } as const;
+    ports.store.outbox.queue({ controlId, bytes, createdAt: now, ...place });
+    return controlId;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
     ports.logger.error("control-message-failed", { run: run.key, code: error.code });
-    return false;
+    return null;
   }
 }
 

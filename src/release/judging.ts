@@ -17,6 +17,7 @@ import { firstContactCodes } from "./known/first-contact.ts";
 import { knownBetween } from "./known/known-between.ts";
 import { laterOfPerson, previousResult } from "./known/previous-result.ts";
 import { registerFindings } from "./known/registers.ts";
+import { type ReportedPeople, reportedPeople } from "./known/reported-people.ts";
 import { typedTwiceCodes } from "./known/typed-twice.ts";
 import { suspect } from "./look-back/cases.ts";
 import { mayWait, waitsUntil } from "./reconsider/waiting.ts";
@@ -33,6 +34,8 @@ export interface Judged {
   readonly patientId: string | null;
   /** Where the measurement lies if its time is uncertain. */
   readonly timeWindow: TimeWindow | null;
+  /** Whom a message for this patient names. */
+  readonly people: (patientId: string) => ReportedPeople;
 }
 
 /** `person`: a person's act led here, so a result that became clean needs no second confirmation. */
@@ -65,7 +68,8 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
     known(ports, run, instrument, timeWindow, patientId),
     controlTargets(ports),
   );
-  return { run, observations, judgement, instrument, patientId, timeWindow };
+  const people = (patient: string) => reportedPeople(ports, observations, patient);
+  return { run, observations, judgement, instrument, patientId, timeWindow, people };
 }
 
 function known(

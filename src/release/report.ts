@@ -4,9 +4,10 @@ import { messageForm } from "../domain/receiver.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import { instrumentComment, journalComments } from "../hl7/comments.ts";
-import type { PatientDetails, ReportedResult, ReportStatus, RunReport } from "../hl7/types.ts";
+import type { ReportedResult, ReportStatus, RunReport } from "../hl7/types.ts";
 import type { RunJudgement } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import type { ReportedPeople } from "./known/reported-people.ts";
 import { releaseTimesOf, type StationView } from "./view.ts";
 
 export interface ReportInput {
@@ -22,13 +23,14 @@ export interface ReportInput {
   readonly status?: ReportStatus;
   /** It is told of what was sent, whatever is thought of it now. */
   readonly isSent?: boolean;
-  /** What a register knows of the patient, where there is one. */
-  readonly patient?: PatientDetails | null;
+  /** What the registers know of those whom the message names; absent: nothing. */
+  readonly people?: (patientId: string) => ReportedPeople;
 }
 
 /** Null when nothing of the run may be reported. */
 export function runReport(input: ReportInput, view: StationView): RunReport | null {
-  const results = input.instrument.analytes.flatMap((analyte) => reported(input, analyte.name, view));
+  const people = input.people?.(input.patientId);
+  const results = input.instrument.analytes.flatMap((analyte) => reported(input, analyte.name, view, people));
   const [first] = results;
   if (first === undefined) return null;
   const { comments } = messageForm(view.station.journal);
@@ -45,7 +47,7 @@ export function runReport(input: ReportInput, view: StationView): RunReport | nu
     releasedAt: input.releasedAt,
     results,
     comments: comments.includes("instrument") ? [instrumentComment(driver?.model ?? input.instrument.name)] : [],
-    patient: input.patient ?? null,
+    patient: people?.patient ?? null,
     status: input.status ?? { kind: "final" },
   };
 }
@@ -57,7 +59,12 @@ function uncertainTime({ judgement, timeWindow }: ReportInput): TimeWindow | nul
 
 const isSendable = (verdict: Verdict | undefined): boolean => verdict !== undefined && verdict.outcome !== "REJECT";
 
-function reported(input: ReportInput, analyteName: string, view: StationView): readonly ReportedResult[] {
+function reported(
+  input: ReportInput,
+  analyteName: string,
+  view: StationView,
+  people: ReportedPeople | undefined,
+): readonly ReportedResult[] {
   const analyte = input.instrument.analytes.find((one) => one.name === analyteName);
   const stored = input.observations.find((one) => {
     const isReported = input.isSent === true ? one.disposition === "sent" : isSendable(input.judgement.results.get(one.id));
@@ -74,5 +81,5 @@ function reported(input: ReportInput, analyteName: string, view: StationView): r
     zone: view.station.gateway.zone,
     kinds: messageForm(view.station.journal).comments,
   });
-  return [{ observation: stored.observation, analyte, comments }];
+  return [{ observation: stored.observation, analyte, comments, operator: people?.operators.get(stored.id) ?? null }];
 }

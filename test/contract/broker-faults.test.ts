@@ -181,6 +181,7 @@ describe("MQTT 5", () => {
       correlation: "01KKP3Z0XW7Q4M2C9T5A",
       responseTopic: "a/hl7/ack",
       contentType: "application/hl7-v2",
+      isUtf8: true,
     });
     expect(broker.publishes[1]).toMatchObject({ qos: 1, retain: false, payload: bytes("MSH|") });
     expect(broker.publishes[1]?.properties).toEqual({
@@ -189,6 +190,14 @@ describe("MQTT 5", () => {
       responseTopic: "a/hl7/ack",
       correlationData: bytes("01KKP3Z0XW7Q4M2C9T5A"),
     });
+  });
+
+  test("does not call a payload text that is none", async () => {
+    const link = await onlineLink();
+    await link.publish("a/hl7/result", Buffer.from("MSH|\u00d8", "latin1"), {
+      contentType: "application/hl7-v2; charset=iso-8859-1",
+    });
+    expect(broker.publishes[1]?.properties).toEqual({ contentType: "application/hl7-v2; charset=iso-8859-1" });
   });
 
   test("rejects on a quota error and stays online", async () => {

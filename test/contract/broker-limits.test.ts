@@ -2,7 +2,7 @@
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Logger, silentLogger } from "../../src/domain/logger.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../src/mqtt/broker-link.ts";
-import type { BrokerLink, IncomingMessage } from "../../src/mqtt/link.ts";
+import type { BrokerLink, IncomingMessage, PublishOptions } from "../../src/mqtt/link.ts";
 import { publishPacketBytes } from "../../src/mqtt/packet-size.ts";
 import { eventually } from "../support/eventually.ts";
 import { type FakeBroker, startFakeBroker } from "../support/fake-broker.ts";
@@ -46,19 +46,20 @@ const backOnline = (link: BrokerLink) =>
 const results = () => broker.publishes.filter(({ topic }) => topic === "a/hl7/result");
 
 describe("the largest packet", () => {
-  const details = { correlation: "C1", responseTopic: "a/hl7/ack", contentType: "application/hl7-v2" };
+  const details = { correlation: "C1", responseTopic: "a/hl7/ack", contentType: "application/hl7-v2", isUtf8: true };
   const overhead = publishPacketBytes("a/hl7/result", Buffer.alloc(100), details) - 100;
 
   test("is counted as it goes over the wire", async () => {
     const link = await online();
-    for (const size of [0, 60, 100, 127, 128, 5_000, 20_000]) {
-      await link.publish("a/hl7/result", Buffer.alloc(size), details);
-      expect(results().at(-1)?.length, `${size} bytes`).toBe(remainingLength(size));
-    }
+    for (const one of [details, { ...details, isUtf8: false }, {}])
+      for (const size of [0, 60, 100, 127, 128, 5_000, 20_000]) {
+        await link.publish("a/hl7/result", Buffer.alloc(size), one);
+        expect(results().at(-1)?.length, `${size} bytes`).toBe(remainingLength(size, one));
+      }
   });
 
-  const remainingLength = (size: number): number => {
-    const whole = publishPacketBytes("a/hl7/result", Buffer.alloc(size), details);
+  const remainingLength = (size: number, options: PublishOptions): number => {
+    const whole = publishPacketBytes("a/hl7/result", Buffer.alloc(size), options);
     return [2, 3, 4].map((head) => whole - head).find((rest) => rest < 128 ** (whole - rest - 1)) ?? 0;
   };
 

@@ -9,7 +9,7 @@ import { openDeviceWire } from "../../src/app/device-wire.ts";
 import { type Gateway, startGateway } from "../../src/app/gateway.ts";
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
 import { officeWork } from "../../src/app/office/index.ts";
-import { type ArchiveEntry, type RunningJournal, startJournal } from "../../src/app/run-journal.ts";
+import { type ArchiveEntry, type JournalRunOptions, type RunningJournal, startJournal } from "../../src/app/run-journal.ts";
 import { createSkippingClock, type SkippingClock } from "../../src/app/system-clock.ts";
 import { runCommandLine } from "../../src/cli/program.ts";
 import type { LoadResult } from "../../src/config/settings.ts";
@@ -97,7 +97,7 @@ function approveRules({ core }: Gateway): void {
   officeWork(core, "rules.approve", { by: "Kari Lab", reason: "gjennomgått", role: "lab-responsible" });
 }
 
-function embeddedLogin(gateway: Gateway): BrokerLogin {
+export function embeddedLogin(gateway: Gateway): BrokerLogin {
   const { url, journal } = gateway.broker();
   return { url, username: journal?.username ?? "", password: journal?.password ?? "" };
 }
@@ -108,9 +108,10 @@ export async function runJournal(
   archivePath: string,
   clock: SkippingClock,
   logger: Logger = silentLogger,
+  further: Partial<JournalRunOptions> = {},
 ): Promise<RunningJournal> {
-  const clientId = "labbro-journal-test";
-  const journal = await startJournal({ ...login, site: siteId, clientId, archivePath, clock, random: Math.random, logger });
+  const own = { site: siteId, clientId: "labbro-journal-test", archivePath, clock, random: Math.random, logger };
+  const journal = await startJournal({ ...login, ...own, ...further });
   onTestFinished(() => journal.stop());
   await eventually(() => expect(journal.link.state).toBe("online"));
   return journal;

@@ -14,6 +14,7 @@ export function demoFiles(ports: DemoPorts, inUseFrom: string): Readonly<Record<
 gateway: { id: demo-base, timezone: Europe/Oslo, processing: test }
 mqtt: { embedded: { port: ${ports.broker} } }
 journal: { application: EPJ, facility: DEMO, profile: oru-r01 }
+qcReceiver: { application: LABQC, facility: DEMO }
 admin: { host: 127.0.0.1, port: ${ports.admin} }
 `,
     "devices/crp-1.yaml": `id: crp-1

@@ -4,7 +4,7 @@ import { readHl7 } from "../../protocol/hl7v2/read.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";
 import type { ArchiveEntry } from "../run-journal.ts";
-import type { DemoInstrument, DemoRun } from "./round.ts";
+import type { DemoInstrument, DemoRun, Expected } from "./round.ts";
 
 export interface DemoVerdict {
   readonly ok: boolean;
@@ -19,36 +19,56 @@ interface Row {
   readonly held: readonly string[];
   readonly rejected: readonly string[];
   readonly accepted: number;
+  /** Controls that their receiver has, each counted once however often its verdict changed. */
+  readonly controls: number;
 }
 
 export function judgeDemo(round: readonly DemoInstrument[], store: GatewayStore, archive: readonly ArchiveEntry[]): DemoVerdict {
-  const delivered = archive
-    .filter((entry) => entry.answer === "AA")
-    .map(resultIn)
-    .sort();
-  const expected = round.flatMap((one) => one.runs.filter(({ expected }) => expected === "accepted").map(expectedResult)).sort();
-  const rows = round.map((instrument) => rowOf(instrument, store, archive));
+  const accepted = archive.filter((entry) => entry.answer === "AA");
+  const delivered = accepted.filter((entry) => !isControl(entry)).map(resultIn);
+  const told = controlsIn(accepted);
+  const ended = (as: Expected) => round.flatMap((one) => one.runs.filter(({ expected }) => expected === as));
+  const rows = round.map((instrument) => rowOf(instrument, store, accepted));
   const faults = [
-    ...missing(expected, delivered).map((one) => `MISSING in the journal: ${one}`),
-    ...missing(delivered, expected).map((one) => `NOT EXPECTED in the journal: ${one}`),
+    ...compared("the journal", ended("accepted").map(expectedResult), delivered),
+    ...compared("the archive of controls", ended("control").map(expectedControl), told),
     ...round.flatMap((instrument) => unexpectedStates(instrument, store)),
     ...countFault(round, store),
   ];
   return { ok: faults.length === 0, lines: [...table(rows), ...faults] };
 }
 
+function compared(place: string, expected: readonly string[], found: readonly string[]): readonly string[] {
+  return [
+    ...missing(expected, found).map((one) => `MISSING in ${place}: ${one}`),
+    ...missing(found, expected).map((one) => `NOT EXPECTED in ${place}: ${one}`),
+  ];
+}
+
+const isControl = ({ hl7 }: ArchiveEntry): boolean => partOf(hl7, "MSH", 9) === "OUL";
+
 /** Patient, code and value: what a nurse would look for in the journal. */
-function resultIn(entry: ArchiveEntry): string {
-  const { message } = readHl7(Buffer.from(entry.hl7, "utf8"), "utf8");
-  if (message === null) return "unreadable";
-  const [pid] = segments(message, "PID");
-  const [obx] = segments(message, "OBX");
-  const value = [1, 2].map((part) => (obx === undefined ? "" : (component(obx, 5, part) ?? ""))).join("");
-  return `${pid === undefined ? "" : component(pid, 3, 1)} ${obx === undefined ? "" : component(obx, 3, 1)} ${value}`;
+const resultIn = ({ hl7 }: ArchiveEntry): string => `${partOf(hl7, "PID", 3)} ${measuredIn(hl7)}`;
+
+/** Lot, code and value of each control. */
+function controlsIn(accepted: readonly ArchiveEntry[]): readonly string[] {
+  const byNumber = accepted
+    .filter(isControl)
+    .map(({ hl7 }) => [partOf(hl7, "OBR", 3), `${partOf(hl7, "SAC", 3)} ${measuredIn(hl7)}`] as const);
+  return [...new Map(byNumber).values()];
+}
+
+const measuredIn = (hl7: string): string => `${partOf(hl7, "OBX", 3)} ${partOf(hl7, "OBX", 5)}${partOf(hl7, "OBX", 5, 2)}`;
+
+function partOf(hl7: string, name: string, field: number, part = 1): string {
+  const { message } = readHl7(Buffer.from(hl7, "utf8"), "utf8");
+  const [segment] = message === null ? [] : segments(message, name);
+  return segment === undefined ? "" : (component(segment, field, part) ?? "");
 }
 
 const nlk: Readonly<Record<string, string>> = { CRP: "NPU19748", HbA1c: "NPU27300", INR: "NPU01685" };
 const expectedResult = ({ run }: DemoRun): string => `${run.patientId} ${nlk[run.analyte]} ${run.value}`;
+const expectedControl = ({ run }: DemoRun): string => `${run.control?.lot} ${nlk[run.analyte]} ${run.value}`;
 
 function missing(wanted: readonly string[], from: readonly string[]): readonly string[] {
   const left = [...from];
@@ -84,7 +104,7 @@ function countFault(round: readonly DemoInstrument[], store: GatewayStore): read
   return places === values ? [] : [`${values} values were measured, but ${places} are accounted for`];
 }
 
-function rowOf(instrument: DemoInstrument, store: GatewayStore, archive: readonly ArchiveEntry[]): Row {
+function rowOf(instrument: DemoInstrument, store: GatewayStore, accepted: readonly ArchiveEntry[]): Row {
   const runs = patientRuns(instrument, store);
   const codesOf = (state: Run["state"]) =>
     runs
@@ -95,14 +115,14 @@ function rowOf(instrument: DemoInstrument, store: GatewayStore, archive: readonl
           .map(({ code }) => code)
           .join("+"),
       );
-  const accepted = archive.filter((entry) => entry.answer === "AA" && runs.some((run) => entry.hl7.includes(`|${run.runId}|`)));
   return {
     name: instrument.name,
     measured: instrument.runs.length,
     sent: runs.filter((run) => run.state === "released").length,
     held: codesOf("held"),
     rejected: codesOf("rejected"),
-    accepted: accepted.length,
+    accepted: accepted.filter(({ hl7 }) => runs.some((run) => hl7.includes(`|${run.runId}|`))).length,
+    controls: controlsIn(accepted.filter(({ hl7 }) => hl7.includes(`${instrument.serial}^LABBRO`))).length,
   };
 }
 
@@ -114,8 +134,9 @@ function table(rows: readonly Row[]): readonly string[] {
     why(row.held),
     why(row.rejected),
     String(row.accepted),
+    String(row.controls),
   ]);
-  const head = ["DEMO", "measured", "sent", "held (why)", "rejected", "accepted by the journal"];
+  const head = ["DEMO", "measured", "sent", "held (why)", "rejected", "accepted by the journal", "controls told"];
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
   return [head, ...cells].map((row) =>
     row

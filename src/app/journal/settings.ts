@@ -40,6 +40,7 @@ export async function chooseSettings(given: JournalArguments, talk: (line: strin
     throw new UserError("BAD_USAGE", "A receiver of a group needs --instance, a name of its own.");
   return {
     ...{ site, group, instance, topics: settings.topics, receiver: settings.receiver, health: settings.health },
+    ...{ codes: settings.codes, codeSystems: settings.codeSystems },
     archivePath: given.archive ?? settings.archivePath,
     relay: given.relay === undefined ? settings.relay : relaySettings(given.relay, settings.relay),
     broker: given.broker === undefined ? fileBroker(settings) : { ...readBrokerUrl(given.broker), tls: readTls(settings) },

@@ -1,11 +1,13 @@
 /** A receiver's file as settings: everything that is right, or every mistake at once. */
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
+import type { CodeTable } from "../../domain/analyte-codes.ts";
 import { parseFile } from "../parsed-file.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "../problems.ts";
 import { type Environment, unreadableSecret } from "../secrets.ts";
 import type { SecretRef } from "../settings.ts";
 import { isLoopback } from "../transports.ts";
+import { readFurtherCodes } from "./further-codes.ts";
 import { type RelayTarget, readRelayTarget } from "./relay-target.ts";
 import { type JournalFile, journalFile } from "./schema.ts";
 
@@ -22,6 +24,10 @@ export interface JournalSettings {
   readonly group: string | null;
   readonly instance: string | null;
   readonly receiver: { readonly application: string; readonly facility: string } | null;
+  /** Codes that are taken beside those that come with Labbro; null: none. */
+  readonly codes: CodeTable | null;
+  /** Names of coding systems that are taken beside the usual ones. */
+  readonly codeSystems: { readonly nlk: readonly string[]; readonly local: readonly string[] };
   readonly archivePath: string;
   readonly relay: RelaySettings | null;
   readonly health: { readonly host: string; readonly port: number } | null;
@@ -40,6 +46,7 @@ export type JournalLoadResult =
 /** What a receiver without a file starts from. */
 export const defaultJournalSettings: JournalSettings = {
   ...{ site: null, url: null, username: null, password: null, tls: {}, topics: null, group: null, instance: null },
+  ...{ codes: null, codeSystems: { nlk: [], local: [] } },
   ...{ receiver: null, archivePath: "journal.db", relay: null, health: null },
 };
 
@@ -51,8 +58,10 @@ export async function loadJournalSettings(path: string, environment: Environment
   if (text === null) return { ok: false, problems: [noFile(path)] };
   const findings: Findings = { problems: [], warnings: [] };
   const file = parseFile(path, text, journalFile, findings);
+  const absolute = (name: string): string => resolve(dirname(path), name);
+  const codes = file.fields.codes === undefined ? null : await readFurtherCodes(absolute(file.fields.codes), findings);
   const isRight = findings.problems.length === 0;
-  const settings = isRight ? settingsOf(file.fields as JournalFile, (name) => resolve(dirname(path), name)) : null;
+  const settings = isRight ? settingsOf(file.fields as JournalFile, codes, absolute) : null;
   if (settings !== null) check(settings, file, environment);
   if (settings === null || findings.problems.length > 0) return { ok: false, problems: inFileOrder(findings.problems) };
   return { ok: true, settings, warnings: inFileOrder(findings.warnings) };
@@ -63,7 +72,7 @@ const noFile = (file: string): ConfigProblem => {
   return { code: "CONFIG_NO_FILE", file, line: null, path: "", ...told };
 };
 
-function settingsOf(file: JournalFile, absolute: (name: string) => string): JournalSettings {
+function settingsOf(file: JournalFile, codes: CodeTable | null, absolute: (name: string) => string): JournalSettings {
   const { mqtt, relay } = file;
   const secret = (ref: SecretRef | undefined): SecretRef | null =>
     ref === undefined ? null : "file" in ref ? { file: absolute(ref.file) } : ref;
@@ -72,6 +81,7 @@ function settingsOf(file: JournalFile, absolute: (name: string) => string): Jour
     ...{ site: file.site ?? null, url: mqtt.url ?? null, username: mqtt.username ?? null, password: secret(mqtt.password) },
     tls: Object.fromEntries(pems.map(([name, path]) => [name, absolute(path)])),
     ...{ topics: file.topics ?? null, group: file.group ?? null, instance: file.instance ?? null },
+    ...{ codes, codeSystems: file.codeSystems },
     ...{ receiver: file.receiver ?? null, archivePath: absolute(file.archive), health: file.health ?? null },
     relay: relay === undefined ? null : relaySettings(relay, secret(relay.token), absolute),
   };

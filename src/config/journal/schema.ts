@@ -1,6 +1,7 @@
 /** The journal receiver's own file: its broker, its group, its relay. One file for each receiver; it is no part of a station's configuration. */
 import { z } from "zod";
 import { brokerUrl, tls } from "../schema/labbro.ts";
+import { systemName } from "../schema/receiver.ts";
 import { id, line, listenPort, secret } from "../schema/text.ts";
 import { readRelayTarget } from "./relay-target.ts";
 
@@ -29,6 +30,16 @@ const receiver = z
   })
   .describe("Who this receiver is. Without it, it answers in the name of whoever is addressed.");
 
+const names = (help: string) => z.array(systemName("Name of the coding system (CE.3).")).describe(help).default([]);
+
+const codeSystems = z
+  .strictObject({
+    nlk: names("Norsk laboratoriekodeverk."),
+    local: names("Labbro's own codes: what a control's message says beside the value."),
+  })
+  .describe("What stations call the coding systems, beside the usual names (99NLK, 99LABBRO).")
+  .prefault({});
+
 const relay = z
   .strictObject({
     to: z
@@ -54,6 +65,10 @@ export const journalFile = z
     group: id("Receivers with the same group share the messages; each message goes to one of them.").optional(),
     instance: id("Tells this receiver from the others of its group.").optional(),
     receiver: receiver.optional(),
+    codes: line(
+      "File with further codes, in the form of a station's codes.yaml; may be that file. Results under other codes are refused.",
+    ).optional(),
+    codeSystems,
     archive: line("File of the archive. All receivers of a group on one machine use the same.").default("journal.db"),
     relay: relay.optional(),
     health: z

@@ -5,7 +5,7 @@ import { line } from "./text.ts";
 
 const usual = defaultMessageForm;
 
-const systemName = (help: string) =>
+export const systemName = (help: string) =>
   z
     .string()
     .regex(/^[A-Za-z0-9._-]{1,20}$/, "Write the name in 1 to 20 letters and digits; an OID does not fit.")

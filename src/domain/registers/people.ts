@@ -44,6 +44,9 @@ export interface ListedPatient {
   readonly birthDate: string | null;
 }
 
+/** Ruling 14. */
+export const patientListMs = 7 * 24 * 3_600_000;
+
 /** Key: the person number, kept as a keyed fingerprint. */
 export const patients = registerOf<ListedPatient>("patient");
 

@@ -36,7 +36,9 @@ function identifier(patientId: string): Field {
   return components(text(patientId), empty, empty, subcomponents(text(authority), text(oid), text("ISO")), text(type));
 }
 
+/** A name that the register has as a whole is not taken apart: most family names have one word, some have two. */
 function legalName({ familyName, givenName, middleName }: PatientDetails): Field {
+  if (givenName === null) return unspecifiedName(familyName);
   return components(
     limited("PID-5.1", 50, text(familyName)),
     limited("PID-5.2", 30, text(givenName)),

@@ -6,6 +6,7 @@ import {
   operatorCodes,
   operatorKey,
   operators,
+  patientListMs,
   patients,
   trainingKey,
   trainings,
@@ -72,11 +73,9 @@ export function importPatients(ports: ReleasePorts, text: string, signature: Sig
   });
 }
 
-const patientListDays = 7;
-
 /** Ruling 14: deleted after seven days. Returns how many entries were. */
 export function forgetOldPatients({ store, clock }: Pick<ReleasePorts, "store" | "clock">): number {
-  return store.registers.forget(patients, clock.now() - patientListDays * 24 * 3_600_000);
+  return store.registers.forget(patients, clock.now() - patientListMs);
 }
 
 /** All of a file or nothing; what waits is then judged again. */

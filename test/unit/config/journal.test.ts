@@ -11,9 +11,16 @@ function folderWith(text: string): { readonly folder: string; readonly path: str
   onTestFinished(() => rmSync(folder, { recursive: true }));
   const path = join(folder, "journal.yaml");
   writeFileSync(path, text);
+  writeFileSync(join(folder, "codes.yaml"), codesText);
   for (const name of ["password", "ca.pem", "token"]) writeFileSync(join(folder, name), `${name}\n`);
   return { folder, path };
 }
+
+const glucose = {
+  ...{ analyte: "Glucose", units: ["mmol/L"], nlk: { code: "NPU22089", name: "P-Glukose" } },
+  ...{ loinc: { code: "14749-6", name: "Glucose" }, ucum: { code: "mmol/L", name: "mmol/L" } },
+};
+const codesText = JSON.stringify({ version: "1", source: "laboratoriet", analytes: [glucose] });
 
 test("everything that can be said", async () => {
   const { folder, path } = folderWith(`
@@ -23,6 +30,8 @@ topics: [labbro/v1/bjerke/+/hl7/result]
 group: region
 instance: a
 receiver: { application: EPJ, facility: KOMMUNEN }
+codes: codes.yaml
+codeSystems: { nlk: [NLK] }
 archive: data/journal.db
 relay: { to: "fhir+https://fhir.example.no/r4", answerSeconds: 10, token: { env: TOKEN } }
 health: { port: 8481 }
@@ -34,11 +43,24 @@ health: { port: 8481 }
       ...{ site: "bjerke", url: "mqtts://broker.example.no:8883", username: "epj", password: { file: join(folder, "password") } },
       ...{ tls: { ca: join(folder, "ca.pem") }, topics: ["labbro/v1/bjerke/+/hl7/result"], group: "region", instance: "a" },
       receiver: { application: "EPJ", facility: "KOMMUNEN" },
+      codes: { version: "1", source: "laboratoriet", analytes: [glucose] },
+      codeSystems: { nlk: ["NLK"], local: [] },
       archivePath: join(folder, "data/journal.db"),
       relay: { target: { type: "fhir", url: "https://fhir.example.no/r4" }, answerTimeoutMs: 10_000, token: { env: "TOKEN" } },
       health: { host: "127.0.0.1", port: 8481 },
     },
   });
+});
+
+test("a table of codes that is missing or wrong is told by its own name", async () => {
+  const { folder, path } = folderWith("codes: none.yaml");
+  expect(await loadJournalSettings(path)).toMatchObject({
+    ok: false,
+    problems: [{ code: "CONFIG_NO_FILE", file: join(folder, "none.yaml") }],
+  });
+  writeFileSync(join(folder, "none.yaml"), codesText.replace("NPU22089", "NPU2"));
+  const loaded = await loadJournalSettings(path);
+  expect(loaded).toMatchObject({ ok: false, problems: [{ code: "CONFIG_INVALID", file: join(folder, "none.yaml") }] });
 });
 
 test("an empty file is the defaults", async () => {

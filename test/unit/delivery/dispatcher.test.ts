@@ -1,6 +1,7 @@
 /** Promise 1: a row closes on the journal's AA, on nothing less, and nothing on the way can lose it. */
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
+import { acknowledgementMapping } from "../../../src/hl7/judge-acknowledgement.ts";
 import { settle } from "../../support/manual-clock.ts";
 import { memoryOutbox } from "../../support/memory-outbox.ts";
 import { answer, firstRetryMs, startDispatcher, topics } from "./harness.ts";
@@ -10,7 +11,7 @@ const never = () => new Promise<never>(() => undefined);
 describe("one message", () => {
   test("is published with what the journal needs to answer it, and closes on AA", async () => {
     const { clock, outbox, link, dispatcher, answer: journalSays, closed } = await startDispatcher();
-    const bytes = Buffer.from("MSH|^~\\&|LABBRO\rPID|1\r");
+    const bytes = Buffer.from("MSH|^~\\&|LABBRO|BJERKE|EPJ|KOMMUNEN|||ORU|C1|T|2.5.1||||||UNICODE UTF-8\rPID|1\r");
     outbox.queue("C1", { bytes });
     dispatcher.poke();
     await clock.advance(0);
@@ -18,7 +19,7 @@ describe("one message", () => {
       {
         topic: topics.result,
         payload: bytes,
-        options: { correlation: "C1", responseTopic: topics.ack, contentType: "application/hl7-v2" },
+        options: { correlation: "C1", responseTopic: topics.ack, contentType: "application/hl7-v2", isUtf8: true },
       },
     ]);
     expect(outbox.row("C1")).toMatchObject({ state: "published", attempts: 1, publishedAt: clock.now() });
@@ -133,6 +134,19 @@ describe("the answer", () => {
     expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["accepted", "accepted"]);
   });
 
+  test("without MSA-2 is matched by its correlation data; without either it answers nothing", async () => {
+    const { clock, outbox, link, dispatcher } = await startDispatcher();
+    for (const id of ["C1", "C2"]) outbox.queue(id);
+    dispatcher.poke();
+    await clock.advance(0);
+    await link.deliver(topics.ack, answer(""), { correlation: null });
+    await link.deliver(topics.ack, answer(""), { correlation: "of another station" });
+    await link.deliver(topics.ack, answer("", { from: "SPY|KOMMUNEN" }), { correlation: "C1" });
+    expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["published", "published"]);
+    await link.deliver(topics.ack, answer(""), { correlation: "C2" });
+    expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["published", "accepted"]);
+  });
+
   test("to a message that was never sent is not believed", async () => {
     const { outbox, answer: journalSays, dispatcher } = await startDispatcher({ linkState: "offline" });
     outbox.queue("C1");
@@ -215,15 +229,27 @@ describe("a refusal", () => {
     expect(link.published).toHaveLength(2);
   });
 
-  test("the meaning of a code can be configured", async () => {
-    const mapping = { byCode: { AE: "retry", AR: "stop", CA: "wait", CE: "stop", CR: "retry" }, byError: {} } as const;
-    const { clock, outbox, dispatcher, answer: journalSays } = await startDispatcher({ mapping });
+  test("the meaning of a code can be configured, for each receiver by itself", async () => {
+    const result = { byCode: { AE: "retry", AR: "stop", CA: "wait", CE: "stop", CR: "retry" }, byError: {} } as const;
+    const mappings = { result, qc: acknowledgementMapping() };
+    const { clock, outbox, dispatcher, answer: journalSays } = await startDispatcher({ mappings });
     for (const id of ["C1", "C2"]) outbox.queue(id);
+    for (const id of ["Q1", "Q2"]) outbox.queue(id, { channel: "qc" });
     dispatcher.poke();
     await clock.advance(0);
-    await journalSays("C1", { code: "AE", error: "207" });
-    await journalSays("C2", { code: "AR", error: "207" });
-    expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["published", "stopped"]);
+    for (const [id, code] of [
+      ["C1", "AE"],
+      ["C2", "AR"],
+    ] as const)
+      await journalSays(id, { code, error: "207" });
+    const from = "LABQC|KOMMUNEN";
+    for (const [id, code] of [
+      ["Q1", "AE"],
+      ["Q2", "AR"],
+    ] as const)
+      await journalSays(id, { code, error: "207", from });
+    const states = ["C1", "C2", "Q1", "Q2"].map((id) => outbox.row(id).state);
+    expect(states).toEqual(["published", "stopped", "stopped", "published"]);
   });
 });
 

@@ -88,6 +88,20 @@ describe("an acknowledgement", () => {
   });
 });
 
+describe("the message that is answered", () => {
+  it.each([
+    ["by MSA-2, whatever it came with", `${msh}\r${msa}\r`, "01KKP3Z0XW7Q4M2C9T5A"],
+    ["by its correlation where MSA-2 is left out", `${msh}\rMSA|AA\r`, "C1"],
+    ["by its correlation where MSA-2 is null", `${msh}\rMSA|AA|""\r`, "C1"],
+  ])("%s", (_, text, controlId) => {
+    expect(readAcknowledgement(bytes(text), "C1")).toMatchObject({ code: "AA", controlId });
+  });
+
+  it("is not named by an empty correlation", () => {
+    expect(readAcknowledgement(bytes(`${msh}\rMSA|AA|\r`), "")).toMatchObject({ code: "ACK_UNREADABLE" });
+  });
+});
+
 describe("what is no acknowledgement", () => {
   it.each([
     ["nothing", ""],

@@ -8,7 +8,9 @@ import { commentKinds, type Receiver } from "../../../src/domain/receiver.ts";
 import { instrumentComment, journalComments } from "../../../src/hl7/comments.ts";
 import { renderResult } from "../../../src/hl7/render.ts";
 import { renderControl } from "../../../src/hl7/render-control.ts";
+import { statedCharset } from "../../../src/hl7/segments/msh.ts";
 import type { RunReport } from "../../../src/hl7/types.ts";
+import { hl7Content } from "../../../src/mqtt/content.ts";
 import { context, control, details, field, nurse, report, reported, stationFor, wire } from "./reports.ts";
 
 const render = (journal: Partial<Receiver>, more: Partial<RunReport> = {}) =>
@@ -32,6 +34,16 @@ describe("ISO 8859-1", () => {
     const bytes = render({ charset });
     expect(latin1(bytes)).toBe(new TextDecoder().decode(render({})).replace("UNICODE UTF-8", "8859/1"));
     expect(Array.from(bytes).filter((byte) => byte > 0x7f).length).toBeGreaterThan(0);
+  });
+
+  it.each(["utf-8", "iso-8859-1"] as const)("is told from UTF-8 by the bytes alone (%s)", (stated) => {
+    expect(statedCharset(render({ charset: stated }))).toBe(stated);
+    expect(hl7Content(statedCharset(render({ charset: stated }))).isUtf8 ?? false).toBe(stated === "utf-8");
+  });
+
+  it.each(["", "MSH|^~\\&|LABBRO\rPID|1\r", "PID|1\r"])("is not guessed: %j", (text) => {
+    expect(statedCharset(Buffer.from(text))).toBeNull();
+    expect(hl7Content(null)).toEqual({ contentType: "application/hl7-v2" });
   });
 
   it.each<[string, Partial<RunReport>]>([

@@ -1,6 +1,7 @@
 /** What the reference journal takes and what it refuses, and that it says where. */
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
+import { knownCodes } from "../../../src/journal/known-codes.ts";
 import { validate } from "../../../src/journal/validate.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
 import { oru, oruWith, oruWithout, oul, persons } from "./messages.ts";
@@ -93,6 +94,31 @@ describe("fields", () => {
   test("everything that is wrong is said at once", () => {
     const wrong = oru({ "MSH-12": "2.3", "PID-3": "1^^^FNR&2.16.578.1.12.4.1.4.1&ISO", "OBX-5": "many" });
     expect(findings(wrong)).toEqual(["203 MSH-12", "204 PID-3", "102 OBX-5"]);
+  });
+});
+
+describe("codes of the receiver's own configuration", () => {
+  const glucose = { "OBX-3": "NPU22089^P-Glukose^99NLK", "OBX-5": "5.4", "OBX-6": "mmol/L^mmol/L^UCUM" };
+  const entry = {
+    ...{ analyte: "Glucose", units: ["mmol/L"], nlk: { code: "NPU22089", name: "P-Glukose" } },
+    ...{ loinc: { code: "14749-6", name: "Glucose" }, ucum: { code: "mmol/L", name: "mmol/L" } },
+  };
+  const codes = { version: "1", source: "test", analytes: [entry] };
+  const known = knownCodes({ codes, codeSystems: { nlk: ["NLK"], local: ["L"] } });
+  const found = (bytes: Uint8Array): string[] =>
+    validate(readHl7(bytes, "utf8"), null, known).map(({ code, location }) => `${code} ${location[0]}-${location[2]}`);
+
+  test("are taken beside the usual, under the names that the stations use", () => {
+    expect(findings(oru(glucose))).toEqual(["103 OBX-3"]);
+    expect(found(oru(glucose))).toEqual([]);
+    expect(found(oru())).toEqual([]);
+    expect(found(oru({ ...glucose, "OBX-3": "NPU22089^P-Glukose^NLK" }))).toEqual([]);
+    expect(found(Buffer.from(oul().toString("utf8").replaceAll("99LABBRO", "L").replaceAll("99NLK", "NLK")))).toEqual([]);
+  });
+
+  test("hold their unit, and a patient's result never has a local code", () => {
+    expect(found(oru({ ...glucose, "OBX-6": "mg/L^mg/L^UCUM" }))).toEqual(["103 OBX-6"]);
+    expect(found(oru({ "OBX-3": "QC_TARGET^x^L" }))).toEqual(["103 OBX-3"]);
   });
 });
 

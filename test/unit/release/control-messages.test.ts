@@ -45,6 +45,16 @@ test("an older control that comes late and changes a verdict makes a correction 
   expect(told(of)[changed]).toMatch(/\rOBR\|[^\r]*\|C/);
 });
 
+test("a correction waits for the message that it corrects", () => {
+  const of = station();
+  of.dock(crpControl("27", "2026-03-10T08:00:00"));
+  for (const mean of ["27", "20"]) of.pipeline.importLots([{ ...target, target: mean }]);
+  const [first, second, third] = of.sent();
+  expect(of.sent().map(({ afterControlId }) => afterControlId)).toEqual([null, first?.controlId, second?.controlId]);
+  expect(of.store.outbox.due(Number.MAX_SAFE_INTEGER, 9).map(({ controlId }) => controlId)).toEqual([first?.controlId]);
+  expect(third).toBeDefined();
+});
+
 test("a corrected target is told, an unchanged one is not", () => {
   const of = station();
   of.dock(crpControl("27", "2026-03-10T08:00:00"));
