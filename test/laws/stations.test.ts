@@ -1,8 +1,9 @@
-/** Some random histories on every run; `npm run laws` tells ten thousand, or LABBRO_LAWS=n so many here. */
+/** Some random histories on every run; `npm run laws` tells ten thousand. */
 import { expect, test } from "vitest";
+import { thoroughly } from "../support/thorough.ts";
 import { counterexample, laws } from "./laws.ts";
 
-const histories = Number(process.env.LABBRO_LAWS ?? 60);
+const histories = thoroughly(40, 1_000);
 const seed = Date.now() % 1e9;
 
 test(`${histories} random histories of a station break no law`, () => {
