@@ -7,6 +7,8 @@ export default defineConfig({
     include: ["test/**/*.test.ts"],
     exclude: ["test/wire/**", "node_modules/**"],
     testTimeout: 60_000,
+    // Left to itself Vitest keeps one processor free, which on a small machine is half of them.
+    maxWorkers: "100%",
     env: { TZ: "Pacific/Chatham" },
   },
 });

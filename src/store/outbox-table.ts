@@ -3,9 +3,10 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId, RunId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
 import { events, type LoggedEvent } from "./events.ts";
-import type { Outbox, OutboxRow, OutboxState, Stop } from "./outbox.ts";
+import type { Outbox, OutboxRow, Stop } from "./outbox.ts";
 import { isOpen, isReady, type StoredRow, toRow } from "./outbox-rows.ts";
 import { type Seal, sealText } from "./seal.ts";
+import { tally } from "./tallies.ts";
 
 export interface NewOutboxRow {
   readonly controlId: ControlId;
@@ -91,18 +92,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     published: (id, now) => void published.run(now, id),
     hurry: (until) => void hurry.run({ until }),
     ...changes,
-    counts: () => {
-      const rows = db.prepare<[], { state: OutboxState; n: number }>("SELECT state, count(*) AS n FROM outbox GROUP BY 1").all();
-      const counted = new Map(rows.map(({ state, n }) => [state, n]));
-      const count = (state: OutboxState) => counted.get(state) ?? 0;
-      return {
-        queued: count("queued"),
-        published: count("published"),
-        accepted: count("accepted"),
-        stopped: count("stopped"),
-        pulled: count("pulled"),
-      };
-    },
+    counts: tally(db, "outbox", ["queued", "published", "accepted", "stopped", "pulled"]),
     together: (work) => db.transaction(work)(),
   };
 }

@@ -18,6 +18,7 @@ import type { Outcome, Reason } from "../domain/verdict.ts";
 import type { Db } from "./database.ts";
 import { personKey } from "./person-key.ts";
 import { openJson, type Seal, sealJson } from "./seal.ts";
+import { tally } from "./tallies.ts";
 
 /** `kept`: controls, EQA and service runs, which are stored and never go to the journal as patient results. */
 export type RunState = "waiting" | "held" | "released" | "rejected" | "discarded" | "by-hand" | "kept";
@@ -292,13 +293,7 @@ export function runs(db: Db, seal: Seal): Runs {
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
     ofPerson: (patientId, analyte, from, to, limit) => ofPerson(personKey(seal, patientId, analyte), from, to, limit),
     servicesAround: (id, at, limit) => [...serviceBefore(id, at, limit), ...serviceAfter(id, at, limit)],
-    dispositions: () => {
-      const rows = db
-        .prepare<[], { d: Disposition; n: number }>("SELECT disposition AS d, count(*) AS n FROM observation GROUP BY 1")
-        .all();
-      const counted = new Map(rows.map((row) => [row.d, row.n]));
-      return Object.fromEntries(dispositionNames.map((name) => [name, counted.get(name) ?? 0])) as Record<Disposition, number>;
-    },
+    dispositions: tally(db, "observation", dispositionNames),
     duplicateCount: () => db.prepare<[], { n: number | null }>("SELECT sum(duplicates) AS n FROM observation").get()?.n ?? 0,
   };
 }

@@ -39,14 +39,24 @@ function pick(controls: readonly JudgedControl[], direction: 1 | -1): JudgedCont
 
 const rank: readonly JudgedControl["result"][] = ["VOID", "PASS", "WARN", "REJECT"];
 
-/** Equals are told apart by id, so that the answer never depends on arrival. */
+/** Equals are told apart by what they say, so that the answer never depends on arrival. */
 function worst(controls: readonly JudgedControl[]): JudgedControl | null {
   return controls.reduce<JudgedControl | null>((bad, next) => {
     if (bad === null) return next;
     const difference = rank.indexOf(next.result) - rank.indexOf(bad.result);
-    return difference > 0 || (difference === 0 && next.id > bad.id) ? next : bad;
+    return difference > 0 || (difference === 0 && byContent(next, bad) > 0) ? next : bad;
   }, null);
 }
+
+/** An order of controls that nothing else orders. By id last: of versions of one control the first to arrive has the shorter one. */
+export function byContent(a: JudgedControl, b: JudgedControl): number {
+  const [left, right] = [contentOf(a), contentOf(b)];
+  if (left !== right) return left < right ? -1 : 1;
+  return a.id < b.id ? -1 : Number(a.id > b.id);
+}
+
+const contentOf = ({ result, codes, hits, level, target, reagentLot }: JudgedControl): string =>
+  JSON.stringify([codes, result, hits, level, target, reagentLot]);
 
 export function sequenceNumber(text: string | null): bigint | null {
   return text !== null && /^\d{1,30}$/.test(text) ? BigInt(text) : null;

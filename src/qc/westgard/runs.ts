@@ -1,11 +1,12 @@
 /**
- * Controls built into runs (qc.md 1.1): sorted by time, sequence and id, never by arrival; a new run begins when a level repeats, after
+ * Controls built into runs (qc.md 1.1): sorted by time, sequence and content, never by arrival; a new run begins when a level repeats, after
  * a gap, when the reagent lot changes or a service lies between. A repeat of a failed level is thus a new run.
  */
 
 import type { EpochMs } from "../../domain/clock.ts";
 import { type Decimal, decimal } from "../../domain/decimal.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
+import { byContent } from "../controls/order.ts";
 import type { JudgedControl } from "../types.ts";
 import { point, type Run } from "./series.ts";
 
@@ -51,8 +52,12 @@ export function buildRuns(
 }
 
 function inOrder(a: SeriesControl, b: SeriesControl): number {
-  return a.control.at - b.control.at || bySequence(a, b) || (a.control.id < b.control.id ? -1 : 1);
+  return (
+    a.control.at - b.control.at || bySequence(a, b) || byLevel(a, b) || a.value.cmp(b.value) || byContent(a.control, b.control)
+  );
 }
+
+const byLevel = (a: SeriesControl, b: SeriesControl): number => Number(a.level > b.level) - Number(a.level < b.level);
 
 function bySequence(a: SeriesControl, b: SeriesControl): number {
   const [x, y] = [a.control.sequence, b.control.sequence];

@@ -3,7 +3,6 @@
  * after ten years.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import { isTyped } from "../../domain/manual.ts";
 import { asksComparison, type QcPolicy } from "../../domain/policy.ts";
 import { approvedLimits } from "../../domain/registers/approved-limits.ts";
 import { comparisons, isWithinLimit } from "../../domain/registers/comparisons.ts";
@@ -14,6 +13,7 @@ import type { ComparisonEvent, ControlEvent, KnownEvents } from "../../qc/types.
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
 import { knownTests } from "./known-tests.ts";
+import { withoutTypedTwins } from "./typed-controls.ts";
 
 const dayMs = 24 * 3_600_000;
 
@@ -110,19 +110,6 @@ export function controlsOf(
 ): readonly ControlEvent[] {
   return toControlEvents(store, withoutTypedTwins(store, store.runs.controlsAround(instrument.id, analyte, at, eachSide)));
 }
-
-/** A control that was typed in and is read out after all is one control: the instrument's own word counts. */
-function withoutTypedTwins(store: GatewayStore, list: readonly StoredObservation[]): readonly StoredObservation[] {
-  const typed = new Set(list.filter((one) => isTypedIn(store, one)).map(({ id }) => id));
-  if (typed.size === 0) return list;
-  const minute = (one: StoredObservation): number => Math.floor((one.measuredAt ?? 0) / 60_000);
-  const readOut = new Set(list.filter(({ id }) => !typed.has(id)).map(minute));
-  return list.filter((one) => !typed.has(one.id) || !readOut.has(minute(one)));
-}
-
-/** The run is asked for only where its name says so. */
-const isTypedIn = (store: GatewayStore, { observation, runKey }: StoredObservation): boolean =>
-  observation.run.startsWith("typed ") && isTyped(store.runs.byKey(runKey) ?? { connectionId: "" });
 
 /** A control whose time could not be read is no event in time; it stays on the worklist. */
 export function toControlEvents(store: GatewayStore, list: readonly StoredObservation[]): readonly ControlEvent[] {

@@ -9,6 +9,7 @@ import { people } from "./0007-people.ts";
 import { outboxOrder } from "./0008-outbox-order.ts";
 import { personKey } from "./0009-person-key.ts";
 import { testsByTime } from "./0010-tests-by-time.ts";
+import { tallies } from "./0011-tallies.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -20,4 +21,5 @@ export const gatewayMigrations: readonly Migration[] = [
   outboxOrder,
   personKey,
   testsByTime,
+  tallies,
 ];

@@ -5,6 +5,7 @@ import type { QcPolicy } from "../../../src/domain/policy.ts";
 import { severity } from "../../../src/domain/verdict.ts";
 import { judgeRun } from "../../../src/qc/judge.ts";
 import type { ControlEvent, KnownEvents, RunJudgement } from "../../../src/qc/types.ts";
+import { thoroughly } from "../../support/thorough.ts";
 import { control, events, judge, measured, observe, run, target, value, withPolicy } from "./build.ts";
 
 const hourMs = 3_600_000;
@@ -94,7 +95,8 @@ type Patient = typeof patient extends fc.Arbitrary<infer T> ? T : never;
 
 const judged = (policy: Partial<QcPolicy>, of: Patient, known: KnownEvents): RunJudgement =>
   judge(run({ instrument: withPolicy(policy) }, of), known);
-const check = (numRuns: number): { numRuns: number } => ({ numRuns });
+/** More than ten thousand histories in all when thorough. */
+const check = (numRuns: number): { numRuns: number } => ({ numRuns: thoroughly(Math.round(numRuns / 3), numRuns * 2) });
 
 describe("laws of the gate", () => {
   it("any order of the same events gives the same verdict", () => {

@@ -6,6 +6,7 @@ import { readDeviceTime } from "../../../src/domain/time.ts";
 import { knownTests } from "../../../src/release/known/known-tests.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, testInstrument, weekly } from "../../support/station.ts";
+import { thoroughly } from "../../support/thorough.ts";
 
 const counted = (n: number, hours = 0) => ({
   ...testInstrument,
@@ -69,7 +70,7 @@ test("whatever order results come in, the verdicts are the same", () => {
     fc.property(shuffled, fc.integer({ min: 1, max: 3 }), fc.integer({ min: 0, max: 2 }), (list, n, grace) => {
       expect(verdicts(list, n, grace)).toEqual(verdicts(all, n, grace));
     }),
-    { numRuns: 40 },
+    { numRuns: thoroughly(12, 40) },
   );
 });
 

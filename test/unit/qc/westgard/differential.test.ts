@@ -4,6 +4,7 @@ import { expect, test } from "vitest";
 import { decimal } from "../../../../src/domain/decimal.ts";
 import { judgeRules, type RuleVector } from "../../../../src/qc/vectors/rules-file.ts";
 import { ruleNames } from "../../../../src/qc/westgard/rules.ts";
+import { thoroughly } from "../../../support/thorough.ts";
 import { naiveHits } from "./naive.ts";
 
 type Runs = readonly Readonly<Record<string, string>>[];
@@ -50,17 +51,18 @@ const ask = ({ stats, runs }: Series, boundary: "exclusive" | "inclusive", r4s: 
     runs: runs.map((values, i) => ({ run: i + 1, values })),
   }).runs.map(({ hits }) => hits);
 
+const rounds = thoroughly(2_000, 20_000);
 const boundaries = fc.constantFrom("exclusive" as const, "inclusive" as const);
 const ranges = fc.constantFrom("calc" as const, "classic" as const);
 
-test("6000 random series: both find the same hits in every run", () => {
+test(`${rounds} random series: both find the same hits in every run`, () => {
   fc.assert(
     fc.property(series, boundaries, ranges, (one, boundary, r4s) => {
       const options = { rules: ruleNames, inclusive: boundary === "inclusive", classicR4s: r4s === "classic" };
       const wanted = one.runs.map((_, i) => naiveHits({ ...options, stats: one.stats, runs: one.runs.slice(0, i + 1) }));
       expect(ask(one, boundary, r4s)).toEqual(wanted);
     }),
-    { numRuns: 6000 },
+    { numRuns: rounds },
   );
 });
 

@@ -1,0 +1,91 @@
+/** What became of everything that a station was told, in words that do not depend on the order of telling. */
+import assert from "node:assert/strict";
+import { lookBackCases } from "../../src/domain/registers/look-back.ts";
+import type { Run } from "../../src/store/runs.ts";
+import type { TestStation } from "../support/station.ts";
+
+export interface Told {
+  readonly station: TestStation;
+  /** How many values it was told, with every repetition. */
+  readonly values: number;
+}
+
+/** Nobody numbers batches with gaps, but one may hold nothing. */
+const emptyBatches = 3;
+
+export function allRuns({ store }: TestStation): readonly Run[] {
+  const found: Run[] = [];
+  for (let batch = 1, empty = 0; empty < emptyBatches; batch += 1) {
+    const runs = store.runs.ofBatch(batch);
+    empty = runs.length === 0 ? empty + 1 : 0;
+    found.push(...runs);
+  }
+  return found;
+}
+
+/** What was told of a run, whatever its number became; a resend says no more than the first telling. */
+export function contentOf({ store }: TestStation, { key }: Run): string {
+  const contents = store.runs.observations(key).map(({ observation }) => JSON.stringify({ ...observation, resent: false }));
+  return contents.sort().join(" ");
+}
+
+/** In an order that no order of arrival can change. */
+export const inOrder = (station: TestStation): readonly Run[] =>
+  allRuns(station)
+    .map((run) => ({ run, content: contentOf(station, run) }))
+    .sort((a, b) => (a.content < b.content ? -1 : 1))
+    .map(({ run }) => run);
+
+const byContent = <T>(station: TestStation, of: (run: Run) => T): Readonly<Record<string, T>> =>
+  Object.fromEntries(inOrder(station).map((run) => [contentOf(station, run), of(run)]));
+
+/** Where each run and each value of it ended, and why. */
+export const statesOf = (station: TestStation) =>
+  byContent(station, ({ key, kind, state, outcome, reasons, intakeCodes }) => {
+    const places = station.store.runs.observations(key).map((one) => `${one.observation.analyte} ${one.disposition}`);
+    return { kind, state, outcome, reasons, intakeCodes, places: places.sort() };
+  });
+
+export const verdictsOf = (station: TestStation) => byContent(station, ({ outcome, reasons }) => ({ outcome, reasons }));
+
+/** All that a second telling could change, numbers and bytes included. */
+export function everything(station: TestStation): unknown {
+  const { store } = station;
+  const runs = allRuns(station).map((run) => ({
+    run,
+    places: store.runs.observations(run.key).map(({ id, disposition }) => `${id} ${disposition}`),
+    messages: store.outbox.ofRun(run.key).map(({ bytes, ...row }) => ({ ...row, bytes: Buffer.from(bytes).toString() })),
+    decisions: store.decisions.ofRun(run.key),
+  }));
+  return { runs, cases: store.registers.all(lookBackCases) };
+}
+
+/** The messages that the journal has, by their id. */
+export function inJournal(station: TestStation): ReadonlyMap<string, string> {
+  const rows = allRuns(station).flatMap(({ key }) => station.store.outbox.ofRun(key));
+  const accepted = rows.filter(({ state }) => state === "accepted");
+  return new Map(accepted.map((row) => [row.controlId, `${row.runKey} ${Buffer.from(row.bytes).toString()}`]));
+}
+
+/** Every value is in exactly one place, the places add up to what was told, and what is released is queued once. */
+export function accounted({ station, values }: Told): void {
+  const { store } = station;
+  const runs = allRuns(station);
+  const places = store.runs.dispositions();
+  const placed = Object.values(places).reduce((sum, count) => sum + count, 0);
+  assert.equal(placed, runs.flatMap(({ key }) => store.runs.observations(key)).length);
+  assert.equal(placed + store.runs.duplicateCount(), values);
+  assert.equal(places.waiting, 0);
+  for (const { key, state } of runs) {
+    const standing = store.outbox.ofRun(key).filter((row) => row.state !== "pulled");
+    assert.equal(standing.length, state === "released" ? 1 : 0);
+  }
+  assert.equal(
+    places.sent > 0,
+    runs.some(({ state }) => state === "released"),
+  );
+}
+
+export function close(...all: readonly Told[]): void {
+  for (const { station } of all) station.store.close();
+}
