@@ -22,6 +22,7 @@ import { reconsiderAround, reconsiderService, reconsiderTests } from "./reconsid
 import { awaitsControl } from "./reconsider/waiting.ts";
 import { noteDeviceLots } from "./registers/device-lots.ts";
 import { noteEvents } from "./registers/instrument-events.ts";
+import { noteStop } from "./registers/stop.ts";
 import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
 
 export interface MessageOrigin {
@@ -74,6 +75,7 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       for (const run of waiting) judge(ports, run, "event");
       reconsiderTests(ports, waiting);
       for (const control of controls) reconsiderAround(ports, control, "event");
+      for (const control of controls) noteStop(ports, control);
       for (const run of runs) for (const twin of twinsOf(ports, run)) recontest(ports, twin.run);
       for (const run of runs) if (run.kind === "service") reconsiderService(ports, run);
       ports.onQcChanged?.();

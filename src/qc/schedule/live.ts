@@ -14,7 +14,8 @@ import { type LiveText, liveText } from "./live-text.ts";
 import { policyAt } from "./policy-at.ts";
 import { type Requirement, requirementsOf } from "./requirements.ts";
 import { qcFindings } from "./standing.ts";
-import { counts, statusOf } from "./status.ts";
+import { statusOf } from "./status.ts";
+import { isStopped } from "./stop.ts";
 
 export type LiveState =
   | "ok"
@@ -55,7 +56,6 @@ export interface LiveKnown {
 /** Due is told so long before where the policy does not say. */
 const warnHours = 24;
 /** Ruling 12. */
-const failuresThatStop = 3;
 const hourMs = 3_600_000;
 
 /** Pure; one entry per configured analysis, in order. */
@@ -150,17 +150,8 @@ function isDueSoon({ dueAt, testsLeft }: Due, policy: QcPolicy | null, now: Epoc
 export const warnMs = (policy: QcPolicy | null): number => (policy?.warnBefore?.hours ?? warnHours) * hourMs;
 
 /** The last so many controls of one level all failed. */
-function isThirdFailure({ question: { controls, policy } }: Requirement, sample: Sample): boolean {
-  return policy.levels.some((level) => {
-    let left = controls.filter((control) => counts(control, level) && isBefore(control, sample));
-    for (let n = 0; n < failuresThatStop; n++) {
-      const last = latest(left);
-      if (last?.result !== "REJECT") return false;
-      left = left.filter((control) => control.id !== last.id);
-    }
-    return true;
-  });
-}
+const isThirdFailure = ({ question: { controls, policy } }: Requirement, sample: Sample): boolean =>
+  policy.levels.some((level) => isStopped(controls, level, sample));
 
 function lastPassOf(parts: readonly Requirement[], sample: Sample): LiveStatus["lastPass"] {
   const isPass = ({ result }: JudgedControl): boolean => result === "PASS" || result === "WARN";

@@ -10,8 +10,8 @@ import {
   openDeviation,
   updateDeviation,
 } from "../../../src/release/registers/deviations.ts";
-import { syntheticPersons } from "../../support/observations.ts";
-import { createTestStation, type TestStation } from "../../support/station.ts";
+import { crpControl, syntheticPersons } from "../../support/observations.ts";
+import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 
 const kari = { by: "Kari Lab", reason: "oppfølging", role: "lab-responsible" } as const;
 const ola = { by: "Ola", reason: "så det", role: "operator" } as const;
@@ -102,4 +102,27 @@ test("the text to paste says everything in Norwegian", () => {
   expect(
     deviationText(deviationNumber(ports(), openDeviation(ports(), { ...event, instrument: null }, null)), "Europe/Oslo"),
   ).toContain("av programmet\nInstrument: –");
+});
+
+test("the third failed control in a row opens a deviation by itself, once", () => {
+  const failing = createTestStation();
+  failing.pipeline.importLots([crpTarget, crpReagent]);
+  const opened = () => listDeviations(failing.ports).map(({ source, instrument, closed }) => ({ source, instrument, closed }));
+  for (const time of ["08:00", "08:10"]) failing.dock(crpControl("40", `2026-03-10T${time}:00`));
+  expect(opened()).toEqual([]);
+  for (const time of ["08:20", "08:30"]) failing.dock(crpControl("40", `2026-03-10T${time}:00`));
+  expect(opened()).toEqual([{ source: "auto", instrument: "crp-1", closed: null }]);
+});
+
+test("a pass in between starts the count anew", () => {
+  const failing = createTestStation();
+  failing.pipeline.importLots([crpTarget, crpReagent]);
+  for (const [time, value] of [
+    ["08:00", "40"],
+    ["08:10", "40"],
+    ["08:20", "20"],
+    ["08:30", "40"],
+  ] as const)
+    failing.dock(crpControl(value, `2026-03-10T${time}:00`));
+  expect(listDeviations(failing.ports)).toEqual([]);
 });
