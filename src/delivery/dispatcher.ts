@@ -14,7 +14,7 @@ import type { Acknowledgement } from "../hl7/types.ts";
 import { hl7Content } from "../mqtt/content.ts";
 import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
 import { type GatewayTopics, readState } from "../mqtt/topics.ts";
-import type { Outbox, OutboxRow } from "../store/outbox.ts";
+import { type Channel, channels, type Outbox, type OutboxRow } from "../store/outbox.ts";
 import { actionOn, stopOf } from "./answers.ts";
 import { type DeliveryIdentity, type Doubt, doubtAbout } from "./believe.ts";
 import { type DeliveryCounters, noDeliveries } from "./counters.ts";
@@ -69,7 +69,8 @@ type Settled =
 
 class OutboxDispatcher implements Dispatcher {
   readonly #options: DispatcherOptions;
-  readonly #window: Window;
+  /** One for each channel: control messages that nobody answers take no place from results. */
+  readonly #windows: Readonly<Record<Channel, Window>>;
   readonly #watch: JournalWatch;
   /** How often an open row stayed silent while the journal closed others. */
   readonly #silences = new Map<string, number>();
@@ -83,7 +84,8 @@ class OutboxDispatcher implements Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    this.#window = new Window(options.policy.windowSize);
+    const { windowSize } = options.policy;
+    this.#windows = { result: new Window(windowSize), qc: new Window(windowSize) };
     this.#watch = new JournalWatch(options.policy.silentAfterMs);
   }
 
@@ -99,7 +101,7 @@ class OutboxDispatcher implements Dispatcher {
     this.#stopWatching = link.onState((state) => {
       if (state !== "online") return;
       // What was on its way over the old connection has ended with it, and a broker may have forgotten what it had.
-      this.#window.releaseAll();
+      for (const channel of channels) this.#windows[channel].releaseAll();
       this.#hurry();
     });
     await link.subscribe(topics.ack, (message) => this.#receive(message), { together: true });
@@ -159,13 +161,14 @@ class OutboxDispatcher implements Dispatcher {
   #begin(now: EpochMs): readonly OutboxRow[] {
     const { link, outbox, policy, random } = this.#options;
     if (!this.#isRunning || link.state !== "online") return [];
-    return outbox.due(now, this.#window.free(now)).map((row) => {
+    const due = channels.flatMap((channel) => outbox.due(now, this.#windows[channel].free(now), channel));
+    return due.map((row) => {
       const setAside = row.setAside || this.#isTooSilent(row);
       if (setAside && !row.setAside) outbox.setAside(row.controlId, now);
       const nextAt = setAside ? nextAttemptAsideAt(now, policy, random) : nextAttemptAt(now, row.attempts + 1, policy, random);
       outbox.attempt(row.controlId, now, nextAt);
       // One that stands aside holds no place: its retries are rare and must not crowd out what is new.
-      if (!setAside) this.#window.hold(row.controlId, now + policy.ackTimeoutMs);
+      if (!setAside) this.#windows[row.channel].hold(row.controlId, now + policy.ackTimeoutMs);
       return row;
     });
   }
@@ -181,7 +184,8 @@ class OutboxDispatcher implements Dispatcher {
   #nextLookAt(now: EpochMs): EpochMs | null {
     const { link, outbox } = this.#options;
     if (!this.#isRunning || link.state !== "online") return null;
-    return this.#window.nextFreeAt(now) ?? outbox.nextDueAt();
+    const looks = channels.map((channel) => this.#windows[channel].nextFreeAt(now) ?? outbox.nextDueAt(channel));
+    return earliest(looks);
   }
 
   #send(row: OutboxRow, now: EpochMs): void {
@@ -262,7 +266,7 @@ class OutboxDispatcher implements Dispatcher {
     const action = actionOn(row, ack, mappings?.[row.channel]);
     if (action === "accepted") outbox.accepted(row.controlId, now, message.payload);
     if (action === "stop") outbox.stopped(row.controlId, now, stopOf(ack, message.payload));
-    if (action !== "wait") this.#window.release(row.controlId);
+    if (action !== "wait") this.#windows[row.channel].release(row.controlId);
     return { row, ack, action };
   }
 
@@ -280,7 +284,7 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   #close(controlId: ControlId, outcome: "accepted" | "stopped"): void {
-    this.#window.release(controlId);
+    for (const channel of channels) this.#windows[channel].release(controlId);
     this.#silences.delete(controlId);
     this.#lastClosedAt = this.#options.clock.now();
     this.counters[outcome] += 1;
@@ -315,4 +319,9 @@ class OutboxDispatcher implements Dispatcher {
     const code = error instanceof UserError ? error.code : "UNEXPECTED";
     this.#options.logger.warn(event, { code, controlId });
   }
+}
+
+function earliest(times: readonly (EpochMs | null)[]): EpochMs | null {
+  const known = times.filter((at) => at !== null);
+  return known.length === 0 ? null : Math.min(...known);
 }

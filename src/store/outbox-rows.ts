@@ -8,7 +8,7 @@ export interface StoredRow {
   readonly control_id: string;
   readonly run_key: string;
   readonly run_id: string;
-  readonly channel: "result" | "qc";
+  readonly channel: OutboxRow["channel"];
   readonly state: OutboxState;
   readonly sealed_bytes: Buffer;
   readonly attempts: number;

@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId, RunId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
 import { events, type LoggedEvent } from "./events.ts";
-import type { Outbox, OutboxRow, Stop } from "./outbox.ts";
+import type { Channel, Outbox, OutboxRow, Stop } from "./outbox.ts";
 import { isOpen, isReady, type StoredRow, toRow } from "./outbox-rows.ts";
 import { type Seal, sealText } from "./seal.ts";
 import { tally } from "./tallies.ts";
@@ -12,7 +12,7 @@ export interface NewOutboxRow {
   readonly controlId: ControlId;
   readonly runKey: string;
   readonly runId: RunId;
-  readonly channel: "result" | "qc";
+  readonly channel: Channel;
   readonly bytes: Uint8Array;
   readonly createdAt: EpochMs;
   /** What it is about: messages about the same are sent in the order they were queued. Kept as a keyed HMAC; none: no order. */
@@ -47,8 +47,11 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, next_attempt_at, created_at, order_key, after_control_id)
      VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @createdAt, @createdAt, @orderKey, @after)`,
   );
-  const fresh = memoisedRows(readyRows(db, "outbox_fresh", "o.attempts = 0"));
-  const tried = readyRows(db, "outbox_tried", "o.attempts > 0");
+  const ready = { result: channelRows(db, "result"), qc: channelRows(db, "qc") };
+  const memos = Object.values(ready).map(({ fresh }) => fresh);
+  const changed = () => {
+    for (const memo of memos) memo.changed();
+  };
   const oldest = db.prepare<[], { at: number | null }>(`SELECT min(created_at) AS at FROM outbox WHERE ${isOpen}`);
   const one = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE control_id = ?");
   const ofRun = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE run_key = ? ORDER BY rowid");
@@ -62,18 +65,20 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, ?) WHERE control_id = ? AND ${isOpen}`,
   );
   const hurry = db.prepare(`UPDATE outbox SET next_attempt_at = @until WHERE next_attempt_at > @until AND ${isOpen}`);
-  const changes = outboxChanges(db, seal, fresh.changed);
+  const changes = outboxChanges(db, seal, changed);
   return {
     queue: ({ about, after, bytes, ...plain }) => {
-      fresh.changed();
+      changed();
       const orderKey = about === undefined ? null : seal.fingerprint(JSON.stringify([about.patientId, about.analyte]));
       insert.run({ ...plain, bytes: seal.seal(bytes), orderKey, after: after ?? null });
     },
-    due: (now, limit) => {
+    due: (now, limit, channel = "result") => {
+      const { fresh, tried } = ready[channel];
       const first = fresh.due(now, limit);
       return [...first, ...(first.length < limit ? tried.due(now, limit - first.length) : [])].map(row);
     },
-    nextDueAt: () => {
+    nextDueAt: (channel = "result") => {
+      const { fresh, tried } = ready[channel];
       const times = [fresh.next(), tried.next()].filter((at) => at !== null);
       return times.length === 0 ? null : Math.min(...times);
     },
@@ -85,7 +90,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     ofRun: (runKey) => ofRun.all(runKey).map(row),
     unfinished: () => unfinished.all().map(row),
     attempt: (id, now, nextAttemptAt) => {
-      fresh.reduced();
+      for (const memo of memos) memo.reduced();
       attempt.run(now, nextAttemptAt, id);
     },
     runOf: (controlId) => one.get(controlId)?.run_key ?? null,
@@ -96,6 +101,11 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     together: (work) => db.transaction(work)(),
   };
 }
+
+const channelRows = (db: Db, channel: Channel) => ({
+  fresh: memoisedRows(readyRows(db, "outbox_fresh", `o.channel = '${channel}' AND o.attempts = 0`)),
+  tried: readyRows(db, "outbox_tried", `o.channel = '${channel}' AND o.attempts > 0`),
+});
 
 interface ReadyRows {
   due(now: EpochMs, limit: number): readonly StoredRow[];

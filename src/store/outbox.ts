@@ -9,11 +9,15 @@ import type { ProblemCode } from "../domain/problem-catalogue.ts";
  */
 export type OutboxState = "queued" | "published" | "accepted" | "stopped" | "pulled";
 
+/** To whom: patients' results go to the journal, controls to the receiver of control results. */
+export const channels = ["result", "qc"] as const;
+export type Channel = (typeof channels)[number];
+
 export interface OutboxRow {
   readonly controlId: ControlId;
   readonly runKey: string;
   readonly runId: RunId;
-  readonly channel: "result" | "qc";
+  readonly channel: Channel;
   readonly state: OutboxState;
   readonly bytes: Uint8Array;
   readonly attempts: number;
@@ -47,11 +51,11 @@ export interface Outbox {
   /**
    * Due rows, those never tried first, then oldest first: open, `nextAttemptAt` reached, and at the head of their patient and analyte.
    * A correction waits for the message it changes and for nothing else, and nothing waits for a correction, a stopped row or one
-   * that is set aside.
+   * that is set aside. Of one channel; `result` unless it is named.
    */
-  due(now: EpochMs, limit: number): readonly OutboxRow[];
-  /** The earliest `nextAttemptAt` of a row that waits for nothing but its time, or null. */
-  nextDueAt(): EpochMs | null;
+  due(now: EpochMs, limit: number, channel?: Channel): readonly OutboxRow[];
+  /** The earliest `nextAttemptAt` of a row of the channel that waits for nothing but its time, or null. */
+  nextDueAt(channel?: Channel): EpochMs | null;
   byControlId(controlId: string): OutboxRow | null;
   /** One attempt begins: counted and the next one scheduled, before anything is published. */
   attempt(controlId: ControlId, now: EpochMs, nextAttemptAt: EpochMs): void;

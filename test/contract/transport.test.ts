@@ -244,7 +244,8 @@ describe("a serial port behind a terminal server (RFC 2217)", () => {
   ] as const)("a server that %s is a state with a sentence, and gives no link", async (_, behaviour, code, words) => {
     const server = await serve(0, () => undefined, behaviour);
     const links: ByteLink[] = [];
-    const transport = rfc2217(server.port, { answerTimeoutMs: 50 });
+    // Only silence is waited for; a refusal comes when it comes.
+    const transport = rfc2217(server.port, { answerTimeoutMs: "silent" in behaviour ? 50 : 600_000 });
     await transport.start((link) => links.push(link));
     expect(transport.state).toMatchObject({ state: "error", problem: { code } });
     expect(transport.state.sentence).toContain(words);

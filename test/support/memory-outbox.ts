@@ -60,12 +60,13 @@ export function memoryOutbox(): MemoryOutbox {
     },
     row,
     answer: (id) => answers.get(id),
-    due: (now, limit) => {
-      const due = ready().filter(({ nextAttemptAt }) => nextAttemptAt <= now);
+    due: (now, limit, of = "result") => {
+      const due = ready().filter(({ nextAttemptAt, channel }) => nextAttemptAt <= now && channel === of);
       const [fresh, tried] = [due.filter(({ attempts }) => attempts === 0), due.filter(({ attempts }) => attempts > 0)];
       return [...fresh.sort(byTime), ...tried.sort(byTime)].slice(0, limit);
     },
-    nextDueAt: () => earliest(ready().map(({ nextAttemptAt }) => nextAttemptAt)),
+    nextDueAt: (of = "result") =>
+      earliest(ready().flatMap(({ nextAttemptAt, channel }) => (channel === of ? [nextAttemptAt] : []))),
     oldestOpenAt: () => earliest(open().map(({ createdAt }) => createdAt)),
     byControlId: (id) => rows.get(id) ?? null,
     attempt: (id, now, nextAttemptAt) => void change(id, { attempts: row(id).attempts + 1, triedAt: now, nextAttemptAt }),

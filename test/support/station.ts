@@ -17,6 +17,7 @@ import { journalAnswered } from "../../src/release/reconsider/answered.ts";
 import { createWaitingRoom } from "../../src/release/reconsider/waiting.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
+import { channels } from "../../src/store/outbox.ts";
 import { manualClock } from "./manual-clock.ts";
 
 const dock = connectionId("crp-1");
@@ -187,11 +188,13 @@ export function createTestStation(options: TestStationOptions = {}) {
   const endBatch = () => barrier.deviceEnded(dock);
   /** The broker gets everything that is queued. */
   const publishAll = () =>
-    store.outbox.due(Number.MAX_SAFE_INTEGER, 1000).map(({ controlId }) => {
-      store.outbox.attempt(controlId, clock.now(), clock.now());
-      store.outbox.published(controlId, clock.now());
-      return controlId;
-    });
+    channels
+      .flatMap((channel) => store.outbox.due(Number.MAX_SAFE_INTEGER, 1000, channel))
+      .map(({ controlId }) => {
+        store.outbox.attempt(controlId, clock.now(), clock.now());
+        store.outbox.published(controlId, clock.now());
+        return controlId;
+      });
   /** The journal takes everything that is queued or published, in the order of the outbox: one of a patient at a time. */
   const acceptAll = () => {
     for (let ready = publishAll(); ready.length > 0; ready = publishAll()) {

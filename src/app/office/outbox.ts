@@ -19,7 +19,7 @@ export interface OutboxEntry {
   readonly id: string;
   /** The result's entry, as `held` names it. */
   readonly run: string;
-  readonly channel: "result" | "qc";
+  readonly channel: OutboxRow["channel"];
   readonly state: ReturnType<typeof shownState>;
   readonly queuedAt: string;
   readonly ageSeconds: number;

@@ -10,6 +10,7 @@ import { outboxOrder } from "./0008-outbox-order.ts";
 import { personKey } from "./0009-person-key.ts";
 import { testsByTime } from "./0010-tests-by-time.ts";
 import { tallies } from "./0011-tallies.ts";
+import { outboxChannels } from "./0012-outbox-channels.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -22,4 +23,5 @@ export const gatewayMigrations: readonly Migration[] = [
   personKey,
   testsByTime,
   tallies,
+  outboxChannels,
 ];

@@ -1,7 +1,7 @@
 /** What waits for what: the order per patient and analyte, corrections, and messages that nobody answers. */
 import { describe, expect, test } from "vitest";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
-import { ackTimeoutMs, firstRetryMs, startDispatcher } from "./harness.ts";
+import { ackTimeoutMs, firstRetryMs, startDispatcher, windowSize } from "./harness.ts";
 
 const hourMs = 3_600_000;
 
@@ -198,4 +198,20 @@ describe("whether anybody listens", () => {
       expect(outbox.counts()).toMatchObject({ accepted: 3 });
     },
   );
+});
+
+test("control messages that nobody answers take no place from results", async () => {
+  const { outbox, dispatcher, sent, journalAnswers, clock } = await startDispatcher();
+  for (let i = 0; i < 3 * windowSize; i += 1) outbox.queue(`Q${i}`, { channel: "qc" });
+  const silent = Array.from({ length: 3 * windowSize }, (_, i) => `Q${i}`);
+  journalAnswers(silent);
+  dispatcher.poke();
+  await clock.advance(1);
+  expect(sent()).toHaveLength(windowSize);
+  outbox.queue("R1");
+  dispatcher.poke();
+  await clock.advance(1);
+  expect(sent()).toHaveLength(windowSize + 1);
+  expect(sent().at(-1)).toBe("R1");
+  expect(outbox.row("R1").state).toBe("accepted");
 });

@@ -51,7 +51,7 @@ test("a correction waits for the message that it corrects", () => {
   for (const mean of ["27", "20"]) of.pipeline.importLots([{ ...target, target: mean }]);
   const [first, second, third] = of.sent();
   expect(of.sent().map(({ afterControlId }) => afterControlId)).toEqual([null, first?.controlId, second?.controlId]);
-  expect(of.store.outbox.due(Number.MAX_SAFE_INTEGER, 9).map(({ controlId }) => controlId)).toEqual([first?.controlId]);
+  expect(of.store.outbox.due(Number.MAX_SAFE_INTEGER, 9, "qc").map(({ controlId }) => controlId)).toEqual([first?.controlId]);
   expect(third).toBeDefined();
 });
 
