@@ -3,8 +3,8 @@
  * gateway puts wires and a broker around it; `replay` and the offline commands use it alone.
  */
 import { randomBytes } from "node:crypto";
+import { configHash } from "../config/files/snapshot.ts";
 import type { LoadedConfig } from "../config/settings.ts";
-import { configHash } from "../config/snapshot.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";

@@ -4,8 +4,8 @@
  */
 import { isDeepStrictEqual } from "node:util";
 import { type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
+import { ConfigWatcher } from "../config/files/watch.ts";
 import type { LoadedConfig, LoadResult } from "../config/settings.ts";
-import { ConfigWatcher } from "../config/watch.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
@@ -15,18 +15,18 @@ import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
+import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
+import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
-import { type DeliveryLine, startDeliveryLine } from "./delivery-line.ts";
+import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
+import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
 import { officeWork } from "./office/index.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { recover } from "./recovery.ts";
-import type { RetainedStates } from "./retained-publisher.ts";
-import { createSupervisor, type Supervisor } from "./supervisor.ts";
 import { systemClock } from "./system-clock.ts";
-import { findUnknownDevices, type UnknownDevices } from "./unknown-devices.ts";
 import { createWorkQueue, type WorkQueue } from "./work-queue.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 

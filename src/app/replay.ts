@@ -16,7 +16,7 @@ import { noteContacts } from "../release/known/first-contact.ts";
 import { approveRules } from "../release/registers/approve-rules.ts";
 import { type GatewayStore, openMemoryStore, openStoreCopy, storeFile } from "../store/gateway-store.ts";
 import type { Run } from "../store/runs.ts";
-import { configuredDevice } from "./configured-device.ts";
+import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
 import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
 import { systemClock } from "./system-clock.ts";

@@ -6,7 +6,7 @@ import { simulations, simulatorFor } from "../simulator/catalogue.ts";
 import type { SimulatedRun } from "../simulator/device.ts";
 import { type Fault, faultNames, faultUsage, parseFault } from "../simulator/faults.ts";
 import { runDevice } from "../simulator/run.ts";
-import { openDeviceWire } from "./device-wire.ts";
+import { openDeviceWire } from "./connections/device-wire.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface SimulateOptions {

@@ -1,7 +1,7 @@
 /** `labbro decode`: captured device bytes to observations, one JSON object a line. */
 import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import { configuredDevice } from "../app/configured-device.ts";
+import { configuredDevice } from "../app/connections/configured-device.ts";
 import { type DecodedLine, decodeCapture } from "../app/decode-capture.ts";
 import { loadOrExplain } from "../app/load-or-explain.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";

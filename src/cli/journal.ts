@@ -1,8 +1,8 @@
 /** `labbro journal`: the reference journal receiver, and what its archive holds. */
 import type { Command } from "commander";
+import { listJournalArchive } from "../app/journal/run-journal.ts";
+import { serveJournal } from "../app/journal/serve-journal.ts";
 import type { JournalArguments } from "../app/journal/settings.ts";
-import { listJournalArchive } from "../app/run-journal.ts";
-import { serveJournal } from "../app/serve-journal.ts";
 import type { CliContext } from "./context.ts";
 
 export function addJournal(program: Command, context: CliContext): void {

@@ -1,6 +1,6 @@
 /** `labbro ports`: serial ports with USB identity and what the gateway would make of each. */
 import type { Command } from "commander";
-import { type ListedPort, portsWithUse } from "../app/ports.ts";
+import { type ListedPort, portsWithUse } from "../app/connections/ports.ts";
 import type { CliContext } from "./context.ts";
 
 export function addPorts(program: Command, context: CliContext): void {

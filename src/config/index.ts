@@ -1,8 +1,12 @@
 /** The configuration room: load, watch, save, describe. */
 export type { Surroundings } from "./context.ts";
 export { formatProblems } from "./describe.ts";
-export { type Edit, editYaml } from "./edit.ts";
-export { type FolderContent, isConfigFile, readConfigFiles } from "./files.ts";
+export { type Edit, editYaml } from "./files/edit.ts";
+export { type FolderContent, isConfigFile, readConfigFiles } from "./files/files.ts";
+export { loadConfig, surroundingsOf } from "./files/load.ts";
+export { type HistoryEntry, readHistory, type SaveFolders, type SaveNote, saveFile } from "./files/save.ts";
+export { type ConfigSnapshot, type ConnectionDiff, configHash, diffConnections, snapshotOf } from "./files/snapshot.ts";
+export { ConfigWatcher, type WatchOptions } from "./files/watch.ts";
 export { type ConfigTexts, interpretConfig } from "./interpret.ts";
 export {
   defaultAnswerTimeoutMs,
@@ -13,10 +17,6 @@ export {
 } from "./journal/load.ts";
 export { readRelayTarget } from "./journal/relay-target.ts";
 export { jsonSchemas, writeSchemas } from "./json-schema.ts";
-export { loadConfig, surroundingsOf } from "./load.ts";
 export type { ConfigProblem } from "./problems.ts";
-export { type HistoryEntry, readHistory, type SaveFolders, type SaveNote, saveFile } from "./save.ts";
 export { readSecret } from "./secrets.ts";
 export type * from "./settings.ts";
-export { type ConfigSnapshot, type ConnectionDiff, configHash, diffConnections, snapshotOf } from "./snapshot.ts";
-export { ConfigWatcher, type WatchOptions } from "./watch.ts";

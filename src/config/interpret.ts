@@ -1,18 +1,18 @@
 /** The texts of all files become a configuration or the list of all mistakes in them. Same texts, same answer. */
 import type { DriverDefinition } from "../driver-api/driver.ts";
-import { checkCables } from "./cables.ts";
 import { checkCodes } from "./codes.ts";
-import { checkIds, checkSerials, checkWires } from "./conflicts.ts";
-import { checkSharing, ownWire, sharedWires } from "./connections.ts";
 import { type Context, chooseDriver, type ParsedConfig, type Surroundings } from "./context.ts";
-import { instrumentOf } from "./instruments.ts";
-import { parseFile } from "./parsed-file.ts";
-import { checkPolicyNames } from "./policy-checks.ts";
+import { parseFile } from "./files/parsed-file.ts";
+import { instrumentOf } from "./instrument/instruments.ts";
+import { checkPolicyNames } from "./policy/policy-checks.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "./problems.ts";
 import { checkCharset } from "./receiver.ts";
 import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "./schema/index.ts";
 import type { LoadResult } from "./settings.ts";
 import { stationOf } from "./station.ts";
+import { checkCables } from "./wires/cables.ts";
+import { checkIds, checkSerials, checkWires } from "./wires/conflicts.ts";
+import { checkSharing, ownWire, sharedWires } from "./wires/connections.ts";
 
 /** File texts by name relative to the configuration folder. */
 export type ConfigTexts = Readonly<Record<string, string>>;

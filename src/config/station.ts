@@ -7,7 +7,7 @@ import type { Context } from "./context.ts";
 import { receiverOf } from "./receiver.ts";
 import type { LabbroFile } from "./schema/index.ts";
 import type { AdminSettings, BrokerSettings, MqttSettings, SecretRef } from "./settings.ts";
-import { isLoopback } from "./transports.ts";
+import { isLoopback } from "./wires/transports.ts";
 
 export interface StationSettings {
   readonly station: Station;

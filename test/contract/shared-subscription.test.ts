@@ -1,6 +1,6 @@
 /** A group of receivers needs a broker with shared subscriptions; one without them must not look like one that has nothing to say. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { startJournal } from "../../src/app/run-journal.ts";
+import { startJournal } from "../../src/app/journal/run-journal.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { startEmbeddedBroker } from "../../src/mqtt/embedded-broker.ts";

@@ -1,8 +1,8 @@
 /** From a control in the analyzer to the archive of the one who receives controls: validated, kept, answered in its own name. */
 import { join } from "node:path";
 import { expect, test } from "vitest";
+import type { JournalRunOptions } from "../../src/app/journal/run-journal.ts";
 import { officeWork } from "../../src/app/office/index.ts";
-import type { JournalRunOptions } from "../../src/app/run-journal.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { type Relay, taken } from "../../src/journal/relay/relay.ts";
 import { journalFilters } from "../../src/mqtt/topics.ts";

@@ -4,8 +4,8 @@
  */
 import { onTestFinished } from "vitest";
 import { drivers } from "../../drivers/index.ts";
+import { createSupervisor, type SupervisorOptions } from "../../src/app/connections/supervisor.ts";
 import { createCore } from "../../src/app/core.ts";
-import { createSupervisor, type SupervisorOptions } from "../../src/app/supervisor.ts";
 import { createWorkQueue } from "../../src/app/work-queue.ts";
 import { interpretConfig } from "../../src/config/index.ts";
 import type { LoadedConfig } from "../../src/config/settings.ts";

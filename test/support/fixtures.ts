@@ -3,10 +3,10 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drivers } from "../../drivers/index.ts";
-import { mappingOf } from "../../src/config/mapping.ts";
-import { protocolOf } from "../../src/config/protocol.ts";
+import { mappingOf } from "../../src/config/instrument/mapping.ts";
 import { mapping as mappingBlock } from "../../src/config/schema/mapping.ts";
 import { protocol as protocolBlock } from "../../src/config/schema/protocol.ts";
+import { protocolOf } from "../../src/config/wires/protocol.ts";
 import { type Expected, type Fixture, readHex } from "../../src/driver-api/conformance/index.ts";
 import type { Configured } from "../../src/driver-api/index.ts";
 

@@ -5,11 +5,16 @@
 import { join } from "node:path";
 import { expect, onTestFinished, vi } from "vitest";
 import { drivers } from "../../drivers/index.ts";
-import { openDeviceWire } from "../../src/app/device-wire.ts";
+import { openDeviceWire } from "../../src/app/connections/device-wire.ts";
 import { type Gateway, startGateway } from "../../src/app/gateway.ts";
+import {
+  type ArchiveEntry,
+  type JournalRunOptions,
+  type RunningJournal,
+  startJournal,
+} from "../../src/app/journal/run-journal.ts";
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
 import { officeWork } from "../../src/app/office/index.ts";
-import { type ArchiveEntry, type JournalRunOptions, type RunningJournal, startJournal } from "../../src/app/run-journal.ts";
 import { createSkippingClock, type SkippingClock } from "../../src/app/system-clock.ts";
 import { runCommandLine } from "../../src/cli/program.ts";
 import type { LoadResult } from "../../src/config/settings.ts";

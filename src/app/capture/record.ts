@@ -3,8 +3,8 @@ import { appendFileSync } from "node:fs";
 import type { Clock, Timer } from "../../domain/clock.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { DeviceWire } from "../../simulator/run.ts";
+import { openDeviceWire } from "../connections/device-wire.ts";
 import { createFile } from "../create-file.ts";
-import { openDeviceWire } from "../device-wire.ts";
 import { systemClock } from "../system-clock.ts";
 import { chunkLine, headLine } from "./conversation-file.ts";
 

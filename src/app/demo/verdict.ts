@@ -3,7 +3,7 @@ import { component, segments } from "../../protocol/hl7v2/access.ts";
 import { readHl7 } from "../../protocol/hl7v2/read.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";
-import type { ArchiveEntry } from "../run-journal.ts";
+import type { ArchiveEntry } from "../journal/run-journal.ts";
 import type { DemoInstrument, DemoRun, Expected } from "./round.ts";
 
 export interface DemoVerdict {

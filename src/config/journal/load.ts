@@ -2,11 +2,11 @@
 import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { CodeTable } from "../../domain/analyte-codes.ts";
-import { parseFile } from "../parsed-file.ts";
+import { parseFile } from "../files/parsed-file.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "../problems.ts";
 import { type Environment, unreadableSecret } from "../secrets.ts";
 import type { SecretRef } from "../settings.ts";
-import { isLoopback } from "../transports.ts";
+import { isLoopback } from "../wires/transports.ts";
 import { readFurtherCodes } from "./further-codes.ts";
 import { type RelayTarget, readRelayTarget } from "./relay-target.ts";
 import { type JournalFile, journalFile } from "./schema.ts";

@@ -6,8 +6,8 @@ import {
   type LastTransfer,
   quietMs,
   unconfirmedIdentity,
-} from "../../../src/app/connection-status.ts";
-import { rememberLastHeard } from "../../../src/app/last-heard.ts";
+} from "../../../src/app/connections/connection-status.ts";
+import { rememberLastHeard } from "../../../src/app/connections/last-heard.ts";
 import { problem } from "../../../src/domain/problem.ts";
 import type { TransportState, TransportStateName } from "../../../src/transport/link.ts";
 import { manualClock } from "../../support/manual-clock.ts";

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { createRetainedPublisher, lookMs, type RetainedStates } from "../../../src/app/retained-publisher.ts";
+import { createRetainedPublisher, lookMs, type RetainedStates } from "../../../src/app/delivery/retained-publisher.ts";
 import { gatewayTopics } from "../../../src/mqtt/topics.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { memoryLink } from "../../support/memory-link.ts";

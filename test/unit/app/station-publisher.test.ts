@@ -1,6 +1,6 @@
 /** What a fleet is watched by: versions and the configuration's number, counts and how long the oldest has waited. */
 import { expect, test } from "vitest";
-import { createStationPublisher, healthEveryMs } from "../../../src/app/station-publisher.ts";
+import { createStationPublisher, healthEveryMs } from "../../../src/app/delivery/station-publisher.ts";
 import { noDeliveries } from "../../../src/delivery/counters.ts";
 import { gatewayTopics } from "../../../src/mqtt/topics.ts";
 import { manualClock } from "../../support/manual-clock.ts";

@@ -1,7 +1,7 @@
 /** The opt-in things a gateway may do with a POCT1-A instrument: nothing unless the file says so. */
 import { describe, expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
-import { loadConfig } from "../../../src/config/load.ts";
+import { loadConfig } from "../../../src/config/files/load.ts";
 import { temporaryFolder, writeFiles } from "../../support/gateway-harness-site.ts";
 
 const labbro = `site: { id: t, name: T }

@@ -1,0 +1,90 @@
+/** `labbro journal` until it is told to stop. */
+
+import { type HealthServer, startHealthServer } from "../../admin/http/health-server.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { createJournalMetrics } from "../../observe/journal-metrics.ts";
+import { createLogger } from "../../observe/logger.ts";
+import { readLogLevel } from "../log-level.ts";
+import { systemClock } from "../system-clock.ts";
+import { openRelay } from "./open-relay.ts";
+import { type JournalRunOptions, type RunningJournal, startJournal } from "./run-journal.ts";
+import { type ChosenSettings, chooseSettings, type JournalArguments } from "./settings.ts";
+
+export interface ServeJournalOptions extends JournalArguments {
+  readonly logLevel: string;
+  readonly talk: (line: string) => void;
+  readonly stopRequested: () => Promise<void>;
+}
+
+/** Throws ConfigurationError or UserError for settings that are none, and BROKER_NO_SHARING where a group cannot be one. */
+export async function serveJournal(options: ServeJournalOptions): Promise<void> {
+  const { talk } = options;
+  const settings = await chooseSettings(options, talk);
+  const stop = options.stopRequested();
+  const ungrouped = Promise.withResolvers<void>();
+  // It may be known before anyone waits for it.
+  ungrouped.promise.catch(() => undefined);
+  const journal = await startJournal(runOptions(settings, options.logLevel, ungrouped.reject));
+  const server = settings.health === null ? null : await serveHealth(settings.health, journal).catch(stopFirst(journal));
+  journal.link.onState((state) => talk(`Broker link: ${state}.`));
+  talk(`The reference journal keeps what it gets in ${settings.archivePath}.`);
+  if (server !== null) talk(`Health and metrics: ${server.url}`);
+  try {
+    await Promise.race([stop, ungrouped.promise]);
+  } finally {
+    await server?.stop();
+    await journal.stop();
+  }
+}
+
+function runOptions(settings: ChosenSettings, logLevel: string, refuse: (reason: UserError) => void): JournalRunOptions {
+  const { site, group, instance, topics, receiver, archivePath, broker, codes, codeSystems } = settings;
+  const logger = createLogger(readLogLevel(logLevel));
+  const clientId = ["labbro-journal", site ?? "any", ...(instance === null ? [] : [instance])].join("-");
+  return {
+    ...{ ...broker, site, group, topics, receiver, archivePath, clientId, clock: systemClock, random: Math.random, logger },
+    further: { codes, codeSystems },
+    relay: settings.relay === null ? null : openRelay(settings.relay, { clock: systemClock, logger }),
+    onConnectionEnd: ({ kind }) => {
+      const isHopeless = kind === "no-sharing" || (group !== null && kind === "version-refused");
+      if (isHopeless) refuse(new UserError("BROKER_NO_SHARING", "This receiver has a group."));
+    },
+  };
+}
+
+/** Ready is: the broker delivers. A journal behind that is down is told beside it, since messages then wait at the stations. */
+function serveHealth(
+  { host, port }: { readonly host: string; readonly port: number },
+  journal: RunningJournal,
+): Promise<HealthServer> {
+  const brokerOnline = () => journal.link.state === "online";
+  const metrics = createJournalMetrics({ counters: () => numbersOf(journal), waiting: journal.waiting, brokerOnline });
+  return startHealthServer(host, port, {
+    ready: brokerOnline,
+    health: () => ({ broker: journal.link.state, waiting: journal.waiting(), ...journal.counters }),
+    metrics: metrics.text,
+  });
+}
+
+function numbersOf({ counters }: RunningJournal): Readonly<Record<string, number>> {
+  const { received, accepted, refused, repeated: duplicates, unreadable, relayed, relayFailures, leftToOthers } = counters;
+  return {
+    received,
+    accepted,
+    refused,
+    duplicates,
+    unreadable,
+    relayed,
+    relay_failures: relayFailures,
+    left_to_others: leftToOthers,
+  };
+}
+
+const stopFirst =
+  (journal: RunningJournal) =>
+  async (error: unknown): Promise<never> => {
+    await journal.stop();
+    throw isAddressTaken(error) ? new UserError("ADDRESS_IN_USE", "The receiver's health address.") : error;
+  };
+
+const isAddressTaken = (error: unknown): boolean => error instanceof Error && "code" in error && error.code === "EADDRINUSE";

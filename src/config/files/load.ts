@@ -1,0 +1,23 @@
+/** Loads a configuration folder: everything that is right, or every mistake at once. */
+import { resolve } from "node:path";
+import type { DriverDefinition } from "../../driver-api/driver.ts";
+import type { Surroundings } from "../context.ts";
+import { interpretConfig } from "../interpret.ts";
+import { type Environment, unreadableSecret } from "../secrets.ts";
+import type { LoadResult } from "../settings.ts";
+import { readConfigFiles } from "./files.ts";
+
+/** Never throws for a mistake in the files. */
+export async function loadConfig(
+  dir: string,
+  drivers: readonly DriverDefinition[],
+  environment: Environment = process.env,
+): Promise<LoadResult> {
+  const { texts, problems } = await readConfigFiles(dir);
+  return interpretConfig(texts, drivers, surroundingsOf(dir, environment), problems);
+}
+
+/** The machine as a configuration in `dir` sees it. For checking texts that are not saved yet (`interpretConfig`). */
+export function surroundingsOf(dir: string, environment: Environment = process.env): Surroundings {
+  return { resolve: (file) => resolve(dir, file), unreadable: (secret) => unreadableSecret(secret, environment) };
+}

@@ -1,0 +1,87 @@
+/** Writes one configuration file so that a power cut leaves the old or the new text, never half; and keeps who, when and why. */
+import { createHash } from "node:crypto";
+import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import type { EpochMs } from "../../domain/clock.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { isConfigFile } from "./files.ts";
+
+export interface SaveFolders {
+  readonly configDir: string;
+  /** `<data>/config-history`. */
+  readonly historyDir: string;
+}
+
+export interface SaveNote {
+  readonly by: string;
+  readonly why: string;
+  readonly at: EpochMs;
+}
+
+export interface HistoryEntry extends SaveNote {
+  readonly file: string;
+  /** Null: the file was new. */
+  readonly before: string | null;
+  readonly after: string;
+}
+
+/** Saves a text that the caller has checked. History comes first: there may be a note without a change, never a change without a note. */
+export async function saveFile(folders: SaveFolders, name: string, text: string, note: SaveNote): Promise<void> {
+  if (!isConfigFile(name)) throw new UserError("BAD_USAGE", `${JSON.stringify(name)} is no configuration file.`);
+  if (note.by.trim() === "" || note.why.trim() === "") throw new UserError("BAD_USAGE", "Say who makes the change and why.");
+  const target = join(folders.configDir, name);
+  const entry: HistoryEntry = { file: name, by: note.by, why: note.why, at: note.at, before: await textOf(target), after: text };
+  await mkdir(folders.historyDir, { recursive: true, mode: 0o700 });
+  await mkdir(dirname(target), { recursive: true });
+  await writeDurably(join(folders.historyDir, entryName(entry)), `${JSON.stringify(entry, null, 2)}\n`);
+  await writeDurably(target, text);
+}
+
+/** Every saved change, oldest first. */
+export async function readHistory(historyDir: string): Promise<readonly HistoryEntry[]> {
+  const names = (await readdir(historyDir).catch(() => [])).filter((name) => /^\d.*\.json$/.test(name)).sort();
+  return await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(historyDir, name), "utf8")) as HistoryEntry));
+}
+
+/** Sorts by time; two changes of one file in one millisecond differ by content. */
+function entryName({ at, file, after }: HistoryEntry): string {
+  const digest = createHash("sha256").update(after).digest("hex").slice(0, 8);
+  return `${new Date(at).toISOString().replaceAll(":", "-")}_${file.replaceAll("/", "_")}_${digest}.json`;
+}
+
+async function textOf(path: string): Promise<string | null> {
+  try {
+    return await readFile(path, "utf8");
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+    throw error;
+  }
+}
+
+async function writeDurably(path: string, text: string): Promise<void> {
+  const temporary = join(dirname(path), `.${basename(path)}.new`);
+  await writeAndSync(temporary, text);
+  await rename(temporary, path);
+  await syncFolder(dirname(path));
+}
+
+async function writeAndSync(path: string, text: string): Promise<void> {
+  const file = await open(path, "w", 0o640);
+  try {
+    await file.writeFile(text, "utf8");
+    await file.sync();
+  } finally {
+    await file.close();
+  }
+}
+
+/** Without it a rename may not survive a power cut. Windows cannot sync a folder and does not need to. */
+async function syncFolder(path: string): Promise<void> {
+  if (process.platform === "win32") return;
+  const folder = await open(path, "r");
+  try {
+    await folder.sync();
+  } finally {
+    await folder.close();
+  }
+}
