@@ -56,9 +56,22 @@ function policyInWords(policy: QcPolicy, zone: string): readonly string[] {
     triggers.length === 0
       ? "Ingen hendelser krever ny kontroll."
       : `Ny kontroll kreves etter: ${triggers.map((one) => events[one] ?? one).join(", ")}.`,
-    `Kontrollregler: ${policy.rules}.`,
+    `Kontrollregler: ${ruleSetInWords(policy)}.`,
     ...compared,
   ];
+}
+
+const severityNames = { off: "brukes ikke", warn: "varsel", reject: "ikke godkjent" } as const;
+
+/** The set, and whatever was changed of it. */
+function ruleSetInWords({ rules, severities = {}, boundary = "exclusive", r4s = "calc" }: QcPolicy): string {
+  const changed = Object.entries(severities).map(([rule, severity]) => `${rule} ${severityNames[severity]}`);
+  return [
+    rules,
+    ...changed,
+    ...(boundary === "inclusive" ? ["en verdi på SD-grensen er utenfor"] : []),
+    ...(r4s === "classic" ? ["R-4s bare med én over +2 SD og én under −2 SD"] : []),
+  ].join(", ");
 }
 
 const events: Readonly<Record<string, string>> = {

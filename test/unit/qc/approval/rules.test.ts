@@ -69,3 +69,11 @@ test("in words: control, limits, choices, and what holds otherwise", () => {
   expect(words).toContain("Ellers: «Siste kvalitetskontroll før prøven var ikke godkjent.» holdes tilbake (QC_FAILED).");
   expect(rulesInWords([{ ...testInstrument, qc: {} }], "Europe/Oslo")[0]).toContain("Ingen kvalitetskontroll er satt opp.");
 });
+
+test("in words: what was changed of a rule set", () => {
+  const policy = { ...weekly, severities: { "4-1s": "reject", "10x": "off" }, boundary: "inclusive", r4s: "classic" } as const;
+  const words = rulesInWords([{ ...testInstrument, qc: { CRP: [policy] } }], "Europe/Oslo");
+  expect(words.find((one) => one.includes("Kontrollregler"))).toMatch(
+    /poc-basis, 4-1s ikke godkjent, 10x brukes ikke, en verdi på SD-grensen er utenfor, R-4s bare med én over \+2 SD og én under −2 SD\.$/,
+  );
+});
