@@ -7,6 +7,8 @@ export function keepPatientListShort(ports: Pick<ReleasePorts, "store" | "clock"
   const { clock, logger } = ports;
   return hourly(clock, logger, "patient-list-kept", () => {
     const deleted = forgetOldPatients(ports);
-    if (deleted > 0) logger.info("patient-list-deleted", { entries: deleted });
+    if (deleted === 0) return;
+    ports.store.checkpoint();
+    logger.info("patient-list-deleted", { entries: deleted });
   });
 }

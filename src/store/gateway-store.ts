@@ -38,6 +38,8 @@ export interface GatewayStore {
   readonly events: Events;
   readonly snapshots: Snapshots;
   readonly seal: Seal;
+  /** Brings what was written into the file, so that nothing deleted stays behind in the write-ahead log. Never inside a transaction. */
+  checkpoint(): void;
   /** All or nothing; nested calls join the outer one. */
   transaction<T>(work: () => T): T;
   close(): void;
@@ -95,6 +97,7 @@ function assemble(db: Db, seal: Seal): GatewayStore {
     snapshots: snapshots(db),
     seal,
     transaction: (work) => db.transaction(work)(),
+    checkpoint: () => void db.pragma("wal_checkpoint(TRUNCATE)"),
     close: () => db.close(),
   };
 }
