@@ -18,6 +18,8 @@ import { awaitsControl } from "./waiting.ts";
 const reachBackMs = 62 * 24 * 3_600_000;
 /** Controls whose place on the worklist is looked at anew. */
 const controlsMarked = 200;
+/** No lot is in use for longer. */
+const lotLifeMs = 400 * 24 * 3_600_000;
 /** A control in a sample's minute counts as before it. */
 const minuteMs = 60_000;
 
@@ -103,16 +105,30 @@ function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: stri
   // One that tells no level, or is void by now, may have been of any.
   const isAnyLevel = own.length === 0 || own.includes(null);
   const levels = isAnyLevel ? [...new Set(around.map((one) => one.level))] : own;
-  const windows = levels.map((level) => windowOfLevel(around, level, at));
+  const ownLot = around.find((one) => one.id.startsWith(`${control.key}.`))?.reagentLot ?? null;
+  const lot: Lot = lotMatters(instrument, analyte) ? { number: ownLot } : "any";
+  const windows = levels.map((level) => windowOfLevel(around, level, at, lot));
   if (own.length > 0) return joined(windows) ?? { from: beginningOfTime, to: endOfTime };
   return joined([...windows, { from: windows.length > 0 ? at : at - reachBackMs, to: endOfTime }]) ?? { from: at, to: endOfTime };
 }
 
-function windowOfLevel(controls: readonly JudgedControl[], level: string | null, at: EpochMs): TimeWindow {
-  const times = controls.filter((one) => one.level === level || one.level === null).map((one) => one.at);
-  const after = times.filter((time) => time > at).sort((a, b) => a - b);
-  return { from: Math.max(...times.filter((time) => time < at), beginningOfTime), to: after[longestLookBack - 1] ?? endOfTime };
+/**
+ * Where a reagent lot must be controlled by itself, controls on other lots bound nothing: they neither excuse nor condemn in its stead.
+ * Without an earlier one on the lot it reaches back over the longest that a lot is in use.
+ */
+function windowOfLevel(controls: readonly JudgedControl[], level: string | null, at: EpochMs, lot: Lot): TimeWindow {
+  const ofLevel = controls.filter((one) => one.level === level || one.level === null);
+  const bounding = ofLevel.filter((one) => lot === "any" || one.reagentLot === lot.number).map((one) => one.at);
+  const after = bounding.filter((time) => time > at).sort((a, b) => a - b);
+  const isFirstOfAll = !ofLevel.some((one) => one.at < at);
+  const farthest = isFirstOfAll ? beginningOfTime : at - lotLifeMs;
+  return { from: Math.max(...bounding.filter((time) => time < at), farthest), to: after[longestLookBack - 1] ?? endOfTime };
 }
+
+type Lot = "any" | { readonly number: string | null };
+
+const lotMatters = ({ qc }: Instrument, analyte: string): boolean =>
+  (qc[analyte] ?? []).some(({ lotScope, newLot }) => lotScope === "reagent-lot" || newLot !== "none");
 
 /** What may have become known or unknown, good or bad of an instrument's measurements since `from`, by something that is no measurement. */
 export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, analyte: string, from: EpochMs): void {
