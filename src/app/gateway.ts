@@ -9,6 +9,7 @@ import type { LoadedConfig, LoadResult } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
+import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
@@ -26,8 +27,10 @@ import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
 import { officeWork } from "./office/index.ts";
 import { keepPatientListShort } from "./patient-list.ts";
-import { recover } from "./recovery.ts";
-import { systemClock } from "./system-clock.ts";
+import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
+import { readingAgain } from "./recovery.ts";
+import { type StoreWatch, watchStore } from "./store-watch.ts";
+import { containedClock, systemClock } from "./system-clock.ts";
 import { createWorkQueue, type WorkQueue } from "./work-queue.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 
@@ -42,6 +45,8 @@ export interface GatewayOptions {
   readonly logger: Logger;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
+  /** From the data folder to the store; default: as it is there. */
+  readonly openStore?: (dataDir: string) => GatewayStore;
   /** A changed configuration was taken up, or refused with its reasons. */
   readonly onConfig?: (result: LoadResult) => void;
 }
@@ -59,7 +64,7 @@ export interface Gateway {
 /** Throws UserError: STORE_IN_USE, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const lock = takeWriterLock(options.dataDir);
-  const store = openGatewayStore(options.dataDir);
+  const store = (options.openStore ?? openGatewayStore)(options.dataDir);
   const running = new RunningGateway(options, lock, store);
   try {
     await running.start();
@@ -75,7 +80,10 @@ class RunningGateway implements Gateway {
   readonly store: GatewayStore;
   readonly #options: GatewayOptions;
   readonly #lock: WriterLock;
-  readonly #faults: FaultBook;
+  readonly #book: FaultBook;
+  /** Every fault goes through here: what says that the store cannot be written is noticed. */
+  readonly #faults: StoreWatch;
+  readonly #clock: Clock;
   readonly #queue: WorkQueue;
   readonly #metrics: Metrics;
   readonly #supervisor: Supervisor;
@@ -93,12 +101,19 @@ class RunningGateway implements Gateway {
   #stopped: Promise<void> | null = null;
 
   constructor(options: GatewayOptions, lock: WriterLock, store: GatewayStore) {
-    const { config, drivers, clock, logger, random } = options;
+    const { config, drivers, logger, random } = options;
     this.#options = options;
+    this.#book = createFaultBook(options.clock, logger);
+    const clock = containedClock(options.clock, this.#book);
+    this.#clock = clock;
     this.#lock = lock;
     this.store = store;
     this.#config = config;
-    this.#faults = createFaultBook(clock, logger);
+    this.#faults = watchStore({
+      ...{ book: this.#book, clock, logger, probe: () => store.probe() },
+      onWritable: () => this.#queue.resume(),
+    });
+    const tunedProtocol = (id: ConnectionId) => this.#config.connections.find((one) => one.id === id)?.tuned?.protocol ?? null;
     this.core = createCore({
       store,
       config,
@@ -109,14 +124,16 @@ class RunningGateway implements Gateway {
       onQueued: () => this.#line?.dispatcher.poke(),
       onQcChanged: () => this.#live.changed(),
       onJudged: (outcome) => this.#metrics.judged(outcome),
-      later: (work) => this.#queue.push(work),
+      wake: () => this.#queue.wake(),
+      reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
     });
     this.#live = createLiveStatus(this.core.ports);
-    this.#queue = createWorkQueue((error) => this.#faults.report("judging", error));
+    this.#queue = createWorkQueue({ errands: this.core.errands, clock, faults: this.#faults });
     this.#metrics = createMetrics({
       outbox: () => store.outbox.counts(),
       observations: () => store.runs.dispositions(),
-      faults: () => this.#faults.counts(),
+      faults: () => this.#book.counts(),
+      undecided: () => this.#undecided(),
       oldestWaitingSeconds: () => secondsSince(store.outbox.oldestOpenAt(), clock),
       brokerOnline: () => this.#line?.link.state === "online",
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
@@ -144,10 +161,16 @@ class RunningGateway implements Gateway {
   readonly settled = () => this.#queue.idle();
 
   async start(): Promise<void> {
-    const { core, store } = this;
-    const { clock, logger, configDir, dataDir, drivers } = this.#options;
-    const tunedProtocol = (id: ConnectionId) => this.#config.connections.find((one) => one.id === id)?.tuned?.protocol ?? null;
-    recover({ store, pipeline: core.pipeline, view: core.ports.view, clock, logger, makeLineSplitter, tunedProtocol });
+    const { core } = this;
+    const { logger, configDir, dataDir, drivers } = this.#options;
+    const { host, port } = this.#config.admin;
+    // First of all, so that somebody is told what the rest waits for.
+    this.#server = await startHealthServer(host, port, {
+      reasons: () => this.#reasons(),
+      health: () => this.#health(),
+      metrics: () => this.#metrics.text(),
+      onFault: (error) => this.#faults.report("socket", error),
+    });
     core.start();
     this.#line = await this.#startLine(this.#config);
     this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request));
@@ -155,12 +178,6 @@ class RunningGateway implements Gateway {
     this.#patientList.start();
     await this.#ports.start();
     await this.#supervisor.start(this.#config);
-    const { host, port } = this.#config.admin;
-    this.#server = await startHealthServer(host, port, {
-      ready: () => this.#line !== null,
-      health: () => this.#health(),
-      metrics: () => this.#metrics.text(),
-    });
     if (configDir !== null) await this.#watch(configDir, drivers);
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
@@ -179,7 +196,10 @@ class RunningGateway implements Gateway {
     await this.#changing;
     this.#captures.stop();
     this.#patientList.stop();
-    await this.#queue.idle();
+    // What takes longer stays in the store, and is taken up at the next start.
+    await Promise.race([this.#queue.idle(), after(patienceMs)]);
+    this.#queue.stop();
+    this.#faults.stop();
     this.core.stop();
     await this.#office?.stop();
     await this.#server?.stop();
@@ -190,7 +210,8 @@ class RunningGateway implements Gateway {
   }
 
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
-    const { dataDir, clock, random, logger } = this.#options;
+    const clock = this.#clock;
+    const { dataDir, random, logger } = this.#options;
     const { zone } = config.station.gateway;
     return startDeliveryLine({
       config,
@@ -200,7 +221,7 @@ class RunningGateway implements Gateway {
       random,
       logger,
       deviceStates: () => this.#deviceStates(),
-      onClosed: (controlId) => this.#queue.push(() => this.core.journalAnswered(controlId)),
+      onClosed: () => this.#queue.wake(),
       qcStates: () => qcStates(this.#live.current(), zone),
       configurationNo: () => this.core.ports.view().snapshotNo,
     });
@@ -242,11 +263,29 @@ class RunningGateway implements Gateway {
     return {
       broker: this.#line?.link.state ?? "stopped",
       journal: this.#line?.dispatcher.journal ?? "unknown",
+      store: this.#faults.trouble,
+      undecided: this.#undecided(),
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
-      faults: this.#faults.last(),
+      faults: this.#book.last(),
     };
+  }
+
+  #undecided(): Readonly<Record<string, number>> {
+    return undecidedCounts(this.store.errands.counts(), this.store.batches.undecided().length);
+  }
+
+  #reasons(): readonly Reason[] {
+    if (this.#line === null) return [starting];
+    const facts = {
+      store: this.#faults.trouble?.code ?? null,
+      errands: this.store.errands.counts(),
+      undecided: this.store.batches.undecided(),
+      connections: this.#supervisor.statuses(),
+      broker: this.#line.brokerFailed?.() ?? null,
+    };
+    return notReady(facts, this.#clock.now());
   }
 
   #deviceStates(): RetainedStates {
@@ -264,5 +303,12 @@ const lineSettings = ({ mqtt, station }: LoadedConfig) => ({
   journal: station.journal,
   qc: station.qcReceiver,
 });
+
+/** How long a stop waits for what can be finished. */
+const patienceMs = 4_000;
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
+
+const starting: Reason = { code: "STARTING", ...problemCatalogue.STARTING };
 
 const secondsSince = (at: number | null, clock: Clock): number => (at === null ? 0 : Math.max(0, (clock.now() - at) / 1000));

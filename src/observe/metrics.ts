@@ -15,6 +15,8 @@ export interface GaugeSources {
   readonly observations: () => Readonly<Record<string, number>>;
   /** By place. */
   readonly faults: () => Readonly<Record<string, number>>;
+  /** What was acknowledged and is not decided yet, by what it is. */
+  readonly undecided: () => Readonly<Record<string, number>>;
   readonly oldestWaitingSeconds: () => number;
   readonly brokerOnline: () => boolean;
   readonly connections: () => Readonly<Record<string, string>>;
@@ -43,6 +45,13 @@ export function createMetrics(sources: GaugeSources): Metrics {
     connectionsUp(sources),
   );
   labelled(registers, "labbro_faults", "Faults that nobody foresaw, by where they were contained", "place", sources.faults);
+  labelled(
+    registers,
+    "labbro_undecided",
+    "What was acknowledged and is not read or judged yet; failing: tried in vain, and tried again",
+    "what",
+    sources.undecided,
+  );
   plain(
     registers,
     "labbro_outbox_oldest_seconds",

@@ -12,9 +12,9 @@ import type { Instrument, Processing, Receiver, Station } from "../../src/domain
 import { type DeviceEvent, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions/decisions.ts";
-import { judge } from "../../src/release/judging.ts";
+import { createErrandDesk } from "../../src/release/errands/desk.ts";
+import { errandHandlers, holdWhatFailed, readsNothing } from "../../src/release/errands/handlers.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
-import { journalAnswered } from "../../src/release/reconsider/answered.ts";
 import { createWaitingRoom } from "../../src/release/reconsider/waiting.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
@@ -136,6 +136,18 @@ export interface TestStationOptions {
   readonly release?: Partial<ReleaseTimes>;
 }
 
+/** Ports whose errands are done as soon as they are committed. */
+export function doneAtOnce(own: Omit<ReleasePorts, "later" | "now">): ReleasePorts {
+  const ports: ReleasePorts = { ...own, later: (errand) => errands.later(errand), now: (errand) => errands.now(errand) };
+  const { store, clock, faults } = ports;
+  const errands = createErrandDesk({
+    ...{ store, clock, faults },
+    handlers: errandHandlers(ports, readsNothing),
+    onFailed: (errand) => holdWhatFailed(ports, errand),
+  });
+  return ports;
+}
+
 /** A change as text: its kind, the run and the patient. */
 export function createTestStation(options: TestStationOptions = {}) {
   const store = options.store ?? openMemoryStore();
@@ -152,7 +164,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     qcReceiver: options.qcReceiver ?? null,
   };
   const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
-  const ports: ReleasePorts = {
+  const ports = doneAtOnce({
     store,
     clock,
     logger: silentLogger,
@@ -164,14 +176,13 @@ export function createTestStation(options: TestStationOptions = {}) {
       count += 1;
       return Buffer.alloc(size, count);
     },
-  };
-  const waitingRoom = createWaitingRoom(ports, (run) => judge(ports, run, "event"));
-  const barrier = createBatchBarrier(
-    store.batches,
-    () => ({ quietMs: 60_000, maxMs: 600_000 }),
-    clock,
-    (id) => pipeline.batchClosed(id),
-  );
+  });
+  const waitingRoom = createWaitingRoom(ports);
+  const barrier = createBatchBarrier({
+    ...{ store, clock, faults: noFaults },
+    limits: () => ({ quietMs: 60_000, maxMs: 600_000 }),
+    onClosed: (id) => pipeline.batchClosed(id),
+  });
   const pipeline = createPipeline(ports, barrier);
   let transmissions = 0;
   /** One stored transmission with one message that holds these observations. */
@@ -203,7 +214,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     for (let ready = publishAll(); ready.length > 0; ready = publishAll()) {
       for (const controlId of ready) {
         store.outbox.accepted(controlId, clock.now(), new Uint8Array());
-        journalAnswered(ports, controlId);
+        ports.now({ kind: "answered", controlId });
       }
     }
   };

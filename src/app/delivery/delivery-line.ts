@@ -6,6 +6,7 @@ import { createDispatcher, type Dispatcher } from "../../delivery/dispatcher.ts"
 import { defaultDeliveryPolicy } from "../../delivery/retry-policy.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Logger } from "../../domain/logger.ts";
+import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import { acknowledgementMapping } from "../../hl7/judge-acknowledgement.ts";
 import { processingId, sendingApplication, sendingFacility } from "../../hl7/sender.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../mqtt/broker-link.ts";
@@ -38,6 +39,8 @@ export interface DeliveryLine {
   readonly dispatcher: Dispatcher;
   /** Where the broker is and, for the embedded one, how a journal logs in. */
   readonly broker: BrokerAccess;
+  /** Why the embedded broker could not be started; null: it runs. Absent: there is none. */
+  readonly brokerFailed?: () => ProblemCode | null;
   stop(): Promise<void>;
 }
 

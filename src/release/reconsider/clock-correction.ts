@@ -3,6 +3,7 @@
  * or marks them uncertain (qc.md 3.5). Always computed from the times as sent, so that doing it twice changes nothing.
  */
 import type { DeviceTime } from "../../domain/device-time.ts";
+import type { InstrumentId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { resolveInstant } from "../../domain/time.ts";
@@ -18,14 +19,13 @@ const dockingsLookedAt = 100;
 
 const clockCodes: readonly ReasonCode[] = ["CLOCK_CORRECTED", "CLOCK_UNCERTAIN"];
 
-export function correctClocks(ports: ReleasePorts, batchId: number): void {
+export function correctClock(ports: ReleasePorts, batchId: number, instrumentId: InstrumentId): void {
   const { store } = ports;
   store.transaction(() => {
-    for (const reading of store.clocks.ofBatch(batchId)) {
-      const instrument = instrumentOf(ports.view(), reading.instrumentId);
-      const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === reading.instrumentId);
-      if (instrument !== null) correctOne(ports, instrument, reading, runs);
-    }
+    const instrument = instrumentOf(ports.view(), instrumentId);
+    const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === instrumentId);
+    const readings = store.clocks.ofBatch(batchId).filter((reading) => reading.instrumentId === instrumentId);
+    for (const reading of readings) if (instrument !== null) correctOne(ports, instrument, reading, runs);
   });
 }
 

@@ -22,6 +22,7 @@ const facts = (changes: Partial<ConnectionFacts> = {}): ConnectionFacts => ({
   lastTransfer: null,
   stranger: null,
   reportsSerial: true,
+  landing: "done",
   ...changes,
 });
 const transfer = (changes: Partial<LastTransfer> = {}): LastTransfer => ({
