@@ -6,6 +6,7 @@ import { randomBytes } from "node:crypto";
 import { configHash } from "../config/files/snapshot.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
+import { contained, type Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
@@ -27,6 +28,7 @@ export interface CoreOptions {
   readonly drivers: readonly DriverDefinition[];
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly faults: Faults;
   readonly onQueued: () => void;
   readonly onJudged?: ReleasePorts["onJudged"];
   readonly onQcChanged?: ReleasePorts["onQcChanged"];
@@ -49,12 +51,13 @@ export interface Core {
 }
 
 export function createCore(options: CoreOptions): Core {
-  const { store, clock, logger } = options;
+  const { store, clock, logger, faults } = options;
   let view = makeView(options, options.config);
   const ports: ReleasePorts = {
     store,
     clock,
     logger,
+    faults,
     view: () => view,
     randomBytes,
     onQueued: options.onQueued,
@@ -63,9 +66,12 @@ export function createCore(options: CoreOptions): Core {
     ...laterPort(options),
     ...syncPort(options),
   };
-  const waitingRoom = createWaitingRoom(ports, (run) => guarded(logger, "judging-failed", () => judge(ports, run, "event")));
+  const waitingRoom = createWaitingRoom(
+    ports,
+    (run) => void contained(faults, "judging", () => judge(ports, run, "event"), { run: run.key }),
+  );
   const limits = () => ({ quietMs: view.station.batchQuietMs, maxMs: view.station.batchMaxMs });
-  const judgeBatch = (id: number) => guarded(logger, "batch-judging-failed", () => pipeline.batchClosed(id));
+  const judgeBatch = (id: number) => void contained(faults, "judging", () => pipeline.batchClosed(id), { batch: id });
   const barrier = createBatchBarrier(store.batches, limits, clock, judgeBatch);
   const pipeline = createPipeline(ports, barrier);
   return {
@@ -76,18 +82,18 @@ export function createCore(options: CoreOptions): Core {
     activate: (config) => {
       view = makeView(options, config);
       options.onQcChanged?.();
-      guarded(logger, "claiming-failed", () => claimUnknown(ports));
-      guarded(logger, "reconsidering-failed", () => reconsiderUnapproved(ports));
+      contained(faults, "judging", () => claimUnknown(ports));
+      contained(faults, "judging", () => reconsiderUnapproved(ports));
       waitingRoom.start();
       return view;
     },
-    journalAnswered: (controlId) => guarded(logger, "look-back-failed", () => journalAnswered(ports, controlId)),
+    journalAnswered: (controlId) => void contained(faults, "judging", () => journalAnswered(ports, controlId)),
     start: () => {
       store.batches.unjudged().forEach(judgeBatch);
-      guarded(logger, "claiming-failed", () => claimUnknown(ports));
-      guarded(logger, "reconsidering-failed", () => reconsiderUnapproved(ports));
-      guarded(logger, "look-back-failed", () => takeUpSuspects(ports));
-      guarded(logger, "changes-failed", () => queueOpenChanges(ports));
+      contained(faults, "judging", () => claimUnknown(ports));
+      contained(faults, "judging", () => reconsiderUnapproved(ports));
+      contained(faults, "judging", () => takeUpSuspects(ports));
+      contained(faults, "queueing", () => queueOpenChanges(ports));
       barrier.start();
       waitingRoom.start();
     },
@@ -98,8 +104,8 @@ export function createCore(options: CoreOptions): Core {
   };
 }
 
-const laterPort = ({ later, logger }: CoreOptions) =>
-  later === undefined ? {} : { later: (work: () => void) => later(() => guarded(logger, "judging-failed", work)) };
+const laterPort = ({ later, faults }: CoreOptions) =>
+  later === undefined ? {} : { later: (work: () => void) => later(() => void contained(faults, "judging", work)) };
 const judgedPort = ({ onJudged, onQcChanged }: CoreOptions) => ({
   ...(onJudged === undefined ? {} : { onJudged }),
   ...(onQcChanged === undefined ? {} : { onQcChanged }),
@@ -111,13 +117,4 @@ function makeView({ store, drivers, clock, logger }: CoreOptions, config: Loaded
   const snapshotNo = store.snapshots.activate(configHash(config.source), config.source, now);
   const instruments = withBoundConfirmations(store, config.instruments, now, logger);
   return { snapshotNo, station: config.station, instruments, drivers };
-}
-
-/** A fault in judging one batch must not stop the wires; the batch stays unjudged and is taken up at the next start. */
-function guarded(logger: Logger, event: string, work: () => void): void {
-  try {
-    work();
-  } catch (error) {
-    logger.error(event, { error: error instanceof Error ? error.name : "unknown" });
-  }
 }

@@ -10,6 +10,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
@@ -74,6 +75,7 @@ class RunningGateway implements Gateway {
   readonly store: GatewayStore;
   readonly #options: GatewayOptions;
   readonly #lock: WriterLock;
+  readonly #faults: FaultBook;
   readonly #queue: WorkQueue;
   readonly #metrics: Metrics;
   readonly #supervisor: Supervisor;
@@ -96,24 +98,25 @@ class RunningGateway implements Gateway {
     this.#lock = lock;
     this.store = store;
     this.#config = config;
+    this.#faults = createFaultBook(clock, logger);
     this.core = createCore({
       store,
       config,
       drivers,
       clock,
       logger,
+      faults: this.#faults,
       onQueued: () => this.#line?.dispatcher.poke(),
       onQcChanged: () => this.#live.changed(),
       onJudged: (outcome) => this.#metrics.judged(outcome),
       later: (work) => this.#queue.push(work),
     });
     this.#live = createLiveStatus(this.core.ports);
-    this.#queue = createWorkQueue((error) =>
-      logger.error("work-failed", { error: error instanceof Error ? error.name : "unknown" }),
-    );
+    this.#queue = createWorkQueue((error) => this.#faults.report("judging", error));
     this.#metrics = createMetrics({
       outbox: () => store.outbox.counts(),
       observations: () => store.runs.dispositions(),
+      faults: () => this.#faults.counts(),
       oldestWaitingSeconds: () => secondsSince(store.outbox.oldestOpenAt(), clock),
       brokerOnline: () => this.#line?.link.state === "online",
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
@@ -129,7 +132,7 @@ class RunningGateway implements Gateway {
       environment: { clock, random, onPortsChanged: (listener) => this.#ports.onChange(listener) },
       capturePolicy: () => this.#config.capture,
     });
-    this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger);
+    this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
   }
 
@@ -208,9 +211,7 @@ class RunningGateway implements Gateway {
     const onResult = (result: LoadResult) => {
       this.#changing = this.#changing
         .then(() => this.#take(result))
-        .catch((error: unknown) =>
-          logger.error("config-change-failed", { error: error instanceof Error ? error.name : "unknown" }),
-        );
+        .catch((error: unknown) => void this.#faults.report("configuration", error));
     };
     this.#watcher = new ConfigWatcher({ dir, drivers, onResult, logger });
     await this.#watcher.start();
@@ -244,6 +245,7 @@ class RunningGateway implements Gateway {
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
+      faults: this.#faults.last(),
     };
   }
 

@@ -3,9 +3,9 @@ import { forgetOldPatients } from "../release/registers/people.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { type Housekeeping, hourly } from "./hourly.ts";
 
-export function keepPatientListShort(ports: Pick<ReleasePorts, "store" | "clock" | "logger">): Housekeeping {
-  const { clock, logger } = ports;
-  return hourly(clock, logger, "patient-list-kept", () => {
+export function keepPatientListShort(ports: Pick<ReleasePorts, "store" | "clock" | "logger" | "faults">): Housekeeping {
+  const { clock, logger, faults } = ports;
+  return hourly(clock, faults, () => {
     const deleted = forgetOldPatients(ports);
     if (deleted === 0) return;
     ports.store.checkpoint();

@@ -5,6 +5,7 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import type { LoadedConfig } from "../config/settings.ts";
+import { ignoredFaults } from "../domain/fault.ts";
 import { silentLogger } from "../domain/logger.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Instrument } from "../domain/station.ts";
@@ -56,7 +57,7 @@ export function replay(options: ReplayOptions): Replay {
   const { instrument, driver, configured } = configuredDevice(config, drivers, device);
   const store = dataDir === null ? openMemoryStore() : openStoreCopy(dataDir);
   try {
-    const ports = { clock: systemClock, logger: silentLogger, onQueued: () => {} };
+    const ports = { clock: systemClock, logger: silentLogger, faults: ignoredFaults, onQueued: () => {} };
     // The capture was not docked now: its clock reading tells nothing of the device's clock.
     const core = createCore({ store, config, drivers, ...ports, gatewayClockIsSynced: () => false });
     // Judged against nothing: not even an approval of the rules is asked for.

@@ -13,6 +13,8 @@ export interface Metrics {
 export interface GaugeSources {
   readonly outbox: () => Readonly<Record<string, number>>;
   readonly observations: () => Readonly<Record<string, number>>;
+  /** By place. */
+  readonly faults: () => Readonly<Record<string, number>>;
   readonly oldestWaitingSeconds: () => number;
   readonly brokerOnline: () => boolean;
   readonly connections: () => Readonly<Record<string, string>>;
@@ -40,6 +42,7 @@ export function createMetrics(sources: GaugeSources): Metrics {
   labelled(registers, "labbro_connection_up", "0 where a connection is absent, opening, stopped or in error", "connection", () =>
     connectionsUp(sources),
   );
+  labelled(registers, "labbro_faults", "Faults that nobody foresaw, by where they were contained", "place", sources.faults);
   plain(
     registers,
     "labbro_outbox_oldest_seconds",

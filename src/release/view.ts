@@ -1,6 +1,7 @@
 /** What releasing needs of the active configuration: one immutable snapshot, and the ports to the world. */
 import { isDeepStrictEqual } from "node:util";
 import type { Clock, EpochMs } from "../domain/clock.ts";
+import type { Faults } from "../domain/fault.ts";
 import type { GenericMapping } from "../domain/generic-mapping.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
@@ -26,6 +27,8 @@ export interface ReleasePorts {
   /** 10 random bytes for a control id. */
   readonly randomBytes: (count: number) => Uint8Array;
   readonly logger: Logger;
+  /** Where a fault is told that was contained. */
+  readonly faults: Faults;
   /** A message was queued: the dispatcher may look. Called after the commit. */
   readonly onQueued: () => void;
   /** False: the gateway's time cannot be held against a device's (no NTP; a replayed capture), so no time is corrected or doubted. */

@@ -2,6 +2,7 @@
  * The station behind its wires with a store in memory and no broker: the supervised connections of a configuration, decoding and
  * judging as in the gateway. The test brings the wires.
  */
+
 import { onTestFinished } from "vitest";
 import { drivers } from "../../drivers/index.ts";
 import { createSupervisor, type SupervisorOptions } from "../../src/app/connections/supervisor.ts";
@@ -14,6 +15,7 @@ import { silentLogger } from "../../src/domain/logger.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
 import { openMemoryStore } from "../../src/store/gateway-store.ts";
 import { labbroYaml } from "./gateway-harness-site.ts";
+import { noFaults } from "./no-faults.ts";
 
 export function configOf(devices: Readonly<Record<string, string>>): LoadedConfig {
   const surroundings = { resolve: (file: string) => file, unreadable: () => null };
@@ -22,7 +24,7 @@ export function configOf(devices: Readonly<Record<string, string>>): LoadedConfi
   return result.config;
 }
 
-const noFigures = { outbox: () => ({}), observations: () => ({}), connections: () => ({}) };
+const noFigures = { faults: () => ({}), outbox: () => ({}), observations: () => ({}), connections: () => ({}) };
 
 export async function startBench(
   config: LoadedConfig,
@@ -32,7 +34,7 @@ export async function startBench(
   const { clock } = environment;
   const store = openMemoryStore();
   const failures: unknown[] = [];
-  const core = createCore({ store, config, drivers, clock, logger: silentLogger, onQueued: () => undefined });
+  const core = createCore({ store, config, drivers, clock, logger: silentLogger, faults: noFaults, onQueued: () => undefined });
   const queue = createWorkQueue((error) => failures.push(error));
   const metrics = createMetrics({ ...noFigures, oldestWaitingSeconds: () => 0, brokerOnline: () => false });
   const supervisor = createSupervisor({

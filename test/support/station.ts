@@ -2,6 +2,7 @@
  * A whole station in memory behind a wire: a driver that takes observations as they are, a manual clock, a store that vanishes.
  * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
  */
+
 import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import type { ControlTarget } from "../../src/domain/lot.ts";
@@ -19,6 +20,7 @@ import type { ReleasePorts } from "../../src/release/view.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { channels } from "../../src/store/outbox.ts";
 import { manualClock } from "./manual-clock.ts";
+import { noFaults } from "./no-faults.ts";
 
 const dock = connectionId("crp-1");
 
@@ -154,6 +156,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     store,
     clock,
     logger: silentLogger,
+    faults: noFaults,
     view: () => view,
     onQueued: () => undefined,
     onWaiting: (until) => waitingRoom.expect(until),

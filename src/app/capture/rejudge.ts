@@ -4,6 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import type { LoadedConfig } from "../../config/settings.ts";
+import { ignoredFaults } from "../../domain/fault.ts";
 import type { ObservationId } from "../../domain/ids.ts";
 import { silentLogger } from "../../domain/logger.ts";
 import type { Observation } from "../../domain/observation.ts";
@@ -37,7 +38,15 @@ export function readingPorts(
   drivers: readonly DriverDefinition[],
 ): ReleasePorts {
   const view = { snapshotNo: 0, station, instruments, drivers };
-  return { store, view: () => view, clock: systemClock, randomBytes, logger: silentLogger, onQueued: () => {} };
+  return {
+    store,
+    view: () => view,
+    clock: systemClock,
+    randomBytes,
+    logger: silentLogger,
+    faults: ignoredFaults,
+    onQueued: () => {},
+  };
 }
 
 export function seenThrough(ports: ReleasePorts, readings: Readings): ReleasePorts {

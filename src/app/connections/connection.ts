@@ -4,6 +4,7 @@
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
 import type { Clock, Timer } from "../../domain/clock.ts";
+import type { Faults } from "../../domain/fault.ts";
 import type { TransmissionId } from "../../domain/ids.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { Problem } from "../../domain/problem.ts";
@@ -24,6 +25,7 @@ export interface ConnectionPorts {
   readonly store: GatewayStore;
   readonly clock: Clock;
   readonly logger: Logger;
+  readonly faults: Faults;
   readonly zone: string;
   readonly capture: CapturePorts;
   /** From which device time on stored results are asked for, where a device is asked (AS100); null: all it keeps. */
@@ -171,8 +173,7 @@ class Talk {
       onActivity: (state) => {
         this.reading = state === "reading";
       },
-      onStoreFailure: (error) =>
-        ports.logger.error("store-failed", { connection: settings.id, error: error instanceof Error ? error.name : "unknown" }),
+      onStoreFailure: (error) => void ports.faults.report("store", error, { connection: settings.id }),
     };
   }
 }

@@ -95,7 +95,7 @@ function connectionPorts(
   onHeard: Connection["heard"],
 ): ConnectionPorts {
   const { ports, pipeline, barrier } = core;
-  const { store, clock, logger } = ports;
+  const { store, clock, logger, faults } = ports;
   /** Transmissions whose content could not be read or stored: not called decoded, so they are taken up again or shown as unreadable. */
   const failed = new Map<TransmissionId, "pending" | "unreadable">();
   const receive = (settings: ConnectionSettings, transmissionId: TransmissionId, index: number, message: DeviceMessage) => {
@@ -124,13 +124,14 @@ function connectionPorts(
     store,
     clock,
     logger,
+    faults,
     zone: ports.view().station.gateway.zone,
     capture: {
       captures: store.captures,
       policy: capturePolicy,
       clock,
       defer: (work) => void setImmediate(work),
-      onFailure: (error) => logger.warn("capture-failed", { error: error instanceof Error ? error.name : "unknown" }),
+      onFailure: (error) => void faults.report("capture", error),
     },
     watermark: (settings) => watermarkOf(ports, settings),
     onMessage: (settings, transmission, index, message) => queue.push(() => receive(settings, transmission, index, message)),

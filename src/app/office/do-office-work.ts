@@ -1,5 +1,6 @@
 /** Does office work where the data is: in the running gateway, or here when none runs. Never two writers. */
 
+import { ignoredFaults } from "../../domain/fault.ts";
 import { silentLogger } from "../../domain/logger.ts";
 import type { DriverDefinition } from "../../driver-api/index.ts";
 import { openGatewayStore } from "../../store/gateway-store.ts";
@@ -42,6 +43,7 @@ async function workHere<Name extends ActionName>(
       drivers: place.drivers,
       clock: systemClock,
       logger: silentLogger,
+      faults: ignoredFaults,
       onQueued: () => {},
     });
     return officeWork(core, name, request);

@@ -1,4 +1,5 @@
 /** What is read by the same driver is read the same, over every protocol; and which results belong together when it is not. */
+
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
@@ -24,6 +25,7 @@ import {
   writeFiles,
 } from "../../support/gateway-harness-site.ts";
 import { manualClock } from "../../support/manual-clock.ts";
+import { noFaults } from "../../support/no-faults.ts";
 import { crpResult, syntheticPersons } from "../../support/observations.ts";
 import { chunk } from "./capture-support.ts";
 
@@ -70,7 +72,7 @@ test("printouts that only a pause tells apart are compared one by one", async ()
   const config = await loadOrExplain(configDir, drivers);
   const store = openGatewayStore(dataDir);
   const clock = manualClock();
-  const core = createCore({ store, config, drivers, clock, logger: silentLogger, onQueued: () => undefined });
+  const core = createCore({ store, config, drivers, clock, logger: silentLogger, faults: noFaults, onQueued: () => undefined });
   const origin = { connectionId: connectionId("one"), driver: "nycocard", mode: "serial" };
   const printouts = ["12", "15", "12"].map((value) => `CRP Whole blood Result: ${value} mg/L\r\n`);
   const chunks = printouts.map((text, nth) => chunk(text, nth * 60_000));

@@ -1,0 +1,48 @@
+/**
+ * A fault that no code expected. It is contained where it happened (one transmission, one run, one tick, one peer) and told in one
+ * place: nothing swallows it, and nothing logs a bare name. Only its class, code and places in the code are told: a message text could
+ * hold a person's data.
+ */
+import type { LogFacts } from "./logger.ts";
+
+export const faultPlaces = [
+  "decode",
+  "landing",
+  "judging",
+  "rendering",
+  "queueing",
+  "delivery",
+  "store",
+  "timer",
+  "socket",
+  "configuration",
+  "recovery",
+  "housekeeping",
+  "capture",
+  "log",
+] as const;
+
+/** The seam at which a fault was contained; the label of its metric. */
+export type FaultPlace = (typeof faultPlaces)[number];
+
+export interface Faults {
+  /**
+   * Logs, counts and remembers it. Returns its number, which UNEXPECTED answers carry so that the log line can be found.
+   * `about`: ids and codes only, as in every log line.
+   */
+  report(where: FaultPlace, error: unknown, about?: LogFacts): number;
+}
+
+/** Does the work; a fault in it is reported and ends here. True: it was done. */
+export function contained(faults: Faults, where: FaultPlace, work: () => void, about?: LogFacts): boolean {
+  try {
+    work();
+    return true;
+  } catch (error) {
+    faults.report(where, error, about);
+    return false;
+  }
+}
+
+/** For what runs without a station: commands that judge or decode once and whose caller tells what failed. */
+export const ignoredFaults: Faults = { report: () => 0 };
