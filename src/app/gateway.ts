@@ -150,7 +150,7 @@ class RunningGateway implements Gateway {
     recover({ store, pipeline: core.pipeline, view: core.ports.view, clock, logger, makeLineSplitter, tunedProtocol });
     core.start();
     this.#line = await this.#startLine(this.#config);
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request));
+    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request), this.#faults);
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();

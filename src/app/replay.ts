@@ -19,6 +19,7 @@ import { type GatewayStore, openMemoryStore, openStoreCopy, storeFile } from "..
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
+import { refuseForeignAccount } from "./data-account.ts";
 import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -49,7 +50,8 @@ export interface ReplayOptions {
 }
 
 /** Whether a data folder holds anything to judge against. */
-export const hasStore = (dataDir: string): boolean => existsSync(join(dataDir, storeFile));
+/** Throws UserError NOT_PERMITTED. */
+export const hasStore = (dataDir: string): boolean => refuseForeignAccount(dataDir) && existsSync(join(dataDir, storeFile));
 
 /** Throws UserError for an unknown instrument. */
 export function replay(options: ReplayOptions): Replay {

@@ -6,14 +6,16 @@ import { mkdirSync } from "node:fs";
 import { join } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { holdExclusively } from "../store/exclusive.ts";
+import { asItsAccount, refuseForeignAccount } from "./data-account.ts";
 
 export interface WriterLock {
   release(): void;
 }
 
-/** Throws UserError STORE_IN_USE when a gateway already runs on the folder. */
+/** Throws UserError STORE_IN_USE when a gateway already runs on the folder, NOT_PERMITTED when it is another account's. */
 export function takeWriterLock(dataDir: string): WriterLock {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
+  refuseForeignAccount(dataDir);
+  asItsAccount(dataDir, () => mkdirSync(dataDir, { recursive: true, mode: 0o700 }));
   const release = holdExclusively(join(dataDir, "writer.lock"));
   if (release === null) throw new UserError("STORE_IN_USE", `Data folder: ${dataDir}.`);
   return { release };
