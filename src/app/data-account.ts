@@ -21,7 +21,7 @@ export function asItsAccount<T>(path: string, open: () => T): T {
   try {
     return open();
   } catch (error) {
-    throw isDenied(error) ? denied(path, null) : error;
+    throw denial(error, path) ?? error;
   }
 }
 
@@ -43,8 +43,13 @@ function refuseUnless(path: string, mode: number): void {
   }
 }
 
-/** What the system says when an account may not. */
-export const isDenied = (error: unknown): boolean =>
+/** The sentence for what the system forbade; null when the error is another one. */
+export function denial(error: unknown, path: string | null = null): UserError | null {
+  if (!isDenied(error)) return null;
+  return denied(path ?? ("path" in error && typeof error.path === "string" ? error.path : "this"), null);
+}
+
+const isDenied = (error: unknown): error is Error =>
   error instanceof Error && "code" in error && (error.code === "EACCES" || error.code === "EPERM");
 
 function denied(path: string, owner: number | null): UserError {
