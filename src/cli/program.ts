@@ -35,6 +35,13 @@ function called([name = ""]: readonly string[]): Promise<readonly AddCommand[]> 
   return Promise.all((one === undefined ? Object.values(commands) : [one]).map((load) => load()));
 }
 
+/** What goes on when nobody reads what it prints. */
+const lasting: readonly string[] = ["start", "journal", "demo", "simulate"];
+
+export function endsWithItsReader([name = "", what = ""]: readonly string[]): boolean {
+  return !lasting.includes(name) || (name === "journal" && what === "list");
+}
+
 /** Runs one command line and returns the exit code. */
 export async function runCommandLine(args: readonly string[], raw: Output = processOutput): Promise<number> {
   const output = seen(raw);
