@@ -18,6 +18,7 @@ import { holdsStore } from "../store/marks.ts";
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
+import { refuseForeignAccount } from "./data-account.ts";
 import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -48,7 +49,8 @@ export interface ReplayOptions {
 }
 
 /** Whether a data folder holds anything to judge against. */
-export const hasStore = (dataDir: string): boolean => holdsStore(dataDir);
+/** Throws UserError NOT_PERMITTED. */
+export const hasStore = (dataDir: string): boolean => refuseForeignAccount(dataDir) && holdsStore(dataDir);
 
 /** Throws UserError for an unknown instrument. */
 export function replay(options: ReplayOptions): Replay {
