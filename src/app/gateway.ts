@@ -43,6 +43,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Log lines that nobody took; default: none. */
+  readonly logLinesLost?: () => number;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
   /** From the data folder to the store; default: as it is there. */
@@ -134,6 +136,7 @@ class RunningGateway implements Gateway {
       observations: () => store.runs.dispositions(),
       faults: () => this.#book.counts(),
       undecided: () => this.#undecided(),
+      logLinesLost: () => this.#options.logLinesLost?.() ?? 0,
       oldestWaitingSeconds: () => secondsSince(store.outbox.oldestOpenAt(), clock),
       brokerOnline: () => this.#line?.link.state === "online",
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
@@ -173,7 +176,7 @@ class RunningGateway implements Gateway {
     });
     core.start();
     this.#line = await this.#startLine(this.#config);
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request));
+    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request), this.#faults);
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
@@ -269,6 +272,7 @@ class RunningGateway implements Gateway {
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
       faults: this.#book.last(),
+      logLinesLost: () => this.#options.logLinesLost?.() ?? 0,
     };
   }
 

@@ -17,6 +17,8 @@ export interface GaugeSources {
   readonly faults: () => Readonly<Record<string, number>>;
   /** What was acknowledged and is not decided yet, by what it is. */
   readonly undecided: () => Readonly<Record<string, number>>;
+  /** Log lines that nobody took. */
+  readonly logLinesLost: () => number;
   readonly oldestWaitingSeconds: () => number;
   readonly brokerOnline: () => boolean;
   readonly connections: () => Readonly<Record<string, string>>;
@@ -52,6 +54,7 @@ export function createMetrics(sources: GaugeSources): Metrics {
     "what",
     sources.undecided,
   );
+  plain(registers, "labbro_log_lines_lost", "Log lines that nobody took since the start", sources.logLinesLost);
   plain(
     registers,
     "labbro_outbox_oldest_seconds",

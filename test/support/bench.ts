@@ -44,7 +44,12 @@ export async function startBench(
   const own = { store, config, drivers, clock, logger: silentLogger, faults };
   const core = createCore({ ...own, onQueued: () => undefined, wake: () => queue.wake() });
   const queue = createWorkQueue({ errands: core.errands, clock, faults });
-  const metrics = createMetrics({ ...noFigures, oldestWaitingSeconds: () => 0, brokerOnline: () => false });
+  const metrics = createMetrics({
+    ...noFigures,
+    logLinesLost: () => 0,
+    oldestWaitingSeconds: () => 0,
+    brokerOnline: () => false,
+  });
   const supervisor = createSupervisor({
     ...{ core, queue, drivers, metrics, environment },
     ...(transports === null ? {} : { transports }),

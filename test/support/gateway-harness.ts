@@ -131,6 +131,7 @@ function viewOf(gateway: Gateway, clock: SkippingClock) {
     closeBatches: async () => {
       await gateway.settled();
       clock.skip(minuteMs + 1_000);
+      await gateway.settled();
     },
     /** Everything that was released is answered by the journal; what it did not hear is sent again as time passes. */
     delivered: () => untilAnswered(store, clock),

@@ -12,6 +12,7 @@ import { testsByTime } from "./0010-tests-by-time.ts";
 import { tallies } from "./0011-tallies.ts";
 import { outboxChannels } from "./0012-outbox-channels.ts";
 import { errands } from "./0013-errands.ts";
+import { marks } from "./0014-marks.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -26,4 +27,5 @@ export const gatewayMigrations: readonly Migration[] = [
   tallies,
   outboxChannels,
   errands,
+  marks,
 ];
