@@ -7,6 +7,7 @@ import { type HealthServer, startHealthServer } from "../admin/http/health-serve
 import { ConfigWatcher } from "../config/files/watch.ts";
 import type { LoadedConfig, LoadResult } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
+import type { Faults } from "../domain/fault.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
@@ -58,6 +59,7 @@ export interface Gateway {
   readonly store: GatewayStore;
   readonly url: string;
   readonly broker: () => DeliveryLine["broker"];
+  readonly faults: Faults;
   /** Resolves when everything that was received so far is decoded and landed. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -161,6 +163,10 @@ class RunningGateway implements Gateway {
   }
 
   readonly broker = () => this.#line?.broker ?? { url: "", journal: null };
+  get faults(): Faults {
+    return this.#faults;
+  }
+
   readonly settled = () => this.#queue.idle();
 
   async start(): Promise<void> {

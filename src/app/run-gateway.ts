@@ -1,6 +1,7 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
 import { formatProblems } from "../config/describe.ts";
 import type { LoadResult } from "../config/settings.ts";
+import type { Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
 import { isWaitingForApproval } from "../release/known/approval.ts";
@@ -38,10 +39,27 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
       if (result.ok && isWaitingForApproval(gateway.store, result.config)) talk(unapprovedWarning);
     },
   });
+  const letGo = containStrays(gateway.faults);
   if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
   talk(`Labbro runs with ${config.instruments.length} instruments. Health: ${gateway.url}/health/ready`);
   await stop;
   await gateway.stop();
+  letGo();
+}
+
+/**
+ * What no seam contained. Going on is right: everything that was promised is in the store, whose transactions are whole or not at all,
+ * and what is in memory (links, timers, a queue) is made again from it. Ending would cut off every instrument for a fault of one. Returns
+ * how to leave such faults to the process again.
+ */
+function containStrays(faults: Faults): () => void {
+  const report = (error: unknown): void => void faults.report("process", error);
+  process.on("uncaughtException", report);
+  process.on("unhandledRejection", report);
+  return () => {
+    process.off("uncaughtException", report);
+    process.off("unhandledRejection", report);
+  };
 }
 
 function explainChange(result: LoadResult, talk: (line: string) => void): void {

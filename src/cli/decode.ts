@@ -54,9 +54,10 @@ async function readerFor({ drivers }: CliContext, { driver, device, mode, config
 }
 
 function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): void {
-  const { lines } = decodeCapture(reader.driver, reader.mode, readInput(file), reader.configured);
+  const { lines, faults } = decodeCapture(reader.driver, reader.mode, readInput(file), reader.configured);
   for (const line of lines) context.output.data(options.json === true ? JSON.stringify(line) : plain(line));
   if (lines.length === 0) context.output.talk(`${file}: no message in it.`);
+  if (faults.length > 0) throw new UserError("DRIVER_FAILED", `Driver ${reader.driver.id}, ${file}: ${faults.join("; ")}.`);
 }
 
 /** The file's bytes, or standard input's for `-`. Throws UserError BAD_INPUT_FILE. */

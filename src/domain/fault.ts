@@ -21,6 +21,7 @@ export const faultPlaces = [
   "housekeeping",
   "capture",
   "log",
+  "process",
 ] as const;
 
 /** The seam at which a fault was contained; the label of its metric. */

@@ -14,30 +14,35 @@ import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { ReleasePorts } from "./view.ts";
 
 export function judgeBatch(ports: ReleasePorts, batch: number): void {
-  const runs = ports.store.runs.ofBatch(batch);
-  const clear = new Set([...new Set(runs.map((run) => run.instrumentId))].filter((id) => isTimed(ports, batch, id, runs)));
+  const instruments = new Set(ports.store.runs.ofBatch(batch).map((run) => run.instrumentId));
+  const untimed = new Set([...instruments].flatMap((id) => (id === null ? [] : correctOrHold(ports, batch, id))));
+  // Read anew: their times may have been corrected.
   judgeRuns(
     ports,
-    // Read anew: their times may have been corrected.
-    ports.store.runs.ofBatch(batch).filter((run) => clear.has(run.instrumentId)),
+    ports.store.runs.ofBatch(batch).filter(({ key }) => !untimed.has(key)),
   );
   ports.later({ kind: "tests", batch });
   ports.later({ kind: "batch-judged", batch });
   ports.store.afterCommit(() => ports.onQcChanged?.());
 }
 
-/** Without its times corrected nothing of an instrument may be judged: that part of the batch is held and tried again by itself. */
-function isTimed(ports: ReleasePorts, batch: number, instrument: Run["instrumentId"], runs: readonly Run[]): boolean {
-  if (instrument === null) return true;
-  const done = contained(ports.faults, "judging", () => correctClock(ports, batch, instrument), { batch, instrument });
-  if (done) return true;
-  for (const { key, instrumentId } of runs) if (instrumentId === instrument) holdUnjudged(ports, key);
-  ports.later({ kind: "batch-part", batch, instrument });
-  return false;
+/** Whatever the time of a run is, nothing is judged by a wrong one: those whose time could not be looked at are held and tried again. */
+function correctOrHold(ports: ReleasePorts, batch: number, instrument: InstrumentId): readonly string[] {
+  const keys = ports.store.runs.ofBatch(batch).flatMap((run) => (run.instrumentId === instrument ? run.key : []));
+  let untimed: ReadonlySet<string> = new Set(keys);
+  const correct = (): void => {
+    untimed = correctClock(ports, batch, instrument);
+  };
+  contained(ports.faults, "judging", correct, { batch, instrument });
+  for (const key of untimed) holdUnjudged(ports, key);
+  if (untimed.size > 0) ports.later({ kind: "batch-part", batch, instrument });
+  return [...untimed];
 }
 
+/** What could not be timed before. Throws as long as something cannot: all else was judged already. */
 export function judgeBatchPart(ports: ReleasePorts, batch: number, instrument: InstrumentId): void {
-  correctClock(ports, batch, instrument);
+  const untimed = correctClock(ports, batch, instrument);
+  if (untimed.size > 0) throw new RangeError(`${untimed.size} runs cannot be timed`);
   judgeRuns(
     ports,
     ports.store.runs.ofBatch(batch).filter((run) => run.instrumentId === instrument),

@@ -43,6 +43,8 @@ export interface StationOptions {
   readonly clock?: SkippingClock;
   readonly logger?: Logger;
   readonly drivers?: readonly DriverDefinition[];
+  /** Default: the data folder's store as it is. */
+  readonly openStore?: (dataDir: string) => GatewayStore;
   /** Given: edits are taken up, and what came of them is told here. */
   readonly onConfig?: (result: LoadResult) => void;
   /** How the journal reaches the broker; default: the embedded one's own login. Null: no journal. */
@@ -79,6 +81,7 @@ export async function startStation(options: StationOptions) {
     ...{ config: await loadOrExplain(configDir, drivers), configDir: onConfig === undefined ? null : configDir, dataDir },
     ...{ drivers: options.drivers ?? drivers, clock, random: Math.random, logger },
     ...(onConfig === undefined ? {} : { onConfig }),
+    ...(options.openStore === undefined ? {} : { openStore: options.openStore }),
   });
   onTestFinished(() => gateway.stop());
   const { core } = gateway;

@@ -3,8 +3,8 @@
  * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
  */
 
-import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import type { Faults } from "../../src/domain/fault.ts";
+import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import type { ControlTarget } from "../../src/domain/lot.ts";
 import type { Observation } from "../../src/domain/observation.ts";
