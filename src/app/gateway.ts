@@ -20,6 +20,8 @@ import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
 import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
+import { deliveryHealth } from "./delivery/health.ts";
+import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
@@ -42,6 +44,8 @@ export interface GatewayOptions {
   readonly logger: Logger;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
+  /** Hears what a person at the console should know. */
+  readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */
   readonly onConfig?: (result: LoadResult) => void;
 }
@@ -150,7 +154,8 @@ class RunningGateway implements Gateway {
     recover({ store, pipeline: core.pipeline, view: core.ports.view, clock, logger, makeLineSplitter, tunedProtocol });
     core.start();
     this.#line = await this.#startLine(this.#config);
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request));
+    const delivery = () => this.#line?.view() ?? null;
+    this.#office = await listenForOffice(dataDir, (name, request) => officeWork({ ...core, delivery }, name, request));
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
@@ -190,7 +195,7 @@ class RunningGateway implements Gateway {
   }
 
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
-    const { dataDir, clock, random, logger } = this.#options;
+    const { dataDir, clock, random, logger, talk } = this.#options;
     const { zone } = config.station.gateway;
     return startDeliveryLine({
       config,
@@ -199,6 +204,8 @@ class RunningGateway implements Gateway {
       clock,
       random,
       logger,
+      faults: this.#faults,
+      onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
       deviceStates: () => this.#deviceStates(),
       onClosed: (controlId) => this.#queue.push(() => this.core.journalAnswered(controlId)),
       qcStates: () => qcStates(this.#live.current(), zone),
@@ -240,8 +247,7 @@ class RunningGateway implements Gateway {
 
   #health(): Readonly<Record<string, unknown>> {
     return {
-      broker: this.#line?.link.state ?? "stopped",
-      journal: this.#line?.dispatcher.journal ?? "unknown",
+      ...deliveryHealth(this.#line),
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),

@@ -44,7 +44,9 @@ export const toRow =
     runId: row.run_id as RunId,
     channel: row.channel,
     state: row.state,
-    bytes: seal.open(row.sealed_bytes),
+    get bytes() {
+      return seal.open(row.sealed_bytes);
+    },
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
     triedAt: row.tried_at,
@@ -54,5 +56,7 @@ export const toRow =
     afterControlId: row.after_control_id,
     setAside: row.set_aside === 1,
     stopCode: row.stop_code as ProblemCode | null,
-    refusal: row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal),
+    get refusal() {
+      return row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal);
+    },
   });
