@@ -41,15 +41,22 @@ function planted(seam: Seam, error: Error, times: number, isForAll: boolean) {
     });
   }
   const { due, hurry } = outbox;
-  if (seam === "hurry") outbox.hurry = (until) => void (mayThrow(null), hurry(until));
-  if (seam === "due") outbox.due = (...args) => (mayThrow(null), due(...args));
-  if (seam === "bytes") {
-    outbox.due = (...args) =>
-      due(...args).map((row) => {
-        const unreadable = Object.create(row, { bytes: { get: () => (mayThrow(row.controlId), row.bytes) } }) as OutboxRow;
-        return unreadable;
-      });
-  }
+  if (seam === "hurry")
+    outbox.hurry = (until) => {
+      mayThrow(null);
+      hurry(until);
+    };
+  if (seam === "due")
+    outbox.due = (...args) => {
+      mayThrow(null);
+      return due(...args);
+    };
+  const bytesOf = (row: OutboxRow): Uint8Array => {
+    mayThrow(row.controlId);
+    return row.bytes;
+  };
+  if (seam === "bytes")
+    outbox.due = (...args) => due(...args).map((row) => Object.create(row, { bytes: { get: () => bytesOf(row) } }) as OutboxRow);
   const onClosed = (controlId: string): void => void (seam === "onClosed" && mayThrow(controlId));
   return { outbox, onClosed };
 }
