@@ -6,6 +6,7 @@ import { isDeepStrictEqual } from "node:util";
 import { type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
 import { ConfigWatcher } from "../config/files/watch.ts";
 import type { LoadedConfig, LoadResult } from "../config/settings.ts";
+import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
@@ -55,6 +56,8 @@ export interface Gateway {
   readonly store: GatewayStore;
   readonly url: string;
   readonly broker: () => DeliveryLine["broker"];
+  /** How delivery fares just now; null: it does not run. */
+  readonly delivery: () => DeliveryView | null;
   /** Resolves when everything that was received so far is decoded and landed. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -145,6 +148,7 @@ class RunningGateway implements Gateway {
   }
 
   readonly broker = () => this.#line?.broker ?? { url: "", journal: null };
+  readonly delivery = () => this.#line?.view() ?? null;
   readonly settled = () => this.#queue.idle();
 
   async start(): Promise<void> {
@@ -154,8 +158,9 @@ class RunningGateway implements Gateway {
     recover({ store, pipeline: core.pipeline, view: core.ports.view, clock, logger, makeLineSplitter, tunedProtocol });
     core.start();
     this.#line = await this.#startLine(this.#config);
-    const delivery = () => this.#line?.view() ?? null;
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork({ ...core, delivery }, name, request));
+    this.#office = await listenForOffice(dataDir, (name, request) =>
+      officeWork({ ...core, delivery: this.delivery }, name, request),
+    );
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();

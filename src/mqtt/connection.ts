@@ -288,13 +288,19 @@ export class Connection {
     if (this.#ended) return;
     this.#ended = true;
     const largestUnanswered = Math.max(0, ...this.#waiting.values());
-    this.#client.end(true);
-    // After a polite end has begun, MQTT.js ignores the rude one. Without a socket there is nothing to end.
-    (this.#client.stream as { destroy(): void } | undefined)?.destroy();
+    this.#hangUp();
     this.#failAll();
     this.#places.limit(Number.POSITIVE_INFINITY);
     const said = this.#farewell === null || end.kind !== "lost" ? end : endSaid(this.#farewell);
     this.#events.onEnd({ ...said, isWordless: said.isWordless && largestUnanswered === 0, largestUnanswered });
+  }
+
+  /** Where there never was a socket there is nothing to end. After a polite end has begun, MQTT.js ignores the rude one. */
+  #hangUp(): void {
+    const stream = this.#client.stream as { destroy(): void } | undefined;
+    if (stream === undefined) return;
+    this.#client.end(true);
+    stream.destroy();
   }
 
   /** A broker that hangs up over a packet that is too large means the largest one that it has not answered. */

@@ -76,7 +76,17 @@ function serveHealth(
 }
 
 function numbersOf({ counters }: RunningJournal): Readonly<Record<string, number>> {
-  const { received, accepted, refused, repeated: duplicates, unreadable, relayed, relayFailures, leftToOthers, failed } = counters;
+  const {
+    received,
+    accepted,
+    refused,
+    repeated: duplicates,
+    unreadable,
+    relayed,
+    relayFailures,
+    leftToOthers,
+    failed,
+  } = counters;
   return {
     received,
     accepted,

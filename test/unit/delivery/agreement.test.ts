@@ -33,7 +33,11 @@ interface Settings {
 }
 
 const named = (message: Buffer, to: Party, id: string): Buffer =>
-  Buffer.from(message.toString("utf8").replace(/^((?:[^|]*\|){4})[^|]*\|[^|]*((?:\|[^|]*){3}\|)[^|]*/, `$1${to.application}|${to.facility}$2${id}`));
+  Buffer.from(
+    message
+      .toString("utf8")
+      .replace(/^((?:[^|]*\|){4})[^|]*\|[^|]*((?:\|[^|]*){3}\|)[^|]*/, `$1${to.application}|${to.facility}$2${id}`),
+  );
 
 async function exchange(settings: Settings) {
   const clock = manualClock();
