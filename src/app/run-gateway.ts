@@ -32,6 +32,7 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
     random: Math.random,
     logger,
     logLinesLost: logger.lost,
+    talk,
     onConfig: (news) => {
       for (const line of explainNews(news)) talk(line);
       if (news.ok && news.inUse && isWaitingForApproval(gateway.store, news.config)) talk(unapprovedWarning);
