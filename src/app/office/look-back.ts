@@ -1,5 +1,5 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
-import { isDecimal } from "../../domain/decimal.ts";
+import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type Notified, type ResultChange, resultDecisions } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
@@ -62,6 +62,7 @@ function told(ports: ReleasePorts, { notified, notifiedAt }: Telling): Notified 
 function readValue(typed: string | null): ResultChange["value"] {
   if (typed === null) return null;
   const [, comparator = "", number = ""] = /^\s*([<>]?)\s*(\S+)\s*$/.exec(typed.replace(",", ".")) ?? [];
-  if (!isDecimal(number)) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
-  return { comparator: comparator === "" ? null : (comparator as "<" | ">"), number };
+  const plain = readNumber(number);
+  if (plain === null) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
+  return { comparator: comparator === "" ? null : (comparator as "<" | ">"), number: plain };
 }

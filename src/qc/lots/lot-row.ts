@@ -1,5 +1,5 @@
 /** One line of a lot file: cells to a lot, with everything that is wrong with them at once. */
-import { type Decimal, decimal, readDecimal } from "../../domain/decimal.ts";
+import { type Decimal, decimal, readDecimal, readNumber } from "../../domain/decimal.ts";
 import { parseDay, parseExpiry } from "../../domain/expiry.ts";
 import type { ControlTarget, Lot } from "../../domain/lot.ts";
 
@@ -117,9 +117,6 @@ function readWith<T>(
   return value;
 }
 
-function decimalPoint(text: string): string | null {
-  const point = text.replace(",", ".");
-  return readDecimal(point) === null ? null : point;
-}
+const decimalPoint = (text: string): string | null => readNumber(text.replace(",", "."));
 
 const wholeDays = (text: string): number | null => (/^\d{1,4}$/.test(text) ? Number(text) : null);
