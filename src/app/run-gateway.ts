@@ -32,6 +32,7 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
     clock: systemClock,
     random: Math.random,
     logger,
+    logLinesLost: logger.lost,
     onConfig: (result) => {
       explainChange(result, talk);
       if (result.ok && isWaitingForApproval(gateway.store, result.config)) talk(unapprovedWarning);
