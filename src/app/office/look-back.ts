@@ -8,6 +8,7 @@ import { caseResults, lookBackList, summary } from "../../release/look-back/list
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
+import { type TypedPerson, typedTwice } from "./typed-person.ts";
 
 /** Who was told, and when; without a time it is now. */
 interface Telling {
@@ -47,9 +48,18 @@ export const lookBackActions = {
   ) => summary(ports, closeCase(ports, id, cause, signature)),
   "held.wrong-patient": (
     { ports }: OfficeCore,
-    { id, patient, notified, notifiedAt, ...signature }: Signature & Telling & { readonly id: string; readonly patient: string },
+    {
+      id,
+      patient,
+      again,
+      scanned,
+      notified,
+      notifiedAt,
+      ...signature
+    }: Signature & Telling & TypedPerson & { readonly id: string },
   ) => {
-    const { key, state } = wrongPatient(ports, id, patient, told(ports, { notified, notifiedAt }), signature);
+    const right = typedTwice({ patient, again, scanned });
+    const { key, state } = wrongPatient(ports, id, right, told(ports, { notified, notifiedAt }), signature);
     return { id: key, state };
   },
 } as const;
