@@ -12,6 +12,7 @@ import { listLots } from "../../release/registers/lot-list.ts";
 import { blockLot, exhaustLot, type LotQuestion, openLot, unblockLot } from "../../release/registers/lots.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
+import { lotNotes } from "./lot-notes.ts";
 
 /** Times are as people write them: a day, or a day with a time. */
 type Told<More = unknown> = LotQuestion & Signature & More;
@@ -25,10 +26,11 @@ interface Scanned extends Signature {
 
 export const lotActions = {
   /** `badLines`: every line that is wrong; then nothing was imported. */
-  "lots.import": ({ pipeline }: OfficeCore, { text }: { readonly text: string }) => {
+  "lots.import": ({ pipeline, ports }: OfficeCore, { text }: { readonly text: string }) => {
     const { lots, problems } = readLotFile(text);
-    if (problems.length > 0) return { badLines: problems.map((one) => one.text), lines: 0, changed: 0 };
-    return { badLines: [], lines: lots.length, changed: pipeline.importLots(lots) };
+    if (problems.length > 0) return { badLines: problems.map((one) => one.text), notes: [], lines: 0, changed: 0 };
+    const notes = lotNotes(lots, ports.view().instruments);
+    return { badLines: [], notes, lines: lots.length, changed: pipeline.importLots(lots) };
   },
   "lots.list": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => listLots(ports),
   "lots.open": ({ ports }: OfficeCore, request: Told<{ readonly on?: string; readonly insteadOf?: string }>) => {
