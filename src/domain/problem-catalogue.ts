@@ -171,6 +171,10 @@ export const problemCatalogue = {
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
   LOT_CODE_UNREADABLE: entry("The scanned code is no GS1 code that can be read.", "Scan again, or type the lot and its expiry."),
+  LOT_CODE_AMBIGUOUS: entry(
+    "The scanner left out where the lot number ends, so the code can be read in other ways.",
+    "Compare with the label and say which with --reading NUMBER, or set the scanner to send FNC1 (GS).",
+  ),
   REGISTER_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   TEXT_PERSONAL: entry("The text holds eleven digits that may be a person number; nothing was kept.", "Write it without them."),
   // Captures
