@@ -109,13 +109,15 @@ interface OpenedBroker {
   readonly embedded: EmbeddedBroker | null;
 }
 
-function openBroker({ config, dataDir }: DeliveryLineOptions): Promise<OpenedBroker> {
+function openBroker({ config, dataDir, logger }: DeliveryLineOptions): Promise<OpenedBroker> {
   const { broker, prefix } = config.mqtt;
-  return broker.type === "embedded" ? openEmbedded(broker.port, prefix, dataDir) : Promise.resolve(external(broker));
+  return broker.type === "embedded" ? openEmbedded(broker.port, prefix, dataDir, logger) : Promise.resolve(external(broker));
 }
 
-async function openEmbedded(port: number, prefix: string, dataDir: string): Promise<OpenedBroker> {
-  const [gateway, journal] = brokerCredentials(dataDir, ["gateway", "journal"]);
+async function openEmbedded(port: number, prefix: string, dataDir: string, logger: Logger): Promise<OpenedBroker> {
+  const [gateway, journal] = brokerCredentials(dataDir, ["gateway", "journal"], () =>
+    logger.error("broker.credentials_torn", { code: "CREDENTIALS_TORN" }),
+  );
   if (gateway === undefined || journal === undefined) throw new Error("no credentials");
   const embedded = await startEmbeddedBroker({
     host: "127.0.0.1",
