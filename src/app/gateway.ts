@@ -40,6 +40,8 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Log lines that nobody took; default: none. */
+  readonly logLinesLost?: () => number;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
   /** A changed configuration was taken up, or refused with its reasons. */
@@ -117,6 +119,7 @@ class RunningGateway implements Gateway {
       outbox: () => store.outbox.counts(),
       observations: () => store.runs.dispositions(),
       faults: () => this.#faults.counts(),
+      logLinesLost: () => this.#options.logLinesLost?.() ?? 0,
       oldestWaitingSeconds: () => secondsSince(store.outbox.oldestOpenAt(), clock),
       brokerOnline: () => this.#line?.link.state === "online",
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
@@ -150,7 +153,7 @@ class RunningGateway implements Gateway {
     recover({ store, pipeline: core.pipeline, view: core.ports.view, clock, logger, makeLineSplitter, tunedProtocol });
     core.start();
     this.#line = await this.#startLine(this.#config);
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request));
+    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request), this.#faults);
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
@@ -246,6 +249,7 @@ class RunningGateway implements Gateway {
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
       faults: this.#faults.last(),
+      logLinesLost: this.#options.logLinesLost?.() ?? 0,
     };
   }
 

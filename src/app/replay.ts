@@ -17,6 +17,7 @@ import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gate
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
+import { refuseForeignAccount } from "./data-account.ts";
 import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -50,6 +51,7 @@ export interface ReplayOptions {
 export function replay(options: ReplayOptions): Replay {
   const { config, drivers, device, bytes, dataDir } = options;
   const { instrument, driver, configured } = configuredDevice(config, drivers, device);
+  if (dataDir !== null) refuseForeignAccount(dataDir);
   const store = dataDir === null ? openMemoryStore() : openStoreCopy(dataDir);
   try {
     const ports = { clock: systemClock, logger: silentLogger, faults: ignoredFaults, onQueued: () => {} };

@@ -47,6 +47,7 @@ export async function runGateway({
     clock: systemClock,
     random: Math.random,
     logger,
+    logLinesLost: logger.lost,
     onConfig: (result) => {
       explainChange(result, talk);
       if (result.ok && isWaitingForApproval(gateway.store, result.config)) talk(unapprovedWarning);

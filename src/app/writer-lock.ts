@@ -7,14 +7,16 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { ownNewFile } from "../files/private.ts";
 import { ownDataFolder } from "../store/data-folder.ts";
 import { holdExclusively } from "../store/exclusive.ts";
+import { asItsAccount, refuseForeignAccount } from "./data-account.ts";
 
 export interface WriterLock {
   release(): void;
 }
 
-/** Throws UserError STORE_IN_USE when a gateway already runs on the folder, FOLDER_OPEN, NOT_PERMITTED. */
+/** Throws UserError STORE_IN_USE when a gateway already runs on the folder, FOLDER_OPEN, NOT_PERMITTED when it is another account's. */
 export function takeWriterLock(dataDir: string): WriterLock {
-  ownDataFolder(dataDir);
+  refuseForeignAccount(dataDir);
+  asItsAccount(dataDir, () => ownDataFolder(dataDir));
   const path = join(dataDir, "writer.lock");
   ownNewFile(path);
   const release = holdExclusively(path);

@@ -172,8 +172,12 @@ export const problemCatalogue = {
   NOT_FOUND: entry("There is no such entry.", "List the entries and use one of their ids."),
   NOT_ALLOWED_NOW: entry("This cannot be done with the entry as it stands.", "Read why, and list the entries again."),
   NOT_PERMITTED: entry(
-    "That is not permitted.",
+    "You may not do that.",
     "Ask someone who may (config/README.md lists the rights of each role), or run the command as the gateway's account.",
+  ),
+  GATEWAY_HUNG_UP: entry(
+    "The running gateway ended the conversation before it answered.",
+    "Look at the list whether it was done, then try again.",
   ),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),

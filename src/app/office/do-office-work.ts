@@ -10,7 +10,7 @@ import { type Core, createCore } from "../core.ts";
 import { loadOrExplain } from "../load-or-explain.ts";
 import { systemClock } from "../system-clock.ts";
 import { takeWriterLock, type WriterLock } from "../writer-lock.ts";
-import { askGateway } from "./control-socket.ts";
+import { askGateway } from "./ask-gateway.ts";
 import { type Effect, effects } from "./effects.ts";
 import { type ActionName, type AnswerOf, officeWork, type RequestOf } from "./index.ts";
 
