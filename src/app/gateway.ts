@@ -25,8 +25,10 @@ import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
 import { officeWork } from "./office/index.ts";
+import { openWhenFree } from "./open-when-free.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { recover } from "./recovery.ts";
+import { createStoreCheck, type StoreCheck } from "./store-check.ts";
 import { systemClock } from "./system-clock.ts";
 import { createWorkQueue, type WorkQueue } from "./work-queue.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
@@ -46,6 +48,10 @@ export interface GatewayOptions {
   readonly portWatcher?: PortWatcher;
   /** A changed configuration was taken up, or refused with its reasons. */
   readonly onConfig?: (result: LoadResult) => void;
+  /** What whoever is at the console should know of the store; default: nobody is there. */
+  readonly talk?: (line: string) => void;
+  /** Settles when the start is not wanted any more: a store that another program holds is waited for until then. Default: for ever. */
+  readonly stopRequested?: Promise<void>;
 }
 
 export interface Gateway {
@@ -58,10 +64,13 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Throws UserError: STORE_IN_USE, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
+/** Throws UserError: STORE_IN_USE, STORE_INCOMPLETE, STORE_DAMAGED, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const lock = takeWriterLock(options.dataDir);
-  const store = openGatewayStore(options.dataDir);
+  const store = await openStore(options).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
   const running = new RunningGateway(options, lock, store);
   try {
     await running.start();
@@ -71,6 +80,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   }
 }
+
+const silence = (): void => undefined;
+const never = new Promise<void>(silence);
+
+const openStore = ({ dataDir, logger, talk = silence, stopRequested = never }: GatewayOptions): Promise<GatewayStore> =>
+  openWhenFree(() => openGatewayStore(dataDir), { clock: systemClock, logger, talk, stopRequested });
 
 class RunningGateway implements Gateway {
   readonly core: Core;
@@ -85,6 +100,7 @@ class RunningGateway implements Gateway {
   readonly #unknown: UnknownDevices;
   readonly #captures: Housekeeping;
   readonly #patientList: Housekeeping;
+  readonly #storeCheck: StoreCheck;
   #config: LoadedConfig;
   readonly #live: LiveStatusBoard;
   #line: DeliveryLine | null = null;
@@ -137,6 +153,8 @@ class RunningGateway implements Gateway {
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
+    const { dataDir, talk = silence } = options;
+    this.#storeCheck = createStoreCheck({ dataDir, clock: systemClock, logger, faults: this.#faults, talk });
   }
 
   get url(): string {
@@ -165,6 +183,7 @@ class RunningGateway implements Gateway {
       metrics: () => this.#metrics.text(),
     });
     if (configDir !== null) await this.#watch(configDir, drivers);
+    this.#storeCheck.start();
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
 
@@ -182,6 +201,7 @@ class RunningGateway implements Gateway {
     await this.#changing;
     this.#captures.stop();
     this.#patientList.stop();
+    await this.#storeCheck.stop();
     await this.#queue.idle();
     this.core.stop();
     await this.#office?.stop();
@@ -248,6 +268,7 @@ class RunningGateway implements Gateway {
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
+      store: this.#storeCheck.state,
       faults: this.#faults.last(),
       logLinesLost: this.#options.logLinesLost?.() ?? 0,
     };

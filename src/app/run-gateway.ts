@@ -48,6 +48,8 @@ export async function runGateway({
     random: Math.random,
     logger,
     logLinesLost: logger.lost,
+    talk,
+    stopRequested: stop,
     onConfig: (result) => {
       explainChange(result, talk);
       if (result.ok && isWaitingForApproval(gateway.store, result.config)) talk(unapprovedWarning);

@@ -3,13 +3,13 @@
  * key and its schema; afterwards SQLite's own lock, waited for, keeps their transactions apart.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, statSync } from "node:fs";
+import { existsSync, readFileSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { removeLeftDrafts } from "../files/drafts.ts";
 import { contentOf, writeDurablySync } from "../files/durable.ts";
-import { narrow, ownNewFile } from "../files/private.ts";
+import { narrow, ownNewFile, ownNewFolder } from "../files/private.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { keyBytes, markAs, markIn, storeNameOf } from "./marks.ts";
 import { journalMigrations } from "./migrations/journal.ts";
@@ -29,7 +29,7 @@ const patienceMs = 15_000;
  */
 export function openArchiveFile(path: string): ArchiveFile {
   // A folder that was there may hold other things; one that is made here is ours alone.
-  mkdirSync(dirname(path), { recursive: true, mode: 0o700 });
+  ownNewFolder(dirname(path));
   removeLeftDrafts(dirname(path), (name) => name.startsWith(`.${basename(path)}.key.`));
   ownNewFile(`${path}.lock`);
   return oneAtATime(`${path}.lock`, () => {

@@ -68,9 +68,9 @@ export function wholeStore(dataDir: string): Uint8Array | null {
   if (mark.state === "making" || !holdsStore(dataDir)) return null;
   const incomplete = (what: string) => new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: ${what}`);
   const key = contentOf(join(dataDir, keyFile));
-  const database = databaseMark(join(dataDir, storeFile), key);
   if (key === null) throw incomplete("its key (data.key) is missing beside what is there.");
   if (key.length !== keyBytes) throw incomplete(`its key (data.key) has ${key.length} bytes instead of ${keyBytes}.`);
+  const database = databaseMark(join(dataDir, storeFile), key);
   if (database.state !== "filled")
     throw incomplete(`its database (labbro.db) is ${database.state === "none" ? "missing" : "empty"}.`);
   const store = storeNameOf(key);
@@ -81,7 +81,7 @@ export function wholeStore(dataDir: string): Uint8Array | null {
   return key;
 }
 
-function databaseMark(path: string, key: Uint8Array | null): DatabaseMark {
+function databaseMark(path: string, key: Uint8Array): DatabaseMark {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { state: "none" };
   // Not even opened: SQLite takes the write-ahead log of an empty file away.
@@ -94,7 +94,7 @@ function databaseMark(path: string, key: Uint8Array | null): DatabaseMark {
       const marks = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'store_mark'").get();
       const store = marks === undefined ? null : markIn(db);
       // A mark says it all; without one, what the key made earlier says whether it is the same key.
-      const fits = store !== null || key === null || keyFits(db, clearSeal(key));
+      const fits = store !== null || keyFits(db, clearSeal(key));
       return { state: "filled", store, fits };
     } finally {
       db.close();

@@ -34,7 +34,16 @@ export interface FolderRelayOptions {
 /** Takes away what a killed receiver left half-written. The message is taken once its file is on the disk under its name. */
 export function createFolderRelay(options: FolderRelayOptions): Relay {
   const { target, takesControls, folder, ending, render, logger } = options;
-  removeLeftDrafts(folder, (name) => name.endsWith(".new") && name.includes(ending));
+  const unreachable = (error: unknown): void => {
+    const code = error instanceof Error && "code" in error ? String(error.code) : null;
+    logger.warn("journal.relay_unreachable", { code });
+  };
+  try {
+    removeLeftDrafts(folder, (name) => name.includes(`${ending}.`));
+  } catch (error) {
+    // Another machine's folder may be away; what lies there is passed over by its reader.
+    unreachable(error);
+  }
   const deliver = async (parcel: Parcel): Promise<Delivery> => {
     const guid = messageGuid(parcel.identity);
     const content = render(parcel, guid);
@@ -45,8 +54,7 @@ export function createFolderRelay(options: FolderRelayOptions): Relay {
       await writeDurably(join(folder, `${guid}${ending}`), content);
       return taken(content);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : null;
-      logger.warn("journal.relay_unreachable", { code });
+      unreachable(error);
       return silence(content);
     }
   };

@@ -7,14 +7,17 @@ import { expect, test, vi } from "vitest";
 import { removeLeftDrafts } from "../../../src/files/drafts.ts";
 import { renamePatiently, writeDurably, writeDurablySync } from "../../../src/files/durable.ts";
 import { narrow, ownFolder, ownNewFile } from "../../../src/files/private.ts";
-import { openJournalArchive } from "../../../src/store/journal-archive.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
+import { openJournalArchive } from "../../../src/store/journal-archive.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
 const isWindows = process.platform === "win32";
 
-test.each([["at once", writeDurablySync], ["in the background", writeDurably]] as const)("written %s: whole, private, no draft stays", async (_, write) => {
+test.each([
+  ["at once", writeDurablySync],
+  ["in the background", writeDurably],
+] as const)("written %s: whole, private, no draft stays", async (_, write) => {
   const path = join(temporaryFolder(), "a.json");
   expect(await write(path, "one")).toBe(true);
   expect(await write(path, "two")).toBe(true);
@@ -23,7 +26,10 @@ test.each([["at once", writeDurablySync], ["in the background", writeDurably]] a
   expect(readdirSync(join(path, ".."))).toEqual(["a.json"]);
 });
 
-test.each([["at once", writeDurablySync], ["in the background", writeDurably]] as const)("the same content %s is not written again", async (_, write) => {
+test.each([
+  ["at once", writeDurablySync],
+  ["in the background", writeDurably],
+] as const)("the same content %s is not written again", async (_, write) => {
   const path = join(temporaryFolder(), "a.json");
   await write(path, "one");
   const before = statSync(path).ino;
@@ -65,7 +71,13 @@ test("drafts of dead processes, of this one and of long ago are taken away; what
   const folder = temporaryFolder();
   const dead = spawnSync(process.execPath, ["-e", ""]).pid;
   const living = process.ppid;
-  const left = [`.a.json.${dead}-0a.new`, `.a.hl7.${dead}.new`, `.a.json.${process.pid}-0b.new`, ".labbro.yaml.new", "broker-credentials.json.new"];
+  const left = [
+    `.a.json.${dead}-0a.new`,
+    `.a.hl7.${dead}.new`,
+    `.a.json.${process.pid}-0b.new`,
+    ".labbro.yaml.new",
+    "broker-credentials.json.new",
+  ];
   const stays = [`.a.json.${living}-0c.new`, "a.new", ".hidden", "a.json", "novel.new.txt"];
   for (const name of [...left, ...stays, `.old.json.${living}-0d.new`]) writeFileSync(join(folder, name), "");
   utimesSync(join(folder, `.old.json.${living}-0d.new`), 0, 0);
@@ -110,27 +122,43 @@ function modesUnder(umask: string, code: string): Readonly<Record<string, number
   return JSON.parse(stdout) as Record<string, number>;
 }
 
-test.skipIf(isWindows).each(["000", "022", "077", "277"])("under umask %s every file of a data folder and an archive is its owner's alone", (umask) => {
-  const folder = temporaryFolder();
-  const modes = modesUnder(
-    umask,
-    `const dir = ${JSON.stringify(join(folder, "data"))};
+test.skipIf(isWindows).each(["000", "022", "077", "277"])(
+  "under umask %s every file of a data folder and an archive is its owner's alone",
+  (umask) => {
+    const folder = temporaryFolder();
+    const modes = modesUnder(
+      umask,
+      `const dir = ${JSON.stringify(join(folder, "data"))};
      takeWriterLock(dir); const store = openGatewayStore(dir); brokerCredentials(dir, ["a"]);
      store.events.add({ at: 1, kind: "x", subject: null, detail: {} });
      createFile(dir + "/export.json", "x");
      const archive = openJournalArchive(${JSON.stringify(join(folder, "journal", "journal.db"))});
      console.log(JSON.stringify({ ...modes(dir), ...Object.fromEntries(Object.entries(modes(${JSON.stringify(join(folder, "journal"))})).map(([n, m]) => ["j/" + n, m])) }));`,
-  );
-  for (const [name, mode] of Object.entries(modes)) expect([name, mode]).toEqual([name, name === "" || name === "j/" ? 0o700 : 0o600]);
-  expect(Object.keys(modes)).toEqual(expect.arrayContaining(["labbro.db", "labbro.db-wal", "data.key", "store.json", "j/journal.db", "j/journal.db-wal", "j/journal.db.key"]));
-});
+    );
+    for (const [name, mode] of Object.entries(modes))
+      expect([name, mode]).toEqual([name, name === "" || name === "j/" ? 0o700 : 0o600]);
+    expect(Object.keys(modes)).toEqual(
+      expect.arrayContaining([
+        "labbro.db",
+        "labbro.db-wal",
+        "data.key",
+        "store.json",
+        "j/journal.db",
+        "j/journal.db-wal",
+        "j/journal.db.key",
+      ]),
+    );
+  },
+);
 
 test.skipIf(isWindows)("files that lay open are narrowed when they are opened", () => {
   const folder = temporaryFolder();
   const [data, archive] = [join(folder, "data"), join(folder, "journal.db")];
   openGatewayStore(data).close();
   openJournalArchive(archive).close();
-  const files = ["labbro.db", "data.key", "store.json"].map((name) => join(data, name)).concat([archive, `${archive}.key`, `${archive}.lock`]);
+  const files = ["labbro.db", "data.key", "store.json"]
+    .map((name) => join(data, name))
+    .concat([archive, `${archive}.key`, `${archive}.lock`]);
   for (const file of files) chmodSync(file, 0o644);
   chmodSync(data, 0o755);
   openGatewayStore(data).close();

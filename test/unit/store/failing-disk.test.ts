@@ -25,7 +25,9 @@ test("another program's write lock: refused within a turn, told as such, and don
   const foreign = new Database(join(folder, "labbro.db"));
   foreign.exec("BEGIN IMMEDIATE");
   const startedAt = performance.now();
-  expect(storeProblem(caught(() => store.transmissions.open(origin, Buffer.from("x"), 1)))).toMatchObject({ code: "STORE_LOCKED" });
+  expect(storeProblem(caught(() => store.transmissions.open(origin, Buffer.from("x"), 1)))).toMatchObject({
+    code: "STORE_LOCKED",
+  });
   // Everything else in the station waits as long: bounded by the patience, far below the two seconds of before.
   expect(performance.now() - startedAt).toBeLessThan(1_000);
   expect(store.runs.held()).toEqual([]);
