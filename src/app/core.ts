@@ -30,7 +30,7 @@ export interface CoreOptions {
   readonly onQueued: () => void;
   readonly onJudged?: ReleasePorts["onJudged"];
   readonly onQcChanged?: ReleasePorts["onQcChanged"];
-  /** Reads stored transmissions again; absent where nothing of the kind is done (a trial, an offline command). */
+  /** Reads stored transmissions again; absent over a store of which nothing is kept. */
   readonly reading?: (ports: ReleasePorts, pipeline: Pipeline) => ReadHandlers;
   /** An errand was written down; absent: it is done as soon as it is committed. */
   readonly wake?: () => void;

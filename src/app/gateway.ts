@@ -7,7 +7,6 @@ import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
-import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
@@ -34,7 +33,7 @@ import { officeWork } from "./office/index.ts";
 import { openWhenFree } from "./open-when-free.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
-import { readingAgain } from "./recovery.ts";
+import { readingAgain, tunedProtocolOf } from "./recovery.ts";
 import { createStoreCheck, type StoreCheck } from "./store-check.ts";
 import { type StoreWatch, watchStore } from "./store-watch.ts";
 import { containedClock, systemClock } from "./system-clock.ts";
@@ -135,7 +134,7 @@ class RunningGateway implements Gateway {
     const { config, drivers, logger, random } = options;
     this.#options = options;
     this.#book = createFaultBook(options.clock, logger);
-    const clock = containedClock(options.clock, this.#book);
+    const clock = containedClock(options.clock, { report: (...fault) => this.#faults.report(...fault) });
     this.#clock = clock;
     this.#lock = lock;
     this.store = store;
@@ -143,7 +142,7 @@ class RunningGateway implements Gateway {
       ...{ book: this.#book, clock, logger, probe: () => store.probe() },
       onWritable: () => this.#queue.resume(),
     });
-    const tunedProtocol = (id: ConnectionId) => this.#config.connections.find((one) => one.id === id)?.tuned?.protocol ?? null;
+    const tunedProtocol = tunedProtocolOf(() => this.#config);
     this.core = createCore({
       store,
       config,

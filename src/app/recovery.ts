@@ -2,6 +2,7 @@
  * Reading again what is stored and was not landed: after a crash, or because landing it failed. The stored bytes go through the same
  * protocol code; landing is idempotent, so nothing is lost and nothing comes twice. One message that cannot be landed keeps no other.
  */
+import type { LoadedConfig } from "../config/settings.ts";
 import { contained } from "../domain/fault.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { DeviceMessage } from "../driver-api/index.ts";
@@ -29,6 +30,11 @@ export const readingAgain = (recovery: RecoveryPorts): ReadHandlers => ({
   read: readTransmission(recovery),
   "read-message": readMessage(recovery),
 });
+
+export const tunedProtocolOf =
+  (config: () => LoadedConfig): RecoveryPorts["tunedProtocol"] =>
+  (id) =>
+    config().connections.find((one) => one.id === id)?.tuned?.protocol ?? null;
 
 /** A transmission that a crash left unread. A message that cannot be landed is set aside, as an errand of its own, and keeps no other. */
 function readTransmission(recovery: RecoveryPorts): ErrandHandlers["read"] {

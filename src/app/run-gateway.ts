@@ -59,9 +59,17 @@ export async function runGateway({
   if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
   talk(`Labbro runs with ${config.instruments.length} instruments. Health: ${gateway.url}/health/ready`);
   await stop;
-  await gateway.stop();
+  const isStopped = await Promise.race([gateway.stop().then(() => true), within(longestStopMs)]);
   letGo();
+  if (isStopped) return;
+  logger.warn("stop-hurried");
+  // What was promised is in the store, and the rest begins anew at the next start: a service manager does not wait longer.
+  process.exit(0);
 }
+
+const longestStopMs = 9_000;
+
+const within = (ms: number): Promise<false> => new Promise((over) => void setTimeout(() => over(false), ms).unref());
 
 /**
  * What no seam contained. Going on is right: everything that was promised is in the store, whose transactions are whole or not at all,

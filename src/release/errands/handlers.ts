@@ -27,15 +27,8 @@ import type { Errand } from "./errand.ts";
 
 export type ReadHandlers = Pick<ErrandHandlers, "read" | "read-message">;
 
-/** Where nothing was left to be read: a trial, an offline command. It stays for the gateway's next start. */
-export const readsNothing: ReadHandlers = {
-  read: () => notHere(),
-  "read-message": () => notHere(),
-};
-
-function notHere(): never {
-  throw new RangeError("read by the running gateway only");
-}
+/** Over a store of which nothing is kept: a trial, a copy. */
+export const readsNothing: ReadHandlers = { read: () => undefined, "read-message": () => undefined };
 
 /** `reading`: intake's own, handed in by whoever knows the protocols. */
 export function errandHandlers(ports: ReleasePorts, reading: ReadHandlers): ErrandHandlers {

@@ -155,3 +155,10 @@ describe("what is remembered of the last instrument", () => {
     expect([memory.lastTransfer, memory.stranger]).toEqual([null, null]);
   });
 });
+
+test("that the instrument may be unplugged is said of what is landed only", () => {
+  const after = { lastTransfer: transfer({ batchEnded: true }) };
+  expect(statusAfter(quietMs, { ...after, landing: "done" }).state).toBe("safe-to-unplug");
+  expect(statusAfter(quietMs, { ...after, landing: "waiting" }).state).toBe("reading");
+  expect(statusAfter(quietMs, { ...after, landing: "failed" })).toMatchObject({ state: "error", code: "RECOVERY_SET_ASIDE" });
+});
