@@ -1,8 +1,10 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
+import type { LoadedConfig } from "../config/settings.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
 import { isWaitingForApproval } from "../release/known/approval.ts";
-import { explainNews } from "./activation/explain.ts";
+import { openReadOnlyStore } from "../store/gateway-store.ts";
+import { explainNews, goneSinceSnapshot } from "./activation/explain.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
@@ -21,7 +23,7 @@ export interface RunOptions {
 export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, stopRequested }: RunOptions): Promise<void> {
   const logger = createLogger(readLogLevel(logLevel));
   const config = await loadOrExplain(configDir, drivers);
-  for (const line of warningsOf(config)) talk(line);
+  for (const line of [...warningsOf(config), ...goneSinceLastRun(config, dataDir)]) talk(line);
   const stop = stopRequested();
   const gateway = await startGateway({
     config,
@@ -40,4 +42,18 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
   talk(`Labbro runs with ${config.instruments.length} instruments. Health: ${gateway.url}/health/ready`);
   await stop;
   await gateway.stop();
+}
+
+function goneSinceLastRun(config: LoadedConfig, dataDir: string): readonly string[] {
+  try {
+    const store = openReadOnlyStore(dataDir);
+    try {
+      return goneSinceSnapshot(store, config);
+    } finally {
+      store.close();
+    }
+  } catch {
+    // A folder that is new, or cannot be opened: the start itself says so in its own words.
+    return [];
+  }
 }
