@@ -4,6 +4,7 @@
  */
 import { type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
 import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
+import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
@@ -21,6 +22,8 @@ import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
 import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
+import { deliveryHealth } from "./delivery/health.ts";
+import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
@@ -41,8 +44,12 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Log lines that nobody took; default: none. */
+  readonly logLinesLost?: () => number;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
+  /** Hears what a person at the console should know. */
+  readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */
   readonly onConfig?: (news: ConfigNews) => void;
 }
@@ -52,6 +59,8 @@ export interface Gateway {
   readonly store: GatewayStore;
   readonly url: string;
   readonly broker: () => DeliveryLine["broker"];
+  /** How delivery fares just now; null: it does not run. */
+  readonly delivery: () => DeliveryView | null;
   /** Resolves when everything that was received so far is decoded and landed. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -116,6 +125,7 @@ class RunningGateway implements Gateway {
       outbox: () => store.outbox.counts(),
       observations: () => store.runs.dispositions(),
       faults: () => this.#faults.counts(),
+      logLinesLost: () => this.#options.logLinesLost?.() ?? 0,
       oldestWaitingSeconds: () => secondsSince(store.outbox.oldestOpenAt(), clock),
       brokerOnline: () => this.#line?.link.state === "online",
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
@@ -161,6 +171,7 @@ class RunningGateway implements Gateway {
   }
 
   readonly broker = () => this.#line?.broker ?? { url: "", journal: null };
+  readonly delivery = () => this.#line?.view() ?? null;
   readonly settled = () => this.#queue.idle();
 
   async start(): Promise<void> {
@@ -170,7 +181,8 @@ class RunningGateway implements Gateway {
     recover({ store, pipeline: core.pipeline, view: core.ports.view, clock, logger, makeLineSplitter, tunedProtocol });
     core.start();
     await this.#linePart.become(this.#config);
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request));
+    const office = { ...core, delivery: this.delivery };
+    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(office, name, request), this.#faults);
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
@@ -206,7 +218,7 @@ class RunningGateway implements Gateway {
   }
 
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
-    const { dataDir, clock, random, logger } = this.#options;
+    const { dataDir, clock, random, logger, talk } = this.#options;
     const { zone } = config.station.gateway;
     return startDeliveryLine({
       config,
@@ -215,6 +227,8 @@ class RunningGateway implements Gateway {
       clock,
       random,
       logger,
+      faults: this.#faults,
+      onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
       deviceStates: () => this.#deviceStates(),
       onClosed: (controlId) => this.#queue.push(() => this.core.journalAnswered(controlId)),
       qcStates: () => qcStates(this.#live.current(), zone),
@@ -242,12 +256,12 @@ class RunningGateway implements Gateway {
 
   #health(): Readonly<Record<string, unknown>> {
     return {
-      broker: this.#line?.link.state ?? "stopped",
-      journal: this.#line?.dispatcher.journal ?? "unknown",
+      ...deliveryHealth(this.#line),
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
       faults: this.#faults.last(),
+      logLinesLost: this.#options.logLinesLost?.() ?? 0,
     };
   }
 

@@ -33,6 +33,8 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
     clock: systemClock,
     random: Math.random,
     logger,
+    logLinesLost: logger.lost,
+    talk,
     onConfig: (news) => {
       for (const line of explainNews(news)) talk(line);
       if (news.ok && news.inUse && isWaitingForApproval(gateway.store, news.config)) talk(unapprovedWarning);

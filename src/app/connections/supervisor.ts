@@ -7,11 +7,9 @@ import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts"
 import type { CapturePolicy } from "../../domain/capture.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
-import { localDateTime } from "../../domain/time.ts";
 import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
 import { strangerAmong } from "../../intake/instrument.ts";
 import type { Metrics } from "../../observe/metrics.ts";
-import type { ReleasePorts } from "../../release/view.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
 import type { WireChange } from "../activation/activation.ts";
@@ -19,6 +17,7 @@ import type { Core } from "../core.ts";
 import type { WorkQueue } from "../work-queue.ts";
 import { type Connection, type ConnectionPorts, createConnection } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-status.ts";
+import { watermarkOf } from "./watermark.ts";
 import { createWire, type Wire } from "./wire.ts";
 import { createTransport } from "./wires.ts";
 
@@ -149,13 +148,4 @@ function connectionPorts(
     onProblem: report,
     onBatchEnd: (settings) => queue.push(() => (endsBatch ? barrier.deviceEnded(settings.id) : undefined)),
   };
-}
-
-/** A day is read again at every docking: records may be written late, and what is known is only counted. */
-const watermarkMarginMs = 24 * 3_600_000;
-
-function watermarkOf({ store, view }: ReleasePorts, settings: ConnectionSettings): string | null {
-  const [instrument, ...others] = view().instruments.filter((one) => one.connection === settings.id);
-  const newest = instrument === undefined || others.length > 0 ? null : store.runs.newestMeasuredAt(instrument.id);
-  return instrument === undefined || newest === null ? null : localDateTime(newest - watermarkMarginMs, instrument.clock.zone);
 }

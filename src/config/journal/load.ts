@@ -11,6 +11,11 @@ import { readFurtherCodes } from "./further-codes.ts";
 import { type RelayTarget, readRelayTarget } from "./relay-target.ts";
 import { type JournalFile, journalFile } from "./schema.ts";
 
+interface Party {
+  readonly application: string;
+  readonly facility: string;
+}
+
 export interface JournalSettings {
   readonly site: string | null;
   /** Null: it must come from the command line. */
@@ -23,7 +28,9 @@ export interface JournalSettings {
   readonly topics: readonly string[] | null;
   readonly group: string | null;
   readonly instance: string | null;
-  readonly receiver: { readonly application: string; readonly facility: string } | null;
+  readonly receiver: Party | null;
+  /** Its name to control results; null: as to results. */
+  readonly qcReceiver: Party | null;
   /** Codes that are taken beside those that come with Labbro; null: none. */
   readonly codes: CodeTable | null;
   /** Names of coding systems that are taken beside the usual ones. */
@@ -47,7 +54,7 @@ export type JournalLoadResult =
 export const defaultJournalSettings: JournalSettings = {
   ...{ site: null, url: null, username: null, password: null, tls: {}, topics: null, group: null, instance: null },
   ...{ codes: null, codeSystems: { nlk: [], local: [] } },
-  ...{ receiver: null, archivePath: "journal.db", relay: null, health: null },
+  ...{ receiver: null, qcReceiver: null, archivePath: "journal.db", relay: null, health: null },
 };
 
 export const defaultAnswerTimeoutMs = 30_000;
@@ -77,7 +84,8 @@ function settingsOf(file: JournalFile, codes: CodeTable | null, absolute: (name:
     tls: Object.fromEntries(pems.map(([name, path]) => [name, absolute(path)])),
     ...{ topics: file.topics ?? null, group: file.group ?? null, instance: file.instance ?? null },
     ...{ codes, codeSystems: file.codeSystems },
-    ...{ receiver: file.receiver ?? null, archivePath: absolute(file.archive), health: file.health ?? null },
+    ...{ receiver: file.receiver ?? null, qcReceiver: file.qcReceiver ?? null },
+    ...{ archivePath: absolute(file.archive), health: file.health ?? null },
     relay: relay === undefined ? null : relaySettings(relay, secret(relay.token), absolute),
   };
 }
