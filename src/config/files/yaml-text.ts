@@ -109,8 +109,12 @@ const inWords: Readonly<Record<string, Omit<Slip, "line">>> = {
 /** Where a reference stands that leads nowhere. */
 function firstLost(document: Document.Parsed): number | null {
   let lost: number | null = null;
+  // Each name is followed once: thousands of references to one text would take minutes.
+  const followed = new Set<string>();
   visit(document, {
     Alias: (_key, node) => {
+      if (followed.has(node.source)) return undefined;
+      followed.add(node.source);
       if (node.resolve(document) !== undefined) return undefined;
       lost = node.range?.[0] ?? null;
       return visit.BREAK;

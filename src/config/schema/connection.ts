@@ -4,9 +4,14 @@ import { conversation } from "./conversation.ts";
 import { protocol } from "./protocol.ts";
 import { id, line, listenPort } from "./text.ts";
 
-const address = z.union([z.ipv4(), z.ipv6()], { error: "Write an IP address, such as 192.168.10.21." });
+const anAddress = z.union([z.ipv4(), z.ipv6()]);
+const anAddressOrNetwork = z.union([anAddress, z.cidrv4(), z.cidrv6()]);
 
-const network = z.union([z.ipv4(), z.ipv6(), z.cidrv4(), z.cidrv6()], {
+const address = z
+  .string()
+  .refine((text) => anAddress.safeParse(text).success, { error: "Write an IP address, such as 192.168.10.21." });
+
+const network = z.string().refine((text) => anAddressOrNetwork.safeParse(text).success, {
   error: "Write an IP address, such as 192.168.10.21, or a network, such as 192.168.10.0/24.",
 });
 
