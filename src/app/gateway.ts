@@ -3,7 +3,6 @@
  * decides anything about a result.
  */
 import { isDeepStrictEqual } from "node:util";
-import { type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
 import { ConfigWatcher } from "../config/files/watch.ts";
 import type { LoadedConfig, LoadResult } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
@@ -16,11 +15,13 @@ import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
+import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
 import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
+import { type HealthAddress, openHealthAddress } from "./health-address.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
@@ -44,6 +45,8 @@ export interface GatewayOptions {
   readonly logLinesLost?: () => number;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
+  /** Something that a person must see to, though the gateway goes on: a port that another program has. */
+  readonly onTrouble?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */
   readonly onConfig?: (result: LoadResult) => void;
 }
@@ -88,7 +91,7 @@ class RunningGateway implements Gateway {
   #config: LoadedConfig;
   readonly #live: LiveStatusBoard;
   #line: DeliveryLine | null = null;
-  #server: HealthServer | null = null;
+  #server: HealthAddress | null = null;
   #office: ControlSocket | null = null;
   #watcher: ConfigWatcher | null = null;
   #changing: Promise<void> = Promise.resolve();
@@ -134,6 +137,7 @@ class RunningGateway implements Gateway {
       metrics: this.#metrics,
       environment: { clock, random, onPortsChanged: (listener) => this.#ports.onChange(listener) },
       capturePolicy: () => this.#config.capture,
+      onTransport: portTrouble(options.onTrouble),
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
@@ -158,12 +162,7 @@ class RunningGateway implements Gateway {
     this.#patientList.start();
     await this.#ports.start();
     await this.#supervisor.start(this.#config);
-    const { host, port } = this.#config.admin;
-    this.#server = await startHealthServer(host, port, {
-      ready: () => this.#line !== null,
-      health: () => this.#health(),
-      metrics: () => this.#metrics.text(),
-    });
+    this.#server = await this.#serveHealth();
     if (configDir !== null) await this.#watch(configDir, drivers);
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
@@ -190,6 +189,12 @@ class RunningGateway implements Gateway {
     this.store.close();
     this.#lock.release();
     this.#options.logger.info("gateway-stopped");
+  }
+
+  #serveHealth(): Promise<HealthAddress> {
+    const { clock, logger, onTrouble = () => undefined } = this.#options;
+    const ports = { ready: () => this.#line !== null, health: () => this.#health(), metrics: () => this.#metrics.text() };
+    return openHealthAddress(this.#config.admin, ports, { clock, logger, faults: this.#faults, tell: onTrouble });
   }
 
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {

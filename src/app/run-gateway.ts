@@ -33,13 +33,15 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
     random: Math.random,
     logger,
     logLinesLost: logger.lost,
+    onTrouble: talk,
     onConfig: (result) => {
       explainChange(result, talk);
       if (result.ok && isWaitingForApproval(gateway.store, result.config)) talk(unapprovedWarning);
     },
   });
   if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
-  talk(`Labbro runs with ${config.instruments.length} instruments. Health: ${gateway.url}/health/ready`);
+  const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
+  talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;
   await gateway.stop();
 }
