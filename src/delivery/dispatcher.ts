@@ -162,15 +162,24 @@ class OutboxDispatcher implements Dispatcher {
     const { link, outbox, policy, random } = this.#options;
     if (!this.#isRunning || link.state !== "online") return [];
     const due = channels.flatMap((channel) => outbox.due(now, this.#windows[channel].free(now), channel));
-    return due.map((row) => {
+    return due.flatMap((row) => {
+      if (!row.isIntact) return this.#refuseChanged(row, now);
       const setAside = row.setAside || this.#isTooSilent(row);
       if (setAside && !row.setAside) outbox.setAside(row.controlId, now);
       const nextAt = setAside ? nextAttemptAsideAt(now, policy, random) : nextAttemptAt(now, row.attempts + 1, policy, random);
       outbox.attempt(row.controlId, now, nextAt);
       // One that stands aside holds no place: its retries are rare and must not crowd out what is new.
       if (!setAside) this.#windows[row.channel].hold(row.controlId, now + policy.ackTimeoutMs);
-      return row;
+      return [row];
     });
+  }
+
+  /** What was changed since it was queued is never sent: a person must look. */
+  #refuseChanged({ controlId }: OutboxRow, now: EpochMs): readonly [] {
+    const { outbox, logger } = this.#options;
+    outbox.stopped(controlId, now, { code: "MESSAGE_CHANGED", refusal: null, acknowledgement: null });
+    logger.error("delivery.message_changed", { code: "MESSAGE_CHANGED", controlId });
+    return [];
   }
 
   /** Silence counts only while the journal closes others: when nobody listens, everyone is silent. */

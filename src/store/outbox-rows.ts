@@ -1,6 +1,7 @@
 /** How a row of the outbox lies in SQLite, and which rows are ready to be sent. */
 import type { ControlId, RunId } from "../domain/ids.ts";
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
+import { digestOf, isIntact } from "./digest.ts";
 import type { OutboxRow, OutboxState } from "./outbox.ts";
 import { openText, type Seal } from "./seal.ts";
 
@@ -11,6 +12,7 @@ export interface StoredRow {
   readonly channel: OutboxRow["channel"];
   readonly state: OutboxState;
   readonly sealed_bytes: Buffer;
+  readonly digest: string | null;
   readonly attempts: number;
   readonly next_attempt_at: number;
   readonly tried_at: number | null;
@@ -38,21 +40,25 @@ export const isReady = `o.state IN ('queued', 'published') AND CASE WHEN o.after
 
 export const toRow =
   (seal: Seal) =>
-  (row: StoredRow): OutboxRow => ({
-    controlId: row.control_id as ControlId,
-    runKey: row.run_key,
-    runId: row.run_id as RunId,
-    channel: row.channel,
-    state: row.state,
-    bytes: seal.open(row.sealed_bytes),
-    attempts: row.attempts,
-    nextAttemptAt: row.next_attempt_at,
-    triedAt: row.tried_at,
-    createdAt: row.created_at,
-    publishedAt: row.published_at,
-    closedAt: row.closed_at,
-    afterControlId: row.after_control_id,
-    setAside: row.set_aside === 1,
-    stopCode: row.stop_code as ProblemCode | null,
-    refusal: row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal),
-  });
+  (row: StoredRow): OutboxRow => {
+    const bytes = seal.open(row.sealed_bytes);
+    return {
+      controlId: row.control_id as ControlId,
+      runKey: row.run_key,
+      runId: row.run_id as RunId,
+      channel: row.channel,
+      state: row.state,
+      bytes,
+      isIntact: isIntact(row.digest, digestOf(seal, row.control_id, row.channel, bytes)),
+      attempts: row.attempts,
+      nextAttemptAt: row.next_attempt_at,
+      triedAt: row.tried_at,
+      createdAt: row.created_at,
+      publishedAt: row.published_at,
+      closedAt: row.closed_at,
+      afterControlId: row.after_control_id,
+      setAside: row.set_aside === 1,
+      stopCode: row.stop_code as ProblemCode | null,
+      refusal: row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal),
+    };
+  };

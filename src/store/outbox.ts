@@ -20,6 +20,8 @@ export interface OutboxRow {
   readonly channel: Channel;
   readonly state: OutboxState;
   readonly bytes: Uint8Array;
+  /** The bytes are those that were queued. Others are never sent. */
+  readonly isIntact: boolean;
   readonly attempts: number;
   readonly nextAttemptAt: EpochMs;
   /** When the newest attempt began; null: never tried (or by a Labbro that did not note it). */
