@@ -131,10 +131,42 @@ export const problemCatalogue = {
     "Start the gateway once: it brings the folder up to date.",
   ),
   STORE_FULL: entry("The disk is full: instruments are not answered, so they keep their results.", "Free some space.", true),
+  STORE_LOCKED: entry(
+    "Another program holds the database: instruments are not answered, so they keep their results.",
+    "Close the other program (a database browser, a copy that is running); it goes on by itself.",
+    true,
+  ),
+  STORE_DAMAGED: entry(
+    "The database is damaged.",
+    "Stop Labbro, keep a copy of the whole data folder, and put the newest whole copy in its place; without one, start anew: `labbro start --new-store` says what would be lost and puts the damaged one aside.",
+  ),
+  STORE_INCOMPLETE: entry(
+    "The data folder is not whole.",
+    "Put the whole folder back as it was (its files belong together); without it, start anew: `labbro start --new-store` says what would be lost and puts what is left aside.",
+  ),
+  NO_STORE: entry(
+    "This folder holds no data of Labbro.",
+    "Name the station's data folder with --data, or run the command where its folder `data` lies; `labbro start` makes a new one.",
+  ),
+  FOLDER_OPEN: entry(
+    "The folder holds other things and is open to other users of this machine; persons' data would lie open there.",
+    "Name a folder of its own.",
+  ),
+  MESSAGE_CHANGED: entry(
+    "The stored message is not as it was written; it is never sent.",
+    "Read the result on the instrument, enter it in the journal by hand, and call the IT contractor: the disk or another program changed stored data.",
+  ),
   // Work list and lots
   NOT_FOUND: entry("There is no such entry.", "List the entries and use one of their ids."),
   NOT_ALLOWED_NOW: entry("This cannot be done with the entry as it stands.", "Read why, and list the entries again."),
-  NOT_PERMITTED: entry("This role may not do that.", "Ask someone who may; the rights are listed in config/README.md."),
+  NOT_PERMITTED: entry(
+    "You may not do that.",
+    "Ask someone who may (config/README.md lists the rights of each role), or run the command as the gateway's account.",
+  ),
+  GATEWAY_HUNG_UP: entry(
+    "The running gateway ended the conversation before it answered.",
+    "Look at the list whether it was done, then try again.",
+  ),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),

@@ -125,6 +125,9 @@ export interface QcStanding {
   readonly bracket: Bracket;
   /** The control that last passed before the result, for ruling 19's comment. */
   readonly lastPass: { readonly at: EpochMs; readonly lot: string } | null;
+  /** The liquid control that failed before the result and that nothing has made good; after it. */
+  readonly failedBefore?: JudgedControl;
+  readonly failedAfter?: JudgedControl;
   /** What is missing or overdue is a comparison with the hospital: told in words of its own (ruling 13). */
   readonly isComparisonMissing?: boolean;
 }
@@ -143,6 +146,8 @@ export interface JudgedControl {
   readonly target: ControlTarget | null;
   readonly reagentLot: string | null;
   readonly sequence: string | null;
+  /** Where `at` is uncertain: it lies in here (ruling 27). */
+  readonly window?: TimeWindow;
   /** How the rules were read when it was judged (qc.md 1.1). */
   readonly boundary?: Boundary;
   readonly r4s?: R4s;

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
-import { isAnnulled } from "../qc/controls/verdict.ts";
+import { isAnnulled } from "../qc/controls/annulled.ts";
 import type { JudgedControl, KnownEvents } from "../qc/types.ts";
 import { judgeStoredControls } from "../release/controls.ts";
 import type { ReleasePorts } from "../release/view.ts";

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId, RunId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
+import { digestOf } from "./digest.ts";
 import { events, type LoggedEvent } from "./events.ts";
 import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
 import { isOpen, isReady, type StoredRow, toRow } from "./outbox-rows.ts";
@@ -46,8 +47,8 @@ export interface OutboxTable extends Outbox {
 export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const row = toRow(seal);
   const insert = db.prepare(
-    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, next_attempt_at, created_at, order_key, after_control_id)
-     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @createdAt, @createdAt, @orderKey, @after)`,
+    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, digest, next_attempt_at, created_at, order_key, after_control_id)
+     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @digest, @createdAt, @createdAt, @orderKey, @after)`,
   );
   const ready = { result: channelRows(db, "result"), qc: channelRows(db, "qc") };
   const memos = Object.values(ready).map(({ fresh }) => fresh);
@@ -77,7 +78,8 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     queue: ({ about, after, bytes, ...plain }) => {
       changed();
       const orderKey = about === undefined ? null : seal.fingerprint(JSON.stringify([about.patientId, about.analyte]));
-      insert.run({ ...plain, bytes: seal.seal(bytes), orderKey, after: after ?? null });
+      const digest = digestOf(seal, plain.controlId, plain.channel, bytes);
+      insert.run({ ...plain, bytes: seal.seal(bytes), digest, orderKey, after: after ?? null });
     },
     due: (now, limit, channel = "result") => {
       const { fresh, tried } = ready[channel];

@@ -21,6 +21,8 @@ export interface OutboxRow {
   readonly state: OutboxState;
   /** Read when they are asked for: one message whose bytes cannot be read any more throws here, and hides no other. */
   readonly bytes: Uint8Array;
+  /** The bytes are those that were queued. Others are never sent. */
+  readonly isIntact: boolean;
   readonly attempts: number;
   readonly nextAttemptAt: EpochMs;
   /** When the newest attempt began; null: never tried (or by a Labbro that did not note it). */

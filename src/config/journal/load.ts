@@ -1,7 +1,7 @@
 /** A receiver's file as settings: everything that is right, or every mistake at once. */
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { CodeTable } from "../../domain/analyte-codes.ts";
+import { textOf } from "../files/files.ts";
 import { parseFile } from "../files/parsed-file.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "../problems.ts";
 import { type Environment, unreadableSecret } from "../secrets.ts";
@@ -61,8 +61,8 @@ export const defaultAnswerTimeoutMs = 30_000;
 
 /** Never throws for a mistake in the file. Paths in it are relative to its folder. */
 export async function loadJournalSettings(path: string, environment: Environment = process.env): Promise<JournalLoadResult> {
-  const text = await readFile(path, "utf8").catch(() => null);
-  if (text === null) return { ok: false, problems: [noFile(path)] };
+  const text = await textOf(path);
+  if (typeof text !== "string") return { ok: false, problems: [{ file: path, line: null, path: "", ...text }] };
   const findings: Findings = { problems: [], warnings: [] };
   const file = parseFile(path, text, journalFile, findings);
   const absolute = (name: string): string => resolve(dirname(path), name);
@@ -73,11 +73,6 @@ export async function loadJournalSettings(path: string, environment: Environment
   if (settings === null || findings.problems.length > 0) return { ok: false, problems: inFileOrder(findings.problems) };
   return { ok: true, settings, warnings: inFileOrder(findings.warnings) };
 }
-
-const noFile = (file: string): ConfigProblem => {
-  const told = { what: "cannot be read", todo: "Create it, or correct the path." };
-  return { code: "CONFIG_NO_FILE", file, line: null, path: "", ...told };
-};
 
 function settingsOf(file: JournalFile, codes: CodeTable | null, absolute: (name: string) => string): JournalSettings {
   const { mqtt, relay } = file;

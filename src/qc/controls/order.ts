@@ -2,7 +2,7 @@
  * Which control stands before, after, first and last. Never by arrival: by time, then by the instrument's own sequence number,
  * and where neither decides the failing one wins (qc.md 3.3).
  */
-import type { EpochMs } from "../../domain/clock.ts";
+import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { JudgedControl } from "../types.ts";
 
 /** The patient measurement that controls are compared with. */
@@ -12,7 +12,11 @@ export interface Sample {
   readonly sequence: string | null;
 }
 
-const minuteOf = (at: EpochMs): number => Math.floor(at / 60_000);
+export const minuteMs = 60_000;
+const minuteOf = (at: EpochMs): number => Math.floor(at / minuteMs);
+
+/** Where a control lies: at one instant, or anywhere in a window (ruling 27). */
+export const spanOf = ({ at, window }: Pick<JudgedControl, "at" | "window">): TimeWindow => window ?? { from: at, to: at };
 
 /** A control in the sample's minute counts as before it, unless the instrument's sequence numbers say otherwise. */
 export function isBefore(control: Pick<JudgedControl, "at" | "sequence">, sample: Sample): boolean {

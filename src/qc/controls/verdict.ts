@@ -14,6 +14,7 @@ import { policyAt } from "../schedule/policy-at.ts";
 import type { ControlEvent, ControlResult, JudgedControl } from "../types.ts";
 import { judgeSeries } from "../westgard/judge-series.ts";
 import { type ControlRuleName, type RuleSet, ruleSetOf } from "../westgard/presets.ts";
+import { isAnnulled } from "./annulled.ts";
 import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
 import { type ControlMatch, matchControl } from "./matching.ts";
 import { isPointRule, pointRules } from "./point-rules.ts";
@@ -92,9 +93,6 @@ function judgeEvent(event: ControlEvent, register: ControlRegister): readonly Ju
   const trace: JudgedControl = { ...own, id: `${own.id}#annulled`, result: "VOID", codes: ["QC_CONTROL_ANNULLED"] };
   return annulled.moved === null ? [trace] : [trace, judgeControl({ ...event, assigned: annulled.moved }, register)];
 }
-
-/** A trace of a control that a person annulled; its id is the control's own with an ending. */
-export const isAnnulled = ({ codes }: JudgedControl): boolean => codes.includes("QC_CONTROL_ANNULLED");
 
 function judgeControl(event: ControlEvent, register: ControlRegister): JudgedControl {
   const { observation, at } = event;

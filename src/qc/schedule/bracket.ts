@@ -1,24 +1,31 @@
 /** What the next controls say of a result: a later failure makes it suspect, a later pass may excuse a missing control (qc.md 3.3). */
 import type { EpochMs } from "../../domain/clock.ts";
-import { earliest, isBefore } from "../controls/order.ts";
+import { earliest, spanOf } from "../controls/order.ts";
 import type { Bracket, JudgedControl, QcStatus } from "../types.ts";
+import { bookOf, type LevelBook, lotLedgers } from "./books.ts";
 import { oneIntervalAfter, withGrace } from "./interval.ts";
-import { counts, isInLotScope, isOnLot, type QcQuestion } from "./status.ts";
+import type { QcQuestion } from "./status.ts";
 import { testsAfter } from "./test-count.ts";
 
-/** `status`: the status at the measurement; where the reagent lot was new, only a control on that lot excuses. */
+/** `status`: the status at the measurement; where the reagent lot was new or had failed, only a control on that lot excuses. */
 export function bracketOf(question: QcQuestion, status: QcStatus): Bracket {
-  const { policy, controls, sample } = question;
-  const later = controls.filter((control) => !isBefore(control, sample));
-  const firstOf = (level: string, fits: (control: JudgedControl) => boolean): JudgedControl | null =>
-    earliest(later.filter((control) => counts(control, level) && fits(control)));
-  const firsts = policy.levels.map((level) => firstOf(level, (control) => isInLotScope(control, question)));
+  const { policy, sample } = question;
   const lotCounts = policy.newLot !== "none" && sample.reagentLot !== null;
   const needsLot = lotCounts && (status === "QC_NEW_LOT_NO_QC" || status === "QC_NEVER");
-  const excusing = needsLot ? policy.levels.map((level) => firstOf(level, (control) => isOnLot(control, sample))) : firsts;
-  if ([...firsts, ...excusing].some((control) => control?.result === "REJECT")) return "SUSPECT";
-  const excused = excusing.length > 0 && excusing.every((control) => control !== null && excuses(control, question));
+  const passes = policy.levels.map((level) => {
+    const book = bookOf(question, level);
+    if (failureAfter(question, book) !== null) return "failed";
+    const failed = lotLedgers(question, book).find((one) => one.failureBefore(sample) !== null);
+    return (failed ?? (needsLot ? book.onLot : book.scope)).passAfter(sample);
+  });
+  if (passes.includes("failed")) return "SUSPECT";
+  const excused = passes.length > 0 && passes.every((pass) => pass !== null && pass !== "failed" && excuses(pass, question));
   return excused ? "CONFIRMED" : "OPEN";
+}
+
+/** What failed after the sample before anything passed: among what the interval counts, or on the sample's own lot (ruling 23). */
+export function failureAfter(question: QcQuestion, book: LevelBook): JudgedControl | null {
+  return earliest([book.scope, ...lotLedgers(question, book)].flatMap((ledger) => ledger.failureAfter(question.sample) ?? []));
 }
 
 /** What happens to an instrument and is no hand laid on it. */
@@ -27,8 +34,9 @@ const noIntervention: readonly string[] = ["error", "new-shipment", "out-of-use"
 /** Within one interval plus grace after the result (ruling 7), with no service, drop or correction in between. */
 function excuses(control: JudgedControl, question: QcQuestion): boolean {
   const { policy, sample, services, zone } = question;
-  if (control.at > withGrace(dueAfter(question), policy.grace, zone)) return false;
-  return !services.some(({ at, kind }) => at > sample.at && at <= control.at && !noIntervention.includes(kind));
+  const { to: last } = spanOf(control);
+  if (last > withGrace(dueAfter(question), policy.grace, zone)) return false;
+  return !services.some(({ at, kind }) => at > sample.at && at <= last && !noIntervention.includes(kind));
 }
 
 /** Where tests are counted, one interval after a result is the n-th test after it; until that is run, a control is not too late. */

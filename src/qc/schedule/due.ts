@@ -1,5 +1,6 @@
 /** When the next control is due: the instant, or the number of tests, up to which all that a policy asks for is still valid. */
 import type { EpochMs } from "../../domain/clock.ts";
+import { spanOf } from "../controls/order.ts";
 import type { JudgedControl } from "../types.ts";
 import { validUntil, withGrace } from "./interval.ts";
 import { type QcQuestion, statusOf } from "./status.ts";
@@ -40,7 +41,7 @@ const testsLeft: Lasting = ({ policy: { interval }, tests = [], sample }, contro
 function endOf(question: QcQuestion, lasting: Lasting): number {
   const { levels: names, levelMode } = question.policy;
   const passed = statusOf(question).levels.flatMap(({ control }) =>
-    control === null || control.result === "REJECT" ? [] : [control],
+    control === null || control.result === "REJECT" ? [] : [{ ...control, at: spanOf(control).from }],
   );
   if (passed.length === 0) return Number.POSITIVE_INFINITY;
   const single = passed.map((control) => lasting(question, control, 1));

@@ -18,7 +18,7 @@ export function judgedEvents(
   events: KnownEvents,
   zone: string,
 ): Omit<StandingQuestion, "policy" | "sample" | "isSelfControlled"> {
-  const { targets, services, tests, comparisons = [] } = events;
+  const { targets, services, tests, comparisons = [], reagentLots } = events;
   const register = { model: instrument.driver, analyte, targets, policies, zone, services: interventionsOf(services) };
   return {
     controls: judgeControls(events.controls, { ...register, approved: events.approvedLimits ?? [] }),
@@ -26,6 +26,7 @@ export function judgedEvents(
     electronic: judgeElectronic(events.electronic ?? [], register),
     comparisons,
     services,
+    reagentLots: reagentLots.filter((lot) => lot.analyte === analyte.name && lot.model === instrument.driver),
     ...(tests === undefined ? {} : { tests }),
     zone,
   };

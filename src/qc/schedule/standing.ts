@@ -1,10 +1,12 @@
 /** QC's answer for one result: status, bracket, and the reason codes that follow from both (qc.md 3.2 and 3.3). */
 import type { ReasonCode } from "../../domain/reason-codes.ts";
-import { isBefore, latest } from "../controls/order.ts";
+import { asIfFailed, isAnnulled } from "../controls/annulled.ts";
+import { earliest, isBefore, latest, spanOf } from "../controls/order.ts";
 import type { Bracket, JudgedControl, QcStanding, QcStatus } from "../types.ts";
-import { bracketOf } from "./bracket.ts";
+import { bookOf, normalized } from "./books.ts";
+import { bracketOf, failureAfter } from "./bracket.ts";
 import { type Requirement, requirementsOf, type StandingQuestion } from "./requirements.ts";
-import { isInLotScope, type LevelStanding, type QcQuestion, statusOf, worst } from "./status.ts";
+import { failureAgainst, type LevelStanding, type QcQuestion, statusOf, worst } from "./status.ts";
 
 export interface QcFindings {
   readonly standing: QcStanding;
@@ -32,9 +34,17 @@ export function qcFindings(question: StandingQuestion): QcFindings {
   if (status !== "OK") codes.add(bracket === "CONFIRMED" && excusable.includes(status) ? "QC_BRACKETED_OK" : status);
   for (const code of answers.flatMap((answer) => answer.codes)) codes.add(code);
   if (bracket === "SUSPECT") codes.add("QC_LATER_FAILED");
-  const standing = { status, bracket, lastPass: lastPass(question) };
+  const standing = { status, bracket, lastPass: lastPass(question), ...against(question) };
   const lacks = answers.some((answer) => answer.kind === "comparison" && answer.status === status && isMissing(status));
   return { standing: lacks ? { ...standing, isComparisonMissing: true } : standing, codes: [...codes] };
+}
+
+/** Which failures stand against the result: for the look-back and for people. */
+function against(question: QcQuestion): Pick<QcStanding, "failedBefore" | "failedAfter"> {
+  const books = question.policy.levels.map((level) => bookOf(question, level));
+  const failedBefore = latest(books.flatMap((book) => failureAgainst(question, book) ?? []));
+  const failedAfter = earliest(books.flatMap((book) => failureAfter(question, book) ?? []));
+  return { ...(failedBefore === null ? {} : { failedBefore }), ...(failedAfter === null ? {} : { failedAfter }) };
 }
 
 const isMissing = (status: QcStatus): boolean => status === "QC_OVERDUE" || status === "QC_NEVER";
@@ -49,13 +59,21 @@ interface Answer {
 function answerTo({ kind, question, as }: Requirement): Answer {
   const { status: own, levels } = statusOf(question);
   const status = as(own);
-  const codes = [...companionCodes(question, status, levels), ...annulled(question, levels)];
+  const codes = [...companionCodes(question, status, levels), ...annulled(question)];
   return { kind, status, bracket: bracketOf(question, own), codes };
 }
 
 /** What an annulled failure would have held still needs a person (ruling 12). */
-const annulled = (question: QcQuestion, levels: readonly LevelStanding[]): readonly ReasonCode[] =>
-  levels.some((level) => voidCodes(question, level).includes("QC_CONTROL_ANNULLED")) ? ["QC_CONTROL_ANNULLED"] : [];
+function annulled(question: QcQuestion): readonly ReasonCode[] {
+  const controls = asIfFailed(question.controls);
+  if (controls === null) return [];
+  const asked = { ...question, controls };
+  const stands = question.policy.levels.some((level) => {
+    const failed = failureAgainst(asked, bookOf(asked, level));
+    return failed !== null && isAnnulled(failed);
+  });
+  return stands ? ["QC_CONTROL_ANNULLED"] : [];
+}
 
 /** One later failure is enough; excused is the result only if everything that was missing came in time. */
 function together(answers: readonly Answer[]): Bracket {
@@ -75,22 +93,24 @@ function companionCodes(question: QcQuestion, status: QcStatus, levels: readonly
 
 /** Controls that would have counted had they not been void: later than the one that did count. */
 function voidCodes(question: QcQuestion, standing: LevelStanding): readonly ReasonCode[] {
+  const since = standing.control === null ? Number.NEGATIVE_INFINITY : spanOf(standing.control).from;
   return question.controls
-    .filter((control) => control.result === "VOID" && isBefore(control, question.sample) && isInLotScope(control, question))
+    .filter((control) => control.result === "VOID" && !isAnnulled(control) && isInLotScope(control, question))
     .filter((control) => control.level === null || control.level === standing.level)
-    .filter((control) => standing.control === null || control.at > standing.control.at)
+    .filter((control) => isBefore({ ...control, at: spanOf(control).from }, question.sample) && spanOf(control).to > since)
     .flatMap((control) => control.codes);
 }
 
-/** For the journal's comment (ruling 19). A control without a target has no lot to name. */
+const isInLotScope = (control: JudgedControl, { policy, sample }: QcQuestion): boolean =>
+  policy.lotScope === "device" || normalized(control.reagentLot) === normalized(sample.reagentLot);
+
+/** For the journal's comment (ruling 19): only what counts for the sample's lot. A control without a target has no lot to name. */
 function lastPass(question: QcQuestion): QcStanding["lastPass"] {
-  const { policy, controls, sample } = question;
-  const passed = latest(
-    controls.filter((control) => isPass(control) && isBefore(control, sample) && isRequired(control, policy)),
-  );
+  const { policy, sample } = question;
+  const passes = policy.levels.flatMap((level) => {
+    const { onLot, scope } = bookOf(question, level);
+    return (sample.reagentLot !== null && policy.newLot !== "none" ? onLot : scope).passBefore(sample) ?? [];
+  });
+  const passed = latest(passes.filter(({ window }) => window === undefined));
   return passed === null || passed.target === null ? null : { at: passed.at, lot: passed.target.lot };
 }
-
-const isPass = (control: JudgedControl): boolean => control.result === "PASS" || control.result === "WARN";
-const isRequired = (control: JudgedControl, policy: QcQuestion["policy"]): boolean =>
-  control.level !== null && policy.levels.includes(control.level);

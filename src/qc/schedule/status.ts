@@ -1,9 +1,10 @@
 /** QC status of a result at its measurement: per level the latest control that counts, then all levels together (qc.md 3.3). */
 import type { EpochMs } from "../../domain/clock.ts";
-import { normalizeLot } from "../../domain/lot.ts";
+import type { ReagentLot } from "../../domain/lot.ts";
 import type { QcInterval, QcPolicy } from "../../domain/policy.ts";
-import { isBefore, latest, type Sample } from "../controls/order.ts";
+import { isBefore, latest, type Sample, spanOf } from "../controls/order.ts";
 import type { JudgedControl, KnownEvents, PatientTest, QcStatus } from "../types.ts";
+import { bookOf, counts, type LevelBook, lotLedgers, normalized } from "./books.ts";
 import { validUntil, withGrace } from "./interval.ts";
 import { testsSince } from "./test-count.ts";
 
@@ -14,6 +15,8 @@ export interface QcQuestion {
   /** Controls on the unit's other instruments, for `newLot: unit`. */
   readonly unitControls: readonly JudgedControl[];
   readonly services: KnownEvents["services"];
+  /** The register of the analyte's reagent lots; absent: nothing is known of any. */
+  readonly reagentLots?: readonly ReagentLot[];
   /** The sample's own test is not among them. Not told: no count can be trusted. */
   readonly tests?: readonly PatientTest[];
   readonly sample: Sample;
@@ -61,40 +64,37 @@ export function statusOf(question: QcQuestion): { readonly status: QcStatus; rea
 
 function levelStanding(question: QcQuestion, level: string, intervals: number): LevelStanding {
   const { policy, sample } = question;
-  const earlier = question.controls.filter((control) => counts(control, level) && isBefore(control, sample));
-  const control = latest(earlier.filter((one) => isInLotScope(one, question)));
+  const book = bookOf(question, level);
+  const failed = failureAgainst(question, book);
+  if (failed !== null) return { level, status: "QC_FAILED", control: failed };
+  const control = book.scope.passBefore(sample);
   const as = (status: QcStatus): LevelStanding => ({ level, status, control });
-  if (control?.result === "REJECT") return as("QC_FAILED");
-  if (control === null || lotIsNew(question, level, earlier)) return as(earlier.length > 0 ? "QC_NEW_LOT_NO_QC" : "QC_NEVER");
-  const isPending = question.services.some(
-    ({ at, kind }) => policy.triggers.includes(kind) && at > control.at && at <= sample.at,
-  );
-  return as(isPending ? "QC_TRIGGER_PENDING" : dueStatus(question, control, intervals));
+  if (control === null || lotIsNew(question, book, level))
+    return as(wasControlled(book, sample) ? "QC_NEW_LOT_NO_QC" : "QC_NEVER");
+  const since = spanOf(control).from;
+  const isPending = question.services.some(({ at, kind }) => policy.triggers.includes(kind) && at > since && at <= sample.at);
+  return as(isPending ? "QC_TRIGGER_PENDING" : dueStatus(question, { ...control, at: since }, intervals));
 }
 
-/** A control that failed without telling its level may have been any of them. */
-export function counts(control: JudgedControl, level: string): boolean {
-  if (control.result === "VOID") return false;
-  return control.level === level || (control.level === null && control.result === "REJECT");
+/** The failure that stands against the sample: of what the interval counts, or of the sample's own lot (ruling 23). */
+export function failureAgainst(question: QcQuestion, book: LevelBook): JudgedControl | null {
+  const { sample } = question;
+  return latest([book.scope, ...lotLedgers(question, book)].flatMap((ledger) => ledger.failureBefore(sample) ?? []));
 }
 
-/** Whether the interval counts this control: across reagent lots, or only on the sample's. A failed one without a lot always counts. */
-export function isInLotScope(control: JudgedControl, { policy, sample }: QcQuestion): boolean {
-  return policy.lotScope === "device" || isOnLot(control, sample) || (control.result === "REJECT" && control.reagentLot === null);
-}
-
-export const isOnLot = (control: JudgedControl, sample: Sample): boolean =>
-  lotOf(control.reagentLot) === lotOf(sample.reagentLot);
-
-const lotOf = (lot: string | null): string | null => (lot === null ? null : normalizeLot(lot));
+const wasControlled = ({ any }: LevelBook, sample: Sample): boolean =>
+  any.passBefore(sample) !== null || any.failureBefore(sample) !== null;
 
 /** Ruling 9: a new reagent lot needs one pass on every level before first use, here or once in the unit. */
-function lotIsNew({ policy, sample, unitControls }: QcQuestion, level: string, earlier: readonly JudgedControl[]): boolean {
-  if (policy.newLot === "none" || sample.reagentLot === null) return false;
-  const elsewhere = unitControls.filter((control) => counts(control, level) && isBefore(control, sample));
-  const known = policy.newLot === "unit" ? [...earlier, ...elsewhere] : earlier;
-  return !known.some((control) => control.result !== "REJECT" && isOnLot(control, sample));
+function lotIsNew({ policy, sample, unitControls }: QcQuestion, { onLot }: LevelBook, level: string): boolean {
+  if (policy.newLot === "none" || sample.reagentLot === null || onLot.passBefore(sample) !== null) return false;
+  const isPass = (control: JudgedControl): boolean => counts(control, level) && control.result !== "REJECT";
+  const isThere = (control: JudgedControl): boolean => isBefore({ ...control, at: spanOf(control).to }, sample);
+  return policy.newLot !== "unit" || !unitControls.some((one) => isPass(one) && isOnLot(one, sample) && isThere(one));
 }
+
+const isOnLot = (control: JudgedControl, sample: Sample): boolean =>
+  normalized(control.reagentLot) === normalized(sample.reagentLot);
 
 function dueStatus(question: QcQuestion, control: JudgedControl, intervals: number): QcStatus {
   const { policy, sample, zone } = question;

@@ -1,7 +1,7 @@
 /** The third failed control in a row on one level says stop: "Ta instrumentet ut av bruk og ring Noklus" (ruling 12). */
 import { isBefore, latest, type Sample } from "../controls/order.ts";
 import type { JudgedControl } from "../types.ts";
-import { counts } from "./status.ts";
+import { counts } from "./books.ts";
 
 const failuresThatStop = 3;
 
