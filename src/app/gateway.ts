@@ -2,7 +2,6 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
-import { type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
 import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
@@ -18,6 +17,7 @@ import { type Activation, createActivation } from "./activation/activation.ts";
 import { type ConfigNews, type EditsTaken, takeEdits } from "./activation/edits.ts";
 import { type AdminPart, activationParts, createAdminPart, createLinePart, type LinePart } from "./activation/station-parts.ts";
 import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
+import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
@@ -25,12 +25,15 @@ import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.t
 import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
+import { type HealthAddress, openHealthAddress } from "./health-address.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
 import { officeWork } from "./office/index.ts";
+import { openWhenFree } from "./open-when-free.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { recover } from "./recovery.ts";
+import { createStoreCheck, type StoreCheck } from "./store-check.ts";
 import { systemClock } from "./system-clock.ts";
 import { createWorkQueue, type WorkQueue } from "./work-queue.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
@@ -48,10 +51,12 @@ export interface GatewayOptions {
   readonly logLinesLost?: () => number;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
-  /** Hears what a person at the console should know. */
+  /** Hears what a person at the console should know: of the store, of a port that another program has. */
   readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */
   readonly onConfig?: (news: ConfigNews) => void;
+  /** Settles when the start is not wanted any more: a store that another program holds is waited for until then. Default: for ever. */
+  readonly stopRequested?: Promise<void>;
 }
 
 export interface Gateway {
@@ -66,10 +71,13 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Throws UserError: STORE_IN_USE, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
+/** Throws UserError: STORE_IN_USE, STORE_INCOMPLETE, STORE_DAMAGED, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const lock = takeWriterLock(options.dataDir);
-  const store = openGatewayStore(options.dataDir);
+  const store = await openStore(options).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
   const running = new RunningGateway(options, lock, store);
   try {
     await running.start();
@@ -79,6 +87,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   }
 }
+
+const silence = (): void => undefined;
+const never = new Promise<void>(silence);
+
+const openStore = ({ dataDir, logger, talk = silence, stopRequested = never }: GatewayOptions): Promise<GatewayStore> =>
+  openWhenFree(() => openGatewayStore(dataDir), { clock: systemClock, logger, talk, stopRequested });
 
 class RunningGateway implements Gateway {
   readonly core: Core;
@@ -93,9 +107,10 @@ class RunningGateway implements Gateway {
   readonly #unknown: UnknownDevices;
   readonly #captures: Housekeeping;
   readonly #patientList: Housekeeping;
+  readonly #storeCheck: StoreCheck;
   readonly #live: LiveStatusBoard;
   readonly #linePart: LinePart<DeliveryLine>;
-  readonly #adminPart: AdminPart<HealthServer>;
+  readonly #adminPart: AdminPart<HealthAddress>;
   readonly #activation: Activation;
   #office: ControlSocket | null = null;
   #edits: EditsTaken | null = null;
@@ -140,6 +155,7 @@ class RunningGateway implements Gateway {
       metrics: this.#metrics,
       environment: { clock, random, onPortsChanged: (listener) => this.#ports.onChange(listener) },
       capturePolicy: () => this.#config.capture,
+      onTransport: portTrouble(options.talk),
     });
     this.#linePart = createLinePart((settings) => this.#startLine(settings));
     this.#adminPart = createAdminPart((settings) => this.#startServer(settings));
@@ -152,6 +168,8 @@ class RunningGateway implements Gateway {
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
+    const { dataDir, talk = silence } = options;
+    this.#storeCheck = createStoreCheck({ dataDir, clock: systemClock, logger, faults: this.#faults, talk });
   }
 
   get #config(): LoadedConfig {
@@ -162,7 +180,7 @@ class RunningGateway implements Gateway {
     return this.#linePart.running?.handle ?? null;
   }
 
-  get #server(): HealthServer | null {
+  get #server(): HealthAddress | null {
     return this.#adminPart.running?.handle ?? null;
   }
 
@@ -181,15 +199,15 @@ class RunningGateway implements Gateway {
     recover({ store, pipeline: core.pipeline, view: core.ports.view, clock, logger, makeLineSplitter, tunedProtocol });
     core.start();
     await this.#linePart.become(this.#config);
-    const work: Parameters<typeof listenForOffice>[1] = (name, request) =>
-      officeWork({ ...core, delivery: this.delivery }, name, request);
-    this.#office = await listenForOffice(dataDir, work, this.#faults);
+    const office = { ...core, delivery: this.delivery };
+    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(office, name, request), this.#faults);
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
     await this.#supervisor.start(this.#config);
     await this.#adminPart.become(this.#config.admin);
     if (configDir !== null) await this.#watch(configDir);
+    this.#storeCheck.start();
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
 
@@ -208,6 +226,7 @@ class RunningGateway implements Gateway {
     await changed;
     this.#captures.stop();
     this.#patientList.stop();
+    await this.#storeCheck.stop();
     await this.#queue.idle();
     this.core.stop();
     await this.#office?.stop();
@@ -237,12 +256,10 @@ class RunningGateway implements Gateway {
     });
   }
 
-  #startServer({ host, port }: AdminSettings): Promise<HealthServer> {
-    return startHealthServer(host, port, {
-      ready: () => this.#line !== null,
-      health: () => this.#health(),
-      metrics: () => this.#metrics.text(),
-    });
+  #startServer(settings: AdminSettings): Promise<HealthAddress> {
+    const { clock, logger, talk = silence } = this.#options;
+    const ports = { ready: () => this.#line !== null, health: () => this.#health(), metrics: () => this.#metrics.text() };
+    return openHealthAddress(settings, ports, { clock, logger, faults: this.#faults, tell: talk });
   }
 
   async #watch(dir: string): Promise<void> {
@@ -261,6 +278,7 @@ class RunningGateway implements Gateway {
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
+      store: this.#storeCheck.state,
       faults: this.#faults.last(),
       logLinesLost: this.#options.logLinesLost?.() ?? 0,
     };

@@ -112,6 +112,16 @@ export const problemCatalogue = {
     "A machine that is not on the allow list tried to connect.",
     "Add its address under `allow`, if it is yours.",
   ),
+  PEER_TOO_MANY: entry(
+    "Too many connections from instruments are open on this port; one more was refused.",
+    "Restart the instrument; if several stand behind one address, give them ports of their own.",
+    true,
+  ),
+  LINK_FLOODED: entry(
+    "What comes on this connection is no message, and comes without end; it was closed.",
+    "Check driver, mode and speed, then restart the instrument; it is opened again after a while.",
+    true,
+  ),
   // Configuration
   CONFIG_SYNTAX: entry("The file is not valid YAML.", "Correct the line that is named."),
   CONFIG_INVALID: entry("A setting is wrong.", "Correct it as the line says."),
@@ -144,6 +154,14 @@ export const problemCatalogue = {
     "The data folder is not whole.",
     "Put the whole folder back as it was (its files belong together); without it, start anew: `labbro start --new-store` says what would be lost and puts what is left aside.",
   ),
+  ARCHIVE_INCOMPLETE: entry(
+    "The journal's archive and its key do not belong together; repeated messages would be taken for new ones.",
+    "Put both files back as they were (FILE and FILE.key); to begin a new archive, move both away first.",
+  ),
+  LOSS_NOT_CONFIRMED: entry(
+    "Nothing was changed.",
+    "Put a whole copy of the folder back if there is one; if there is none, run it again with --new-store --confirm-loss.",
+  ),
   NO_STORE: entry(
     "This folder holds no data of Labbro.",
     "Name the station's data folder with --data, or run the command where its folder `data` lies; `labbro start` makes a new one.",
@@ -151,6 +169,10 @@ export const problemCatalogue = {
   FOLDER_OPEN: entry(
     "The folder holds other things and is open to other users of this machine; persons' data would lie open there.",
     "Name a folder of its own.",
+  ),
+  CREDENTIALS_TORN: entry(
+    "The file with the broker's passwords was not whole; new passwords were made.",
+    "Copy the journal's new password from broker-credentials.json in the data folder to its receiver, if it uses this broker.",
   ),
   MESSAGE_CHANGED: entry(
     "The stored message is not as it was written; it is never sent.",
@@ -171,6 +193,10 @@ export const problemCatalogue = {
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
   LOT_CODE_UNREADABLE: entry("The scanned code is no GS1 code that can be read.", "Scan again, or type the lot and its expiry."),
+  LOT_CODE_AMBIGUOUS: entry(
+    "The scanner left out where the lot number ends, so the code can be read in other ways.",
+    "Compare with the label and say which with --reading NUMBER, or set the scanner to send FNC1 (GS).",
+  ),
   REGISTER_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   TEXT_PERSONAL: entry("The text holds eleven digits that may be a person number; nothing was kept.", "Write it without them."),
   // Captures

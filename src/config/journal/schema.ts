@@ -28,7 +28,9 @@ const party = z.strictObject({
   facility: line("MSH-4 of the receipts. Messages that name another receiver in MSH-6 are refused."),
 });
 const receiver = party.describe("Who this receiver is. Without it, it answers in the name of whoever is addressed.");
-const qcReceiver = party.describe("Who it is to control results, as the stations have it under qcReceiver. Without it: as receiver.");
+const qcReceiver = party.describe(
+  "Who it is to control results, as the stations have it under qcReceiver. Without it: as receiver.",
+);
 
 const names = (help: string) => z.array(systemName("Name of the coding system (CE.3).")).describe(help).default([]);
 
