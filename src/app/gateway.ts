@@ -29,8 +29,10 @@ import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
 import { officeWork } from "./office/index.ts";
+import { openWhenFree } from "./open-when-free.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { recover } from "./recovery.ts";
+import { createStoreCheck, type StoreCheck } from "./store-check.ts";
 import { systemClock } from "./system-clock.ts";
 import { createWorkQueue, type WorkQueue } from "./work-queue.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
@@ -52,6 +54,8 @@ export interface GatewayOptions {
   readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */
   readonly onConfig?: (news: ConfigNews) => void;
+  /** Settles when the start is not wanted any more: a store that another program holds is waited for until then. Default: for ever. */
+  readonly stopRequested?: Promise<void>;
 }
 
 export interface Gateway {
@@ -66,10 +70,13 @@ export interface Gateway {
   stop(): Promise<void>;
 }
 
-/** Throws UserError: STORE_IN_USE, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
+/** Throws UserError: STORE_IN_USE, STORE_INCOMPLETE, STORE_DAMAGED, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const lock = takeWriterLock(options.dataDir);
-  const store = openGatewayStore(options.dataDir);
+  const store = await openStore(options).catch((error: unknown) => {
+    lock.release();
+    throw error;
+  });
   const running = new RunningGateway(options, lock, store);
   try {
     await running.start();
@@ -79,6 +86,12 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     throw error;
   }
 }
+
+const silence = (): void => undefined;
+const never = new Promise<void>(silence);
+
+const openStore = ({ dataDir, logger, talk = silence, stopRequested = never }: GatewayOptions): Promise<GatewayStore> =>
+  openWhenFree(() => openGatewayStore(dataDir), { clock: systemClock, logger, talk, stopRequested });
 
 class RunningGateway implements Gateway {
   readonly core: Core;
@@ -93,6 +106,7 @@ class RunningGateway implements Gateway {
   readonly #unknown: UnknownDevices;
   readonly #captures: Housekeeping;
   readonly #patientList: Housekeeping;
+  readonly #storeCheck: StoreCheck;
   readonly #live: LiveStatusBoard;
   readonly #linePart: LinePart<DeliveryLine>;
   readonly #adminPart: AdminPart<HealthServer>;
@@ -152,6 +166,8 @@ class RunningGateway implements Gateway {
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
+    const { dataDir, talk = silence } = options;
+    this.#storeCheck = createStoreCheck({ dataDir, clock: systemClock, logger, faults: this.#faults, talk });
   }
 
   get #config(): LoadedConfig {
@@ -189,6 +205,7 @@ class RunningGateway implements Gateway {
     await this.#supervisor.start(this.#config);
     await this.#adminPart.become(this.#config.admin);
     if (configDir !== null) await this.#watch(configDir);
+    this.#storeCheck.start();
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
 
@@ -207,6 +224,7 @@ class RunningGateway implements Gateway {
     await changed;
     this.#captures.stop();
     this.#patientList.stop();
+    await this.#storeCheck.stop();
     await this.#queue.idle();
     this.core.stop();
     await this.#office?.stop();
@@ -260,6 +278,7 @@ class RunningGateway implements Gateway {
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
+      store: this.#storeCheck.state,
       faults: this.#faults.last(),
       logLinesLost: this.#options.logLinesLost?.() ?? 0,
     };

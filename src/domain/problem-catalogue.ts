@@ -144,6 +144,14 @@ export const problemCatalogue = {
     "The data folder is not whole.",
     "Put the whole folder back as it was (its files belong together); without it, start anew: `labbro start --new-store` says what would be lost and puts what is left aside.",
   ),
+  ARCHIVE_INCOMPLETE: entry(
+    "The journal's archive and its key do not belong together; repeated messages would be taken for new ones.",
+    "Put both files back as they were (FILE and FILE.key); to begin a new archive, move both away first.",
+  ),
+  LOSS_NOT_CONFIRMED: entry(
+    "Nothing was changed.",
+    "Put a whole copy of the folder back if there is one; if there is none, run it again with --new-store --confirm-loss.",
+  ),
   NO_STORE: entry(
     "This folder holds no data of Labbro.",
     "Name the station's data folder with --data, or run the command where its folder `data` lies; `labbro start` makes a new one.",
@@ -151,6 +159,10 @@ export const problemCatalogue = {
   FOLDER_OPEN: entry(
     "The folder holds other things and is open to other users of this machine; persons' data would lie open there.",
     "Name a folder of its own.",
+  ),
+  CREDENTIALS_TORN: entry(
+    "The file with the broker's passwords was not whole; new passwords were made.",
+    "Copy the journal's new password from broker-credentials.json in the data folder to its receiver, if it uses this broker.",
   ),
   MESSAGE_CHANGED: entry(
     "The stored message is not as it was written; it is never sent.",
