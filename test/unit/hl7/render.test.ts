@@ -174,14 +174,19 @@ describe("the value", () => {
     expect([2, 5, 8].map((n) => field(bytes, "OBX", n))).toEqual(["SN", text, flag]);
   });
 
-  it.each(["", "4,7", "47 ", "+47", "1e3", "---", "4.", ".5", "<5", "٤٧", "1|2"])("%j is refused", (number) => {
+  it.each(["", "4,7", "47 ", "++47", "1e3", "---", "4.", ".5", "<5", "٤٧", "1|2"])("%j is refused", (number) => {
     expect(refusal(() => renderOne(value(number)))).toContain("plain number");
   });
 
-  it("is refused when it is longer than NM, in SN than its part", () => {
-    expect(field(renderOne(value("1".repeat(16))), "OBX", 5)).toHaveLength(16);
-    refusal(() => renderOne(value("1".repeat(17))));
-    refusal(() => renderOne(value("1".repeat(16), "<")));
+  it("that an earlier version kept with its plus goes out without it", () => {
+    expect(field(renderOne(value("+47")), "OBX", 5)).toBe("47");
+  });
+
+  it("is refused when it is longer than a number can be", () => {
+    expect(field(renderOne(value("1".repeat(15))), "OBX", 5)).toHaveLength(15);
+    expect(field(renderOne(value("1".repeat(15), "<")), "OBX", 5)).toBe(`<^${"1".repeat(15)}`);
+    for (const comparator of [null, "<"] as const)
+      expect(refusal(() => renderOne(value("1".repeat(16), comparator)))).toContain("plain number");
   });
 
   it("is refused when there is none", () => {
