@@ -34,7 +34,10 @@ const devicePatienceMs = 2_500;
 export async function startHarmedStation(folder: string): Promise<HarmedStation> {
   const { configDir, dataDir, ports } = await writeSite(folder);
   const logged = new Map<string, number>();
-  const count = (name: string): void => void logged.set(name, (logged.get(name) ?? 0) + 1);
+  const count: Logger["info"] = (event, facts = {}) => {
+    const name = [event, facts.where, facts.code].filter((part) => typeof part === "string").join(" ");
+    logged.set(name, (logged.get(name) ?? 0) + 1);
+  };
   const logger: Logger = { ...silentLogger, info: count, warn: count, error: count };
   const config = await loadOrExplain(configDir, drivers);
   const gateway = await startGateway({
