@@ -41,7 +41,7 @@ async function fillAndFree(disk: string, offers: number): Promise<boolean> {
     for (let i = 0; i < offers; i += 1) {
       fill(disk, filler);
       // From nothing at all to enough for a few commits, so that every step is met by the end of the disk.
-      truncateSync(filler, Math.max(0, statSync(filler).size - (i % 12) * 4_096));
+      truncateSync(filler, Math.max(0, statSync(filler).size - (i % 12) * 16_384));
       if (!(await station.offer())) refused += 1;
     }
     const whileFull = station.acknowledged - before;
