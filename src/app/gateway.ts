@@ -2,7 +2,6 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
-import { type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
 import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
@@ -18,6 +17,7 @@ import { type Activation, createActivation } from "./activation/activation.ts";
 import { type ConfigNews, type EditsTaken, takeEdits } from "./activation/edits.ts";
 import { type AdminPart, activationParts, createAdminPart, createLinePart, type LinePart } from "./activation/station-parts.ts";
 import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
+import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
@@ -25,6 +25,7 @@ import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.t
 import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
+import { type HealthAddress, openHealthAddress } from "./health-address.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
@@ -50,7 +51,7 @@ export interface GatewayOptions {
   readonly logLinesLost?: () => number;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
-  /** Hears what a person at the console should know. */
+  /** Hears what a person at the console should know: of the store, of a port that another program has. */
   readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */
   readonly onConfig?: (news: ConfigNews) => void;
@@ -109,7 +110,7 @@ class RunningGateway implements Gateway {
   readonly #storeCheck: StoreCheck;
   readonly #live: LiveStatusBoard;
   readonly #linePart: LinePart<DeliveryLine>;
-  readonly #adminPart: AdminPart<HealthServer>;
+  readonly #adminPart: AdminPart<HealthAddress>;
   readonly #activation: Activation;
   #office: ControlSocket | null = null;
   #edits: EditsTaken | null = null;
@@ -154,6 +155,7 @@ class RunningGateway implements Gateway {
       metrics: this.#metrics,
       environment: { clock, random, onPortsChanged: (listener) => this.#ports.onChange(listener) },
       capturePolicy: () => this.#config.capture,
+      onTransport: portTrouble(options.talk),
     });
     this.#linePart = createLinePart((settings) => this.#startLine(settings));
     this.#adminPart = createAdminPart((settings) => this.#startServer(settings));
@@ -178,7 +180,7 @@ class RunningGateway implements Gateway {
     return this.#linePart.running?.handle ?? null;
   }
 
-  get #server(): HealthServer | null {
+  get #server(): HealthAddress | null {
     return this.#adminPart.running?.handle ?? null;
   }
 
@@ -254,12 +256,10 @@ class RunningGateway implements Gateway {
     });
   }
 
-  #startServer({ host, port }: AdminSettings): Promise<HealthServer> {
-    return startHealthServer(host, port, {
-      ready: () => this.#line !== null,
-      health: () => this.#health(),
-      metrics: () => this.#metrics.text(),
-    });
+  #startServer(settings: AdminSettings): Promise<HealthAddress> {
+    const { clock, logger, talk = silence } = this.#options;
+    const ports = { ready: () => this.#line !== null, health: () => this.#health(), metrics: () => this.#metrics.text() };
+    return openHealthAddress(settings, ports, { clock, logger, faults: this.#faults, tell: talk });
   }
 
   async #watch(dir: string): Promise<void> {

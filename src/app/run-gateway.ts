@@ -55,7 +55,8 @@ export async function runGateway({
     },
   });
   if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
-  talk(`Labbro runs with ${config.instruments.length} instruments. Health: ${gateway.url}/health/ready`);
+  const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
+  talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;
   await gateway.stop();
 }

@@ -112,6 +112,16 @@ export const problemCatalogue = {
     "A machine that is not on the allow list tried to connect.",
     "Add its address under `allow`, if it is yours.",
   ),
+  PEER_TOO_MANY: entry(
+    "Too many connections from instruments are open on this port; one more was refused.",
+    "Restart the instrument; if several stand behind one address, give them ports of their own.",
+    true,
+  ),
+  LINK_FLOODED: entry(
+    "What comes on this connection is no message, and comes without end; it was closed.",
+    "Check driver, mode and speed, then restart the instrument; it is opened again after a while.",
+    true,
+  ),
   // Configuration
   CONFIG_SYNTAX: entry("The file is not valid YAML.", "Correct the line that is named."),
   CONFIG_INVALID: entry("A setting is wrong.", "Correct it as the line says."),

@@ -3,11 +3,11 @@
  * session says. A fault on one wire stays on that wire.
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
-import type { Clock, Timer } from "../../domain/clock.ts";
+import type { Clock, EpochMs, Timer } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import type { TransmissionId } from "../../domain/ids.ts";
 import type { Logger } from "../../domain/logger.ts";
-import type { Problem } from "../../domain/problem.ts";
+import { type Problem, problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverMode } from "../../driver-api/index.ts";
 import { type CapturePorts, type CaptureRecorder, createCaptureRecorder } from "../../intake/capture-recorder.ts";
 import { type Carrier, type CarryOutPorts, createCarrier } from "../../intake/carry-out.ts";
@@ -16,9 +16,11 @@ import { createRecorder } from "../../intake/recorder.ts";
 import { openSession } from "../../protocol/family.ts";
 import type { Session } from "../../protocol/session.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { ByteLink, Transport } from "../../transport/link.ts";
+import type { ByteLink, Transport, TransportState } from "../../transport/link.ts";
 import { makeLineSplitter } from "../../transport/serial/line-splitter.ts";
 import { type ConnectionStatus, connectionStatus } from "./connection-status.ts";
+import { createFeed, type Feed } from "./feed.ts";
+import { createFloodGuard } from "./flood-guard.ts";
 import { type LastHeard, rememberLastHeard } from "./last-heard.ts";
 
 export interface ConnectionPorts {
@@ -34,6 +36,12 @@ export interface ConnectionPorts {
   onEnd(settings: ConnectionSettings, transmission: TransmissionId, complete: boolean, messages: number): void;
   onProblem(settings: ConnectionSettings, problem: Problem): void;
   onBatchEnd(settings: ConnectionSettings): void;
+  /** The wire itself has changed: opened, taken by another program, gone. */
+  onTransport(settings: ConnectionSettings, state: TransportState): void;
+  /** Messages of the connection that wait to be decoded. */
+  waiting(settings: ConnectionSettings): number;
+  /** Runs work in a later turn (`setImmediate`). */
+  defer(work: () => void): void;
 }
 
 export interface Connection {
@@ -65,11 +73,12 @@ export function createConnection(
     const talk = new Talk(settings, mode, link, overheard);
     talks.add(talk);
     link.onClosed(() => {
-      talks.delete(talk);
       if (talk.reading) memory.brokeOff();
     });
     talk.start();
+    void talk.finished.then(() => talks.delete(talk));
   };
+  transport.onState((state) => ports.onTransport(settings, state));
   return {
     settings,
     get reading() {
@@ -86,6 +95,8 @@ export function createConnection(
       patience = patienceMs;
       await untilQuiet(isReading, () => patience, ports.clock);
       await transport.stop();
+      // What had come before the links were closed is not lost.
+      await Promise.all([...talks].map(({ finished }) => finished));
     },
   };
 }
@@ -116,16 +127,27 @@ function untilQuiet(isReading: () => boolean, patienceMs: () => number, clock: C
   });
 }
 
+/** Answers that the other end has not taken, and messages that wait to be decoded: more than these, and nothing more is read. */
+const mostUntaken = 64;
+const mostWaiting = 500;
+const busyMs = 100;
+
 /** One link's conversation. */
 class Talk {
   reading = false;
+  /** Resolves when the link is gone and everything that came on it was dealt with. */
+  readonly finished: Promise<void>;
   readonly #link: ByteLink;
   readonly #clock: Clock;
   readonly #session: Session<DeviceMessage>;
   readonly #carrier: Carrier;
   readonly #capture: CaptureRecorder;
+  readonly #feed: Feed;
+  readonly #guard = createFloodGuard();
   #timer: Timer | null = null;
   #gone = false;
+  #untaken = 0;
+  #finish: () => void = () => undefined;
 
   constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts) {
     this.#link = link;
@@ -137,22 +159,45 @@ class Talk {
       this.#carryOutPorts(settings, ports),
     );
     this.#capture = createCaptureRecorder(origin, ports.capture);
+    this.finished = new Promise((resolve) => {
+      this.#finish = resolve;
+    });
+    this.#feed = createFeed({
+      clock: ports.clock,
+      defer: ports.defer,
+      take: (bytes, at) => this.#receive(bytes, at),
+      isBusy: () => this.#untaken > mostUntaken || ports.waiting(settings) > mostWaiting,
+      hold: (isHeld) => link.hold(isHeld),
+    });
   }
 
   start(): void {
     this.#say(this.#session.open(this.#clock.now()));
     this.#link.onBytes((bytes) => {
       this.#capture.heard(bytes);
-      this.#say(this.#session.receive(bytes, this.#clock.now()));
+      this.#feed.push(bytes);
     });
     this.#link.onClosed(() => {
       this.#gone = true;
       this.reading = false;
       this.#timer?.cancel();
-      this.#carrier.carryOut(this.#session.lost(this.#clock.now()));
-      this.#carrier.close();
-      this.#capture.end();
+      this.#feed.end(() => this.#end());
     });
+  }
+
+  #receive(bytes: Uint8Array, at: EpochMs): void {
+    this.#guard.heard(bytes.length, at);
+    this.#say(this.#session.receive(bytes, at));
+    if (!this.#guard.isFlooded || this.#gone) return;
+    this.#guard.progressed();
+    void this.#link.close(problem("LINK_FLOODED", `It was ${this.#link.peer}.`));
+  }
+
+  #end(): void {
+    this.#carrier.carryOut(this.#session.lost(this.#clock.now()));
+    this.#carrier.close();
+    this.#capture.end();
+    this.#finish();
   }
 
   #say(outputs: ReturnType<Session<DeviceMessage>["open"]>): void {
@@ -160,20 +205,37 @@ class Talk {
     this.#timer?.cancel();
     const wakeAt = this.#session.wakeAt();
     if (wakeAt === null || this.#gone) return;
-    this.#timer = this.#clock.at(wakeAt, () => this.#say(this.#session.wake(this.#clock.now())));
+    this.#timer = this.#clock.at(wakeAt, () => this.#wake());
+  }
+
+  /** Not while bytes wait that have come already: the other end was not silent, we were busy. */
+  #wake(): void {
+    const now = this.#clock.now();
+    if (this.#feed.isWaiting) this.#timer = this.#clock.at(now + busyMs, () => this.#wake());
+    else this.#say(this.#session.wake(now));
   }
 
   #carryOutPorts(settings: ConnectionSettings, ports: ConnectionPorts): CarryOutPorts {
     return {
       // A failed write closes the link, and that is told by onClosed.
-      write: (bytes) => {
-        void this.#link.write(bytes);
+      write: (bytes, acknowledges) => {
+        if (acknowledges) this.#guard.progressed();
+        this.#untaken += 1;
+        void this.#link.write(bytes).then(() => {
+          this.#untaken -= 1;
+        });
         this.#capture.said(bytes);
       },
       close: () => void this.#link.close(),
-      onMessage: (transmission, index, message) => ports.onMessage(settings, transmission, index, message),
+      onMessage: (transmission, index, message) => {
+        this.#guard.progressed();
+        ports.onMessage(settings, transmission, index, message);
+      },
       onEnd: (transmission, complete, messages) => ports.onEnd(settings, transmission, complete, messages),
-      onProblem: (problem) => ports.onProblem(settings, problem),
+      onProblem: (problem) => {
+        this.#guard.complained(this.#clock.now());
+        ports.onProblem(settings, problem);
+      },
       onBatchEnd: () => ports.onBatchEnd(settings),
       onActivity: (state) => {
         this.reading = state === "reading";

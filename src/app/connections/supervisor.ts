@@ -9,6 +9,7 @@ import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
 import { strangerAmong } from "../../intake/instrument.ts";
+import { createLineLimiter } from "../../observe/line-limiter.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
@@ -30,6 +31,8 @@ export interface SupervisorOptions {
   /** From a connection's settings to its wire; default: as configured. */
   readonly transports?: typeof createTransport;
   readonly capturePolicy: () => CapturePolicy;
+  /** A wire has changed. */
+  readonly onTransport?: ConnectionPorts["onTransport"];
 }
 
 export interface Supervisor {
@@ -99,12 +102,18 @@ function connect(options: SupervisorOptions, settings: ConnectionSettings): Conn
 }
 
 function connectionPorts(
-  { core, queue, metrics, capturePolicy }: SupervisorOptions,
+  { core, queue, metrics, capturePolicy, onTransport }: SupervisorOptions,
   endsBatch: boolean,
   onHeard: Connection["heard"],
 ): ConnectionPorts {
   const { ports, pipeline, barrier } = core;
   const { store, clock, logger, faults } = ports;
+  const problems = createLineLimiter({
+    clock,
+    line: (facts) => logger.warn("problem", facts),
+    leftOut: (connection, lines, codes) => logger.warn("more-problems", { connection, lines, codes }),
+  });
+  let waiting = 0;
   /** Transmissions whose content could not be read or stored: not called decoded, so they are taken up again or shown as unreadable. */
   const failed = new Map<TransmissionId, "pending" | "unreadable">();
   const receive = (settings: ConnectionSettings, transmissionId: TransmissionId, index: number, message: DeviceMessage) => {
@@ -127,7 +136,7 @@ function connectionPorts(
   };
   const report = (settings: ConnectionSettings, { code, at, text }: Problem) => {
     metrics.problem(settings.id, code);
-    logger.warn("problem", { connection: settings.id, code, at, text });
+    problems.log(settings.id, code, { connection: settings.id, code, at, text });
   };
   return {
     store,
@@ -143,7 +152,19 @@ function connectionPorts(
       onFailure: (error) => void faults.report("capture", error),
     },
     watermark: (settings) => watermarkOf(ports, settings),
-    onMessage: (settings, transmission, index, message) => queue.push(() => receive(settings, transmission, index, message)),
+    onMessage: (settings, transmission, index, message) => {
+      waiting += 1;
+      queue.push(() => {
+        waiting -= 1;
+        receive(settings, transmission, index, message);
+      });
+    },
+    waiting: () => waiting,
+    defer: (work) => void setImmediate(work),
+    onTransport: (settings, state) => {
+      if (state.problem !== null) report(settings, state.problem);
+      onTransport?.(settings, state);
+    },
     onEnd: (_settings, transmission, complete, messages) => queue.push(() => finish(transmission, complete, messages)),
     onProblem: report,
     onBatchEnd: (settings) => queue.push(() => (endsBatch ? barrier.deviceEnded(settings.id) : undefined)),
