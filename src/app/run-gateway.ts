@@ -1,12 +1,14 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
-import { formatProblems } from "../config/describe.ts";
-import type { LoadResult } from "../config/settings.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
 import { isWaitingForApproval } from "../release/known/approval.ts";
+import { holdsStore } from "../store/marks.ts";
+import { explainNews } from "./activation/explain.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
+import { startAnew } from "./new-store.ts";
+import { newStoreSentence } from "./office/do-office-work.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface RunOptions {
@@ -14,15 +16,27 @@ export interface RunOptions {
   readonly dataDir: string;
   readonly drivers: readonly DriverDefinition[];
   readonly logLevel: string;
+  /** A person wants to start anew where the store is damaged or not whole: first told what would be lost, then done. */
+  readonly newStore: "explain" | "make" | null;
   readonly talk: (line: string) => void;
   readonly stopRequested: () => Promise<void>;
 }
 
 /** Resolves after a clean stop. Throws ConfigurationError or UserError when it cannot start. */
-export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, stopRequested }: RunOptions): Promise<void> {
+export async function runGateway({
+  configDir,
+  dataDir,
+  drivers,
+  logLevel,
+  newStore,
+  talk,
+  stopRequested,
+}: RunOptions): Promise<void> {
   const logger = createLogger(readLogLevel(logLevel));
   const config = await loadOrExplain(configDir, drivers);
   for (const line of warningsOf(config)) talk(line);
+  if (newStore !== null) startAnew(dataDir, newStore, talk);
+  if (!holdsStore(dataDir)) talk(newStoreSentence(dataDir));
   const stop = stopRequested();
   const gateway = await startGateway({
     config,
@@ -33,10 +47,11 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
     random: Math.random,
     logger,
     logLinesLost: logger.lost,
-    onTrouble: talk,
-    onConfig: (result) => {
-      explainChange(result, talk);
-      if (result.ok && isWaitingForApproval(gateway.store, result.config)) talk(unapprovedWarning);
+    talk,
+    stopRequested: stop,
+    onConfig: (news) => {
+      for (const line of explainNews(news)) talk(line);
+      if (news.ok && news.inUse && isWaitingForApproval(gateway.store, news.config)) talk(unapprovedWarning);
     },
   });
   if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
@@ -44,11 +59,4 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
   talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;
   await gateway.stop();
-}
-
-function explainChange(result: LoadResult, talk: (line: string) => void): void {
-  talk(
-    result.ok ? "The changed configuration is now in use." : "The changed configuration is wrong; the former one stays in use:",
-  );
-  if (!result.ok) for (const line of formatProblems(result.problems)) talk(line);
 }

@@ -2,6 +2,7 @@
  * Takes a printed value apart: comparator, number, unit (analyzers.md 7, traps 1 and 2). Nothing is rounded or guessed:
  * what is not plainly one number has `number` null, and what says "no value" is a failed measurement, never a zero.
  */
+import { readNumber } from "../domain/decimal.ts";
 import type { DecimalSign } from "../domain/generic-mapping.ts";
 import type { Comparator, FailedMeasurement, MeasuredValue } from "../domain/observation.ts";
 import { textOrNull } from "./text.ts";
@@ -57,7 +58,7 @@ export function splitValue(
   const comparator = oneComparator(match?.[1], flags);
   const contradiction = comparator === "conflict" || (trailing !== null && sentUnit !== null && trailing !== sentUnit);
   if (match === null || contradiction) return { value: { raw, comparator: null, number: null, unit: sentUnit }, failed: null };
-  const number = (match[2] ?? "").replace(",", ".");
+  const number = readNumber((match[2] ?? "").replace(",", "."));
   return { value: { raw, comparator, number, unit: sentUnit ?? trailing }, failed: null };
 }
 

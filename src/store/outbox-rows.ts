@@ -40,25 +40,28 @@ export const isReady = `o.state IN ('queued', 'published') AND CASE WHEN o.after
 
 export const toRow =
   (seal: Seal) =>
-  (row: StoredRow): OutboxRow => {
-    const bytes = seal.open(row.sealed_bytes);
-    return {
-      controlId: row.control_id as ControlId,
-      runKey: row.run_key,
-      runId: row.run_id as RunId,
-      channel: row.channel,
-      state: row.state,
-      bytes,
-      isIntact: isIntact(row.digest, digestOf(seal, row.control_id, row.channel, bytes)),
-      attempts: row.attempts,
-      nextAttemptAt: row.next_attempt_at,
-      triedAt: row.tried_at,
-      createdAt: row.created_at,
-      publishedAt: row.published_at,
-      closedAt: row.closed_at,
-      afterControlId: row.after_control_id,
-      setAside: row.set_aside === 1,
-      stopCode: row.stop_code as ProblemCode | null,
-      refusal: row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal),
-    };
-  };
+  (row: StoredRow): OutboxRow => ({
+    controlId: row.control_id as ControlId,
+    runKey: row.run_key,
+    runId: row.run_id as RunId,
+    channel: row.channel,
+    state: row.state,
+    get bytes() {
+      return seal.open(row.sealed_bytes);
+    },
+    get isIntact() {
+      return isIntact(row.digest, digestOf(seal, row.control_id, row.channel, seal.open(row.sealed_bytes)));
+    },
+    attempts: row.attempts,
+    nextAttemptAt: row.next_attempt_at,
+    triedAt: row.tried_at,
+    createdAt: row.created_at,
+    publishedAt: row.published_at,
+    closedAt: row.closed_at,
+    afterControlId: row.after_control_id,
+    setAside: row.set_aside === 1,
+    stopCode: row.stop_code as ProblemCode | null,
+    get refusal() {
+      return row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal);
+    },
+  });

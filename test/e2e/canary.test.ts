@@ -146,7 +146,7 @@ async function refusals(station: Station): Promise<readonly string[]> {
   const signed = ["--by", canary.decider, "--reason", `${canary.name} ringte`];
   const id = station.held().find((run) => station.codes(run).includes("PID_INVALID"))?.key ?? "";
   const asked = [
-    await command("held", "assign", id, "--patient", canary.mistyped, ...signed, ...places),
+    await command("held", "assign", id, "--patient", canary.mistyped, "--again", canary.mistyped, ...signed, ...places),
     await command("held", "release", id, ...signed, ...places),
     await command("held", "control", id, "--lot", canary.name, "--level", canary.name, ...signed, ...places),
     await command("held", "discard", "ZZZZ", ...signed, ...places),

@@ -194,14 +194,12 @@ describe("check", () => {
 
 describe("replay", () => {
   test("prints outcome, codes and the message; stores and sends nothing", async () => {
-    const [config, data] = [await siteFolder(), join(temporaryFolder(), "data")];
-    const result = await command("replay", "--device", "crp-1", "--config", config, "--data", data, crpCapture(person));
+    const result = await command("replay", "--device", "crp-1", "--config", await siteFolder(), crpCapture(person));
     expect(result.exitCode).toBe(0);
     const text = result.data.join("\n");
     expect(text).toMatch(/^[0-9A-Z]{20} {2}patient {2}CRP 47 mg\/L {2}HOLD {2}.*QC_NEVER/m);
     expect(text).toContain("ORU^R01^ORU_R01");
     expect(text).toMatch(/OBX\|1\|NM\|NPU19748[^|]*\|[^|]*\|47\|mg\/L/);
-    expect(existsSync(data)).toBe(false);
   });
 
   test("a result that cannot be sent says why there is no message", async () => {
@@ -234,10 +232,11 @@ describe("replay", () => {
     expect(data.map((line) => JSON.parse(line) as unknown)).toMatchObject([{ outcome: "HOLD", kind: "patient" }]);
   });
 
-  test("a data folder without a store in it is as good as none", async () => {
-    const places = ["--config", await siteFolder(), "--data", temporaryFolder()];
-    const result = await command("replay", "--device", "crp-1", ...places, crpCapture(person));
-    expect(result).toMatchObject({ exitCode: 0, talk: [] });
+  test("a data folder without a store in it is not the one that was meant, and nothing is made there", async () => {
+    const data = join(temporaryFolder(), "data");
+    const places = ["--config", await siteFolder(), "--data", data];
+    expectFailure(await command("replay", "--device", "crp-1", ...places, crpCapture(person)), 2, "NO_STORE");
+    expect(existsSync(data)).toBe(false);
   });
 
   test("an instrument that is not configured is wrong usage", async () => {

@@ -80,6 +80,9 @@ export function memoryOutbox(): MemoryOutbox {
       const changes = { state: "stopped", closedAt: now, publishedAt, stopCode: code, refusal } as const;
       if (change(id, changes)) answers.set(id, acknowledgement);
     },
+    putOff: (id, { refusal, acknowledgement }) => {
+      if (change(id, { refusal })) answers.set(id, acknowledgement);
+    },
     setAside: (id) => void change(id, { setAside: true }),
     hurry: (until) => {
       for (const { controlId: id, nextAttemptAt } of open()) if (nextAttemptAt > until) change(id, { nextAttemptAt: until });

@@ -47,6 +47,8 @@ export interface ConnectionPorts {
 export interface Connection {
   readonly settings: ConnectionSettings;
   readonly status: ConnectionStatus;
+  /** A transfer is under way. */
+  readonly reading: boolean;
   /** Who was heard: another instrument than expected, or (null) one that belongs to the station. */
   heard(stranger: Stranger | null): void;
   start(): Promise<void>;
@@ -79,6 +81,9 @@ export function createConnection(
   transport.onState((state) => ports.onTransport(settings, state));
   return {
     settings,
+    get reading() {
+      return isReading();
+    },
     get status() {
       const { lastTransfer, stranger } = memory;
       const facts = { transport: transport.state, reading: isReading(), lastTransfer, stranger };

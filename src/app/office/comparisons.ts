@@ -1,5 +1,6 @@
 /** Comparisons with a hospital laboratory: registering a pair, listing them, a page for the consultant (qc.md 2.1, ruling 13). */
 import type { EpochMs } from "../../domain/clock.ts";
+import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import {
   type Comparison,
@@ -84,8 +85,8 @@ function namedAnalyte(instrument: Instrument, name: string): ConfiguredAnalyte {
 
 /** A plain number in the configured unit: neither `<5` nor 0 can be compared in percent. */
 function number(option: string, text: string): string {
-  const plain = text.trim().replace(",", ".");
-  if (!isComparable(plain)) throw new UserError("BAD_USAGE", `${option} takes a number above 0, such as 24,5.`);
+  const plain = readNumber(text.trim().replace(",", "."));
+  if (plain === null || !isComparable(plain)) throw new UserError("BAD_USAGE", `${option} takes a number above 0, such as 24,5.`);
   return plain;
 }
 

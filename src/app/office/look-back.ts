@@ -1,5 +1,5 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
-import { isDecimal } from "../../domain/decimal.ts";
+import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type Notified, type ResultChange, resultDecisions } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
@@ -8,6 +8,7 @@ import { caseResults, lookBackList, summary } from "../../release/look-back/list
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
+import { type TypedPerson, typedTwice } from "./typed-person.ts";
 
 /** Who was told, and when; without a time it is now. */
 interface Telling {
@@ -47,9 +48,18 @@ export const lookBackActions = {
   ) => summary(ports, closeCase(ports, id, cause, signature)),
   "held.wrong-patient": (
     { ports }: OfficeCore,
-    { id, patient, notified, notifiedAt, ...signature }: Signature & Telling & { readonly id: string; readonly patient: string },
+    {
+      id,
+      patient,
+      again,
+      scanned,
+      notified,
+      notifiedAt,
+      ...signature
+    }: Signature & Telling & TypedPerson & { readonly id: string },
   ) => {
-    const { key, state } = wrongPatient(ports, id, patient, told(ports, { notified, notifiedAt }), signature);
+    const right = typedTwice({ patient, again, scanned });
+    const { key, state } = wrongPatient(ports, id, right, told(ports, { notified, notifiedAt }), signature);
     return { id: key, state };
   },
 } as const;
@@ -62,6 +72,7 @@ function told(ports: ReleasePorts, { notified, notifiedAt }: Telling): Notified 
 function readValue(typed: string | null): ResultChange["value"] {
   if (typed === null) return null;
   const [, comparator = "", number = ""] = /^\s*([<>]?)\s*(\S+)\s*$/.exec(typed.replace(",", ".")) ?? [];
-  if (!isDecimal(number)) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
-  return { comparator: comparator === "" ? null : (comparator as "<" | ">"), number };
+  const plain = readNumber(number);
+  if (plain === null) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
+  return { comparator: comparator === "" ? null : (comparator as "<" | ">"), number: plain };
 }
