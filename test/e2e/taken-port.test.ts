@@ -33,7 +33,7 @@ async function start(devicePort: number, adminPort: number) {
   const clock = createSkippingClock();
   const gateway = await startGateway({
     ...{ config: await loadOrExplain(`${folder}/config`, drivers), configDir: null, dataDir: `${folder}/data`, drivers },
-    ...{ clock, random: Math.random, logger, onTrouble: (line) => void told.push(line) },
+    ...{ clock, random: Math.random, logger, talk: (line: string) => void told.push(line) },
   });
   onTestFinished(() => gateway.stop());
   return { gateway, told, codes, clock };
