@@ -264,7 +264,8 @@ describe("qc lots import", () => {
     expectFailure(first, 1, "LOT_FILE_BAD_LINE");
     expect(first.talk.join("\n")).toMatch(/\b3\b.*lot is missing/);
     expect(first.talk.join("\n")).toMatch(/\b4\b.*kind is neither/);
-    expect(again.talk.map(withoutPath)).toEqual(first.talk.map(withoutPath));
+    const mistakes = (talk: readonly string[]) => talk.filter((line) => !line.includes("data folder")).map(withoutPath);
+    expect(mistakes(again.talk)).toEqual(mistakes(first.talk));
   });
 
   test("a file that is not there is wrong usage", async () => {
