@@ -1,9 +1,11 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
+import type { LoadedConfig } from "../config/settings.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
 import { isWaitingForApproval } from "../release/known/approval.ts";
+import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
-import { explainNews } from "./activation/explain.ts";
+import { explainNews, goneSinceSnapshot } from "./activation/explain.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
@@ -34,7 +36,7 @@ export async function runGateway({
 }: RunOptions): Promise<void> {
   const logger = createLogger(readLogLevel(logLevel));
   const config = await loadOrExplain(configDir, drivers);
-  for (const line of warningsOf(config)) talk(line);
+  for (const line of [...warningsOf(config), ...goneSinceLastRun(config, dataDir)]) talk(line);
   if (newStore !== null) startAnew(dataDir, newStore, talk);
   if (!holdsStore(dataDir)) talk(newStoreSentence(dataDir));
   const stop = stopRequested();
@@ -59,4 +61,18 @@ export async function runGateway({
   talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;
   await gateway.stop();
+}
+
+function goneSinceLastRun(config: LoadedConfig, dataDir: string): readonly string[] {
+  try {
+    const store = openReadOnlyStore(dataDir);
+    try {
+      return goneSinceSnapshot(store, config);
+    } finally {
+      store.close();
+    }
+  } catch {
+    // A folder that is new, or cannot be opened: the start itself says so in its own words.
+    return [];
+  }
 }

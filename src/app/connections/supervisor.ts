@@ -113,6 +113,11 @@ function connectionPorts(
     line: (facts) => logger.warn("problem", facts),
     leftOut: (connection, lines, codes) => logger.warn("more-problems", { connection, lines, codes }),
   });
+  const reads = createLineLimiter({
+    clock,
+    line: (facts) => logger.info("message-read", facts),
+    leftOut: (connection, messages) => logger.info("more-messages-read", { connection, messages }),
+  });
   let waiting = 0;
   /** Transmissions whose content could not be read or stored: not called decoded, so they are taken up again or shown as unreadable. */
   const failed = new Map<TransmissionId, "pending" | "unreadable">();
@@ -127,7 +132,8 @@ function connectionPorts(
     metrics.message(connectionId);
     metrics.duplicate(landed.duplicates);
     for (const problem of decoded.problems) report(settings, problem);
-    logger.info("message-read", { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates });
+    const facts = { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates };
+    reads.log(connectionId, "message-read", facts);
   };
   const finish = (transmission: TransmissionId, complete: boolean, messages: number) => {
     const reading = messages > 0 ? "decoded" : complete ? "nothing" : "unreadable";
