@@ -41,6 +41,8 @@ export interface ComparisonEvent {
 /** Everything known now that can touch a result of one instrument and analyte. Order never matters. */
 export interface KnownEvents {
   readonly controls: readonly ControlEvent[];
+  /** Instants before which controls are left out that were not needed: no rule looks back over one. */
+  readonly gaps?: readonly EpochMs[];
   readonly targets: readonly ControlTarget[];
   readonly reagentLots: readonly ReagentLot[];
   /** What happened to the instrument (domain/registers/instrument-events.ts): triggers of a control, and where no rule looks back over. */

@@ -5,6 +5,7 @@ import { judgeControls } from "../qc/controls/verdict.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import { knownBetween } from "./known/known-between.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known/known-events.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
 
@@ -37,6 +38,20 @@ export function judgeControlsAround(
   const { services, controls } = knownEvents(ports.store, instrument, analyte, at);
   const asked = eachSide === undefined ? controls : controlsOf(ports.store, instrument, analyte, at, eachSide);
   return judgeOne(ports, instrument, configured, asked, services);
+}
+
+/** Likewise, with whatever decides for one reagent lot however far away; null: for a control that tells no lot, for every lot. */
+export function judgeControlsOnLot(
+  ports: ReleasePorts,
+  instrument: Instrument,
+  analyte: string,
+  at: EpochMs,
+  lot: string | null,
+): readonly JudgedControl[] {
+  const configured = instrument.analytes.find((one) => one.name === analyte);
+  if (configured === undefined) return [];
+  const known = knownBetween(ports.store, instrument, analyte, at, null, [], lot === null ? "all" : [lot]);
+  return judgeOne(ports, instrument, configured, known.controls, known.services, known.gaps);
 }
 
 /** Stored controls of an analyte, judged as one series. */
@@ -77,6 +92,7 @@ function judgeOne(
   analyte: Instrument["analytes"][number],
   events: readonly ControlEvent[],
   services: KnownEvents["services"] = [],
+  gaps: readonly EpochMs[] = [],
 ): readonly JudgedControl[] {
   const [first, ...later] = instrument.qc[analyte.name] ?? [];
   if (first === undefined) return [];
@@ -86,7 +102,7 @@ function judgeOne(
     targets: ports.store.lots.targets(instrument.driver, analyte.name),
     policies: [first, ...later],
     zone: ports.view().station.gateway.zone,
-    services: interventionsOf(services),
+    services: [...interventionsOf(services), ...gaps.map((at) => ({ at }))],
     approved: approvedFor(ports.store, instrument.id, analyte.name),
   });
 }

@@ -7,6 +7,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
 import { type ClockReadings, clockReadings } from "./clock-readings.ts";
+import { fillControlLots } from "./control-lots.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
 import { type Events, events } from "./events.ts";
@@ -51,7 +52,10 @@ export const storeFile = "labbro.db";
 /** Opens the data folder's store, creating folder and key on first use. Throws as `openDatabase`. */
 export function openGatewayStore(dataDir: string): GatewayStore {
   mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  return assemble(openDatabase(join(dataDir, storeFile), gatewayMigrations), clearSeal(dataKey(dataDir)));
+  const db = openDatabase(join(dataDir, storeFile), gatewayMigrations);
+  const seal = clearSeal(dataKey(dataDir));
+  fillControlLots(db, seal);
+  return assemble(db, seal);
 }
 
 /** A store that vanishes with the process: for `replay` and tests. */

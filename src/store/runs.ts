@@ -15,6 +15,7 @@ import { manualConnection } from "../domain/manual.ts";
 import type { Observation, ObservationKind } from "../domain/observation.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../domain/verdict.ts";
+import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
 import type { Db } from "./database.ts";
 import { personKey } from "./person-key.ts";
 import { openJson, type Seal, sealJson } from "./seal.ts";
@@ -111,6 +112,7 @@ export interface Runs {
   ofPerson(patientId: string, analyte: string, from: EpochMs, to: EpochMs, limit: number): readonly StoredObservation[];
   /** Likewise what the instrument measured of itself (electronic QC, calibration, linearity), of whatever analyte. */
   servicesAround(instrumentId: InstrumentId, at: EpochMs, limit: number): readonly StoredObservation[];
+  readonly controlLots: ControlLots;
   dispositions(): Readonly<Record<Disposition, number>>;
   duplicateCount(): number;
 }
@@ -132,7 +134,7 @@ interface RunRow {
   look_back: number;
 }
 
-interface ObservationRow {
+export interface ObservationRow {
   id: string;
   run_key: string;
   transmission_id: number;
@@ -202,9 +204,9 @@ export function runs(db: Db, seal: Seal): Runs {
   );
   const insertObservation = db.prepare(
     `INSERT INTO observation (id, run_key, kind, instrument_id, analyte, transmission_id, measured_at, received_at, identity_key,
-       content_key, disposition, sealed_body, person_key)
+       content_key, disposition, sealed_body, person_key, control_lot)
      VALUES (@id, @runKey, @kind, @instrumentId, @analyte, @transmissionId, @measuredAt, @receivedAt, @identityKey, @contentKey,
-       @disposition, @body, @person)`,
+       @disposition, @body, @person, @controlLot)`,
   );
   const byKey = runQuery("key = ?");
   const byPrefix = runQuery("key >= ? AND key < ? ORDER BY key LIMIT 3");
@@ -254,6 +256,7 @@ export function runs(db: Db, seal: Seal): Runs {
         analyte,
         instrumentId,
         person,
+        controlLot: controlLotOf(o.observation),
         body: sealJson(seal, o.observation),
       });
     },
@@ -293,6 +296,7 @@ export function runs(db: Db, seal: Seal): Runs {
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
     ofPerson: (patientId, analyte, from, to, limit) => ofPerson(personKey(seal, patientId, analyte), from, to, limit),
     servicesAround: (id, at, limit) => [...serviceBefore(id, at, limit), ...serviceAfter(id, at, limit)],
+    controlLots: controlLots(db, toObservation),
     dispositions: tally(db, "observation", dispositionNames),
     duplicateCount: () => db.prepare<[], { n: number | null }>("SELECT sum(duplicates) AS n FROM observation").get()?.n ?? 0,
   };

@@ -11,6 +11,13 @@ export interface LiveText {
   readonly nn: string;
 }
 
+/** How one reagent lot stands. */
+export interface LotStatus {
+  readonly lot: string | null;
+  readonly state: LiveState;
+  readonly text: LiveText;
+}
+
 export interface LiveFacts {
   readonly state: LiveState;
   readonly due: Due;
@@ -19,6 +26,13 @@ export interface LiveFacts {
   readonly reagentLot: string | null;
   readonly now: EpochMs;
   readonly zone: string;
+}
+
+/** `worst`: what holds where all lots stand alike. Where they do not, each lot is told of by itself. */
+export function textOfLots(worst: LiveText, lots: readonly LotStatus[]): LiveText {
+  if (new Set(lots.map(({ text }) => text.nb)).size <= 1) return worst;
+  const said = (language: "nb" | "nn"): string => lots.map(({ lot, text }) => `Reagenslot ${lot}: ${text[language]}`).join(" ");
+  return { nb: said("nb"), nn: said("nn") };
 }
 
 const unusable = (text: LiveText): LiveText => ({ nb: `Ikke bruk. ${text.nb}`, nn: `Ikkje bruk. ${text.nn}` });

@@ -2,7 +2,7 @@
  * The events that can touch a result, read through a window of fixed size, so that judging costs the same in the first week and
  * after ten years.
  */
-import type { EpochMs } from "../../domain/clock.ts";
+import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { asksComparison, type QcPolicy } from "../../domain/policy.ts";
 import { approvedLimits } from "../../domain/registers/approved-limits.ts";
 import { comparisons, isWithinLimit } from "../../domain/registers/comparisons.ts";
@@ -12,6 +12,7 @@ import type { ApprovedFrom } from "../../qc/controls/approved-limits.ts";
 import type { ComparisonEvent, ControlEvent, KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
+import { type LotsAsked, withDeciding } from "./deciding-controls.ts";
 import { knownTests } from "./known-tests.ts";
 import { withoutTypedTwins } from "./typed-controls.ts";
 
@@ -25,6 +26,24 @@ const comparisonReachMs = 1500 * dayMs;
 
 /** Controls looked at on each side of the result: enough for the longest rule window (12x on three levels). */
 const controlsEachSide = 40;
+
+/** With every control that decides for one of the reagent lots, however far from [from, to]; what lies between is in `near` already. */
+export function withLots(
+  store: GatewayStore,
+  instrument: Instrument,
+  analyte: string,
+  near: KnownEvents,
+  { from, to }: TimeWindow,
+  lots: LotsAsked,
+): KnownEvents {
+  const since = from - reachMs;
+  const uncertain = toControlEvents(store, store.runs.controlLots.uncertain(instrument.id, analyte, since));
+  const known = new Map([...near.controls, ...uncertain].map((control) => [control.id, control]));
+  const upTo = (at: EpochMs) =>
+    controlsOf(store, instrument, analyte, at, controlsEachSide).filter((control) => control.at <= at);
+  const question = { store, instrument, analyte, lots, from, to, since, upTo };
+  return withDeciding(question, { ...near, controls: [...known.values()] });
+}
 
 /** `unit`: the station's instruments; only where a policy lets another instrument's control count for a new lot are they asked. */
 export function knownEvents(

@@ -11,6 +11,7 @@ import { personKey } from "./0009-person-key.ts";
 import { testsByTime } from "./0010-tests-by-time.ts";
 import { tallies } from "./0011-tallies.ts";
 import { outboxChannels } from "./0012-outbox-channels.ts";
+import { controlLots } from "./0013-control-lots.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -24,4 +25,5 @@ export const gatewayMigrations: readonly Migration[] = [
   testsByTime,
   tallies,
   outboxChannels,
+  controlLots,
 ];
