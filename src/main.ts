@@ -9,9 +9,16 @@ if (major < oldest[0] || (major === oldest[0] && minor < oldest[1])) {
   );
   process.exit(2);
 }
-// Whoever read enough (`labbro … | head`) closes the pipe: no reason to complain.
-process.stdout.on("error", (error: NodeJS.ErrnoException) => process.exit(error.code === "EPIPE" ? 0 : 1));
-const { runCommandLine } = await import("./cli/program.ts");
+const { endsWithItsReader, runCommandLine } = await import("./cli/program.ts");
+// Nobody hears what is said from here on, and nothing else has changed.
+process.stderr.on("error", () => undefined);
+process.stdout.on("error", (error: NodeJS.ErrnoException) => {
+  if (!endsWithItsReader(process.argv.slice(2))) return;
+  // Whoever read enough (`labbro … | head`) closes the pipe: no reason to complain.
+  if (error.code === "EPIPE") process.exit(0);
+  process.stderr.write(`What was asked for could not be written (${error.code ?? error.name}). (BAD_OUTPUT_FILE)\n`);
+  process.exit(1);
+});
 process.exitCode = await runCommandLine(process.argv.slice(2));
 
 export {};

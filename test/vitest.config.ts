@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/**/*.test.ts"],
-    exclude: ["test/wire/**", "node_modules/**"],
+    exclude: ["test/wire/**", "**/node_modules/**"],
     testTimeout: 60_000,
     // Left to itself Vitest keeps one processor free, which on a small machine is half of them.
     maxWorkers: "100%",

@@ -4,6 +4,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import type { CaptureSession } from "../store/captures.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { type Rendering, renderBytes } from "./capture/rendering.ts";
+import { refuseForeignAccount } from "./data-account.ts";
 
 export interface ListedCapture {
   readonly id: number;
@@ -24,6 +25,7 @@ export interface CapturedConversation {
 
 /** Oldest first. Throws UserError as `openReadOnlyStore`. */
 export function listCaptures(dataDir: string): readonly ListedCapture[] {
+  refuseForeignAccount(dataDir);
   const store = openReadOnlyStore(dataDir);
   try {
     return store.captures.list().map(({ id, connectionId, driver, mode, startedAt, endedAt, bytes }) => ({
@@ -37,6 +39,7 @@ export function listCaptures(dataDir: string): readonly ListedCapture[] {
 
 /** Throws UserError NOT_FOUND, or as `openReadOnlyStore`. */
 export function readCaptured(dataDir: string, id: number): CapturedConversation {
+  refuseForeignAccount(dataDir);
   const store = openReadOnlyStore(dataDir);
   try {
     const session = store.captures.find(id);

@@ -2,10 +2,9 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
-import { isDeepStrictEqual } from "node:util";
 import { type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
-import { ConfigWatcher } from "../config/files/watch.ts";
-import type { LoadedConfig, LoadResult } from "../config/settings.ts";
+import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
+import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
@@ -15,11 +14,16 @@ import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
+import { type Activation, createActivation } from "./activation/activation.ts";
+import { type ConfigNews, type EditsTaken, takeEdits } from "./activation/edits.ts";
+import { type AdminPart, activationParts, createAdminPart, createLinePart, type LinePart } from "./activation/station-parts.ts";
 import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
 import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
+import { deliveryHealth } from "./delivery/health.ts";
+import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
@@ -40,10 +44,14 @@ export interface GatewayOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Log lines that nobody took; default: none. */
+  readonly logLinesLost?: () => number;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
+  /** Hears what a person at the console should know. */
+  readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */
-  readonly onConfig?: (result: LoadResult) => void;
+  readonly onConfig?: (news: ConfigNews) => void;
 }
 
 export interface Gateway {
@@ -51,6 +59,8 @@ export interface Gateway {
   readonly store: GatewayStore;
   readonly url: string;
   readonly broker: () => DeliveryLine["broker"];
+  /** How delivery fares just now; null: it does not run. */
+  readonly delivery: () => DeliveryView | null;
   /** Resolves when everything that was received so far is decoded and landed. */
   settled(): Promise<void>;
   stop(): Promise<void>;
@@ -83,13 +93,12 @@ class RunningGateway implements Gateway {
   readonly #unknown: UnknownDevices;
   readonly #captures: Housekeeping;
   readonly #patientList: Housekeeping;
-  #config: LoadedConfig;
   readonly #live: LiveStatusBoard;
-  #line: DeliveryLine | null = null;
-  #server: HealthServer | null = null;
+  readonly #linePart: LinePart<DeliveryLine>;
+  readonly #adminPart: AdminPart<HealthServer>;
+  readonly #activation: Activation;
   #office: ControlSocket | null = null;
-  #watcher: ConfigWatcher | null = null;
-  #changing: Promise<void> = Promise.resolve();
+  #edits: EditsTaken | null = null;
   #stopped: Promise<void> | null = null;
 
   constructor(options: GatewayOptions, lock: WriterLock, store: GatewayStore) {
@@ -97,7 +106,6 @@ class RunningGateway implements Gateway {
     this.#options = options;
     this.#lock = lock;
     this.store = store;
-    this.#config = config;
     this.#faults = createFaultBook(clock, logger);
     this.core = createCore({
       store,
@@ -117,6 +125,7 @@ class RunningGateway implements Gateway {
       outbox: () => store.outbox.counts(),
       observations: () => store.runs.dispositions(),
       faults: () => this.#faults.counts(),
+      logLinesLost: () => this.#options.logLinesLost?.() ?? 0,
       oldestWaitingSeconds: () => secondsSince(store.outbox.oldestOpenAt(), clock),
       brokerOnline: () => this.#line?.link.state === "online",
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
@@ -132,8 +141,29 @@ class RunningGateway implements Gateway {
       environment: { clock, random, onPortsChanged: (listener) => this.#ports.onChange(listener) },
       capturePolicy: () => this.#config.capture,
     });
+    this.#linePart = createLinePart((settings) => this.#startLine(settings));
+    this.#adminPart = createAdminPart((settings) => this.#startServer(settings));
+    this.#activation = createActivation({
+      parts: activationParts(this.#linePart, this.#adminPart, this.#supervisor, (next) => void this.core.activate(next)),
+      config,
+      clock: systemClock,
+      faults: this.#faults,
+      onRetried: (next, taken) => this.#edits?.tell(next, taken),
+    });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
+  }
+
+  get #config(): LoadedConfig {
+    return this.#activation.config;
+  }
+
+  get #line(): DeliveryLine | null {
+    return this.#linePart.running?.handle ?? null;
+  }
+
+  get #server(): HealthServer | null {
+    return this.#adminPart.running?.handle ?? null;
   }
 
   get url(): string {
@@ -141,27 +171,24 @@ class RunningGateway implements Gateway {
   }
 
   readonly broker = () => this.#line?.broker ?? { url: "", journal: null };
+  readonly delivery = () => this.#line?.view() ?? null;
   readonly settled = () => this.#queue.idle();
 
   async start(): Promise<void> {
     const { core, store } = this;
-    const { clock, logger, configDir, dataDir, drivers } = this.#options;
+    const { clock, logger, configDir, dataDir } = this.#options;
     const tunedProtocol = (id: ConnectionId) => this.#config.connections.find((one) => one.id === id)?.tuned?.protocol ?? null;
     recover({ store, pipeline: core.pipeline, view: core.ports.view, clock, logger, makeLineSplitter, tunedProtocol });
     core.start();
-    this.#line = await this.#startLine(this.#config);
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(core, name, request));
+    await this.#linePart.become(this.#config);
+    const office = { ...core, delivery: this.delivery };
+    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(office, name, request), this.#faults);
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
     await this.#supervisor.start(this.#config);
-    const { host, port } = this.#config.admin;
-    this.#server = await startHealthServer(host, port, {
-      ready: () => this.#line !== null,
-      health: () => this.#health(),
-      metrics: () => this.#metrics.text(),
-    });
-    if (configDir !== null) await this.#watch(configDir, drivers);
+    await this.#adminPart.become(this.#config.admin);
+    if (configDir !== null) await this.#watch(configDir);
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
 
@@ -172,25 +199,26 @@ class RunningGateway implements Gateway {
 
   /** Wires first, so that nothing new comes in; then what was received is finished; the store last. */
   async #stopAll(): Promise<void> {
-    await this.#watcher?.stop();
+    await this.#edits?.stop();
     this.#ports.stop();
+    const changed = this.#activation.stop();
     // Before what is being changed is waited for: a connection may be waiting for its transfer to end.
     await this.#supervisor.stop();
-    await this.#changing;
+    await changed;
     this.#captures.stop();
     this.#patientList.stop();
     await this.#queue.idle();
     this.core.stop();
     await this.#office?.stop();
-    await this.#server?.stop();
-    await this.#line?.stop();
+    await this.#adminPart.become(null);
+    await this.#linePart.become(null);
     this.store.close();
     this.#lock.release();
     this.#options.logger.info("gateway-stopped");
   }
 
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
-    const { dataDir, clock, random, logger } = this.#options;
+    const { dataDir, clock, random, logger, talk } = this.#options;
     const { zone } = config.station.gateway;
     return startDeliveryLine({
       config,
@@ -199,6 +227,8 @@ class RunningGateway implements Gateway {
       clock,
       random,
       logger,
+      faults: this.#faults,
+      onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
       deviceStates: () => this.#deviceStates(),
       onClosed: (controlId) => this.#queue.push(() => this.core.journalAnswered(controlId)),
       qcStates: () => qcStates(this.#live.current(), zone),
@@ -206,46 +236,32 @@ class RunningGateway implements Gateway {
     });
   }
 
-  async #watch(dir: string, drivers: readonly DriverDefinition[]): Promise<void> {
-    const { logger } = this.#options;
-    const onResult = (result: LoadResult) => {
-      this.#changing = this.#changing
-        .then(() => this.#take(result))
-        .catch((error: unknown) => void this.#faults.report("configuration", error));
-    };
-    this.#watcher = new ConfigWatcher({ dir, drivers, onResult, logger });
-    await this.#watcher.start();
+  #startServer({ host, port }: AdminSettings): Promise<HealthServer> {
+    return startHealthServer(host, port, {
+      ready: () => this.#line !== null,
+      health: () => this.#health(),
+      metrics: () => this.#metrics.text(),
+    });
   }
 
-  /** A valid edit becomes the next snapshot; a wrong one changes nothing and says why. */
-  async #take(result: LoadResult): Promise<void> {
-    const { logger, onConfig } = this.#options;
-    onConfig?.(result);
-    if (!result.ok) {
-      logger.error("config-refused", { mistakes: result.problems.length });
-      return;
-    }
-    const before = this.#config;
-    const after = result.config;
-    this.#config = after;
-    const { snapshotNo } = this.core.activate(after);
-    logger.info("config-activated", { snapshot: snapshotNo });
-    if (!isDeepStrictEqual(lineSettings(before), lineSettings(after))) {
-      await this.#line?.stop();
-      this.#line = await this.#startLine(after);
-    }
-    await this.#supervisor.change(before, after);
-    await this.#unknown.refresh();
+  async #watch(dir: string): Promise<void> {
+    const { drivers, logger, onConfig } = this.#options;
+    this.#edits = takeEdits({
+      ...{ dir, drivers, logger, faults: this.#faults, activation: this.#activation },
+      onNews: (news) => onConfig?.(news),
+      onTaken: () => this.#unknown.refresh(),
+    });
+    await this.#edits.start();
   }
 
   #health(): Readonly<Record<string, unknown>> {
     return {
-      broker: this.#line?.link.state ?? "stopped",
-      journal: this.#line?.dispatcher.journal ?? "unknown",
+      ...deliveryHealth(this.#line),
       connections: this.#supervisor.statuses(),
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
       faults: this.#faults.last(),
+      logLinesLost: this.#options.logLinesLost?.() ?? 0,
     };
   }
 
@@ -255,14 +271,5 @@ class RunningGateway implements Gateway {
     return Object.fromEntries(this.#config.instruments.map(({ id, connection }) => [id, stateOf(connection)]));
   }
 }
-
-/** What the delivery line was built from. */
-const lineSettings = ({ mqtt, station }: LoadedConfig) => ({
-  mqtt,
-  site: station.site.id,
-  gateway: station.gateway,
-  journal: station.journal,
-  qc: station.qcReceiver,
-});
 
 const secondsSince = (at: number | null, clock: Clock): number => (at === null ? 0 : Math.max(0, (clock.now() - at) / 1000));

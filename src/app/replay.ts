@@ -2,8 +2,6 @@
  * A capture through decode, judgement and HL7, over a store in memory: what would become of each result, and the message that a
  * release would send. Sends and stores nothing.
  */
-import { existsSync } from "node:fs";
-import { join } from "node:path";
 import type { LoadedConfig } from "../config/settings.ts";
 import { ignoredFaults } from "../domain/fault.ts";
 import { silentLogger } from "../domain/logger.ts";
@@ -15,10 +13,12 @@ import { controlIdFrom } from "../hl7/ids.ts";
 import { judgeNow, render } from "../release/judging.ts";
 import { noteContacts } from "../release/known/first-contact.ts";
 import { approveRules } from "../release/registers/approve-rules.ts";
-import { type GatewayStore, openMemoryStore, openStoreCopy, storeFile } from "../store/gateway-store.ts";
+import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gateway-store.ts";
+import { holdsStore } from "../store/marks.ts";
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
+import { refuseForeignAccount } from "./data-account.ts";
 import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
 import { systemClock } from "./system-clock.ts";
 
@@ -49,7 +49,8 @@ export interface ReplayOptions {
 }
 
 /** Whether a data folder holds anything to judge against. */
-export const hasStore = (dataDir: string): boolean => existsSync(join(dataDir, storeFile));
+/** Throws UserError NOT_PERMITTED. */
+export const hasStore = (dataDir: string): boolean => refuseForeignAccount(dataDir) && holdsStore(dataDir);
 
 /** Throws UserError for an unknown instrument. */
 export function replay(options: ReplayOptions): Replay {

@@ -1,9 +1,8 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
-import { formatProblems } from "../config/describe.ts";
-import type { LoadResult } from "../config/settings.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
 import { isWaitingForApproval } from "../release/known/approval.ts";
+import { explainNews } from "./activation/explain.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
@@ -32,20 +31,15 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
     clock: systemClock,
     random: Math.random,
     logger,
-    onConfig: (result) => {
-      explainChange(result, talk);
-      if (result.ok && isWaitingForApproval(gateway.store, result.config)) talk(unapprovedWarning);
+    logLinesLost: logger.lost,
+    talk,
+    onConfig: (news) => {
+      for (const line of explainNews(news)) talk(line);
+      if (news.ok && news.inUse && isWaitingForApproval(gateway.store, news.config)) talk(unapprovedWarning);
     },
   });
   if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
   talk(`Labbro runs with ${config.instruments.length} instruments. Health: ${gateway.url}/health/ready`);
   await stop;
   await gateway.stop();
-}
-
-function explainChange(result: LoadResult, talk: (line: string) => void): void {
-  talk(
-    result.ok ? "The changed configuration is now in use." : "The changed configuration is wrong; the former one stays in use:",
-  );
-  if (!result.ok) for (const line of formatProblems(result.problems)) talk(line);
 }

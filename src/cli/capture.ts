@@ -64,8 +64,8 @@ function warning(problems: number | null): string {
   if (problems === null) return "It holds personal data.";
   const look = "Look through it before you hand it on.";
   return problems === 0
-    ? `Persons are replaced. ${look}`
-    : `Persons are replaced; ${problems} places were not understood. ${look}`;
+    ? `Fields known to be harmless are as they were; everything else is made up. ${look}`
+    : `Fields known to be harmless are as they were; everything else is made up; ${problems} places were not understood. ${look}`;
 }
 
 interface ReplayChoices extends Places {

@@ -6,6 +6,7 @@ import { type CauseCategory, causeCategories, effectResults } from "../domain/re
 import { isDate } from "../domain/time.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
+import { eachLine } from "./output.ts";
 
 type Listed = AnswerOf<"deviation.list">[number];
 
@@ -85,7 +86,7 @@ function addReading(deviation: Command, context: CliContext): void {
   withPlaces(deviation.command("text").description("a text to paste into the municipality's system; no patient is in it"))
     .argument("<number>", "its number", readNumber)
     .action(async (number: number, options: Places) =>
-      output.data(await askOffice(context, options, "deviation.text", { number })),
+      eachLine(await askOffice(context, options, "deviation.text", { number }), output.data),
     );
 }
 

@@ -9,7 +9,7 @@ type OutboxEntry = AnswerOf<"outbox.list">[number];
 
 export function addOutbox(program: Command, context: CliContext): void {
   const outbox = program.command("outbox").description("messages that the journal has not accepted yet");
-  withPlaces(outbox.command("list").description("what waits or has stopped, why, and what to do; no personal data"))
+  withPlaces(outbox.command("list").description("what waits or has stopped, why, what to do, and what the journal wrote"))
     .option("--json", "one JSON object a line")
     .action(async (options: Places & { readonly json?: boolean }) => {
       printList(context, await askOffice(context, options, "outbox.list", {}), options.json === true);
@@ -32,11 +32,25 @@ function printList(context: CliContext, entries: readonly OutboxEntry[], json: b
       context.output.data(JSON.stringify(entry));
       continue;
     }
-    const { id, state, ageSeconds, attempts, waitsFor, code, reason, remedy } = entry;
-    context.output.data(`${id}  ${state}  ${age(ageSeconds)}  ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`);
-    if (waitsFor !== null) context.output.data(`    Waits for ${waitsFor}, which it corrects.`);
-    if (code !== null) context.output.data(`    ${reason} ${remedy} (${code})`);
+    for (const line of described(entry)) context.output.data(line);
   }
+}
+
+/** What the journal wrote may hold anything: whatever is printed goes through the one printing function. */
+function described(entry: OutboxEntry): readonly string[] {
+  const { id, state, ageSeconds, attempts, waitsFor, code, reason, remedy, refusal, ignoredAnswer } = entry;
+  return [
+    `${id}  ${state}  ${age(ageSeconds)}  ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
+    ...(waitsFor === null ? [] : [`    Waits for ${waitsFor}.`]),
+    ...(code === null || code === ignoredAnswer?.code ? [] : [`    ${reason} ${remedy} (${code})`]),
+    ...(refusal === null ? [] : [`    The journal said: ${refusal}`]),
+    ...(ignoredAnswer === null ? [] : [`    ${ignored(ignoredAnswer)}`]),
+  ];
+}
+
+function ignored({ code, reason, remedy, expected, count, lastSeenAt }: NonNullable<OutboxEntry["ignoredAnswer"]>): string {
+  const wanted = expected === null ? "" : ` Expected: ${expected}.`;
+  return `${reason}${wanted} ${remedy} Last seen ${lastSeenAt}, ${count === 1 ? "once" : `${count} times`}. (${code})`;
 }
 
 /** As people say it: 40 s, 12 min, 5 h, 3 d. */

@@ -1,8 +1,14 @@
-/** Data goes to standard output, talk to standard error. Never a stack trace for a user's mistake. */
+/**
+ * Data goes to standard output, talk to standard error, each a line at a time. What a device sent may stand in any of them, so nothing
+ * is printed but through `seen`. Never a stack trace for a user's mistake.
+ */
 import { ConfigurationError } from "../app/load-or-explain.ts";
+import { unforeseen } from "../app/unforeseen.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { visible } from "../domain/visible.ts";
 
 export interface Output {
+  /** One line, without its end. */
   data(line: string): void;
   talk(line: string): void;
 }
@@ -11,6 +17,17 @@ export const processOutput: Output = {
   data: (line) => void process.stdout.write(`${line}\n`),
   talk: (line) => void process.stderr.write(`${line}\n`),
 };
+
+/** The one printing function: no character of a line steers the terminal, or begins a line of its own (domain/visible.ts). */
+export const seen = ({ data, talk }: Output): Output => ({
+  data: (line) => data(visible(line)),
+  talk: (line) => talk(visible(line)),
+});
+
+/** For texts of our own that have several lines. */
+export function eachLine(text: string, print: (line: string) => void): void {
+  for (const line of text.trimEnd().split(/\r?\n/)) print(line);
+}
 
 /** A command that ran and found that the work failed; exit code 1. */
 export class WorkFailed extends Error {
@@ -28,6 +45,5 @@ export function describeFailure(error: unknown): { readonly lines: readonly stri
   if (error instanceof ConfigurationError) return { lines: error.lines, exitCode: 2 };
   if (error instanceof WorkFailed) return { lines: error.lines, exitCode: 1 };
   if (error instanceof UserError) return { lines: [error.message], exitCode: usageCodes.test(error.code) ? 2 : 1 };
-  const name = error instanceof Error ? error.name : "Error";
-  return { lines: [new UserError("UNEXPECTED", `(${name})`).message], exitCode: 1 };
+  return { lines: [unforeseen(error).message], exitCode: 1 };
 }

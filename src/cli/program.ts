@@ -2,7 +2,7 @@
 import { Command, CommanderError } from "commander";
 import { drivers } from "../../drivers/index.ts";
 import type { CliContext } from "./context.ts";
-import { describeFailure, type Output, processOutput } from "./output.ts";
+import { describeFailure, eachLine, type Output, processOutput, seen } from "./output.ts";
 
 type AddCommand = (program: Command, context: CliContext) => void;
 
@@ -35,15 +35,26 @@ function called([name = ""]: readonly string[]): Promise<readonly AddCommand[]> 
   return Promise.all((one === undefined ? Object.values(commands) : [one]).map((load) => load()));
 }
 
+/** What goes on when nobody reads what it prints. */
+const lasting: readonly string[] = ["start", "journal", "demo", "simulate"];
+
+export function endsWithItsReader([name = "", what = ""]: readonly string[]): boolean {
+  return !lasting.includes(name) || (name === "journal" && what === "list");
+}
+
 /** Runs one command line and returns the exit code. */
-export async function runCommandLine(args: readonly string[], output: Output = processOutput): Promise<number> {
+export async function runCommandLine(args: readonly string[], raw: Output = processOutput): Promise<number> {
+  const output = seen(raw);
   const context: CliContext = { output, drivers, stopRequested };
   const program = new Command("labbro")
     .description("Reads analyzers, judges results against quality control, and brings the trusted ones to the journal.")
     .showHelpAfterError("Read --help.")
     .enablePositionalOptions()
     .exitOverride()
-    .configureOutput({ writeOut: (text) => output.data(text.trimEnd()), writeErr: (text) => output.talk(text.trimEnd()) });
+    .configureOutput({
+      writeOut: (text) => eachLine(text, output.data),
+      writeErr: (text) => eachLine(text, output.talk),
+    });
   for (const add of await called(args)) add(program, context);
   inheritSettings(program);
   try {

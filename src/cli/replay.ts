@@ -32,16 +32,18 @@ export function addReplay(program: Command, context: CliContext): void {
         bytes: readInput(file),
         dataDir,
       });
-      for (const run of runs) context.output.data(options.json === true ? JSON.stringify(run) : plain(run));
+      for (const run of runs)
+        for (const line of options.json === true ? [JSON.stringify(run)] : plain(run)) context.output.data(line);
       for (const { problem } of problems)
         context.output.talk(`${problemCatalogue[problem.code].says} ${problem.text} (${problem.code})`);
       if (runs.length === 0) context.output.talk("No result in it.");
     });
 }
 
-function plain(run: ReplayedRun): string {
+/** The message a segment a line, as people read HL7. */
+function plain(run: ReplayedRun): readonly string[] {
   const codes = run.reasons.map((reason) => reason.code).join(" ");
   const head = `${run.id}  ${run.kind}  ${run.results.join(", ")}  ${run.outcome ?? run.state}  ${codes}`.trimEnd();
-  const message = run.hl7 === null ? `  no message: ${run.noMessage}` : run.hl7.replaceAll("\r", "\n").trimEnd();
-  return `${head}\n${message}`;
+  const message = run.hl7 === null ? [`  no message: ${run.noMessage}`] : run.hl7.trimEnd().split("\r");
+  return [head, ...message];
 }

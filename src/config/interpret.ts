@@ -1,8 +1,10 @@
 /** The texts of all files become a configuration or the list of all mistakes in them. Same texts, same answer. */
+import type { z } from "zod";
 import type { DriverDefinition } from "../driver-api/driver.ts";
 import { checkCodes } from "./codes.ts";
 import { type Context, chooseDriver, type ParsedConfig, type Surroundings } from "./context.ts";
 import { parseFile } from "./files/parsed-file.ts";
+import type { YamlText } from "./files/yaml-text.ts";
 import { instrumentOf } from "./instrument/instruments.ts";
 import { checkPolicyNames } from "./policy/policy-checks.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "./problems.ts";
@@ -17,15 +19,22 @@ import { checkSharing, ownWire, sharedWires } from "./wires/connections.ts";
 /** File texts by name relative to the configuration folder. */
 export type ConfigTexts = Readonly<Record<string, string>>;
 
-/** `found` are mistakes that reading the folder brought to light already. */
+/** What reading the folder brought to light already. */
+export interface Found {
+  readonly problems: readonly ConfigProblem[];
+  readonly warnings: readonly ConfigProblem[];
+  /** Texts that were read as YAML already, by name. */
+  readonly yaml?: Readonly<Record<string, YamlText>>;
+}
+
 export function interpretConfig(
   texts: ConfigTexts,
   drivers: readonly DriverDefinition[],
   surroundings: Surroundings,
-  found: readonly ConfigProblem[] = [],
+  found: Found = { problems: [], warnings: [] },
 ): LoadResult {
-  const findings: Findings = { problems: [...found], warnings: [] };
-  const files = parseAll(texts, findings);
+  const findings: Findings = { problems: [...found.problems], warnings: [...found.warnings] };
+  const files = parseAll(texts, findings, found.yaml ?? {});
   const zone = files.labbro.fields.gateway?.timezone ?? "Europe/Oslo";
   const context: Context = { ...files, zone, drivers, surroundings };
   const settings = stationOf(context);
@@ -47,22 +56,22 @@ export function interpretConfig(
   return { ok: true, config: { ...settings, connections, instruments, source: sorted(texts), warnings } };
 }
 
-function parseAll(texts: ConfigTexts, findings: Findings): ParsedConfig {
+function parseAll(texts: ConfigTexts, findings: Findings, yaml: NonNullable<Found["yaml"]>): ParsedConfig {
+  const parse = <Shape extends z.ZodRawShape>(name: string, text: string, schema: z.ZodObject<Shape>) =>
+    parseFile(name, text, schema, findings, yaml[name]);
   const inFolder = (folder: string) => Object.entries(sorted(texts)).filter(([name]) => name.startsWith(`${folder}/`));
-  const policy = texts["policy.yaml"];
-  const codes = texts["codes.yaml"];
+  const { "labbro.yaml": labbro, "policy.yaml": policy, "codes.yaml": codes } = texts;
   return {
-    labbro: parseLabbro(texts["labbro.yaml"], findings),
-    policy: policy === undefined ? null : parseFile("policy.yaml", policy, policyFile, findings),
-    codes: codes === undefined ? null : parseFile("codes.yaml", codes, codesFile, findings),
-    connections: inFolder("connections").map(([name, text]) => parseFile(name, text, connectionFile, findings)),
-    devices: inFolder("devices").map(([name, text]) => parseFile(name, text, deviceFile, findings)),
+    labbro: labbro === undefined ? noLabbro(findings) : parse("labbro.yaml", labbro, labbroFile),
+    policy: policy === undefined ? null : parse("policy.yaml", policy, policyFile),
+    codes: codes === undefined ? null : parse("codes.yaml", codes, codesFile),
+    connections: inFolder("connections").map(([name, text]) => parse(name, text, connectionFile)),
+    devices: inFolder("devices").map(([name, text]) => parse(name, text, deviceFile)),
   };
 }
 
 /** A file that is not there is one mistake, not one for each setting that it would have had. */
-function parseLabbro(text: string | undefined, findings: Findings): ParsedConfig["labbro"] {
-  if (text !== undefined) return parseFile("labbro.yaml", text, labbroFile, findings);
+function noLabbro(findings: Findings): ParsedConfig["labbro"] {
   if (!findings.problems.some(({ file }) => file === "labbro.yaml")) {
     const todo = "Copy the example site, or name the right folder with --config.";
     findings.problems.push({ code: "CONFIG_NO_FILE", file: "labbro.yaml", line: null, path: "", what: "is missing", todo });

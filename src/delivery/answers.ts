@@ -7,7 +7,7 @@ import {
   judgeAcknowledgement,
 } from "../hl7/judge-acknowledgement.ts";
 import type { Acknowledgement } from "../hl7/types.ts";
-import type { OutboxRow, Stop } from "../store/outbox.ts";
+import type { OutboxRow, PutOff, Stop } from "../store/outbox.ts";
 
 /**
  * "Duplicate" means our own message only if the broker had this very row before the attempt that is answered. For a correction it
@@ -20,10 +20,22 @@ export function actionOn(row: OutboxRow, ack: Acknowledgement, mapping?: Acknowl
 }
 
 /** A typed reason for a person; what the journal wrote is kept beside it. */
-export function stopOf(ack: Acknowledgement, bytes: Uint8Array): Stop {
-  const refusal = [ack.code, ack.errorCode, ack.text].filter((part) => part !== null).join(" ");
-  return { code: stopCodeOf(ack.errorCode), refusal, acknowledgement: bytes };
+export const stopOf = (ack: Acknowledgement, bytes: Uint8Array): Stop => ({
+  code: stopCodeOf(ack.errorCode),
+  ...putOffOf(ack, bytes),
+});
+
+/** The journal's own words, and its bytes: as much of both as an honest answer has. */
+export function putOffOf(ack: Acknowledgement, bytes: Uint8Array): PutOff {
+  const words = [ack.code, ack.errorCode, ack.text].filter((part) => part !== null).join(" ");
+  return { refusal: words.length > longestWords ? `${words.slice(0, longestWords)}…` : words, acknowledgement: kept(bytes) };
 }
+
+/** An honest answer has a few hundred bytes: a peer that writes megabytes fills no disk. */
+export const kept = (bytes: Uint8Array): Uint8Array => bytes.subarray(0, mostKept);
+
+const mostKept = 65_536;
+const longestWords = 1_000;
 
 /** HL7 table 0357: sequence, missing, type and table errors; message type, event, processing id and version. */
 const formErrors: readonly (string | null)[] = ["100", "101", "102", "103", "200", "201", "202", "203"];

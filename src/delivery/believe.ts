@@ -1,4 +1,5 @@
 /** Whether an acknowledgement may touch a message: only the configured receiver's word, to us, on something in flight (CONTRACTS, HL7). */
+import type { ProblemCode } from "../domain/problem-catalogue.ts";
 import type { Acknowledgement } from "../hl7/types.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 
@@ -15,6 +16,7 @@ export interface DeliveryIdentity {
 }
 
 export type Doubt =
+  | "unreadable"
   | "unknown-message"
   | "two-messages"
   | "other-sender"
@@ -44,4 +46,40 @@ export function doubtAbout(ack: Acknowledgement, { row, correlated }: Named, ide
 
 function isParty(party: Party, application: string, facility: string): boolean {
   return party.application === application && party.facility === facility;
+}
+
+/** What a doubt is called for people. */
+export const doubtCodes = {
+  unreadable: "ACK_UNREADABLE",
+  "unknown-message": "ACK_UNKNOWN",
+  "never-sent": "ACK_UNKNOWN",
+  closed: "ACK_UNKNOWN",
+  "two-messages": "ACK_TWO_MESSAGES",
+  "other-sender": "ACK_OTHER_SENDER",
+  "other-receiver": "ACK_OTHER_RECEIVER",
+  "other-processing-id": "ACK_OTHER_PROCESSING",
+} as const satisfies Record<Doubt, ProblemCode>;
+
+/**
+ * What the answer should have carried, for whoever runs the receiver; null where nothing can be said. Only our own settings: what came
+ * instead may be anything.
+ */
+export function expectedInstead(doubt: Doubt, row: OutboxRow | null, identity: DeliveryIdentity): string | null {
+  switch (doubt) {
+    case "other-sender": {
+      const receiver = row === null ? null : identity.receivers[row.channel];
+      return receiver === null ? null : `MSH-3 ${receiver.application}, MSH-4 ${receiver.facility}`;
+    }
+    case "other-receiver":
+      return `MSH-5 ${identity.sender.application}, MSH-6 ${identity.sender.facility}`;
+    case "other-processing-id":
+      return `MSH-11 ${identity.processingId}`;
+    case "unknown-message":
+    case "two-messages":
+    case "unreadable":
+      return "MSA-2 as MSH-10 of the message that it answers";
+    case "never-sent":
+    case "closed":
+      return null;
+  }
 }

@@ -4,6 +4,7 @@
  * attempts begin. Only then is an answer acknowledged to the broker and a message published, so a stop at any point loses nothing.
  */
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
+import { contained, type Faults } from "../domain/fault.ts";
 import type { ControlId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
@@ -11,15 +12,19 @@ import { isAcknowledgement, readAcknowledgement } from "../hl7/acknowledgement.t
 import type { AcknowledgementAction, AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
 import { statedCharset } from "../hl7/segments/msh.ts";
 import type { Acknowledgement } from "../hl7/types.ts";
+import { backoffMs } from "../mqtt/backoff.ts";
 import { hl7Content } from "../mqtt/content.ts";
-import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
+import type { BrokerLink, IncomingMessage, PublishOptions } from "../mqtt/link.ts";
 import { type GatewayTopics, readState } from "../mqtt/topics.ts";
 import { type Channel, channels, type Outbox, type OutboxRow } from "../store/outbox.ts";
-import { actionOn, stopOf } from "./answers.ts";
-import { type DeliveryIdentity, type Doubt, doubtAbout } from "./believe.ts";
+import { actionOn, kept, putOffOf, stopOf } from "./answers.ts";
+import { type DeliveryIdentity, type Doubt, doubtAbout, doubtCodes, expectedInstead } from "./believe.ts";
 import { type DeliveryCounters, noDeliveries } from "./counters.ts";
 import { type JournalPresence, JournalWatch } from "./journal-presence.ts";
 import { type DeliveryPolicy, nextAttemptAsideAt, nextAttemptAt } from "./retry-policy.ts";
+import { Troubles } from "./troubles.ts";
+import { UnbelievedAnswers } from "./unbelieved.ts";
+import type { DeliveryView } from "./view.ts";
 import { Window } from "./window.ts";
 
 export interface DispatcherOptions {
@@ -32,6 +37,7 @@ export interface DispatcherOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  readonly faults: Faults;
   readonly policy: DeliveryPolicy;
   /** What AE, AR and the like mean to the receiver of each channel; default: hl7.md 1.5. */
   readonly mappings?: Readonly<Record<OutboxRow["channel"], AcknowledgementMapping>>;
@@ -49,6 +55,7 @@ export interface Dispatcher {
   readonly counters: Readonly<DeliveryCounters>;
   /** Whether anybody listens for the journal. */
   readonly journal: JournalPresence;
+  readonly view: DeliveryView;
 }
 
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
@@ -63,8 +70,15 @@ interface Answer {
   readonly failed: (error: unknown) => void;
 }
 
+/** An attempt that is noted and not yet on its way. */
+interface Attempt {
+  readonly row: OutboxRow;
+  readonly bytes: Uint8Array;
+  readonly details: PublishOptions;
+}
+
 type Settled =
-  | { readonly doubt: Doubt }
+  | { readonly doubt: Doubt; readonly row: OutboxRow | null }
   | { readonly row: OutboxRow; readonly ack: Acknowledgement; readonly action: AcknowledgementAction };
 
 class OutboxDispatcher implements Dispatcher {
@@ -74,10 +88,15 @@ class OutboxDispatcher implements Dispatcher {
   readonly #watch: JournalWatch;
   /** How often an open row stayed silent while the journal closed others. */
   readonly #silences = new Map<string, number>();
+  readonly #unbelieved = new UnbelievedAnswers();
+  readonly #troubles: Troubles;
+  readonly #publishProblems: Record<Channel, ProblemCode | null> = { result: null, qc: null };
   readonly counters = noDeliveries();
   #answers: Answer[] = [];
   #pubacks: ControlId[] = [];
   #lastClosedAt: EpochMs | null = null;
+  /** Turns in a row that the store did not keep. */
+  #failedTurns = 0;
   #isRunning = false;
   #wake: { readonly atMs: EpochMs; readonly timer: Timer } | null = null;
   #stopWatching: () => void = () => undefined;
@@ -86,12 +105,24 @@ class OutboxDispatcher implements Dispatcher {
     this.#options = options;
     const { windowSize } = options.policy;
     this.#windows = { result: new Window(windowSize), qc: new Window(windowSize) };
-    this.#watch = new JournalWatch(options.policy.silentAfterMs);
+    this.#watch = new JournalWatch(options.policy);
+    this.#troubles = new Troubles(options.policy.storeBackoff, options.random);
   }
 
+  /** Without a broker nobody can tell. */
   get journal(): JournalPresence {
     this.#watch.look(this.#options.clock.now());
-    return this.#watch.presence;
+    return this.#options.link.state === "online" ? this.#watch.presence : "unknown";
+  }
+
+  get view(): DeliveryView {
+    const { link } = this.#options;
+    return {
+      ...{ broker: link.state, brokerProblem: link.problem, journal: this.journal, lastAnswerAt: this.#watch.lastAnswerAt },
+      publishProblem: (channel) => this.#publishProblems[channel],
+      unbelieved: (controlId) => this.#unbelieved.about(controlId),
+      allUnbelieved: this.#unbelieved.all,
+    };
   }
 
   async start(): Promise<void> {
@@ -131,7 +162,7 @@ class OutboxDispatcher implements Dispatcher {
 
   /** One commit, and what follows from it. A store that fails (disk full) is tried again: nothing was sent or acknowledged then. */
   #turn(): void {
-    const { outbox, clock, policy } = this.#options;
+    const { outbox, clock, logger } = this.#options;
     this.#wake?.timer.cancel();
     this.#wake = null;
     const now = clock.now();
@@ -139,38 +170,103 @@ class OutboxDispatcher implements Dispatcher {
     const pubacks = this.#pubacks.splice(0);
     try {
       const { settled, begun, nextAt } = outbox.together(() => {
-        for (const controlId of pubacks) outbox.published(controlId, now);
-        const settled = answers.map((answer) => this.#settle(answer, now));
+        for (const controlId of pubacks) this.#guarded(controlId, now, () => outbox.published(controlId, now));
+        const settled = answers.map((answer) => this.#guarded(answer.ack.controlId, now, () => this.#settle(answer, now)));
         const begun = this.#begin(now);
         return { settled, begun, nextAt: this.#nextLookAt(now) };
       });
-      for (const one of settled) this.#settled(one, now);
-      for (const { stored } of answers) stored();
-      for (const row of begun) this.#send(row, now);
+      this.#failedTurns = 0;
       if (nextAt !== null) this.#wakeAt(nextAt);
+      for (const one of settled) if (one !== null) this.#contained(() => this.#settled(one, now));
+      for (const { stored } of answers) stored();
+      for (const attempt of begun) this.#contained(() => this.#send(attempt, now));
     } catch (error) {
-      this.#logFailure("delivery.store_failed", error);
-      this.#pubacks.unshift(...pubacks);
-      for (const { failed } of answers) failed(error);
-      this.#wakeAt(now + policy.backoff.minMs);
+      this.#takeUpAgain(error, answers, pubacks, now);
     }
-    if (this.#watch.look(now)) this.#options.logger.warn("delivery.journal_silent", { code: "JOURNAL_ABSENT" });
+    if (this.#watch.look(now)) logger.warn("delivery.journal_silent", { code: "JOURNAL_ABSENT" });
+  }
+
+  /** Nothing of the turn is in the store: what was to be noted is noted in a later one, and answers stay with the broker. */
+  #takeUpAgain(error: unknown, answers: readonly Answer[], pubacks: readonly ControlId[], now: EpochMs): void {
+    const { policy, random } = this.#options;
+    this.#failedTurns += 1;
+    this.#logFailure("delivery.store_failed", error);
+    this.#pubacks.unshift(...pubacks);
+    for (const { failed } of answers) failed(error);
+    // What took a place in this turn was not sent.
+    for (const channel of channels) this.#windows[channel].releaseAll();
+    this.#wakeAt(now + backoffMs(this.#failedTurns, policy.storeBackoff, random));
+  }
+
+  /**
+   * Work about one message, as a part of a turn. A failure of the store ends the turn; what fails again and again is left out, so that
+   * no message keeps its neighbours from being noted or sent: whatever is not noted is sent and answered again. Null: it was left out.
+   */
+  #guarded<T>(id: string, now: EpochMs, work: () => T): T | null {
+    try {
+      const done = work();
+      this.#troubles.over(id);
+      return done;
+    } catch (error) {
+      const isHopeless = this.#troubles.note(id, now) >= mostFailures;
+      if (isOfStore(error) && !isHopeless) throw error;
+      this.#options.faults.report("delivery", error);
+      return null;
+    }
+  }
+
+  #contained(work: () => void): void {
+    contained(this.#options.faults, "delivery", work);
   }
 
   /** Attempts of what is due, as far as there is place; they are noted here and sent when that is committed. */
-  #begin(now: EpochMs): readonly OutboxRow[] {
-    const { link, outbox, policy, random } = this.#options;
+  #begin(now: EpochMs): readonly Attempt[] {
+    const { link, outbox } = this.#options;
     if (!this.#isRunning || link.state !== "online") return [];
-    const due = channels.flatMap((channel) => outbox.due(now, this.#windows[channel].free(now), channel));
-    return due.map((row) => {
-      const setAside = row.setAside || this.#isTooSilent(row);
-      if (setAside && !row.setAside) outbox.setAside(row.controlId, now);
-      const nextAt = setAside ? nextAttemptAsideAt(now, policy, random) : nextAttemptAt(now, row.attempts + 1, policy, random);
-      outbox.attempt(row.controlId, now, nextAt);
-      // One that stands aside holds no place: its retries are rare and must not crowd out what is new.
-      if (!setAside) this.#windows[row.channel].hold(row.controlId, now + policy.ackTimeoutMs);
-      return row;
+    return channels.flatMap((channel) => {
+      const free = this.#windows[channel].free(now);
+      // Those left alone stand at the head of the queue, and take no place.
+      const due = outbox.due(now, free === 0 ? 0 : free + this.#troubles.size, channel);
+      const ready = due.filter(({ controlId }) => !this.#troubles.isLeftAlone(controlId, now)).slice(0, free);
+      return ready.flatMap((row) => this.#attempt(row, now) ?? []);
     });
+  }
+
+  /** Null: not now. What fails is left alone for a while; what fails again and again for a reason of its own stops, visibly. */
+  #attempt(row: OutboxRow, now: EpochMs): Attempt | null {
+    const { controlId } = row;
+    try {
+      const attempt = this.#prepared(row);
+      this.#schedule(row, now);
+      this.#troubles.over(controlId);
+      return attempt;
+    } catch (error) {
+      const isHopeless = this.#troubles.note(controlId, now) >= mostFailures;
+      if (isOfStore(error) && !isHopeless) throw error;
+      this.#options.faults.report("delivery", error, { controlId });
+      this.#windows[row.channel].release(controlId);
+      if (error instanceof UserError && !isOfStore(error)) this.#stop(controlId, error.code, now);
+      else if (isHopeless && !isOfStore(error)) this.#stop(controlId, "MESSAGE_UNREADABLE", now);
+      return null;
+    }
+  }
+
+  #prepared(row: OutboxRow): Attempt {
+    const { bytes, controlId: correlation } = row;
+    // What was changed since it was queued is never sent: a person must look.
+    if (!row.isIntact) throw new UserError("MESSAGE_CHANGED", "");
+    const details = { correlation, responseTopic: this.#options.topics.ack, ...hl7Content(statedCharset(bytes)) };
+    return { row, bytes, details };
+  }
+
+  #schedule(row: OutboxRow, now: EpochMs): void {
+    const { outbox, policy, random } = this.#options;
+    const setAside = row.setAside || this.#isTooSilent(row);
+    if (setAside && !row.setAside) outbox.setAside(row.controlId, now);
+    const nextAt = setAside ? nextAttemptAsideAt(now, policy, random) : nextAttemptAt(now, row.attempts + 1, policy, random);
+    outbox.attempt(row.controlId, now, nextAt);
+    // One that stands aside holds no place: its retries are rare and must not crowd out what is new.
+    if (!setAside) this.#windows[row.channel].hold(row.controlId, now + policy.ackTimeoutMs);
   }
 
   /** Silence counts only while the journal closes others: when nobody listens, everyone is silent. */
@@ -182,13 +278,16 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   #nextLookAt(now: EpochMs): EpochMs | null {
-    const { link, outbox } = this.#options;
+    const { link, outbox, policy } = this.#options;
     if (!this.#isRunning || link.state !== "online") return null;
     const looks = channels.map((channel) => this.#windows[channel].nextFreeAt(now) ?? outbox.nextDueAt(channel));
-    return earliest(looks);
+    const nextAt = earliest(looks);
+    // What is left alone is due all the time.
+    return nextAt === null || this.#troubles.size === 0 ? nextAt : Math.max(nextAt, now + policy.backoff.minMs);
   }
 
-  #send(row: OutboxRow, now: EpochMs): void {
+  #send(attempt: Attempt, now: EpochMs): void {
+    const { row } = attempt;
     this.#watch.attempted(now);
     this.counters.attempts += 1;
     if (row.attempts > 0) {
@@ -196,19 +295,23 @@ class OutboxDispatcher implements Dispatcher {
       const { controlId, attempts } = row;
       this.#options.logger.info("delivery.sent_again", { code: "JOURNAL_SILENT", controlId, attempts });
     }
-    void this.#publish(row);
+    void this.#publish(attempt);
   }
 
-  async #publish(row: OutboxRow): Promise<void> {
+  /** Never rejects: without a PUBACK the row is tried again when its time comes. */
+  async #publish({ row, bytes, details }: Attempt): Promise<void> {
     const { link, topics } = this.#options;
-    const details = { correlation: row.controlId, responseTopic: topics.ack, ...hl7Content(statedCharset(row.bytes)) };
     try {
-      const { nobodyListens } = await link.publish(topics[row.channel], row.bytes, details);
+      const { nobodyListens } = await link.publish(topics[row.channel], bytes, details);
+      this.#publishProblems[row.channel] = null;
       if (this.#isRunning) this.#published(row, nobodyListens);
     } catch (error) {
       this.counters.publishFailures += 1;
       this.#logFailure("delivery.publish_failed", error, row.controlId);
-      if (this.#isRunning && error instanceof UserError && error.code === "MESSAGE_TOO_LARGE") this.#giveUp(row, error.code);
+      if (!(error instanceof UserError)) return;
+      if (error.code === "MESSAGE_TOO_LARGE") this.#contained(() => this.#giveUp(row, error.code));
+      // That the line is down is told by the link.
+      else if (error.code !== "BROKER_UNREACHABLE") this.#publishProblems[row.channel] = error.code;
     }
   }
 
@@ -228,33 +331,46 @@ class OutboxDispatcher implements Dispatcher {
 
   /** Sending it again would end the same way, for ever. */
   #giveUp({ controlId }: OutboxRow, code: ProblemCode): void {
-    const { outbox, clock } = this.#options;
-    try {
-      outbox.stopped(controlId, clock.now(), { code, refusal: null, acknowledgement: null });
-      this.#close(controlId, "stopped");
-    } catch (error) {
-      this.#logFailure("delivery.store_failed", error, controlId);
-    }
+    this.#stop(controlId, code, this.#options.clock.now());
+    this.#close(controlId, "stopped");
+  }
+
+  #stop(controlId: ControlId, code: ProblemCode, now: EpochMs): void {
+    this.#options.outbox.stopped(controlId, now, { code, refusal: null, acknowledgement: null });
   }
 
   /** Rejects where the answer could not be stored: then it stays with the broker. */
   #receive(message: IncomingMessage): Promise<void> {
     if (!this.#isRunning) return Promise.reject(new Error("The dispatcher is stopped."));
-    const ack = readAcknowledgement(message.payload, message.correlation);
-    if (!isAcknowledgement(ack)) {
-      this.#ignore(ack.code, null);
-      return Promise.resolve();
-    }
+    const ack = this.#read(message);
+    if (ack === null) return Promise.resolve();
     return new Promise((stored, failed) => {
       this.#answers.push({ ack, message, stored, failed });
       this.poke();
     });
   }
 
-  /** Nothing of what was written is logged: it may be anything. */
-  #ignore(code: ProblemCode, why: Doubt | null): void {
+  /** Null: it cannot be read, which is noted; the broker need not keep it. */
+  #read({ payload, correlation }: IncomingMessage): Acknowledgement | null {
+    try {
+      const ack = readAcknowledgement(payload, correlation);
+      if (isAcknowledgement(ack)) return ack;
+      this.#ignore("unreadable", correlation === null ? null : this.#options.outbox.byControlId(correlation));
+    } catch (error) {
+      this.#options.faults.report("delivery", error);
+    }
+    return null;
+  }
+
+  /** Nothing of what was written is logged or kept: it may be anything. */
+  #ignore(doubt: Doubt, row: OutboxRow | null): void {
+    const { logger, identity, clock } = this.#options;
     this.counters.ignoredAnswers += 1;
-    this.#options.logger.warn("delivery.answer_ignored", { code, why });
+    logger.warn("delivery.answer_ignored", { code: doubtCodes[doubt], why: doubt });
+    // A late repetition of what the journal has said already is nobody's mistake.
+    if (doubt === "closed") return;
+    const isOpen = row?.state === "queued" || row?.state === "published";
+    this.#unbelieved.note(doubtCodes[doubt], expectedInstead(doubt, row, identity), isOpen ? row.controlId : null, clock.now());
   }
 
   #settle({ ack, message }: Answer, now: EpochMs): Settled {
@@ -262,22 +378,24 @@ class OutboxDispatcher implements Dispatcher {
     const row = outbox.byControlId(ack.controlId);
     const correlated = message.correlation === null ? null : outbox.byControlId(message.correlation);
     const doubt = doubtAbout(ack, { row, correlated }, identity);
-    if (row === null || doubt !== null) return { doubt: doubt ?? "unknown-message" };
+    if (row === null || doubt !== null) return { doubt: doubt ?? "unknown-message", row: row ?? correlated };
     const action = actionOn(row, ack, mappings?.[row.channel]);
-    if (action === "accepted") outbox.accepted(row.controlId, now, message.payload);
+    if (action === "accepted") outbox.accepted(row.controlId, now, kept(message.payload));
     if (action === "stop") outbox.stopped(row.controlId, now, stopOf(ack, message.payload));
+    if (action === "retry") outbox.putOff(row.controlId, putOffOf(ack, message.payload));
     if (action !== "wait") this.#windows[row.channel].release(row.controlId);
     return { row, ack, action };
   }
 
   #settled(settled: Settled, now: EpochMs): void {
     if ("doubt" in settled) {
-      this.#ignore("ACK_UNKNOWN", settled.doubt);
+      this.#ignore(settled.doubt, settled.row);
       return;
     }
     const { row, ack, action } = settled;
     this.#options.logger.info("delivery.answered", { controlId: row.controlId, answer: ack.code, action });
     if (this.#watch.answered(now)) this.#comeBack();
+    this.#unbelieved.forget(row.controlId);
     if (action === "retry") this.counters.putOff += 1;
     if (action === "accepted") this.#close(row.controlId, "accepted");
     if (action === "stop") this.#close(row.controlId, "stopped");
@@ -286,6 +404,7 @@ class OutboxDispatcher implements Dispatcher {
   #close(controlId: ControlId, outcome: "accepted" | "stopped"): void {
     for (const channel of channels) this.#windows[channel].release(controlId);
     this.#silences.delete(controlId);
+    this.#unbelieved.forget(controlId);
     this.#lastClosedAt = this.#options.clock.now();
     this.counters[outcome] += 1;
     this.#options.onClosed?.(controlId, outcome);
@@ -315,10 +434,21 @@ class OutboxDispatcher implements Dispatcher {
     this.poke();
   }
 
+  /** What the catalogue knows is an expected answer; anything else is a fault. */
   #logFailure(event: string, error: unknown, controlId?: ControlId): void {
-    const code = error instanceof UserError ? error.code : "UNEXPECTED";
-    this.#options.logger.warn(event, { code, controlId });
+    const { logger, faults } = this.#options;
+    if (error instanceof UserError) logger.warn(event, { code: error.code, controlId });
+    else faults.report("delivery", error, { event, controlId });
   }
+}
+
+/** So often in a row is work about one message tried before it is thought to be that message's own fault. */
+const mostFailures = 3;
+
+/** The store's own trouble (disk full, locked): it passes, and is no message's fault. */
+function isOfStore(error: unknown): boolean {
+  const code: unknown = error instanceof Error && "code" in error ? error.code : null;
+  return typeof code === "string" && (code.startsWith("SQLITE_") || code.startsWith("STORE_"));
 }
 
 function earliest(times: readonly (EpochMs | null)[]): EpochMs | null {

@@ -3,19 +3,22 @@
  * nobody subscribes (MQTT 5, reason 0x10) is an early hint and no more, since any other subscriber hides it.
  */
 import type { EpochMs } from "../domain/clock.ts";
+import type { DeliveryPolicy } from "./retry-policy.ts";
 
-/** `unknown`: nothing was sent yet, or not long ago. */
+/** `answering`: it did so just now. `unknown`: nothing was sent yet, or the last answer is too old to say anything. */
 export type JournalPresence = "unknown" | "answering" | "silent" | "away";
 
 export class JournalWatch {
   readonly #silentAfterMs: number;
+  readonly #answeringForMs: number;
   #presence: JournalPresence = "unknown";
   /** The first attempt since the journal last said anything; null: none. */
   #waitingSince: EpochMs | null = null;
   #lastAnswerAt: EpochMs | null = null;
 
-  constructor(silentAfterMs: number) {
+  constructor({ silentAfterMs, answeringForMs }: Pick<DeliveryPolicy, "silentAfterMs" | "answeringForMs">) {
     this.#silentAfterMs = silentAfterMs;
+    this.#answeringForMs = answeringForMs;
   }
 
   get presence(): JournalPresence {
@@ -51,6 +54,8 @@ export class JournalWatch {
 
   /** Time has passed. True: it has just become silent. */
   look(now: EpochMs): boolean {
+    const isOld = this.#lastAnswerAt === null || now - this.#lastAnswerAt >= this.#answeringForMs;
+    if (this.#presence === "answering" && isOld) this.#presence = "unknown";
     const isSilent = this.#waitingSince !== null && now - this.#waitingSince >= this.#silentAfterMs;
     if (!isSilent || this.#presence === "silent" || this.#presence === "away") return false;
     this.#presence = "silent";

@@ -8,12 +8,16 @@ export interface DeliveryPolicy {
   /** How long the journal may take to answer before the wait for the next attempt begins. */
   readonly ackTimeoutMs: number;
   readonly backoff: Backoff;
+  /** Between tries of what the store did not keep: it may be the disk that was full for a moment. */
+  readonly storeBackoff: Backoff;
   /** A message that stayed silent for so many attempts, while the journal answered others, stands aside: it holds up nothing. */
   readonly silentAttempts: number;
   /** A PUBACK is noted within this: mostly the answer comes before, and one commit notes both. */
   readonly noteWithinMs: number;
   /** No answer to anything for so long: nobody listens for the journal. */
   readonly silentAfterMs: number;
+  /** For so long an answer proves that the journal answers. */
+  readonly answeringForMs: number;
 }
 
 /** hl7.md 4.3: 5 s to 15 min, and never giving up. */
@@ -21,9 +25,11 @@ export const defaultDeliveryPolicy: DeliveryPolicy = {
   windowSize: 20,
   ackTimeoutMs: 30_000,
   backoff: { minMs: 5_000, maxMs: 15 * 60_000 },
+  storeBackoff: { minMs: 5_000, maxMs: 30_000 },
   silentAttempts: 3,
   noteWithinMs: 20,
   silentAfterMs: 2 * 60_000,
+  answeringForMs: 2 * 60_000,
 };
 
 /** When the attempt after the n-th, begun now, is due unless the journal answers. */

@@ -131,10 +131,42 @@ export const problemCatalogue = {
     "Start the gateway once: it brings the folder up to date.",
   ),
   STORE_FULL: entry("The disk is full: instruments are not answered, so they keep their results.", "Free some space.", true),
+  STORE_LOCKED: entry(
+    "Another program holds the database: instruments are not answered, so they keep their results.",
+    "Close the other program (a database browser, a copy that is running); it goes on by itself.",
+    true,
+  ),
+  STORE_DAMAGED: entry(
+    "The database is damaged.",
+    "Stop Labbro, keep a copy of the whole data folder, and put the newest whole copy in its place; without one, start anew: `labbro start --new-store` says what would be lost and puts the damaged one aside.",
+  ),
+  STORE_INCOMPLETE: entry(
+    "The data folder is not whole.",
+    "Put the whole folder back as it was (its files belong together); without it, start anew: `labbro start --new-store` says what would be lost and puts what is left aside.",
+  ),
+  NO_STORE: entry(
+    "This folder holds no data of Labbro.",
+    "Name the station's data folder with --data, or run the command where its folder `data` lies; `labbro start` makes a new one.",
+  ),
+  FOLDER_OPEN: entry(
+    "The folder holds other things and is open to other users of this machine; persons' data would lie open there.",
+    "Name a folder of its own.",
+  ),
+  MESSAGE_CHANGED: entry(
+    "The stored message is not as it was written; it is never sent.",
+    "Read the result on the instrument, enter it in the journal by hand, and call the IT contractor: the disk or another program changed stored data.",
+  ),
   // Work list and lots
   NOT_FOUND: entry("There is no such entry.", "List the entries and use one of their ids."),
   NOT_ALLOWED_NOW: entry("This cannot be done with the entry as it stands.", "Read why, and list the entries again."),
-  NOT_PERMITTED: entry("This role may not do that.", "Ask someone who may; the rights are listed in config/README.md."),
+  NOT_PERMITTED: entry(
+    "You may not do that.",
+    "Ask someone who may (config/README.md lists the rights of each role), or run the command as the gateway's account.",
+  ),
+  GATEWAY_HUNG_UP: entry(
+    "The running gateway ended the conversation before it answered.",
+    "Look at the list whether it was done, then try again.",
+  ),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
@@ -176,10 +208,64 @@ export const problemCatalogue = {
     "Check mqtt.tls.cert and mqtt.tls.key, their dates, and that the broker knows who issued them; it is retried.",
     true,
   ),
+  BROKER_NO_RETAIN: entry(
+    "The broker keeps no retained messages, which tell others whether this gateway is there.",
+    "Have them turned on at the broker (Mosquitto: retain_available true); it is retried.",
+    true,
+  ),
+  BROKER_NO_QOS: entry(
+    "The broker takes no messages that it must acknowledge (QoS 1), so nothing could be sent safely.",
+    "Have QoS 1 allowed at the broker (Mosquitto: max_qos 2); it is retried.",
+    true,
+  ),
+  BROKER_NOT_AUTHORIZED: entry(
+    "The broker knows this gateway but does not allow what it asks for.",
+    "Have its account allowed to publish and subscribe below its prefix (access rules in config/README.md); it is retried.",
+    true,
+  ),
+  BROKER_BANNED: entry(
+    "The broker has banned this gateway.",
+    "Ask whoever runs the broker why, and to lift the ban; it is retried.",
+    true,
+  ),
+  BROKER_BUSY: entry(
+    "The broker is busy or does not serve now.",
+    "Nothing unless it lasts: then ask whoever runs the broker; it is retried.",
+    true,
+  ),
+  BROKER_QUOTA: entry(
+    "The broker says that this gateway has used up its quota.",
+    "Ask whoever runs the broker to raise it; it is retried.",
+    true,
+  ),
+  BROKER_MOVED: entry(
+    "The broker says that another server is to be used.",
+    "Ask whoever runs the broker for the new address and write it to mqtt.url; it is retried.",
+    true,
+  ),
+  BROKER_NAME_REFUSED: entry(
+    "The broker does not take this gateway's client id.",
+    "Have client ids allowed that begin with labbro-; it is retried.",
+    true,
+  ),
+  BROKER_ENDED_IT: entry(
+    "The broker ended the connection and says that it meant to.",
+    "Nothing unless it lasts: then ask whoever runs the broker; it is retried.",
+    true,
+  ),
+  BROKER_TLS_FILES: entry(
+    "The certificate files for the broker cannot be used.",
+    "Check that mqtt.tls.ca, mqtt.tls.cert and mqtt.tls.key are PEM files that belong together; it is retried.",
+    true,
+  ),
   BROKER_SESSION_TAKEN: entry(
-    "Another program connected to the broker under this gateway's name.",
+    "Another program seems to connect to the broker under this gateway's name.",
     "Give every gateway its own gateway.id, and stop the second one; it is retried.",
     true,
+  ),
+  MESSAGE_UNREADABLE: entry(
+    "A stored message cannot be read any more; it was not sent.",
+    "Enter the result in the journal by hand, and send the log to the maintainers.",
   ),
   MESSAGE_TOO_LARGE: entry(
     "The message is larger than the broker takes.",
@@ -191,6 +277,11 @@ export const problemCatalogue = {
     true,
   ),
   JOURNAL_SILENT: entry("The journal has not answered yet.", "Nothing: the same message is sent again.", true),
+  JOURNAL_PUT_OFF: entry(
+    "The journal cannot take the message now.",
+    "Nothing unless it lasts: then call whoever runs the journal's receiver, with its own words; the same message is sent again.",
+    true,
+  ),
   JOURNAL_REFUSED: entry("The journal refused the message.", "Read its reason, correct it, and send again."),
   JOURNAL_REFUSED_PATIENT: entry(
     "The journal does not know the patient.",
@@ -204,8 +295,36 @@ export const problemCatalogue = {
     "The journal says that it has such a message already, though this one was not sent before.",
     "Look the result up in the journal: if it is there, enter it as done by hand; if not, send it again (labbro outbox retry).",
   ),
-  ACK_UNKNOWN: entry("A receipt came for a message that is not ours or not waiting.", "Nothing: it was ignored."),
-  ACK_UNREADABLE: entry("A receipt from the journal cannot be read.", "Nothing: the same message is sent again.", true),
+  ACK_UNKNOWN: entry(
+    "An answer came for a message that is not ours or not waiting; it does not count.",
+    "If it goes on, ask whoever runs the journal's receiver to write the message's MSH-10 into MSA-2.",
+    true,
+  ),
+  ACK_UNREADABLE: entry(
+    "An answer came that cannot be read as an HL7 acknowledgement; it does not count.",
+    "Ask whoever runs the journal's receiver to answer with one MSH and one MSA segment; the message is sent again meanwhile.",
+    true,
+  ),
+  ACK_TWO_MESSAGES: entry(
+    "An answer came that names two of our messages, one in MSA-2 and one in its correlation data; it does not count.",
+    "Ask whoever runs the journal's receiver to give both the MSH-10 of the message that is answered.",
+    true,
+  ),
+  ACK_OTHER_SENDER: entry(
+    "An answer came in another name than the receiver's (MSH-3, MSH-4); it does not count.",
+    "Ask whoever runs the journal's receiver to answer in the name that is set here, or correct that name in labbro.yaml (journal, qcReceiver).",
+    true,
+  ),
+  ACK_OTHER_RECEIVER: entry(
+    "An answer came that is addressed to another sender than this gateway (MSH-5, MSH-6); it does not count.",
+    "Ask whoever runs the journal's receiver to write MSH-3 and MSH-4 of the message into MSH-5 and MSH-6 of the answer.",
+    true,
+  ),
+  ACK_OTHER_PROCESSING: entry(
+    "An answer came that is marked otherwise than our messages, test or production (MSH-11); it does not count.",
+    "Ask whoever runs the journal's receiver to repeat MSH-11 of the message, and check gateway.processing in labbro.yaml.",
+    true,
+  ),
   HL7_UNRENDERABLE: entry("A result could not be written as HL7.", "Read the reason; the result is held."),
   HL7_CHARSET: entry(
     "A text holds a letter that the journal's character set does not have.",

@@ -13,6 +13,7 @@ export const errorNames = {
   "203": "Unsupported version id",
   "204": "Unknown key identifier",
   "205": "Duplicate key identifier",
+  "207": "Application internal error",
 } as const;
 
 export type ErrorCode = keyof typeof errorNames;
@@ -29,6 +30,7 @@ export const userTexts: Readonly<Record<ErrorCode, string>> = {
   "203": "Meldingsversjonen tas ikke imot",
   "204": "Ugyldig fødselsnummer",
   "205": "Svaret finnes fra før med et annet innhold",
+  "207": "Mottakeren kan ikke ta imot meldingen nå",
 };
 
 export interface Finding {

@@ -1,9 +1,10 @@
 /**
  * The reference journal receiver: checks what comes, passes it on if there is a real journal behind it, keeps it, and only then
- * answers. A repeated message gets the answer it got before; a repeated result is not stored twice, whichever receiver of the group
- * gets it. An answer that gets lost, or that the real journal owes us, is asked for again by the sender, who has no AA.
+ * answers. A message that was accepted is so for good, one that was refused is looked at anew whenever it comes; a repeated result is
+ * not stored twice, whichever receiver of the group gets it. What cannot be taken just now (a full disk, a fault) is answered AR. An answer that gets lost, or that the real journal owes us, is asked for again by the sender, who has no AA.
  */
 import type { Clock } from "../domain/clock.ts";
+import { contained, type Faults, ignoredFaults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
 import { hl7Content } from "../mqtt/content.ts";
@@ -33,11 +34,15 @@ export interface JournalOptions {
   readonly instance?: string;
   /** Messages to others are refused. Null: answers in the name of whoever is addressed. */
   readonly identity: Party | null;
+  /** The same for controls; absent: as for results. */
+  readonly controlIdentity?: Party | null;
   /** What results are filed by; absent: the codes that come with Labbro. */
   readonly codes?: KnownCodes;
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: for tools that run without a receiver's health. */
+  readonly faults?: Faults;
 }
 
 export interface JournalCounters {
@@ -54,6 +59,8 @@ export interface JournalCounters {
   relayFailures: number;
   /** Another receiver of the group was relaying the same: not answered from here. */
   leftToOthers: number;
+  /** Answered AR, since something here failed: a full disk, a fault. */
+  failed: number;
 }
 
 export interface Journal {
@@ -82,16 +89,18 @@ class ReferenceJournal implements Journal {
   readonly #options: JournalOptions;
   readonly #instance: string;
   readonly #relay: Relay | null;
-  #line: Promise<unknown> = Promise.resolve();
+  readonly #faults: Faults;
+  #line: Promise<void> = Promise.resolve();
   readonly counters: JournalCounters = {
     ...{ received: 0, accepted: 0, refused: 0, repeated: 0, unreadable: 0 },
-    ...{ relayed: 0, relayFailures: 0, leftToOthers: 0 },
+    ...{ relayed: 0, relayFailures: 0, leftToOthers: 0, failed: 0 },
   };
 
   constructor(options: JournalOptions) {
     this.#options = options;
     this.#instance = options.instance ?? "journal";
     this.#relay = options.relay ?? null;
+    this.#faults = options.faults ?? ignoredFaults;
   }
 
   async start(): Promise<void> {
@@ -103,12 +112,13 @@ class ReferenceJournal implements Journal {
 
   /** One after the other: our claims in the archive are those of one message. */
   #inTurn(message: IncomingMessage): Promise<void> {
-    const done = this.#line.then(() => this.#receive(message));
-    this.#line = done.catch(() => undefined);
-    return done;
+    this.#line = this.#line
+      .then(() => this.#receive(message))
+      // Not even an answer: the sender sends it again. One message must not keep all others from being read.
+      .catch((error: unknown) => void this.#faults.report("delivery", error));
+    return this.#line;
   }
 
-  /** Rejects where the message could not be stored: then it stays with the broker. */
   async #receive(message: IncomingMessage): Promise<void> {
     this.counters.received += 1;
     const reading = readHl7(message.payload, "utf8");
@@ -117,12 +127,31 @@ class ReferenceJournal implements Journal {
       this.#options.logger.warn("journal.unreadable", { code: "HL7_NO_HEADER" });
       return;
     }
-    const verdict = await this.#judge(this.#arrival(reading, reading.header, message.payload));
+    const verdict = await this.#verdict(reading, reading.header, message.payload).catch((error: unknown) => this.#notNow(error));
     if (verdict !== null) await this.#answer(message, reading, reading.header, verdict);
   }
 
+  async #verdict(reading: Hl7Reading, header: Hl7Segment, hl7: Uint8Array): Promise<Verdict | null> {
+    return await this.#judge(this.#arrival(reading, header, hl7));
+  }
+
+  /** Whatever failed, the message is not stored: the sender keeps it and sends it again. */
+  #notNow(error: unknown): Verdict {
+    this.#faults.report("delivery", error);
+    this.counters.failed += 1;
+    // Should this fail too, the claims lapse.
+    contained(this.#faults, "store", () => this.#options.archive.relays.release(this.#instance));
+    const text = "The receiver cannot take the message now.";
+    return { code: "AR", findings: [{ code: "207", location: ["MSH", 1, 10], text }] };
+  }
+
+  #identityFor(message: Hl7Message | null): Party | null {
+    const { identity, controlIdentity = identity } = this.#options;
+    return message !== null && kindOf(message)?.isControl === true ? controlIdentity : identity;
+  }
+
   #arrival(reading: Hl7Reading, header: Hl7Segment, hl7: Uint8Array): Arrival {
-    const found = validate(reading, this.#options.identity, this.#options.codes);
+    const found = validate(reading, this.#identityFor(reading.message), this.#options.codes);
     const findings = found.length === 0 && reading.message !== null ? this.#unrelayable(reading.message) : found;
     const results = findings.length > 0 || reading.message === null ? [] : resultsOf(reading.message);
     return { identity: identityOf(header), hl7, reading, results, findings };
@@ -146,10 +175,11 @@ class ReferenceJournal implements Journal {
   #decide(arrival: Arrival): Verdict | "relay" | "left" {
     const { archive, clock } = this.#options;
     const { identity, results } = arrival;
-    const before = archive.repeat(identity, arrival.hl7);
-    if (before !== null) return this.#again(arrival, before);
+    const before = archive.known(identity, arrival.hl7);
+    if (before !== null) archive.countMessage(identity);
+    if (before?.verdict.code === "AA") return this.#again(arrival, before);
     const findings = [...arrival.findings, ...this.#conflicts(results)];
-    if (findings.length > 0) return this.#store(arrival, { code: "AE", findings });
+    if (findings.length > 0) return this.#refuse(arrival, { code: "AE", findings }, before !== null);
     const accepted: Verdict = { code: "AA", findings: [] };
     if (results.every((result) => archive.compare(result) === "same")) {
       archive.countRepeated(results);
@@ -162,10 +192,17 @@ class ReferenceJournal implements Journal {
     return archive.relays.claim(identity, series, { owner: this.#instance, now: clock.now(), until }) ? "relay" : "left";
   }
 
-  /** What was said before, unless that would be AA to something that is not stored: a number used twice must not lose a result. */
+  /** Also one that was refused before, for the same reasons or others: what it was refused for may have been put right here. */
+  #refuse(arrival: Arrival, verdict: Verdict, isRepeated: boolean): Verdict {
+    if (!isRepeated) return this.#store(arrival, verdict);
+    this.counters.repeated += 1;
+    return verdict;
+  }
+
+  /** AA again, unless that would be AA to something that is not stored: a number used twice must not lose a result. */
   #again({ results, findings }: Arrival, { verdict, isVerbatim }: RepeatedMessage<Verdict>): Verdict {
     const isKnown = findings.length === 0 && results.every((result) => this.#options.archive.compare(result) === "same");
-    if (isVerbatim || verdict.code !== "AA" || isKnown) {
+    if (isVerbatim || isKnown) {
       this.counters.repeated += 1;
       return verdict;
     }
@@ -177,12 +214,11 @@ class ReferenceJournal implements Journal {
   }
 
   async #passOn(arrival: Arrival, relay: Relay): Promise<Verdict | null> {
-    const { archive, logger } = this.#options;
+    const { archive } = this.#options;
     const { identity, hl7, reading } = arrival;
     if (reading.message === null) return null;
-    const delivery = await relay.deliver({ identity, hl7, message: reading.message }).catch((): Delivery => {
-      // A fault of ours: one message must not keep all others from being read.
-      logger.error("journal.relay_broke", { target: relay.target });
+    const delivery = await relay.deliver({ identity, hl7, message: reading.message }).catch((error: unknown): Delivery => {
+      this.#faults.report("delivery", error, { target: relay.target });
       return silence(hl7);
     });
     return archive.atomically(() => this.#conclude(arrival, relay, delivery));
@@ -193,8 +229,8 @@ class ReferenceJournal implements Journal {
     archive.relays.note(arrival.identity, { target, outcome: verdict?.code ?? "silent", at: clock.now(), sent, answer });
     archive.relays.release(this.#instance);
     // Our claim lapsed, and another receiver was quicker.
-    const before = archive.repeat(arrival.identity, arrival.hl7);
-    if (before !== null) return before.verdict;
+    const before = archive.known(arrival.identity, arrival.hl7);
+    if (before?.verdict.code === "AA") return before.verdict;
     if (verdict === null || verdict.code === "AR") {
       this.counters.relayFailures += 1;
       logger.warn("journal.relay_failed", { target, outcome: verdict?.code ?? "silent" });
@@ -224,7 +260,7 @@ class ReferenceJournal implements Journal {
   }
 
   async #answer(message: IncomingMessage, { message: hl7 }: Hl7Reading, header: Hl7Segment, verdict: Verdict): Promise<void> {
-    const { link, identity, clock, random, logger } = this.#options;
+    const { link, clock, random, logger } = this.#options;
     const topic = answerTopic(message);
     const errors = verdict.findings.length + (verdict.relayed?.errors.length ?? 0);
     logger.info("journal.answered", { answer: verdict.code, findings: errors, hasTopic: topic !== null });
@@ -234,7 +270,7 @@ class ReferenceJournal implements Journal {
       Uint8Array.from({ length: 10 }, () => Math.floor(random() * 256)),
     );
     const event = hl7 === null ? null : (kindOf(hl7)?.ackEvent ?? null);
-    const bytes = renderAnswer(header, { verdict, event, identity, controlId, now: clock.now() });
+    const bytes = renderAnswer(header, { verdict, event, identity: this.#identityFor(hl7), controlId, now: clock.now() });
     const details = { ...hl7Content("utf-8"), correlation: message.correlation ?? identityOf(header)[2] };
     // Not tried again from here: a sender without an answer sends again, and an answer nobody may get must not block the next.
     await link.publish(topic, bytes, details).catch(() => logger.warn("journal.answer_lost"));

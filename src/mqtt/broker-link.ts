@@ -3,6 +3,7 @@
  * online, and starts over with a fresh connection whenever the old one ends, is refused or has gone silent.
  */
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
+import { contained, type Faults, ignoredFaults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { type Backoff, backoffMs } from "./backoff.ts";
@@ -11,6 +12,7 @@ import { jsonContent } from "./content.ts";
 import type { BrokerLink, IncomingMessage, LinkState, PublishOptions, SubscribeOptions } from "./link.ts";
 import { PacketLimit } from "./packet-limit.ts";
 import { publishPacketBytes } from "./packet-size.ts";
+import { RivalWatch } from "./rival.ts";
 import { covers } from "./topic-filter.ts";
 import type { StateMessage } from "./topics.ts";
 import { Watchdog } from "./watchdog.ts";
@@ -31,6 +33,8 @@ export interface BrokerLinkOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: for a tool that runs without a station. */
+  readonly faults?: Faults;
   /** `auto`: 5, and 3.1.1 where the broker refuses it. */
   readonly protocol?: "auto" | ProtocolVersion;
   readonly publishTimeoutMs?: number;
@@ -46,6 +50,7 @@ type Settings = BrokerLinkOptions & Required<Pick<BrokerLinkOptions, keyof typeo
 
 const defaults = {
   protocol: "auto" as "auto" | ProtocolVersion,
+  faults: ignoredFaults,
   publishTimeoutMs: 10_000,
   watchdogMs: 90_000,
   keepaliveMs: 30_000,
@@ -74,6 +79,8 @@ class ReconnectingLink implements BrokerLink {
   readonly #listeners = new Set<(state: LinkState) => void>();
   readonly #watchdog: Watchdog;
   readonly #limit = new PacketLimit();
+  readonly #rival = new RivalWatch(stableMs);
+  #problem: ProblemCode | null = null;
   #state: LinkState = "stopped";
   #version: ProtocolVersion;
   #connection: Connection | null = null;
@@ -90,6 +97,10 @@ class ReconnectingLink implements BrokerLink {
 
   get state(): LinkState {
     return this.#state;
+  }
+
+  get problem(): ProblemCode | null {
+    return this.#problem;
   }
 
   onState(listener: (state: LinkState) => void): () => void {
@@ -163,16 +174,25 @@ class ReconnectingLink implements BrokerLink {
     connection.open();
   }
 
+  /** By a timer, where nobody catches: whatever a client library throws is told, and tried again. */
+  #reconnect(): void {
+    const { faults } = this.#options;
+    if (contained(faults, "delivery", () => this.#connect()) || this.#retry !== null) return;
+    this.#retryLater(nothingCame);
+  }
+
   /** A connection without its subscriptions is of no use: only with them is the link online. */
   async #setUp(connection: Connection): Promise<void> {
     try {
       for (const [topic, subscription] of this.#subscriptions) await this.#ask(connection, topic, subscription);
       await announce(connection, this.#options.online);
     } catch (error) {
-      return connection.destroy(isUnreachable(error) ? "silent" : isNoSharing(error) ? "no-sharing" : "refused");
+      if (isUnreachable(error)) return connection.destroy("silent");
+      return connection.destroy(isNoSharing(error) ? "no-sharing" : "refused", error instanceof UserError ? error.code : null);
     }
     if (connection !== this.#connection || this.#state === "stopped") return;
     this.#onlineSince = this.#options.clock.now();
+    this.#problem = null;
     this.#options.logger.info("mqtt.online", { protocol: this.#version });
     this.#enter("online");
   }
@@ -208,16 +228,20 @@ class ReconnectingLink implements BrokerLink {
 
   #retryLater(end: ConnectionEnd): void {
     const { clock, backoff, random, logger } = this.#options;
-    if (this.#onlineSince !== null && clock.now() - this.#onlineSince >= stableMs) this.#failures = 0;
+    const heldMs = this.#onlineSince === null ? null : clock.now() - this.#onlineSince;
+    if (heldMs !== null && heldMs >= stableMs) this.#failures = 0;
     this.#onlineSince = null;
     this.#failures += 1;
     const delayMs = backoffMs(this.#failures, backoff, random);
-    this.#retry = clock.at(clock.now() + delayMs, () => this.#connect());
+    this.#retry = clock.at(clock.now() + delayMs, () => {
+      this.#retry = null;
+      this.#reconnect();
+    });
     const { kind, reasonCode } = end;
-    const code = codeOf[kind];
-    logger.warn("mqtt.connection_ended", { code, why: kind, reasonCode, retryInMs: delayMs });
-    this.#options.onConnectionEnd?.(end);
-    this.#enter(refusals.includes(code) ? "refused" : "offline");
+    this.#problem = this.#rival.ended(end.isWordless, heldMs) ? "BROKER_SESSION_TAKEN" : (end.code ?? codeOf[kind]);
+    logger.warn("mqtt.connection_ended", { code: this.#problem, why: kind, reasonCode, retryInMs: delayMs });
+    contained(this.#options.faults, "delivery", () => this.#options.onConnectionEnd?.(end));
+    this.#enter(refusals.includes(kind) ? "refused" : "offline");
   }
 
   async #sayGoodbye(): Promise<void> {
@@ -239,7 +263,7 @@ class ReconnectingLink implements BrokerLink {
   #enter(state: LinkState): void {
     if (state === this.#state) return;
     this.#state = state;
-    for (const listener of [...this.#listeners]) listener(state);
+    for (const listener of [...this.#listeners]) contained(this.#options.faults, "delivery", () => listener(state));
   }
 }
 
@@ -253,7 +277,9 @@ async function announce(connection: Connection, message: StateMessage | undefine
 }
 
 /** The broker answered and will not have us: as long as nobody changes something, it will say so again. */
-const refusals: readonly (ProblemCode | null)[] = ["BROKER_REFUSED", "BROKER_REFUSED_CERTIFICATE", "BROKER_NO_SHARING"];
+const refusals: readonly ConnectionEnd["kind"][] = ["refused", "version-refused", "certificate-refused", "no-sharing"];
+
+const nothingCame: ConnectionEnd = { kind: "lost", reasonCode: null, code: null, isWordless: false, largestUnanswered: 0 };
 
 /** What an administrator can look up; null where the broker is not to blame. */
 const codeOf: Readonly<Record<ConnectionEnd["kind"], ProblemCode | null>> = {
@@ -262,6 +288,7 @@ const codeOf: Readonly<Record<ConnectionEnd["kind"], ProblemCode | null>> = {
   "no-sharing": "BROKER_NO_SHARING",
   "certificate-refused": "BROKER_REFUSED_CERTIFICATE",
   untrusted: "BROKER_UNTRUSTED",
+  "unusable-tls": "BROKER_TLS_FILES",
   "taken-over": "BROKER_SESSION_TAKEN",
   lost: "BROKER_UNREACHABLE",
   silent: "BROKER_UNREACHABLE",

@@ -4,10 +4,11 @@
  */
 import { connect, type IClientOptions, type IConnackPacket, type IPublishPacket, type MqttClient, type Packet } from "mqtt";
 import type { Clock } from "../domain/clock.ts";
-import { UserError } from "../domain/problem-catalogue.ts";
+import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import type { IncomingMessage, PublishOptions } from "./link.ts";
 import { publishPacketBytes } from "./packet-size.ts";
 import { Places } from "./places.ts";
+import { meaningOf } from "./reason-codes.ts";
 import { isShared } from "./topic-filter.ts";
 import type { StateMessage } from "./topics.ts";
 
@@ -31,12 +32,17 @@ export interface ConnectionEnd {
     | "certificate-refused"
     | "no-sharing"
     | "untrusted"
+    | "unusable-tls"
     | "taken-over"
     | "lost"
     | "silent"
     | "handler-failed"
     | "closed";
   readonly reasonCode: number | null;
+  /** What the broker meant, where it said something; null: the kind says it all. */
+  readonly code: ProblemCode | null;
+  /** The broker hung up without a word, and nothing had been asked of it. */
+  readonly isWordless: boolean;
   /** Bytes of the largest packet that was on its way; 0: none. */
   readonly largestUnanswered: number;
 }
@@ -73,8 +79,6 @@ export interface ConnectionEvents {
 /** "Unacceptable protocol version" (MQTT 3.1.1) and "Unsupported Protocol Version" (MQTT 5). */
 const versionRefusals: readonly number[] = [0x01, 0x84];
 const noMatchingSubscribers = 0x10;
-/** "Shared Subscriptions not supported" (MQTT 5). */
-const sharingNotSupported = 0x9e;
 const sessionTakenOver = 0x8e;
 const packetTooLarge = 0x95;
 /** Bounds what the broker hands over before our PUBACKs (MQTT 5). */
@@ -110,9 +114,15 @@ export class Connection {
     client.on("connect", ({ properties }) => this.#opened(properties));
     client.on("packetreceive", (packet) => this.#heard(packet));
     client.on("error", (error) => this.#failed(error));
-    client.on("close", () => this.#end(ended("lost")));
-    client.connect();
-    withoutDelay(client.stream);
+    client.on("close", () => this.#end({ ...ended("lost"), isWordless: true }));
+    try {
+      client.connect();
+      withoutDelay(client.stream);
+    } catch (error) {
+      // Certificate files that are none throw before there is a socket.
+      this.#end(isUnusableTls(error) ? ended("unusable-tls") : ended("lost"));
+      if (!isUnusableTls(error)) throw error;
+    }
   }
 
   get isOpen(): boolean {
@@ -121,9 +131,20 @@ export class Connection {
 
   #opened(limits: IConnackPacket["properties"]): void {
     if (this.#ended) return;
+    const missing = this.#missingIn(limits);
+    if (missing !== null) {
+      this.destroy("refused", missing);
+      return;
+    }
     this.#maximumBytes = limits?.maximumPacketSize ?? Number.POSITIVE_INFINITY;
     this.#places.limit(limits?.receiveMaximum ?? Number.POSITIVE_INFINITY);
     this.#events.onOpen();
+  }
+
+  /** What we cannot do without and the broker says that it does not have (MQTT 5). */
+  #missingIn(limits: IConnackPacket["properties"]): ProblemCode | null {
+    if (limits?.maximumQoS === 0) return "BROKER_NO_QOS";
+    return limits?.retainAvailable === false && this.#options.will !== undefined ? "BROKER_NO_RETAIN" : null;
   }
 
   /** Mosquitto answers a message beyond its `message_size_limit` with a PUBACK of 0x95, which MQTT.js refuses to read. */
@@ -171,8 +192,9 @@ export class Connection {
       this.#client.subscribe(topic, { qos: 1 }, (error, _granted, suback) => {
         const [refusal] = suback?.granted.filter((code) => typeof code === "number" && code >= 0x80) ?? [];
         if (refusal === undefined) return answer(error, undefined);
-        const isSharing = refusal === sharingNotSupported;
-        answer(isSharing ? noSharing() : new UserError("BROKER_REFUSED", `It does not let us subscribe to ${topic}.`), undefined);
+        const code = typeof refusal === "number" ? meaningOf(refusal, "topic") : "BROKER_NOT_AUTHORIZED";
+        const isSharing = code === "BROKER_NO_SHARING";
+        answer(isSharing ? noSharing() : new UserError(code, `It does not let us subscribe to ${topic}.`), undefined);
       });
       return this.#client.getLastMessageId();
     });
@@ -188,8 +210,8 @@ export class Connection {
   }
 
   /** The rude end: nothing more is sent, everything that waits is rejected. Idempotent. */
-  destroy(kind: "refused" | "no-sharing" | "silent" | "handler-failed" | "closed"): void {
-    this.#end(ended(kind));
+  destroy(kind: "refused" | "no-sharing" | "silent" | "handler-failed" | "closed", code: ProblemCode | null = null): void {
+    this.#end({ ...ended(kind), code });
   }
 
   /** One question to the broker: answered, timed out, or cut off by the end of the connection. */
@@ -266,13 +288,19 @@ export class Connection {
     if (this.#ended) return;
     this.#ended = true;
     const largestUnanswered = Math.max(0, ...this.#waiting.values());
-    this.#client.end(true);
-    // After a polite end has begun, MQTT.js ignores the rude one.
-    this.#client.stream.destroy();
+    this.#hangUp();
     this.#failAll();
     this.#places.limit(Number.POSITIVE_INFINITY);
     const said = this.#farewell === null || end.kind !== "lost" ? end : endSaid(this.#farewell);
-    this.#events.onEnd({ ...said, largestUnanswered });
+    this.#events.onEnd({ ...said, isWordless: said.isWordless && largestUnanswered === 0, largestUnanswered });
+  }
+
+  /** Where there never was a socket there is nothing to end. After a polite end has begun, MQTT.js ignores the rude one. */
+  #hangUp(): void {
+    const stream = this.#client.stream as { destroy(): void } | undefined;
+    if (stream === undefined) return;
+    this.#client.end(true);
+    stream.destroy();
   }
 
   /** A broker that hangs up over a packet that is too large means the largest one that it has not answered. */
@@ -338,18 +366,26 @@ const alert = /^ERR_SSL_(?:TLSV1|TLSV13|SSLV3)_ALERT_/;
 const isRefusedCertificate = (error: Error): boolean =>
   "code" in error && typeof error.code === "string" && alert.test(error.code) && !error.code.includes("PROTOCOL_VERSION");
 
+/** OpenSSL's and Node's names for a key, a certificate or a list of them that cannot be read, or do not belong together. */
+const isUnusableTls = (error: unknown): boolean =>
+  error instanceof Error && "code" in error && typeof error.code === "string" && /^ERR_(?:OSSL|TLS|CRYPTO)/.test(error.code);
+
 const ended = (kind: ConnectionEnd["kind"], reasonCode: number | null = null): ConnectionEnd => ({
-  ...{ kind, reasonCode, largestUnanswered: 0 },
+  ...{ kind, reasonCode, code: null, isWordless: false, largestUnanswered: 0 },
 });
 
-const endSaid = (reasonCode: number): ConnectionEnd => ended(reasonCode === sessionTakenOver ? "taken-over" : "lost", reasonCode);
+const endSaid = (reasonCode: number): ConnectionEnd => ({
+  ...ended(reasonCode === sessionTakenOver ? "taken-over" : "lost", reasonCode),
+  code: meaningOf(reasonCode, "disconnect"),
+});
 
 function endOf(error: Error): ConnectionEnd {
   if (isDistrust(error)) return ended("untrusted");
   if (isRefusedCertificate(error)) return ended("certificate-refused");
   const reasonCode = reasonCodeOf(error);
   if (reasonCode === null || !error.message.startsWith("Connection refused")) return ended("lost");
-  return ended(versionRefusals.includes(reasonCode) ? "version-refused" : "refused", reasonCode);
+  if (versionRefusals.includes(reasonCode)) return ended("version-refused", reasonCode);
+  return { ...ended("refused", reasonCode), code: meaningOf(reasonCode, "connect") };
 }
 
 const noSharing = (): UserError => new UserError("BROKER_NO_SHARING", "It was asked for one.");
@@ -361,5 +397,5 @@ function asUserError(error: Error): UserError {
   if (error instanceof UserError) return error;
   const reasonCode = reasonCodeOf(error);
   if (reasonCode === null) return unreachable("The connection broke before the broker answered.");
-  return new UserError("BROKER_REFUSED_MESSAGE", `Reason code ${reasonCode}.`);
+  return new UserError(meaningOf(reasonCode, "message"), `Reason code ${reasonCode}.`);
 }

@@ -1,7 +1,7 @@
 /** Passwords of the embedded broker: made once, kept in the data folder, readable by its owner only. */
 import { randomBytes } from "node:crypto";
-import { chmodSync, existsSync, readFileSync, renameSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
+import { contentOf, writeDurablySync } from "../files/durable.ts";
 
 export interface Credential {
   readonly name: string;
@@ -10,25 +10,38 @@ export interface Credential {
 
 const fileName = "broker-credentials.json";
 
-/** One credential per name, in that order. Names that were asked for before keep their password; new ones are added. */
-export function brokerCredentials(dataDir: string, names: readonly string[]): readonly Credential[] {
+/**
+ * One credential per name, in that order. Names that were asked for before keep their password; new ones are added. `onTorn`: the file
+ * was not readable (a power cut of an earlier Labbro), and all passwords are new.
+ */
+export function brokerCredentials(
+  dataDir: string,
+  names: readonly string[],
+  onTorn: () => void = () => undefined,
+): readonly Credential[] {
   const path = join(dataDir, fileName);
-  const passwords = existsSync(path) ? readPasswords(path) : new Map<string, string>();
+  const passwords = readPasswords(contentOf(path), onTorn);
   const credentials = names.map((name) => ({ name, password: passwords.get(name) ?? randomBytes(24).toString("base64url") }));
   for (const { name, password } of credentials) passwords.set(name, password);
-  writeWhole(path, `${JSON.stringify(Object.fromEntries(passwords), null, 2)}\n`);
+  writeDurablySync(path, `${JSON.stringify(Object.fromEntries(passwords), null, 2)}\n`);
   return credentials;
 }
 
-/** Only a file of our own writing comes here. */
-function readPasswords(path: string): Map<string, string> {
-  return new Map(Object.entries(JSON.parse(readFileSync(path, "utf8")) as Record<string, string>));
+function readPasswords(content: Buffer | null, onTorn: () => void): Map<string, string> {
+  if (content === null) return new Map();
+  const entries = entriesOf(content.toString("utf8"));
+  if (entries === null) onTorn();
+  return new Map(entries);
 }
 
-function writeWhole(path: string, text: string): void {
-  const draft = `${path}.new`;
-  writeFileSync(draft, text, { mode: 0o600 });
-  // The mode above counts only where the draft did not exist yet.
-  chmodSync(draft, 0o600);
-  renameSync(draft, path);
+/** Null: it is not what we write. */
+function entriesOf(text: string): readonly (readonly [string, string])[] | null {
+  try {
+    const entries = Object.entries(JSON.parse(text) as Readonly<Record<string, unknown>>);
+    const isOurs =
+      text.trim().startsWith("{") && entries.every(([, password]) => typeof password === "string" && password !== "");
+    return isOurs ? (entries as [string, string][]) : null;
+  } catch {
+    return null;
+  }
 }

@@ -3,8 +3,10 @@
  * topics granted. It speaks MQTT 3.1.1 only and forgets everything when it stops, which is safe: the outbox is the memory.
  */
 import { createHash, timingSafeEqual } from "node:crypto";
+import type { EventEmitter } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
 import { Aedes, type AedesOptions, type AuthenticateError } from "aedes";
+import { contained, type Faults, ignoredFaults } from "../domain/fault.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { covers } from "./topic-filter.ts";
 
@@ -21,6 +23,8 @@ export interface EmbeddedBrokerOptions {
   /** 0: any free port. */
   readonly port: number;
   readonly users: readonly EmbeddedBrokerUser[];
+  /** Absent: for tools that run without a station. */
+  readonly faults?: Faults;
 }
 
 export interface EmbeddedBroker {
@@ -31,16 +35,23 @@ export interface EmbeddedBroker {
 }
 
 const badUserNameOrPassword = 4;
+/** A gateway, a journal, and whoever looks on: a flood of connections takes no more than this. */
+const mostConnections = 100;
 
-/** Listens when it resolves. Rejects with UserError ADDRESS_IN_USE. */
+/** Listens when it resolves. Rejects with UserError ADDRESS_IN_USE or ADDRESS_UNUSABLE. */
 export async function startEmbeddedBroker(options: EmbeddedBrokerOptions): Promise<EmbeddedBroker> {
+  const { faults = ignoredFaults } = options;
   const aedes = await Aedes.createBroker(accessRules(options.users));
+  (aedes as EventEmitter).on("error", (error) => void faults.report("delivery", error));
   const sockets = new Set<Socket>();
   // Small packets both ways: Nagle and delayed ACKs together would cost 40 ms each.
   const server = createServer({ noDelay: true }, (socket) => {
     sockets.add(socket.on("close", () => sockets.delete(socket)));
-    aedes.handle(socket);
+    // What a peer does to its connection concerns nobody else; aedes hears it too, and lets the client go.
+    socket.on("error", () => socket.destroy());
+    if (!contained(faults, "socket", () => void aedes.handle(socket))) socket.destroy();
   });
+  server.maxConnections = mostConnections;
   try {
     await listen(server, options);
   } catch (error) {
@@ -98,7 +109,10 @@ function isSame(expected: string, given: Uint8Array | undefined): boolean {
 
 function listen(server: Server, { host, port }: EmbeddedBrokerOptions): Promise<void> {
   return new Promise((resolve, reject) => {
-    server.on("error", (error) => reject(new UserError("ADDRESS_IN_USE", `${host}:${port}.`, { cause: error })));
+    server.on("error", (error) => {
+      const isTaken = "code" in error && error.code === "EADDRINUSE";
+      reject(new UserError(isTaken ? "ADDRESS_IN_USE" : "ADDRESS_UNUSABLE", `${host}:${port}.`, { cause: error }));
+    });
     server.listen({ host, port }, () => resolve());
   });
 }

@@ -1,3 +1,5 @@
+import type { ProblemCode } from "../domain/problem-catalogue.ts";
+
 /** The link to one broker, as delivery and the journal use it. MQTT details (versions, wills, watchdog) stay behind it. */
 export interface IncomingMessage {
   readonly topic: string;
@@ -29,11 +31,13 @@ export interface BrokerLink {
   /** Says offline, closes in a bounded time even with messages in flight. */
   stop(): Promise<void>;
   readonly state: LinkState;
+  /** Why it is not online, or was not when it last tried; null: it is online, or has not been refused yet. */
+  readonly problem: ProblemCode | null;
   onState(listener: (state: LinkState) => void): () => void;
   /**
    * Resolves at PUBACK; `nobodyListens` is MQTT 5's early hint (reason 0x10). Rejects with UserError BROKER_UNREACHABLE when the
-   * link is down or no PUBACK came in time, BROKER_REFUSED_MESSAGE with the broker's reason, MESSAGE_TOO_LARGE where it never can
-   * take it. Never queues: the outbox is the only queue.
+   * link is down or no PUBACK came in time, MESSAGE_TOO_LARGE where the broker never can take it, and else what its reason code
+   * means (reason-codes.ts). Never queues: the outbox is the only queue.
    */
   publish(topic: string, payload: Uint8Array, options?: PublishOptions): Promise<{ readonly nobodyListens: boolean }>;
   /** The broker gets its PUBACK when the handler has resolved. Survives reconnects. */

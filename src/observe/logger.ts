@@ -4,18 +4,27 @@
  */
 import pino from "pino";
 import type { LogFacts, Logger } from "../domain/logger.ts";
+import { createLogSink, toStandardError } from "./log-sink.ts";
 
 export type LogLevel = "debug" | "info" | "warn" | "error" | "silent";
 
+/** A logger that outlives its destination. */
+export interface ProcessLogger extends Logger {
+  /** Lines that nobody took since the start. */
+  lost(): number;
+}
+
 const neverLogged = ["patientId", "patientName", "name", "birthDate", "value", "raw", "hl7", "bytes", "password"];
 
-/** Synchronous on purpose: the last line before a crash is the one that matters. */
-export function createLogger(
-  level: LogLevel,
-  destination: pino.DestinationStream = pino.destination({ dest: 2, sync: true }),
-): Logger {
-  const root = pino({ level, base: null, redact: { paths: neverLogged, remove: true } }, destination);
+export function createLogger(level: LogLevel, destination?: pino.DestinationStream): ProcessLogger {
+  const sink = createLogSink(toStandardError, lossLine);
+  const root = pino({ level, base: null, redact: { paths: neverLogged, remove: true } }, destination ?? sink);
   const write = (method: "debug" | "info" | "warn" | "error") => (event: string, facts?: LogFacts) =>
     root[method]({ event, ...facts });
-  return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error") };
+  return { debug: write("debug"), info: write("info"), warn: write("warn"), error: write("error"), lost: sink.lost };
 }
+
+const warnLevel = 40;
+
+const lossLine = (lines: number): string =>
+  JSON.stringify({ level: warnLevel, time: Date.now(), event: "log-lines-lost", lines });

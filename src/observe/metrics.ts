@@ -15,6 +15,8 @@ export interface GaugeSources {
   readonly observations: () => Readonly<Record<string, number>>;
   /** By place. */
   readonly faults: () => Readonly<Record<string, number>>;
+  /** Log lines that nobody took. */
+  readonly logLinesLost: () => number;
   readonly oldestWaitingSeconds: () => number;
   readonly brokerOnline: () => boolean;
   readonly connections: () => Readonly<Record<string, string>>;
@@ -43,6 +45,7 @@ export function createMetrics(sources: GaugeSources): Metrics {
     connectionsUp(sources),
   );
   labelled(registers, "labbro_faults", "Faults that nobody foresaw, by where they were contained", "place", sources.faults);
+  plain(registers, "labbro_log_lines_lost", "Log lines that nobody took since the start", sources.logLinesLost);
   plain(
     registers,
     "labbro_outbox_oldest_seconds",

@@ -4,6 +4,7 @@
  */
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { storeProblem } from "./problems.ts";
 
 export type Db = Database.Database;
 
@@ -18,20 +19,30 @@ export interface OpenOptions {
   readonly readonly?: boolean;
 }
 
-/** Opens and, unless read-only, migrates. Throws UserError STORE_IN_USE, STORE_NEWER, STORE_OLDER or STORE_UNSAFE. `:memory:` is for tests. */
+/** How long another program's lock is waited for while the file is opened and brought up to date: nothing runs yet. */
+const openingPatienceMs = 2_000;
+/** And afterwards: everything else waits as long, so it is tried again rather than waited for. */
+const runningPatienceMs = 50;
+
+/**
+ * Opens and, unless read-only, migrates. Throws UserError STORE_NEWER, STORE_OLDER, STORE_UNSAFE, or what `storeProblem` makes of
+ * SQLite's failure (STORE_LOCKED, STORE_DAMAGED, STORE_FULL, NOT_PERMITTED). `:memory:` is for tests.
+ */
 export function openDatabase(path: string, migrations: readonly Migration[], options: OpenOptions = {}): Db {
-  const db = new Database(path, { readonly: options.readonly ?? false, timeout: 2_000 });
+  let db: Db | null = null;
   try {
+    db = new Database(path, { readonly: options.readonly ?? false, timeout: openingPatienceMs });
     if (options.readonly !== true) {
       makeDurable(db, path);
       migrate(db, migrations);
     }
     assertKnownVersion(db, migrations);
     if (options.readonly === true) assertCurrent(db, migrations);
+    db.pragma(`busy_timeout = ${runningPatienceMs}`);
     return db;
   } catch (error) {
-    db.close();
-    throw error;
+    db?.close();
+    throw storeProblem(error) ?? error;
   }
 }
 

@@ -1,18 +1,19 @@
 /** Everything the gateway keeps, over one database file and one writer. */
 import { randomBytes } from "node:crypto";
-import { existsSync, mkdirSync, readFileSync, writeFileSync } from "node:fs";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
 import { type ClockReadings, clockReadings } from "./clock-readings.ts";
 import { fillControlLots } from "./control-lots.ts";
+import { openDataFolder } from "./data-folder.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
 import { type Events, events } from "./events.ts";
 import { type FirstContacts, firstContacts } from "./first-contacts.ts";
 import { type Lots, lots } from "./lots.ts";
+import { storeFile, wholeStore } from "./marks.ts";
 import { gatewayMigrations } from "./migrations/gateway.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
 import { type PatientTests, patientTests } from "./patient-tests.ts";
@@ -46,14 +47,9 @@ export interface GatewayStore {
   close(): void;
 }
 
-/** Within a data folder. */
-export const storeFile = "labbro.db";
-
-/** Opens the data folder's store, creating folder and key on first use. Throws as `openDatabase`. */
+/** Opens the data folder's store, made on first use. Throws as `openDataFolder`. */
 export function openGatewayStore(dataDir: string): GatewayStore {
-  mkdirSync(dataDir, { recursive: true, mode: 0o700 });
-  const db = openDatabase(join(dataDir, storeFile), gatewayMigrations);
-  const seal = clearSeal(dataKey(dataDir));
+  const { db, seal } = openDataFolder(dataDir);
   fillControlLots(db, seal);
   return assemble(db, seal);
 }
@@ -63,23 +59,31 @@ export function openMemoryStore(): GatewayStore {
   return assemble(openDatabase(":memory:", gatewayMigrations), clearSeal(randomBytes(32)));
 }
 
-/** A data folder's store as it is, beside a running gateway or alone; nothing can be written. Throws UserError NOT_FOUND, STORE_OLDER. */
+/**
+ * A data folder's store as it is, beside a running gateway or alone; nothing can be written and nothing is made. Throws UserError
+ * NO_STORE, STORE_OLDER, STORE_INCOMPLETE, STORE_DAMAGED.
+ */
 export function openReadOnlyStore(dataDir: string): GatewayStore {
-  const path = join(dataDir, storeFile);
-  if (!existsSync(path)) throw new UserError("NOT_FOUND", `${dataDir} is no data folder.`);
-  return assemble(openDatabase(path, gatewayMigrations, { readonly: true }), clearSeal(dataKey(dataDir)));
+  const { db, seal } = openForReading(dataDir);
+  return assemble(db, seal);
 }
 
-/** A copy in memory of a data folder's store: judged against, never written to (`replay --data`). */
+/** A copy in memory of a data folder's store: judged against, never written to (`replay --data`). Throws as `openReadOnlyStore`. */
 export function openStoreCopy(dataDir: string): GatewayStore {
-  const original = openDatabase(join(dataDir, storeFile), gatewayMigrations, { readonly: true });
+  const { db: original, seal } = openForReading(dataDir);
   const image = original.serialize();
   // An image says how its file is journalled; a database in memory has no write-ahead log.
   image[18] = 1;
   image[19] = 1;
   const copy = new Database(image);
   original.close();
-  return assemble(copy, clearSeal(dataKey(dataDir)));
+  return assemble(copy, seal);
+}
+
+function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal } {
+  const key = wholeStore(dataDir);
+  if (key === null) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
+  return { db: openDatabase(join(dataDir, storeFile), gatewayMigrations, { readonly: true }), seal: clearSeal(key) };
 }
 
 function assemble(db: Db, seal: Seal): GatewayStore {
@@ -104,10 +108,4 @@ function assemble(db: Db, seal: Seal): GatewayStore {
     checkpoint: () => void db.pragma("wal_checkpoint(TRUNCATE)"),
     close: () => db.close(),
   };
-}
-
-function dataKey(dataDir: string): Uint8Array {
-  const path = join(dataDir, "data.key");
-  if (!existsSync(path)) writeFileSync(path, randomBytes(32), { mode: 0o600, flag: "wx" });
-  return readFileSync(path);
 }

@@ -45,13 +45,16 @@ export interface RepeatedMessage<Verdict> {
 export interface JournalArchive<Verdict> {
   /** Everything in `work` happens as one, and nothing of another receiver in between. */
   atomically<T>(work: () => T): T;
-  /** The verdict a message of this identity got before, which is now counted as repeated; null: it is new. */
-  repeat(identity: MessageIdentity, hl7: Uint8Array): RepeatedMessage<Verdict> | null;
+  /** The verdict a message of this identity got before; null: it is new. */
+  known(identity: MessageIdentity, hl7: Uint8Array): RepeatedMessage<Verdict> | null;
+  /** One more of a message that is known. */
+  countMessage(identity: MessageIdentity): void;
   /**
    * How a result compares with what is stored. `other`: an original with another content under the same identity. A correction is
    * `same` only if nothing came after the version that it repeats: a value that is taken back is a version of its own.
    */
   compare(result: ArchivedResult): "new" | "same" | "other";
+  /** In place of a refusal of the same message, if there is one: a refusal is no last word. */
   store(message: NewArchivedMessage<Verdict>): void;
   /** Counts a message whose results are all stored already, on the messages that brought them. */
   countRepeated(results: readonly ArchivedResult[]): void;
@@ -93,13 +96,13 @@ function archive<Verdict>(db: Db, seal: Seal): JournalArchive<Verdict> {
   );
   return {
     atomically: (work) => db.transaction(work).immediate(),
-    repeat: (identity, hl7) => {
+    known: (identity, hl7) => {
       const before = known.get(keyOf(identity));
       if (before === undefined) return null;
-      countMessage.run(keyOf(identity));
       const isVerbatim = seal.open(before.sealed_hl7).equals(hl7);
       return { verdict: openJson<Verdict>(seal, before.sealed_verdict), isVerbatim };
     },
+    countMessage: (identity) => void countMessage.run(keyOf(identity)),
     compare: comparer(db, seal),
     store: (message) => store(db, seal, keyOf(message.identity), message),
     countRepeated: (results) => void countBringer.run(JSON.stringify(results.map(({ identity }) => seal.fingerprint(identity)))),
@@ -126,9 +129,11 @@ function comparer(db: Db, seal: Seal): JournalArchive<never>["compare"] {
 
 /** An original is version 1, so a second one cannot be stored whatever was looked up before. */
 function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArchivedMessage<Verdict>): void {
-  const insertMessage = db.prepare(
+  const insertMessage = db.prepare<object, { id: number }>(
     `INSERT INTO message (message_key, received_at, answer, sealed_control_id, sealed_verdict, sealed_hl7)
-     VALUES (@messageKey, @receivedAt, @answer, @controlId, @verdict, @hl7)`,
+     VALUES (@messageKey, @receivedAt, @answer, @controlId, @verdict, @hl7)
+     ON CONFLICT (message_key) DO UPDATE SET received_at = @receivedAt, answer = @answer, sealed_verdict = @verdict, sealed_hl7 = @hl7
+       WHERE answer = 'AE' RETURNING id`,
   );
   const insertResult = db.prepare(
     `INSERT INTO result (series_key, result_key, version, content_key, message_id) VALUES (@series, @identity,
@@ -138,10 +143,11 @@ function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArch
   const { identity, receivedAt, answer, verdict, hl7, results } = message;
   db.transaction(() => {
     const sealed = { controlId: sealText(seal, identity[2]), verdict: sealJson(seal, verdict), hl7: seal.seal(hl7) };
-    const { lastInsertRowid: messageId } = insertMessage.run({ messageKey, receivedAt, answer, ...sealed });
+    const stored = insertMessage.get({ messageKey, receivedAt, answer, ...sealed });
+    if (stored === undefined) throw new Error("An accepted message is never stored anew.");
     for (const { series, identity, content, isCorrection } of results) {
       const keys = { series: seal.fingerprint(series), identity: seal.fingerprint(identity), content: seal.fingerprint(content) };
-      insertResult.run({ ...keys, isCorrection: isCorrection ? 1 : 0, messageId });
+      insertResult.run({ ...keys, isCorrection: isCorrection ? 1 : 0, messageId: stored.id });
     }
   })();
 }

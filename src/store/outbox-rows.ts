@@ -1,6 +1,7 @@
 /** How a row of the outbox lies in SQLite, and which rows are ready to be sent. */
 import type { ControlId, RunId } from "../domain/ids.ts";
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
+import { digestOf, isIntact } from "./digest.ts";
 import type { OutboxRow, OutboxState } from "./outbox.ts";
 import { openText, type Seal } from "./seal.ts";
 
@@ -11,6 +12,7 @@ export interface StoredRow {
   readonly channel: OutboxRow["channel"];
   readonly state: OutboxState;
   readonly sealed_bytes: Buffer;
+  readonly digest: string | null;
   readonly attempts: number;
   readonly next_attempt_at: number;
   readonly tried_at: number | null;
@@ -44,7 +46,12 @@ export const toRow =
     runId: row.run_id as RunId,
     channel: row.channel,
     state: row.state,
-    bytes: seal.open(row.sealed_bytes),
+    get bytes() {
+      return seal.open(row.sealed_bytes);
+    },
+    get isIntact() {
+      return isIntact(row.digest, digestOf(seal, row.control_id, row.channel, seal.open(row.sealed_bytes)));
+    },
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
     triedAt: row.tried_at,
@@ -54,5 +61,7 @@ export const toRow =
     afterControlId: row.after_control_id,
     setAside: row.set_aside === 1,
     stopCode: row.stop_code as ProblemCode | null,
-    refusal: row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal),
+    get refusal() {
+      return row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal);
+    },
   });

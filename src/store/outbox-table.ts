@@ -2,8 +2,9 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId, RunId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
+import { digestOf } from "./digest.ts";
 import { events, type LoggedEvent } from "./events.ts";
-import type { Channel, Outbox, OutboxRow, Stop } from "./outbox.ts";
+import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
 import { isOpen, isReady, type StoredRow, toRow } from "./outbox-rows.ts";
 import { type Seal, sealText } from "./seal.ts";
 import { tally } from "./tallies.ts";
@@ -35,6 +36,8 @@ export interface OutboxTable extends Outbox {
   runOf(controlId: string): string | null;
   /** Everything that is open or stopped, oldest first. */
   unfinished(): readonly OutboxRow[];
+  /** The earlier open message about the same patient and analyte that goes first; null: none. */
+  behind(controlId: ControlId): ControlId | null;
   /** Takes a message back that was never tried; false when it is too late (ruling 5). */
   pull(controlId: ControlId, now: EpochMs): boolean;
   /** A stopped message is open again, an open one is due at once: with the stored bytes. False when it is closed for good. */
@@ -44,8 +47,8 @@ export interface OutboxTable extends Outbox {
 export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const row = toRow(seal);
   const insert = db.prepare(
-    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, next_attempt_at, created_at, order_key, after_control_id)
-     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @createdAt, @createdAt, @orderKey, @after)`,
+    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, digest, next_attempt_at, created_at, order_key, after_control_id)
+     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @digest, @createdAt, @createdAt, @orderKey, @after)`,
   );
   const ready = { result: channelRows(db, "result"), qc: channelRows(db, "qc") };
   const memos = Object.values(ready).map(({ fresh }) => fresh);
@@ -57,6 +60,11 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const ofRun = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE run_key = ? ORDER BY rowid");
   const unfinished = db.prepare<[], StoredRow>(
     "SELECT * FROM outbox WHERE state IN ('queued', 'published', 'stopped') ORDER BY created_at, rowid",
+  );
+  const behind = db.prepare<[string], { control_id: string }>(
+    `SELECT earlier.control_id FROM outbox AS o JOIN outbox AS earlier ON earlier.order_key = o.order_key AND earlier.rowid < o.rowid
+     WHERE o.control_id = ? AND o.after_control_id IS NULL AND earlier.state IN ('queued', 'published')
+       AND earlier.after_control_id IS NULL AND earlier.set_aside = 0 ORDER BY earlier.rowid LIMIT 1`,
   );
   const attempt = db.prepare(
     `UPDATE outbox SET attempts = attempts + 1, tried_at = ?, next_attempt_at = ? WHERE control_id = ? AND ${isOpen}`,
@@ -70,7 +78,8 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     queue: ({ about, after, bytes, ...plain }) => {
       changed();
       const orderKey = about === undefined ? null : seal.fingerprint(JSON.stringify([about.patientId, about.analyte]));
-      insert.run({ ...plain, bytes: seal.seal(bytes), orderKey, after: after ?? null });
+      const digest = digestOf(seal, plain.controlId, plain.channel, bytes);
+      insert.run({ ...plain, bytes: seal.seal(bytes), digest, orderKey, after: after ?? null });
     },
     due: (now, limit, channel = "result") => {
       const { fresh, tried } = ready[channel];
@@ -89,6 +98,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     },
     ofRun: (runKey) => ofRun.all(runKey).map(row),
     unfinished: () => unfinished.all().map(row),
+    behind: (id) => (behind.get(id)?.control_id ?? null) as ControlId | null,
     attempt: (id, now, nextAttemptAt) => {
       for (const memo of memos) memo.reduced();
       attempt.run(now, nextAttemptAt, id);
@@ -146,7 +156,7 @@ function memoisedRows(rows: ReadyRows) {
   };
 }
 
-type Changes = Pick<OutboxTable, "accepted" | "stopped" | "setAside" | "pull" | "sendAgain">;
+type Changes = Pick<OutboxTable, "accepted" | "stopped" | "putOff" | "setAside" | "pull" | "sendAgain">;
 
 /** What ends or resumes a message's way: each with an entry in the event log, in the same commit. */
 function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
@@ -157,6 +167,7 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
        published_at = CASE WHEN @answer IS NULL THEN published_at ELSE coalesce(published_at, @now) END
      WHERE control_id = @controlId AND ${isOpen} RETURNING run_key`,
   );
+  const putOff = db.prepare(`UPDATE outbox SET sealed_answer = ?, sealed_refusal = ? WHERE control_id = ? AND ${isOpen}`);
   const aside = db.prepare<string[], Changed>(
     `UPDATE outbox SET set_aside = 1 WHERE control_id = ? AND set_aside = 0 AND ${isOpen} RETURNING run_key`,
   );
@@ -193,6 +204,8 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
       db.transaction(() => {
         noted("message-stopped", id, now, end("stopped", id, now, stop), { code: stop.code });
       })(),
+    putOff: (id, { acknowledgement, refusal }: PutOff) =>
+      void putOff.run(seal.seal(acknowledgement), sealText(seal, refusal), id),
     setAside: (id, now) => db.transaction(() => void noted("message-set-aside", id, now, aside.get(id)))(),
     pull: (id, now) => db.transaction(() => noted("message-pulled", id, now, pull.get(now, id)))(),
     sendAgain: (controlId, { at, by, reason }) =>

@@ -19,7 +19,10 @@ export interface OutboxRow {
   readonly runId: RunId;
   readonly channel: Channel;
   readonly state: OutboxState;
+  /** Read when they are asked for: one message whose bytes cannot be read any more throws here, and hides no other. */
   readonly bytes: Uint8Array;
+  /** The bytes are those that were queued. Others are never sent. */
+  readonly isIntact: boolean;
   readonly attempts: number;
   readonly nextAttemptAt: EpochMs;
   /** When the newest attempt began; null: never tried (or by a Labbro that did not note it). */
@@ -34,7 +37,7 @@ export interface OutboxRow {
   readonly setAside: boolean;
   /** Why it stopped. */
   readonly stopCode: ProblemCode | null;
-  /** What the journal wrote when it refused. It may have written anything: never logged, never listed. */
+  /** What the journal wrote when it last refused or put it off. It may have written anything: never logged. */
   readonly refusal: string | null;
 }
 
@@ -44,6 +47,12 @@ export interface Stop {
   readonly refusal: string | null;
   /** The journal's own bytes, kept sealed; null: it was not the journal that stopped it. */
   readonly acknowledgement: Uint8Array | null;
+}
+
+/** What the journal said when it did not take a message yet. Kept sealed. */
+export interface PutOff {
+  readonly refusal: string;
+  readonly acknowledgement: Uint8Array;
 }
 
 /** What delivery does with the outbox. Only open rows (queued, published) are changed; what is closed stays as it is. */
@@ -65,6 +74,8 @@ export interface Outbox {
   accepted(controlId: ControlId, now: EpochMs, acknowledgement: Uint8Array): void;
   /** Stops until a person acts: the journal refused it, or the broker never can take it. */
   stopped(controlId: ControlId, now: EpochMs, stop: Stop): void;
+  /** The journal answered "again later": the row stays open, and what it wrote is kept with it. */
+  putOff(controlId: ControlId, answer: PutOff): void;
   /** What comes after it need not wait for it any longer. */
   setAside(controlId: ControlId, now: EpochMs): void;
   /** No open row waits longer than until then for its next attempt. */

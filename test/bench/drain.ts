@@ -2,6 +2,7 @@
  * A backlog drained to a journal that answers AA. Beside it: the same bytes published bare (QoS 1, same broker, same window), the
  * same with the journal's answers but without a store, and the three commits alone that a durable outbox makes of one result.
  */
+
 import { systemClock } from "../../src/app/system-clock.ts";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../src/delivery/retry-policy.ts";
@@ -9,6 +10,7 @@ import { silentLogger } from "../../src/domain/logger.ts";
 import { processingId, sendingApplication, sendingFacility } from "../../src/hl7/sender.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { gatewayTopics } from "../../src/mqtt/topics.ts";
+import { noFaults } from "../support/no-faults.ts";
 import { type Backlog, fillOutbox } from "./backlog.ts";
 import { openBareStore } from "./bare-store.ts";
 import { type BenchBroker, embedded, hasMosquitto, mosquitto } from "./brokers.ts";
@@ -87,6 +89,7 @@ async function drainBacklog(
     return store.outbox.together(work);
   };
   const dispatcher = createDispatcher({
+    faults: noFaults,
     outbox: { ...store.outbox, together },
     link,
     topics,

@@ -1,4 +1,5 @@
 /** One base station of the fleet: a real outbox on disk, a real dispatcher and link, and results that wait. */
+
 import { join } from "node:path";
 import { systemClock } from "../../src/app/system-clock.ts";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
@@ -6,6 +7,7 @@ import { defaultDeliveryPolicy } from "../../src/delivery/retry-policy.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { defaultPrefix, gatewayTopics, presence } from "../../src/mqtt/topics.ts";
+import { noFaults } from "../support/no-faults.ts";
 import { outboxStore } from "../support/outbox-store.ts";
 import { oru } from "../unit/journal/messages.ts";
 
@@ -50,7 +52,16 @@ export function createStation(folder: string, number: number, site: string, resu
     start: async (url) => {
       const link = createBrokerLink({ url, clientId: name, username: name, ...presence(topics.state), ...world });
       const policy = defaultDeliveryPolicy;
-      const dispatcher = createDispatcher({ outbox: store.outbox, link, topics, identity, policy, onClosed, ...world });
+      const dispatcher = createDispatcher({
+        faults: noFaults,
+        outbox: store.outbox,
+        link,
+        topics,
+        identity,
+        policy,
+        onClosed,
+        ...world,
+      });
       halt = () => dispatcher.stop().then(() => link.stop());
       await dispatcher.start();
       startedAt = performance.now();

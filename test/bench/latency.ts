@@ -2,6 +2,7 @@
  * From the moment a result is released to the journal's AA in the outbox, one result at a time: commit, publish, the reference
  * journal's own commit, its answer, our commit. Beside it the bare cost: the same bytes there and an answer back, and three commits.
  */
+
 import { join } from "node:path";
 import { systemClock } from "../../src/app/system-clock.ts";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
@@ -12,6 +13,7 @@ import { createJournal } from "../../src/journal/journal.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { gatewayTopics, journalFilters } from "../../src/mqtt/topics.ts";
 import { openJournalArchive } from "../../src/store/journal-archive.ts";
+import { noFaults } from "../support/no-faults.ts";
 import { outboxStore } from "../support/outbox-store.ts";
 import { oru } from "../unit/journal/messages.ts";
 import { openBareStore } from "./bare-store.ts";
@@ -38,6 +40,7 @@ async function latencyOver(broker: BenchBroker, folder: string): Promise<Table> 
   await createJournal({ link: journalLink, archive, identity: null, filters: journalFilters, ...world }).start();
   let closed = (): void => undefined;
   const dispatcher = createDispatcher({
+    faults: noFaults,
     ...{ outbox: store.outbox, link: gatewayLink, topics, policy: defaultDeliveryPolicy, onClosed: () => closed(), ...world },
     identity: {
       sender: { application: "LABBRO", facility: "BJERKE" },

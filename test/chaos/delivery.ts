@@ -1,4 +1,5 @@
 /** Outbox, dispatcher and link of a gateway, without the rest of it. */
+
 import { systemClock } from "../../src/app/system-clock.ts";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../src/delivery/retry-policy.ts";
@@ -7,6 +8,7 @@ import { silentLogger } from "../../src/domain/logger.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { gatewayTopics, presence } from "../../src/mqtt/topics.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
+import { noFaults } from "../support/no-faults.ts";
 
 export const topics = gatewayTopics("labbro/v1/bjerke/base-0412");
 
@@ -22,6 +24,7 @@ export async function startDelivery(dataDir: string, url: string, clock: Clock):
   const self = { url, clientId: "chaos-gateway", username: "gateway", password: "one", ...presence(topics.state) };
   const link = createBrokerLink({ ...self, clock: systemClock, random, logger });
   const dispatcher = createDispatcher({
+    faults: noFaults,
     ...{ outbox: store.outbox, link, topics, clock, random, logger, policy: defaultDeliveryPolicy },
     identity: {
       sender: { application: "LABBRO", facility: "BJERKE" },

@@ -203,7 +203,7 @@ describe("MQTT 5", () => {
   test("rejects on a quota error and stays online", async () => {
     const link = await onlineLink();
     broker.script.puback = () => 0x97;
-    await expect(link.publish("a", bytes("x"))).rejects.toMatchObject({ code: "BROKER_REFUSED_MESSAGE" });
+    await expect(link.publish("a", bytes("x"))).rejects.toMatchObject({ code: "BROKER_QUOTA" });
     broker.script.puback = () => 0;
     await expect(link.publish("a", bytes("x"))).resolves.toEqual({ nobodyListens: false });
     expect(broker.connects).toHaveLength(1);

@@ -1,4 +1,5 @@
 /** Gateway and journal over one broker and a network that fails: every result arrives, and is stored once. */
+
 import { afterEach, beforeEach, expect, test } from "vitest";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../src/delivery/retry-policy.ts";
@@ -12,6 +13,7 @@ import { type JournalArchive, openMemoryArchive } from "../../src/store/journal-
 import { eventually } from "../support/eventually.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 import { type MemoryOutbox, memoryOutbox } from "../support/memory-outbox.ts";
+import { noFaults } from "../support/no-faults.ts";
 import { startTcpProxy, type TcpProxy } from "../support/tcp-proxy.ts";
 import { oru } from "../unit/journal/messages.ts";
 
@@ -58,6 +60,7 @@ export function deliveryContract(startBroker: () => Promise<RoutingBroker>): voi
   async function startGateway() {
     const link = linkAs("gateway", "one", topics.state);
     const dispatcher = createDispatcher({
+      faults: noFaults,
       ...{ outbox, link, topics, clock, random: () => 0.5, logger: silentLogger, policy: defaultDeliveryPolicy },
       identity: {
         sender: { application: "LABBRO", facility: "BJERKE" },

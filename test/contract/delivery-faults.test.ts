@@ -1,4 +1,5 @@
 /** Dispatcher and link together against a broker that misbehaves on purpose: whatever it does, a result ends accepted, and once. */
+
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { createDispatcher, type Dispatcher } from "../../src/delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../src/delivery/retry-policy.ts";
@@ -10,6 +11,7 @@ import { eventually } from "../support/eventually.ts";
 import { type FakeBroker, startFakeBroker } from "../support/fake-broker.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";
 import { type MemoryOutbox, memoryOutbox } from "../support/memory-outbox.ts";
+import { noFaults } from "../support/no-faults.ts";
 import { type AnswerParts, answer, topics } from "../unit/delivery/harness.ts";
 
 let clock: ManualClock;
@@ -29,6 +31,7 @@ beforeEach(async () => {
   const self = { url: broker.url, clientId: "base", ...presence(topics.state) };
   link = createBrokerLink({ ...self, clock, random: () => 0.5, logger: silentLogger });
   dispatcher = createDispatcher({
+    faults: noFaults,
     ...{ outbox, link, topics, clock, random: () => 0.5, logger: silentLogger, policy: defaultDeliveryPolicy },
     identity: {
       sender: { application: "LABBRO", facility: "BJERKE" },

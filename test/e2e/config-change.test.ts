@@ -1,8 +1,11 @@
 /** Edits on disk while the gateway runs: a right one is taken up between sessions, a wrong one changes nothing and says why. */
+import { once } from "node:events";
 import { rmSync } from "node:fs";
+import { createServer } from "node:net";
 import { join } from "node:path";
-import { expect, test, vi } from "vitest";
-import type { LoadResult } from "../../src/config/settings.ts";
+import { expect, onTestFinished, test, vi } from "vitest";
+import type { ConfigNews } from "../../src/app/activation/edits.ts";
+import { explainNews } from "../../src/app/activation/explain.ts";
 import { eventually } from "../support/eventually.ts";
 import { command, dock, type Station, startStation } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, kits, labbroYaml, runOf, writeFiles } from "../support/gateway-harness-site.ts";
@@ -16,14 +19,14 @@ const crpFile = (port: number, name?: string): string =>
 const hba1cFile = (port: number): string => deviceYaml(hba1c, { id: "hba1c-1", at: { port }, serial: serials.hba1c });
 
 async function watched(devices: Readonly<Record<string, string>>) {
-  const results: LoadResult[] = [];
+  const results: ConfigNews[] = [];
   const station = await startStation({
     files: { "labbro.yaml": labbroYaml(), ...devices },
     onConfig: (result) => void results.push(result),
   });
   const snapshot = () => station.gateway.core.ports.view().snapshotNo;
   /** Writes the files and waits until the gateway has made up its mind about them. */
-  const edit = async (files: Readonly<Record<string, string>>): Promise<LoadResult> => {
+  const edit = async (files: Readonly<Record<string, string>>): Promise<ConfigNews> => {
     const before = results.length;
     writeFiles(station.configDir, files);
     return await eventually(() => {
@@ -146,4 +149,75 @@ test("a new instrument need not wait until another connection's transfer has com
   await eventually(async () => expect(await station.status("crp-1")).toBe("reading"));
   await edit({ "devices/crp-1.yaml": crpFile(movedPort), "devices/hba1c-1.yaml": hba1cFile(newPort) });
   await soon(isListening(station, "hba1c-1")).finally(() => device.cut());
+});
+
+const onPorts = (broker: number, admin: number): string =>
+  `${labbroYaml().replace(/^(mqtt|admin):.*\n/gm, "")}mqtt: { embedded: { port: ${broker} } }\nadmin: { port: ${admin} }\n`;
+
+/** Another program on a port. */
+async function occupied(port: number): Promise<() => Promise<unknown>> {
+  const server = createServer();
+  await once(server.listen(port, "127.0.0.1"), "listening");
+  const release = () => new Promise((closed) => server.close(closed));
+  onTestFinished(() => void server.close());
+  return release;
+}
+
+const partsOf = (news: ConfigNews) => (news.ok ? news.notTaken.map(({ part, code }) => `${part} ${code}`) : []);
+
+test("a broker's port that is taken leaves the former configuration in use, whole; the next edit is compared with what runs", async () => {
+  const [port, movedPort] = [await freePort(), await freePort()];
+  const [broker, busy, third, admin] = [await freePort(), await freePort(), await freePort(), await freePort()];
+  const { station, snapshot, edit } = await watched({ "devices/crp-1.yaml": crpFile(port) });
+  expect(await edit({ "labbro.yaml": onPorts(broker, admin) })).toMatchObject({ ok: true, inUse: true, notTaken: [] });
+  const release = await occupied(busy);
+  const before = snapshot();
+  const failed = await edit({ "labbro.yaml": onPorts(busy, admin), "devices/crp-1.yaml": crpFile(movedPort) });
+  expect(failed).toMatchObject({ ok: true, inUse: false });
+  expect(partsOf(failed)).toEqual(["delivery ADDRESS_IN_USE"]);
+  expect(explainNews(failed).join("\n")).not.toContain("now in use");
+  expect([snapshot(), station.gateway.broker().url]).toEqual([before, `mqtt://127.0.0.1:${broker}`]);
+  (await dialIn(broker)).cut();
+  (await dialIn(port)).cut();
+  await refused(movedPort);
+  const right = await edit({ "labbro.yaml": onPorts(third, admin) });
+  expect(right).toMatchObject({ ok: true, inUse: true, notTaken: [] });
+  await refused(port);
+  await refused(broker);
+  await listening(station, "crp-1");
+  (await dialIn(movedPort)).cut();
+  (await dialIn(third)).cut();
+  await release();
+});
+
+test("a connection and the admin page keep their ports when the new ones are taken, and the rest is taken up", async () => {
+  const [port, busy, broker, admin, busyAdmin] = [
+    ...[await freePort(), await freePort(), await freePort(), await freePort(), await freePort()],
+  ] as [number, number, number, number, number];
+  const { station, edit } = await watched({ "devices/crp-1.yaml": crpFile(port) });
+  await edit({ "labbro.yaml": onPorts(broker, admin) });
+  await occupied(busy);
+  await occupied(busyAdmin);
+  const news = await edit({ "labbro.yaml": onPorts(broker, busyAdmin), "devices/crp-1.yaml": crpFile(busy, "Renamed") });
+  expect(news).toMatchObject({ ok: true, inUse: true });
+  expect(partsOf(news)).toEqual(["crp-1 ADDRESS_IN_USE", "admin ADDRESS_IN_USE"]);
+  expect(station.gateway.core.ports.view().instruments[0]?.name).toBe("Renamed");
+  expect(station.gateway.url).toBe(`http://127.0.0.1:${admin}`);
+  (await dialIn(port)).cut();
+  const back = await edit({ "labbro.yaml": onPorts(broker, admin), "devices/crp-1.yaml": crpFile(port, "Renamed") });
+  expect(back).toMatchObject({ ok: true, inUse: true, notTaken: [] });
+});
+
+test("the broker may take over a port that a connection and then the page leave, in one edit", async () => {
+  const [port, moved, broker, admin, movedAdmin] = [
+    ...[await freePort(), await freePort(), await freePort(), await freePort(), await freePort()],
+  ] as [number, number, number, number, number];
+  const { station, edit } = await watched({ "devices/crp-1.yaml": crpFile(port) });
+  await edit({ "labbro.yaml": onPorts(broker, admin) });
+  expect(await edit({ "labbro.yaml": onPorts(port, admin), "devices/crp-1.yaml": crpFile(moved) })).toMatchObject({
+    notTaken: [],
+  });
+  expect(await edit({ "labbro.yaml": onPorts(admin, movedAdmin) })).toMatchObject({ inUse: true, notTaken: [] });
+  expect(station.gateway.broker().url).toBe(`mqtt://127.0.0.1:${admin}`);
+  (await dialIn(moved)).cut();
 });

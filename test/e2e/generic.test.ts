@@ -1,7 +1,7 @@
 /** An instrument by configuration alone: read by its mapping, held until someone has confirmed it, then sent. */
 import { expect, test } from "vitest";
+import type { ConfigNews } from "../../src/app/activation/edits.ts";
 import { officeWork } from "../../src/app/office/index.ts";
-import type { LoadResult } from "../../src/config/settings.ts";
 import { frameMessage } from "../../src/protocol/lis1/index.ts";
 import { eventually } from "../support/eventually.ts";
 import { command, deliveredResults, startStation } from "../support/gateway-harness.ts";
@@ -67,7 +67,7 @@ async function send(port: number, sent: Sent): Promise<void> {
 
 test("its results are held until its file is confirmed, and those after that go to the journal", async () => {
   const port = await freePort();
-  const results: LoadResult[] = [];
+  const results: ConfigNews[] = [];
   const station = await startStation({
     files: { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": fileOf(port) },
     onConfig: (result) => void results.push(result),

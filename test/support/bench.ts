@@ -36,7 +36,12 @@ export async function startBench(
   const failures: unknown[] = [];
   const core = createCore({ store, config, drivers, clock, logger: silentLogger, faults: noFaults, onQueued: () => undefined });
   const queue = createWorkQueue((error) => failures.push(error));
-  const metrics = createMetrics({ ...noFigures, oldestWaitingSeconds: () => 0, brokerOnline: () => false });
+  const metrics = createMetrics({
+    ...noFigures,
+    logLinesLost: () => 0,
+    oldestWaitingSeconds: () => 0,
+    brokerOnline: () => false,
+  });
   const supervisor = createSupervisor({
     ...{ core, queue, drivers, metrics, environment },
     ...(transports === null ? {} : { transports }),

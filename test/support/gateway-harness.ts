@@ -5,6 +5,7 @@
 import { join } from "node:path";
 import { expect, onTestFinished, vi } from "vitest";
 import { drivers } from "../../drivers/index.ts";
+import type { ConfigNews } from "../../src/app/activation/edits.ts";
 import { openDeviceWire } from "../../src/app/connections/device-wire.ts";
 import { type Gateway, startGateway } from "../../src/app/gateway.ts";
 import {
@@ -17,7 +18,6 @@ import { loadOrExplain } from "../../src/app/load-or-explain.ts";
 import { officeWork } from "../../src/app/office/index.ts";
 import { createSkippingClock, type SkippingClock } from "../../src/app/system-clock.ts";
 import { runCommandLine } from "../../src/cli/program.ts";
-import type { LoadResult } from "../../src/config/settings.ts";
 import { type Logger, silentLogger } from "../../src/domain/logger.ts";
 import { localDateTime } from "../../src/domain/time.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
@@ -44,7 +44,7 @@ export interface StationOptions {
   readonly logger?: Logger;
   readonly drivers?: readonly DriverDefinition[];
   /** Given: edits are taken up, and what came of them is told here. */
-  readonly onConfig?: (result: LoadResult) => void;
+  readonly onConfig?: (news: ConfigNews) => void;
   /** How the journal reaches the broker; default: the embedded one's own login. Null: no journal. */
   readonly journal?: BrokerLogin | null;
 }

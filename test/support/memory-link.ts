@@ -28,6 +28,7 @@ export function memoryLink(initial: LinkState = "online"): MemoryLink {
     get state() {
       return state;
     },
+    problem: null,
     enter: (next) => {
       state = next;
       for (const listener of [...listeners]) listener(next);

@@ -52,7 +52,7 @@ export function memoryOutbox(): MemoryOutbox {
   return {
     queue: (id, { bytes = Buffer.from(`MSH|${id}\r`), channel = "result", createdAt = 0, about, after } = {}) => {
       const times = { createdAt, nextAttemptAt: createdAt, triedAt: null, publishedAt: null, closedAt: null };
-      const names = { controlId: controlId(id), runKey: `RUN-${id}`, runId: runId(`RUN-${id}`), channel, bytes };
+      const names = { controlId: controlId(id), runKey: `RUN-${id}`, runId: runId(`RUN-${id}`), channel, bytes, isIntact: true };
       const reasons = { afterControlId: after ?? null, setAside: false, stopCode: null, refusal: null };
       rows.set(id, { ...names, ...times, ...reasons, state: "queued", attempts: 0 });
       if (about !== undefined) subjects.set(id, about);
@@ -79,6 +79,9 @@ export function memoryOutbox(): MemoryOutbox {
       const publishedAt = row(id).publishedAt ?? (acknowledgement === null ? null : now);
       const changes = { state: "stopped", closedAt: now, publishedAt, stopCode: code, refusal } as const;
       if (change(id, changes)) answers.set(id, acknowledgement);
+    },
+    putOff: (id, { refusal, acknowledgement }) => {
+      if (change(id, { refusal })) answers.set(id, acknowledgement);
     },
     setAside: (id) => void change(id, { setAside: true }),
     hurry: (until) => {

@@ -4,9 +4,10 @@ import { mkdtempSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { silentLogger } from "../../src/domain/logger.ts";
+import { type Logger, silentLogger } from "../../src/domain/logger.ts";
 import { UserError } from "../../src/domain/problem-catalogue.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
+import { presence } from "../../src/mqtt/topics.ts";
 import { type BrokerUnderTest, brokerContract } from "../contract/broker-contract.ts";
 import { deliveryContract } from "../contract/delivery-contract.ts";
 import { eventually } from "../support/eventually.ts";
@@ -54,6 +55,51 @@ describe.skipIf(!isMosquittoInstalled)("Mosquitto's packet limit", () => {
     }
     expect(codes.pop()).toBe("MESSAGE_TOO_LARGE");
     expect(codes).toEqual(Array(attempts - 1).fill("BROKER_UNREACHABLE"));
+  });
+});
+
+describe.skipIf(!isMosquittoInstalled)("Two gateways of one name on Mosquitto", () => {
+  test.each([5, 4] as const)(
+    "are told as such, though it closes a kept session without a word: MQTT version %i",
+    async (protocol) => {
+      const folder = mkdtempSync(join(tmpdir(), "labbro-mosquitto-"));
+      const broker = await runMosquitto(folder, ["allow_anonymous true"]);
+      const [clock, codes] = [manualClock(), new Set<unknown>()];
+      const logger: Logger = { ...silentLogger, warn: (_event, facts) => void codes.add(facts?.code) };
+      const access = { url: `mqtt://127.0.0.1:${broker.port}`, clientId: "base", protocol, clock, random: () => 0.5, logger };
+      const links = [createBrokerLink(access), createBrokerLink(access)];
+      onTestFinished(async () => {
+        await Promise.all(links.map((link) => link.stop()));
+        await broker.stop();
+        rmSync(folder, { recursive: true });
+      });
+      for (const link of links) {
+        await link.start();
+        await eventually(() => expect(link.state).toBe("online"));
+      }
+      await eventually(async () => {
+        await clock.advance(500);
+        expect(codes).toContain("BROKER_SESSION_TAKEN");
+      });
+    },
+  );
+
+  test.each([
+    ["max_qos 0", "BROKER_NO_QOS"],
+    ["retain_available false", "BROKER_NO_RETAIN"],
+  ])("a broker with %s is told in words", async (setting, code) => {
+    const folder = mkdtempSync(join(tmpdir(), "labbro-mosquitto-"));
+    const broker = await runMosquitto(folder, ["allow_anonymous true", setting]);
+    const clock = manualClock();
+    const access = { url: `mqtt://127.0.0.1:${broker.port}`, clientId: "base", clock, random: () => 0.5, logger: silentLogger };
+    const link = createBrokerLink({ ...access, ...presence("labbro/v1/site/base/state") });
+    onTestFinished(async () => {
+      await link.stop();
+      await broker.stop();
+      rmSync(folder, { recursive: true });
+    });
+    await link.start();
+    await eventually(() => expect(link.problem).toBe(code));
   });
 });
 

@@ -7,10 +7,10 @@ import { classifyPersonNumber } from "../../domain/person-number.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Decoded } from "../../driver-api/index.ts";
 import type { ProtocolChoice } from "../../protocol/family.ts";
-import { fingerprint, freeTexts, personsOf, type Renaming } from "./fingerprint.ts";
+import { controlIdsIn, factsIn, fingerprint, freeTexts, personsOf, type Renaming } from "./fingerprint.ts";
 import { isoOf, Pseudonyms } from "./pseudonyms.ts";
 import { Replacing } from "./replacing.ts";
-import { changesOfPlaces, changesOfWords, wordsInPlaces } from "./spelling.ts";
+import { changesOfSpans, changesOfWords, wordsIn } from "./spelling.ts";
 import { readWire, type WireText } from "./wire-text.ts";
 import { findWords, wordsOf } from "./words.ts";
 
@@ -42,9 +42,11 @@ export function replacePersonalData(choice: ProtocolChoice, streams: Streams, de
   return result;
 }
 
-function replaceIn(wire: WireText, replacing: Replacing, { known, rename }: Renaming): void {
+/** What surely names a person, wherever it stands; what stands in a person's place; and whatever stands where nobody knows what stands. */
+function replaceIn(wire: WireText, replacing: Replacing, { known, staying, controlIds, rename }: Renaming): void {
   replacing.add(changesOfWords(wire, known, [], rename));
-  replacing.add(changesOfPlaces(wire, replacing.changes, rename));
+  replacing.add(changesOfSpans(wire, wire.personal, replacing.changes, controlIds, rename));
+  replacing.add(changesOfSpans(wire, wire.unknown, replacing.changes, staying, rename));
 }
 
 function renamingOf(wires: Wires, original: Decoded): Renaming {
@@ -52,11 +54,12 @@ function renamingOf(wires: Wires, original: Decoded): Renaming {
   const told = original.observations.flatMap((one) => Object.values(personsOf(one)).flatMap(wordsOf)).flatMap(withCompactDate);
   const instruments = new Set(original.observations.flatMap(({ device }) => Object.values(device).flatMap(wordsOf)));
   const numbers = personNumbersIn(text).filter((number) => !instruments.has(number));
-  const inPlaces = [...wordsInPlaces(wires.device), ...wordsInPlaces(wires.host)].map(({ word }) => word);
+  const inPlaces = [wires.device, wires.host].flatMap((wire) => wordsIn(wire, [...wire.personal, ...wire.unknown]));
+  const staying = factsIn(original);
   const known = new Set([...told.filter((word) => isDistinctive(word) && !instruments.has(word)), ...numbers]);
-  const all = new Set([...known, ...told, ...inPlaces]);
+  const all = new Set([...known, ...told, ...inPlaces.flatMap(({ word }) => (staying.has(word) ? [] : [word]))]);
   const pseudonyms = new Pseudonyms((word) => all.has(word) || (word.length > 3 && text.includes(word)));
-  return { all: [...all], known: [...known], rename: (word) => pseudonyms.of(word) };
+  return { all: [...all], known: [...known], staying, controlIds: controlIdsIn(original), rename: (word) => pseudonyms.of(word) };
 }
 
 const withCompactDate = (word: string): readonly string[] => (isoOf(word) === null ? [word] : [word, word.replaceAll("-", "")]);
@@ -71,6 +74,13 @@ export function personNumbersIn(text: string): readonly string[] {
     return validChecksum && kind !== "other";
   });
 }
+
+/** As people write it: 010155 50402. In one word it is found and replaced wherever it stands; in two it is only seen. */
+const holdsSpacedNumber = (text: string): boolean =>
+  [...text.matchAll(/(?<!\d)(\d{6})[ .]{1,2}(\d{5})(?!\d)/g)].some(([, date = "", rest = ""]) => {
+    const { kind, validChecksum } = classifyPersonNumber(date + rest);
+    return validChecksum && kind !== "other";
+  });
 
 /** Words of a person that are still told of the same result. */
 function wordsLeft(before: Decoded, after: Decoded): readonly string[] {
@@ -100,6 +110,7 @@ function assertClean(before: Decoded, after: Decoded, streams: Streams, renaming
   const numbers = renaming.known.filter((word) => personNumbersIn(word).length > 0);
   for (const stream of [streams.device, streams.host]) {
     const text = Buffer.from(stream).toString("latin1");
-    if (numbers.some((number) => text.includes(number))) refuse("A person number stands where none is expected.");
+    if (numbers.some((number) => text.includes(number)) || holdsSpacedNumber(text))
+      refuse("A person number stands where none is expected.");
   }
 }

@@ -28,16 +28,23 @@ export function changesOfWords(
   });
 }
 
-/** Changes for every word that stands in a place of personal data and is not covered. */
-export function changesOfPlaces(wire: WireText, covered: readonly Span[], rename: (word: string) => string): readonly Change[] {
+/** Changes for every word that stands in one of the spans, is not covered and is not among those that stay. */
+export function changesOfSpans(
+  wire: WireText,
+  spans: readonly Span[],
+  covered: readonly Span[],
+  staying: ReadonlySet<string>,
+  rename: (word: string) => string,
+): readonly Change[] {
   const masked = Array.from(wire.text);
   for (const { from, to } of covered) masked.fill("\0", from, to);
-  return wordsInPlaces({ ...wire, text: masked.join("") }).flatMap((spelled) => changeOf(wire, spelled, rename));
+  const words = wordsIn({ ...wire, text: masked.join("") }, spans).filter(({ word }) => !staying.has(word));
+  return words.flatMap((spelled) => changeOf(wire, spelled, rename));
 }
 
-/** The words in places of personal data. */
-export function wordsInPlaces(wire: WireText): readonly Spelled[] {
-  return wire.places.flatMap(({ from, to }) =>
+/** The words in some spans. */
+export function wordsIn(wire: Pick<WireText, "text">, spans: readonly Span[]): readonly Spelled[] {
+  return spans.flatMap(({ from, to }) =>
     [...wire.text.slice(from, to).matchAll(wireWords)].map(({ 0: token, index }) => {
       const bytes = Buffer.from(token, "latin1");
       const encoding: Encoding = isUtf8(bytes) ? "utf8" : "latin1";

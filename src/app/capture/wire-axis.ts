@@ -11,16 +11,16 @@ export function axisWire(bytes: Uint8Array, options: AxisOptions): WireText {
   const deframer = new AxisDeframer(options.maxPacketBytes);
   const at: number[] = [];
   const guards: Guard[] = [];
-  const places: Span[] = [];
+  const personal: Span[] = [];
   for (const { bytes: piece, at: start } of [...deframer.push(bytes), ...deframer.flush()]) {
     const first = at.length;
     const end = addContent(piece, start, at);
     if (end !== null) guards.push({ from: start, to: start + end, at: start + end, sum: crcText });
     const text = at.slice(first).map((position) => String.fromCharCode(bytes[position] ?? 0));
-    places.push(...recordPlaces(text.join(""), first));
+    personal.push(...recordPlaces(text.join(""), first));
   }
   const text = at.map((position) => String.fromCharCode(bytes[position] ?? 0)).join("");
-  return { text, at: Uint32Array.from(at), guards, places };
+  return { text, at: Uint32Array.from(at), guards, personal, unknown: [] };
 }
 
 /** Returns how many bytes the CRC covers: up to and with DLE ETB. */

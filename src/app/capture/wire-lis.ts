@@ -2,7 +2,7 @@
 import { checksum } from "../../protocol/lis1/frame.ts";
 import type { Lis1Options } from "../../protocol/lis1/options.ts";
 import { FrameReader } from "../../protocol/lis1/reader.ts";
-import { lisPlaces } from "./personal-places.ts";
+import { lisPlaces, spansOf } from "./personal-places.ts";
 import type { Guard, WireText } from "./wire-text.ts";
 
 /** STX and the frame number. */
@@ -26,5 +26,5 @@ export function lisWire(bytes: Uint8Array, options: Lis1Options): WireText {
     else if (event.kind === "outside") add(event.at, event.at + event.bytes.length);
   }
   const text = pieces.join("");
-  return { text, at: Uint32Array.from(at), guards, places: lisPlaces(text) };
+  return { text, at: Uint32Array.from(at), guards, ...spansOf(text, lisPlaces(text)) };
 }

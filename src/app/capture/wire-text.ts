@@ -1,6 +1,6 @@
 /** What a stream of bytes carries as text, free of framing: where each character stands, which checksums guard it, and which spans hold personal data by the standard. */
 import type { ProtocolChoice } from "../../protocol/family.ts";
-import { hl7Places, poctPlaces } from "./personal-places.ts";
+import { hl7Places, type Places, poctPlaces, spansOf } from "./personal-places.ts";
 import { axisWire } from "./wire-axis.ts";
 import { lisWire } from "./wire-lis.ts";
 import type { Span } from "./words.ts";
@@ -11,8 +11,10 @@ export interface WireText {
   /** The offset in the stream of each character. */
   readonly at: Uint32Array;
   readonly guards: readonly Guard[];
-  /** In `text`. */
-  readonly places: readonly Span[];
+  /** Spans of `text` in which the standard has persons. */
+  readonly personal: readonly Span[];
+  /** Spans that are neither that nor known to be harmless. */
+  readonly unknown: readonly Span[];
 }
 
 /** A checksum over [from, to), written at `at`. */
@@ -32,13 +34,13 @@ export function readWire(choice: ProtocolChoice, bytes: Uint8Array): WireText {
     case "poct1a":
       return plainWire(bytes, poctPlaces);
     case "lines":
-      return plainWire(bytes, () => []);
+      return plainWire(bytes, () => ({ personal: [], harmless: [] }));
   }
 }
 
-function plainWire(bytes: Uint8Array, places: (text: string) => readonly Span[]): WireText {
+function plainWire(bytes: Uint8Array, places: (text: string) => Places): WireText {
   const text = Buffer.from(bytes).toString("latin1");
-  return { text, at: Uint32Array.from(bytes, (_, index) => index), guards: [], places: places(text) };
+  return { text, at: Uint32Array.from(bytes, (_, index) => index), guards: [], ...spansOf(text, places(text)) };
 }
 
 /** Puts characters into a copy of the stream. A checksum that was right is right again; one that was wrong stays wrong. */

@@ -39,6 +39,8 @@ export interface ConnectionPorts {
 export interface Connection {
   readonly settings: ConnectionSettings;
   readonly status: ConnectionStatus;
+  /** A transfer is under way. */
+  readonly reading: boolean;
   /** Who was heard: another instrument than expected, or (null) one that belongs to the station. */
   heard(stranger: Stranger | null): void;
   start(): Promise<void>;
@@ -70,6 +72,9 @@ export function createConnection(
   };
   return {
     settings,
+    get reading() {
+      return isReading();
+    },
     get status() {
       const { lastTransfer, stranger } = memory;
       const facts = { transport: transport.state, reading: isReading(), lastTransfer, stranger };

@@ -3,7 +3,6 @@
  * between sessions (ARCHITECTURE, "Configuration snapshots").
  */
 
-import { diffConnections } from "../../config/files/snapshot.ts";
 import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
 import type { CapturePolicy } from "../../domain/capture.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
@@ -15,10 +14,12 @@ import type { Metrics } from "../../observe/metrics.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
+import type { WireChange } from "../activation/activation.ts";
 import type { Core } from "../core.ts";
 import type { WorkQueue } from "../work-queue.ts";
 import { type Connection, type ConnectionPorts, createConnection } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-status.ts";
+import { createWire, type Wire } from "./wire.ts";
 import { createTransport } from "./wires.ts";
 
 export interface SupervisorOptions {
@@ -34,47 +35,56 @@ export interface SupervisorOptions {
 
 export interface Supervisor {
   start(config: LoadedConfig): Promise<void>;
-  /** Restarts what changed; the others do not notice. */
-  change(from: LoadedConfig, to: LoadedConfig): Promise<void>;
+  /** Brings the wires to these settings; those that run by them already do not notice. */
+  change(wanted: readonly ConnectionSettings[]): Promise<WireChange>;
+  /** Closes those that listen on one of the ports and shall not go on doing so. */
+  vacate(ports: readonly number[], wanted: readonly ConnectionSettings[]): Promise<void>;
+  /** What runs. */
+  readonly running: readonly ConnectionSettings[];
   statuses(): Readonly<Record<string, ConnectionStatus>>;
   stop(): Promise<void>;
 }
 
-/** How long a transfer may go on when its connection is to restart. */
-const betweenSessionsMs = 10 * 60_000;
-
 export function createSupervisor(options: SupervisorOptions): Supervisor {
-  const connections = new Map<ConnectionId, Connection>();
-  let stopped = false;
-  const open = async (settings: ConnectionSettings) => {
-    if (stopped) return;
-    const connection = connect(options, settings);
-    connections.set(settings.id, connection);
-    await connection.start();
+  const wires = new Map<ConnectionId, Wire>();
+  const wireOf = (id: ConnectionId): Wire => {
+    const wire = wires.get(id) ?? createWire((settings) => connect(options, settings), ownPorts);
+    wires.set(id, wire);
+    return wire;
   };
-  const close = async (id: ConnectionId, patienceMs: number) => {
-    await connections.get(id)?.stop(patienceMs);
-    connections.delete(id);
+  const running = () => [...wires.values()].flatMap((wire) => wire.connection?.settings ?? []);
+  const ownPorts = () => running().flatMap(({ transport }) => (transport.type === "tcp-server" ? transport.port : []));
+  let stopped = false;
+  const change = async (wanted: readonly ConnectionSettings[]): Promise<WireChange> => {
+    if (stopped) return { notTaken: [], waiting: [] };
+    const byId = new Map(wanted.map((settings) => [settings.id, settings]));
+    const ids = [...new Set([...wires.keys(), ...byId.keys()])];
+    const changes = await Promise.all(ids.map(async (id) => ({ id, ...(await wireOf(id).become(byId.get(id) ?? null)) })));
+    for (const [id, wire] of wires) if (wire.idle) wires.delete(id);
+    return {
+      notTaken: changes.flatMap(({ id, error, former }) => (error === undefined ? [] : [{ id, error, former }])),
+      waiting: changes.filter(({ waits }) => waits).map(({ id }) => id),
+    };
   };
   return {
-    start: async (config) => void (await Promise.all(config.connections.map(open))),
-    change: async (from, to) => {
-      const diff = diffConnections(from, to);
-      // What is new does not wait for a transfer elsewhere; a port still held by one is tried again by itself.
-      const renew = async (settings: ConnectionSettings) => {
-        await close(settings.id, betweenSessionsMs);
-        await open(settings);
-      };
-      await Promise.all([
-        ...diff.removed.map((id) => close(id, betweenSessionsMs)),
-        ...to.connections.filter(({ id }) => diff.added.includes(id)).map(open),
-        ...to.connections.filter(({ id }) => diff.changed.includes(id)).map(renew),
-      ]);
+    start: async (config) => void (await change(config.connections)),
+    change,
+    vacate: async (ports, wanted) => {
+      const keeps = ({ id }: ConnectionSettings, port: number) =>
+        wanted.some(({ id: other, transport }) => other === id && transport.type === "tcp-server" && transport.port === port);
+      const leaving = running().filter(
+        (one) => one.transport.type === "tcp-server" && ports.includes(one.transport.port) && !keeps(one, one.transport.port),
+      );
+      await Promise.all(leaving.map(({ id }) => wireOf(id).become(null)));
     },
-    statuses: () => Object.fromEntries([...connections].map(([id, connection]) => [id, connection.status])),
+    get running() {
+      return running();
+    },
+    statuses: () =>
+      Object.fromEntries([...wires].flatMap(([id, { connection }]) => (connection === null ? [] : [[id, connection.status]]))),
     stop: async () => {
       stopped = true;
-      await Promise.all([...connections.keys()].map((id) => close(id, 0)));
+      await Promise.all([...wires.values()].map((wire) => wire.stop()));
     },
   };
 }

@@ -4,17 +4,20 @@ import { readSecret } from "../../config/secrets.ts";
 import type { BrokerSettings, LoadedConfig } from "../../config/settings.ts";
 import { createDispatcher, type Dispatcher } from "../../delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../delivery/retry-policy.ts";
+import type { DeliveryView } from "../../delivery/view.ts";
 import type { Clock } from "../../domain/clock.ts";
+import type { Faults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import { acknowledgementMapping } from "../../hl7/judge-acknowledgement.ts";
 import { processingId, sendingApplication, sendingFacility } from "../../hl7/sender.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../mqtt/broker-link.ts";
 import { brokerCredentials } from "../../mqtt/credentials.ts";
-import { type EmbeddedBroker, startEmbeddedBroker } from "../../mqtt/embedded-broker.ts";
+import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embedded-broker.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
 import type { OutboxTable } from "../../store/outbox-table.ts";
 import { systemClock } from "../system-clock.ts";
+import { type BrokerProblem, type KeptBroker, keepBroker } from "./kept-broker.ts";
 import { createRetainedPublisher, type RetainedStates } from "./retained-publisher.ts";
 import { createStationPublisher } from "./station-publisher.ts";
 
@@ -25,6 +28,9 @@ export interface DeliveryLineOptions {
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  readonly faults: Faults;
+  /** The embedded broker cannot listen, or can again (null). */
+  readonly onBrokerProblem?: (problem: BrokerProblem | null) => void;
   readonly deviceStates: () => RetainedStates;
   readonly qcStates: () => RetainedStates;
   /** The journal's answer closed a message. */
@@ -38,6 +44,10 @@ export interface DeliveryLine {
   readonly dispatcher: Dispatcher;
   /** Where the broker is and, for the embedded one, how a journal logs in. */
   readonly broker: BrokerAccess;
+  /** Why the embedded broker is not up; null: it is, or the broker is another's. */
+  brokerProblem(): BrokerProblem | null;
+  /** How delivery fares just now. */
+  view(): DeliveryView;
   stop(): Promise<void>;
 }
 
@@ -46,11 +56,14 @@ export interface BrokerAccess {
   readonly journal: { readonly username: string; readonly password: string } | null;
 }
 
-/** Throws UserError ADDRESS_IN_USE (embedded broker) or CONFIG_SECRET; an unreachable broker is no error but a state of the link. */
+/**
+ * Throws UserError CONFIG_SECRET. An unreachable broker is no error but a state of the link, and neither is an embedded one whose port
+ * is taken: it is tried again.
+ */
 export async function startDeliveryLine(options: DeliveryLineOptions): Promise<DeliveryLine> {
-  const { config, clock, random, logger } = options;
+  const { config, clock, random, logger, faults } = options;
   const { station, mqtt } = config;
-  const { access, login, embedded } = await openBroker(options);
+  const { access, login, kept } = await openBroker(options, () => link.start());
   const topics = gatewayTopics(mqtt.prefix);
   const link = createBrokerLink({
     url: access.url,
@@ -61,6 +74,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     clock: systemClock,
     random,
     logger,
+    faults,
   });
   const { journal, qcReceiver } = station;
   const dispatcher = createDispatcher({
@@ -71,6 +85,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     clock,
     random,
     logger,
+    faults,
     policy: defaultDeliveryPolicy,
     mappings: { result: acknowledgementMapping(journal.answers), qc: acknowledgementMapping(qcReceiver?.answers) },
     onClosed: (controlId) => options.onClosed?.(controlId),
@@ -82,23 +97,26 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
   });
   const { outbox, configurationNo } = options;
   const facts = { configurationNo, outbox, dispatcher, now: () => clock.now() };
+  const board = { link, faults, clock: systemClock };
   const publishers = [
-    createRetainedPublisher({ link, topicOf: topics.deviceState, states: options.deviceStates, clock: systemClock }),
-    createRetainedPublisher({ link, topicOf: topics.deviceQc, states: options.qcStates, clock: systemClock }),
-    createStationPublisher({ link, topics, ...facts, clock: systemClock }),
+    createRetainedPublisher({ ...board, topicOf: topics.deviceState, states: options.deviceStates }),
+    createRetainedPublisher({ ...board, topicOf: topics.deviceQc, states: options.qcStates }),
+    createStationPublisher({ ...board, topics, ...facts }),
   ];
   await dispatcher.start();
-  await link.start();
+  if (kept === null || kept.broker !== null) await link.start();
   for (const publisher of publishers) publisher.start();
   return {
     link,
     dispatcher,
     broker: access,
+    brokerProblem: () => kept?.problem ?? null,
+    view: () => ({ ...dispatcher.view, brokerProblem: kept?.problem?.code ?? link.problem }),
     stop: async () => {
       for (const publisher of publishers) publisher.stop();
       await dispatcher.stop();
       await link.stop();
-      await embedded?.stop();
+      await kept?.stop();
     },
   };
 }
@@ -106,40 +124,59 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
 interface OpenedBroker {
   readonly access: BrokerAccess;
   readonly login: Pick<BrokerLinkOptions, "username" | "password" | "tls">;
-  readonly embedded: EmbeddedBroker | null;
+  readonly kept: KeptBroker | null;
 }
 
-function openBroker({ config, dataDir }: DeliveryLineOptions): Promise<OpenedBroker> {
-  const { broker, prefix } = config.mqtt;
-  return broker.type === "embedded" ? openEmbedded(broker.port, prefix, dataDir) : Promise.resolve(external(broker));
+/** `connect`: an embedded broker that was not up at once is now. */
+function openBroker(options: DeliveryLineOptions, connect: () => Promise<void>): Promise<OpenedBroker> {
+  const { broker } = options.config.mqtt;
+  return broker.type === "embedded" ? openEmbedded(options, broker.port, connect) : Promise.resolve(external(broker));
 }
 
-async function openEmbedded(port: number, prefix: string, dataDir: string): Promise<OpenedBroker> {
+async function openEmbedded(options: DeliveryLineOptions, port: number, connect: () => Promise<void>): Promise<OpenedBroker> {
+  const { config, dataDir, random, logger, faults, onBrokerProblem } = options;
   const [gateway, journal] = brokerCredentials(dataDir, ["gateway", "journal"]);
   if (gateway === undefined || journal === undefined) throw new Error("no credentials");
-  const embedded = await startEmbeddedBroker({
-    host: "127.0.0.1",
-    port,
-    users: [
-      { ...gateway, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`, "labbro/v1/+/journal/state"] },
-      {
-        ...journal,
-        publish: ["labbro/v1/+/+/hl7/ack", `${prefix}/hl7/ack`, "labbro/v1/+/journal/state"],
-        subscribe: [...journalFilters, `${prefix}/hl7/+`],
-      },
-    ],
+  const { prefix } = config.mqtt;
+  const users = [gatewayUser(gateway, prefix), journalUser(journal, prefix)];
+  const kept = await keepBroker({
+    start: () => startEmbeddedBroker({ host: loopback, port, users, faults }),
+    onProblem: (problem) => {
+      if (problem !== null) logger.error("embedded_broker.not_started", { code: problem.code, port });
+      else connect().catch((error: unknown) => void faults.report("delivery", error));
+      onBrokerProblem?.(problem);
+    },
+    ...{ clock: systemClock, random, faults },
   });
   return {
-    access: { url: embedded.url, journal: { username: journal.name, password: journal.password } },
+    access: {
+      url: kept.broker?.url ?? `mqtt://${loopback}:${port}`,
+      journal: { username: journal.name, password: journal.password },
+    },
     login: { username: gateway.name, password: gateway.password },
-    embedded,
+    kept,
   };
 }
+
+const loopback = "127.0.0.1";
+
+type User = EmbeddedBrokerOptions["users"][number];
+type Login = Pick<User, "name" | "password">;
+
+const gatewayUser = (login: Login, prefix: string): User => ({
+  ...{ ...login, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`, "labbro/v1/+/journal/state"] },
+});
+
+const journalUser = (login: Login, prefix: string): User => ({
+  ...login,
+  publish: ["labbro/v1/+/+/hl7/ack", `${prefix}/hl7/ack`, "labbro/v1/+/journal/state"],
+  subscribe: [...journalFilters, `${prefix}/hl7/+`],
+});
 
 function external(broker: Extract<BrokerSettings, { readonly type: "external" }>): OpenedBroker {
   const password = broker.password === null ? undefined : readSecret(broker.password);
   const username = broker.username ?? undefined;
-  return { access: { url: broker.url, journal: null }, login: { username, password, tls: readTls(broker.tls) }, embedded: null };
+  return { access: { url: broker.url, journal: null }, login: { username, password, tls: readTls(broker.tls) }, kept: null };
 }
 
 /** PEM files are read at every start, so that a renewed certificate needs no edit. Throws UserError CONFIG_SECRET. */

@@ -4,6 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { Clock, Timer } from "../../domain/clock.ts";
+import { contained, type Faults } from "../../domain/fault.ts";
 import { jsonContent } from "../../mqtt/content.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 
@@ -12,6 +13,7 @@ export interface RetainedBoardOptions {
   /** JSON texts by topic, as they should be now. */
   readonly messages: () => ReadonlyMap<string, string>;
   readonly clock: Clock;
+  readonly faults: Faults;
   /** Some change by time alone, so they are looked at in turns. */
   readonly lookMs: number;
 }
@@ -21,7 +23,7 @@ export interface RetainedBoard {
   stop(): void;
 }
 
-export function createRetainedBoard({ link, messages, clock, lookMs }: RetainedBoardOptions): RetainedBoard {
+export function createRetainedBoard({ link, messages, clock, faults, lookMs }: RetainedBoardOptions): RetainedBoard {
   const told = new Map<string, string>();
   let timer: Timer | null = null;
   let unsubscribe = (): void => undefined;
@@ -29,16 +31,21 @@ export function createRetainedBoard({ link, messages, clock, lookMs }: RetainedB
     if (told.get(topic) === text) return;
     told.set(topic, text);
     link.publish(topic, Buffer.from(text), { retain: true, ...jsonContent }).catch(() => {
+      // Why is told by the link; the next look tries again.
       if (told.get(topic) === text) told.delete(topic);
     });
   };
   /** An empty retained message takes the former one away. */
   const forget = (topic: string): void => {
     told.delete(topic);
+    // Unheard, it stays until the link comes back and everything is told anew.
     link.publish(topic, Buffer.alloc(0), { retain: true }).catch(() => undefined);
   };
   const look = (): void => {
     timer = clock.at(clock.now() + lookMs, look);
+    contained(faults, "delivery", tellAll);
+  };
+  const tellAll = (): void => {
     if (link.state !== "online") return;
     const now = messages();
     for (const [topic, text] of now) tell(topic, text);

@@ -4,6 +4,7 @@
  * a person (CONTRACTS, MQTT).
  */
 import type { Clock } from "../../domain/clock.ts";
+import type { Faults } from "../../domain/fault.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { createRetainedBoard, type RetainedBoard } from "./retained-board.ts";
 
@@ -15,11 +16,12 @@ export interface RetainedPublisherOptions {
   readonly topicOf: (id: string) => string;
   readonly states: () => RetainedStates;
   readonly clock: Clock;
+  readonly faults: Faults;
 }
 
 export const lookMs = 1_000;
 
-export function createRetainedPublisher({ link, topicOf, states, clock }: RetainedPublisherOptions): RetainedBoard {
+export function createRetainedPublisher({ link, topicOf, states, clock, faults }: RetainedPublisherOptions): RetainedBoard {
   const messages = () => new Map(Object.entries(states()).map(([id, state]) => [topicOf(id), JSON.stringify(state)]));
-  return createRetainedBoard({ link, messages, clock, lookMs });
+  return createRetainedBoard({ link, messages, clock, faults, lookMs });
 }

@@ -4,6 +4,7 @@
  */
 import type { Dispatcher } from "../../delivery/dispatcher.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
+import type { Faults } from "../../domain/fault.ts";
 import { isoTime } from "../../domain/time.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import type { GatewayTopics } from "../../mqtt/topics.ts";
@@ -20,6 +21,7 @@ export interface StationPublisherOptions {
   readonly dispatcher: Pick<Dispatcher, "counters" | "journal">;
   /** When it looks. */
   readonly clock: Clock;
+  readonly faults: Faults;
   /** What the outbox's times are measured by (the demo's clock jumps). */
   readonly now: () => EpochMs;
 }
@@ -27,13 +29,13 @@ export interface StationPublisherOptions {
 export const healthEveryMs = 60_000;
 
 export function createStationPublisher(options: StationPublisherOptions): RetainedBoard {
-  const { link, topics, clock } = options;
+  const { link, topics, clock, faults } = options;
   const messages = () =>
     new Map([
       [topics.info, JSON.stringify(info(options))],
       [topics.health, JSON.stringify(health(options))],
     ]);
-  return createRetainedBoard({ link, messages, clock, lookMs: healthEveryMs });
+  return createRetainedBoard({ link, messages, clock, faults, lookMs: healthEveryMs });
 }
 
 const info = ({ configurationNo }: StationPublisherOptions) => ({

@@ -1,6 +1,7 @@
 /** The reference journal as a process of its own, or beside the gateway in the demo. */
 
 import type { Clock } from "../../domain/clock.ts";
+import { type Faults, ignoredFaults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { Verdict } from "../../journal/answer.ts";
 import { createJournal, type Journal } from "../../journal/journal.ts";
@@ -30,6 +31,8 @@ export interface JournalRunOptions extends Pick<BrokerLinkOptions, "tls" | "onCo
   readonly topics?: readonly string[] | null;
   /** Absent: answers in the name of whoever is addressed. */
   readonly receiver?: Party | null;
+  /** Its name to controls; absent or null: as to results. */
+  readonly qcReceiver?: Party | null;
   /** Codes taken beside those that come with Labbro. */
   readonly further?: FurtherCodes;
   /** Stopped with the journal. */
@@ -39,6 +42,8 @@ export interface JournalRunOptions extends Pick<BrokerLinkOptions, "tls" | "onCo
   readonly clock: Clock;
   readonly random: () => number;
   readonly logger: Logger;
+  /** Absent: for a journal that runs beside a gateway in a test or the demo. */
+  readonly faults?: Faults;
 }
 
 export interface RunningJournal {
@@ -53,11 +58,15 @@ export interface RunningJournal {
 /** An unreachable broker is no error: the link keeps trying. Throws as `openDatabase`. */
 export async function startJournal(options: JournalRunOptions): Promise<RunningJournal> {
   const { site, clientId, group = null, receiver = null, relay = null, further, clock, random, logger } = options;
+  const { qcReceiver = null, faults = ignoredFaults } = options;
   const state = site === null ? null : presence(journalStateTopic(site));
   const archive = options.archivePath === null ? openMemoryArchive<Verdict>() : openJournalArchive<Verdict>(options.archivePath);
   const link = journalLink(options, state ?? {});
   const filters = filtersOf(options).map((filter) => (group === null ? filter : sharedFilter(group, filter)));
-  const own = { instance: clientId, identity: receiver, codes: knownCodes(further) };
+  const own = {
+    ...{ instance: clientId, identity: receiver, codes: knownCodes(further), faults },
+    ...(qcReceiver === null ? {} : { controlIdentity: qcReceiver }),
+  };
   const journal = createJournal({ link, archive, filters, relay, ...own, clock, random, logger });
   await journal.start();
   if (group !== null && state !== null) await keepGroupOnline(link, state.online);
@@ -77,10 +86,11 @@ export async function startJournal(options: JournalRunOptions): Promise<RunningJ
 
 /** A group needs MQTT 5: to an older broker its filters are topics that nobody writes to. */
 function journalLink(options: JournalRunOptions, state: Partial<ReturnType<typeof presence>>): BrokerLink {
-  const { url, username, password, tls, clientId, group = null, random, logger, onConnectionEnd } = options;
+  const { url, username, password, tls, clientId, group = null, random, logger, faults, onConnectionEnd } = options;
   return createBrokerLink({
     ...{ url, username, password, tls, clientId, ...state, clock: systemClock, random, logger },
     ...(group === null ? {} : { protocol: 5 as const }),
+    ...(faults === undefined ? {} : { faults }),
     ...(onConnectionEnd === undefined ? {} : { onConnectionEnd }),
   });
 }

@@ -2,6 +2,7 @@
 
 import { type HealthServer, startHealthServer } from "../../admin/http/health-server.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { createFaultBook, type FaultBook } from "../../observe/faults.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
 import { createLogger } from "../../observe/logger.ts";
 import { readLogLevel } from "../log-level.ts";
@@ -24,8 +25,10 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
   const ungrouped = Promise.withResolvers<void>();
   // It may be known before anyone waits for it.
   ungrouped.promise.catch(() => undefined);
-  const journal = await startJournal(runOptions(settings, options.logLevel, ungrouped.reject));
-  const server = settings.health === null ? null : await serveHealth(settings.health, journal).catch(stopFirst(journal));
+  const logger = createLogger(readLogLevel(options.logLevel));
+  const faults = createFaultBook(systemClock, logger);
+  const journal = await startJournal(runOptions(settings, { logger, faults }, ungrouped.reject));
+  const server = settings.health === null ? null : await serveHealth(settings.health, journal, faults).catch(stopFirst(journal));
   journal.link.onState((state) => talk(`Broker link: ${state}.`));
   talk(`The reference journal keeps what it gets in ${settings.archivePath}.`);
   if (server !== null) talk(`Health and metrics: ${server.url}`);
@@ -37,12 +40,17 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
   }
 }
 
-function runOptions(settings: ChosenSettings, logLevel: string, refuse: (reason: UserError) => void): JournalRunOptions {
-  const { site, group, instance, topics, receiver, archivePath, broker, codes, codeSystems } = settings;
-  const logger = createLogger(readLogLevel(logLevel));
+function runOptions(
+  settings: ChosenSettings,
+  observed: Pick<JournalRunOptions, "logger" | "faults">,
+  refuse: (reason: UserError) => void,
+): JournalRunOptions {
+  const { site, group, instance, topics, receiver, qcReceiver, archivePath, broker, codes, codeSystems } = settings;
+  const { logger } = observed;
   const clientId = ["labbro-journal", site ?? "any", ...(instance === null ? [] : [instance])].join("-");
   return {
-    ...{ ...broker, site, group, topics, receiver, archivePath, clientId, clock: systemClock, random: Math.random, logger },
+    ...{ ...broker, site, group, topics, receiver, qcReceiver, archivePath, clientId, clock: systemClock, random: Math.random },
+    ...observed,
     further: { codes, codeSystems },
     relay: settings.relay === null ? null : openRelay(settings.relay, { clock: systemClock, logger }),
     onConnectionEnd: ({ kind }) => {
@@ -56,18 +64,29 @@ function runOptions(settings: ChosenSettings, logLevel: string, refuse: (reason:
 function serveHealth(
   { host, port }: { readonly host: string; readonly port: number },
   journal: RunningJournal,
+  faults: FaultBook,
 ): Promise<HealthServer> {
   const brokerOnline = () => journal.link.state === "online";
   const metrics = createJournalMetrics({ counters: () => numbersOf(journal), waiting: journal.waiting, brokerOnline });
   return startHealthServer(host, port, {
     ready: brokerOnline,
-    health: () => ({ broker: journal.link.state, waiting: journal.waiting(), ...journal.counters }),
+    health: () => ({ broker: journal.link.state, waiting: journal.waiting(), ...journal.counters, faults: faults.last() }),
     metrics: metrics.text,
   });
 }
 
 function numbersOf({ counters }: RunningJournal): Readonly<Record<string, number>> {
-  const { received, accepted, refused, repeated: duplicates, unreadable, relayed, relayFailures, leftToOthers } = counters;
+  const {
+    received,
+    accepted,
+    refused,
+    repeated: duplicates,
+    unreadable,
+    relayed,
+    relayFailures,
+    leftToOthers,
+    failed,
+  } = counters;
   return {
     received,
     accepted,
@@ -77,6 +96,7 @@ function numbersOf({ counters }: RunningJournal): Readonly<Record<string, number
     relayed,
     relay_failures: relayFailures,
     left_to_others: leftToOthers,
+    failed,
   };
 }
 

@@ -39,7 +39,15 @@ export async function chooseSettings(given: JournalArguments, talk: (line: strin
   if (group !== null && instance === null)
     throw new UserError("BAD_USAGE", "A receiver of a group needs --instance, a name of its own.");
   return {
-    ...{ site, group, instance, topics: settings.topics, receiver: settings.receiver, health: settings.health },
+    ...{
+      site,
+      group,
+      instance,
+      topics: settings.topics,
+      receiver: settings.receiver,
+      qcReceiver: settings.qcReceiver,
+      health: settings.health,
+    },
     ...{ codes: settings.codes, codeSystems: settings.codeSystems },
     archivePath: given.archive ?? settings.archivePath,
     relay: given.relay === undefined ? settings.relay : relaySettings(given.relay, settings.relay),

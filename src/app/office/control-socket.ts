@@ -1,28 +1,18 @@
 /**
- * One writer: a command that finds a running gateway on its data folder hands its work over this local socket. It lies in the data
- * folder, which only the gateway's account may enter; on Windows it is a named pipe. One JSON request and one JSON answer a line.
+ * One writer: a command that finds a running gateway on its data folder hands its work over this local socket. One JSON request and
+ * one JSON answer a line. Whatever a client does to its socket stays on that socket.
  */
-import { createHash } from "node:crypto";
 import { chmodSync, rmSync } from "node:fs";
-import { connect, createServer, type Socket } from "node:net";
-import { tmpdir } from "node:os";
-import { join, resolve } from "node:path";
-import { createInterface } from "node:readline";
+import { createServer, type Socket } from "node:net";
+import type { Faults } from "../../domain/fault.ts";
 import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
 import type { ActionName, AnswerOf, RequestOf } from "./index.ts";
+import { officeAddress } from "./office-address.ts";
+import { createRequestLines } from "./request-lines.ts";
 
-type Reply<Answer> = { readonly answer: Answer } | { readonly error: { readonly code: ProblemCode; readonly detail: string } };
-
-/** Longer unix socket paths are refused by the kernel. */
-const longestSocketPath = 100;
-
-export function socketPath(dataDir: string): string {
-  const folder = resolve(dataDir);
-  const short = createHash("sha256").update(folder).digest("hex").slice(0, 16);
-  if (process.platform === "win32") return `\\\\.\\pipe\\labbro-${short}`;
-  const path = join(folder, "control.sock");
-  return path.length <= longestSocketPath ? path : join(tmpdir(), `labbro-${short}.sock`);
-}
+export type Reply<Answer> =
+  | { readonly answer: Answer }
+  | { readonly error: { readonly code: ProblemCode; readonly detail: string } };
 
 /** Throws UserError; whatever it returns is plain JSON. */
 export type Work = <Name extends ActionName>(name: Name, request: RequestOf<Name>) => AnswerOf<Name>;
@@ -31,65 +21,110 @@ export interface ControlSocket {
   stop(): Promise<void>;
 }
 
+/** The largest requests are files that people hand in (lots, registers). */
+const mostRequestBytes = 16 * 1024 * 1024;
+/** One more, and the client that has waited longest is let go. */
+const mostClients = 64;
+/** A command sends its request at once and reads its answer at once. */
+const idleMs = 60_000;
+
 /** Listens; the caller holds the writer lock, so a socket that is already there is a dead one. */
-export async function listenForOffice(dataDir: string, work: Work): Promise<ControlSocket> {
-  const path = socketPath(dataDir);
+export async function listenForOffice(dataDir: string, work: Work, faults: Faults): Promise<ControlSocket> {
+  const { path, release } = officeAddress(dataDir);
   if (process.platform !== "win32") rmSync(path, { force: true });
-  const open = new Set<Socket>();
-  const server = createServer((socket) => {
-    open.add(socket);
-    socket.on("close", () => open.delete(socket));
-    socket.on("error", () => socket.destroy());
-    createInterface(socket).on("line", (line) => socket.write(`${JSON.stringify(replyTo(line, work))}\n`));
+  const clients = new Set<Socket>();
+  const server = createServer({ allowHalfOpen: true }, (socket) => {
+    clients.add(socket);
+    socket.on("close", () => clients.delete(socket));
+    if (clients.size > mostClients) [...clients][0]?.destroy();
+    serve(socket, work, faults);
   });
-  await new Promise<void>((listening, failed) => {
-    server.once("error", failed);
-    server.listen(path, listening);
-  });
+  try {
+    await new Promise<void>((listening, failed) => {
+      server.once("error", failed);
+      server.listen(path, listening);
+    });
+  } catch (error) {
+    release();
+    throw error;
+  }
+  server.on("error", (error) => void faults.report("socket", error));
   if (process.platform !== "win32") chmodSync(path, 0o600);
   return {
     stop: () =>
       new Promise((closed) => {
-        for (const socket of open) socket.destroy();
-        server.close(() => closed());
+        for (const socket of clients) socket.destroy();
+        server.close(() => {
+          release();
+          closed();
+        });
       }),
   };
 }
 
-function replyTo(line: string, work: Work): Reply<AnswerOf<ActionName>> {
+/** A client that hangs up, breaks off or never reads is its own affair: its socket is closed, and nobody else notices. */
+function serve(socket: Socket, work: Work, faults: Faults): void {
+  const lines = createRequestLines(mostRequestBytes);
+  const waiting: string[] = [];
+  let isOver = false;
+  /** One request a turn, and the next one only when the client has taken its answer. */
+  const next = (): void => {
+    if (socket.destroyed || socket.writableNeedDrain) return;
+    const line = waiting.shift();
+    if (line !== undefined) {
+      socket.write(`${replyTo(line, work, faults)}\n`);
+      setImmediate(next);
+    } else if (isOver) socket.end();
+    else socket.resume();
+  };
+  socket.on("error", () => socket.destroy());
+  socket.setTimeout(idleMs, () => socket.destroy());
+  socket.on("drain", next);
+  socket.on("end", () => {
+    isOver = true;
+    setImmediate(next);
+  });
+  socket.on("data", (bytes: Buffer) => {
+    const complete = lines.push(bytes);
+    if (complete === null) {
+      socket.removeAllListeners("data");
+      socket.end(`${JSON.stringify(refusal(`The request is longer than ${mostRequestBytes} bytes.`))}\n`, () => socket.destroy());
+      return;
+    }
+    if (complete.length === 0) return;
+    socket.pause();
+    waiting.push(...complete);
+    setImmediate(next);
+  });
+}
+
+const refusal = (detail: string): Reply<never> => ({ error: { code: "BAD_USAGE", detail } });
+
+/** One line for one line, whatever it holds. */
+export function replyTo(line: string, work: Work, faults: Faults): string {
+  const asked = readRequest(line);
+  if (asked === null) return JSON.stringify(refusal("The request is no JSON object with a name."));
   try {
-    const { name, request } = JSON.parse(line) as { readonly name: ActionName; readonly request: RequestOf<ActionName> };
-    return { answer: work(name, request) };
+    return JSON.stringify({ answer: work(asked.name, asked.request) } satisfies Reply<unknown>);
   } catch (error) {
-    if (error instanceof UserError) return { error: { code: error.code, detail: error.detail } };
-    return { error: { code: "UNEXPECTED", detail: error instanceof Error ? error.name : "" } };
+    if (error instanceof UserError) return JSON.stringify({ error: { code: error.code, detail: error.detail } });
+    const no = faults.report("socket", error);
+    return JSON.stringify({ error: { code: "UNEXPECTED", detail: `Fault ${no}.` } });
   }
 }
 
-/** Asks a running gateway; null when none listens on the data folder. Throws the gateway's UserError. */
-export async function askGateway<Name extends ActionName>(
-  dataDir: string,
-  name: Name,
-  request: RequestOf<Name>,
-): Promise<{ readonly answer: AnswerOf<Name> } | null> {
-  const line = await exchange(socketPath(dataDir), JSON.stringify({ name, request }));
-  if (line === null) return null;
-  const reply = JSON.parse(line) as Reply<AnswerOf<Name>>;
-  if ("error" in reply) throw new UserError(reply.error.code, reply.error.detail);
-  return reply;
+interface Asked {
+  readonly name: ActionName;
+  readonly request: RequestOf<ActionName>;
 }
 
-function exchange(path: string, request: string): Promise<string | null> {
-  return new Promise((answered) => {
-    const socket = connect(path);
-    socket.once("error", () => answered(null));
-    socket.once("close", () => answered(null));
-    socket.once("connect", () => {
-      createInterface(socket).once("line", (line) => {
-        answered(line);
-        socket.end();
-      });
-      socket.write(`${request}\n`);
-    });
-  });
+function readRequest(line: string): Asked | null {
+  try {
+    const value: unknown = JSON.parse(line);
+    if (typeof value !== "object" || value === null || !("name" in value) || typeof value.name !== "string") return null;
+    return value as Asked;
+  } catch {
+    // Not JSON: the caller says so.
+    return null;
+  }
 }

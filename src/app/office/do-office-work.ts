@@ -8,7 +8,7 @@ import { type Core, createCore } from "../core.ts";
 import { loadOrExplain } from "../load-or-explain.ts";
 import { systemClock } from "../system-clock.ts";
 import { takeWriterLock } from "../writer-lock.ts";
-import { askGateway } from "./control-socket.ts";
+import { askGateway } from "./ask-gateway.ts";
 import { type ActionName, type AnswerOf, officeWork, type RequestOf } from "./index.ts";
 
 export interface OfficePlace {

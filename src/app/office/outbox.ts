@@ -1,7 +1,11 @@
-/** What people ask of the outbox: what waits and why, and to send it again. Nothing here shows whose result it is. */
+/** What people ask of the outbox: what waits and why, and to send it again. */
 import { shownState } from "../../delivery/shown-state.ts";
+import type { UnbelievedAnswer } from "../../delivery/unbelieved.ts";
+import type { DeliveryView } from "../../delivery/view.ts";
+import { waitsFor } from "../../delivery/waits.ts";
+import type { EpochMs } from "../../domain/clock.ts";
 import type { ControlId } from "../../domain/ids.ts";
-import { problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
+import { type ProblemCode, problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { isoTime } from "../../domain/time.ts";
 import { permit } from "../../release/decisions/rights.ts";
@@ -14,7 +18,10 @@ interface Retry extends Signature {
   readonly id: string | null;
 }
 
-/** One line of `outbox list`; free of personal data. */
+/**
+ * One line of `outbox list`. Ours in it is free of personal data; `refusal` is what the journal wrote, which may be anything: for those
+ * who may open the socket, never for a log.
+ */
 export interface OutboxEntry {
   readonly id: string;
   /** The result's entry, as `held` names it. */
@@ -26,46 +33,90 @@ export interface OutboxEntry {
   readonly attempts: number;
   /** When it is tried next; null: only when a person says so. */
   readonly nextAttemptAt: string | null;
-  /** The message that it corrects and waits for. */
+  /** Ends the sentence "It waits for …". */
   readonly waitsFor: string | null;
   readonly code: string | null;
   readonly reason: string | null;
   readonly remedy: string | null;
+  /** The journal's own words when it refused it or put it off: MSA-1, and the codes and texts of MSA and ERR. */
+  readonly refusal: string | null;
+  /** An answer came, and does not count. */
+  readonly ignoredAnswer: IgnoredAnswer | null;
+}
+
+export interface IgnoredAnswer {
+  readonly code: ProblemCode;
+  readonly reason: string;
+  readonly remedy: string;
+  /** What it should have carried. */
+  readonly expected: string | null;
+  readonly count: number;
+  readonly lastSeenAt: string;
 }
 
 export const outboxActions = {
-  "outbox.list": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => list(ports),
+  "outbox.list": ({ ports, delivery }: OfficeCore, _: Readonly<Record<string, never>>) => list(ports, delivery?.() ?? null),
   /** The ids of what is sent again. Throws UserError BAD_USAGE, NOT_PERMITTED, NOT_FOUND, NOT_ALLOWED_NOW. */
   "outbox.retry": ({ ports }: OfficeCore, request: Retry) => retry(ports, request),
 } as const;
 
-function list(ports: ReleasePorts): readonly OutboxEntry[] {
+function list(ports: ReleasePorts, delivery: DeliveryView | null): readonly OutboxEntry[] {
   const now = ports.clock.now();
-  const zone = ports.view().station.gateway.zone;
+  const { zone } = ports.view().station.gateway;
+  const time = (at: EpochMs): string => isoTime(at, zone);
   return unfinished(ports).map((row) => {
-    const stopped = row.state === "stopped";
-    const code = row.stopCode ?? (row.attempts > 1 ? "JOURNAL_SILENT" : null);
+    const ignored = unbelieved(row, delivery);
+    const code = codeOf(row, ignored, delivery);
     return {
       id: row.controlId,
       run: row.runKey,
       channel: row.channel,
       state: shownState(row),
-      queuedAt: isoTime(row.createdAt, zone),
+      queuedAt: time(row.createdAt),
       ageSeconds: Math.max(0, Math.round((now - row.createdAt) / 1000)),
       attempts: row.attempts,
-      nextAttemptAt: stopped ? null : isoTime(row.nextAttemptAt, zone),
-      waitsFor: waitsFor(ports, row),
+      nextAttemptAt: row.state === "stopped" ? null : time(row.nextAttemptAt),
+      waitsFor: waitsFor({ row, before: before(ports, row), delivery, now, time }),
       code,
       reason: code === null ? null : problemCatalogue[code].says,
       remedy: code === null ? null : problemCatalogue[code].do,
+      refusal: row.refusal,
+      ignoredAnswer: ignored === null ? null : ignoredAnswer(ignored, time),
     };
   });
 }
 
-function waitsFor(ports: ReleasePorts, { afterControlId, state }: OutboxRow): string | null {
-  if (afterControlId === null || state === "stopped") return null;
-  const changed = ports.store.outbox.byControlId(afterControlId);
-  return changed === null || changed.state === "accepted" ? null : afterControlId;
+/** Why it has not arrived, as far as anything is wrong: the nearest cause first. */
+function codeOf(row: OutboxRow, ignored: UnbelievedAnswer | null, delivery: DeliveryView | null): ProblemCode | null {
+  if (row.state === "stopped") return row.stopCode;
+  const refused = delivery?.publishProblem(row.channel) ?? null;
+  if (refused !== null) return refused;
+  if (row.refusal !== null) return "JOURNAL_PUT_OFF";
+  if (ignored !== null) return ignored.code;
+  return row.attempts > 1 ? "JOURNAL_SILENT" : null;
+}
+
+/** One that named this message; or one that named none of ours since this one was queued, for it may have meant this one. */
+function unbelieved(row: OutboxRow, delivery: DeliveryView | null): UnbelievedAnswer | null {
+  if (row.state === "stopped" || row.attempts === 0 || delivery === null) return null;
+  const meant = ({ code, lastAt }: UnbelievedAnswer): boolean =>
+    (code === "ACK_UNKNOWN" || code === "ACK_UNREADABLE") && lastAt >= row.createdAt;
+  return delivery.unbelieved(row.controlId) ?? delivery.allUnbelieved.find(meant) ?? null;
+}
+
+function ignoredAnswer({ code, expected, count, lastAt }: UnbelievedAnswer, time: (at: EpochMs) => string): IgnoredAnswer {
+  const { says: reason, do: remedy } = problemCatalogue[code];
+  return { code, reason, remedy, expected, count, lastSeenAt: time(lastAt) };
+}
+
+function before({ store: { outbox } }: ReleasePorts, { afterControlId, controlId }: OutboxRow) {
+  if (afterControlId === null) {
+    const earlier = outbox.behind(controlId);
+    return earlier === null ? null : ({ controlId: earlier, because: "same-subject", isStopped: false } as const);
+  }
+  const changed = outbox.byControlId(afterControlId);
+  if (changed === null || changed.state === "accepted") return null;
+  return { controlId: afterControlId, because: "corrected", isStopped: changed.state === "stopped" } as const;
 }
 
 function retry(ports: ReleasePorts, { id, ...signature }: Retry): readonly string[] {

@@ -4,6 +4,10 @@ import { createFile } from "../../app/create-file.ts";
 import { csvOf, pageOf } from "../../app/report-files.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice } from "../office.ts";
+import { eachLine } from "../output.ts";
+
+/** For Excel, in a file. */
+const byteOrderMark = /^\uFEFF/;
 
 interface Options extends Places {
   readonly month: string;
@@ -24,6 +28,6 @@ export function addReport(qc: Command, context: CliContext): void {
       if (html !== undefined) createFile(html, await pageOf(report));
       if (csv !== undefined) createFile(csv, csvOf(report));
       for (const file of [html, csv]) if (file !== undefined) context.output.talk(`Written: ${file}`);
-      if (html === undefined && csv === undefined) context.output.data(csvOf(report).trimEnd());
+      if (html === undefined && csv === undefined) eachLine(csvOf(report).replace(byteOrderMark, ""), context.output.data);
     });
 }

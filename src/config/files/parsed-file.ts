@@ -3,7 +3,7 @@ import type { z } from "zod";
 import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import { faultsOf } from "../issues.ts";
 import { addOnce, type ConfigProblem, type Fault, type Findings, formatPath, type PathSegment } from "../problems.ts";
-import { readYaml } from "./yaml-text.ts";
+import { readYaml, type YamlText } from "./yaml-text.ts";
 
 export interface ParsedFile<Fields> {
   readonly name: string;
@@ -14,22 +14,25 @@ export interface ParsedFile<Fields> {
   advise(code: ProblemCode, path: readonly PathSegment[], what: string, todo: string): void;
 }
 
-/** Never throws: a text that is no YAML has no fields, and says so. */
+/** Never throws: a text that is no YAML has no fields, and says so. `yaml`: the same text, if it was read already. */
 export function parseFile<Shape extends z.ZodRawShape>(
   name: string,
   text: string,
   schema: z.ZodObject<Shape>,
   findings: Findings,
+  yaml: YamlText = readYaml(text),
 ): ParsedFile<z.output<z.ZodObject<Shape>>> {
-  const yaml = readYaml(text);
   const add = (list: ConfigProblem[], { code, path, what, todo }: Fault) =>
     addOnce(list, { code, file: name, line: yaml.lineOf(path), path: formatPath(path), what, todo });
-  for (const { line, what } of yaml.mistakes) {
-    addOnce(findings.problems, { code: "CONFIG_SYNTAX", file: name, line, path: "", what, todo: "Correct the line." });
+  for (const mistake of yaml.mistakes) {
+    addOnce(findings.problems, { code: "CONFIG_SYNTAX", file: name, path: "", ...mistake });
   }
-  const readable = yaml.mistakes.length === 0;
   const data = yaml.data ?? {};
-  if (readable) for (const fault of faultsOf(schema, data)) add(findings.problems, fault);
+  const faults = yaml.mistakes.length > 0 ? [] : (wholeFile(yaml.data) ?? faultsOf(schema, data));
+  // A file of remarks alone is right where every setting may be left out.
+  const told = yaml.data == null && faults.length > 0 ? [empty] : faults;
+  for (const fault of told) add(findings.problems, fault);
+  const readable = yaml.mistakes.length === 0 && wholeFile(yaml.data) === null;
   return {
     name,
     fields: readable ? salvage(schema, data) : {},
@@ -46,4 +49,18 @@ function salvage<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, data: 
     if (result.success) fields[key] = result.data;
   }
   return fields as Partial<z.output<z.ZodObject<Shape>>>;
+}
+
+const empty: Fault = {
+  code: "CONFIG_MISSING",
+  path: [],
+  what: "is empty: it holds no setting",
+  todo: "Fill it in as in the example, or remove the file.",
+};
+
+/** A file that is no group of settings at all. */
+function wholeFile(data: unknown): readonly Fault[] | null {
+  if (data == null || (typeof data === "object" && !Array.isArray(data))) return null;
+  const what = Array.isArray(data) ? "is a list (each line begins with a hyphen)" : "holds no settings";
+  return [{ code: "CONFIG_INVALID", path: [], what, todo: "Write each setting as name: value, without a hyphen before it." }];
 }

@@ -4,7 +4,6 @@
  */
 import { relative, sep } from "node:path";
 import { type FSWatcher, watch } from "chokidar";
-import type { Logger } from "../../domain/logger.ts";
 import type { DriverDefinition } from "../../driver-api/driver.ts";
 import type { LoadResult } from "../settings.ts";
 import { loadConfig } from "./load.ts";
@@ -13,7 +12,8 @@ export interface WatchOptions {
   readonly dir: string;
   readonly drivers: readonly DriverDefinition[];
   readonly onResult: (result: LoadResult) => void;
-  readonly logger: Logger;
+  /** The folder could not be watched or loaded, for no reason that stands in its files. */
+  readonly onFailure: (error: unknown) => void;
   /** How long the folder must be still before it is loaded. */
   readonly quietMs?: number;
 }
@@ -35,7 +35,7 @@ export class ConfigWatcher {
     const { dir } = this.#options;
     const watcher = watch(dir, { ignoreInitial: true, ignored: (path) => isNoSource(relative(dir, path)) });
     this.#watcher = watcher;
-    watcher.on("error", (error) => this.#warn("config-watch-failed", error));
+    watcher.on("error", this.#options.onFailure);
     watcher.on("all", () => this.#edited());
     this.#ready = new Promise<void>((resolve) => watcher.once("ready", resolve));
     return this.#ready;
@@ -54,12 +54,8 @@ export class ConfigWatcher {
   #edited(): void {
     clearTimeout(this.#timer);
     this.#timer = setTimeout(() => {
-      this.#loading = this.#loading.then(() => this.#load()).catch((error: unknown) => this.#warn("config-reload-failed", error));
+      this.#loading = this.#loading.then(() => this.#load()).catch(this.#options.onFailure);
     }, this.#options.quietMs ?? 300);
-  }
-
-  #warn(event: string, error: unknown): void {
-    this.#options.logger.warn(event, { reason: error instanceof Error ? error.name : "unknown" });
   }
 
   async #load(): Promise<void> {

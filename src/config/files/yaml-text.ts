@@ -1,33 +1,91 @@
 /** A YAML text as plain data that remembers its lines. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument } from "yaml";
+import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument, type YAMLError } from "yaml";
 import type { PathSegment } from "../problems.ts";
+import { findSlips, type Slip } from "./yaml-slips.ts";
 
 export interface YamlText {
   /** Undefined when the text is no YAML. */
   readonly data: unknown;
-  readonly mistakes: readonly { readonly line: number | null; readonly what: string }[];
+  /** Each once, at the line where it was made, in words for people. */
+  readonly mistakes: readonly Mistake[];
   /** The line of the deepest part of `path` that is in the text. */
   lineOf(path: readonly PathSegment[]): number | null;
 }
 
+type Mistake = Omit<Slip, "line"> & { readonly line: number | null };
+
 export function readYaml(text: string): YamlText {
+  const tooDeep = lineTooDeep(text);
+  if (tooDeep !== null) {
+    const mistake = { line: tooDeep, what: "has too many brackets within each other", todo: "Close those that are open." };
+    return { data: undefined, mistakes: [mistake], lineOf: () => null };
+  }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
-  const mistakes = [...document.errors, ...document.warnings].map((mistake) => ({
-    line: lines.linePos(mistake.pos[0]).line,
-    what: mistake.message,
-  }));
   const lineOf = (path: readonly PathSegment[]): number | null => {
     const offset = offsetOf(document.contents, path, (node) => (isAlias(node) ? node.resolve(document) : undefined) ?? node);
     return offset === null ? null : lines.linePos(offset).line;
   };
-  if (mistakes.length > 0) return { data: undefined, mistakes, lineOf };
+  const errors = [...document.errors, ...document.warnings];
+  if (errors.length > 0) return { data: undefined, mistakes: explain(errors, text, lines), lineOf };
   try {
-    return { data: document.toJS(), mistakes, lineOf };
+    return { data: document.toJS(), mistakes: [], lineOf };
   } catch {
-    return { data: undefined, mistakes: [{ line: null, what: "the references (& and *) cannot be resolved" }], lineOf };
+    // The library's answer to references that lead nowhere, or multiply.
+    const mistake = { line: null, what: "has references (& and *) that cannot be followed", todo: "Write the text itself." };
+    return { data: undefined, mistakes: [mistake], lineOf };
   }
 }
+
+/** Real files have three or four. The library takes minutes for thousands. */
+const deepest = 32;
+
+/** Where brackets are nested too deep, or hyphens and question marks on one line; null: nowhere. Quotes are not looked at. */
+function lineTooDeep(text: string): number | null {
+  let depth = 0;
+  for (const [index, line] of text.split(/\r\n|\r|\n/).entries()) {
+    for (const sign of line) {
+      if (sign === "[" || sign === "{") depth += 1;
+      else if (sign === "]" || sign === "}") depth = Math.max(0, depth - 1);
+      if (depth > deepest) return index + 1;
+    }
+    if (/(?:[-?:][ \t]+){32}/.test(line)) return index + 1;
+  }
+  return null;
+}
+
+/** The slips that are known; where there are none, the first place at which the library stumbled, and every name that stands twice. */
+function explain(errors: readonly YAMLError[], text: string, lines: LineCounter): readonly Mistake[] {
+  const lineOf = (error: YAMLError) => lines.linePos(error.pos[0]).line;
+  const twice = errors.filter(({ code }) => code === "DUPLICATE_KEY");
+  const others = errors.filter(({ code }) => code !== "DUPLICATE_KEY");
+  const doubled = twice.map((error) => ({ line: lineOf(error), ...standsTwice(text.slice(error.pos[0], error.pos[0] + 60)) }));
+  if (others.length === 0) return doubled;
+  const slips = findSlips(text);
+  if (slips.length > 0) return slips;
+  const [first] = others.toSorted((a, b) => a.pos[0] - b.pos[0]);
+  return first === undefined ? doubled : [{ line: lineOf(first), ...(inWords[first.code] ?? unreadable) }, ...doubled];
+}
+
+function standsTwice(text: string): Omit<Slip, "line"> {
+  const [name = ""] = /^[\w-]{1,40}/.exec(text) ?? [];
+  const what = name === "" ? "names a setting that stands above already" : `names ${name}, which stands above already`;
+  return { what, todo: "Keep one of the two." };
+}
+
+const unreadable = {
+  what: "or a line before it is not written as YAML needs it",
+  todo: "Look at indentation, colons, brackets and quotes.",
+};
+
+const inWords: Readonly<Record<string, Omit<Slip, "line">>> = {
+  TAB_AS_INDENT: { what: "is indented with the tab key", todo: "Use blanks instead." },
+  BAD_DQ_ESCAPE: { what: "has a backslash in double quotes", todo: "Use single quotes ('…') for such a text." },
+  BAD_ALIAS: { what: "has a value that begins with *, which means something else in YAML", todo: "Put it in quotes." },
+  TAG_RESOLVE_FAILED: { what: "has a value that begins with !, which means something else in YAML", todo: "Put it in quotes." },
+  MULTIPLE_DOCS: { what: "begins a second part (---)", todo: "Remove the line." },
+  MULTIPLE_ANCHORS: { what: "has a value that begins with &, which means something else in YAML", todo: "Put it in quotes." },
+};
 
 function offsetOf(root: ParsedNode | null, path: readonly PathSegment[], follow: (node: Node) => Node): number | null {
   let node: unknown = root;

@@ -1,7 +1,7 @@
 /** A receiver's file as settings: everything that is right, or every mistake at once. */
-import { readFile } from "node:fs/promises";
 import { dirname, resolve } from "node:path";
 import type { CodeTable } from "../../domain/analyte-codes.ts";
+import { textOf } from "../files/files.ts";
 import { parseFile } from "../files/parsed-file.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "../problems.ts";
 import { type Environment, unreadableSecret } from "../secrets.ts";
@@ -10,6 +10,11 @@ import { isLoopback } from "../wires/transports.ts";
 import { readFurtherCodes } from "./further-codes.ts";
 import { type RelayTarget, readRelayTarget } from "./relay-target.ts";
 import { type JournalFile, journalFile } from "./schema.ts";
+
+interface Party {
+  readonly application: string;
+  readonly facility: string;
+}
 
 export interface JournalSettings {
   readonly site: string | null;
@@ -23,7 +28,9 @@ export interface JournalSettings {
   readonly topics: readonly string[] | null;
   readonly group: string | null;
   readonly instance: string | null;
-  readonly receiver: { readonly application: string; readonly facility: string } | null;
+  readonly receiver: Party | null;
+  /** Its name to control results; null: as to results. */
+  readonly qcReceiver: Party | null;
   /** Codes that are taken beside those that come with Labbro; null: none. */
   readonly codes: CodeTable | null;
   /** Names of coding systems that are taken beside the usual ones. */
@@ -47,15 +54,15 @@ export type JournalLoadResult =
 export const defaultJournalSettings: JournalSettings = {
   ...{ site: null, url: null, username: null, password: null, tls: {}, topics: null, group: null, instance: null },
   ...{ codes: null, codeSystems: { nlk: [], local: [] } },
-  ...{ receiver: null, archivePath: "journal.db", relay: null, health: null },
+  ...{ receiver: null, qcReceiver: null, archivePath: "journal.db", relay: null, health: null },
 };
 
 export const defaultAnswerTimeoutMs = 30_000;
 
 /** Never throws for a mistake in the file. Paths in it are relative to its folder. */
 export async function loadJournalSettings(path: string, environment: Environment = process.env): Promise<JournalLoadResult> {
-  const text = await readFile(path, "utf8").catch(() => null);
-  if (text === null) return { ok: false, problems: [noFile(path)] };
+  const text = await textOf(path);
+  if (typeof text !== "string") return { ok: false, problems: [{ file: path, line: null, path: "", ...text }] };
   const findings: Findings = { problems: [], warnings: [] };
   const file = parseFile(path, text, journalFile, findings);
   const absolute = (name: string): string => resolve(dirname(path), name);
@@ -67,11 +74,6 @@ export async function loadJournalSettings(path: string, environment: Environment
   return { ok: true, settings, warnings: inFileOrder(findings.warnings) };
 }
 
-const noFile = (file: string): ConfigProblem => {
-  const told = { what: "cannot be read", todo: "Create it, or correct the path." };
-  return { code: "CONFIG_NO_FILE", file, line: null, path: "", ...told };
-};
-
 function settingsOf(file: JournalFile, codes: CodeTable | null, absolute: (name: string) => string): JournalSettings {
   const { mqtt, relay } = file;
   const secret = (ref: SecretRef | undefined): SecretRef | null =>
@@ -82,7 +84,8 @@ function settingsOf(file: JournalFile, codes: CodeTable | null, absolute: (name:
     tls: Object.fromEntries(pems.map(([name, path]) => [name, absolute(path)])),
     ...{ topics: file.topics ?? null, group: file.group ?? null, instance: file.instance ?? null },
     ...{ codes, codeSystems: file.codeSystems },
-    ...{ receiver: file.receiver ?? null, archivePath: absolute(file.archive), health: file.health ?? null },
+    ...{ receiver: file.receiver ?? null, qcReceiver: file.qcReceiver ?? null },
+    ...{ archivePath: absolute(file.archive), health: file.health ?? null },
     relay: relay === undefined ? null : relaySettings(relay, secret(relay.token), absolute),
   };
 }

@@ -23,12 +23,14 @@ const filter = z
   .regex(/^(?!\$)[^\s\p{Cc}]+$/u, "Write a topic filter such as labbro/v1/+/+/hl7/result, without blanks; group comes by itself.")
   .describe("Topic filter; + stands for one level.");
 
-const receiver = z
-  .strictObject({
-    application: line("MSH-3 of the receipts. Messages that name another receiver in MSH-5 are refused."),
-    facility: line("MSH-4 of the receipts. Messages that name another receiver in MSH-6 are refused."),
-  })
-  .describe("Who this receiver is. Without it, it answers in the name of whoever is addressed.");
+const party = z.strictObject({
+  application: line("MSH-3 of the receipts. Messages that name another receiver in MSH-5 are refused."),
+  facility: line("MSH-4 of the receipts. Messages that name another receiver in MSH-6 are refused."),
+});
+const receiver = party.describe("Who this receiver is. Without it, it answers in the name of whoever is addressed.");
+const qcReceiver = party.describe(
+  "Who it is to control results, as the stations have it under qcReceiver. Without it: as receiver.",
+);
 
 const names = (help: string) => z.array(systemName("Name of the coding system (CE.3).")).describe(help).default([]);
 
@@ -65,6 +67,7 @@ export const journalFile = z
     group: id("Receivers with the same group share the messages; each message goes to one of them.").optional(),
     instance: id("Tells this receiver from the others of its group.").optional(),
     receiver: receiver.optional(),
+    qcReceiver: qcReceiver.optional(),
     codes: line(
       "File with further codes, in the form of a station's codes.yaml; may be that file. Results under other codes are refused.",
     ).optional(),

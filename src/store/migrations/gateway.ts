@@ -11,7 +11,8 @@ import { personKey } from "./0009-person-key.ts";
 import { testsByTime } from "./0010-tests-by-time.ts";
 import { tallies } from "./0011-tallies.ts";
 import { outboxChannels } from "./0012-outbox-channels.ts";
-import { controlLots } from "./0013-control-lots.ts";
+import { marks } from "./0014-marks.ts";
+import { controlLots } from "./0015-control-lots.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -25,5 +26,6 @@ export const gatewayMigrations: readonly Migration[] = [
   testsByTime,
   tallies,
   outboxChannels,
+  marks,
   controlLots,
 ];

@@ -24,14 +24,19 @@ export function chunksOf(wire: Uint8Array, size = 37): readonly CaptureChunk[] {
   return Array.from({ length: count }, (_, index) => chunk(wire.subarray(index * size, (index + 1) * size), index));
 }
 
+/** A text where a value belongs may be a note, and a control's name a patient's: only their form stays. */
+const formOf = (text: string): string => text.replaceAll(/[\p{L}\d]/gu, "x");
+
 /** Results without whose they are. */
 export const clinical = ({ observations, clock, problems }: Decoded) => ({
   clock,
   problems: problems.map(({ code, at }) => [code, at]),
   results: observations.map(({ kind, run, device, sequence, analyte, deviceCode, value, failed, flags, range, ...rest }) => ({
-    ...{ kind, run, device, sequence, analyte, deviceCode, value, failed, flags, range },
+    ...{ kind, run, device, sequence, analyte, deviceCode, failed, flags, range },
+    value: value && { ...value, raw: value.number === null ? formOf(value.raw) : value.raw },
     ...{ calculated: rest.calculated, status: rest.status, resent: rest.resent, role: rest.role, sex: rest.sex },
-    ...{ reagentLot: rest.reagentLot, control: rest.control, measuredAt: rest.measuredAt },
+    control: rest.control && { ...rest.control, name: rest.control.name && formOf(rest.control.name) },
+    ...{ reagentLot: rest.reagentLot, measuredAt: rest.measuredAt },
   })),
 });
 

@@ -53,8 +53,10 @@ test("each message says where it is, since when, why it stopped and what to do; 
   ]);
   expect(told[1]).toMatchObject({ ageSeconds: 90, nextAttemptAt: "2026-03-10T12:00:05+01:00" });
   expect(told[2]).toMatchObject({ nextAttemptAt: null, remedy: expect.stringContaining("outbox retry") });
-  expect(told[4]).toMatchObject({ waitsFor: "C3" });
-  expect(JSON.stringify(told)).not.toMatch(/13717404089|Ødegård/);
+  expect(told[4]).toMatchObject({ waitsFor: expect.stringContaining("message C3, which it corrects") });
+  // What the journal wrote stands in the one field that is for it, and nowhere else.
+  expect(told[2]).toMatchObject({ refusal: "AE 204 Åse Ødegård 13717404089" });
+  expect(JSON.stringify(told.map(({ refusal: _, ...ours }) => ours))).not.toMatch(/13717404089|Ødegård/);
 });
 
 test("one is sent again by the beginning of its id, and delivery is told", () => {

@@ -3,6 +3,7 @@ import { createRetainedPublisher, lookMs, type RetainedStates } from "../../../s
 import { gatewayTopics } from "../../../src/mqtt/topics.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { memoryLink } from "../../support/memory-link.ts";
+import { noFaults } from "../../support/no-faults.ts";
 
 const topic = (id: string) => `labbro/v1/unit/base/device/${id}/state`;
 
@@ -11,7 +12,7 @@ function publisher(initial: RetainedStates) {
   const link = memoryLink();
   const world = { states: initial };
   const { deviceState: topicOf } = gatewayTopics("labbro/v1/unit/base");
-  const states = createRetainedPublisher({ link, topicOf, states: () => world.states, clock });
+  const states = createRetainedPublisher({ link, topicOf, states: () => world.states, clock, faults: noFaults });
   const published = () => link.published.map(({ topic: name, payload }) => [name, Buffer.from(payload).toString()]);
   return { clock, link, world, states, published };
 }

@@ -1,4 +1,5 @@
 /** What a fleet is watched by: versions and the configuration's number, counts and how long the oldest has waited. */
+
 import { expect, test } from "vitest";
 import { createStationPublisher, healthEveryMs } from "../../../src/app/delivery/station-publisher.ts";
 import { noDeliveries } from "../../../src/delivery/counters.ts";
@@ -6,6 +7,7 @@ import { gatewayTopics } from "../../../src/mqtt/topics.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { memoryLink } from "../../support/memory-link.ts";
 import { memoryOutbox } from "../../support/memory-outbox.ts";
+import { noFaults } from "../../support/no-faults.ts";
 
 const topics = gatewayTopics("labbro/v1/bjerke/base-0412");
 
@@ -16,6 +18,7 @@ function station() {
   const world = { configurationNo: 7 };
   const dispatcher = { counters: noDeliveries(), journal: "answering" as const };
   const board = createStationPublisher({
+    faults: noFaults,
     ...{ link, topics, outbox, dispatcher, clock, now: clock.now },
     configurationNo: () => world.configurationNo,
   });

@@ -43,6 +43,7 @@ health: { port: 8481 }
       ...{ site: "bjerke", url: "mqtts://broker.example.no:8883", username: "epj", password: { file: join(folder, "password") } },
       ...{ tls: { ca: join(folder, "ca.pem") }, topics: ["labbro/v1/bjerke/+/hl7/result"], group: "region", instance: "a" },
       receiver: { application: "EPJ", facility: "KOMMUNEN" },
+      qcReceiver: null,
       codes: { version: "1", source: "laboratoriet", analytes: [glucose] },
       codeSystems: { nlk: ["NLK"], local: [] },
       archivePath: join(folder, "data/journal.db"),

@@ -3,7 +3,6 @@ import { renameSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { ConfigWatcher, type LoadResult } from "../../../src/config/index.ts";
-import { silentLogger } from "../../../src/domain/logger.ts";
 import { brief, device, deviceWith, drivers, folderOf, put, site } from "./site.ts";
 
 async function watching() {
@@ -14,7 +13,13 @@ async function watching() {
     results.push(result);
     wake();
   };
-  const watcher = new ConfigWatcher({ dir, drivers, logger: silentLogger, quietMs: 20, onResult });
+  const watcher = new ConfigWatcher({
+    dir,
+    drivers,
+    onFailure: (error) => expect.unreachable(String(error)),
+    quietMs: 20,
+    onResult,
+  });
   onTestFinished(() => watcher.stop());
   await watcher.start();
   /** Results come until one is as wanted: an editor may write in several steps. */

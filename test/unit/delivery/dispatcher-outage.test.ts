@@ -180,7 +180,7 @@ describe("stopping and starting", () => {
     await clock.advance(60_000);
     expect(link.published).toEqual([]);
     outbox.attempt = attempt;
-    await clock.advance(10_000);
+    await clock.advance(60_000);
     expect(outbox.row("C1").state).toBe("accepted");
   });
 });

@@ -1,5 +1,6 @@
 /** Promise 1: a row closes on the journal's AA, on nothing less, and nothing on the way can lose it. */
 import { describe, expect, test } from "vitest";
+import { doubtCodes } from "../../../src/delivery/believe.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { acknowledgementMapping } from "../../../src/hl7/judge-acknowledgement.ts";
 import { settle } from "../../support/manual-clock.ts";
@@ -110,7 +111,7 @@ describe("the answer", () => {
     ["to another facility", { to: "LABBRO|NABOEN" }, "other-receiver"],
     ["of the production journal to a test gateway", { processingId: "P" }, "other-processing-id"],
     ["without a processing id", { processingId: "" }, "other-processing-id"],
-  ])("%s is not believed", async (_case, parts, why) => {
+  ] as const)("%s is not believed", async (_case, parts, why) => {
     const { clock, outbox, dispatcher, answer: journalSays, logged } = await startDispatcher();
     outbox.queue("C1");
     dispatcher.poke();
@@ -118,7 +119,7 @@ describe("the answer", () => {
     await journalSays("C1", parts);
     expect(outbox.row("C1").state).toBe("published");
     expect(dispatcher.counters.ignoredAnswers).toBe(1);
-    expect(logged).toContainEqual({ event: "delivery.answer_ignored", facts: { code: "ACK_UNKNOWN", why } });
+    expect(logged).toContainEqual({ event: "delivery.answer_ignored", facts: { code: doubtCodes[why], why } });
   });
 
   test("whose correlation data names another message of ours is not believed: both are sent again", async () => {
@@ -128,7 +129,7 @@ describe("the answer", () => {
     await clock.advance(0);
     await link.deliver(topics.ack, answer("C1"), { correlation: "C2" });
     expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["published", "published"]);
-    expect(logged).toContainEqual({ event: "delivery.answer_ignored", facts: { code: "ACK_UNKNOWN", why: "two-messages" } });
+    expect(logged).toContainEqual({ event: "delivery.answer_ignored", facts: { code: "ACK_TWO_MESSAGES", why: "two-messages" } });
     await link.deliver(topics.ack, answer("C1"), { correlation: "C1" });
     await link.deliver(topics.ack, answer("C2"), { correlation: "something of the receiver's own" });
     expect([outbox.row("C1").state, outbox.row("C2").state]).toEqual(["accepted", "accepted"]);

@@ -39,6 +39,8 @@ export interface Harness {
   readonly link: MemoryLink;
   readonly dispatcher: Dispatcher;
   readonly closed: string[];
+  /** Place and message of each fault that was contained. */
+  readonly faults: string[];
   readonly logged: { readonly event: string; readonly facts: LogFacts | undefined }[];
   /** MSH-10 of each publish, in order. */
   sent(): string[];
@@ -66,6 +68,7 @@ export async function startDispatcher({
   const outbox = options.outbox ?? memoryOutbox();
   const link = memoryLink(linkState);
   const closed: string[] = [];
+  const faults: string[] = [];
   const logged: Harness["logged"] = [];
   const log = (event: string, facts?: LogFacts) => void logged.push({ event, facts });
   const logger: Logger = { ...silentLogger, info: log, warn: log, error: log };
@@ -79,6 +82,7 @@ export async function startDispatcher({
       },
       processingId: "T",
     },
+    faults: { report: (where, error) => faults.push(`${where} ${error instanceof Error ? error.message : ""}`) },
     onClosed: (controlId, outcome) => closed.push(`${controlId} ${outcome}`),
     ...options,
     outbox: store ?? outbox,
@@ -86,7 +90,7 @@ export async function startDispatcher({
   await dispatcher.start();
   const deliver = (controlId: string, parts?: AnswerParts) => link.deliver(topics.ack, answer(controlId, parts));
   return {
-    ...{ clock, outbox, link, dispatcher, closed, logged },
+    ...{ clock, outbox, link, dispatcher, closed, logged, faults },
     sent: () => link.published.map(({ options: { correlation } }) => correlation ?? ""),
     answer: deliver,
     journalAnswers: (silentFor = []) => {

@@ -146,12 +146,17 @@ describe("the answer", () => {
     expect(archived()).toEqual([{ controlId: "01KKP3Z0XW7Q4M2C9T5A", answer: "AA", duplicates: 1 }]);
   });
 
-  test("is not given when the message could not be stored: it stays with the broker", async () => {
+  test("is AR when the message could not be stored, and AA once it can", async () => {
+    const { store } = archive;
     archive.store = () => {
-      throw new Error("disk full");
+      throw Object.assign(new Error("disk full"), { code: "SQLITE_FULL" });
     };
-    await expect(link.deliver(resultTopic, oru())).rejects.toThrow("disk full");
-    expect(link.published).toEqual([]);
+    expect(await send(oru())).toMatchObject({ code: "AR", errorCode: "207" });
+    expect(await send(oru({ "MSH-10": "SECOND", "OBR-3": "ANOTHER" }))).toMatchObject({ code: "AR", controlId: "SECOND" });
+    archive.store = store;
+    expect(await send(oru())).toMatchObject({ code: "AA" });
+    expect(archived()).toHaveLength(1);
+    expect(journal.counters).toMatchObject({ failed: 2, accepted: 1 });
   });
 });
 

@@ -24,7 +24,7 @@ test("a fault is numbered, logged by class, code and place in the code, counted 
     code: "SQLITE_FULL",
     run: "r1",
   });
-  expect(lines[0]?.["frames"]).toMatch(/^test\/unit\/observe\/faults\.test\.ts:\d+/);
+  expect(lines[0]?.frames).toMatch(/^test\/unit\/observe\/faults\.test\.ts:\d+/);
   expect(faults.counts()).toMatchObject({ judging: 1, store: 1, decode: 0 });
   expect(faults.last().map(({ no, where }) => [no, where])).toEqual([
     [2, "store"],

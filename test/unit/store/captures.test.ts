@@ -95,7 +95,7 @@ test("beside a writer the store is read as it is, and cannot be written to", () 
 
 test("a folder without data, or of an older version, is told as such", () => {
   const dataDir = folder();
-  expect(() => openReadOnlyStore(dataDir)).toThrow(expect.objectContaining({ code: "NOT_FOUND" }));
+  expect(() => openReadOnlyStore(dataDir)).toThrow(expect.objectContaining({ code: "NO_STORE" }));
   openGatewayStore(dataDir).close();
   const db = new Database(join(dataDir, "labbro.db"));
   db.pragma("user_version = 1");

@@ -1,7 +1,7 @@
 import type { Migration } from "../database.ts";
 
 export const controlLots: Migration = {
-  version: 13,
+  version: 15,
   note: "the reagent lot of each control, so that what decides for a lot is found behind any number of controls on others",
   sql: `
 ALTER TABLE observation ADD COLUMN control_lot TEXT;

@@ -1,0 +1,47 @@
+/** What is told to a person about an edited configuration, in the words that `check` has for the same. */
+import { formatProblems } from "../../config/describe.ts";
+import type { LoadedConfig } from "../../config/settings.ts";
+import { warningsOf } from "../load-or-explain.ts";
+import type { NotTaken, Taken } from "./activation.ts";
+import type { ConfigNews } from "./edits.ts";
+
+export function explainNews(news: ConfigNews): readonly string[] {
+  if (!news.ok) return ["The changed configuration is wrong; the former one stays in use:", ...formatProblems(news.problems)];
+  const { config, before } = news;
+  const known = new Set(warningsOf(before));
+  const gone = goneSince(namesOf(before), config);
+  return [
+    headline(news),
+    ...news.notTaken.map(notTaken),
+    ...news.waiting.map((id) => `${id} changes as soon as its transfer has ended.`),
+    ...(news.inUse && gone !== null ? [gone] : []),
+    ...warningsOf(config).filter((line) => !known.has(line)),
+  ];
+}
+
+function headline({ inUse, notTaken: parts }: Taken): string {
+  if (!inUse) return "The changed configuration cannot be taken up; the former one stays in use:";
+  return `The changed configuration is now in use${parts.length === 0 ? "." : ", but for:"}`;
+}
+
+const partNames: Readonly<Record<string, string>> = {
+  delivery: "the way to the broker (mqtt in labbro.yaml)",
+  rules: "the rules",
+  admin: "the admin page (admin in labbro.yaml)",
+};
+
+function notTaken({ part, text, former }: NotTaken): string {
+  const state = former ? "it stays as it was" : "it does not work yet";
+  return `${partNames[part] ?? part}: ${text} Until then ${state}; Labbro tries again by itself.`;
+}
+
+export const namesOf = ({ instruments }: Pick<LoadedConfig, "instruments">): readonly string[] =>
+  instruments.map(({ id }): string => id);
+
+/** `2 instruments, 1 fewer than before: crp-1`; null where none has gone. */
+export function goneSince(before: readonly string[], config: Pick<LoadedConfig, "instruments">): string | null {
+  const now = new Set(namesOf(config));
+  const gone = before.filter((id) => !now.has(id));
+  if (gone.length === 0) return null;
+  return `${now.size === 1 ? "1 instrument" : `${now.size} instruments`}, ${gone.length} fewer than before: ${gone.join(", ")}.`;
+}

@@ -1,0 +1,48 @@
+/** What a message waits for, in words that end the sentence "It waits for …". Pure. */
+import type { EpochMs } from "../domain/clock.ts";
+import { problemCatalogue } from "../domain/problem-catalogue.ts";
+import type { OutboxRow } from "../store/outbox.ts";
+import type { DeliveryView } from "./view.ts";
+
+export interface Waiting {
+  readonly row: Pick<OutboxRow, "channel" | "state" | "attempts" | "nextAttemptAt" | "refusal" | "setAside">;
+  /** The open message that goes before it, and why. */
+  readonly before: {
+    readonly controlId: string;
+    readonly because: "same-subject" | "corrected";
+    readonly isStopped: boolean;
+  } | null;
+  /** Null: no gateway runs. */
+  readonly delivery: DeliveryView | null;
+  readonly now: EpochMs;
+  readonly time: (at: EpochMs) => string;
+}
+
+/** Null: it waits for nothing any more, it is closed. */
+export function waitsFor({ row, before, delivery, now, time }: Waiting): string | null {
+  if (row.state === "accepted" || row.state === "pulled") return null;
+  if (row.state === "stopped") return "a person's decision";
+  if (before !== null) return waitsBehind(before);
+  if (delivery === null) return "the gateway, which does not run";
+  if (delivery.broker !== "online") return `the broker: ${told(delivery.brokerProblem ?? "BROKER_UNREACHABLE")}`;
+  const next = row.nextAttemptAt <= now ? "the next attempt, which is due" : `the next attempt at ${time(row.nextAttemptAt)}`;
+  const refused = delivery.publishProblem(row.channel);
+  if (refused !== null) return `${next}; the broker did not take it: ${told(refused)}`;
+  if (row.attempts === 0) return "its turn";
+  if (row.refusal !== null) return `${next}; the journal put it off (${attempts(row.attempts)})`;
+  const receiver = row.channel === "qc" ? "the receiver of controls" : "the journal";
+  if (delivery.journal === "silent" || delivery.journal === "away") return `${receiver}, which does not answer; ${next}`;
+  const aside = row.setAside ? ", while it answers others" : "";
+  return row.attempts === 1
+    ? `the answer of ${receiver}; ${next}`
+    : `the answer of ${receiver}, which said nothing to ${attempts(row.attempts)}${aside}; ${next}`;
+}
+
+function waitsBehind({ controlId, because, isStopped }: NonNullable<Waiting["before"]>): string {
+  if (because === "same-subject") return `message ${controlId}, an earlier one of the same patient and analysis`;
+  return `message ${controlId}, which it corrects${isStopped ? " and which waits for a person's decision" : ""}`;
+}
+
+const attempts = (count: number): string => (count === 1 ? "1 attempt" : `${count} attempts`);
+
+const told = (code: keyof typeof problemCatalogue): string => `${problemCatalogue[code].says} (${code})`;

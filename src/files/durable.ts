@@ -1,0 +1,128 @@
+/**
+ * Small files that a power cut leaves whole: the old text or the new one, never half. A draft is written and synced, takes the name, and
+ * the folder's own entry is synced too. Drafts begin with a dot and end in `.new`, so that what a kill left behind is recognised.
+ */
+import { randomBytes } from "node:crypto";
+import * as fs from "node:fs";
+import * as files from "node:fs/promises";
+import { basename, dirname, join } from "node:path";
+import { setTimeout as delay } from "node:timers/promises";
+import { narrow } from "./private.ts";
+
+/** For its owner alone, whatever the umask. */
+export const privateMode = 0o600;
+
+/** Writes the file unless it says so already. Returns whether it was written. */
+export function writeDurablySync(path: string, content: string | Uint8Array, mode = privateMode): boolean {
+  if (isSame(contentOf(path), content)) {
+    if (mode === privateMode) narrow(path);
+    return false;
+  }
+  const draft = draftOf(path);
+  try {
+    const file = fs.openSync(draft, "wx", mode);
+    try {
+      fs.fchmodSync(file, mode);
+      fs.writeFileSync(file, content);
+      fs.fsyncSync(file);
+    } finally {
+      fs.closeSync(file);
+    }
+    renamePatiently(draft, path);
+  } catch (error) {
+    fs.rmSync(draft, { force: true });
+    throw error;
+  }
+  syncFolder(dirname(path));
+  return true;
+}
+
+/** The same where the disk may be slow (another machine's folder) and nothing else may wait for it. */
+export async function writeDurably(path: string, content: string | Uint8Array, mode = privateMode): Promise<boolean> {
+  if (isSame(await files.readFile(path).catch(absent), content)) return false;
+  const draft = draftOf(path);
+  try {
+    const file = await files.open(draft, "wx", mode);
+    try {
+      await file.chmod(mode);
+      await file.writeFile(content);
+      await file.sync();
+    } finally {
+      await file.close();
+    }
+    await renamePatientlyAsync(draft, path);
+  } catch (error) {
+    await files.rm(draft, { force: true });
+    throw error;
+  }
+  if (process.platform === "win32") return true;
+  const folder = await files.open(dirname(path), "r");
+  await folder.sync().finally(() => folder.close());
+  return true;
+}
+
+/** Null: there is none. Throws what else keeps it from being read. */
+export function contentOf(path: string): Buffer | null {
+  try {
+    return fs.readFileSync(path);
+  } catch (error) {
+    return absent(error);
+  }
+}
+
+const absent = (error: unknown): null => {
+  if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
+  throw error;
+};
+
+const isSame = (before: Buffer | null, content: string | Uint8Array): boolean => before?.equals(Buffer.from(content)) ?? false;
+
+/** With the process's number, so that one that is being written now is told from one that was left. */
+const draftOf = (path: string): string =>
+  join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString("hex")}.new`);
+
+/** On Windows a virus scanner or an indexer holds a file for a moment. */
+const heldForAMoment = ["EPERM", "EBUSY", "EACCES"];
+const renameAttempts = 6;
+const waitMs = (attempt: number): number => 10 * 2 ** attempt;
+
+const mayTryAgain = (error: unknown, attempt: number): boolean =>
+  attempt < renameAttempts && heldForAMoment.includes((error as NodeJS.ErrnoException).code ?? "");
+
+/** `rename` and `wait` are handed in by tests alone. */
+export function renamePatiently(from: string, to: string, rename = fs.renameSync, wait: (ms: number) => void = waitHere): void {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      rename(from, to);
+      return;
+    } catch (error) {
+      if (!mayTryAgain(error, attempt)) throw error;
+      wait(waitMs(attempt));
+    }
+  }
+}
+
+async function renamePatientlyAsync(from: string, to: string): Promise<void> {
+  for (let attempt = 1; ; attempt += 1) {
+    try {
+      await files.rename(from, to);
+      return;
+    } catch (error) {
+      if (!mayTryAgain(error, attempt)) throw error;
+      await delay(waitMs(attempt));
+    }
+  }
+}
+
+const waitHere = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** Without it a rename may not survive a power cut. Windows cannot sync a folder and does not need to. */
+function syncFolder(path: string): void {
+  if (process.platform === "win32") return;
+  const folder = fs.openSync(path, "r");
+  try {
+    fs.fsyncSync(folder);
+  } finally {
+    fs.closeSync(folder);
+  }
+}

@@ -1,0 +1,53 @@
+/** Folders and files that hold persons' data: for their owner alone, whatever the umask, and narrowed where they were wider. */
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, type Stats, statSync } from "node:fs";
+import { resolve } from "node:path";
+import { UserError } from "../domain/problem-catalogue.ts";
+
+const folderMode = 0o700;
+const fileMode = 0o600;
+const others = 0o077;
+
+/**
+ * Makes the folder, or narrows one that is `ours`: a folder of other things (`/tmp`, a home) is not made unreadable for its other users,
+ * it is refused. Windows keeps such rights elsewhere. Throws UserError FOLDER_OPEN, NOT_PERMITTED.
+ */
+export function ownFolder(path: string, isOurs: (names: readonly string[]) => boolean): void {
+  try {
+    const made = mkdirSync(path, { recursive: true, mode: folderMode });
+    if (process.platform === "win32") return;
+    const { mode } = statSync(path);
+    if (made === undefined && (mode & others) !== 0 && !isOurs(readdirSync(path)))
+      throw new UserError("FOLDER_OPEN", `Folder: ${resolve(path)}.`);
+    if ((mode & 0o777) !== folderMode) chmodSync(path, folderMode);
+  } catch (error) {
+    throw deniedOr(error, path);
+  }
+}
+
+/** The empty file, if there is none. */
+export function ownNewFile(path: string): void {
+  try {
+    closeSync(openSync(path, "a", fileMode));
+  } catch (error) {
+    throw deniedOr(error, path);
+  }
+  narrow(path);
+}
+
+/** A file that is there is for its owner alone from now on; one that is not is nobody's. */
+export function narrow(path: string): void {
+  if (process.platform === "win32") return;
+  const found: Stats | undefined = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined || (found.mode & 0o777) === fileMode) return;
+  try {
+    chmodSync(path, fileMode);
+  } catch (error) {
+    throw deniedOr(error, path);
+  }
+}
+
+function deniedOr(error: unknown, path: string): unknown {
+  const { code } = error as NodeJS.ErrnoException;
+  const isDenied = code === "EACCES" || code === "EPERM" || code === "EROFS";
+  return isDenied ? new UserError("NOT_PERMITTED", `This account may not use ${resolve(path)}.`, { cause: error }) : error;
+}

@@ -1,0 +1,113 @@
+/**
+ * Three things belong together: a data folder, its key and its database. All three name one store: the key by being what the name is
+ * made from, the database in a row, the folder in a small file. So a database that is gone, empty or another store's is never taken
+ * for a new one, and nothing is read with a key that is not its own.
+ */
+import { createHmac } from "node:crypto";
+import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { join, resolve } from "node:path";
+import Database from "better-sqlite3";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { contentOf, writeDurablySync } from "../files/durable.ts";
+import { keyFits } from "./key-fits.ts";
+import { storeProblem } from "./problems.ts";
+import { clearSeal } from "./seal.ts";
+
+/** Within a data folder. */
+export const storeFile = "labbro.db";
+export const keyFile = "data.key";
+export const markFile = "store.json";
+export const keyBytes = 32;
+
+/** `making`: a new store is being made, nothing was ever written to it; a kill there is gone on from. */
+export type FolderMark =
+  | { readonly state: "none" | "making" | "unreadable" }
+  | { readonly state: "made"; readonly store: string };
+
+/** What the database says, looked at without writing. `store`: null in one of a Labbro that wrote no marks. */
+type DatabaseMark =
+  | { readonly state: "none" | "empty" }
+  | { readonly state: "filled"; readonly store: string | null; readonly fits: boolean };
+
+/** The name of the store that a key belongs to; says nothing about the key. */
+export const storeNameOf = (key: Uint8Array): string =>
+  createHmac("sha256", key).update("labbro store", "utf8").digest("hex").slice(0, 24);
+
+export function readFolderMark(dataDir: string): FolderMark {
+  const text = contentOf(join(dataDir, markFile))?.toString("utf8");
+  if (text === undefined) return { state: "none" };
+  try {
+    const { store } = JSON.parse(text) as { readonly store: unknown };
+    if (store === null) return { state: "making" };
+    return typeof store === "string" ? { state: "made", store } : { state: "unreadable" };
+  } catch {
+    // Written durably, so only another program can have torn it; the key and the database still say whose it is.
+    return { state: "unreadable" };
+  }
+}
+
+export const writeFolderMark = (dataDir: string, store: string | null): boolean =>
+  writeDurablySync(join(dataDir, markFile), `${JSON.stringify({ store })}\n`);
+
+/** Whether anything here is, or was, a store. */
+export const holdsStore = (dataDir: string): boolean =>
+  [storeFile, keyFile, markFile].some((name) => existsSync(join(dataDir, name)));
+
+/** The key of a store that is whole; null: there is none, or it was never finished. Throws UserError STORE_INCOMPLETE, STORE_DAMAGED. */
+export function wholeStore(dataDir: string): Uint8Array | null {
+  const mark = readFolderMark(dataDir);
+  if (mark.state === "making" || !holdsStore(dataDir)) return null;
+  const incomplete = (what: string) => new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: ${what}`);
+  const key = contentOf(join(dataDir, keyFile));
+  const database = databaseMark(join(dataDir, storeFile), key);
+  if (key === null) throw incomplete("its key (data.key) is missing beside what is there.");
+  if (key.length !== keyBytes) throw incomplete(`its key (data.key) has ${key.length} bytes instead of ${keyBytes}.`);
+  if (database.state !== "filled")
+    throw incomplete(`its database (labbro.db) is ${database.state === "none" ? "missing" : "empty"}.`);
+  const store = storeNameOf(key);
+  if (mark.state === "made" && mark.store !== store) throw incomplete("its key (data.key) is another store's.");
+  if (!database.fits || (database.store !== null && database.store !== store))
+    throw incomplete("its database (labbro.db) is another store's, or the key is.");
+  if (mark.state === "made" && database.store === null) throw incomplete("its database (labbro.db) is older than the folder.");
+  return key;
+}
+
+function databaseMark(path: string, key: Uint8Array | null): DatabaseMark {
+  const found = statSync(path, { throwIfNoEntry: false });
+  if (found === undefined) return { state: "none" };
+  // Not even opened: SQLite takes the write-ahead log of an empty file away.
+  if (found.size === 0) return { state: "empty" };
+  if (!beginsLikeDatabase(path)) throw new UserError("STORE_DAMAGED", `${resolve(path)} does not begin as a database does.`);
+  try {
+    const db = new Database(path, { readonly: true, fileMustExist: true, timeout: openPatienceMs });
+    try {
+      if (Number(db.pragma("user_version", { simple: true })) === 0) return { state: "empty" };
+      const marks = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'store_mark'").get();
+      const row = marks === undefined ? undefined : db.prepare<[], { store: string }>("SELECT store FROM store_mark").get();
+      const store = row?.store ?? null;
+      // A mark says it all; without one, what the key made earlier says whether it is the same key.
+      const fits = store !== null || key === null || keyFits(db, clearSeal(key));
+      return { state: "filled", store, fits };
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    throw storeProblem(error) ?? error;
+  }
+}
+
+/** How long another program's lock is waited for while nothing runs yet. */
+export const openPatienceMs = 2_000;
+
+const header = "SQLite format 3\0";
+
+function beginsLikeDatabase(path: string): boolean {
+  const file = openSync(path, "r");
+  try {
+    const bytes = Buffer.alloc(header.length);
+    readSync(file, bytes);
+    return bytes.toString("latin1") === header;
+  } finally {
+    closeSync(file);
+  }
+}

@@ -1,0 +1,12 @@
+/** The tests that are asked about a change: those of the rooms that decide about results, and what holds them together. */
+import { defineConfig } from "vitest/config";
+
+const rooms = ["domain", "intake", "release", "qc", "quality", "delivery", "hl7", "store"];
+
+export default defineConfig({
+  test: {
+    include: [...rooms.map((room) => `test/unit/${room}/**/*.test.ts`), "test/contract/delivery*.test.ts"],
+    testTimeout: 60_000,
+    env: { TZ: "Pacific/Chatham", LABBRO_BRIEF: "1" },
+  },
+});
