@@ -1,5 +1,6 @@
 /** Controls on the worklist: one whose lot or level nobody could tell waits for a person, all others are simply kept (ruling 8b). */
 import type { EpochMs } from "../domain/clock.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import { judgeControls } from "../qc/controls/verdict.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
@@ -12,11 +13,20 @@ import { instrumentOf, type ReleasePorts } from "./view.ts";
 /** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. */
 export function markControl(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
   const judged = judgeControlRun(ports, run);
-  const unclaimed = judged.length > 0 && judged.every((one) => one.codes.includes("QC_CONTROL_UNKNOWN"));
-  const next = unclaimed ? "held" : "kept";
+  const next = controlReasons(judged, ports.store.runs.byKey(run.key) ?? run).length > 0 ? "held" : "kept";
   if (run.state !== next && (run.state === "kept" || run.state === "held")) ports.store.runs.setState(run.key, next);
   return judged;
 }
+
+/** Why a control waits for a person: nobody can say which it was, or when (rulings 8b and 27). */
+export function controlReasons(judged: readonly JudgedControl[], { intakeCodes }: Run): readonly ReasonCode[] {
+  const times = intakeCodes.filter((code) => code === "TIME_IMPLAUSIBLE" || code === "CLOCK_UNCERTAIN");
+  return [...(isUnclaimed(judged) ? (["QC_CONTROL_UNKNOWN"] as const) : []), ...times];
+}
+
+/** No registered lot and level fits. */
+export const isUnclaimed = (judged: readonly JudgedControl[]): boolean =>
+  judged.length > 0 && judged.every((one) => one.codes.includes("QC_CONTROL_UNKNOWN"));
 
 export function judgeControlRun(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);

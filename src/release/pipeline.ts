@@ -17,6 +17,7 @@ import { judge } from "./judging.ts";
 import { noteContacts } from "./known/first-contact.ts";
 import { twinsOf } from "./known/typed-twice.ts";
 import { correctClocks } from "./reconsider/clock-correction.ts";
+import { boundImpossibleTimes } from "./reconsider/impossible-times.ts";
 import { importLots } from "./reconsider/lot-changes.ts";
 import { reconsiderAround, reconsiderService, reconsiderTests } from "./reconsider/reconsider.ts";
 import { awaitsControl } from "./reconsider/waiting.ts";
@@ -66,6 +67,7 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
     },
     batchClosed: (batchId) => {
       correctClocks(ports, batchId);
+      boundImpossibleTimes(ports, batchId, store.runs.ofBatch(batchId));
       const runs = store.runs.ofBatch(batchId);
       noteContacts(ports, runs);
       noteDeviceLots(ports, runs);

@@ -18,6 +18,7 @@ import { isAnnulled } from "./annulled.ts";
 import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
 import { type ControlMatch, matchControl } from "./matching.ts";
 import { isPointRule, pointRules } from "./point-rules.ts";
+import { worstOfTimes } from "./uncertain.ts";
 
 /** Where controls are judged: one driver's model, one configured analyte, the register and every version of the policy. */
 export interface ControlRegister {
@@ -33,17 +34,24 @@ export interface ControlRegister {
   readonly approved?: readonly ApprovedFrom[];
 }
 
-/** Judges controls of one analyte, each by the policy of its own time. Other analytes and anything but liquid controls are left out. */
+/**
+ * Judges controls of one analyte, each by the policy of its own time. Other analytes and anything but liquid controls are left out.
+ * Where a time is uncertain the whole is judged three times, and every control keeps its worst verdict (uncertain.ts).
+ */
 export function judgeControls(events: readonly ControlEvent[], register: ControlRegister): readonly JudgedControl[] {
   const targets = register.targets.filter(
     (row) => row.analyte === register.analyte.name && row.model === register.model && isJudgeable(row),
   );
-  const judged = events
-    .filter(({ observation }) => observation.kind === "control" && observation.analyte === register.analyte.name)
-    .flatMap((event) => {
-      const run = `${event.at} ${event.observation.run}`;
-      return judgeEvent(event, { ...register, targets }).map((control) => ({ run, control }));
-    });
+  const own = events.filter(({ observation }) => observation.kind === "control" && observation.analyte === register.analyte.name);
+  return worstOfTimes(own, { ...register, targets }, judgeAsTimed);
+}
+
+/** Each control at its `at`. */
+function judgeAsTimed(events: readonly ControlEvent[], register: ControlRegister): readonly JudgedControl[] {
+  const judged = events.flatMap((event) => {
+    const run = `${event.at} ${event.observation.run}`;
+    return judgeEvent(event, register).map((control) => ({ run, control }));
+  });
   // The same control reported in a second unit has no target there: it is a companion value, not a second, void control (ruling 3).
   const usedRuns = new Set(judged.filter(({ control }) => control.result !== "VOID").map(({ run }) => run));
   const controls = judged

@@ -6,7 +6,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Run } from "../../store/runs.ts";
-import { markControl } from "../controls.ts";
+import { isUnclaimed, markControl } from "../controls.ts";
 import { type Judged, judge, judgeNow, send } from "../judging.ts";
 import { twinsOf } from "../known/typed-twice.ts";
 import { reconsiderAround } from "../reconsider/reconsider.ts";
@@ -55,8 +55,7 @@ export function createDecisions(ports: ReleasePorts): Decide {
       const run = heldRun(ports, key, "control");
       store.transaction(() => {
         recordDecision(ports, run, { kind: "assign-control", lot, level }, signature);
-        markControl(ports, run);
-        if (runNow(ports, run).state === "held")
+        if (isUnclaimed(markControl(ports, run)))
           throw new UserError("NOT_FOUND", `No control lot ${lot} with level ${level} fits.${likeControlLot(ports, run, lot)}`);
       });
       reconsiderAround(ports, run, "event");

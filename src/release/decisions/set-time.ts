@@ -10,10 +10,11 @@ import { believableTime } from "../../qc/result/time-codes.ts";
 import type { Run } from "../../store/runs.ts";
 import { markControl } from "../controls.ts";
 import { judge } from "../judging.ts";
-import { reconsiderAround } from "../reconsider/reconsider.ts";
+import { reconsiderAround, reconsiderSince } from "../reconsider/reconsider.ts";
 import { awaitsControl } from "../reconsider/waiting.ts";
-import type { ReleasePorts } from "../view.ts";
+import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { recordDecision, runNow } from "./deciding.ts";
+import { permit } from "./rights.ts";
 
 const ofTime: readonly ReasonCode[] = ["CLOCK_UNCERTAIN", "TIME_IMPLAUSIBLE", "TIME_FUTURE"];
 
@@ -31,6 +32,8 @@ export function setTime(
   if (source.trim() === "") throw new UserError("BAD_USAGE", "Say where the time was found (--source).");
   if (believableTime(at) === null || at > run.receivedAt)
     throw new UserError("BAD_USAGE", "The measurement was made before it was handed over.");
+  if (run.kind === "control") permit("set-control-time", signature);
+  const former = store.clocks.windowOf(run.key);
   store.transaction(() => {
     recordDecision(ports, run, { kind: "set-time", at, source, former: run.measuredAt }, signature);
     store.clocks.setTime({ key: run.key, instrumentId, sentAt: run.measuredAt, measuredAt: at, window: null });
@@ -41,8 +44,17 @@ export function setTime(
   if (run.kind === "control") {
     markControl(ports, moved);
     reconsiderAround(ports, moved, "event");
+    if (former !== null) reconsiderFormer(ports, moved, former.from);
   } else judge(ports, moved, "person");
   return runNow(ports, run);
+}
+
+/** What the control held while it may have been run at any time. */
+function reconsiderFormer(ports: ReleasePorts, run: Run, from: EpochMs): void {
+  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const measured = new Set(ports.store.runs.observations(run.key).map((one) => one.observation.analyte));
+  for (const { name } of instrument?.analytes ?? [])
+    if (instrument !== null && measured.has(name)) reconsiderSince(ports, instrument, name, from);
 }
 
 /** A held result with a code of the clock; a control whose time is unknown or uncertain, wherever it stands. */

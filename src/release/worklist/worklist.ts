@@ -4,6 +4,7 @@ import { comparisonAdvice, comparisonMissing, reasonAdvice } from "../../domain/
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { isoTime } from "../../domain/time.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
+import { controlReasons, judgeControlRun } from "../controls.ts";
 import { judgeNow } from "../judging.ts";
 import { waitsUntil } from "../reconsider/waiting.ts";
 import { staffText } from "../staff-text.ts";
@@ -40,7 +41,7 @@ export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
     held.map((run) => ({
       id: run.key,
       kind: run.kind === "control" ? ("control" as const) : ("patient" as const),
-      causes: causesOf(ports, run, reasonsOf(run)),
+      causes: causesOf(ports, run, reasonsOf(ports, run)),
     })),
   );
 }
@@ -49,7 +50,8 @@ const withoutPerson: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID
 
 /** "Hvem er disse svarene fra?" (ruling 14): every held result that is nobody's, in the order they were measured. */
 export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] {
-  const isNobodys = (run: Run): boolean => run.kind === "patient" && reasonsOf(run).some((code) => withoutPerson.includes(code));
+  const isNobodys = (run: Run): boolean =>
+    run.kind === "patient" && reasonsOf(ports, run).some((code) => withoutPerson.includes(code));
   const timeOf = (run: Run): number => run.measuredAt ?? run.receivedAt;
   const found = ports.store.runs.held().filter(isNobodys);
   return [...found].sort((a, b) => timeOf(a) - timeOf(b)).map((run) => worklistEntry(ports, run));
@@ -68,7 +70,7 @@ export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
     results: (shown.length > 0 ? shown : observations).map(resultText),
     patientId: assignedOrSent(ports, run, observations),
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
-    reasons: reasonsOf(run).map(wordsOf(ports, isComparisonMissing(ports, run))),
+    reasons: reasonsOf(ports, run).map(wordsOf(ports, isComparisonMissing(ports, run))),
     readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
     suggestion: lotSuggestion(ports, run, observations),
     waitsUntil: run.state === "waiting" ? isoTime(waitsUntil(ports, run), zone) : null,
@@ -86,14 +88,16 @@ const wordsOf =
 const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
 
 function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
-  if (run.kind === "control" || !reasonsOf(run).some(isMissing)) return false;
+  if (run.kind === "control" || !reasonsOf(ports, run).some(isMissing)) return false;
   const policies = Object.values(instrumentOf(ports.view(), run.instrumentId)?.qc ?? {}).flat();
   if (!policies.some(asksComparison)) return false;
   return [...judgeNow(ports, run).judgement.qc.values()].some((standing) => standing.isComparisonMissing === true);
 }
 
-const reasonsOf = (run: Run): readonly ReasonCode[] =>
-  run.kind === "control" ? ["QC_CONTROL_UNKNOWN"] : run.reasons.filter((one) => one.outcome === "HOLD").map((one) => one.code);
+const reasonsOf = (ports: ReleasePorts, run: Run): readonly ReasonCode[] =>
+  run.kind === "control"
+    ? controlReasons(judgeControlRun(ports, run), run)
+    : run.reasons.filter((one) => one.outcome === "HOLD").map((one) => one.code);
 
 function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly StoredObservation[]): string | null {
   const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
