@@ -105,14 +105,14 @@ function addFirstContact(held: Command, context: CliContext): void {
     .option("--send <what>", "all, none, or the time from which measurements are sent")
     .option("--by <name>", "who decides")
     .option("--reason <text>", "why")
-    .option("--role <role>", "in which role", "lab-responsible")
+    .option("--role <role>", "in which role")
     .action(async (instrument: string | undefined, options: Partial<Signed> & Places & { readonly send?: string }) => {
       if (instrument === undefined) return listQuestions(context, await askOffice(context, options, "first-contact.list", {}));
       const { send, by, reason, role } = options;
       if (send === undefined || by === undefined || reason === undefined) {
         throw new UserError("BAD_USAGE", "An answer needs --send, --by and --reason.");
       }
-      const signature = signatureOf({ by, reason, role: role ?? "lab-responsible" });
+      const signature = signatureOf({ by, reason, role });
       const judged = await askOffice(context, options, "first-contact.answer", { instrument, send, ...signature });
       context.output.data(`${instrument}: ${judged} stored results judged.`);
     });

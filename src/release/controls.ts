@@ -31,9 +31,15 @@ export const isUnclaimed = (judged: readonly JudgedControl[]): boolean =>
 export function judgeControlRun(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null) return [];
-  const events = toControlEvents(ports.store, ports.store.runs.observations(run.key));
-  return instrument.analytes.flatMap((analyte) => judgeOne(ports, instrument, analyte, events));
+  return judgeControlEvents(ports, instrument, toControlEvents(ports.store, ports.store.runs.observations(run.key)));
 }
+
+/** Controls of whatever analyte, each by itself. */
+export const judgeControlEvents = (
+  ports: ReleasePorts,
+  instrument: Instrument,
+  events: readonly ControlEvent[],
+): readonly JudgedControl[] => instrument.analytes.flatMap((analyte) => judgeOne(ports, instrument, analyte, events));
 
 /** Every control of an analyte around an instant, judged; `eachSide`: how many before it and after it, at most. */
 export function judgeControlsAround(
@@ -110,6 +116,7 @@ function judgeOne(
     model: instrument.driver,
     analyte,
     targets: ports.store.lots.targets(instrument.driver, analyte.name),
+    formerTargets: ports.store.lots.formerTargets(instrument.driver, analyte.name),
     policies: [first, ...later],
     zone: ports.view().station.gateway.zone,
     services: [...interventionsOf(services), ...gaps.map((at) => ({ at }))],

@@ -23,7 +23,7 @@ export function officePlace(labbro: LabbroFile = {}): OfficePlace {
   return {
     folder,
     run,
-    signed: (...args) => run(...args, "--by", "Kari Lab", "--reason", "gjennomgang"),
+    signed: (...args) => run(...args, "--role", "lab-responsible", "--by", "Kari Lab", "--reason", "gjennomgang"),
     file: (name, text) => {
       writeFiles(folder, { [name]: text });
       return join(folder, name);

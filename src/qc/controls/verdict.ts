@@ -11,7 +11,7 @@ import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { localDate } from "../../domain/time.ts";
 import { isSameUnit } from "../result/units.ts";
 import { policyAt } from "../schedule/policy-at.ts";
-import type { ControlEvent, ControlResult, JudgedControl } from "../types.ts";
+import type { ControlEvent, ControlResult, JudgedControl, KnownEvents } from "../types.ts";
 import { judgeSeries } from "../westgard/judge-series.ts";
 import { type ControlRuleName, type RuleSet, ruleSetOf } from "../westgard/presets.ts";
 import { isAnnulled } from "./annulled.ts";
@@ -25,6 +25,8 @@ export interface ControlRegister {
   readonly model: string;
   readonly analyte: ConfiguredAnalyte;
   readonly targets: readonly ControlTarget[];
+  /** As they stood before each change. */
+  readonly formerTargets?: KnownEvents["formerTargets"];
   /** At least one. */
   readonly policies: readonly [QcPolicy, ...QcPolicy[]];
   readonly zone: string;
@@ -39,11 +41,20 @@ export interface ControlRegister {
  * Where a time is uncertain the whole is judged three times, and every control keeps its worst verdict (uncertain.ts).
  */
 export function judgeControls(events: readonly ControlEvent[], register: ControlRegister): readonly JudgedControl[] {
-  const targets = register.targets.filter(
-    (row) => row.analyte === register.analyte.name && row.model === register.model && isJudgeable(row),
-  );
   const own = events.filter(({ observation }) => observation.kind === "control" && observation.analyte === register.analyte.name);
-  return worstOfTimes(own, { ...register, targets }, judgeAsTimed);
+  const isOwn = (row: ControlTarget): boolean =>
+    row.analyte === register.analyte.name && row.model === register.model && isJudgeable(row);
+  const judgeBy = (list: readonly ControlEvent[], targets: readonly ControlTarget[]) =>
+    worstOfTimes(list, { ...register, targets: targets.filter(isOwn) }, judgeAsTimed);
+  const judged = judgeBy(own, register.targets);
+  const failed = new Map<string, JudgedControl>();
+  for (const { until, targets } of register.formerTargets ?? []) {
+    const known = own.filter(({ receivedAt }) => receivedAt !== undefined && receivedAt < until);
+    if (known.length === 0) continue;
+    for (const control of judgeBy(known, targets)) if (control.result === "REJECT") failed.set(control.id, control);
+  }
+  // A changed target makes no failure good that was known before the change (ruling 12).
+  return judged.map((control) => (control.result === "REJECT" ? control : (failed.get(control.id) ?? control)));
 }
 
 /** Each control at its `at`. */

@@ -14,6 +14,7 @@ import { awaitsControl } from "../reconsider/waiting.ts";
 import type { ReleasePorts } from "../view.ts";
 import { likeControlLot } from "../worklist/lot-suggestion.ts";
 import { type Annulment, annulControl } from "./annul-control.ts";
+import { refuseChoosing } from "./control-candidates.ts";
 import { closeRun, findRun, heldRun, recordDecision, runNow } from "./deciding.ts";
 import { personNumber } from "./person-number.ts";
 import { refuseOwnOperator } from "./rights.ts";
@@ -53,6 +54,7 @@ export function createDecisions(ports: ReleasePorts): Decide {
     assignPatient: (keys, patientId, signature) => assignPatient(ports, [keys].flat(), patientId, signature),
     assignControl: (key, lot, level, signature) => {
       const run = heldRun(ports, key, "control");
+      refuseChoosing(ports, run, signature);
       store.transaction(() => {
         recordDecision(ports, run, { kind: "assign-control", lot, level }, signature);
         if (isUnclaimed(markControl(ports, run)))

@@ -60,6 +60,7 @@ export function knownEvents(
     controls: controlsOf(store, instrument, analyte, at),
     unitControls: siblings.flatMap((one) => controlsElsewhere(store, one, analyte, at)),
     targets: store.lots.targets(instrument.driver, analyte),
+    formerTargets: store.lots.formerTargets(instrument.driver, analyte),
     reagentLots: store.lots.reagents(instrument.driver, analyte),
     services: servicesOf(store, instrument, at),
     approvedLimits: approvedFor(store, instrument.id, analyte),
@@ -133,11 +134,11 @@ export function controlsOf(
 /** A control whose time could not be read is no event in time; it stays on the worklist. */
 export function toControlEvents(store: GatewayStore, list: readonly StoredObservation[]): readonly ControlEvent[] {
   const words = store.decisions.ofControls(list.map((stored) => stored.runKey));
-  return list.flatMap(({ id, runKey, measuredAt, observation }) => {
+  return list.flatMap(({ id, runKey, measuredAt, receivedAt, observation }) => {
     if (measuredAt === null) return [];
     const window = store.clocks.windowOf(runKey);
     const { assigned = null, annulled = null } = words.get(runKey) ?? {};
-    const event = { id, at: measuredAt, observation, assigned, annulled };
+    const event = { id, at: measuredAt, receivedAt, observation, assigned, annulled };
     return [window === null ? event : { ...event, window }];
   });
 }

@@ -63,14 +63,17 @@ export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
   const { zone } = view.station.gateway;
   const observations = ports.store.runs.observations(run.key);
   const shown = observations.filter((one) => one.disposition !== "companion");
+  const reasons = reasonsOf(ports, run);
   return {
     id: run.key,
     kind: run.kind === "control" ? "control" : "patient",
     instrument: instrumentOf(view, run.instrumentId)?.name ?? null,
-    results: (shown.length > 0 ? shown : observations).map(resultText),
+    results: (shown.length > 0 ? shown : observations).map(
+      reasons.includes("QC_CONTROL_UNKNOWN") && run.kind === "control" ? nameOnly : resultText,
+    ),
     patientId: assignedOrSent(ports, run, observations),
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
-    reasons: reasonsOf(ports, run).map(wordsOf(ports, isComparisonMissing(ports, run))),
+    reasons: reasons.map(wordsOf(ports, isComparisonMissing(ports, run))),
     readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
     suggestion: lotSuggestion(ports, run, observations),
     waitsUntil: run.state === "waiting" ? isoTime(waitsUntil(ports, run), zone) : null,
@@ -104,6 +107,9 @@ function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly St
   const assigned = details.findLast((detail) => detail.kind === "assign-patient");
   return assigned?.patientId ?? observations[0]?.observation.patientId ?? null;
 }
+
+/** Who says which control it was does not see whether it would fit (ruling 8b). */
+const nameOnly = ({ observation: { analyte, deviceCode } }: StoredObservation): string => analyte ?? deviceCode;
 
 /** The first reported value as staff read it on the instrument. */
 export function resultText({ observation }: StoredObservation): string {
