@@ -96,7 +96,19 @@ function addDecisions(held: Command, context: CliContext): void {
   decision(held.command("release").description("send the result to the journal"), "held.release", () => ({}));
   decision(held.command("discard").description("never send the result"), "held.discard", () => ({}));
   const byHand = held.command("entered-by-hand").description("the result was entered in the journal by hand");
-  decision(byHand, "held.entered-by-hand", () => ({}));
+  byHand
+    .option("--notified <name>", "the doctor who was told, where a control failed")
+    .option("--notified-at <time>", "when; default: now");
+  type ByHand = Signed & { readonly notified?: string; readonly notifiedAt?: string };
+  decision<ByHand, "held.entered-by-hand">(byHand, "held.entered-by-hand", ({ notified = null, notifiedAt = null }) => ({
+    notified,
+    notifiedAt,
+  }));
+  decision(
+    held.command("seen").description("the laboratory responsible has seen what was entered as uncertain"),
+    "held.seen",
+    () => ({}),
+  );
 }
 
 function addFirstContact(held: Command, context: CliContext): void {
@@ -137,6 +149,7 @@ function printList(context: CliContext, entries: readonly Entry[], json: boolean
       `${entry.id}  ${entry.instrument ?? "unknown instrument"}  ${what}  ${entry.results.join(", ")}  ${entry.measuredAt ?? ""}`,
     );
     for (const reason of entry.reasons) context.output.data(`    ${reason.text} ${reason.do} (${reason.code})`);
+    if (entry.isToBeSeen) context.output.data("    Ført i journalen som usikkert. Laboratorieansvarlig må se det: held seen.");
     if (entry.readyToConfirm) context.output.data("    Klar til sending – bekreft.");
     if (entry.waitsUntil !== null) context.output.data(`    Venter på kontroll til ${entry.waitsUntil}.`);
   }

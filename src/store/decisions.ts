@@ -17,6 +17,9 @@ export type DecisionDetail =
   | { readonly kind: "release"; readonly over?: readonly ReasonCode[] }
   | { readonly kind: "discard" }
   | { readonly kind: "entered-by-hand" }
+  /** «Ført som usikkert, lege varslet» (ruling 5): over a control that failed; the laboratory responsible has yet to see it. */
+  | { readonly kind: "entered-uncertain"; readonly notified: Notified }
+  | { readonly kind: "seen" }
   /** "Sett analysetidspunkt" (ruling 18); `source`: where it was found, `former`: what it was taken for before. */
   | { readonly kind: "set-time"; readonly at: EpochMs; readonly source: string; readonly former: EpochMs | null }
   /** A failed control that does not count, or counts for another level (ruling 12). */

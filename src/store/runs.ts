@@ -93,6 +93,8 @@ export interface Runs {
   suspects(): readonly Run[];
   waiting(batchId: number): readonly Run[];
   held(): readonly Run[];
+  /** Entered in the journal as uncertain, and not yet seen by the laboratory responsible. */
+  enteredUncertain(): readonly Run[];
   /** Judged, and waiting for a control before they are held. */
   awaitingControl(): readonly Run[];
   /** When the newest run that an instrument itself has handed over was measured, or null. */
@@ -214,6 +216,10 @@ export function runs(db: Db, seal: Seal): Runs {
   const waiting = runQuery("batch_id = ? AND state = 'waiting' ORDER BY measured_at, key");
   const suspects = runQuery("look_back = 1 AND state = 'released' ORDER BY measured_at, key");
   const held = runQuery("state = 'held' ORDER BY received_at, key");
+  const said = (kind: string) => `EXISTS (SELECT 1 FROM decision WHERE decision.run_key = run.key AND decision.kind = '${kind}')`;
+  const enteredUncertain = runQuery(
+    `state = 'by-hand' AND ${said("entered-uncertain")} AND NOT ${said("seen")} ORDER BY received_at, key`,
+  );
   const awaiting = runQuery("state = 'waiting' AND outcome IS NOT NULL ORDER BY received_at, key");
   const newest = db.prepare<[string, string], { at: number | null }>(
     `SELECT measured_at AS at FROM run WHERE instrument_id = ? AND connection_id <> ? AND measured_at IS NOT NULL
@@ -283,6 +289,7 @@ export function runs(db: Db, seal: Seal): Runs {
     suspects: () => suspects(),
     waiting: (batchId) => waiting(batchId),
     held: () => held(),
+    enteredUncertain: () => enteredUncertain(),
     awaitingControl: () => awaiting(),
     newestMeasuredAt: (id) => newest.get(id, manualConnection)?.at ?? null,
     unclaimed: () => unclaimed(),

@@ -23,7 +23,10 @@ export function officePlace(labbro: LabbroFile = {}): OfficePlace {
   return {
     folder,
     run,
-    signed: (...args) => run(...args, "--role", "lab-responsible", "--by", "Kari Lab", "--reason", "gjennomgang"),
+    signed: (...args) => {
+      const role = args.includes("--role") ? [] : ["--role", "lab-responsible"];
+      return run(...args, ...role, "--by", "Kari Lab", "--reason", "gjennomgang");
+    },
     file: (name, text) => {
       writeFiles(folder, { [name]: text });
       return join(folder, name);

@@ -4,6 +4,7 @@
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Run } from "../../store/runs.ts";
 import { isUnclaimed, markControl } from "../controls.ts";
@@ -17,7 +18,7 @@ import { type Annulment, annulControl } from "./annul-control.ts";
 import { refuseChoosing } from "./control-candidates.ts";
 import { closeRun, findRun, heldRun, recordDecision, runNow } from "./deciding.ts";
 import { personNumber } from "./person-number.ts";
-import { refuseOwnOperator } from "./rights.ts";
+import { refuseOwnOperator, refusePersonNumber } from "./rights.ts";
 import { setTime } from "./set-time.ts";
 
 export interface Decide {
@@ -30,7 +31,10 @@ export interface Decide {
   annulControl(key: string, annulment: Annulment, signature: Signature): Run;
   release(key: string, signature: Signature): Run;
   discard(key: string, signature: Signature): Run;
-  enteredByHand(key: string, signature: Signature): Run;
+  /** `notified`: the doctor who was told; demanded where a control failed (ruling 5). */
+  enteredByHand(key: string, notified: Notified | null, signature: Signature): Run;
+  /** The laboratory responsible has seen what was entered as uncertain. */
+  seen(key: string, signature: Signature): Run;
 }
 
 /** Codes that no person can release over: first give the result what it lacks. */
@@ -67,8 +71,8 @@ export function createDecisions(ports: ReleasePorts): Decide {
     annulControl: (key, annulment, signature) => annulControl(ports, findRun(ports, key), annulment, signature),
     release: (key, signature) => release(ports, heldRun(ports, key, "patient"), signature),
     discard: (key, signature) => discard(ports, heldRun(ports, key, null), signature),
-    enteredByHand: (key, signature) =>
-      closeRun(ports, heldOrQueued(ports, key), "by-hand", { kind: "entered-by-hand" }, signature),
+    enteredByHand: (key, notified, signature) => enteredByHand(ports, heldOrQueued(ports, key), notified, signature),
+    seen: (key, signature) => seen(ports, findRun(ports, key), signature),
   };
 }
 
@@ -109,6 +113,29 @@ function discard(ports: ReleasePorts, run: Run, signature: Signature): Run {
 
 const operatorsOf = ({ observations }: Judged): readonly string[] =>
   observations.flatMap(({ observation }) => observation.operatorId ?? []);
+
+/** Over a control that failed: «ført som usikkert, lege varslet», and it stays with the laboratory responsible until seen (ruling 5). */
+function enteredByHand(ports: ReleasePorts, run: Run, notified: Notified | null, signature: Signature): Run {
+  const codes = judgeNow(ports, run).judgement.run.reasons.map(({ code }) => code);
+  if (!codes.some((code) => overFailedControl.includes(code)))
+    return closeRun(ports, run, "by-hand", { kind: "entered-by-hand" }, signature);
+  if (notified === null || notified.name.trim() === "")
+    throw new UserError(
+      "BAD_USAGE",
+      "A control failed: enter it in the journal as uncertain, tell the doctor, and say who was told (--notified, --notified-at).",
+    );
+  refusePersonNumber(notified.name);
+  return closeRun(ports, run, "by-hand", { kind: "entered-uncertain", notified }, signature);
+}
+
+const overFailedControl: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
+
+function seen(ports: ReleasePorts, run: Run, signature: Signature): Run {
+  if (!ports.store.runs.enteredUncertain().some(({ key }) => key === run.key))
+    throw new UserError("NOT_ALLOWED_NOW", "Nothing of this result is waiting to be seen.");
+  recordDecision(ports, run, { kind: "seen" }, signature);
+  return runNow(ports, run);
+}
 
 /** "Ført manuelt" also closes a result that is queued and was never published, or that the journal refused. */
 function heldOrQueued(ports: ReleasePorts, key: string): Run {

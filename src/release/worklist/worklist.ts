@@ -25,13 +25,16 @@ export interface WorklistEntry {
   readonly readyToConfirm: boolean;
   /** Registered lot numbers like the one that nobody knows: for a person to compare, never applied. Null: none is near. */
   readonly suggestion: string | null;
+  /** Entered in the journal by hand as uncertain: it waits for the laboratory responsible to see it (ruling 5). */
+  readonly isToBeSeen: boolean;
   /** Not held yet: it waits until then for a control. */
   readonly waitsUntil: string | null;
 }
 
-/** First what is held, in the order it came, then what still waits for a control. */
+/** First what is held, in the order it came, then what was entered as uncertain and not seen, then what waits for a control. */
 export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
-  return [...ports.store.runs.held(), ...ports.store.runs.awaitingControl()].map((run) => worklistEntry(ports, run));
+  const { runs } = ports.store;
+  return [...runs.held(), ...runs.enteredUncertain(), ...runs.awaitingControl()].map((run) => worklistEntry(ports, run));
 }
 
 /** Held entries by what a person must fix first. */
@@ -76,6 +79,7 @@ export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
     reasons: reasons.map(wordsOf(ports, isComparisonMissing(ports, run))),
     readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
     suggestion: lotSuggestion(ports, run, observations),
+    isToBeSeen: run.state === "by-hand",
     waitsUntil: run.state === "waiting" ? isoTime(waitsUntil(ports, run), zone) : null,
   };
 }

@@ -73,3 +73,16 @@ test("where they agree, whoever ran it says which it was", () => {
   station.decide.assignControl(control?.key ?? "", "C1", "normal", kari);
   expect(station.state(control?.key ?? "")).toBe("kept");
 });
+
+test("what a failed control holds is entered by hand only as uncertain, a doctor told, and stays until the responsible has seen it", () => {
+  const { station, result } = failed();
+  const { decide, ports } = station;
+  expect(() => decide.enteredByHand(result, null, kari)).toThrowError(expect.objectContaining({ code: "BAD_USAGE" }));
+  expect(station.state(result)).toBe("held");
+  decide.enteredByHand(result, { name: "Dr. Vakt", at: 0 }, kari);
+  expect(station.state(result)).toBe("by-hand");
+  expect(worklist(ports).map(({ id, isToBeSeen }) => [id, isToBeSeen])).toEqual([[result, true]]);
+  expect(() => decide.seen(result, kari)).toThrowError(expect.objectContaining({ code: "NOT_PERMITTED" }));
+  decide.seen(result, lab);
+  expect(worklist(ports)).toEqual([]);
+});
