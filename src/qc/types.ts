@@ -20,6 +20,8 @@ export interface ControlEvent {
   readonly annulled?: { readonly moved: { readonly lot: string; readonly level: string } | null } | null;
   /** Where `at` is uncertain: it lies in here (qc.md 3.5). */
   readonly window?: TimeWindow;
+  /** A person said that it counts for nothing, though nobody knows which control it was. */
+  readonly isDiscarded?: boolean;
   /** Since when it is known here; absent: nothing was changed since. */
   readonly receivedAt?: EpochMs;
   /** Limits approved for the instrument it was measured on, where that is another one than the result's. */

@@ -23,6 +23,8 @@ export interface ControlLots {
   ): Iterable<EpochMs>;
   /** Controls with an uncertain time that may have been run since, in no order. */
   uncertain(instrumentId: InstrumentId, analyte: string, since: EpochMs): readonly StoredObservation[];
+  /** Controls that wait for a person to say which they were, or when. */
+  held(instrumentId: InstrumentId, analyte: string): readonly StoredObservation[];
 }
 
 /** In the column: no lot is no name of one. */
@@ -42,7 +44,12 @@ export function controlLots(db: Db, toObservation: (row: ObservationRow) => Stor
     `SELECT observation.* FROM run_time JOIN observation ON observation.run_key = run_time.run_key
      WHERE run_time.instrument_id = ? AND observation.analyte = ? AND run_time.window_to >= ? AND observation.kind = 'control'`,
   );
+  const held = db.prepare<[string, string], ObservationRow>(
+    `SELECT observation.* FROM run JOIN observation ON observation.run_key = run.key
+     WHERE run.state = 'held' AND run.kind = 'control' AND run.instrument_id = ? AND observation.analyte = ?`,
+  );
   return {
+    held: (id, analyte) => held.all(id, analyte).map(toObservation),
     lots: (id, analyte, since) => lots.all(id, analyte, since).map(({ lot }) => (lot === "" ? null : lot)),
     times: function* (id, analyte, lot, at, side) {
       const rows = (side === "before" ? before : after).iterate(id, analyte, lot ?? "", at);

@@ -43,6 +43,8 @@ export interface ControlWord {
   readonly assigned: ControlPlace | null;
   /** It failed, and a person said why it does not count: `moved` where it counts instead, if anywhere. */
   readonly annulled: { readonly moved: ControlPlace | null } | null;
+  /** Nobody could say which it was, and it counts for nothing. */
+  readonly isDiscarded?: boolean;
 }
 
 export interface Decision extends Signature {
@@ -74,7 +76,7 @@ export function decisions(db: Db, seal: Seal): Decisions {
   const assign = assignPerson(db, seal);
   const ofRun = db.prepare<[string], Row>("SELECT * FROM decision WHERE run_key = ? ORDER BY id");
   const ofControls = db.prepare<[string], Row>(
-    `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control', 'discard') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
   return {
     ofControls: (runKeys) => {
@@ -104,5 +106,6 @@ export function decisions(db: Db, seal: Seal): Decisions {
 /** The newest word counts. */
 function withWord(before: ControlWord, detail: DecisionDetail): ControlWord {
   if (detail.kind === "assign-control") return { ...before, assigned: { lot: detail.lot, level: detail.level } };
+  if (detail.kind === "discard") return { ...before, isDiscarded: true };
   return detail.kind === "void-control" ? { ...before, annulled: { moved: detail.moved } } : before;
 }

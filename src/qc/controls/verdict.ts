@@ -19,6 +19,7 @@ import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./app
 import { type ControlMatch, matchControl } from "./matching.ts";
 import { isPointRule, pointRules } from "./point-rules.ts";
 import { worstOfTimes } from "./uncertain.ts";
+import { liesOutsideAll } from "./unmatched.ts";
 
 /** Where controls are judged: one driver's model, one configured analyte, the register and every version of the policy. */
 export interface ControlRegister {
@@ -137,7 +138,10 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
   // Before all else: a control that the analyzer itself failed counts, whatever its lot (ruling 12).
   if (observation.failed !== null || value === null || readDecimal(value.number) === null)
     return judged("REJECT", ["QC_DEVICE_FAILED"]);
-  if (match.rows === null) return judged("VOID", ["QC_CONTROL_UNKNOWN"]);
+  if (match.rows === null) {
+    const isOutside = event.isDiscarded !== true && liesOutsideAll(value, at, register);
+    return judged("VOID", isOutside ? ["QC_CONTROL_UNKNOWN", "QC_UNMATCHED_OUTSIDE"] : ["QC_CONTROL_UNKNOWN"]);
+  }
   if (isExpired(match, observation.control?.expiry ?? null, day)) return judged("VOID", ["QC_CONTROL_EXPIRED"]);
   const rows = withApprovedLimits(match.rows, event.approved ?? register.approved ?? [], at);
   const target = chooseTarget(rows, value, judged("VOID", []).reagentLot, register.analyte);

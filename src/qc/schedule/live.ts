@@ -27,6 +27,7 @@ const severity = [
   "trigger",
   "new-lot",
   "never",
+  "unjudged",
   "failed",
   "stop",
   "out-of-use",
@@ -99,7 +100,15 @@ function analyteStatus(
       answer,
       lot,
       state,
-      text: liveText({ state, due, missing: answer?.missing ?? "liquid", reagentLot: lot, now, zone }),
+      text: liveText({
+        state,
+        due,
+        missing: answer?.missing ?? "liquid",
+        reagentLot: lot,
+        now,
+        zone,
+        isUnjudged: answer != null && answer.unjudged !== null,
+      }),
     };
   };
   const inUse = policy === null || events === undefined ? [] : lotsInUse(events, recentLots, policy, { at: now, zone });
@@ -118,6 +127,8 @@ function analyteStatus(
 interface Asked {
   readonly status: QcStatus;
   readonly isStop: boolean;
+  /** A control that nobody has said which it was: its value lies outside all limits, or inside some. */
+  readonly unjudged: "outside" | "inside" | null;
   readonly due: Due;
   readonly lastPass: LiveStatus["lastPass"];
   /** Which kind of control is wanting. */
@@ -140,10 +151,13 @@ function ask(
     isSelfControlled: instrument.hasOnboardControl === true,
   };
   const parts = requirementsOf(question);
-  const { status } = qcFindings(question).standing;
+  const { standing, codes } = qcFindings(question);
+  const { status } = standing;
+  const isUnjudged = question.controls.some((one) => one.codes.includes("QC_CONTROL_UNKNOWN") && isBefore(one, sample));
   const culprit = parts.find((part) => part.as(statusOf(part.question).status) === status);
   return {
     status,
+    unjudged: codes.includes("QC_UNMATCHED_OUTSIDE") ? "outside" : isUnjudged ? "inside" : null,
     isStop: parts.some((part) => part.kind !== "comparison" && isThirdFailure(part, sample)),
     due: dueOf(parts.map((part) => part.question)),
     lastPass: lastPassOf(parts, sample),
@@ -165,6 +179,7 @@ function stateOf(asked: Asked | null, due: Due, policy: QcPolicy | null, now: Ep
   if (asked === null) return "not-configured";
   if (asked.isStop) return "stop";
   if (asked.status !== "OK") return stateNames[asked.status];
+  if (asked.unjudged === "outside") return "unjudged";
   return isDueSoon(due, policy, now) ? "due-soon" : "ok";
 }
 

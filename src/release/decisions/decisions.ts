@@ -7,7 +7,7 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Run } from "../../store/runs.ts";
-import { isUnclaimed, markControl } from "../controls.ts";
+import { isUnclaimed, judgeControlRun, markControl } from "../controls.ts";
 import { type Judged, judge, judgeNow, send } from "../judging.ts";
 import { twinsOf } from "../known/typed-twice.ts";
 import { reconsiderAround } from "../reconsider/reconsider.ts";
@@ -105,9 +105,12 @@ function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
 
 /** Where the same measurement was typed in and read out, the one that is left is judged without the other. */
 function discard(ports: ReleasePorts, run: Run, signature: Signature): Run {
+  if (run.kind === "control" && judgeControlRun(ports, run).some(({ result }) => result === "REJECT"))
+    throw new UserError("NOT_ALLOWED_NOW", "The control failed: it can be annulled once the next one has passed (qc void).");
   const twins = twinsOf(ports, run);
   const closed = closeRun(ports, run, "discarded", { kind: "discard" }, signature);
   for (const twin of twins) if (twin.run.state !== "waiting") judge(ports, runNow(ports, twin.run), "person");
+  if (run.kind === "control") reconsiderAround(ports, runNow(ports, run), "event");
   return closed;
 }
 

@@ -38,7 +38,8 @@ export function withLots(
 ): KnownEvents {
   const since = from - reachMs;
   const uncertain = toControlEvents(store, store.runs.controlLots.uncertain(instrument.id, analyte, since));
-  const known = new Map([...near.controls, ...uncertain].map((control) => [control.id, control]));
+  const unclaimed = toControlEvents(store, store.runs.controlLots.held(instrument.id, analyte));
+  const known = new Map([...near.controls, ...uncertain, ...unclaimed].map((control) => [control.id, control]));
   const upTo = (at: EpochMs) =>
     controlsOf(store, instrument, analyte, at, controlsEachSide).filter((control) => control.at <= at);
   const question = { store, instrument, analyte, lots, from, to, since, upTo };
@@ -137,8 +138,9 @@ export function toControlEvents(store: GatewayStore, list: readonly StoredObserv
   return list.flatMap(({ id, runKey, measuredAt, receivedAt, observation }) => {
     if (measuredAt === null) return [];
     const window = store.clocks.windowOf(runKey);
-    const { assigned = null, annulled = null } = words.get(runKey) ?? {};
-    const event = { id, at: measuredAt, receivedAt, observation, assigned, annulled };
+    const { assigned = null, annulled = null, isDiscarded = false } = words.get(runKey) ?? {};
+    const told = { id, at: measuredAt, receivedAt, observation, assigned, annulled };
+    const event = isDiscarded ? { ...told, isDiscarded } : told;
     return [window === null ? event : { ...event, window }];
   });
 }

@@ -86,3 +86,31 @@ test("what a failed control holds is entered by hand only as uncertain, a doctor
   decide.seen(result, lab);
   expect(worklist(ports)).toEqual([]);
 });
+
+const unknown = { control: { name: null, lot: "X999", level: null, expiry: null } };
+
+test("a control that nobody can tie to a lot, and that fails on every level, holds until somebody says which it was (ruling 29)", () => {
+  const station = createTestStation();
+  station.pipeline.importLots([crpTarget, crpReagent]);
+  station.dock(crpControl("20", "2026-03-10T07:00:00"));
+  const [control] = station.dock(crpControl("40", "2026-03-10T08:00:00", unknown)).added;
+  for (let i = 0; i < 50; i += 1)
+    station.dock(crpControl("20", new Date(Date.UTC(2026, 2, 10, 7, 1 + i)).toISOString().slice(0, 19)));
+  const [run] = station.dock(crpResult({ measuredAt: readDeviceTime("2026-03-10T09:00:00") })).added;
+  const key = run?.key ?? "";
+  expect(station.codes(key)).toContain("QC_UNMATCHED_OUTSIDE");
+  const { state, text } = readStationStatus(station.ports)[0] ?? {};
+  expect([state, text?.nb]).toEqual(["unjudged", "Ikke bruk. KONTROLLEN ER IKKE VURDERT – si hvilken kontrollprøve det var."]);
+  expect(() => station.decide.discard(control?.key ?? "", kari)).toThrowError(expect.objectContaining({ code: "NOT_PERMITTED" }));
+  station.decide.discard(control?.key ?? "", lab);
+  expect(station.state(key)).toBe("released");
+});
+
+test("one that lies inside some range is told, and holds nothing", () => {
+  const station = createTestStation();
+  station.pipeline.importLots([crpTarget, crpReagent]);
+  station.dock(crpControl("20", "2026-03-10T07:00:00"), crpControl("21", "2026-03-10T08:00:00", unknown));
+  const [run] = station.dock(crpResult({ measuredAt: readDeviceTime("2026-03-10T09:00:00") })).added;
+  expect(station.state(run?.key ?? "")).toBe("released");
+  expect(readStationStatus(station.ports)[0]?.text.nb).toContain("KONTROLLEN ER IKKE VURDERT");
+});
