@@ -19,7 +19,14 @@ export function bracketOf(question: QcQuestion, status: QcStatus): Bracket {
     return (failed ?? (needsLot ? book.onLot : book.scope)).passAfter(sample);
   });
   if (passes.includes("failed")) return "SUSPECT";
-  const excused = passes.length > 0 && passes.every((pass) => pass !== null && pass !== "failed" && excuses(pass, question));
+  const isExcusing = (pass: (typeof passes)[number] | undefined): boolean =>
+    pass != null && pass !== "failed" && excuses(pass, question);
+  // Where one level is enough, one excuses; what every level is asked for, every level excuses (ruling 30).
+  const isOneEnough = policy.levelMode === "any" && !needsLot && status !== "QC_TRIGGER_PENDING";
+  const sufficient = policy.sufficient?.levels ?? policy.levels;
+  const excused = isOneEnough
+    ? policy.levels.some((level, i) => sufficient.includes(level) && isExcusing(passes[i]))
+    : passes.length > 0 && passes.every(isExcusing);
   return excused ? "CONFIRMED" : "OPEN";
 }
 
