@@ -14,7 +14,6 @@ import { judgeNow, render } from "../release/judging.ts";
 import { noteContacts } from "../release/known/first-contact.ts";
 import { approveRules } from "../release/registers/approve-rules.ts";
 import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gateway-store.ts";
-import { holdsStore } from "../store/marks.ts";
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
@@ -48,14 +47,11 @@ export interface ReplayOptions {
   readonly dataDir: string | null;
 }
 
-/** Whether a data folder holds anything to judge against. */
-/** Throws UserError NOT_PERMITTED. */
-export const hasStore = (dataDir: string): boolean => refuseForeignAccount(dataDir) && holdsStore(dataDir);
-
-/** Throws UserError for an unknown instrument. */
+/** Throws UserError for an unknown instrument, and NO_STORE for a folder without a store. */
 export function replay(options: ReplayOptions): Replay {
   const { config, drivers, device, bytes, dataDir } = options;
   const { instrument, driver, configured } = configuredDevice(config, drivers, device);
+  if (dataDir !== null) refuseForeignAccount(dataDir);
   const store = dataDir === null ? openMemoryStore() : openStoreCopy(dataDir);
   try {
     const ports = { clock: systemClock, logger: silentLogger, faults: ignoredFaults, onQueued: () => {} };

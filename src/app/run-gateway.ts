@@ -1,11 +1,17 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
+import type { LoadedConfig } from "../config/settings.ts";
+import type { Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
 import { isWaitingForApproval } from "../release/known/approval.ts";
-import { explainNews } from "./activation/explain.ts";
+import { openReadOnlyStore } from "../store/gateway-store.ts";
+import { holdsStore } from "../store/marks.ts";
+import { explainNews, goneSinceSnapshot } from "./activation/explain.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
+import { startAnew } from "./new-store.ts";
+import { newStoreSentence } from "./office/do-office-work.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface RunOptions {
@@ -13,15 +19,27 @@ export interface RunOptions {
   readonly dataDir: string;
   readonly drivers: readonly DriverDefinition[];
   readonly logLevel: string;
+  /** A person wants to start anew where the store is damaged or not whole: first told what would be lost, then done. */
+  readonly newStore: "explain" | "make" | null;
   readonly talk: (line: string) => void;
   readonly stopRequested: () => Promise<void>;
 }
 
 /** Resolves after a clean stop. Throws ConfigurationError or UserError when it cannot start. */
-export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, stopRequested }: RunOptions): Promise<void> {
+export async function runGateway({
+  configDir,
+  dataDir,
+  drivers,
+  logLevel,
+  newStore,
+  talk,
+  stopRequested,
+}: RunOptions): Promise<void> {
   const logger = createLogger(readLogLevel(logLevel));
   const config = await loadOrExplain(configDir, drivers);
-  for (const line of warningsOf(config)) talk(line);
+  for (const line of [...warningsOf(config), ...goneSinceLastRun(config, dataDir)]) talk(line);
+  if (newStore !== null) startAnew(dataDir, newStore, talk);
+  if (!holdsStore(dataDir)) talk(newStoreSentence(dataDir));
   const stop = stopRequested();
   const gateway = await startGateway({
     config,
@@ -33,13 +51,54 @@ export async function runGateway({ configDir, dataDir, drivers, logLevel, talk, 
     logger,
     logLinesLost: logger.lost,
     talk,
+    stopRequested: stop,
     onConfig: (news) => {
       for (const line of explainNews(news)) talk(line);
       if (news.ok && news.inUse && isWaitingForApproval(gateway.store, news.config)) talk(unapprovedWarning);
     },
   });
+  const letGo = containStrays(gateway.faults);
   if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
-  talk(`Labbro runs with ${config.instruments.length} instruments. Health: ${gateway.url}/health/ready`);
+  const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
+  talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;
-  await gateway.stop();
+  const isStopped = await Promise.race([gateway.stop().then(() => true), within(longestStopMs)]);
+  letGo();
+  if (isStopped) return;
+  logger.warn("stop-hurried");
+  // What was promised is in the store, and the rest begins anew at the next start: a service manager does not wait longer.
+  process.exit(0);
+}
+
+const longestStopMs = 9_000;
+
+const within = (ms: number): Promise<false> => new Promise((over) => void setTimeout(() => over(false), ms).unref());
+
+/**
+ * What no seam contained. Going on is right: everything that was promised is in the store, whose transactions are whole or not at all,
+ * and what is in memory (links, timers, a queue) is made again from it. Ending would cut off every instrument for a fault of one. Returns
+ * how to leave such faults to the process again.
+ */
+function containStrays(faults: Faults): () => void {
+  const report = (error: unknown): void => void faults.report("process", error);
+  process.on("uncaughtException", report);
+  process.on("unhandledRejection", report);
+  return () => {
+    process.off("uncaughtException", report);
+    process.off("unhandledRejection", report);
+  };
+}
+
+function goneSinceLastRun(config: LoadedConfig, dataDir: string): readonly string[] {
+  try {
+    const store = openReadOnlyStore(dataDir);
+    try {
+      return goneSinceSnapshot(store, config);
+    } finally {
+      store.close();
+    }
+  } catch {
+    // A folder that is new, or cannot be opened: the start itself says so in its own words.
+    return [];
+  }
 }

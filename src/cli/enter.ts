@@ -4,6 +4,7 @@ import type { AnswerOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type CliContext, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
+import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
 
 interface Typed extends Signed {
   readonly analyte: string;
@@ -15,14 +16,13 @@ interface Typed extends Signed {
 
 export function addEnter(program: Command, context: CliContext): void {
   const enter = program.command("enter").description("type in what an instrument shows, when its cable is dead");
-  const result = measured(enter.command("result").description("a patient's result"))
-    .requiredOption("--patient <nr>", "person number")
+  const result = withPerson(measured(enter.command("result").description("a patient's result")))
     .option("--lot <lot>", "reagent lot number")
     .option("--operator <who>", "who measured");
-  type Result = Typed & { readonly patient: string; readonly lot?: string; readonly operator?: string };
+  type Result = Typed & PersonOptions & { readonly lot?: string; readonly operator?: string };
   signed(result).action(async (instrument: string, options: Result) => {
-    const { patient, lot = null, operator = null } = options;
-    const request = { ...typedIn(instrument, options), patient, reagentLot: lot, operator, ...signatureOf(options) };
+    const { lot = null, operator = null } = options;
+    const request = { ...typedIn(instrument, options), ...personOf(options), reagentLot: lot, operator, ...signatureOf(options) };
     print(context, await askOffice(context, options, "enter.result", request));
   });
   const control = measured(enter.command("control").description("a control"))

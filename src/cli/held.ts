@@ -5,6 +5,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
+import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
 
 type Entry = AnswerOf<"held.list">[number];
 
@@ -30,19 +31,17 @@ export function addHeld(program: Command, context: CliContext): void {
 }
 
 type Listing = Places & { readonly json?: boolean };
-type Assigning = Signed & { readonly patient: string; readonly again?: string };
+type Assigning = Signed & PersonOptions;
 
 /** The number is shown back as it stands in the journal, so that it can be compared once more (ruling 14). */
 function addAssign(held: Command, context: CliContext): void {
   const assign = held
     .command("assign")
     .description("say whose results they are")
-    .argument("<id...>", "the entries' ids, or unambiguous beginnings of them")
-    .requiredOption("--patient <nr>", "person number")
-    .option("--again <nr>", "the number typed a second time; both must agree");
-  withSignature(withPlaces(assign)).action(async (ids: readonly string[], { patient, again, ...options }: Assigning) => {
-    const typed = again === undefined ? { patient } : { patient, again };
-    const answer = await askOffice(context, options, "held.assign", { ids, ...typed, ...signatureOf(options) });
+    .argument("<id...>", "the entries' ids, or unambiguous beginnings of them");
+  withSignature(withPlaces(withPerson(assign))).action(async (ids: readonly string[], options: Assigning) => {
+    const request = { ids, ...personOf(options), ...signatureOf(options) };
+    const answer = await askOffice(context, options, "held.assign", request);
     for (const entry of answer.entries) context.output.data(`${entry.id} ${entry.state}`);
     context.output.talk(`${answer.number}. Sjekk nummeret mot journalen.`);
   });
@@ -81,15 +80,15 @@ function addDecisions(held: Command, context: CliContext): void {
     .requiredOption("--source <text>", "where it was found, such as: besøkslogg");
   type Time = Signed & { readonly at: string; readonly source: string };
   decision<Time, "held.time">(time, "held.time", ({ at, source }) => ({ at, source }));
-  const wrong = held
+  const moved = held
     .command("wrong-patient")
-    .description("the journal has the result on the wrong patient: take it from that one and bring it to the right one")
-    .requiredOption("--patient <nr>", "person number of the right patient")
+    .description("the journal has the result on the wrong patient: take it from that one and bring it to the right one");
+  const wrong = withPerson(moved, "person number of the right patient")
     .option("--notified <name>", "who was told")
     .option("--notified-at <time>", "when; default: now");
-  type Wrong = Signed & { readonly patient: string; readonly notified?: string; readonly notifiedAt?: string };
-  decision<Wrong, "held.wrong-patient">(wrong, "held.wrong-patient", ({ patient, notified = null, notifiedAt = null }) => ({
-    patient,
+  type Wrong = Signed & PersonOptions & { readonly notified?: string; readonly notifiedAt?: string };
+  decision<Wrong, "held.wrong-patient">(wrong, "held.wrong-patient", ({ notified = null, notifiedAt = null, ...options }) => ({
+    ...personOf(options),
     notified,
     notifiedAt,
   }));

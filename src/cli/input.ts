@@ -1,12 +1,22 @@
 /** Files that a person names on the command line, to read. */
 import { readFileSync } from "node:fs";
+import { encodings, fileText } from "../domain/file-text.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 
-/** The text of a file. Throws UserError BAD_INPUT_FILE. */
-export function readText(file: string): string {
+export const encodingHelp = `how the file was saved: ${encodings.join(" or ")} (Excel's plain CSV). Default: ${encodings[0]}`;
+
+/** The text of a file. Throws UserError BAD_INPUT_FILE, BAD_USAGE. */
+export function readText(file: string, encoding: string = encodings[0]): string {
+  const named = encodings.find((one) => one === encoding.toLowerCase());
+  if (named === undefined) throw new UserError("BAD_USAGE", `--encoding takes ${encodings.join(" or ")}.`);
+  return fileText(bytesOf(file), named).text;
+}
+
+function bytesOf(file: string): Uint8Array {
   try {
-    return readFileSync(file, "utf8");
+    return readFileSync(file);
   } catch {
+    // Not there, a folder, or not ours to read: the answer is the same.
     throw new UserError("BAD_INPUT_FILE", `File: ${file}.`);
   }
 }

@@ -8,12 +8,12 @@ import type { CliContext, Places } from "./context.ts";
 
 /** In the running gateway, or here when none runs. Throws UserError. */
 export function askOffice<Name extends ActionName>(
-  { drivers }: CliContext,
+  { drivers, output }: CliContext,
   { config, data }: Places,
   name: Name,
   request: RequestOf<Name>,
 ): Promise<AnswerOf<Name>> {
-  return doOfficeWork({ configDir: config, dataDir: data, drivers }, name, request);
+  return doOfficeWork({ configDir: config, dataDir: data, drivers, talk: output.talk }, name, request);
 }
 
 export interface Signed extends Places {

@@ -4,7 +4,7 @@ import { createFile } from "../app/create-file.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isDate } from "../domain/time.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
-import { readText } from "./input.ts";
+import { encodingHelp, readText } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { WorkFailed } from "./output.ts";
 
@@ -13,8 +13,9 @@ export function addPlan(program: Command, context: CliContext): void {
   const plan = program.command("plan").description("which tests and why, who may order, risks and roles");
   withSignature(withPlaces(plan.command("set").description("replace the plan; nothing is changed unless every line is good")))
     .argument("<file.csv>", "columns: section;what;why;who;measure;source (section: test, risk or role)")
-    .action(async (file: string, options: Signed) => {
-      const request = { text: readText(file), ...signatureOf(options) };
+    .option("--encoding <name>", encodingHelp)
+    .action(async (file: string, options: Signed & { readonly encoding?: string }) => {
+      const request = { text: readText(file, options.encoding), ...signatureOf(options) };
       const { badLines, lines } = await askOffice(context, options, "plan.set", request);
       if (badLines.length > 0) throw new WorkFailed(badLines.map((line) => `${file}: ${line} (REGISTER_FILE_BAD_LINE)`));
       output.data(`${lines} entries.`);

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { AnswerOf } from "../app/office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
-import { readText } from "./input.ts";
+import { encodingHelp, readText } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { WorkFailed } from "./output.ts";
 
@@ -32,8 +32,9 @@ function addImports(parent: Command, context: CliContext): void {
   for (const kind of Object.keys(imports) as Kind[]) {
     withSignature(withPlaces(parent.command(kind)))
       .argument("<file.csv>", imports[kind])
-      .action(async (file: string, options: Signed) => {
-        const request = { text: readText(file), ...signatureOf(options) };
+      .option("--encoding <name>", encodingHelp)
+      .action(async (file: string, options: Signed & { readonly encoding?: string }) => {
+        const request = { text: readText(file, options.encoding), ...signatureOf(options) };
         const { badLines, lines, changed } = await askOffice(context, options, `register.import-${kind}`, request);
         if (badLines.length > 0) throw new WorkFailed(badLines.map((line) => `${file}: ${line} (REGISTER_FILE_BAD_LINE)`));
         context.output.data(`${lines} entries read, ${changed} new or changed.`);

@@ -1,7 +1,7 @@
 /** `labbro replay`: what would become of a capture. Sends and stores nothing. */
 import type { Command } from "commander";
 import { loadOrExplain } from "../app/load-or-explain.ts";
-import { hasStore, type ReplayedRun, replay } from "../app/replay.ts";
+import { type ReplayedRun, replay } from "../app/replay.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { CliContext } from "./context.ts";
 import { readInput } from "./decode.ts";
@@ -24,13 +24,12 @@ export function addReplay(program: Command, context: CliContext): void {
     .option("--json", "one JSON object a line")
     .action(async (file: string, options: Options) => {
       const config = await loadOrExplain(options.config, context.drivers);
-      const dataDir = options.data !== undefined && hasStore(options.data) ? options.data : null;
       const { runs, problems } = replay({
         config,
         drivers: context.drivers,
         device: options.device,
         bytes: readInput(file),
-        dataDir,
+        dataDir: options.data ?? null,
       });
       for (const run of runs)
         for (const line of options.json === true ? [JSON.stringify(run)] : plain(run)) context.output.data(line);

@@ -13,10 +13,9 @@ const entry = (says: string, todo: string, retried = false): CatalogueEntry => (
 export const problemCatalogue = {
   // Wire: LIS01 framing
   LIS1_BAD_CHECKSUM: entry("A frame arrived damaged.", "Nothing: the instrument was asked to send it again.", true),
-  LIS1_BAD_FRAME_NUMBER: entry(
-    "A frame is missing in the transfer.",
-    "Nothing: the instrument was asked to send it again.",
-    true,
+  LIS1_FRAMES_MISSING: entry(
+    "Frames of a message are missing, so nothing of it is used.",
+    "Send the results again from the instrument.",
   ),
   LIS1_FRAME_TOO_LONG: entry("A frame is longer than the protocol allows.", "Check that the right driver and mode are chosen."),
   LIS1_NO_CHECKSUM: entry("A frame carried no checksum.", "Set the instrument to send checksums, if it can."),
@@ -26,6 +25,10 @@ export const problemCatalogue = {
   // Wire: LIS02 records
   LIS2_NO_HEADER: entry("Records arrived without a header.", "Send the results again from the instrument."),
   LIS2_NO_TERMINATOR: entry("A message ended without its last record.", "Send the results again from the instrument."),
+  LIS2_RECORDS_MISSING: entry(
+    "Records of a message are missing or wrongly numbered, so nothing of it is used.",
+    "Send the results again. If the instrument always numbers so, set protocol.recordNumbers: ignored.",
+  ),
   LIS2_ORPHAN_RECORD: entry("A record stands outside its parent.", "Nothing: it was read as if the parent were there."),
   LIS2_UNKNOWN_RECORD: entry("A record of an unknown type was kept but not used.", "Nothing."),
   // Wire: POCT1-A
@@ -62,7 +65,7 @@ export const problemCatalogue = {
   DECODE_NO_RESULT: entry("A message held no result.", "Nothing."),
   DECODE_UNKNOWN_ANALYTE: entry(
     "The instrument reported an analysis that is not mapped.",
-    "Ask the driver's maintainer to add it.",
+    "With a mapping: add the code to the instrument's file. Else ask the driver's maintainer to add it.",
   ),
   DECODE_UNKNOWN_UNIT: entry(
     "The instrument reported a unit that is not on the list.",
@@ -112,6 +115,16 @@ export const problemCatalogue = {
     "A machine that is not on the allow list tried to connect.",
     "Add its address under `allow`, if it is yours.",
   ),
+  PEER_TOO_MANY: entry(
+    "Too many connections from instruments are open on this port; one more was refused.",
+    "Restart the instrument; if several stand behind one address, give them ports of their own.",
+    true,
+  ),
+  LINK_FLOODED: entry(
+    "What comes on this connection is no message, and comes without end; it was closed.",
+    "Check driver, mode and speed, then restart the instrument; it is opened again after a while.",
+    true,
+  ),
   // Configuration
   CONFIG_SYNTAX: entry("The file is not valid YAML.", "Correct the line that is named."),
   CONFIG_INVALID: entry("A setting is wrong.", "Correct it as the line says."),
@@ -131,6 +144,22 @@ export const problemCatalogue = {
     "Start the gateway once: it brings the folder up to date.",
   ),
   STORE_FULL: entry("The disk is full: instruments are not answered, so they keep their results.", "Free some space.", true),
+  STARTING: entry("Labbro is starting.", "Wait a moment.", true),
+  STORE_UNWRITABLE: entry(
+    "The data folder cannot be written: instruments are not answered, so they keep their results.",
+    "Check the disk and the rights on the data folder; the work goes on by itself.",
+    true,
+  ),
+  RECOVERY_SET_ASIDE: entry(
+    "Something that an instrument handed over was stored and cannot be read.",
+    "Look at the results on the instrument's own display and enter them in the journal by hand. Send the log to the maintainers; it is read again by itself after an update.",
+    true,
+  ),
+  BATCH_UNDECIDED: entry(
+    "Results of a docking were received and are not judged yet.",
+    "Look for them on the instrument's own display if they are urgent. Send the log to the maintainers; it is tried again by itself.",
+    true,
+  ),
   STORE_LOCKED: entry(
     "Another program holds the database: instruments are not answered, so they keep their results.",
     "Close the other program (a database browser, a copy that is running); it goes on by itself.",
@@ -144,6 +173,14 @@ export const problemCatalogue = {
     "The data folder is not whole.",
     "Put the whole folder back as it was (its files belong together); without it, start anew: `labbro start --new-store` says what would be lost and puts what is left aside.",
   ),
+  ARCHIVE_INCOMPLETE: entry(
+    "The journal's archive and its key do not belong together; repeated messages would be taken for new ones.",
+    "Put both files back as they were (FILE and FILE.key); to begin a new archive, move both away first.",
+  ),
+  LOSS_NOT_CONFIRMED: entry(
+    "Nothing was changed.",
+    "Put a whole copy of the folder back if there is one; if there is none, run it again with --new-store --confirm-loss.",
+  ),
   NO_STORE: entry(
     "This folder holds no data of Labbro.",
     "Name the station's data folder with --data, or run the command where its folder `data` lies; `labbro start` makes a new one.",
@@ -151,6 +188,10 @@ export const problemCatalogue = {
   FOLDER_OPEN: entry(
     "The folder holds other things and is open to other users of this machine; persons' data would lie open there.",
     "Name a folder of its own.",
+  ),
+  CREDENTIALS_TORN: entry(
+    "The file with the broker's passwords was not whole; new passwords were made.",
+    "Copy the journal's new password from broker-credentials.json in the data folder to its receiver, if it uses this broker.",
   ),
   MESSAGE_CHANGED: entry(
     "The stored message is not as it was written; it is never sent.",
@@ -171,6 +212,10 @@ export const problemCatalogue = {
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
   LOT_CODE_UNREADABLE: entry("The scanned code is no GS1 code that can be read.", "Scan again, or type the lot and its expiry."),
+  LOT_CODE_AMBIGUOUS: entry(
+    "The scanner left out where the lot number ends, so the code can be read in other ways.",
+    "Compare with the label and say which with --reading NUMBER, or set the scanner to send FNC1 (GS).",
+  ),
   REGISTER_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   TEXT_PERSONAL: entry("The text holds eleven digits that may be a person number; nothing was kept.", "Write it without them."),
   // Captures

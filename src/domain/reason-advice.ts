@@ -16,6 +16,7 @@ export const reasonAdvice = {
   PID_MISSING:
     "Finn ut hvem prøven er fra, fyll inn fødselsnummeret fra journalen, og kontroller det mot tidspunktet for besøket.",
   PID_INVALID: "Fyll inn riktig fødselsnummer eller D-nummer fra journalen; er du ikke sikker på hvem det er, ta ny prøve.",
+  PID_AMBIGUOUS: "Finn i journalen ut hvem prøven er fra, og fyll inn fødselsnummeret; er du ikke sikker, ta ny prøve.",
   PID_NOT_FOUND: "Kontroller nummeret mot journalen, og be administrator oppdatere pasientlisten hvis pasienten er ny.",
   PID_MISMATCH: "Send ikke svaret før du har kontrollert i journalen hvem prøven er fra; ring den som tok prøven.",
   PID_TEST: "Du trenger ikke gjøre noe hvis dette var en test; er svaret fra en pasient, ring administrator.",
@@ -77,6 +78,8 @@ export const reasonAdvice = {
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarlig kontrollere korreksjonen (stigning og avskjæring) i instrumentets oppsett.",
   RULES_NOT_APPROVED: "Be laboratorieansvarlig gå gjennom reglene og godkjenne dem; svaret vurderes da på nytt av seg selv.",
   PID_REAL_IN_TEST: "Bruk syntetiske testpersoner i testsystemet, forkast svaret her, og ring administrator.",
+  JUDGING_FAILED:
+    "Labbro prøver igjen av seg selv; haster det, les svaret av på instrumentet, og ring systemansvarlig med en støttepakke.",
   RENDER_FAILED: "Før svaret i journalen for hånd, og ring systemansvarlig med en støttepakke.",
 } as const satisfies Record<ReasonCode, string>;
 

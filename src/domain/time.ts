@@ -16,12 +16,26 @@ export function readDeviceTime(raw: string): DeviceTime {
   if (match === null) return { raw, local: null, offset: null };
   const [, year, month, day, hour = "00", minute = "00", second = "00", offset] = match;
   const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
+  const shift = offset === undefined ? null : normalizeOffset(offset);
+  const isReal = plainDateTime(local) !== null && (shift === null || isOffset(shift));
+  return isReal ? { raw, local, offset: shift } : { raw, local: null, offset: null };
+}
+
+/** A wall time of the calendar, or null. No clock on a bench shows a leap second, and Temporal would quietly read it as the 59th. */
+function plainDateTime(local: string): Temporal.PlainDateTime | null {
+  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::[0-5]\d(?:\.\d{1,9})?)?$/.test(local)) return null;
   try {
-    Temporal.PlainDateTime.from(local, { overflow: "reject" });
+    return Temporal.PlainDateTime.from(local, { overflow: "reject" });
   } catch {
-    return { raw, local: null, offset: null };
+    return null; // 24:00, 30 February: the expected answer to a text that is no date.
   }
-  return { raw, local, offset: offset === undefined ? null : normalizeOffset(offset) };
+}
+
+/** `Z`, or as far from UTC as any place on earth is (−12 to +14 hours). Anything else is damage and makes the whole time unreadable. */
+function isOffset(text: string): boolean {
+  const [, sign, hours, minutes] = /^([+-])(\d{2}):([0-5]\d)$/.exec(text) ?? [];
+  if (sign === undefined) return text === "Z";
+  return Number(hours) * 60 + Number(minutes) <= (sign === "-" ? 12 : 14) * 60;
 }
 
 function normalizeOffset(text: string): string {
@@ -37,10 +51,11 @@ export interface ClockReadingRule {
 
 /** The instant a device meant, or null when its text is no date. A wall time that never was or was twice is read as the zone's rules read it ("compatible"). */
 export function resolveInstant(time: DeviceTime, rule: ClockReadingRule): EpochMs | null {
-  if (time.local === null) return null;
-  if (time.offset !== null && rule.offset === "trusted")
-    return Temporal.Instant.from(`${time.local}${time.offset}`).epochMilliseconds;
-  return localToInstant(time.local, rule.zone);
+  const plain = time.local === null ? null : plainDateTime(time.local);
+  // Also of a time that an earlier version kept: an offset that no place has makes it unreadable, believed or not.
+  if (plain === null || (time.offset !== null && !isOffset(time.offset))) return null;
+  const zone = time.offset !== null && rule.offset === "trusted" ? time.offset.replace("Z", "UTC") : rule.zone;
+  return plain.toZonedDateTime(zone).epochMilliseconds;
 }
 
 /**
@@ -64,7 +79,7 @@ export function zoneOffsetMs(at: EpochMs, zone: string): number {
   return zoned(at, zone).offsetNanoseconds / 1_000_000;
 }
 
-/** `YYYY-MM-DDTHH:mm[:ss]` in a zone to an instant. Throws RangeError on a text that is no date. */
+/** `YYYY-MM-DDTHH:mm[:ss]` in a zone to an instant. Throws RangeError on a text that is no date: only for texts that were read before. */
 export function localToInstant(local: string, zone: string): EpochMs {
   return Temporal.PlainDateTime.from(local).toZonedDateTime(zone).epochMilliseconds;
 }

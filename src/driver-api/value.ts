@@ -2,6 +2,7 @@
  * Takes a printed value apart: comparator, number, unit (analyzers.md 7, traps 1 and 2). Nothing is rounded or guessed:
  * what is not plainly one number has `number` null, and what says "no value" is a failed measurement, never a zero.
  */
+import { readNumber } from "../domain/decimal.ts";
 import type { DecimalSign } from "../domain/generic-mapping.ts";
 import type { Comparator, FailedMeasurement, MeasuredValue } from "../domain/observation.ts";
 import { textOrNull } from "./text.ts";
@@ -12,6 +13,9 @@ export type SplitValue =
 
 /** `---` (Afinion), dots and stars (lis.md 2.5), and the words that POCT1-A devices use for a run without a result (poct1a.md 7). */
 const noValue = /^(-{2,}|\.{2,}|\*+|invalid|error|no result)$/i;
+
+/** True for a text in place of a value that says that there is none. */
+export const saysNoValue = (text: string): boolean => noValue.test(text.trim());
 
 /**
  * A number with the decimal sign of its device. Where that is not known, a comma before exactly three digits could be a decimal comma
@@ -57,7 +61,7 @@ export function splitValue(
   const comparator = oneComparator(match?.[1], flags);
   const contradiction = comparator === "conflict" || (trailing !== null && sentUnit !== null && trailing !== sentUnit);
   if (match === null || contradiction) return { value: { raw, comparator: null, number: null, unit: sentUnit }, failed: null };
-  const number = (match[2] ?? "").replace(",", ".");
+  const number = readNumber((match[2] ?? "").replace(",", "."));
   return { value: { raw, comparator, number, unit: sentUnit ?? trailing }, failed: null };
 }
 

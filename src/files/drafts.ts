@@ -12,10 +12,14 @@ const abandonedAfterMs = 600_000;
  * Call before this process writes drafts there. Those of a living process stay, for several receivers may share a folder, unless they
  * are old: one that is taken from a living writer on another machine costs it one more attempt and loses nothing.
  */
-export function removeLeftDrafts(folder: string, nowMs = Date.now()): readonly string[] {
+export function removeLeftDrafts(
+  folder: string,
+  isOurs: (name: string) => boolean = () => true,
+  nowMs = Date.now(),
+): readonly string[] {
   const left = namesIn(folder).filter((name) => {
     const pid = draft.exec(name)?.groups?.pid;
-    if (!draft.test(name)) return false;
+    if (!draft.test(name) || !isOurs(name)) return false;
     return pid === undefined || Number(pid) === process.pid || !isAlive(Number(pid)) || isOld(join(folder, name), nowMs);
   });
   for (const name of left) rmSync(join(folder, name), { force: true });
@@ -27,7 +31,7 @@ function namesIn(folder: string): readonly string[] {
   try {
     return readdirSync(folder);
   } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    if (["ENOENT", "ENOTDIR"].includes((error as NodeJS.ErrnoException).code ?? "")) return [];
     throw error;
   }
 }

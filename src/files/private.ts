@@ -24,6 +24,16 @@ export function ownFolder(path: string, isOurs: (names: readonly string[]) => bo
   }
 }
 
+/** Makes a folder of ours where there is none; one that is there may be anybody's and stays as it is. */
+export function ownNewFolder(path: string): void {
+  try {
+    const made = mkdirSync(path, { recursive: true, mode: folderMode });
+    if (made !== undefined && process.platform !== "win32") chmodSync(path, folderMode);
+  } catch (error) {
+    throw deniedOr(error, path);
+  }
+}
+
 /** The empty file, if there is none. */
 export function ownNewFile(path: string): void {
   try {

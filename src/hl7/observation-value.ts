@@ -2,6 +2,7 @@
  * OBX-2, 5, 6, 7 and 8 of one result. No conversion and no interpretation (qc.md ruling 4): the number goes out as it was
  * sent or not at all, `<5` as SN or, for a receiver that cannot read that, as ST (hl7.md 2.4), and the flags are the analyzer's own.
  */
+import { readNumber } from "../domain/decimal.ts";
 import type { Comparator, MeasuredValue, Observation, ValueRange } from "../domain/observation.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { MessageForm } from "../domain/receiver.ts";
@@ -18,7 +19,6 @@ export interface ValueFields {
   readonly flags: Field;
 }
 
-const numeric = /^-?\d+(\.\d+)?$/;
 /** HL7 table 0078, as far as it is our profile (hl7.md 2, OBX-8). */
 const abnormalFlags = ["N", "L", "H", "LL", "HH", "A"];
 
@@ -40,9 +40,10 @@ export function measuredValue(
   analyte: AnalyteInUnit,
   offScale: OffScale,
 ): ValueFields {
-  const { comparator, number } = value;
+  const { comparator } = value;
+  const number = value.number === null ? null : readNumber(value.number);
   if (!isInUnit(value, analyte)) throw unrenderable(`The value is not ${analyte.name} in ${analyte.unit}.`);
-  if (number === null || !numeric.test(number)) throw unrenderable(`${analyte.name} is not a plain number.`);
+  if (number === null) throw unrenderable(`${analyte.name} is not a plain number.`);
   const flags = repetitions(...offScaleChecked(sent, comparator).map(text));
   if (comparator === null) return { type: text("NM"), value: limited("OBX-5", 16, text(number)), flags };
   const limit = limited("OBX-5.2", 15, text(number));

@@ -5,8 +5,9 @@
  */
 import { createHash } from "node:crypto";
 import { crockford } from "../domain/crockford.ts";
+import { readNumber } from "../domain/decimal.ts";
 import { type RunId, runId } from "../domain/ids.ts";
-import type { Observation } from "../domain/observation.ts";
+import type { MeasuredValue, Observation } from "../domain/observation.ts";
 
 export interface Origin {
   /** Vendor of the driver: two vendors may use the same serial number. */
@@ -40,27 +41,45 @@ function numberOf(identity: readonly string[]): string {
   return crockford(BigInt(`0x${hash.slice(0, 25)}`), 20);
 }
 
-/** Everything else that is part of the result, as one canonical text. Whether it was flagged as a resend is not part of it. */
+/**
+ * Everything else that is part of the result, as one canonical text. Not part of it: whether it was flagged as a resend, and what the
+ * identity holds already. A field or part that 0.1.0 did not know counts by itself, once it says something: the keys of results in
+ * stores that are out there stay what they are, else every resend would be a conflict.
+ */
 export function observationContent(observation: Observation): string {
   const { resent: _resent, kind: _kind, device: _device, run: _run, ...content } = observation;
-  return JSON.stringify(content, Object.keys(content).sort().concat(nestedKeys));
+  return JSON.stringify(inOrder({ ...content, value: asWritten(content.value) }, fieldsOfFirstVersion));
 }
 
-const nestedKeys = [
-  "raw",
-  "comparator",
-  "number",
-  "unit",
-  "reason",
-  "low",
-  "high",
-  "expiry",
-  "name",
-  "lot",
-  "level",
-  "local",
-  "offset",
+/** In the order in which 0.1.0 wrote them, said or not. Never to be changed. */
+const fieldsOfFirstVersion: readonly string[] = [
+  ...["analyte", "birthDate", "calculated", "control", "deviceCode", "failed", "flags", "measuredAt", "notes", "operatorId"],
+  ...["orderId", "override", "patientId", "patientName", "range", "reagentLot", "role", "sampleId", "sequence", "sex"],
+  ...["specimen", "status", "value"],
 ];
+const partsOfFirstVersion: readonly string[] = [
+  ...["raw", "comparator", "number", "unit", "reason", "low", "high", "expiry", "name", "lot", "level", "local", "offset"],
+];
+
+function inOrder(told: object, first: readonly string[]): object {
+  const values = new Map<string, unknown>(Object.entries(told));
+  const newer = [...values.keys()].filter((key) => !first.includes(key) && saysSomething(values.get(key))).sort();
+  const keys = [...first.filter((key) => values.has(key)), ...newer];
+  return Object.fromEntries(keys.map((key) => [key, partsInOrder(values.get(key))]));
+}
+
+const partsInOrder = (value: unknown): unknown =>
+  typeof value === "object" && value !== null && !Array.isArray(value) ? inOrder(value, partsOfFirstVersion) : value;
+
+const saysSomething = (value: unknown): boolean =>
+  value !== null && value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+
+/** The number with the sign and zeros that the device wrote, as 0.1.0 kept it. */
+function asWritten(value: MeasuredValue | null): MeasuredValue | null {
+  const written = /[+-]?\d+(?:[.,]\d+)?/.exec(value?.raw ?? "")?.[0].replace(",", ".");
+  const isItsNumber = value !== null && written !== undefined && readNumber(written) === value.number;
+  return isItsNumber ? { ...value, number: written } : value;
+}
 
 function runIdentity(observation: Observation, origin: Origin): readonly string[] {
   const serial = observation.device.serial?.trim() ?? "";

@@ -14,6 +14,12 @@ export interface Cells<Column extends string> {
   fault(when: boolean, text: string): void;
 }
 
+/** Days since 1900, which is how Excel shows a date in a column of numbers; since 1904 on some, so it is not read. */
+export const dateFault = (text: string, otherwise: string): string =>
+  /^[1-7]\d{4}$/.test(text)
+    ? "is a number that Excel made of a date: format the column as text and write it like 2027-03-31"
+    : `${otherwise}: write it like 2027-03-31 or 31.03.2027`;
+
 export function cellsOf<Column extends string>(row: CsvRow<Column>): Cells<Column> {
   const faults: string[] = [];
   const fault = (when: boolean, text: string): void => {
@@ -22,7 +28,7 @@ export function cellsOf<Column extends string>(row: CsvRow<Column>): Cells<Colum
   const day = (name: Column): string | null => {
     const text = row[name];
     const date = text === null ? null : parseDay(text);
-    fault(text !== null && date === null, `${name} is no date.`);
+    fault(text !== null && date === null, `${name} ${dateFault(text ?? "", "is no date")}.`);
     return date;
   };
   return {

@@ -1,6 +1,6 @@
 /**
- * Files that people import: BOM or not, `;` or `,`, columns by name in any order. All or nothing: one bad line and nothing is
- * returned, but every bad line is named. Only importer of csv-parse.
+ * Files that people import: BOM or not, `;` or `,`, columns by name in any order, and what Excel adds of its own. All or nothing: one
+ * bad line and nothing is returned, but every bad line is named. Only importer of csv-parse.
  */
 import { CsvError, parse } from "csv-parse/sync";
 
@@ -54,8 +54,9 @@ export function readCsv<Column extends string, Entry>(text: string, form: CsvFor
     return { entries: [], faults: [{ line, text: "a quotation mark is not closed or stands in the middle of a cell." }] };
   }
   const [header, ...body] = lines;
-  const columns = header?.record.map((name) => columnNamed(name, form)) ?? [];
-  const headerFaults = faultsOfHeader(header?.record ?? [], columns, form);
+  const cells = withoutEmptyEnd(header?.record ?? [], 0);
+  const columns = cells.map((name) => columnNamed(name, form));
+  const headerFaults = cells.some(isDamaged) ? [notUtf8] : faultsOfHeader(cells, columns, form);
   if (headerFaults.length > 0)
     return { entries: [], faults: headerFaults.map((fault) => ({ line: header?.info.lines ?? 1, text: fault })) };
   const read = body.map(({ record, info }) => ({ line: info.lines, ...readCells(record, columns, form) }));
@@ -69,9 +70,22 @@ export function readCsv<Column extends string, Entry>(text: string, form: CsvFor
 /** As a person reads it. */
 export const faultText = ({ line, text }: CsvFault): string => `Line ${line}: ${text}`;
 
-function parseCsv(text: string): readonly CsvLine[] {
+/** What reading other bytes as UTF-8 leaves: letters of Windows (æ, ø, å) or a file of two bytes a letter. */
+const isDamaged = (cell: string): boolean => /[\0\uFFFD]/.test(cell);
+const notUtf8 =
+  'the file is not UTF-8, so æ, ø and å are lost. In Excel: Save as, type "CSV UTF-8"; or import it with --encoding windows-1252.';
+
+/** `1,23457E+11`: the digits are gone, and every lot that begins alike would be the same. */
+const isShortened = (cell: string): boolean => cell.split(/\s+/).some((word) => /^[+-]?\d+(?:[.,]\d+)?E[+-]\d{1,3}$/i.test(word));
+
+/** Excel's own first line says by what the columns are parted, and is none of the file's lines. */
+const excelSeparator = /^\uFEFF?"?sep=([;,\t])"?[;,\t]*(?=\r|\n|$)/i;
+
+function parseCsv(sent: string): readonly CsvLine[] {
+  const declared = excelSeparator.exec(sent)?.[1];
+  const text = sent.replace(excelSeparator, "");
   const headerLine = text.split(/\r\n|\r|\n/).find((line) => line.trim() !== "") ?? "";
-  const delimiter = headerLine.includes(";") ? ";" : ",";
+  const delimiter = declared ?? (headerLine.includes(";") ? ";" : ",");
   const options = { bom: true, delimiter, info: true, trim: true, relax_column_count: true, skip_empty_lines: true };
   return parse(text, { ...options, skip_records_with_empty_values: true }) as unknown as readonly CsvLine[];
 }
@@ -98,10 +112,14 @@ function faultsOfHeader<Column extends string>(
 }
 
 function readCells<Column extends string, Entry>(
-  record: readonly string[],
+  sent: readonly string[],
   columns: readonly (Column | null)[],
   form: CsvForm<Column, Entry>,
 ): ReadRow<Entry> {
+  const record = withoutEmptyEnd(sent, columns.length);
+  if (record.some(isDamaged)) return { entry: null, faults: [notUtf8, ...shortenedIn(record, columns)] };
+  const shortened = shortenedIn(record, columns);
+  if (shortened.length > 0) return { entry: null, faults: shortened };
   if (record.length > columns.length)
     return { entry: null, faults: ["more cells than the header has; quote a number with a comma."] };
   const cell = (name: Column): string | null => {
@@ -110,6 +128,19 @@ function readCells<Column extends string, Entry>(
   };
   return form.read(Object.fromEntries(form.columns.map((name) => [name, cell(name)])) as CsvRow<Column>);
 }
+
+/** Columns that a sheet once had and a person emptied. */
+function withoutEmptyEnd(record: readonly string[], fewest: number): readonly string[] {
+  const length = Math.max(fewest, record.findLastIndex((cell) => cell !== "") + 1);
+  return record.slice(0, length);
+}
+
+const shortenedIn = (record: readonly string[], columns: readonly (string | null)[]): readonly string[] =>
+  record.flatMap((cell, i) =>
+    isShortened(cell)
+      ? [`${columns[i] ?? `cell ${i + 1}`}: Excel has shortened this number: format the column as text and enter it again.`]
+      : [],
+  );
 
 /** Lines that name what an earlier line named: which one holds would be a guess. */
 function repeated<Entry>(

@@ -8,11 +8,15 @@ import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "
 import type { Run, StoredObservation } from "../store/runs.ts";
 import { knownBetween } from "./known/known-between.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known/known-events.ts";
+import { isUnjudged } from "./unjudged.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
 
-/** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. */
+/** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. Throws what judging it threw. */
 export function markControl(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
   const judged = judgeControlRun(ports, run);
+  const broken = judged.find(({ fault }) => fault !== undefined);
+  if (broken !== undefined) throw broken.fault;
+  if (isUnjudged(run)) ports.store.runs.unjudge(run.key);
   const next = controlReasons(judged, ports.store.runs.byKey(run.key) ?? run).length > 0 ? "held" : "kept";
   if (run.state !== next && (run.state === "kept" || run.state === "held")) ports.store.runs.setState(run.key, next);
   return judged;

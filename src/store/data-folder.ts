@@ -12,7 +12,18 @@ import { narrow, ownFolder, ownNewFile } from "../files/private.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { digestFormer } from "./digest.ts";
 import { keyFits } from "./key-fits.ts";
-import { holdsStore, keyBytes, keyFile, markFile, storeFile, storeNameOf, wholeStore, writeFolderMark } from "./marks.ts";
+import {
+  holdsStore,
+  keyBytes,
+  keyFile,
+  markAs,
+  markFile,
+  markIn,
+  storeFile,
+  storeNameOf,
+  wholeStore,
+  writeFolderMark,
+} from "./marks.ts";
 import { gatewayMigrations } from "./migrations/gateway.ts";
 import { clearSeal, type Seal } from "./seal.ts";
 
@@ -63,14 +74,14 @@ function beginNewStore(dataDir: string): Uint8Array {
 
 /** Once in the life of a database, with the digests of what waits in it. */
 function mark(db: Db, seal: Seal, store: string, dataDir: string): void {
-  const marked = db.prepare<[], { store: string }>("SELECT store FROM store_mark").get();
+  const marked = markIn(db);
   // Seen here only where a store that was being made got another's database.
-  if (marked === undefined ? !keyFits(db, seal) : marked.store !== store)
+  if (marked === null ? !keyFits(db, seal) : marked !== store)
     throw new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: its database (labbro.db) is another store's.`);
-  if (marked !== undefined) return;
+  if (marked !== null) return;
   db.transaction(() => {
     digestFormer(db, seal);
-    db.prepare("INSERT INTO store_mark (only, store) VALUES (1, ?)").run(store);
+    markAs(db, store);
   })();
 }
 

@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { contentOf, writeDurablySync } from "../files/durable.ts";
+import type { Db } from "./database.ts";
 import { keyFits } from "./key-fits.ts";
 import { storeProblem } from "./problems.ts";
 import { clearSeal } from "./seal.ts";
@@ -32,6 +33,14 @@ type DatabaseMark =
 /** The name of the store that a key belongs to; says nothing about the key. */
 export const storeNameOf = (key: Uint8Array): string =>
   createHmac("sha256", key).update("labbro store", "utf8").digest("hex").slice(0, 24);
+
+/** The name that a database carries; null: none yet. */
+export const markIn = (db: Db): string | null =>
+  db.prepare<[], { store: string }>("SELECT store FROM store_mark").get()?.store ?? null;
+
+/** Once in a database's life. */
+export const markAs = (db: Db, store: string): void =>
+  void db.prepare("INSERT INTO store_mark (only, store) VALUES (1, ?)").run(store);
 
 export function readFolderMark(dataDir: string): FolderMark {
   const text = contentOf(join(dataDir, markFile))?.toString("utf8");
@@ -59,9 +68,9 @@ export function wholeStore(dataDir: string): Uint8Array | null {
   if (mark.state === "making" || !holdsStore(dataDir)) return null;
   const incomplete = (what: string) => new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: ${what}`);
   const key = contentOf(join(dataDir, keyFile));
-  const database = databaseMark(join(dataDir, storeFile), key);
   if (key === null) throw incomplete("its key (data.key) is missing beside what is there.");
   if (key.length !== keyBytes) throw incomplete(`its key (data.key) has ${key.length} bytes instead of ${keyBytes}.`);
+  const database = databaseMark(join(dataDir, storeFile), key);
   if (database.state !== "filled")
     throw incomplete(`its database (labbro.db) is ${database.state === "none" ? "missing" : "empty"}.`);
   const store = storeNameOf(key);
@@ -72,7 +81,7 @@ export function wholeStore(dataDir: string): Uint8Array | null {
   return key;
 }
 
-function databaseMark(path: string, key: Uint8Array | null): DatabaseMark {
+function databaseMark(path: string, key: Uint8Array): DatabaseMark {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { state: "none" };
   // Not even opened: SQLite takes the write-ahead log of an empty file away.
@@ -83,10 +92,9 @@ function databaseMark(path: string, key: Uint8Array | null): DatabaseMark {
     try {
       if (Number(db.pragma("user_version", { simple: true })) === 0) return { state: "empty" };
       const marks = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'store_mark'").get();
-      const row = marks === undefined ? undefined : db.prepare<[], { store: string }>("SELECT store FROM store_mark").get();
-      const store = row?.store ?? null;
+      const store = marks === undefined ? null : markIn(db);
       // A mark says it all; without one, what the key made earlier says whether it is the same key.
-      const fits = store !== null || key === null || keyFits(db, clearSeal(key));
+      const fits = store !== null || keyFits(db, clearSeal(key));
       return { state: "filled", store, fits };
     } finally {
       db.close();

@@ -3,6 +3,8 @@ import { isDeepStrictEqual } from "node:util";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { drivers } from "../../drivers/index.ts";
+import { readNumber } from "../../src/domain/decimal.ts";
+import { resolveInstant } from "../../src/domain/time.ts";
 import {
   badObservations,
   contradictions,
@@ -83,7 +85,13 @@ describe.each(drivers.map((driver) => [driver.id, driver] as const))("%s", (_, d
     fc.assert(
       fc.property(anyMessage(), (message) => {
         const { observations } = driver.decode(message, { mode: Object.keys(driver.modes)[0] ?? "", at: 0, index: 0 });
-        for (const { value, failed } of observations) expect(value === null).toBe(failed !== null);
+        for (const { value, failed, measuredAt } of observations) {
+          expect(value === null).toBe(failed !== null);
+          // A number is in the one form that everything behind takes, and a time is an instant or says that it is none.
+          if (value !== null && value.number !== null) expect(readNumber(value.number)).toBe(value.number);
+          const at = measuredAt === null ? null : resolveInstant(measuredAt, { zone: "Europe/Oslo", offset: "trusted" });
+          expect(at === null).toBe(measuredAt === null || measuredAt.local === null);
+        }
       }),
       { numRuns: 300 },
     );

@@ -91,7 +91,9 @@ describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () =>
     await station.gateway.settled();
     const id = station.held()[0]?.key ?? "";
     expect((await held(station, "release", id, ...signature)).talk.join()).toContain("(NOT_ALLOWED_NOW)");
-    expect((await held(station, "assign", id, "--patient", person, ...signature)).data).toEqual([`${id} rejected`]);
+    expect((await held(station, "assign", id, "--patient", person, "--again", person, ...signature)).data).toEqual([
+      `${id} rejected`,
+    ]);
     expect(station.gateway.store.runs.byKey(id)?.reasons).toContainEqual({ code: "PID_TEST", outcome: "REJECT" });
     expect(station.journal?.list()).toEqual([]);
   });
@@ -107,7 +109,9 @@ describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () =>
     const codes = entry?.reasons.map(({ code }) => code);
     expect(codes).toEqual(expect.arrayContaining(["LATE_RESULT_OLD", "PID_MISSING", "QC_NEVER"]));
     const id = entry?.id ?? "";
-    expect(await held(station, "assign", id, "--patient", person, ...signature)).toMatchObject({ data: [`${id} held`] });
+    expect(await held(station, "assign", id, "--patient", person, "--again", person, ...signature)).toMatchObject({
+      data: [`${id} held`],
+    });
     expect(await held(station, "release", id.slice(0, 8), ...signature)).toMatchObject({ data: [`${id} released`] });
     await station.delivered();
     expect(deliveredResults(station.journal?.list() ?? [])).toMatchObject([

@@ -69,6 +69,7 @@ test("a decision made without a running gateway is carried out by the next one",
   const decision = [
     "--patient",
     syntheticPersons[0],
+    "--yes-i-scanned",
     "--role",
     "lab-responsible",
     "--by",

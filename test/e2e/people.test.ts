@@ -29,7 +29,7 @@ test("a result and a control are typed in; the worklist names the one cause, and
   const control = ["--lot", "19960001", "--level", "C I"];
   const typed = await run("enter", "control", "crp-1", ...value("20", hoursAgo(5)), ...control, ...signed);
   expect(typed).toMatchObject({ exitCode: 0, data: [expect.stringMatching(/ held$/)] });
-  const patient = ["--patient", syntheticPersons[0], "--lot", "10240001"];
+  const patient = ["--patient", syntheticPersons[0], "--again", syntheticPersons[0], "--lot", "10240001"];
   for (const hours of [4, 3]) await run("enter", "result", "crp-1", ...value("47", hoursAgo(hours)), ...patient, ...signed);
   const groups = json((await run("held", "list", "--by-cause", "--json")).data);
   expect(groups.map(({ code }) => code)).toEqual(["LOT_UNKNOWN", "QC_CONTROL_UNKNOWN"]);
@@ -62,6 +62,17 @@ test("the number is typed twice and shown back; there is no case to look back on
   expect((await run("lookback", "list")).talk).toEqual(["There is no case."]);
   expect((await run("lookback", "show", "LB-0")).exitCode).toBe(1);
   expect(
-    (await run("enter", "result", "crp-1", ...value("47", "i går"), "--patient", syntheticPersons[0], ...signed)).exitCode,
+    (
+      await run(
+        "enter",
+        "result",
+        "crp-1",
+        ...value("47", "i går"),
+        "--patient",
+        syntheticPersons[0],
+        "--yes-i-scanned",
+        ...signed,
+      )
+    ).exitCode,
   ).toBe(2);
 });

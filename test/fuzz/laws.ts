@@ -1,5 +1,6 @@
 /** What holds of whatever bytes come in: nothing is told that was not sent, and no control carries a person. */
 
+import { readNumber } from "../../src/domain/decimal.ts";
 import type { Problem } from "../../src/domain/problem.ts";
 import type { Observation } from "../../src/driver-api/index.ts";
 import type { SentText } from "./sent.ts";
@@ -34,7 +35,8 @@ function wasSent({ deviceCode }: Observation, raw: string, sent: SentText): bool
 }
 
 function isPlain(number: string, raw: string): boolean {
-  return /^[+-]?\d+(?:\.\d+)?$/.test(number) && raw.replaceAll(",", ".").includes(number);
+  // A plus is left out, and a minus before zero: what is left stands there as it is.
+  return readNumber(number) === number && raw.replaceAll(",", ".").includes(number);
 }
 
 function directionOf(text: string): "<" | ">" | null {

@@ -4,6 +4,7 @@ import type { DeviceMessage } from "../../src/driver-api/index.ts";
 import { standardDelimiters } from "../../src/protocol/hl7v2/message.ts";
 import { defaultDelimiters } from "../../src/protocol/lis2/delimiters.ts";
 import type { PoctElement } from "../../src/protocol/poct1a/message.ts";
+import { hostileTime } from "./hostile-times.ts";
 
 const word = fc.oneof(
   fc.string({ maxLength: 12 }),
@@ -27,6 +28,8 @@ const word = fc.oneof(
     "H",
     ">",
   ),
+  hostileTime,
+  fc.constantFrom("+16", "-0", "007.50", "+0.0", "9".repeat(40)),
   fc.constantFrom("20260114122600", "2026-01-14T09:51:26", "constructor", "__proto__", "CRP Whole blood Result: 5 mg/L"),
 );
 

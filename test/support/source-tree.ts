@@ -9,10 +9,15 @@ export interface SourceFile {
   readonly lines: number;
   /** Import specifiers: project files as paths from the root, others as written. */
   readonly imports: readonly string[];
+  /** Those that are loaded when the program runs: an import of types alone is erased. */
+  readonly loads: readonly string[];
 }
 
 const root = new URL("../..", import.meta.url).pathname;
 const importPattern = /(?:\bfrom\s+|\bimport\s*\(\s*|^import\s+)["']([^"']+)["']/gm;
+/** `import type …`, `export type …`, and braces in which every name is a type. */
+const typesOnly =
+  /\b(?:import|export)\s+(?:type\s+(?:\*(?:\s+as\s+\w+)?|\{[^}]*\}|\w+)|\{(?:\s*type\s+[\w$]+(?:\s+as\s+[\w$]+)?\s*,?)+\s*\})\s+from\s+["'][^"']+["']/g;
 
 export function sourceFiles(folders: readonly string[]): readonly SourceFile[] {
   return folders.flatMap((folder) =>
@@ -22,12 +27,20 @@ export function sourceFiles(folders: readonly string[]): readonly SourceFile[] {
   );
 }
 
-function readSource(absolute: string): SourceFile {
-  const text = readFileSync(absolute, "utf8");
-  const imports = [...text.matchAll(importPattern)].map(([, specifier = ""]) =>
-    specifier.startsWith(".") ? relative(root, join(dirname(absolute), specifier)) : specifier,
-  );
-  return { path: relative(root, absolute), text, lines: text.split("\n").length - 1, imports };
+const readSource = (absolute: string): SourceFile => sourceOf(relative(root, absolute), readFileSync(absolute, "utf8"));
+
+/** `path` from the project root. */
+export function sourceOf(path: string, text: string): SourceFile {
+  const target = (specifier: string): string => (specifier.startsWith(".") ? join(dirname(path), specifier) : specifier);
+  const targetsOf = (code: string): readonly string[] =>
+    [...code.matchAll(importPattern)].map(([, specifier = ""]) => target(specifier));
+  return {
+    path,
+    text,
+    lines: text.split("\n").length - 1,
+    imports: targetsOf(text),
+    loads: targetsOf(text.replaceAll(typesOnly, "")),
+  };
 }
 
 /** `src/qc/judge.ts` → `qc`; `drivers/x/driver.ts` → `drivers`; `src/protocol/hl7v2/read.ts` → `protocol`. */

@@ -3,23 +3,19 @@
  * session says. A fault on one wire stays on that wire.
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
-import type { Clock, Timer } from "../../domain/clock.ts";
+import type { Clock } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import type { TransmissionId } from "../../domain/ids.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverMode } from "../../driver-api/index.ts";
-import { type CapturePorts, type CaptureRecorder, createCaptureRecorder } from "../../intake/capture-recorder.ts";
-import { type Carrier, type CarryOutPorts, createCarrier } from "../../intake/carry-out.ts";
+import type { CapturePorts } from "../../intake/capture-recorder.ts";
 import type { Stranger } from "../../intake/instrument.ts";
-import { createRecorder } from "../../intake/recorder.ts";
-import { openSession } from "../../protocol/family.ts";
-import type { Session } from "../../protocol/session.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { ByteLink, Transport } from "../../transport/link.ts";
-import { makeLineSplitter } from "../../transport/serial/line-splitter.ts";
-import { type ConnectionStatus, connectionStatus } from "./connection-status.ts";
+import type { ByteLink, Transport, TransportState } from "../../transport/link.ts";
+import { type ConnectionStatus, connectionStatus, type Landing } from "./connection-status.ts";
 import { type LastHeard, rememberLastHeard } from "./last-heard.ts";
+import { Talk } from "./talk.ts";
 
 export interface ConnectionPorts {
   readonly store: GatewayStore;
@@ -30,10 +26,18 @@ export interface ConnectionPorts {
   readonly capture: CapturePorts;
   /** From which device time on stored results are asked for, where a device is asked (AS100); null: all it keeps. */
   watermark(settings: ConnectionSettings): string | null;
+  /** How far what it handed over is landed. */
+  landing(settings: ConnectionSettings): Landing;
   onMessage(settings: ConnectionSettings, transmission: TransmissionId, index: number, message: DeviceMessage): void;
   onEnd(settings: ConnectionSettings, transmission: TransmissionId, complete: boolean, messages: number): void;
   onProblem(settings: ConnectionSettings, problem: Problem): void;
   onBatchEnd(settings: ConnectionSettings): void;
+  /** The wire itself has changed: opened, taken by another program, gone. */
+  onTransport(settings: ConnectionSettings, state: TransportState): void;
+  /** Messages of the connection that wait to be decoded. */
+  waiting(settings: ConnectionSettings): number;
+  /** Runs work in a later turn (`setImmediate`). */
+  defer(work: () => void): void;
 }
 
 export interface Connection {
@@ -65,11 +69,12 @@ export function createConnection(
     const talk = new Talk(settings, mode, link, overheard);
     talks.add(talk);
     link.onClosed(() => {
-      talks.delete(talk);
       if (talk.reading) memory.brokeOff();
     });
     talk.start();
+    void talk.finished.then(() => talks.delete(talk));
   };
+  transport.onState((state) => ports.onTransport(settings, state));
   return {
     settings,
     get reading() {
@@ -78,7 +83,10 @@ export function createConnection(
     get status() {
       const { lastTransfer, stranger } = memory;
       const facts = { transport: transport.state, reading: isReading(), lastTransfer, stranger };
-      return connectionStatus({ ...facts, reportsSerial: mode.reportsSerial }, ports.clock.now());
+      return connectionStatus(
+        { ...facts, reportsSerial: mode.reportsSerial, landing: ports.landing(settings) },
+        ports.clock.now(),
+      );
     },
     heard: memory.heard,
     start: () => transport.start(startTalk),
@@ -86,6 +94,8 @@ export function createConnection(
       patience = patienceMs;
       await untilQuiet(isReading, () => patience, ports.clock);
       await transport.stop();
+      // What had come before the links were closed is not lost.
+      await Promise.all([...talks].map(({ finished }) => finished));
     },
   };
 }
@@ -114,71 +124,4 @@ function untilQuiet(isReading: () => boolean, patienceMs: () => number, clock: C
     };
     look();
   });
-}
-
-/** One link's conversation. */
-class Talk {
-  reading = false;
-  readonly #link: ByteLink;
-  readonly #clock: Clock;
-  readonly #session: Session<DeviceMessage>;
-  readonly #carrier: Carrier;
-  readonly #capture: CaptureRecorder;
-  #timer: Timer | null = null;
-  #gone = false;
-
-  constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts) {
-    this.#link = link;
-    this.#clock = ports.clock;
-    this.#session = openSession(mode.protocol, { zone: ports.zone, makeLineSplitter, watermark: ports.watermark(settings) });
-    const origin = { connectionId: settings.id, driver: settings.driver, mode: settings.mode };
-    this.#carrier = createCarrier(
-      createRecorder(ports.store.transmissions, origin, ports.clock),
-      this.#carryOutPorts(settings, ports),
-    );
-    this.#capture = createCaptureRecorder(origin, ports.capture);
-  }
-
-  start(): void {
-    this.#say(this.#session.open(this.#clock.now()));
-    this.#link.onBytes((bytes) => {
-      this.#capture.heard(bytes);
-      this.#say(this.#session.receive(bytes, this.#clock.now()));
-    });
-    this.#link.onClosed(() => {
-      this.#gone = true;
-      this.reading = false;
-      this.#timer?.cancel();
-      this.#carrier.carryOut(this.#session.lost(this.#clock.now()));
-      this.#carrier.close();
-      this.#capture.end();
-    });
-  }
-
-  #say(outputs: ReturnType<Session<DeviceMessage>["open"]>): void {
-    this.#carrier.carryOut(outputs);
-    this.#timer?.cancel();
-    const wakeAt = this.#session.wakeAt();
-    if (wakeAt === null || this.#gone) return;
-    this.#timer = this.#clock.at(wakeAt, () => this.#say(this.#session.wake(this.#clock.now())));
-  }
-
-  #carryOutPorts(settings: ConnectionSettings, ports: ConnectionPorts): CarryOutPorts {
-    return {
-      // A failed write closes the link, and that is told by onClosed.
-      write: (bytes) => {
-        void this.#link.write(bytes);
-        this.#capture.said(bytes);
-      },
-      close: () => void this.#link.close(),
-      onMessage: (transmission, index, message) => ports.onMessage(settings, transmission, index, message),
-      onEnd: (transmission, complete, messages) => ports.onEnd(settings, transmission, complete, messages),
-      onProblem: (problem) => ports.onProblem(settings, problem),
-      onBatchEnd: () => ports.onBatchEnd(settings),
-      onActivity: (state) => {
-        this.reading = state === "reading";
-      },
-      onStoreFailure: (error) => void ports.faults.report("store", error, { connection: settings.id }),
-    };
-  }
 }

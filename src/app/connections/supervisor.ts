@@ -5,13 +5,13 @@
 
 import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
 import type { CapturePolicy } from "../../domain/capture.ts";
+import { storeFaultOf } from "../../domain/fault.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
-import { localDateTime } from "../../domain/time.ts";
 import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
 import { strangerAmong } from "../../intake/instrument.ts";
+import { createLineLimiter } from "../../observe/line-limiter.ts";
 import type { Metrics } from "../../observe/metrics.ts";
-import type { ReleasePorts } from "../../release/view.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
 import type { WireChange } from "../activation/activation.ts";
@@ -19,6 +19,7 @@ import type { Core } from "../core.ts";
 import type { WorkQueue } from "../work-queue.ts";
 import { type Connection, type ConnectionPorts, createConnection } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-status.ts";
+import { watermarkOf } from "./watermark.ts";
 import { createWire, type Wire } from "./wire.ts";
 import { createTransport } from "./wires.ts";
 
@@ -31,6 +32,8 @@ export interface SupervisorOptions {
   /** From a connection's settings to its wire; default: as configured. */
   readonly transports?: typeof createTransport;
   readonly capturePolicy: () => CapturePolicy;
+  /** A wire has changed. */
+  readonly onTransport?: ConnectionPorts["onTransport"];
 }
 
 export interface Supervisor {
@@ -100,35 +103,62 @@ function connect(options: SupervisorOptions, settings: ConnectionSettings): Conn
 }
 
 function connectionPorts(
-  { core, queue, metrics, capturePolicy }: SupervisorOptions,
+  { core, queue, metrics, capturePolicy, onTransport }: SupervisorOptions,
   endsBatch: boolean,
   onHeard: Connection["heard"],
 ): ConnectionPorts {
   const { ports, pipeline, barrier } = core;
   const { store, clock, logger, faults } = ports;
-  /** Transmissions whose content could not be read or stored: not called decoded, so they are taken up again or shown as unreadable. */
-  const failed = new Map<TransmissionId, "pending" | "unreadable">();
-  const receive = (settings: ConnectionSettings, transmissionId: TransmissionId, index: number, message: DeviceMessage) => {
+  const problems = createLineLimiter({
+    clock,
+    line: (facts) => logger.warn("problem", facts),
+    leftOut: (connection, lines, codes) => logger.warn("more-problems", { connection, lines, codes }),
+  });
+  const reads = createLineLimiter({
+    clock,
+    line: (facts) => logger.info("message-read", facts),
+    leftOut: (connection, messages) => logger.info("more-messages-read", { connection, messages }),
+  });
+  /** Pieces of work on what this connection handed over that are not done. */
+  let inHand = 0;
+  const push = (work: () => void): void => {
+    inHand += 1;
+    queue.push(() => {
+      work();
+      inHand -= 1;
+    });
+  };
+  /** What cannot be landed is set aside with its bytes, and tried again; a store that cannot be written stops the queue instead. */
+  const receive = (settings: ConnectionSettings, transmission: TransmissionId, index: number, message: DeviceMessage) => {
+    const connection = settings.id;
+    try {
+      const decoded = take(settings, transmission, index, message);
+      if (!decoded.problems.some(({ code }) => code === "DRIVER_FAILED")) return;
+    } catch (error) {
+      if (storeFaultOf(error) !== null) throw error;
+      faults.report("landing", error, { connection, transmission, index });
+    }
+    ports.later({ kind: "read-message", transmission, index, connection });
+  };
+  const take = (settings: ConnectionSettings, transmissionId: TransmissionId, index: number, message: DeviceMessage) => {
     const { id: connectionId, driver, mode } = settings;
-    failed.set(transmissionId, "pending");
     const { decoded, landed } = pipeline.receive({ connectionId, driver, mode, transmissionId, index, at: 0 }, message);
-    failed.delete(transmissionId);
     const { observations } = decoded;
     if (observations.length > 0) onHeard(strangerAmong(observations, candidatesOn(ports.view(), connectionId, driver)));
-    if (decoded.problems.some((problem) => problem.code === "DRIVER_FAILED")) failed.set(transmissionId, "unreadable");
     metrics.message(connectionId);
     metrics.duplicate(landed.duplicates);
     for (const problem of decoded.problems) report(settings, problem);
-    logger.info("message-read", { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates });
+    const facts = { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates };
+    reads.log(connectionId, "message-read", facts);
+    return decoded;
   };
   const finish = (transmission: TransmissionId, complete: boolean, messages: number) => {
     const reading = messages > 0 ? "decoded" : complete ? "nothing" : "unreadable";
-    store.transmissions.finish(transmission, complete, failed.get(transmission) ?? reading, clock.now());
-    failed.delete(transmission);
+    store.transmissions.finish(transmission, complete, reading, clock.now());
   };
   const report = (settings: ConnectionSettings, { code, at, text }: Problem) => {
     metrics.problem(settings.id, code);
-    logger.warn("problem", { connection: settings.id, code, at, text });
+    problems.log(settings.id, code, { connection: settings.id, code, at, text });
   };
   return {
     store,
@@ -144,18 +174,19 @@ function connectionPorts(
       onFailure: (error) => void faults.report("capture", error),
     },
     watermark: (settings) => watermarkOf(ports, settings),
-    onMessage: (settings, transmission, index, message) => queue.push(() => receive(settings, transmission, index, message)),
-    onEnd: (_settings, transmission, complete, messages) => queue.push(() => finish(transmission, complete, messages)),
+    landing: ({ id }) => {
+      const { isWaiting, hasFailed } = store.errands.ofConnection(id);
+      return hasFailed ? "failed" : inHand > 0 || isWaiting ? "waiting" : "done";
+    },
+    onMessage: (settings, transmission, index, message) => push(() => receive(settings, transmission, index, message)),
+    waiting: () => inHand,
+    defer: (work) => void setImmediate(work),
+    onTransport: (settings, state) => {
+      if (state.problem !== null) report(settings, state.problem);
+      onTransport?.(settings, state);
+    },
+    onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
     onProblem: report,
-    onBatchEnd: (settings) => queue.push(() => (endsBatch ? barrier.deviceEnded(settings.id) : undefined)),
+    onBatchEnd: (settings) => push(() => (endsBatch ? barrier.deviceEnded(settings.id) : undefined)),
   };
-}
-
-/** A day is read again at every docking: records may be written late, and what is known is only counted. */
-const watermarkMarginMs = 24 * 3_600_000;
-
-function watermarkOf({ store, view }: ReleasePorts, settings: ConnectionSettings): string | null {
-  const [instrument, ...others] = view().instruments.filter((one) => one.connection === settings.id);
-  const newest = instrument === undefined || others.length > 0 ? null : store.runs.newestMeasuredAt(instrument.id);
-  return instrument === undefined || newest === null ? null : localDateTime(newest - watermarkMarginMs, instrument.clock.zone);
 }

@@ -135,7 +135,9 @@ function openBroker(options: DeliveryLineOptions, connect: () => Promise<void>):
 
 async function openEmbedded(options: DeliveryLineOptions, port: number, connect: () => Promise<void>): Promise<OpenedBroker> {
   const { config, dataDir, random, logger, faults, onBrokerProblem } = options;
-  const [gateway, journal] = brokerCredentials(dataDir, ["gateway", "journal"]);
+  const [gateway, journal] = brokerCredentials(dataDir, ["gateway", "journal"], () =>
+    logger.error("broker.credentials_torn", { code: "CREDENTIALS_TORN" }),
+  );
   if (gateway === undefined || journal === undefined) throw new Error("no credentials");
   const { prefix } = config.mqtt;
   const users = [gatewayUser(gateway, prefix), journalUser(journal, prefix)];

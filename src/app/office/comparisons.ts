@@ -1,5 +1,6 @@
 /** Comparisons with a hospital laboratory: registering a pair, listing them, a page for the consultant (qc.md 2.1, ruling 13). */
 import type { EpochMs } from "../../domain/clock.ts";
+import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import {
   type Comparison,
@@ -14,7 +15,6 @@ import { isoTime } from "../../domain/time.ts";
 import { policyAt } from "../../qc/schedule/policy-at.ts";
 import { type ComparisonLine, comparisonPage } from "../../quality/comparison-page.ts";
 import { permit } from "../../release/decisions/rights.ts";
-import { reconsiderComparison } from "../../release/reconsider/reconsider.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";
@@ -67,12 +67,12 @@ function register(ports: ReleasePorts, instrument: Instrument, body: Comparison,
   const { analyte, own, hospital, run } = body;
   const key = JSON.stringify([instrument.id, analyte, at, own, hospital, run]);
   const now = ports.clock.now();
-  const done = ports.store.transaction(() => {
+  ports.store.transaction(() => {
     const put = ports.store.registers.put(comparisons, { key, subject: instrument.id, at, body }, signature, now);
-    if (put !== "same") ports.store.events.add({ at: now, kind: "comparison", subject: instrument.id, detail: { analyte, at } });
-    return put;
+    if (put === "same") return;
+    ports.store.events.add({ at: now, kind: "comparison", subject: instrument.id, detail: { analyte, at } });
+    ports.later({ kind: "comparison", instrument: instrument.id, analyte, at });
   });
-  if (done !== "same") reconsiderComparison(ports, instrument, analyte, at);
 }
 
 function namedAnalyte(instrument: Instrument, name: string): ConfiguredAnalyte {
@@ -84,8 +84,8 @@ function namedAnalyte(instrument: Instrument, name: string): ConfiguredAnalyte {
 
 /** A plain number in the configured unit: neither `<5` nor 0 can be compared in percent. */
 function number(option: string, text: string): string {
-  const plain = text.trim().replace(",", ".");
-  if (!isComparable(plain)) throw new UserError("BAD_USAGE", `${option} takes a number above 0, such as 24,5.`);
+  const plain = readNumber(text.trim().replace(",", "."));
+  if (plain === null || !isComparable(plain)) throw new UserError("BAD_USAGE", `${option} takes a number above 0, such as 24,5.`);
   return plain;
 }
 

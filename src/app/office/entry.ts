@@ -5,6 +5,7 @@ import type { Signature } from "../../domain/signature.ts";
 import type { Entered } from "../../release/decisions/entry.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
+import { type TypedPerson, typedTwice } from "./typed-person.ts";
 
 interface Typed extends Signature {
   readonly instrument: string;
@@ -17,12 +18,17 @@ interface Typed extends Signature {
   readonly reagentLot: string | null;
 }
 
-type Result = Typed & { readonly patient: string; readonly operator: string | null };
+type Result = Typed & TypedPerson & { readonly operator: string | null };
 type Control = Typed & { readonly lot: string; readonly level: string };
 
 export const entryActions = {
-  "enter.result": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, ...typed }: Result) =>
-    told(pipeline.enterResult({ ...typed, at: instant(ports, at) }, { by, reason, role })),
+  "enter.result": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, patient, again, scanned, ...typed }: Result) =>
+    told(
+      pipeline.enterResult(
+        { ...typed, patient: typedTwice({ patient, again, scanned }), at: instant(ports, at) },
+        { by, reason, role },
+      ),
+    ),
   "enter.control": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, ...typed }: Control) =>
     told(pipeline.enterControl({ ...typed, at: instant(ports, at) }, { by, reason, role })),
 } as const;

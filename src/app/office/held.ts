@@ -3,21 +3,18 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { readInstant } from "../../domain/time.ts";
-import { personNumber } from "../../release/decisions/person-number.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import { unclaimedResults, worklist, worklistByCause } from "../../release/worklist/worklist.ts";
 import type { OfficeCore } from "./core.ts";
+import { type TypedPerson, typedTwice } from "./typed-person.ts";
 
 /** An entry's id or an unambiguous beginning of it, and who decides. */
 interface Decision extends Signature {
   readonly id: string;
 }
 
-/** `again`: the number typed a second time (ruling 14); both must agree. */
-interface Assignment extends Signature {
+interface Assignment extends Signature, TypedPerson {
   readonly ids: readonly string[];
-  readonly patient: string;
-  readonly again?: string;
 }
 
 /** Who was told, and when; without a time it is now. */
@@ -47,10 +44,8 @@ export const heldActions = {
 const done = ({ key, state }: { readonly key: string; readonly state: string }) => ({ id: key, state });
 
 /** Shown back as 6+5, as it stands in the journal. */
-function assign(decide: OfficeCore["decide"], { ids, patient, again, ...signature }: Assignment) {
-  const number = personNumber(patient);
-  if (again !== undefined && personNumber(again) !== number)
-    throw new UserError("BAD_PERSON_NUMBER", "The two numbers are not the same.");
+function assign(decide: OfficeCore["decide"], { ids, patient, again, scanned, ...signature }: Assignment) {
+  const number = typedTwice({ patient, again, scanned });
   const entries = decide.assignPatient(ids, number, signature).map(done);
   return { entries, number: `${number.slice(0, 6)} ${number.slice(6)}` };
 }

@@ -3,6 +3,7 @@
  * socket) or not (the command opens the store itself). One file per area; an action is a name and a function of plain data.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { storeProblem } from "../../store/problems.ts";
 import { approvalActions } from "./approval.ts";
 import { comparisonActions } from "./comparisons.ts";
 import type { OfficeCore } from "./core.ts";
@@ -53,5 +54,9 @@ export function officeWork<Name extends ActionName>(core: OfficeCore, name: Name
   if (!Object.hasOwn(actions, name)) throw new UserError("BAD_USAGE", "Unknown request.");
   // Each action takes its own request; the table's type says so, but no single signature can.
   const act = actions[name] as (core: OfficeCore, request: RequestOf<Name>) => AnswerOf<Name>;
-  return act(core, request);
+  try {
+    return act(core, request);
+  } catch (error) {
+    throw storeProblem(error) ?? error;
+  }
 }

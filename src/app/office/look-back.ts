@@ -1,5 +1,5 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
-import { isDecimal } from "../../domain/decimal.ts";
+import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type ResultChange, resultDecisions } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
@@ -7,6 +7,7 @@ import { caseById, closeCase, decideCase, wrongPatient } from "../../release/loo
 import { caseResults, lookBackList, summary } from "../../release/look-back/list.ts";
 import type { OfficeCore } from "./core.ts";
 import { type Telling, told } from "./held.ts";
+import { type TypedPerson, typedTwice } from "./typed-person.ts";
 
 interface CaseWord extends Signature, Telling {
   readonly id: string;
@@ -40,9 +41,18 @@ export const lookBackActions = {
   ) => summary(ports, closeCase(ports, id, cause, signature)),
   "held.wrong-patient": (
     { ports }: OfficeCore,
-    { id, patient, notified, notifiedAt, ...signature }: Signature & Telling & { readonly id: string; readonly patient: string },
+    {
+      id,
+      patient,
+      again,
+      scanned,
+      notified,
+      notifiedAt,
+      ...signature
+    }: Signature & Telling & TypedPerson & { readonly id: string },
   ) => {
-    const { key, state } = wrongPatient(ports, id, patient, told(ports, { notified, notifiedAt }), signature);
+    const right = typedTwice({ patient, again, scanned });
+    const { key, state } = wrongPatient(ports, id, right, told(ports, { notified, notifiedAt }), signature);
     return { id: key, state };
   },
 } as const;
@@ -50,6 +60,7 @@ export const lookBackActions = {
 function readValue(typed: string | null): ResultChange["value"] {
   if (typed === null) return null;
   const [, comparator = "", number = ""] = /^\s*([<>]?)\s*(\S+)\s*$/.exec(typed.replace(",", ".")) ?? [];
-  if (!isDecimal(number)) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
-  return { comparator: comparator === "" ? null : (comparator as "<" | ">"), number };
+  const plain = readNumber(number);
+  if (plain === null) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
+  return { comparator: comparator === "" ? null : (comparator as "<" | ">"), number: plain };
 }

@@ -12,16 +12,25 @@ import { listLots } from "../../release/registers/lot-list.ts";
 import { blockLot, exhaustLot, type LotQuestion, openLot, unblockLot } from "../../release/registers/lots.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
+import { lotNotes } from "./lot-notes.ts";
 
 /** Times are as people write them: a day, or a day with a time. */
 type Told<More = unknown> = LotQuestion & Signature & More;
 
+/** `row`: what a code cannot say. `reading`: which of several a person saw on the label, counted from 1. */
+interface Scanned extends Signature {
+  readonly code: string;
+  readonly row: Partial<LotRow>;
+  readonly reading?: number;
+}
+
 export const lotActions = {
   /** `badLines`: every line that is wrong; then nothing was imported. */
-  "lots.import": ({ pipeline }: OfficeCore, { text }: { readonly text: string }) => {
+  "lots.import": ({ pipeline, ports }: OfficeCore, { text }: { readonly text: string }) => {
     const { lots, problems } = readLotFile(text);
-    if (problems.length > 0) return { badLines: problems.map((one) => one.text), lines: 0, changed: 0 };
-    return { badLines: [], lines: lots.length, changed: pipeline.importLots(lots) };
+    if (problems.length > 0) return { badLines: problems.map((one) => one.text), notes: [], lines: 0, changed: 0 };
+    const notes = lotNotes(lots, ports.view().instruments);
+    return { badLines: [], notes, lines: lots.length, changed: pipeline.importLots(lots) };
   },
   "lots.list": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => listLots(ports),
   "lots.open": ({ ports }: OfficeCore, request: Told<{ readonly on?: string; readonly insteadOf?: string }>) => {
@@ -37,11 +46,11 @@ export const lotActions = {
   "lots.unblock": ({ ports }: OfficeCore, request: Told<{ readonly from?: string }>) =>
     unblockLot(ports, request, momentOf(ports, request.from), request),
   /** What a scanned code says; nothing is registered. */
-  "lots.scan": (_: OfficeCore, { code }: { readonly code: string }) => read(code),
+  "lots.scan": (_: OfficeCore, { code }: { readonly code: string }) => ({ readings: readingsOf(code) }),
   /** Registers what a code says; `row` holds what a code cannot say, as columns of a lot file. */
-  "lots.register": ({ pipeline }: OfficeCore, request: Signature & { readonly code: string; readonly row: Partial<LotRow> }) => {
+  "lots.register": ({ pipeline }: OfficeCore, request: Scanned) => {
     permit("register-lot", request);
-    const { elements } = read(request.code);
+    const elements = chosen(request);
     const said = { lot: textOf(elements, "10"), expiry: elements.find(({ ai }) => ai === "17")?.day ?? null };
     const cells = lotColumns.map((column) => [column, request.row[column] ?? null] as const);
     const { lot, faults } = readLotRow({ ...(Object.fromEntries(cells) as LotRow), ...said });
@@ -50,10 +59,19 @@ export const lotActions = {
   },
 } as const;
 
-function read(code: string): { readonly elements: readonly Gs1Element[] } {
+/** One where the code itself says where each value ends; else a person chooses, also of one. */
+function readingsOf(code: string): { readonly isCertain: boolean; readonly each: readonly (readonly Gs1Element[])[] } {
   const reading = readGs1(code);
   if ("fault" in reading) throw new UserError("LOT_CODE_UNREADABLE", reading.fault);
-  return reading;
+  return "elements" in reading ? { isCertain: true, each: [reading.elements] } : { isCertain: false, each: reading.readings };
+}
+
+function chosen({ code, reading }: Scanned): readonly Gs1Element[] {
+  const { isCertain, each } = readingsOf(code);
+  const elements = isCertain ? each[0] : each[(reading ?? 0) - 1];
+  if (elements !== undefined) return elements;
+  const told = each.map((one, i) => `${i + 1}: ${one.map(({ ai, value, day }) => `(${ai}) ${day ?? value}`).join(" ")}`);
+  throw new UserError("LOT_CODE_AMBIGUOUS", `${told.join("; ")}.`);
 }
 
 const textOf = (elements: readonly Gs1Element[], ai: string): string | null =>

@@ -25,7 +25,7 @@ const columns = [
 ] as const;
 
 type Row = Partial<Record<(typeof columns)[number][0], string>>;
-type Options = Places & Partial<Signed> & Row & { readonly json?: boolean };
+type Options = Places & Partial<Signed> & Row & { readonly json?: boolean; readonly reading?: string };
 
 export function addLotScan(lots: Command, context: CliContext): void {
   const scan = withPlaces(
@@ -35,6 +35,7 @@ export function addLotScan(lots: Command, context: CliContext): void {
     .option("--json", "one JSON object");
   for (const [name, what] of columns) scan.option(`--${dashed(name)} <${name.toLowerCase()}>`, what);
   scan
+    .option("--reading <number>", "which of several readings stands on the label")
     .option("--by <name>", "who registers")
     .option("--reason <text>", "why")
     .option("--role <role>", `in which role: ${roles.join(", ")}`)
@@ -48,16 +49,26 @@ export function addLotScan(lots: Command, context: CliContext): void {
 }
 
 async function show(context: CliContext, options: Options, code: string): Promise<void> {
-  const { elements } = await askOffice(context, options, "lots.scan", { code });
-  if (options.json === true) return context.output.data(JSON.stringify({ elements }));
-  for (const { ai, title, value, day } of elements)
-    context.output.data(`(${ai}) ${title}: ${value}${day === null ? "" : ` = ${day}`}`);
+  const { isCertain, each } = (await askOffice(context, options, "lots.scan", { code })).readings;
+  if (options.json === true) {
+    const [elements] = each;
+    return context.output.data(JSON.stringify(isCertain ? { elements } : { readings: each }));
+  }
+  if (!isCertain)
+    context.output.talk("The scanner left out where the lot number ends. Compare with the label: --reading NUMBER.");
+  for (const [i, elements] of each.entries()) {
+    if (!isCertain) context.output.data(`Reading ${i + 1}:`);
+    for (const { ai, title, value, day } of elements)
+      context.output.data(`(${ai}) ${title}: ${value}${day === null ? "" : ` = ${day}`}`);
+  }
 }
 
 async function register(context: CliContext, options: Options, code: string, row: Row): Promise<void> {
   const { by, reason, role } = options;
   if (by === undefined || reason === undefined) throw new UserError("BAD_USAGE", "Registering a lot needs --by and --reason.");
-  const answer = await askOffice(context, options, "lots.register", { code, row, ...signatureOf({ by, reason, role }) });
+  const reading = /^[1-9]$/.test(options.reading ?? "") ? { reading: Number(options.reading) } : {};
+  const request = { code, row, ...reading, ...signatureOf({ by, reason, role }) };
+  const answer = await askOffice(context, options, "lots.register", request);
   if (options.json === true) return context.output.data(JSON.stringify(answer));
   const news = answer.changed === 0 ? "was registered already" : "registered";
   context.output.data(

@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { AnswerOf } from "../../app/office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
-import { readText } from "../input.ts";
+import { encodingHelp, readText } from "../input.ts";
 import { askOffice } from "../office.ts";
 import { WorkFailed } from "../output.ts";
 import { addLotActs } from "./lot-acts.ts";
@@ -17,9 +17,12 @@ export function addLots(qc: Command, context: CliContext): void {
       "<file.csv>",
       "columns: kind;analyte;model;name;level;lot;expiry;unit;target;sd;low;high;reagentLot;openedOn;inUseDays;controlId;validFrom",
     )
-    .action(async (file: string, options: Places) => {
-      const { badLines, lines, changed } = await askOffice(context, options, "lots.import", { text: readText(file) });
+    .option("--encoding <name>", encodingHelp)
+    .action(async (file: string, options: Places & { readonly encoding?: string }) => {
+      const request = { text: readText(file, options.encoding) };
+      const { badLines, notes, lines, changed } = await askOffice(context, options, "lots.import", request);
       if (badLines.length > 0) throw new WorkFailed(badLines.map((line) => `${file}: ${line} (LOT_FILE_BAD_LINE)`));
+      for (const note of notes) context.output.talk(note);
       context.output.data(`${lines} lots read, ${changed} new or changed.`);
     });
   withPlaces(lots.command("list").description("every lot: state, days left, targets, and what does not agree"))

@@ -26,7 +26,7 @@ export async function strayFolder(dir: string, name: string): Promise<Mistake | 
 async function yamlInside(folder: string): Promise<boolean | null> {
   // Expected: most names are files.
   const names = await readdir(folder).catch(() => null);
-  return names && names.some((name) => /\.ya?ml/i.test(name));
+  return names?.some((name) => /\.ya?ml/i.test(name)) ?? null;
 }
 
 /** Null: nobody can have meant it for settings. */

@@ -1,9 +1,10 @@
 /** Writes one configuration file so that a power cut leaves the old or the new text, never half; and keeps who, when and why. */
 import { createHash } from "node:crypto";
-import { mkdir, open, readdir, readFile, rename } from "node:fs/promises";
-import { basename, dirname, join } from "node:path";
+import { mkdir, readdir, readFile } from "node:fs/promises";
+import { dirname, join } from "node:path";
 import type { EpochMs } from "../../domain/clock.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { writeDurably } from "../../files/durable.ts";
 import { isConfigFile } from "./files.ts";
 
 export interface SaveFolders {
@@ -34,7 +35,7 @@ export async function saveFile(folders: SaveFolders, name: string, text: string,
   await mkdir(folders.historyDir, { recursive: true, mode: 0o700 });
   await mkdir(dirname(target), { recursive: true });
   await writeDurably(join(folders.historyDir, entryName(entry)), `${JSON.stringify(entry, null, 2)}\n`);
-  await writeDurably(target, text);
+  await writeDurably(target, text, 0o640);
 }
 
 /** Every saved change, oldest first. */
@@ -55,33 +56,5 @@ async function textOf(path: string): Promise<string | null> {
   } catch (error) {
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
     throw error;
-  }
-}
-
-async function writeDurably(path: string, text: string): Promise<void> {
-  const temporary = join(dirname(path), `.${basename(path)}.new`);
-  await writeAndSync(temporary, text);
-  await rename(temporary, path);
-  await syncFolder(dirname(path));
-}
-
-async function writeAndSync(path: string, text: string): Promise<void> {
-  const file = await open(path, "w", 0o640);
-  try {
-    await file.writeFile(text, "utf8");
-    await file.sync();
-  } finally {
-    await file.close();
-  }
-}
-
-/** Without it a rename may not survive a power cut. Windows cannot sync a folder and does not need to. */
-async function syncFolder(path: string): Promise<void> {
-  if (process.platform === "win32") return;
-  const folder = await open(path, "r");
-  try {
-    await folder.sync();
-  } finally {
-    await folder.close();
   }
 }

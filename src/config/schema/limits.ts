@@ -1,6 +1,6 @@
 /** The `limits` block: what a site has decided of an analyte's values. None has a default, and each needs its source. */
 import { z } from "zod";
-import { compareDecimals, isDecimal } from "../../domain/decimal.ts";
+import { compareDecimals, isDecimal, readNumber } from "../../domain/decimal.ts";
 import { line } from "./text.ts";
 
 const howToWrite = "Write a number with a decimal point, such as 5.0; in quotes it stays as written.";
@@ -9,7 +9,7 @@ const howToWrite = "Write a number with a decimal point, such as 5.0; in quotes 
 const number = (help: string) =>
   z
     .union([z.number(), z.string()], { error: howToWrite })
-    .transform(String)
+    .transform((written) => readNumber(String(written)) ?? "")
     .refine(isDecimal, { error: howToWrite })
     .describe(help);
 

@@ -61,7 +61,7 @@ const grace = z
 const comparison = z
   .strictObject({
     everyMonths: z.int().min(1).max(36).describe("Months between two comparisons."),
-    limitPercent: z.number().positive().max(100).describe("Largest accepted difference in percent."),
+    limitPercent: z.number().min(0.01).max(100).describe("Largest accepted difference in percent."),
     source: line("Where interval and limit come from."),
   })
   .describe(

@@ -1,6 +1,6 @@
 /** OBX of a control: the value, then in OBX of their own what it was judged by and the verdict (hl7.md 1.3, 7). */
 import type { CodedText } from "../../domain/analyte-codes.ts";
-import { isDecimal } from "../../domain/decimal.ts";
+import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { hl7Time } from "../../domain/time.ts";
 import { codesOf } from "../codes.ts";
@@ -82,8 +82,9 @@ export const statusOf = ({ isCorrection = false }: ControlReport): "F" | "C" => 
 
 function number(registered: string | null): readonly Leaf[] {
   if (registered === null) return [];
-  if (!isDecimal(registered)) throw new UserError("HL7_UNRENDERABLE", "A control's target or limit is not a plain number.");
-  return [limited("OBX-5", 15, text(registered))];
+  const plain = readNumber(registered);
+  if (plain === null) throw new UserError("HL7_UNRENDERABLE", "A control's target or limit is not a plain number.");
+  return [limited("OBX-5", 15, text(plain))];
 }
 
 /** SN: `^32.0^-^44.0`, or with one limit only `>=^32.0`, `<=^44.0`: the ends belong to the range (qc.md 1.2). */

@@ -1,8 +1,10 @@
 /** A folder that another program empties: whole files only, named so that the same message always has the same name. */
 import { createHash } from "node:crypto";
-import { mkdir, open, rename, rm } from "node:fs/promises";
+import { mkdir } from "node:fs/promises";
 import { join } from "node:path";
 import type { Logger } from "../../domain/logger.ts";
+import { removeLeftDrafts } from "../../files/drafts.ts";
+import { writeDurably } from "../../files/durable.ts";
 import type { MessageIdentity } from "../../store/journal-archive.ts";
 import { type Delivery, type Parcel, type Relay, silence, taken } from "./relay.ts";
 
@@ -29,19 +31,30 @@ export interface FolderRelayOptions {
   readonly logger: Logger;
 }
 
-/** The message is taken once its file is on the disk under its name. */
+/** Takes away what a killed receiver left half-written. The message is taken once its file is on the disk under its name. */
 export function createFolderRelay(options: FolderRelayOptions): Relay {
   const { target, takesControls, folder, ending, render, logger } = options;
+  const unreachable = (error: unknown): void => {
+    const code = error instanceof Error && "code" in error ? String(error.code) : null;
+    logger.warn("journal.relay_unreachable", { code });
+  };
+  try {
+    removeLeftDrafts(folder, (name) => name.includes(`${ending}.`));
+  } catch (error) {
+    // Another machine's folder may be away; what lies there is passed over by its reader.
+    unreachable(error);
+  }
   const deliver = async (parcel: Parcel): Promise<Delivery> => {
     const guid = messageGuid(parcel.identity);
     const content = render(parcel, guid);
     if (content === null) return refused(parcel.hl7);
     try {
-      await writeWhole(folder, `${guid}${ending}`, content);
+      await mkdir(folder, { recursive: true, mode: 0o700 });
+      // Its reader passes over names with a dot until every byte is on the disk.
+      await writeDurably(join(folder, `${guid}${ending}`), content);
       return taken(content);
     } catch (error) {
-      const code = error instanceof Error && "code" in error ? String(error.code) : null;
-      logger.warn("journal.relay_unreachable", { code });
+      unreachable(error);
       return silence(content);
     }
   };
@@ -52,25 +65,3 @@ const refused = (hl7: Uint8Array): Delivery => {
   const finding = { code: "102" as const, location: ["OBX", 1, 5], text: "The result cannot be written in the journal's form." };
   return { sent: hl7, answer: null, verdict: { code: "AE", findings: [finding] } };
 };
-
-/** Under a name that readers pass over until every byte is on the disk; the folder's own entry is made to last as well. */
-async function writeWhole(folder: string, name: string, content: Uint8Array): Promise<void> {
-  await mkdir(folder, { recursive: true, mode: 0o700 });
-  const draft = join(folder, `.${name}.${process.pid}.new`);
-  try {
-    const file = await open(draft, "w", 0o600);
-    try {
-      await file.writeFile(content);
-      await file.sync();
-    } finally {
-      await file.close();
-    }
-    await rename(draft, join(folder, name));
-  } catch (error) {
-    await rm(draft, { force: true }).catch(() => undefined);
-    throw error;
-  }
-  if (process.platform === "win32") return;
-  const directory = await open(folder, "r");
-  await directory.sync().finally(() => directory.close());
-}

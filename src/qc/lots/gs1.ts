@@ -15,7 +15,11 @@ export interface Gs1Element {
   readonly day: string | null;
 }
 
-export type Gs1Reading = { readonly elements: readonly Gs1Element[] } | { readonly fault: string };
+/** `readings`: what it may say, the likeliest first; a person compares with the label and says which, even where there is only one. */
+export type Gs1Reading =
+  | { readonly elements: readonly Gs1Element[] }
+  | { readonly readings: readonly (readonly Gs1Element[])[] }
+  | { readonly fault: string };
 
 /** GS, and how programs write it that cannot show it; neither sign is one of the 82 that a value may hold. */
 const separator = /\u001d|\u241d|\{GS\}/g;
@@ -31,7 +35,16 @@ export function readGs1(code: string): Gs1Reading {
     .replace(symbology, "")
     .replace(/^\u001d/, "");
   if (text === "") return { fault: "It is empty." };
-  const parts = printed.test(text) ? printedParts(text) : scannedParts(text);
+  const isPrinted = printed.test(text);
+  const asSent = readParts(isPrinted ? printedParts(text) : scannedParts(text));
+  // A scanner that gave one FNC1 gives all of them.
+  if (isPrinted || text.includes("\u001d")) return asSent;
+  const readings = readingsWithoutFnc1(text).filter((elements) => !hasTwice(elements));
+  const isPlain = readings.length === 0 || (readings.length === 1 && "elements" in asSent);
+  return isPlain ? asSent : { readings };
+}
+
+function readParts(parts: readonly Part[] | string): { readonly elements: readonly Gs1Element[] } | { readonly fault: string } {
   if (typeof parts === "string") return { fault: parts };
   const elements: Gs1Element[] = [];
   for (const [identifier, value] of parts) {
@@ -72,6 +85,50 @@ function scannedParts(text: string): readonly Part[] | string {
   }
   return parts;
 }
+
+/** More than anybody would compare; a text made to have thousands must not hold anything up. */
+const mostReadings = 9;
+
+/**
+ * Scanners that work as a keyboard drop FNC1: of `10C778117280229` nobody can say whether the lot is C778117280229, or C7781 with
+ * an expiry behind it. Every end of a value of variable length behind which elements can follow is a reading.
+ */
+function readingsWithoutFnc1(text: string): readonly (readonly Gs1Element[])[] {
+  const known = new Map<string, readonly (readonly Gs1Element[])[]>([["", [[]]]]);
+  const readingsOf = (rest: string): readonly (readonly Gs1Element[])[] => {
+    const before = known.get(rest);
+    if (before !== undefined) return before;
+    const readings = firstElements(rest).flatMap(({ element, behind }) => readingsOf(behind).map((tail) => [element, ...tail]));
+    known.set(rest, readings.slice(0, mostReadings));
+    return readings.slice(0, mostReadings);
+  };
+  return text.length > longestCode ? [] : readingsOf(text);
+}
+
+/** A linear or two-dimensional code of a pack holds far less. */
+const longestCode = 200;
+
+function firstElements(rest: string): readonly { readonly element: Gs1Element; readonly behind: string }[] {
+  const identifier = identifierAtStart(rest);
+  if (identifier === null) return [];
+  const value = rest.slice(identifier.ai.length);
+  const [least, most] = identifier.length;
+  const lengths = Array.from({ length: most - least + 1 }, (_, i) => most - i).filter((length) => length <= value.length);
+  return lengths.flatMap((length) => {
+    const behind = value.slice(length);
+    if (least !== most && behind !== "" && !tellsItself(behind)) return [];
+    const element = readElement(identifier, value.slice(0, length));
+    return typeof element === "string" ? [] : [{ element, behind }];
+  });
+}
+
+/** What would be missed in a lot: a date, a number with a check digit, a serial number. Any digits look like a count or a note. */
+function tellsItself(text: string): boolean {
+  const identifier = identifierAtStart(text);
+  return identifier !== null && (identifier.means !== undefined || identifier.ai === "21");
+}
+
+const hasTwice = (elements: readonly Gs1Element[]): boolean => new Set(elements.map(({ ai }) => ai)).size < elements.length;
 
 function readElement({ ai, title, signs, length: [least, most], means }: Gs1Identifier, value: string): Gs1Element | string {
   if (value.length < least || value.length > most) return `(${ai}) has a wrong length.`;

@@ -1,7 +1,8 @@
 /** One line of a lot file: cells to a lot, with everything that is wrong with them at once. */
-import { type Decimal, decimal, readDecimal } from "../../domain/decimal.ts";
+import { type Decimal, decimal, readDecimal, readNumber } from "../../domain/decimal.ts";
 import { parseDay, parseExpiry } from "../../domain/expiry.ts";
 import type { ControlTarget, Lot } from "../../domain/lot.ts";
+import { dateFault } from "../csv-cells.ts";
 
 export const lotColumns = [
   "kind",
@@ -43,8 +44,8 @@ export function readLotRow(row: LotRow): ReadRow {
     model: required("model", row.model, faults),
     name: row.name,
     lot: required("lot", row.lot, faults),
-    expiry: readWith("expiry", row.expiry, parseExpiry, "is no expiry date", faults),
-    openedOn: readWith("openedOn", row.openedOn, parseDay, "is no date", faults),
+    expiry: readWith("expiry", row.expiry, parseExpiry, dateFault(row.expiry ?? "", "is no expiry date"), faults),
+    openedOn: readWith("openedOn", row.openedOn, parseDay, dateFault(row.openedOn ?? "", "is no date"), faults),
     inUseDays: readWith("inUseDays", row.inUseDays, wholeDays, "is no number of days", faults),
   };
   if (kind === "control") {
@@ -64,7 +65,7 @@ type Target = Pick<
 function readTarget(row: LotRow, faults: string[]): Target {
   const number = (name: "target" | "sd" | "low" | "high"): string | null =>
     readWith(name, row[name], decimalPoint, "is no number", faults);
-  const validFrom = readWith("validFrom", row.validFrom, parseDay, "is no date", faults);
+  const validFrom = readWith("validFrom", row.validFrom, parseDay, dateFault(row.validFrom ?? "", "is no date"), faults);
   const target: Target = {
     level: required("level", row.level, faults),
     unit: required("unit", row.unit, faults),
@@ -117,9 +118,6 @@ function readWith<T>(
   return value;
 }
 
-function decimalPoint(text: string): string | null {
-  const point = text.replace(",", ".");
-  return readDecimal(point) === null ? null : point;
-}
+const decimalPoint = (text: string): string | null => readNumber(text.replace(",", "."));
 
 const wholeDays = (text: string): number | null => (/^\d{1,4}$/.test(text) ? Number(text) : null);

@@ -19,6 +19,6 @@ export function isUserCorrected(notes: readonly string[]): boolean {
 }
 
 function isOther(text: string | undefined, neutral: string): boolean {
-  const value = readDecimal(text?.replace(",", ".").replace(/^\+/, "") ?? null);
+  const value = readDecimal(text?.replace(",", ".") ?? null);
   return value !== null && !value.eq(decimal(neutral));
 }

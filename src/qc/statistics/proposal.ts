@@ -2,7 +2,7 @@
  * Limits that a site's own controls, or experience with the model, suggest (qc.md 1.5). Only ever a proposal: limits that moved by
  * themselves would move with the drift they are to show. A person approves it or leaves it.
  */
-import { type Decimal, decimal, readDecimal } from "../../domain/decimal.ts";
+import { type Decimal, decimal, isDecimal, readDecimal } from "../../domain/decimal.ts";
 import type { SdSource } from "../../domain/registers/approved-limits.ts";
 import { decimalsOf, fewestForEstablished, fewestForSpread } from "./shown.ts";
 import { priorSd, summarize } from "./summary.ts";
@@ -51,8 +51,7 @@ function established(basis: ProposalBasis, n: number, days: number): LimitPropos
   ];
   const told = { n, days, sdSource: "ESTABLISHED" } as const;
   if (n < fewestForSpread || mean === null || sd === null) return { ...told, mean: null, sd: null, obstacles: tooFew };
-  const rounded = { mean: mean.toFixed(places), sd: sd.toFixed(places) };
-  return { ...told, ...rounded, obstacles: [...tooFew, ...tooWide(basis, decimal(rounded.mean), decimal(rounded.sd))] };
+  return { ...told, ...shown(mean, sd, places), obstacles: [...tooFew, ...obstaclesOf(basis, mean, sd, places)] };
 }
 
 function fromExperience(basis: ProposalBasis, cvPercent: string, n: number, days: number): LimitProposal {
@@ -61,8 +60,17 @@ function fromExperience(basis: ProposalBasis, cvPercent: string, n: number, days
   if (mean === null || cv === null)
     return { ...told, mean: null, sd: null, obstacles: ["the lot has no target to take the CV of"] };
   const places = decimalsOf([basis.target ?? "", ...basis.values.map((one) => one.number)]) + 2;
-  const sd = priorSd(mean, cv).toFixed(places);
-  return { ...told, mean: mean.toFixed(), sd, obstacles: tooWide(basis, mean, decimal(sd)) };
+  const sd = priorSd(mean, cv);
+  return { ...told, ...shown(mean, sd, places), mean: mean.toFixed(), obstacles: obstaclesOf(basis, mean, sd, places) };
+}
+
+const shown = (mean: Decimal, sd: Decimal, places: number) => ({ mean: mean.toFixed(places), sd: sd.toFixed(places) });
+
+/** What is approved is what is shown: the rounded figures, which must be numbers that a limit can be. */
+function obstaclesOf(basis: ProposalBasis, mean: Decimal, sd: Decimal, places: number): readonly string[] {
+  const figures = Object.values(shown(mean, sd, places));
+  if (!figures.every(isDecimal)) return ["the values have more digits than a limit can have"];
+  return tooWide(basis, mean.round(places), sd.round(places));
 }
 
 /** Own limits may be narrower than the manufacturer's, not wider (qc.md 1.5). */

@@ -4,9 +4,9 @@
  */
 
 import type { EpochMs } from "../../domain/clock.ts";
-import { type Decimal, decimal } from "../../domain/decimal.ts";
+import type { Decimal } from "../../domain/decimal.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
-import { byContent } from "../controls/order.ts";
+import { byContent, sequenceNumber } from "../controls/order.ts";
 import type { JudgedControl } from "../types.ts";
 import { point, type Run } from "./series.ts";
 
@@ -64,9 +64,8 @@ function inOrder(a: SeriesControl, b: SeriesControl): number {
 const byLevel = (a: SeriesControl, b: SeriesControl): number => Number(a.level > b.level) - Number(a.level < b.level);
 
 function bySequence(a: SeriesControl, b: SeriesControl): number {
-  const [x, y] = [a.control.sequence, b.control.sequence];
-  if (x === null || y === null || !/^\d+$/.test(x) || !/^\d+$/.test(y)) return 0;
-  return decimal(x).cmp(decimal(y));
+  const [x, y] = [sequenceNumber(a.control.sequence), sequenceNumber(b.control.sequence)];
+  return x === null || y === null ? 0 : Number(x > y) - Number(x < y);
 }
 
 function startsRun(

@@ -3,7 +3,7 @@
  * stored as typed, landed, judged. Nothing in the journal tells that it was typed; the decision beside it says who did.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import { isDecimal } from "../../domain/decimal.ts";
+import { readNumber } from "../../domain/decimal.ts";
 import { manualConnection, manualMode } from "../../domain/manual.ts";
 import { type Comparator, emptyObservation, type Observation } from "../../domain/observation.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
@@ -95,15 +95,19 @@ function enter(
     if (added !== undefined) recordDecision(ports, added, { kind: "typed" }, signature);
     return { run: landedRun, isKnown: added === undefined };
   });
-  // Nothing more comes with it, so it is judged at once.
+  // Nothing more comes with it, so it is judged before the person is answered.
   barrier.deviceEnded(manualConnection);
+  if (!isKnown) {
+    ports.now({ kind: "batch", batch: run.batchId });
+    ports.now(run.kind === "control" ? { kind: "control", run: run.key } : { kind: "new-run", run: run.key });
+  }
   return { run: runNow(ports, run), isKnown };
 }
 
 /** The time is written with its offset, so that the hour that an autumn night has twice stays the one that was meant. */
 function observationOf(instrument: Instrument, typed: Typed, now: EpochMs): Omit<Observation, "kind"> {
-  const number = typed.value.trim().replace(",", ".");
-  if (!isDecimal(number)) throw new UserError("BAD_USAGE", "The value is no number.");
+  const number = readNumber(typed.value.trim().replace(",", "."));
+  if (number === null) throw new UserError("BAD_USAGE", "The value is no number.");
   if (typed.at > now) throw new UserError("BAD_USAGE", "The measurement lies ahead in time.");
   const analyte = instrument.analytes.find(({ name }) => name === typed.analyte);
   if (analyte === undefined) {

@@ -49,7 +49,7 @@ export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
   );
 }
 
-const withoutPerson: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID_LOCAL"];
+const withoutPerson: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID_AMBIGUOUS", "PID_LOCAL"];
 
 /** "Hvem er disse svarene fra?" (ruling 14): every held result that is nobody's, in the order they were measured. */
 export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] {
@@ -101,10 +101,10 @@ function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
   return [...judgeNow(ports, run).judgement.qc.values()].some((standing) => standing.isComparisonMissing === true);
 }
 
-const reasonsOf = (ports: ReleasePorts, run: Run): readonly ReasonCode[] =>
-  run.kind === "control"
-    ? controlReasons(judgeControlRun(ports, run), run)
-    : run.reasons.filter((one) => one.outcome === "HOLD").map((one) => one.code);
+function reasonsOf(ports: ReleasePorts, run: Run): readonly ReasonCode[] {
+  const holding = run.reasons.filter(({ outcome }) => outcome === "HOLD").map(({ code }) => code);
+  return run.kind === "control" && holding.length === 0 ? controlReasons(judgeControlRun(ports, run), run) : holding;
+}
 
 function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly StoredObservation[]): string | null {
   const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);

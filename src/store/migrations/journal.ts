@@ -38,4 +38,9 @@ CREATE TABLE relay (
 ) STRICT, WITHOUT ROWID;
 `,
   },
+  {
+    version: 3,
+    note: "which archive this is, told by its key",
+    sql: "CREATE TABLE store_mark (only INTEGER PRIMARY KEY CHECK (only = 1), store TEXT NOT NULL) STRICT;",
+  },
 ];

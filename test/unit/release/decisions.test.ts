@@ -1,5 +1,6 @@
 /** What people may decide about held results, and what they may not. */
 import { beforeEach, expect, test } from "vitest";
+import { readDeviceTime } from "../../../src/domain/time.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 
@@ -32,6 +33,23 @@ test("a result without a patient cannot be released", () => {
   const key = keyOf(station.dock(crpResult({ patientId: "1" })));
   expect(() => station.decide.release(key, kari)).toThrow("held assign");
   expect(station.state(key)).toBe("held");
+});
+
+test.each([
+  [
+    "in another unit than the configured one",
+    { value: { raw: "4.7", comparator: null, number: "4.7", unit: "mg/dL" } },
+    "by hand",
+  ],
+  ["of an analysis that is not configured", { analyte: null, deviceCode: "XYZ" }, "by hand"],
+  ["at a time that is no time", { measuredAt: { raw: "20260310100000+2400", local: null, offset: null } }, "held time"],
+  ["ahead in time", { measuredAt: readDeviceTime("2026-03-11T10:00:00") }, "held time"],
+])("a result %s cannot be released by anyone", (_name, more, advice) => {
+  const key = keyOf(station.dock(crpResult(more)));
+  expect(station.state(key)).toBe("held");
+  expect(() => station.decide.release(key, kari)).toThrow(advice);
+  expect(station.state(key)).toBe("held");
+  expect(station.sent()).toEqual([]);
 });
 
 test("a decision needs a name and a reason", () => {

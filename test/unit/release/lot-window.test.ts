@@ -65,3 +65,17 @@ describe("what decides for a lot lies behind any number of controls on others", 
     expect(station.codes(run?.key ?? "")).toContain("QC_FAILED");
   });
 });
+
+test.each([
+  ["passes", "20", "QC_BRACKETED_OK"],
+  ["fails", "40", "QC_LATER_FAILED"],
+])("a lot is in use for months: its first control reaches all that was measured on it, whether it %s", (_name, value, code) => {
+  const policy = { ...weekly, interval: { type: "rolling", hours: 2400 }, lotScope: "reagent-lot" } as const;
+  const station = createTestStation({ instruments: [{ ...testInstrument, qc: { CRP: [policy] } }] });
+  station.pipeline.importLots([crpTarget, crpReagent]);
+  const measuredAt = readDeviceTime("2026-01-15T07:00:00");
+  const [run] = station.dock(crpResult({ measuredAt, ...onLot("10240001") })).added;
+  station.dock(crpControl("20", "2026-03-08T07:00:00", onLot("OTHER")));
+  station.dock(crpControl(value, "2026-03-10T07:00:00", onLot("10240001")));
+  expect(station.codes(run?.key ?? "")).toContain(code);
+});

@@ -7,6 +7,7 @@ const gtin = "04012345678901";
 const read = (code: string): string | Readonly<Record<string, string>> => {
   const reading = readGs1(code);
   if ("fault" in reading) return reading.fault;
+  if ("readings" in reading) return "several readings";
   return Object.fromEntries(reading.elements.map(({ ai, value, day }) => [ai, day ?? value]));
 };
 const whole = { "01": gtin, "17": "2028-02-29", "10": "C7781" };
@@ -83,7 +84,7 @@ describe("laws", () => {
   const pack = fc.uniqueArray(element, { minLength: 1, maxLength: 6, selector: ([ai]) => ai });
   const values = (code: string) => {
     const reading = readGs1(code);
-    return "fault" in reading ? reading.fault : reading.elements.map(({ ai, value }) => [ai, value]);
+    return !("elements" in reading) ? reading : reading.elements.map(({ ai, value }) => [ai, value]);
   };
 
   it("what was put together is read back, scanned or printed", () => {
@@ -110,5 +111,57 @@ describe("laws", () => {
       fc.property(fc.oneof(fc.string(), fc.stringMatching(/^[()\d\u001dA\]]*$/)), (code) => void readGs1(code)),
       { numRuns: 2000 },
     );
+  });
+});
+
+describe("a scanner that drops FNC1", () => {
+  const said = (code: string): readonly string[] => {
+    const reading = readGs1(code);
+    const all = "readings" in reading ? reading.readings : [];
+    return all.map((elements) => elements.map(({ ai, value, day }) => `(${ai})${day ?? value}`).join(""));
+  };
+
+  it.each([
+    ["lot, then expiry", "10C778117280229", ["(10)C778117280229", "(10)C7781(17)2028-02-29"]],
+    ["lot, then serial number", "10C778121S9", ["(10)C778121S9", "(10)C7781(21)S9"]],
+    [
+      "too long for a lot: one reading, and it is asked all the same",
+      `10${"A".repeat(14)}17280229`,
+      [`(10)${"A".repeat(14)}(17)2028-02-29`],
+    ],
+    ["behind a GTIN", `01${gtin}10117280229`, [`(01)${gtin}(10)117280229`, `(01)${gtin}(10)1(17)2028-02-29`]],
+  ])("%s: every reading is told, none is taken", (_, code, readings) => {
+    expect(said(code)).toEqual(readings);
+    expect(said(`]C1${code}`)).toEqual(readings);
+  });
+
+  it.each([
+    ["a lot that can hold no other element", `01${gtin}1728020010C7781`],
+    ["digits that are no date", "1010240001"],
+    ["a scanner that sends FNC1", `10C778117280229${gs}01${gtin}`],
+    ["a printed text", "(10)C778117280229"],
+  ])("%s is certain", (_, code) => {
+    expect("elements" in readGs1(code)).toBe(true);
+  });
+
+  const lot = fc.stringMatching(/^[A-Z0-9]{1,10}$/);
+  const date = fc.date({ min: new Date("2026-01-01"), max: new Date("2039-12-31"), noInvalidDate: true });
+  const yymmdd = date.map((day) => day.toISOString().slice(2, 10).replaceAll("-", ""));
+
+  it("the true reading is always among those told, and never another one taken in its place", () => {
+    fc.assert(
+      fc.property(lot, yymmdd, fc.constantFrom("", `01${gtin}`), fc.boolean(), (lot, day, before, withSerial) => {
+        const serial = withSerial ? "21S9" : "";
+        const truth = readGs1(`${before}10${lot}${gs}17${day}${serial}`);
+        const dropped = readGs1(`${before}10${lot}17${day}${serial}`);
+        const all = "readings" in dropped ? dropped.readings : [];
+        expect(all).toContainEqual("elements" in truth ? truth.elements : null);
+      }),
+      { numRuns: 500 },
+    );
+  });
+
+  it("a code made to have thousands of readings holds nothing up", () => {
+    for (const piece of ["21", "1017", "102117280229"]) readGs1(`10${piece.repeat(95)}`.slice(0, 199));
   });
 });

@@ -24,7 +24,7 @@ test("every bad line is named and nothing is taken", () => {
   expect(told(file)).toEqual([
     "Line 2: hpr is no HPR number: it has seven to nine digits.",
     "Line 3: name is missing.",
-    "Line 4: temporaryUntil is no date.",
+    "Line 4: temporaryUntil is no date: write it like 2027-03-31 or 31.03.2027.",
     "Line 7: the same name as line 6.",
   ]);
 });

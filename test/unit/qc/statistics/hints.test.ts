@@ -31,7 +31,7 @@ interface Qcc {
 const qcc = vectorFile<Qcc>("qcc_expected.json") ?? { cusum: [], ewma: [] };
 const exact = (n: number) => decimal(String(n));
 const shown = (list: readonly Decimal[], places: number) => list.map((one) => one.toFixed(places));
-const places = (list: readonly number[], count: number) => list.map((one) => exact(one).toFixed(count));
+const places = (list: readonly number[], count: number) => list.map((one) => one.toFixed(count));
 
 describe.skipIf(vectorsAbsent)(`the numbers of the R package qcc${skipped}`, () => {
   test.each(qcc.cusum)("CUSUM %#", ({ x, mean, sd, k, h, pos, neg, upperSignal, lowerSignal }) => {

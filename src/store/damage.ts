@@ -1,0 +1,65 @@
+/** What is wrong with a data folder's store and what is in it still, for a person who must choose. Nothing is written. */
+import { existsSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { storeFile, wholeStore } from "./marks.ts";
+
+/** `PRAGMA quick_check`: every page is read, indexes are not compared. Null: good. */
+export function damageOf(path: string): string | null {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    const [first] = db.pragma("quick_check(1)") as readonly { readonly quick_check: string }[];
+    return first?.quick_check === "ok" ? null : "quick_check found damaged pages.";
+  } catch (error) {
+    if (error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(error.code))
+      return `It cannot be read (${error.code}).`;
+    throw error;
+  } finally {
+    db.close();
+  }
+}
+
+/** Null: key, database and folder belong together and the database is good, or there is none at all. */
+export function whatIsWrong(dataDir: string): UserError | null {
+  try {
+    if (wholeStore(dataDir) === null) return null;
+    const damage = damageOf(join(dataDir, storeFile));
+    return damage === null ? null : new UserError("STORE_DAMAGED", damage);
+  } catch (error) {
+    if (error instanceof UserError) return error;
+    throw error;
+  }
+}
+
+export interface Remains {
+  readonly results: number;
+  readonly held: number;
+  /** Not yet accepted by the journal. */
+  readonly unsent: number;
+  readonly unread: number;
+}
+
+/** As far as the database can still be read; null: not at all. */
+export function remainsOf(dataDir: string): Remains | null {
+  const path = join(dataDir, storeFile);
+  if (!existsSync(path)) return null;
+  try {
+    const db = new Database(path, { readonly: true, fileMustExist: true });
+    try {
+      const count = (what: string) => db.prepare<[], { n: number }>(`SELECT count(*) AS n FROM ${what}`).get()?.n ?? 0;
+      return {
+        results: count("run WHERE kind = 'patient'"),
+        held: count("run WHERE state IN ('held', 'waiting')"),
+        unsent: count("outbox WHERE state IN ('queued', 'published', 'stopped')"),
+        unread: count("transmission WHERE reading = 'pending'"),
+      };
+    } finally {
+      db.close();
+    }
+  } catch (error) {
+    // What cannot be counted is told as such; the file itself is kept.
+    if (error instanceof Database.SqliteError) return null;
+    throw error;
+  }
+}

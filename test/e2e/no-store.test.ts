@@ -1,0 +1,100 @@
+/** Reading never creates: a command on a folder that holds no store says which folder, and leaves everything as it was. */
+import { existsSync, mkdirSync, readdirSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { expect, test } from "vitest";
+import { doOfficeWork } from "../../src/app/office/do-office-work.ts";
+import { effects } from "../../src/app/office/effects.ts";
+import type { ActionName } from "../../src/app/office/index.ts";
+import { command } from "../support/gateway-harness.ts";
+import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
+
+const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "x"] as const;
+const person = "15815024343";
+
+function site() {
+  const folder = temporaryFolder();
+  writeFiles(folder, {
+    "config/labbro.yaml": labbroYaml(),
+    "config/devices/crp-1.yaml": deviceYaml(kits.crp, { id: "crp-1", at: { port: 2575 }, serial: "AF20990001" }),
+    "lots.csv": lotsCsv,
+    "capture.bin": "x",
+  });
+  return { folder, configDir: join(folder, "config"), dataDir: join(folder, "data") };
+}
+
+const reading: readonly (readonly string[])[] = [
+  ["outbox", "list"],
+  ["outbox", "list", "--json"],
+  ["outbox", "retry", "--all", ...signed],
+  ["held", "list"],
+  ["held", "list", "--by-cause"],
+  ["held", "unclaimed"],
+  ["held", "first-contact"],
+  ["held", "release", "ABC", ...signed],
+  ["held", "assign", "ABC", "--patient", person, ...signed],
+  ["lookback", "list"],
+  ["lookback", "show", "LB-1"],
+  ["lookback", "close", "LB-1", ...signed],
+  ["qc", "status"],
+  ["qc", "lots", "list"],
+  ["qc", "lots", "block", "1", "--from", "2026-11-01", ...signed],
+  ["qc", "event", "list"],
+  ["qc", "compare", "list"],
+  ["qc", "report", "--month", "2026-11"],
+  ["qc", "steps", "ABC"],
+  ["eqa", "list"],
+  ["eqa", "results"],
+  ["eqa", "mark", "ABC", ...signed],
+  ["deviation", "list"],
+  ["deviation", "text", "1"],
+  ["deviation", "close", "1", ...signed],
+  ["register", "list", "operators"],
+  ["register", "list", "training"],
+  ["register", "gaps"],
+  ["plan", "show"],
+  ["review", "print", "--year", "2026", "x.html"],
+  ["capture", "list"],
+  ["capture", "show", "1"],
+  ["capture", "replay", "--all"],
+];
+
+test.each(reading.map((args) => [args.join(" "), args] as const))("%s", async (_, args) => {
+  const { configDir, dataDir, folder } = site();
+  const places = ["--config", configDir, "--data", dataDir];
+  const before = readdirSync(folder).sort();
+  const result = await command(...args, ...places);
+  expect(result).toMatchObject({ exitCode: 2, data: [] });
+  const [line = ""] = result.talk;
+  expect(line).toContain(resolve(dataDir));
+  expect(line).toMatch(/labbro start.*\(NO_STORE\)$/);
+  expect(readdirSync(folder).sort()).toEqual(before);
+  // A folder that is there, and empty, is no store either.
+  mkdirSync(dataDir);
+  expect((await command(...args, ...places)).exitCode).toBe(2);
+  expect(readdirSync(dataDir)).toEqual([]);
+});
+
+test.each(Object.keys(effects).filter((name) => ["reads", "changes"].includes(effects[name as ActionName])))(
+  "%s makes nothing",
+  async (name) => {
+    const { configDir, dataDir } = site();
+    const asked = doOfficeWork(
+      { configDir, dataDir, drivers: (await import("../../drivers/index.ts")).drivers },
+      name as ActionName,
+      {} as never,
+    );
+    await expect(asked).rejects.toMatchObject({ code: "NO_STORE" });
+    expect(existsSync(dataDir)).toBe(false);
+  },
+);
+
+test("what sets a station up may make its folder, and says so", async () => {
+  const { folder, configDir, dataDir } = site();
+  const importing = () => command("qc", "lots", "import", join(folder, "lots.csv"), "--config", configDir, "--data", dataDir);
+  expect(await importing()).toMatchObject({
+    exitCode: 0,
+    talk: expect.arrayContaining([`A new data folder is made: ${resolve(dataDir)}`]),
+  });
+  expect((await importing()).talk.join("\n")).not.toContain("A new data folder");
+  expect(await command("held", "list", "--config", configDir, "--data", dataDir)).toMatchObject({ talk: ["Nothing is held."] });
+});

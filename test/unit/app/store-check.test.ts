@@ -1,0 +1,94 @@
+/** Damage is found beside the running gateway, told once with what to do, and a store that is waited for is opened when it is free. */
+import { closeSync, cpSync, openSync, readFileSync, writeSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import { expect, onTestFinished, test, vi } from "vitest";
+import { openWhenFree } from "../../../src/app/open-when-free.ts";
+import { createStoreCheck } from "../../../src/app/store-check.ts";
+import { type Logger, silentLogger } from "../../../src/domain/logger.ts";
+import { UserError } from "../../../src/domain/problem-catalogue.ts";
+import { checkInBackground } from "../../../src/store/check-in-background.ts";
+import { openGatewayStore } from "../../../src/store/gateway-store.ts";
+import { temporaryFolder } from "../../support/gateway-harness-site.ts";
+import { manualClock } from "../../support/manual-clock.ts";
+import { noFaults } from "../../support/no-faults.ts";
+
+const former = fileURLToPath(new URL("../../../fixtures/stores/0.1.0/station", import.meta.url));
+
+function stationFolder(): string {
+  const folder = join(temporaryFolder(), "data");
+  cpSync(former, folder, { recursive: true });
+  openGatewayStore(folder).close();
+  return folder;
+}
+
+/** Noise over one page in the middle, as a failing disk makes it. */
+function damage(folder: string): void {
+  const path = join(folder, "labbro.db");
+  const pages = Math.floor(readFileSync(path).length / 4096);
+  const file = openSync(path, "r+");
+  for (let page = Math.floor(pages / 2); page < pages; page += 1) writeSync(file, Buffer.alloc(4096, 0xa5), 0, 4096, page * 4096);
+  closeSync(file);
+}
+
+test("a good store is good, a damaged one is found, beside a connection that writes", async () => {
+  const folder = stationFolder();
+  const store = openGatewayStore(folder);
+  expect(await checkInBackground(folder).found).toBeNull();
+  store.close();
+  damage(folder);
+  expect(await checkInBackground(folder).found).toMatch(/damaged|cannot be read/);
+});
+
+test("looked at after the start and every day; damage is told once, with what to do, and stays in health", async () => {
+  const clock = manualClock(0);
+  const told: string[] = [];
+  const log: string[] = [];
+  const logger: Logger = { ...silentLogger, error: (name) => void log.push(name) };
+  let found: string | null = null;
+  const check = vi.fn(() => ({ found: Promise.resolve(found), stop: () => Promise.resolve() }));
+  const one = createStoreCheck({ dataDir: "x", clock, logger, faults: noFaults, talk: (line) => void told.push(line), check });
+  onTestFinished(() => one.stop());
+  expect(one.state).toBe("unchecked");
+  one.start();
+  await vi.waitFor(() => expect(one.state).toBe("good"));
+  found = "quick_check found damaged pages.";
+  for (const day of [1, 2]) {
+    await clock.advance(86_400_000);
+    await vi.waitFor(() => expect([one.state, check.mock.calls.length]).toEqual(["damaged", day + 1]));
+  }
+  expect([told.length, log]).toEqual([1, ["store.damaged"]]);
+  expect(told[0]).toMatch(/--new-store.*\(STORE_DAMAGED\)$/);
+});
+
+test("a store that another program holds is waited for, told once, and given up when the start is not wanted any more", async () => {
+  const clock = manualClock(0);
+  const told: string[] = [];
+  let isHeld = true;
+  let attempts = 0;
+  const open = () => {
+    attempts += 1;
+    if (isHeld) throw new UserError("STORE_LOCKED", "");
+    return "store";
+  };
+  const waiting = { clock, logger: silentLogger, talk: (line: string) => void told.push(line) };
+  const opened = openWhenFree(open, { ...waiting, stopRequested: new Promise(() => undefined) });
+  for (let turn = 2; turn < 5; turn += 1) {
+    await clock.advance(3_000);
+    await vi.waitFor(() => expect(attempts).toBe(turn));
+  }
+  isHeld = false;
+  await clock.advance(3_000);
+  expect(await opened).toBe("store");
+  expect(told).toHaveLength(1);
+  isHeld = true;
+  await expect(openWhenFree(open, { ...waiting, stopRequested: Promise.resolve() })).rejects.toMatchObject({
+    code: "STORE_LOCKED",
+  });
+  const broken = () => {
+    throw new UserError("STORE_DAMAGED", "");
+  };
+  await expect(openWhenFree(broken, { ...waiting, stopRequested: new Promise(() => undefined) })).rejects.toMatchObject({
+    code: "STORE_DAMAGED",
+  });
+});
