@@ -1,6 +1,7 @@
 /** Docking batches: from the first result of a docking until its end nothing is decided. Kept here so that a restart knows them. */
 import type { EpochMs } from "../domain/clock.ts";
-import type { ConnectionId } from "../domain/ids.ts";
+import type { ConnectionId, InstrumentId } from "../domain/ids.ts";
+import { manualConnection } from "../domain/manual.ts";
 import type { Db } from "./database.ts";
 
 export interface Batch {
@@ -14,6 +15,9 @@ export interface Batches {
   /** The open batch of the connection, opened now if there is none, with `lastResultAt` moved to now. */
   touch(connectionId: ConnectionId, now: EpochMs): Batch;
   open(): readonly Batch[];
+  byId(id: number): Batch | null;
+  /** When the instrument was last docked before that batch: since then nothing older can have been handed over. Null: never. */
+  dockedBefore(id: number, instrumentId: InstrumentId): EpochMs | null;
   close(id: number, now: EpochMs, by: string): void;
   isOpen(id: number): boolean;
   /** Everything that waited in it was judged. */
@@ -49,6 +53,11 @@ export function batches(db: Db): Batches {
     "SELECT id, closed_at AS closedAt FROM batch WHERE judged_at IS NULL AND closed_at IS NOT NULL ORDER BY id",
   );
   const isOpen = db.prepare<[number], { n: number }>("SELECT count(*) AS n FROM batch WHERE id = ? AND closed_at IS NULL");
+  const byId = db.prepare<[number], Row>("SELECT * FROM batch WHERE id = ?");
+  const docked = db.prepare<[string, number, string], { at: number | null }>(
+    `SELECT max(batch.opened_at) AS at FROM batch JOIN run ON run.batch_id = batch.id
+     WHERE run.instrument_id = ? AND batch.id < ? AND run.connection_id <> ?`,
+  );
   return {
     touch: (connectionId, now) => {
       const existing = current.get(connectionId);
@@ -60,6 +69,11 @@ export function batches(db: Db): Batches {
       return { ...toBatch(existing), lastResultAt: now };
     },
     open: () => open.all().map(toBatch),
+    byId: (id) => {
+      const row = byId.get(id);
+      return row === undefined ? null : toBatch(row);
+    },
+    dockedBefore: (id, instrumentId) => docked.get(instrumentId, id, manualConnection)?.at ?? null,
     close: (id, now, by) => void close.run(now, by, id),
     judged: (id, now) => void judged.run(now, id),
     undecided: () => unjudged.all(),

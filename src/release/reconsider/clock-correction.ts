@@ -2,6 +2,7 @@
  * When a docking batch closes, before anything in it is judged: the clock model corrects the times of its runs, controls included,
  * or marks them uncertain (qc.md 3.5). Always computed from the times as sent, so that doing it twice changes nothing.
  */
+import type { EpochMs } from "../../domain/clock.ts";
 import type { DeviceTime } from "../../domain/device-time.ts";
 import { contained } from "../../domain/fault.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
@@ -82,8 +83,19 @@ function settle(ports: ReleasePorts, instrument: Instrument, run: Run, sent: Dev
   const isAsSent = finding.at === sentAt && finding.window === null && finding.code === null;
   if (isAsSent) return;
   const { key } = run;
-  ports.store.clocks.setTime({ key, instrumentId: instrument.id, sentAt, measuredAt: finding.at, window: finding.window });
+  ports.store.clocks.setTime({
+    key,
+    instrumentId: instrument.id,
+    sentAt,
+    measuredAt: placeOf(run, finding),
+    window: finding.window,
+  });
   setClockCode(ports, run, finding.code);
+}
+
+/** A control of which only the window is known stands at the window's end (ruling 27). */
+function placeOf({ kind }: Run, { at, window }: ClockFinding): EpochMs {
+  return kind === "patient" || window === null || (at >= window.from && at <= window.to) ? at : window.to;
 }
 
 function setClockCode(ports: ReleasePorts, run: Run, code: ReasonCode | null): void {
