@@ -32,10 +32,18 @@ export interface ConnectionPorts {
   watermark(settings: ConnectionSettings): string | null;
   /** How far what it handed over is landed. */
   landing(settings: ConnectionSettings): Landing;
-  onMessage(settings: ConnectionSettings, transmission: TransmissionId, index: number, message: DeviceMessage): void;
+  onMessage(settings: ConnectionSettings, link: ByteLink, place: MessagePlace, message: DeviceMessage): void;
   onEnd(settings: ConnectionSettings, transmission: TransmissionId, complete: boolean, messages: number): void;
   onProblem(settings: ConnectionSettings, problem: Problem): void;
-  onBatchEnd(settings: ConnectionSettings): void;
+  /** A device, maybe another one than before, begins to hand over. */
+  onTransfer(link: ByteLink): void;
+  onBatchEnd(settings: ConnectionSettings, link: ByteLink): void;
+  onLinkGone(link: ByteLink): void;
+}
+
+export interface MessagePlace {
+  readonly transmission: TransmissionId;
+  readonly index: number;
 }
 
 export interface Connection {
@@ -102,9 +110,9 @@ const overhear = (ports: ConnectionPorts, memory: LastHeard): ConnectionPorts =>
     memory.transferEnded(complete, messages);
     ports.onEnd(settings, transmission, complete, messages);
   },
-  onBatchEnd: (settings) => {
+  onBatchEnd: (settings, link) => {
     memory.batchEnded();
-    ports.onBatchEnd(settings);
+    ports.onBatchEnd(settings, link);
   },
 });
 
@@ -125,6 +133,7 @@ function untilQuiet(isReading: () => boolean, patienceMs: () => number, clock: C
 class Talk {
   reading = false;
   readonly #link: ByteLink;
+  readonly #ports: ConnectionPorts;
   readonly #clock: Clock;
   readonly #session: Session<DeviceMessage>;
   readonly #carrier: Carrier;
@@ -134,6 +143,7 @@ class Talk {
 
   constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts) {
     this.#link = link;
+    this.#ports = ports;
     this.#clock = ports.clock;
     this.#session = openSession(mode.protocol, { zone: ports.zone, makeLineSplitter, watermark: ports.watermark(settings) });
     const origin = { connectionId: settings.id, driver: settings.driver, mode: settings.mode };
@@ -156,6 +166,7 @@ class Talk {
       this.#timer?.cancel();
       this.#carrier.carryOut(this.#session.lost(this.#clock.now()));
       this.#carrier.close();
+      this.#ports.onLinkGone(this.#link);
       this.#capture.end();
     });
   }
@@ -176,12 +187,13 @@ class Talk {
         this.#capture.said(bytes);
       },
       close: () => void this.#link.close(),
-      onMessage: (transmission, index, message) => ports.onMessage(settings, transmission, index, message),
+      onMessage: (transmission, index, message) => ports.onMessage(settings, this.#link, { transmission, index }, message),
       onEnd: (transmission, complete, messages) => ports.onEnd(settings, transmission, complete, messages),
       onProblem: (problem) => ports.onProblem(settings, problem),
-      onBatchEnd: () => ports.onBatchEnd(settings),
+      onBatchEnd: () => ports.onBatchEnd(settings, this.#link),
       onActivity: (state) => {
         this.reading = state === "reading";
+        if (this.reading) ports.onTransfer(this.#link);
       },
       onStoreFailure: (error) => void ports.faults.report("store", error, { connection: settings.id }),
     };
