@@ -5,6 +5,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { isWaitingForApproval } from "../release/known/approval.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
+import { goneSinceSnapshot } from "./activation/explain.ts";
 import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 
 export interface CheckResult {
@@ -12,7 +13,7 @@ export interface CheckResult {
   readonly warnings: readonly string[];
 }
 
-/** `dataDir`: where approvals are kept; a folder that cannot be read holds none. */
+/** `dataDir`: where approvals and former configurations are kept; a folder that cannot be read holds none. */
 export async function checkConfiguration(
   dir: string,
   dataDir: string,
@@ -20,23 +21,30 @@ export async function checkConfiguration(
 ): Promise<CheckResult> {
   const config = await loadOrExplain(dir, drivers);
   const { instruments, connections } = config;
+  const known = whatIsKnown(config, dataDir);
   return {
     summary: `${dir}: good. ${instruments.length} instruments on ${connections.length} connections.`,
-    warnings: [...warningsOf(config), ...(lacksApproval(config, dataDir) ? [unapprovedWarning] : [])],
+    warnings: [...warningsOf(config), ...known.gone, ...(known.lacksApproval ? [unapprovedWarning] : [])],
   };
 }
 
-function lacksApproval(config: LoadedConfig, dataDir: string): boolean {
-  if (config.station.gateway.processing === "test") return false;
+interface Known {
+  readonly lacksApproval: boolean;
+  /** Instruments that the running configuration has, in one line. */
+  readonly gone: readonly string[];
+}
+
+function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
+  const isProduction = config.station.gateway.processing !== "test";
   try {
     const store = openReadOnlyStore(dataDir);
     try {
-      return isWaitingForApproval(store, config);
+      return { lacksApproval: isProduction && isWaitingForApproval(store, config), gone: goneSinceSnapshot(store, config) };
     } finally {
       store.close();
     }
   } catch (error) {
-    if (error instanceof UserError) return true;
+    if (error instanceof UserError) return { lacksApproval: isProduction, gone: [] };
     throw error;
   }
 }

@@ -2,7 +2,6 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
-import { type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
 import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
@@ -19,6 +18,7 @@ import { type Activation, createActivation } from "./activation/activation.ts";
 import { type ConfigNews, type EditsTaken, takeEdits } from "./activation/edits.ts";
 import { type AdminPart, activationParts, createAdminPart, createLinePart, type LinePart } from "./activation/station-parts.ts";
 import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
+import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
@@ -26,6 +26,7 @@ import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.t
 import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
+import { type HealthAddress, openHealthAddress } from "./health-address.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
@@ -55,7 +56,7 @@ export interface GatewayOptions {
   readonly portWatcher?: PortWatcher;
   /** From the data folder to the store; default: as it is there. */
   readonly openStore?: (dataDir: string) => GatewayStore;
-  /** Hears what a person at the console should know. */
+  /** Hears what a person at the console should know: of the store, of a port that another program has. */
   readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */
   readonly onConfig?: (news: ConfigNews) => void;
@@ -124,7 +125,7 @@ class RunningGateway implements Gateway {
   readonly #storeCheck: StoreCheck;
   readonly #live: LiveStatusBoard;
   readonly #linePart: LinePart<DeliveryLine>;
-  readonly #adminPart: AdminPart<HealthServer>;
+  readonly #adminPart: AdminPart<HealthAddress>;
   readonly #activation: Activation;
   #office: ControlSocket | null = null;
   #edits: EditsTaken | null = null;
@@ -178,6 +179,7 @@ class RunningGateway implements Gateway {
       metrics: this.#metrics,
       environment: { clock, random, onPortsChanged: (listener) => this.#ports.onChange(listener) },
       capturePolicy: () => this.#config.capture,
+      onTransport: portTrouble(options.talk),
     });
     this.#linePart = createLinePart((settings) => this.#startLine(settings));
     this.#adminPart = createAdminPart((settings) => this.#startServer(settings));
@@ -202,7 +204,7 @@ class RunningGateway implements Gateway {
     return this.#linePart.running?.handle ?? null;
   }
 
-  get #server(): HealthServer | null {
+  get #server(): HealthAddress | null {
     return this.#adminPart.running?.handle ?? null;
   }
 
@@ -285,13 +287,15 @@ class RunningGateway implements Gateway {
     });
   }
 
-  #startServer({ host, port }: AdminSettings): Promise<HealthServer> {
-    return startHealthServer(host, port, {
+  #startServer(settings: AdminSettings): Promise<HealthAddress> {
+    const { logger, talk = silence } = this.#options;
+    const ports = {
       reasons: () => this.#reasons(),
       health: () => this.#health(),
       metrics: () => this.#metrics.text(),
-      onFault: (error) => this.#faults.report("socket", error),
-    });
+      onFault: (error: unknown) => this.#faults.report("socket", error),
+    };
+    return openHealthAddress(settings, ports, { clock: this.#clock, logger, faults: this.#faults, tell: talk });
   }
 
   async #watch(dir: string): Promise<void> {

@@ -1,10 +1,12 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
+import type { LoadedConfig } from "../config/settings.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
 import { isWaitingForApproval } from "../release/known/approval.ts";
+import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
-import { explainNews } from "./activation/explain.ts";
+import { explainNews, goneSinceSnapshot } from "./activation/explain.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
@@ -35,7 +37,7 @@ export async function runGateway({
 }: RunOptions): Promise<void> {
   const logger = createLogger(readLogLevel(logLevel));
   const config = await loadOrExplain(configDir, drivers);
-  for (const line of warningsOf(config)) talk(line);
+  for (const line of [...warningsOf(config), ...goneSinceLastRun(config, dataDir)]) talk(line);
   if (newStore !== null) startAnew(dataDir, newStore, talk);
   if (!holdsStore(dataDir)) talk(newStoreSentence(dataDir));
   const stop = stopRequested();
@@ -57,7 +59,8 @@ export async function runGateway({
   });
   const letGo = containStrays(gateway.faults);
   if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
-  talk(`Labbro runs with ${config.instruments.length} instruments. Health: ${gateway.url}/health/ready`);
+  const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
+  talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;
   const isStopped = await Promise.race([gateway.stop().then(() => true), within(longestStopMs)]);
   letGo();
@@ -84,4 +87,18 @@ function containStrays(faults: Faults): () => void {
     process.off("uncaughtException", report);
     process.off("unhandledRejection", report);
   };
+}
+
+function goneSinceLastRun(config: LoadedConfig, dataDir: string): readonly string[] {
+  try {
+    const store = openReadOnlyStore(dataDir);
+    try {
+      return goneSinceSnapshot(store, config);
+    } finally {
+      store.close();
+    }
+  } catch {
+    // A folder that is new, or cannot be opened: the start itself says so in its own words.
+    return [];
+  }
 }

@@ -25,9 +25,11 @@ function explain(issue: Issue, data: unknown, base: readonly PathSegment[]): rea
   const path = [...base, ...issue.path.map((segment) => (typeof segment === "number" ? segment : String(segment)))];
   const value = valueAt(data, path);
   const help = issue.message;
-  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], help.split(" ")));
+  if (issue.code === "unrecognized_keys") return issue.keys.map((key) => unknownKey([...path, key], help.split(" "), value));
   if (value === undefined) return [{ code: "CONFIG_MISSING", path, what: "is missing", todo: `Add it. ${help}`.trim() }];
   if (value === null) return [invalid(path, "has nothing after it", `Fill it in or remove the line. ${help}`.trim())];
+  const slip = slipIn(issue, value, help);
+  if (slip !== null) return [{ ...slip, path }];
   switch (issue.code) {
     case "invalid_value":
       return [notOneOf(path, value, issue.values.map(String), help)];
@@ -44,6 +46,29 @@ function explain(issue: Issue, data: unknown, base: readonly PathSegment[]): rea
   }
 }
 
+const commaNumber = /^\s*[+-]?\d+,\d+\s*$/;
+
+/** What hands that write Norwegian put for a number, yes and no. */
+function slipIn(issue: Issue, value: unknown, help: string): Omit<Fault, "path"> | null {
+  if (typeof value !== "string") return null;
+  const expected = issue.code === "invalid_type" ? issue.expected : null;
+  const isNumber = expected === "number" || expected === "int" || /decimal point/.test(help);
+  if (isNumber && commaNumber.test(value)) return commaInNumber(value.trim().replace(",", "."));
+  if (expected !== "boolean") return null;
+  const todo = /^(yes|y|on|ja|true)$/i.test(value)
+    ? "Write true."
+    : /^(no|n|off|nei|false)$/i.test(value)
+      ? "Write false."
+      : help;
+  return { code: "CONFIG_INVALID", what: "must be true or false", todo };
+}
+
+const commaInNumber = (right: string): Omit<Fault, "path"> => ({
+  code: "CONFIG_INVALID",
+  what: "has a decimal comma",
+  todo: `Write it with a point: ${right}.`,
+});
+
 const counted: Readonly<Record<string, string>> = { array: " entries", string: " characters" };
 
 /** Values are not repeated in texts (one may be a misplaced secret), but for words out of a short list. */
@@ -59,8 +84,16 @@ function wrongKind(path: readonly PathSegment[], value: unknown, expected: strin
   if (expected === "string" && (typeof value === "number" || typeof value === "boolean")) {
     return invalid(path, `is a ${kindOf(value)} to YAML, but must be text`, `Put it in quotes. ${help}`.trim());
   }
+  if (typeof value === "string" && (expected === "object" || expected === "record")) return textForGroup(path, help);
   return invalid(path, `must be a ${kindName[expected] ?? expected}, but is a ${kindOf(value)}`, help);
 }
+
+const textForGroup = (path: readonly PathSegment[], help: string): Fault =>
+  invalid(
+    path,
+    "is a text, but must be a group of settings",
+    `Write each as name: value, with a blank after the colon. ${help}`.trim(),
+  );
 
 const kindName: Readonly<Record<string, string>> = {
   object: "group of settings",
@@ -75,8 +108,25 @@ function kindOf(value: unknown): string {
   return typeof value === "object" ? "group of settings" : typeof value === "string" ? "text" : typeof value;
 }
 
-function unknownKey(path: readonly PathSegment[], known: readonly string[]): Fault {
-  return { code: "CONFIG_UNKNOWN_KEY", path, what: "there is no such setting", todo: chooseFrom(String(path.at(-1)), known) };
+/** In brackets, `5,0` is a 5 and a name `0`, and `port:2575` is a name with nothing after it. */
+function unknownKey(path: readonly PathSegment[], known: readonly string[], group: unknown): Fault {
+  const name = String(path.at(-1));
+  if (/^\d+$/.test(name) && valueAt(group, [name]) === null && typeof group === "object" && group !== null) {
+    const names = Object.keys(group);
+    // A name of digits comes first in an object, wherever it stood.
+    const number = Object.values(group).find((one) => typeof one === "number");
+    if (number !== undefined && names.length > 1) return { ...commaInNumber(`${number}.${name}`), path };
+  }
+  const [, left, right] = /^([A-Za-z][\w-]*):(\S.*)$/.exec(name) ?? [];
+  if (left !== undefined && right !== undefined) {
+    return {
+      code: "CONFIG_SYNTAX",
+      path,
+      what: "has no blank after the colon",
+      todo: `Write ${left}: and a blank before the value.`,
+    };
+  }
+  return { code: "CONFIG_UNKNOWN_KEY", path, what: "there is no such setting", todo: chooseFrom(name, known) };
 }
 
 function invalid(path: readonly PathSegment[], what: string, todo: string): Fault {
@@ -97,8 +147,15 @@ function explainUnion(issue: UnionIssue, data: unknown, path: readonly PathSegme
   }));
   const best = branches.reduce((least, next) => (next.weight < least.weight ? next : least));
   if (best.weight < otherKind) return best.issues.flatMap((one) => explain(one, data, path));
-  return [invalid(path, `cannot be a ${kindOf(valueAt(data, path))}`, help)];
+  const value = valueAt(data, path);
+  const kinds = issue.errors.map(([one]) => (one?.code === "invalid_type" ? one.expected : ""));
+  const allGroups = kinds.every((kind) => groups.includes(kind)) && kinds.includes("array");
+  return [
+    typeof value === "string" && allGroups ? textForGroup(path, help) : invalid(path, `cannot be a ${kindOf(value)}`, help),
+  ];
 }
+
+const groups: readonly string[] = ["object", "record", "array"];
 
 /** The value is of another kind than the branch: it was surely not meant. */
 const otherKind = 100;

@@ -20,6 +20,7 @@ export interface StationSettings {
 export function stationOf(context: Context): StationSettings | null {
   const { site, gateway, journal, qcReceiver, mqtt, admin } = context.labbro.fields;
   if (mqtt !== undefined) checkMqtt(mqtt, context);
+  adviseAboutLength(context);
   if (admin !== undefined && !isLoopback(admin.host)) {
     const todo = "Keep 127.0.0.1 unless a proxy with TLS stands in front of it.";
     context.labbro.advise(
@@ -50,6 +51,17 @@ export function stationOf(context: Context): StationSettings | null {
     admin,
     capture: capturePolicy(gateway.capture),
   };
+}
+
+/** HL7 gives a place 20 characters (MSH-4, PV1-3). */
+function adviseAboutLength({ labbro }: Context): void {
+  const todo = "Choose an id of 20 characters at most if the journal is to know it whole; otherwise tell its contractor.";
+  for (const key of ["site", "gateway"] as const) {
+    if ((labbro.fields[key]?.id.length ?? 0) <= 20) continue;
+    const what =
+      "is longer than the 20 characters that a message has for it: it is shortened, and four signs tell it from others";
+    labbro.advise("CONFIG_ADVICE", [key, "id"], what, todo);
+  }
 }
 
 const dayMs = 24 * 3_600_000;

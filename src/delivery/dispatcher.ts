@@ -10,21 +10,18 @@ import { contained, type Faults } from "../domain/fault.ts";
 import type { ControlId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
-import { isAcknowledgement, readAcknowledgement } from "../hl7/acknowledgement.ts";
-import type { AcknowledgementAction, AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
+import type { AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
 import { statedCharset } from "../hl7/segments/msh.ts";
-import type { Acknowledgement } from "../hl7/types.ts";
 import { hl7Content } from "../mqtt/content.ts";
 import type { BrokerLink, IncomingMessage, PublishOptions } from "../mqtt/link.ts";
 import { type GatewayTopics, readState } from "../mqtt/topics.ts";
 import { type Channel, channels, type Outbox, type OutboxRow } from "../store/outbox.ts";
-import { actionOn, kept, putOffOf, stopOf } from "./answers.ts";
-import { type DeliveryIdentity, type Doubt, doubtAbout, doubtCodes, expectedInstead } from "./believe.ts";
+import type { DeliveryIdentity } from "./believe.ts";
 import { type DeliveryCounters, noDeliveries } from "./counters.ts";
+import { type HeardAnswer, Hearing, type Settled } from "./hearing.ts";
 import { type JournalPresence, JournalWatch } from "./journal-presence.ts";
 import { type DeliveryPolicy, nextAttemptAsideAt, nextAttemptAt } from "./retry-policy.ts";
-import { Troubles } from "./troubles.ts";
-import { UnbelievedAnswers } from "./unbelieved.ts";
+import { isOfStore, mostFailures, Troubles } from "./troubles.ts";
 import type { DeliveryView } from "./view.ts";
 import { Window } from "./window.ts";
 
@@ -64,9 +61,7 @@ export function createDispatcher(options: DispatcherOptions): Dispatcher {
 }
 
 /** An answer that waits for the turn which notes it. */
-interface Answer {
-  readonly ack: Acknowledgement;
-  readonly message: IncomingMessage;
+interface Answer extends HeardAnswer {
   readonly stored: () => void;
   readonly failed: (error: unknown) => void;
 }
@@ -78,10 +73,6 @@ interface Attempt {
   readonly details: PublishOptions;
 }
 
-type Settled =
-  | { readonly doubt: Doubt; readonly row: OutboxRow | null }
-  | { readonly row: OutboxRow; readonly ack: Acknowledgement; readonly action: AcknowledgementAction };
-
 class OutboxDispatcher implements Dispatcher {
   readonly #options: DispatcherOptions;
   /** One for each channel: control messages that nobody answers take no place from results. */
@@ -89,7 +80,7 @@ class OutboxDispatcher implements Dispatcher {
   readonly #watch: JournalWatch;
   /** How often an open row stayed silent while the journal closed others. */
   readonly #silences = new Map<string, number>();
-  readonly #unbelieved = new UnbelievedAnswers();
+  readonly #hearing: Hearing;
   readonly #troubles: Troubles;
   readonly #publishProblems: Record<Channel, ProblemCode | null> = { result: null, qc: null };
   readonly counters = noDeliveries();
@@ -107,7 +98,8 @@ class OutboxDispatcher implements Dispatcher {
     const { windowSize } = options.policy;
     this.#windows = { result: new Window(windowSize), qc: new Window(windowSize) };
     this.#watch = new JournalWatch(options.policy);
-    this.#troubles = new Troubles(options.policy.storeBackoff, options.random);
+    this.#hearing = new Hearing(options, this.counters);
+    this.#troubles = new Troubles(options.policy.storeBackoff, options);
   }
 
   /** Without a broker nobody can tell. */
@@ -121,8 +113,8 @@ class OutboxDispatcher implements Dispatcher {
     return {
       ...{ broker: link.state, brokerProblem: link.problem, journal: this.journal, lastAnswerAt: this.#watch.lastAnswerAt },
       publishProblem: (channel) => this.#publishProblems[channel],
-      unbelieved: (controlId) => this.#unbelieved.about(controlId),
-      allUnbelieved: this.#unbelieved.all,
+      unbelieved: (controlId) => this.#hearing.unbelieved.about(controlId),
+      allUnbelieved: this.#hearing.unbelieved.all,
     };
   }
 
@@ -171,8 +163,10 @@ class OutboxDispatcher implements Dispatcher {
     const pubacks = this.#pubacks.splice(0);
     try {
       const { settled, begun, nextAt } = outbox.together(() => {
-        for (const controlId of pubacks) this.#guarded(controlId, now, () => outbox.published(controlId, now));
-        const settled = answers.map((answer) => this.#guarded(answer.ack.controlId, now, () => this.#settle(answer, now)));
+        for (const controlId of pubacks) this.#troubles.guarded(controlId, now, () => outbox.published(controlId, now));
+        const settled = answers.map((answer) =>
+          this.#troubles.guarded(answer.ack.controlId, now, () => this.#settle(answer, now)),
+        );
         const begun = this.#begin(now);
         return { settled, begun, nextAt: this.#nextLookAt(now) };
       });
@@ -197,23 +191,6 @@ class OutboxDispatcher implements Dispatcher {
     // What took a place in this turn was not sent.
     for (const channel of channels) this.#windows[channel].releaseAll();
     this.#wakeAt(now + backoffMs(this.#failedTurns, policy.storeBackoff, random));
-  }
-
-  /**
-   * Work about one message, as a part of a turn. A failure of the store ends the turn; what fails again and again is left out, so that
-   * no message keeps its neighbours from being noted or sent: whatever is not noted is sent and answered again. Null: it was left out.
-   */
-  #guarded<T>(id: string, now: EpochMs, work: () => T): T | null {
-    try {
-      const done = work();
-      this.#troubles.over(id);
-      return done;
-    } catch (error) {
-      const isHopeless = this.#troubles.note(id, now) >= mostFailures;
-      if (isOfStore(error) && !isHopeless) throw error;
-      this.#options.faults.report("delivery", error);
-      return null;
-    }
   }
 
   #contained(work: () => void): void {
@@ -244,8 +221,8 @@ class OutboxDispatcher implements Dispatcher {
     } catch (error) {
       const isHopeless = this.#troubles.note(controlId, now) >= mostFailures;
       if (isOfStore(error) && !isHopeless) throw error;
-      this.#options.faults.report("delivery", error, { controlId });
       this.#windows[row.channel].release(controlId);
+      this.#logFailure("delivery.not_sent", error, controlId);
       if (error instanceof UserError && !isOfStore(error)) this.#stop(controlId, error.code, now);
       else if (isHopeless && !isOfStore(error)) this.#stop(controlId, "MESSAGE_UNREADABLE", now);
       return null;
@@ -253,9 +230,9 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   #prepared(row: OutboxRow): Attempt {
-    const { bytes, controlId: correlation } = row;
     // What was changed since it was queued is never sent: a person must look.
     if (!row.isIntact) throw new UserError("MESSAGE_CHANGED", "");
+    const { bytes, controlId: correlation } = row;
     const details = { correlation, responseTopic: this.#options.topics.ack, ...hl7Content(statedCharset(bytes)) };
     return { row, bytes, details };
   }
@@ -343,7 +320,7 @@ class OutboxDispatcher implements Dispatcher {
   /** Rejects where the answer could not be stored: then it stays with the broker. */
   #receive(message: IncomingMessage): Promise<void> {
     if (!this.#isRunning) return Promise.reject(new Error("The dispatcher is stopped."));
-    const ack = this.#read(message);
+    const ack = this.#hearing.read(message);
     if (ack === null) return Promise.resolve();
     return new Promise((stored, failed) => {
       this.#answers.push({ ack, message, stored, failed });
@@ -351,52 +328,21 @@ class OutboxDispatcher implements Dispatcher {
     });
   }
 
-  /** Null: it cannot be read, which is noted; the broker need not keep it. */
-  #read({ payload, correlation }: IncomingMessage): Acknowledgement | null {
-    try {
-      const ack = readAcknowledgement(payload, correlation);
-      if (isAcknowledgement(ack)) return ack;
-      this.#ignore("unreadable", correlation === null ? null : this.#options.outbox.byControlId(correlation));
-    } catch (error) {
-      this.#options.faults.report("delivery", error);
-    }
-    return null;
-  }
-
-  /** Nothing of what was written is logged or kept: it may be anything. */
-  #ignore(doubt: Doubt, row: OutboxRow | null): void {
-    const { logger, identity, clock } = this.#options;
-    this.counters.ignoredAnswers += 1;
-    logger.warn("delivery.answer_ignored", { code: doubtCodes[doubt], why: doubt });
-    // A late repetition of what the journal has said already is nobody's mistake.
-    if (doubt === "closed") return;
-    const isOpen = row?.state === "queued" || row?.state === "published";
-    this.#unbelieved.note(doubtCodes[doubt], expectedInstead(doubt, row, identity), isOpen ? row.controlId : null, clock.now());
-  }
-
-  #settle({ ack, message }: Answer, now: EpochMs): Settled {
-    const { outbox, identity, mappings } = this.#options;
-    const row = outbox.byControlId(ack.controlId);
-    const correlated = message.correlation === null ? null : outbox.byControlId(message.correlation);
-    const doubt = doubtAbout(ack, { row, correlated }, identity);
-    if (row === null || doubt !== null) return { doubt: doubt ?? "unknown-message", row: row ?? correlated };
-    const action = actionOn(row, ack, mappings?.[row.channel]);
-    if (action === "accepted") outbox.accepted(row.controlId, now, kept(message.payload));
-    if (action === "stop") outbox.stopped(row.controlId, now, stopOf(ack, message.payload));
-    if (action === "retry") outbox.putOff(row.controlId, putOffOf(ack, message.payload));
-    if (action !== "wait") this.#windows[row.channel].release(row.controlId);
-    return { row, ack, action };
+  #settle(answer: Answer, now: EpochMs): Settled {
+    const settled = this.#hearing.settle(answer, now);
+    if ("action" in settled && settled.action !== "wait") this.#windows[settled.row.channel].release(settled.row.controlId);
+    return settled;
   }
 
   #settled(settled: Settled, now: EpochMs): void {
     if ("doubt" in settled) {
-      this.#ignore(settled.doubt, settled.row);
+      this.#hearing.ignore(settled.doubt, settled.row);
       return;
     }
     const { row, ack, action } = settled;
     this.#options.logger.info("delivery.answered", { controlId: row.controlId, answer: ack.code, action });
     if (this.#watch.answered(now)) this.#comeBack();
-    this.#unbelieved.forget(row.controlId);
+    this.#hearing.unbelieved.forget(row.controlId);
     if (action === "retry") this.counters.putOff += 1;
     if (action === "accepted") this.#close(row.controlId, "accepted");
     if (action === "stop") this.#close(row.controlId, "stopped");
@@ -405,7 +351,7 @@ class OutboxDispatcher implements Dispatcher {
   #close(controlId: ControlId, outcome: "accepted" | "stopped"): void {
     for (const channel of channels) this.#windows[channel].release(controlId);
     this.#silences.delete(controlId);
-    this.#unbelieved.forget(controlId);
+    this.#hearing.unbelieved.forget(controlId);
     this.#lastClosedAt = this.#options.clock.now();
     this.counters[outcome] += 1;
     this.#options.onClosed?.(controlId, outcome);
@@ -441,15 +387,6 @@ class OutboxDispatcher implements Dispatcher {
     if (error instanceof UserError) logger.warn(event, { code: error.code, controlId });
     else faults.report("delivery", error, { event, controlId });
   }
-}
-
-/** So often in a row is work about one message tried before it is thought to be that message's own fault. */
-const mostFailures = 3;
-
-/** The store's own trouble (disk full, locked): it passes, and is no message's fault. */
-function isOfStore(error: unknown): boolean {
-  const code: unknown = error instanceof Error && "code" in error ? error.code : null;
-  return typeof code === "string" && (code.startsWith("SQLITE_") || code.startsWith("STORE_"));
 }
 
 function earliest(times: readonly (EpochMs | null)[]): EpochMs | null {

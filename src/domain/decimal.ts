@@ -8,18 +8,16 @@ import Big from "big.js";
 
 export type Decimal = Big;
 
-const decimalText = /^([+-]?)0*(\d+(?:\.\d+)?)$/;
-/** Longer texts are not looked at: a search through a megabyte of zeros would hold up everything else. */
-const longestText = 40;
+const decimalText = /^([+-]?)(\d+(?:\.\d+)?)$/;
 /** OBX-5 holds so many characters, a comparator apart (hl7.md 2.4). No analyzer measures more digits; longer is damage. */
 const longestNumber = 15;
 
 /**
- * A plain decimal text in the one form in which numbers are kept: no plus, no zeros that say nothing before it, no minus before zero.
- * Digits behind the point stay as written. Null for anything else: no exponent, blank, comma or comparator, never a guess.
+ * A plain decimal text in the form in which numbers are kept: no plus, and no minus before zero. Its digits stay as written, zeros at
+ * both ends included. Null for anything else: no exponent, blank, comma or comparator, never a guess.
  */
 export function readNumber(text: string): string | null {
-  const [, sign, digits] = (text.length <= longestText ? decimalText.exec(text) : null) ?? [];
+  const [, sign, digits] = (text.length <= longestNumber + 1 ? decimalText.exec(text) : null) ?? [];
   if (digits === undefined) return null;
   const number = sign === "-" && /[1-9]/.test(digits) ? `-${digits}` : digits;
   return number.length <= longestNumber ? number : null;

@@ -38,6 +38,8 @@ const largestBytes = 4 * 1024 * 1024;
 const sameChunkMs = 20;
 const writeAtBytes = 256 * 1024;
 const mostPendingBytes = 4 * writeAtBytes;
+/** What a chunk costs in memory besides its bytes. */
+const chunkBytes = 200;
 
 interface Pending {
   readonly at: EpochMs;
@@ -73,7 +75,7 @@ class LinkRecorder {
   note(direction: CaptureDirection, bytes: Uint8Array): void {
     if (bytes.length === 0 || !this.#ports.policy().enabled) return;
     const now = this.#ports.clock.now();
-    if (this.#pendingBytes + bytes.length > mostPendingBytes) {
+    if (this.#pendingBytes + bytes.length + chunkBytes > mostPendingBytes) {
       this.#take();
       this.#fail(new Error("more than fits in memory"));
       return;
@@ -81,7 +83,7 @@ class LinkRecorder {
     const last = this.#pending.at(-1);
     if (last?.direction === direction && now - this.#lastAt <= sameChunkMs) last.pieces.push(bytes);
     else this.#pending.push({ at: now, direction, pieces: [bytes] });
-    this.#pendingBytes += bytes.length;
+    this.#pendingBytes += bytes.length + chunkBytes;
     if (this.#session !== null && this.#pending.length === 1 && now - this.#lastAt >= pauseMs) this.#session = null;
     this.#lastAt = now;
     this.#timer ??= this.#ports.clock.at(now + quietMs, () => this.#onQuiet());

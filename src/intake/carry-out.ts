@@ -10,7 +10,8 @@ import type { DeviceMessage, SessionOutput } from "../driver-api/index.ts";
 import type { Recorder } from "./recorder.ts";
 
 export interface CarryOutPorts {
-  write(bytes: Uint8Array): void;
+  /** `acknowledges`: the device may take it as "you have my result". */
+  write(bytes: Uint8Array, acknowledges: boolean): void;
   close(): void;
   /** A complete message of a stored transmission. Called after the acknowledgement has left. */
   onMessage(transmission: TransmissionId, index: number, message: DeviceMessage): void;
@@ -48,7 +49,7 @@ export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier
     if (output.kind === "keep") recorder.keep(output.bytes);
     else if (output.kind === "send") {
       if (output.acknowledges) recorder.commit();
-      ports.write(output.bytes);
+      ports.write(output.bytes, output.acknowledges);
     } else if (output.kind === "message") deliver(output.message);
     else if (output.kind === "end") finish(output.complete);
     else if (output.kind === "problem") ports.onProblem(output.problem);

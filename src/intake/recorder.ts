@@ -22,11 +22,19 @@ export interface Recorder {
 }
 
 const mostAsideBytes = 64 * 1024;
+/** Bytes that come one by one are put together, or each would cost many times itself in memory. */
+const mostPieces = 512;
 
 export function createRecorder(transmissions: Transmissions, origin: TransmissionOrigin, clock: Clock): Recorder {
   let pending: Uint8Array[] = [];
+  let pieces: Uint8Array[] = [];
+  const gather = (): void => {
+    if (pieces.length > 0) pending.push(Buffer.concat(pieces));
+    pieces = [];
+  };
   let current: TransmissionId | null = null;
   const commit = (): TransmissionId | null => {
+    gather();
     if (pending.length === 0) return current;
     const bytes = Buffer.concat(pending);
     if (current === null) current = transmissions.open(origin, bytes, clock.now());
@@ -50,6 +58,7 @@ export function createRecorder(transmissions: Transmissions, origin: Transmissio
   };
   const setAside = (): TransmissionId | null => {
     if (current !== null) return end();
+    gather();
     aside.push(...pending);
     asideBytes += pending.reduce((sum, bytes) => sum + bytes.length, 0);
     pending = [];
@@ -59,7 +68,10 @@ export function createRecorder(transmissions: Transmissions, origin: Transmissio
     setAside,
     storeAside,
     end,
-    keep: (bytes) => void pending.push(bytes),
+    keep: (bytes) => {
+      pieces.push(bytes);
+      if (pieces.length >= mostPieces) gather();
+    },
     commit,
   };
 }

@@ -8,7 +8,8 @@ import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
 import { contained, type Faults, ignoredFaults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
-import { Connection, type ConnectionEnd, type ProtocolVersion, type TlsMaterial } from "./connection.ts";
+import { Connection, type ProtocolVersion, type TlsMaterial } from "./connection.ts";
+import { type ConnectionEnd, ended } from "./connection-end.ts";
 import { jsonContent } from "./content.ts";
 import type { BrokerLink, IncomingMessage, LinkState, PublishOptions, SubscribeOptions } from "./link.ts";
 import { PacketLimit } from "./packet-limit.ts";
@@ -179,7 +180,7 @@ class ReconnectingLink implements BrokerLink {
   #reconnect(): void {
     const { faults } = this.#options;
     if (contained(faults, "delivery", () => this.#connect()) || this.#retry !== null) return;
-    this.#retryLater(nothingCame);
+    this.#retryLater(ended("lost"));
   }
 
   /** A connection without its subscriptions is of no use: only with them is the link online. */
@@ -279,8 +280,6 @@ async function announce(connection: Connection, message: StateMessage | undefine
 
 /** The broker answered and will not have us: as long as nobody changes something, it will say so again. */
 const refusals: readonly ConnectionEnd["kind"][] = ["refused", "version-refused", "certificate-refused", "no-sharing"];
-
-const nothingCame: ConnectionEnd = { kind: "lost", reasonCode: null, code: null, isWordless: false, largestUnanswered: 0 };
 
 /** What an administrator can look up; null where the broker is not to blame. */
 const codeOf: Readonly<Record<ConnectionEnd["kind"], ProblemCode | null>> = {

@@ -131,9 +131,11 @@ function comparer(db: Db, seal: Seal): JournalArchive<never>["compare"] {
 function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArchivedMessage<Verdict>): void {
   const insertMessage = db.prepare<object, { id: number }>(
     `INSERT INTO message (message_key, received_at, answer, sealed_control_id, sealed_verdict, sealed_hl7)
-     VALUES (@messageKey, @receivedAt, @answer, @controlId, @verdict, @hl7)
-     ON CONFLICT (message_key) DO UPDATE SET received_at = @receivedAt, answer = @answer, sealed_verdict = @verdict, sealed_hl7 = @hl7
-       WHERE answer = 'AE' RETURNING id`,
+     VALUES (@messageKey, @receivedAt, @answer, @controlId, @verdict, @hl7) RETURNING id`,
+  );
+  const replaceRefusal = db.prepare<object, { id: number }>(
+    `UPDATE message SET received_at = @receivedAt, answer = @answer, sealed_verdict = @verdict, sealed_hl7 = @hl7
+     WHERE message_key = @messageKey AND answer = 'AE' RETURNING id`,
   );
   const insertResult = db.prepare(
     `INSERT INTO result (series_key, result_key, version, content_key, message_id) VALUES (@series, @identity,
@@ -143,11 +145,11 @@ function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArch
   const { identity, receivedAt, answer, verdict, hl7, results } = message;
   db.transaction(() => {
     const sealed = { controlId: sealText(seal, identity[2]), verdict: sealJson(seal, verdict), hl7: seal.seal(hl7) };
-    const stored = insertMessage.get({ messageKey, receivedAt, answer, ...sealed });
-    if (stored === undefined) throw new Error("An accepted message is never stored anew.");
+    const row = { messageKey, receivedAt, answer, ...sealed };
+    const messageId = (replaceRefusal.get(row) ?? insertMessage.get(row))?.id;
     for (const { series, identity, content, isCorrection } of results) {
       const keys = { series: seal.fingerprint(series), identity: seal.fingerprint(identity), content: seal.fingerprint(content) };
-      insertResult.run({ ...keys, isCorrection: isCorrection ? 1 : 0, messageId: stored.id });
+      insertResult.run({ ...keys, isCorrection: isCorrection ? 1 : 0, messageId });
     }
   })();
 }

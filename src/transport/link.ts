@@ -13,8 +13,10 @@ export interface ByteLink {
   onBytes(listener: (bytes: Uint8Array) => void): void;
   /** Called once; null when either side closed the link in good order. */
   onClosed(listener: (reason: Problem | null) => void): void;
-  /** Closes in a bounded time. */
-  close(): Promise<void>;
+  /** Asks for no more bytes, or for them again; what is on its way still comes. The other end waits meanwhile, nothing is lost. */
+  hold(isHeld: boolean): void;
+  /** Closes in a bounded time. `reason`: what is wrong with the link; without one it is closed in good order. */
+  close(reason?: Problem): Promise<void>;
 }
 
 /**

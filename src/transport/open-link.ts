@@ -11,6 +11,8 @@ export interface Medium {
   readonly peer: string;
   /** Hands bytes to the operating system and calls back, perhaps never. */
   send(bytes: Uint8Array, done: (error: Error | null | undefined) => void): void;
+  /** Reads no more, or reads again; a medium that cannot has no such word. */
+  hold?(isHeld: boolean): void;
   /** Begins to close; `OpenLink.closed` is called when it is done. `force`: without waiting for what is still to be written. */
   shut(force: boolean): void;
   /** Why the link is given up when a write gets stuck. */
@@ -41,6 +43,7 @@ class MediumLink implements ByteLink {
   readonly #writes = new Set<(taken: boolean) => void>();
   #listener: ((bytes: Uint8Array) => void) | null = null;
   #closing = false;
+  #closeReason: Problem | null = null;
   #ended: { readonly reason: Problem | null } | null = null;
 
   constructor(medium: Medium, clock: Clock) {
@@ -73,8 +76,13 @@ class MediumLink implements ByteLink {
     else listener(this.#ended.reason);
   }
 
-  close(): Promise<void> {
+  hold(isHeld: boolean): void {
+    if (this.#ended === null && !this.#closing) this.#medium.hold?.(isHeld);
+  }
+
+  close(reason?: Problem): Promise<void> {
     if (this.#ended !== null) return Promise.resolve();
+    this.#closeReason ??= reason ?? null;
     return new Promise((resolve) => {
       const timer = this.#clock.at(this.#clock.now() + closeTimeoutMs, () => this.#giveUp(null));
       this.onClosed(() => {
@@ -93,7 +101,7 @@ class MediumLink implements ByteLink {
 
   closed(reason: Problem | null): void {
     if (this.#ended !== null) return;
-    const ended = { reason: this.#closing ? null : reason };
+    const ended = { reason: this.#closing ? this.#closeReason : reason };
     this.#ended = ended;
     for (const settle of [...this.#writes]) settle(false);
     for (const listener of this.#closeListeners) listener(ended.reason);

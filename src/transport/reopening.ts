@@ -2,6 +2,7 @@
 import type { Clock, Timer } from "../domain/clock.ts";
 import { type Problem, problem } from "../domain/problem.ts";
 import type { TransportEnvironment } from "./environment.ts";
+import { createFloodRest, type FloodRest } from "./flood-rest.ts";
 import type { ByteLink, Transport, TransportState, TransportStateName } from "./link.ts";
 import { closeTimeoutMs } from "./open-link.ts";
 import { createStateBoard } from "./states.ts";
@@ -27,6 +28,7 @@ interface Run {
   /** Null while an attempt is under way or a link is open. */
   timer: Timer | null;
   failures: number;
+  readonly rest: FloodRest;
   unsubscribe: () => void;
 }
 
@@ -99,7 +101,7 @@ class ReopeningTransport implements Transport {
   #retry(run: Run, reason: Problem | null): void {
     if (reason === null) this.#board.say("opening", `Opening ${this.#opener.name}.`);
     else this.#board.complain(stateOf(reason), reason);
-    const wait = this.#opener.retryAfterMs(reason, run.failures);
+    const wait = run.rest.afterMs(reason) ?? this.#opener.retryAfterMs(reason, run.failures);
     run.timer = this.#clock.at(this.#clock.now() + wait, () => this.#tryNow(run));
   }
 
@@ -118,6 +120,7 @@ const newRun = (onLink: (link: ByteLink) => void): Run => ({
   link: null,
   timer: null,
   failures: 0,
+  rest: createFloodRest(),
   unsubscribe: () => undefined,
 });
 

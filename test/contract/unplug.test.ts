@@ -71,6 +71,7 @@ function counting(link: ByteLink): ByteLink & { readonly bytes: number } {
     write,
     onBytes: (listener) => link.onBytes(listener),
     onClosed: (listener) => link.onClosed(listener),
+    hold: (isHeld) => link.hold(isHeld),
     close: () => link.close(),
     get bytes() {
       return bytes;

@@ -35,7 +35,7 @@ function wasSent({ deviceCode }: Observation, raw: string, sent: SentText): bool
 }
 
 function isPlain(number: string, raw: string): boolean {
-  // A minus before zero is left out, and so are a plus and zeros before the number: what is left stands there as it is.
+  // A plus is left out, and a minus before zero: what is left stands there as it is.
   return readNumber(number) === number && raw.replaceAll(",", ".").includes(number);
 }
 

@@ -1,6 +1,7 @@
 /** What is told to a person about an edited configuration, in the words that `check` has for the same. */
 import { formatProblems } from "../../config/describe.ts";
 import type { LoadedConfig } from "../../config/settings.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
 import { warningsOf } from "../load-or-explain.ts";
 import type { NotTaken, Taken } from "./activation.ts";
 import type { ConfigNews } from "./edits.ts";
@@ -44,4 +45,12 @@ export function goneSince(before: readonly string[], config: Pick<LoadedConfig, 
   const gone = before.filter((id) => !now.has(id));
   if (gone.length === 0) return null;
   return `${now.size === 1 ? "1 instrument" : `${now.size} instruments`}, ${gone.length} fewer than before: ${gone.join(", ")}.`;
+}
+
+/** The same against the configuration that was active last, by the ids in its files. One line, or none. */
+export function goneSinceSnapshot(store: Pick<GatewayStore, "snapshots">, config: LoadedConfig): readonly string[] {
+  const files = Object.entries(store.snapshots.newestFiles() ?? {}).filter(([name]) => name.startsWith("devices/"));
+  const ids = files.flatMap(([, text]) => /^id:[ ]*["']?([a-z0-9][a-z0-9-]*)/m.exec(text)?.[1] ?? []);
+  const gone = goneSince(ids, config);
+  return gone === null ? [] : [gone];
 }

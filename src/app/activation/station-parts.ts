@@ -19,8 +19,10 @@ export function createLinePart<Line extends Stoppable>(start: (config: LoadedCon
     traits: lineTraits,
     equal: isDeepStrictEqual,
     check: async ({ mqtt: { broker } }, running) => {
-      const own = running?.mqtt.broker;
-      if (broker.type !== "embedded" || (own?.type === "embedded" && own.port === broker.port)) return;
+      // Where nothing runs yet there is nothing to keep: an address that is taken is then tried again by the part itself.
+      if (running === null || broker.type !== "embedded") return;
+      const own = running.mqtt.broker;
+      if (own.type === "embedded" && own.port === broker.port) return;
       await requireFreePort("127.0.0.1", broker.port);
     },
     open: start,
@@ -37,7 +39,7 @@ export function createAdminPart<Server extends Stoppable>(
     traits: (settings) => settings,
     equal: isDeepStrictEqual,
     check: async (next, running) => {
-      if (running?.port !== next.port) await requireFreePort(next.host, next.port);
+      if (running !== null && running.port !== next.port) await requireFreePort(next.host, next.port);
     },
     open: async (settings) => {
       try {

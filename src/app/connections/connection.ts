@@ -3,23 +3,19 @@
  * session says. A fault on one wire stays on that wire.
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
-import type { Clock, Timer } from "../../domain/clock.ts";
+import type { Clock } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import type { TransmissionId } from "../../domain/ids.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverMode } from "../../driver-api/index.ts";
-import { type CapturePorts, type CaptureRecorder, createCaptureRecorder } from "../../intake/capture-recorder.ts";
-import { type Carrier, type CarryOutPorts, createCarrier } from "../../intake/carry-out.ts";
+import type { CapturePorts } from "../../intake/capture-recorder.ts";
 import type { Stranger } from "../../intake/instrument.ts";
-import { createRecorder } from "../../intake/recorder.ts";
-import { openSession } from "../../protocol/family.ts";
-import type { Session } from "../../protocol/session.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { ByteLink, Transport } from "../../transport/link.ts";
-import { makeLineSplitter } from "../../transport/serial/line-splitter.ts";
+import type { ByteLink, Transport, TransportState } from "../../transport/link.ts";
 import { type ConnectionStatus, connectionStatus, type Landing } from "./connection-status.ts";
 import { type LastHeard, rememberLastHeard } from "./last-heard.ts";
+import { Talk } from "./talk.ts";
 
 export interface ConnectionPorts {
   readonly store: GatewayStore;
@@ -39,6 +35,12 @@ export interface ConnectionPorts {
   onTransfer(link: ByteLink): void;
   onBatchEnd(settings: ConnectionSettings, link: ByteLink): void;
   onLinkGone(link: ByteLink): void;
+  /** The wire itself has changed: opened, taken by another program, gone. */
+  onTransport(settings: ConnectionSettings, state: TransportState): void;
+  /** Messages of the connection that wait to be decoded. */
+  waiting(settings: ConnectionSettings): number;
+  /** Runs work in a later turn (`setImmediate`). */
+  defer(work: () => void): void;
 }
 
 export interface MessagePlace {
@@ -75,11 +77,12 @@ export function createConnection(
     const talk = new Talk(settings, mode, link, overheard);
     talks.add(talk);
     link.onClosed(() => {
-      talks.delete(talk);
       if (talk.reading) memory.brokeOff();
     });
     talk.start();
+    void talk.finished.then(() => talks.delete(talk));
   };
+  transport.onState((state) => ports.onTransport(settings, state));
   return {
     settings,
     get reading() {
@@ -99,6 +102,8 @@ export function createConnection(
       patience = patienceMs;
       await untilQuiet(isReading, () => patience, ports.clock);
       await transport.stop();
+      // What had come before the links were closed is not lost.
+      await Promise.all([...talks].map(({ finished }) => finished));
     },
   };
 }
@@ -127,75 +132,4 @@ function untilQuiet(isReading: () => boolean, patienceMs: () => number, clock: C
     };
     look();
   });
-}
-
-/** One link's conversation. */
-class Talk {
-  reading = false;
-  readonly #link: ByteLink;
-  readonly #ports: ConnectionPorts;
-  readonly #clock: Clock;
-  readonly #session: Session<DeviceMessage>;
-  readonly #carrier: Carrier;
-  readonly #capture: CaptureRecorder;
-  #timer: Timer | null = null;
-  #gone = false;
-
-  constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts) {
-    this.#link = link;
-    this.#ports = ports;
-    this.#clock = ports.clock;
-    this.#session = openSession(mode.protocol, { zone: ports.zone, makeLineSplitter, watermark: ports.watermark(settings) });
-    const origin = { connectionId: settings.id, driver: settings.driver, mode: settings.mode };
-    this.#carrier = createCarrier(
-      createRecorder(ports.store.transmissions, origin, ports.clock),
-      this.#carryOutPorts(settings, ports),
-    );
-    this.#capture = createCaptureRecorder(origin, ports.capture);
-  }
-
-  start(): void {
-    this.#say(this.#session.open(this.#clock.now()));
-    this.#link.onBytes((bytes) => {
-      this.#capture.heard(bytes);
-      this.#say(this.#session.receive(bytes, this.#clock.now()));
-    });
-    this.#link.onClosed(() => {
-      this.#gone = true;
-      this.reading = false;
-      this.#timer?.cancel();
-      this.#carrier.carryOut(this.#session.lost(this.#clock.now()));
-      this.#carrier.close();
-      this.#ports.onLinkGone(this.#link);
-      this.#capture.end();
-    });
-  }
-
-  #say(outputs: ReturnType<Session<DeviceMessage>["open"]>): void {
-    this.#carrier.carryOut(outputs);
-    this.#timer?.cancel();
-    const wakeAt = this.#session.wakeAt();
-    if (wakeAt === null || this.#gone) return;
-    this.#timer = this.#clock.at(wakeAt, () => this.#say(this.#session.wake(this.#clock.now())));
-  }
-
-  #carryOutPorts(settings: ConnectionSettings, ports: ConnectionPorts): CarryOutPorts {
-    return {
-      // A failed write closes the link, and that is told by onClosed.
-      write: (bytes) => {
-        void this.#link.write(bytes);
-        this.#capture.said(bytes);
-      },
-      close: () => void this.#link.close(),
-      onMessage: (transmission, index, message) => ports.onMessage(settings, this.#link, { transmission, index }, message),
-      onEnd: (transmission, complete, messages) => ports.onEnd(settings, transmission, complete, messages),
-      onProblem: (problem) => ports.onProblem(settings, problem),
-      onBatchEnd: () => ports.onBatchEnd(settings, this.#link),
-      onActivity: (state) => {
-        this.reading = state === "reading";
-        if (this.reading) ports.onTransfer(this.#link);
-      },
-      onStoreFailure: (error) => void ports.faults.report("store", error, { connection: settings.id }),
-    };
-  }
 }

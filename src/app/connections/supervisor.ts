@@ -10,6 +10,7 @@ import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
 import { strangerAmong } from "../../intake/instrument.ts";
+import { createLineLimiter } from "../../observe/line-limiter.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
@@ -32,6 +33,8 @@ export interface SupervisorOptions {
   /** From a connection's settings to its wire; default: as configured. */
   readonly transports?: typeof createTransport;
   readonly capturePolicy: () => CapturePolicy;
+  /** A wire has changed. */
+  readonly onTransport?: ConnectionPorts["onTransport"];
 }
 
 export interface Supervisor {
@@ -101,12 +104,22 @@ function connect(options: SupervisorOptions, settings: ConnectionSettings): Conn
 }
 
 function connectionPorts(
-  { core, queue, metrics, capturePolicy }: SupervisorOptions,
+  { core, queue, metrics, capturePolicy, onTransport }: SupervisorOptions,
   endsBatch: boolean,
   onHeard: Connection["heard"],
 ): ConnectionPorts {
   const { ports, pipeline, barrier } = core;
   const { store, clock, logger, faults } = ports;
+  const problems = createLineLimiter({
+    clock,
+    line: (facts) => logger.warn("problem", facts),
+    leftOut: (connection, lines, codes) => logger.warn("more-problems", { connection, lines, codes }),
+  });
+  const reads = createLineLimiter({
+    clock,
+    line: (facts) => logger.info("message-read", facts),
+    leftOut: (connection, messages) => logger.info("more-messages-read", { connection, messages }),
+  });
   /** Pieces of work on what this connection handed over that are not done. */
   let inHand = 0;
   const push = (work: () => void): void => {
@@ -142,7 +155,8 @@ function connectionPorts(
     metrics.message(connectionId);
     metrics.duplicate(landed.duplicates);
     for (const problem of decoded.problems) report(settings, problem);
-    logger.info("message-read", { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates });
+    const facts = { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates };
+    reads.log(connectionId, "message-read", facts);
     return decoded;
   };
   const finish = (transmission: TransmissionId, complete: boolean, messages: number) => {
@@ -151,7 +165,7 @@ function connectionPorts(
   };
   const report = (settings: ConnectionSettings, { code, at, text }: Problem) => {
     metrics.problem(settings.id, code);
-    logger.warn("problem", { connection: settings.id, code, at, text });
+    problems.log(settings.id, code, { connection: settings.id, code, at, text });
   };
   return {
     store,
@@ -172,6 +186,12 @@ function connectionPorts(
       return hasFailed ? "failed" : inHand > 0 || isWaiting ? "waiting" : "done";
     },
     onMessage: (settings, link, place, message) => push(() => receive(settings, link, place, message)),
+    waiting: () => inHand,
+    defer: (work) => void setImmediate(work),
+    onTransport: (settings, state) => {
+      if (state.problem !== null) report(settings, state.problem);
+      onTransport?.(settings, state);
+    },
     onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
     onProblem: report,
     onTransfer: (link) => push(() => barrier.transferBegan(link)),

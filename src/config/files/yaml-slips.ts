@@ -19,6 +19,8 @@ export function findSlips(text: string): readonly Slip[] {
 interface Level {
   readonly indent: number;
   readonly list: boolean;
+  /** Where it began. */
+  readonly line: number;
   open: boolean;
 }
 
@@ -44,6 +46,10 @@ class Scan {
   #inBlock = false;
   #line = 0;
   #content = false;
+  /** The columns are no longer known. */
+  #lost = false;
+  /** A text below the name of a group: its value, unless settings follow beside it. */
+  #pending: { readonly line: number; readonly above: number; readonly tell: () => void } | null = null;
 
   constructor(lines: readonly string[]) {
     this.#lines = lines;
@@ -108,7 +114,7 @@ class Scan {
   #checkBeginning(blanks: string, rest: string): boolean {
     if (blanks.includes("\t")) {
       this.#tell("is indented with the tab key", "Use blanks instead.");
-      this.#follow(blanks.replaceAll("\t", "  ").length, rest);
+      this.#follow(blanks.length, rest);
       return false;
     }
     if (oddBlank.test(blanks)) {
@@ -128,10 +134,11 @@ class Scan {
     return true;
   }
 
-  /** After a line with a slip at its beginning: what comes below it must not be called wrong too. */
+  /** After a line with a slip at its beginning: nobody can say where it belongs, so what comes below it is not called wrong too. */
   #follow(indent: number, rest: string): void {
-    this.#place(indent, false, true);
+    this.#lost = true;
     this.#value(rest.replace(/^[^:]*:\s*/, ""), indent);
+    this.#wait(true);
   }
 
   #setting(rest: string, indent: number): void {
@@ -150,7 +157,9 @@ class Scan {
       return;
     }
     const key =
-      /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'#[\]{},&*!|>%@`-](?:[^:#]|:(?=\S)|\S#)*?|-[^\s:][^:]*?)\s*:(?=\s|$)/.exec(text);
+      /^("(?:[^"\\]|\\.)*"|'(?:[^']|'')*'|[^\s"'#[\]{},&*!|>%@`-](?:[^:#]|:(?=\S)|\S#)*?|-[^\s:][^:]*?)[ \t]*:(?=[ \t]|$)/.exec(
+        text,
+      );
     if (key === null) {
       if (isItem) this.#value(text, column - 1);
       else this.#noSetting(text, column);
@@ -160,14 +169,10 @@ class Scan {
     this.#place(column, false);
     const slip = /^([A-Za-z][\w-]*):\S/.exec(name) ?? /^(-)[A-Za-z]/.exec(name);
     if (slip?.[1] === "-") this.#tell("has no blank after the hyphen", "Write a blank between - and the text.");
-    else if (slip !== null && !/["']/.test(name[0] ?? "")) this.#noBlank();
+    else if (slip !== null && !/["']/.test(name[0] ?? "")) this.#noColon(name, this.#line);
     const value = text.slice(whole.length);
     this.#value(value.trimStart(), column);
     if (this.#levels.at(-1) !== undefined) this.#wait(value.trim() === "" || /^\s+#/.test(value));
-  }
-
-  #noBlank(): void {
-    this.#tell("has no blank after the colon", "Write name: value.");
   }
 
   #noSetting(text: string, indent: number): void {
@@ -175,16 +180,23 @@ class Scan {
     if (oddBlank.test(text.split(/["'#]/)[0] ?? ""))
       this.#tell("holds a blank that is none (copied from a document or a web page)", "Delete it and type a blank.");
     else if (/^-[A-Za-z"'{[]/.test(text)) this.#tell("has no blank after the hyphen", "Write a blank between - and the text.");
-    else if (/^["']?[A-Za-z][\w .-]*["']?:\S/.test(text)) this.#noBlank();
-    else if (/^["']/.test(text) && !isQuoted(text)) this.#tell("opens a quote that is not closed", "Close it, or remove it.");
-    else if (/^[[{]/.test(text) || top?.open) {
+    else if (/^["']/.test(text) && !isQuoted(text) && !top?.open)
+      this.#tell("opens a quote that is not closed", "Close it, or remove it.");
+    else if (top?.open || /^[[{]/.test(text)) {
+      const line = this.#line;
+      if (top !== undefined) this.#pending = { line, above: top.indent, tell: () => this.#noColon(text, line) };
       this.#value(text, Math.min(indent, top?.indent ?? indent));
       return;
     }
     // Below a text, further in: the text goes on here. Whether it was meant, the reader of the file must see.
-    else if (top !== undefined && indent > top.indent && !/^[\w-]+\s*[=;]/.test(text)) return;
-    else this.#tell("is no setting: it has no colon", "Write name: value, or put # before a remark.");
+    else if (top !== undefined && indent > top.indent && !/^[\w-]+(\s*[=;]|:\S)/.test(text)) return;
+    else this.#noColon(text, this.#line);
     this.#wait(true);
+  }
+
+  #noColon(text: string, line: number): void {
+    if (/^["']?[A-Za-z][\w .-]*["']?:\S/.test(text)) this.#tell("has no blank after the colon", "Write name: value.", line);
+    else this.#tell("is no setting: it has no colon", "Write name: value, or put # before a remark.", line);
   }
 
   /** Whether the last setting may have more below it. */
@@ -193,24 +205,32 @@ class Scan {
     if (top !== undefined) top.open = open;
   }
 
-  #place(indent: number, list: boolean, tolerant = false): void {
+  #place(indent: number, list: boolean): void {
+    const pending = this.#pending;
+    this.#pending = null;
+    if (pending !== null && indent > pending.above) {
+      pending.tell();
+      this.#lost = true;
+    }
     const levels = this.#levels;
-    let left = false;
+    let left: Level | undefined;
     for (let top = levels.at(-1); top !== undefined; top = levels.at(-1)) {
       if (top.indent < indent || (top.indent === indent && (top.list === list || (list && top.open)))) break;
-      levels.pop();
-      left = true;
+      left = levels.pop();
     }
     const top = levels.at(-1);
-    if (top !== undefined && top.indent === indent && top.list === list) {
+    if (top?.indent === indent && top.list === list) {
       top.open = list;
       return;
     }
-    const fits = top === undefined ? levels.length === 0 && !left : top.open && !left;
-    const firstOfAll = top === undefined && !this.#slips.length && this.#levels.length === 0;
-    if (!fits && !tolerant && !(firstOfAll && !left))
-      this.#tell("is not indented like the lines it belongs to", "Begin it in the same column as its neighbours.");
-    levels.push({ indent, list, open: true });
+    const isFirst = top === undefined && left === undefined;
+    const neighbour = left ?? top;
+    if (!isFirst && !(top?.open && left === undefined) && !this.#lost && neighbour !== undefined)
+      this.#tell(
+        `begins in another column than line ${neighbour.line}`,
+        "Let lines that belong together begin in the same column.",
+      );
+    levels.push({ indent, list, line: this.#line, open: true });
   }
 
   #value(text: string, base: number): void {

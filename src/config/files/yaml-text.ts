@@ -1,5 +1,17 @@
 /** A YAML text as plain data that remembers its lines. */
-import { isAlias, isMap, isScalar, isSeq, LineCounter, type Node, type ParsedNode, parseDocument, type YAMLError } from "yaml";
+import {
+  type Document,
+  isAlias,
+  isMap,
+  isScalar,
+  isSeq,
+  LineCounter,
+  type Node,
+  type ParsedNode,
+  parseDocument,
+  visit,
+  type YAMLError,
+} from "yaml";
 import type { PathSegment } from "../problems.ts";
 import { findSlips, type Slip } from "./yaml-slips.ts";
 
@@ -32,7 +44,9 @@ export function readYaml(text: string): YamlText {
     return { data: document.toJS(), mistakes: [], lineOf };
   } catch {
     // The library's answer to references that lead nowhere, or multiply.
-    const mistake = { line: null, what: "has references (& and *) that cannot be followed", todo: "Write the text itself." };
+    const star = firstLost(document);
+    const many = { line: null, what: "has too many references (& and *)", todo: "Write the texts themselves." };
+    const mistake = star === null ? many : { line: lines.linePos(star).line, ...valueWith("*") };
     return { data: undefined, mistakes: [mistake], lineOf };
   }
 }
@@ -78,14 +92,36 @@ const unreadable = {
   todo: "Look at indentation, colons, brackets and quotes.",
 };
 
+const valueWith = (sign: string): Omit<Slip, "line"> => ({
+  what: `has a value that begins with ${sign}, which means something else in YAML`,
+  todo: "Put it in quotes.",
+});
+
 const inWords: Readonly<Record<string, Omit<Slip, "line">>> = {
   TAB_AS_INDENT: { what: "is indented with the tab key", todo: "Use blanks instead." },
   BAD_DQ_ESCAPE: { what: "has a backslash in double quotes", todo: "Use single quotes ('…') for such a text." },
-  BAD_ALIAS: { what: "has a value that begins with *, which means something else in YAML", todo: "Put it in quotes." },
-  TAG_RESOLVE_FAILED: { what: "has a value that begins with !, which means something else in YAML", todo: "Put it in quotes." },
+  BAD_ALIAS: valueWith("*"),
+  TAG_RESOLVE_FAILED: valueWith("!"),
+  MULTIPLE_ANCHORS: valueWith("&"),
   MULTIPLE_DOCS: { what: "begins a second part (---)", todo: "Remove the line." },
-  MULTIPLE_ANCHORS: { what: "has a value that begins with &, which means something else in YAML", todo: "Put it in quotes." },
 };
+
+/** Where a reference stands that leads nowhere. */
+function firstLost(document: Document.Parsed): number | null {
+  let lost: number | null = null;
+  // Each name is followed once: thousands of references to one text would take minutes.
+  const followed = new Set<string>();
+  visit(document, {
+    Alias: (_key, node) => {
+      if (followed.has(node.source)) return undefined;
+      followed.add(node.source);
+      if (node.resolve(document) !== undefined) return undefined;
+      lost = node.range?.[0] ?? null;
+      return visit.BREAK;
+    },
+  });
+  return lost;
+}
 
 function offsetOf(root: ParsedNode | null, path: readonly PathSegment[], follow: (node: Node) => Node): number | null {
   let node: unknown = root;
@@ -94,15 +130,16 @@ function offsetOf(root: ParsedNode | null, path: readonly PathSegment[], follow:
     if (isAlias(node)) node = follow(node);
     if (isMap(node)) {
       const pair = node.items.find(({ key }) => isScalar(key) && String(key.value) === String(segment));
-      if (pair === undefined) break;
+      if (pair === undefined) return offset;
       offset = startOf(pair.key) ?? offset;
       node = pair.value;
     } else if (isSeq(node) && typeof segment === "number") {
       node = node.items[segment];
       offset = startOf(node) ?? offset;
-    } else break;
+    } else return offset;
   }
-  return offset;
+  // A text below its name is where the eye must look.
+  return isScalar(node) ? (startOf(node) ?? offset) : offset;
 }
 
 function startOf(node: unknown): number | null {

@@ -4,7 +4,16 @@ import { conversation } from "./conversation.ts";
 import { protocol } from "./protocol.ts";
 import { id, line, listenPort } from "./text.ts";
 
-const address = z.union([z.ipv4(), z.ipv6()], { error: "Write an IP address, such as 192.168.10.21." });
+const anAddress = z.union([z.ipv4(), z.ipv6()]);
+const anAddressOrNetwork = z.union([anAddress, z.cidrv4(), z.cidrv6()]);
+
+const address = z
+  .string()
+  .refine((text) => anAddress.safeParse(text).success, { error: "Write an IP address, such as 192.168.10.21." });
+
+const network = z.string().refine((text) => anAddressOrNetwork.safeParse(text).success, {
+  error: "Write an IP address, such as 192.168.10.21, or a network, such as 192.168.10.0/24.",
+});
 
 const usbWord = (help: string) =>
   z
@@ -46,7 +55,11 @@ const tcpServer = z
   .strictObject({
     type: z.literal("tcp-server"),
     port: listenPort("Network port on which Labbro waits for the instrument. Default: the instrument's.").optional(),
-    allow: z.array(address).min(1).describe("IP addresses that may connect. Others are refused.").default(["127.0.0.1"]),
+    allow: z
+      .array(network)
+      .min(1)
+      .describe("IP addresses or networks (192.168.10.0/24) that may connect. Others are refused.")
+      .default(["127.0.0.1"]),
     host: address
       .describe("Own address to listen on. Default: this PC only while `allow` names only this PC, else all its network cards.")
       .optional(),

@@ -1,7 +1,7 @@
 /** config/labbro.yaml: who this gateway is, where results go, and who may look. */
 import { z } from "zod";
 import { journal, qcReceiver } from "./receiver.ts";
-import { id, line, listenPort, secret, zone } from "./text.ts";
+import { id, line, listenPort, livedInZone, secret } from "./text.ts";
 
 const site = z
   .strictObject({
@@ -18,7 +18,7 @@ const site = z
 const gateway = z
   .strictObject({
     id: id("Short name of this base station, one of its own for every PC."),
-    timezone: zone("Time zone of the base station. Times in these files without an offset are read in it.").default(
+    timezone: livedInZone("Time zone of the base station. Times in these files without an offset are read in it.").default(
       "Europe/Oslo",
     ),
     processing: z

@@ -17,6 +17,12 @@ export const line = (help: string) =>
     .regex(/^\S(.*\S)?$/, "Write a text on one line, without blanks at its ends.")
     .describe(help);
 
+/** No place on earth is further than 14 hours from UTC. */
+function hasRealOffset(text: string): boolean {
+  const [, hours, minutes] = /[T ].*[+-](\d{2}):(\d{2})$/.exec(text) ?? [];
+  return hours === undefined || (Number(minutes) < 60 && Number(hours) * 60 + Number(minutes) <= 14 * 60);
+}
+
 /** A moment; without an offset it is wall time in the gateway's zone. */
 export const moment = (help: string) =>
   z
@@ -25,10 +31,27 @@ export const moment = (help: string) =>
       /^\d{4}-\d{2}-\d{2}([T ]\d{2}:\d{2}(:\d{2})?(Z|[+-]\d{2}:\d{2})?)?$/,
       "Write year-month-day, with a clock time if wanted: 2026-11-23 or 2026-11-23T07:00.",
     )
+    .refine((text) => hasRealOffset(text), {
+      error: "Leave out what stands behind the clock time, or write an offset that exists, such as +01:00.",
+    })
     .describe(help);
 
 export const zone = (help: string) =>
   z.string().refine(isZone, { error: "Write the name of a time zone, such as Europe/Oslo." }).describe(help);
+
+/** Where people live, clocks change twice a year: an offset would put half of the year's times an hour wrong. */
+export const livedInZone = (help: string) =>
+  z
+    .string()
+    .refine((text) => isZone(text) && !isFixed(text), {
+      error: (issue) =>
+        typeof issue.input === "string" && isFixed(issue.input) && isZone(issue.input)
+          ? "It has no summer time. Write the name of a time zone, such as Europe/Oslo."
+          : "Write the name of a time zone, such as Europe/Oslo.",
+    })
+    .describe(help);
+
+const isFixed = (text: string): boolean => /^[+-]|^Etc\/GMT[+-]/i.test(text);
 
 export const listenPort = (help: string) => z.int().min(0).max(65_535).describe(`${help} 0 takes any free port (for trials).`);
 

@@ -64,4 +64,6 @@ function listener({ allow, host }: Choice<"tcp-server">, port: number): TcpServe
   return { type: "tcp-server", host: host ?? reach, port, allow };
 }
 
-export const isLoopback = (host: string): boolean => host === "localhost" || host === "::1" || /^127(\.\d+){3}$/.test(host);
+/** A network counts where all of it is this PC. */
+export const isLoopback = (host: string): boolean =>
+  host === "localhost" || /^::1(\/128)?$/.test(host) || /^127(\.\d+){3}(\/([89]|[12]\d|3[0-2]))?$/.test(host);

@@ -41,6 +41,7 @@ function setLine(wire: ByteLink, options: Rfc2217Options, clock: Clock, signal: 
     {
       peer: wire.peer,
       send: (bytes, done) => void wire.write(client.encode(bytes)).then((taken) => done(taken ? null : new Error("closed"))),
+      hold: (isHeld) => wire.hold(isHeld),
       shut: () => void wire.close(),
       stuck: problem("PEER_UNREACHABLE", `${wire.peer} no longer takes bytes.`),
     },

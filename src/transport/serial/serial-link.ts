@@ -61,7 +61,13 @@ function watchedLink(port: SerialPort, clock: Clock, pollMs: number): ByteLink {
     if (port.isOpen) port.close(() => {});
   };
   const { link, received, closed } = createOpenLink(
-    { peer: port.path, send: (bytes, done) => void port.write(bytes, done), shut, stuck: lost },
+    {
+      peer: port.path,
+      send: (bytes, done) => void port.write(bytes, done),
+      hold: (isHeld) => void (isHeld ? port.pause() : port.resume()),
+      shut,
+      stuck: lost,
+    },
     clock,
   );
   const giveUp = (): void => {

@@ -18,6 +18,7 @@ export function tcpLink(socket: Socket, clock: Clock): ByteLink {
     {
       peer,
       send: (bytes, done) => void socket.write(bytes, done),
+      hold: (isHeld) => void (isHeld ? socket.pause() : socket.resume()),
       shut: (force) => void (force ? socket.destroy() : socket.destroySoon()),
       stuck: problem("PEER_UNREACHABLE", `${peer} no longer takes bytes.`),
     },

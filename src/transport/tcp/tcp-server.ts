@@ -1,10 +1,11 @@
 /** Waits for instruments to dial in. Only addresses on the allow list get a link. */
 import { BlockList, createServer, isIP, type Server, type Socket } from "node:net";
-import type { Timer } from "../../domain/clock.ts";
+import type { EpochMs, Timer } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type BackoffPolicy, backoffMs, reconnectPolicy } from "../backoff.ts";
 import type { TransportEnvironment } from "../environment.ts";
+import { createFloodRest, type FloodRest } from "../flood-rest.ts";
 import type { ByteLink, Transport, TransportState } from "../link.ts";
 import { createStateBoard } from "../states.ts";
 import { tcpLink } from "./tcp-link.ts";
@@ -17,7 +18,13 @@ export interface TcpServerOptions {
   /** Addresses (`192.168.10.21`) or networks (`192.168.10.0/24`) of instruments. Nobody else is listened to. */
   readonly allow: readonly string[];
   readonly backoff?: BackoffPolicy;
+  /** How many connections may be open at once, and how many of them from one address. */
+  readonly mostLinks?: number;
+  readonly mostLinksOfOne?: number;
 }
+
+export const defaultMostLinks = 64;
+export const defaultMostLinksOfOne = 16;
 
 export interface TcpServer extends Transport {
   /** The port that is listened on, or null. */
@@ -26,11 +33,19 @@ export interface TcpServer extends Transport {
 
 interface Run {
   readonly onLink: (link: ByteLink) => void;
-  readonly links: Set<ByteLink>;
+  /** The open ones, with the addresses that they come from. */
+  readonly links: Map<ByteLink, string>;
+  readonly floods: Map<string, Flooder>;
   server: Server | null;
   listening: Promise<void>;
   timer: Timer | null;
   failures: number;
+}
+
+/** An address whose last connection was ended because it flooded. */
+interface Flooder {
+  readonly rest: FloodRest;
+  readonly until: EpochMs;
 }
 
 /** Throws UserError when the allow list holds something that is no address. */
@@ -66,7 +81,15 @@ class ListeningTransport implements TcpServer {
 
   start(onLink: (link: ByteLink) => void): Promise<void> {
     if (this.#current !== null) return this.#current.listening;
-    const run: Run = { onLink, links: new Set(), server: null, listening: Promise.resolve(), timer: null, failures: 0 };
+    const run: Run = {
+      onLink,
+      links: new Map(),
+      floods: new Map(),
+      server: null,
+      listening: Promise.resolve(),
+      timer: null,
+      failures: 0,
+    };
     this.#current = run;
     this.#board.say("opening", `Opening network port ${this.#options.port}.`);
     run.listening = this.#listen(run);
@@ -80,7 +103,7 @@ class ListeningTransport implements TcpServer {
     run.timer?.cancel();
     await run.listening;
     run.server?.close();
-    await Promise.all([...run.links].map((link) => link.close()));
+    await Promise.all([...run.links.keys()].map((link) => link.close()));
     if (this.#current === null) this.#board.say("stopped", "Stopped.");
   }
 
@@ -108,30 +131,51 @@ class ListeningTransport implements TcpServer {
 
   #welcome(run: Run, socket: Socket): void {
     const address = socket.remoteAddress ?? "";
-    if (run !== this.#current || !this.#isAllowed(address)) {
+    const refusal = this.#refusal(run, address);
+    if (run !== this.#current || refusal !== null) {
       socket.on("error", () => {});
       socket.destroy();
-      const refusal = problem("PEER_NOT_ALLOWED", `It was ${address || "gone at once"}.`);
-      if (run === this.#current) this.#board.complain(this.#board.state.state, refusal);
+      if (run === this.#current && refusal !== null) this.#board.complain(this.#board.state.state, refusal);
       return;
     }
     const link = tcpLink(socket, this.#environment.clock);
-    run.links.add(link);
-    link.onClosed(() => {
-      run.links.delete(link);
-      this.#show(run);
-    });
+    run.links.set(link, address);
+    link.onClosed((reason) => this.#parted(run, link, address, reason));
     this.#show(run);
     run.onLink(link);
   }
 
+  /** Why nobody from this address is listened to now; null when it is welcome. */
+  #refusal({ links, floods }: Run, address: string): Problem | null {
+    const { mostLinks = defaultMostLinks, mostLinksOfOne = defaultMostLinksOfOne } = this.#options;
+    if (!this.#isAllowed(address)) return problem("PEER_NOT_ALLOWED", `It was ${address || "gone at once"}.`);
+    if ((floods.get(address)?.until ?? 0) > this.#environment.clock.now()) return flooded(address);
+    const ofOne = [...links.values()].filter((one) => one === address).length;
+    if (links.size < mostLinks && ofOne < mostLinksOfOne) return null;
+    return problem("PEER_TOO_MANY", `${links.size} are open, ${ofOne} of them from ${address}.`);
+  }
+
+  #parted(run: Run, link: ByteLink, address: string, reason: Problem | null): void {
+    run.links.delete(link);
+    this.#show(run);
+    const rest = run.floods.get(address)?.rest ?? createFloodRest();
+    const restMs = rest.afterMs(reason);
+    if (restMs === null) run.floods.delete(address);
+    else {
+      run.floods.set(address, { rest, until: this.#environment.clock.now() + restMs });
+      if (run === this.#current) this.#board.complain(this.#board.state.state, flooded(address));
+    }
+  }
+
   #show(run: Run): void {
     if (run !== this.#current) return;
-    const peers = [...run.links].map((link) => link.peer);
+    const peers = [...run.links.keys()].map((link) => link.peer);
     if (peers.length > 0) this.#board.say("open", `Connected: ${peers.join(", ")}.`);
     else this.#board.say("waiting", `Listening on port ${this.#options.port}; no instrument is connected.`);
   }
 }
+
+const flooded = (address: string): Problem => problem("LINK_FLOODED", `It was ${address}.`);
 
 function readAllowList(entries: readonly string[]): (address: string) => boolean {
   const list = new BlockList();

@@ -96,3 +96,23 @@ test("scan shows what a code says, and registers the lot when told for what", as
     expect.objectContaining({ lot: "K9", inUseDays: 60, targets: [expect.objectContaining({ low: "16.5", high: "24" })] }),
   );
 });
+
+test("a code that a scanner sent without FNC1 is registered only as a person says it stands on the label", async () => {
+  const code = "10C778117280229";
+  const told = ["--kind", "reagent", "--analyte", "CRP", "--model", "afinion-2", ...signed];
+  expect((await lots("scan", code)).data).toEqual([
+    "Reading 1:",
+    "(10) lot: C778117280229",
+    "Reading 2:",
+    "(10) lot: C7781",
+    "(17) expiry: 280229 = 2028-02-29",
+  ]);
+  for (const reading of [[], ["--reading", "3"], ["--reading", "x"]]) {
+    const asked = await lots("scan", code, ...told, ...reading);
+    expect(asked.exitCode).not.toBe(0);
+    expect(asked.talk.join()).toMatch(/1: \(10\) C778117280229; 2: \(10\) C7781 \(17\) 2028-02-29.*LOT_CODE_AMBIGUOUS/s);
+  }
+  expect((await lots("scan", code, ...told, "--reading", "2")).data).toEqual([
+    "reagent CRP afinion-2 C7781: registered, until 2028-02-29.",
+  ]);
+});

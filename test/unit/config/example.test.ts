@@ -56,7 +56,7 @@ test("schemas are written as generated", async () => {
 
 test("the forms that the contract shows are understood", () => {
   const result = interpret({
-    "labbro.yaml": `site: { id: hjemmetjenesten-bjerke, name: Hjemmetjenesten Bjerke, organisation: "974770482" }
+    "labbro.yaml": `site: { id: hjemmetj-bjerke, name: Hjemmetjenesten Bjerke, organisation: "974770482" }
 gateway: { id: base-0412, timezone: Europe/Oslo, processing: production }
 mqtt: { url: mqtts://broker.example.no:8883, username: base-0412, password: { file: secrets/mqtt } }
 journal: { application: EPJ, facility: KOMMUNEN, profile: oru-r01 }

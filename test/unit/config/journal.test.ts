@@ -96,10 +96,7 @@ test.each([
     "topics: ['$share/x/labbro/#']",
     "topics[0]: cannot be used. Write a topic filter such as labbro/v1/+/+/hl7/result, without blanks; group comes by itself. (CONFIG_INVALID)",
   ],
-  [
-    "group: [",
-    "Flow sequence in block collection must be sufficiently indented and end with a ]. Correct the line. (CONFIG_SYNTAX)",
-  ],
+  ["group: [", "opens [ that is not closed. Add ] where it ends. (CONFIG_SYNTAX)"],
 ])("%s is a mistake", async (text, expected) => {
   const { folder, path } = folderWith(text);
   const loaded = await loadJournalSettings(path);

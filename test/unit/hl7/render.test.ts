@@ -4,7 +4,7 @@ import type { Observation } from "../../../src/domain/observation.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { localToInstant } from "../../../src/domain/time.ts";
 import { renderResult } from "../../../src/hl7/render.ts";
-import { sendingApplication, sendingFacility } from "../../../src/hl7/sender.ts";
+import { placeName, sendingApplication, sendingFacility } from "../../../src/hl7/sender.ts";
 import type { RunReport } from "../../../src/hl7/types.ts";
 import { context, crp, field, hba1c, inr, observation, report, reported, station, wire } from "./reports.ts";
 
@@ -70,10 +70,12 @@ describe("MSH", () => {
 
   it("shortens the id of a site to MSH-4's 20 characters, as the answer must then name it", () => {
     const longNamed = { ...station, site: { ...station.site, id: "hjemmetjenesten-bjerke" } };
-    expect(field(onStation(longNamed), "MSH", 4)).toBe("HJEMMETJENESTEN-BJER");
-    expect(sendingFacility(longNamed)).toBe("HJEMMETJENESTEN-BJER");
+    expect(field(onStation(longNamed), "MSH", 4)).toBe(sendingFacility(longNamed));
+    expect(sendingFacility(longNamed)).toMatch(/^HJEMMETJENESTEN-[0-9A-Z]{4}$/);
     expect(field(onStation(longNamed), "MSH", 3)).toBe(sendingApplication);
-    expect(field(onStation({ site: { ...station.site, id: "hjemmetjenesten-øst-3" } }), "MSH", 4)).toBe("HJEMMETJENESTEN-ØST");
+    const eastern = ["hjemmetjenesten-øst-3", "hjemmetjenesten-øst-4", "hjemmetjenesten-bjerke"].map((id) => placeName(id));
+    expect(new Set(eastern).size).toBe(3);
+    expect(eastern.every((name) => name.length <= 20)).toBe(true);
   });
 
   it("refuses a receiver's name or a control id that does not fit: it would go astray", () => {
@@ -172,14 +174,19 @@ describe("the value", () => {
     expect([2, 5, 8].map((n) => field(bytes, "OBX", n))).toEqual(["SN", text, flag]);
   });
 
-  it.each(["", "4,7", "47 ", "+47", "1e3", "---", "4.", ".5", "<5", "٤٧", "1|2"])("%j is refused", (number) => {
+  it.each(["", "4,7", "47 ", "++47", "1e3", "---", "4.", ".5", "<5", "٤٧", "1|2"])("%j is refused", (number) => {
     expect(refusal(() => renderOne(value(number)))).toContain("plain number");
   });
 
-  it("is refused when it is longer than NM, in SN than its part", () => {
-    expect(field(renderOne(value("1".repeat(16))), "OBX", 5)).toHaveLength(16);
-    refusal(() => renderOne(value("1".repeat(17))));
-    refusal(() => renderOne(value("1".repeat(16), "<")));
+  it("that an earlier version kept with its plus goes out without it", () => {
+    expect(field(renderOne(value("+47")), "OBX", 5)).toBe("47");
+  });
+
+  it("is refused when it is longer than a number can be", () => {
+    expect(field(renderOne(value("1".repeat(15))), "OBX", 5)).toHaveLength(15);
+    expect(field(renderOne(value("1".repeat(15), "<")), "OBX", 5)).toBe(`<^${"1".repeat(15)}`);
+    for (const comparator of [null, "<"] as const)
+      expect(refusal(() => renderOne(value("1".repeat(16), comparator)))).toContain("plain number");
   });
 
   it("is refused when there is none", () => {

@@ -1,0 +1,85 @@
+/**
+ * Where health and metrics are read. Another program on its port must not keep results from being taken in: that is told, logged, and
+ * tried again until the port is free.
+ */
+import { type HealthPorts, type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
+import type { Clock, Timer } from "../domain/clock.ts";
+import type { Faults } from "../domain/fault.ts";
+import type { Logger } from "../domain/logger.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { type BackoffPolicy, backoffMs } from "../transport/backoff.ts";
+
+export interface HealthAddress {
+  /** Empty while the port is taken. */
+  readonly url: string;
+  readonly problem: UserError | null;
+  stop(): Promise<void>;
+}
+
+export interface HealthAddressPorts {
+  readonly clock: Clock;
+  readonly logger: Logger;
+  readonly faults: Faults;
+  readonly tell: (line: string) => void;
+}
+
+const policy: BackoffPolicy = { firstMs: 1_000, maxMs: 30_000 };
+
+/** Resolves after the first attempt, whatever came of it. */
+export async function openHealthAddress(
+  { host, port }: { readonly host: string; readonly port: number },
+  health: HealthPorts,
+  { clock, logger, faults, tell }: HealthAddressPorts,
+): Promise<HealthAddress> {
+  let server: HealthServer | null = null;
+  let problem: UserError | null = null;
+  let timer: Timer | null = null;
+  let failures = 0;
+  let isStopped = false;
+  let underWay: Promise<void> = Promise.resolve();
+  const attempt = async (): Promise<void> => {
+    try {
+      server = await startHealthServer(host, port, health);
+      if (problem !== null) tell(`Health: ${server.url}/health/ready`);
+      problem = null;
+    } catch (error) {
+      failures += 1;
+      const refusal = refusalOf(error, host, port);
+      if (refusal === null) faults.report("socket", error);
+      else if (failures === 1) {
+        logger.warn("problem", { connection: "admin", code: refusal.code, text: refusal.detail });
+        tell(refusal.message);
+      }
+      problem = refusal ?? new UserError("ADDRESS_UNUSABLE", `The health address ${host}:${port}.`);
+      if (!isStopped) timer = clock.at(clock.now() + backoffMs(failures, policy, 0), again);
+    }
+  };
+  const again = (): void => {
+    underWay = attempt();
+  };
+  await attempt();
+  return {
+    get url() {
+      return server?.url ?? "";
+    },
+    get problem() {
+      return problem;
+    },
+    stop: async () => {
+      isStopped = true;
+      timer?.cancel();
+      await underWay;
+      timer?.cancel();
+      await server?.stop();
+    },
+  };
+}
+
+/** An expected refusal of the system; null: nobody foresaw it. */
+function refusalOf(error: unknown, host: string, port: number): UserError | null {
+  const code = error instanceof Error && "code" in error ? String(error.code) : "";
+  const where = `The health address ${host}:${port} (${code}).`;
+  if (code === "EADDRINUSE") return new UserError("ADDRESS_IN_USE", where);
+  const isUnusable = ["EADDRNOTAVAIL", "EACCES", "EPERM", "ENOTFOUND", "EAI_AGAIN", "EAFNOSUPPORT"].includes(code);
+  return isUnusable ? new UserError("ADDRESS_UNUSABLE", where) : null;
+}
