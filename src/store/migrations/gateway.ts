@@ -13,6 +13,7 @@ import { tallies } from "./0011-tallies.ts";
 import { outboxChannels } from "./0012-outbox-channels.ts";
 import { errands } from "./0013-errands.ts";
 import { marks } from "./0014-marks.ts";
+import { reports } from "./0016-reports.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -28,4 +29,5 @@ export const gatewayMigrations: readonly Migration[] = [
   outboxChannels,
   errands,
   marks,
+  reports,
 ];
