@@ -13,7 +13,14 @@ import { placeOf } from "./place.ts";
 import { toldOf } from "./told.ts";
 
 /** A test person in production, a real one in a test: what no result may be sent for, none is brought to. */
-const unusable: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID_LOCAL", "PID_TEST", "PID_REAL_IN_TEST"];
+const unusable: readonly ReasonCode[] = [
+  "PID_MISSING",
+  "PID_INVALID",
+  "PID_AMBIGUOUS",
+  "PID_LOCAL",
+  "PID_TEST",
+  "PID_REAL_IN_TEST",
+];
 /** What the patient list says of whom a result is assigned to. */
 const ofTheList: readonly ReasonCode[] = ["PID_NOT_FOUND", "PID_MISMATCH"];
 
