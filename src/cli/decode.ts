@@ -8,6 +8,7 @@ import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { type Configured, type DriverDefinition, nothingConfigured } from "../driver-api/index.ts";
 import { choose } from "./choose.ts";
 import type { CliContext } from "./context.ts";
+import { WorkFailed } from "./output.ts";
 
 interface Options {
   readonly driver?: string;
@@ -29,7 +30,8 @@ export function addDecode(program: Command, context: CliContext): void {
     .option("--json", "one JSON object a line")
     .action(async (files: string[], options: Options) => {
       const reader = await readerFor(context, options);
-      for (const file of files) decodeFile(context, reader, file, options);
+      const unread = files.filter((file) => !decodeFile(context, reader, file, options));
+      if (unread.length > 0) throw new WorkFailed(unread.map((file) => `${file}: nothing could be read.`));
     });
 }
 
@@ -53,10 +55,11 @@ async function readerFor({ drivers }: CliContext, { driver, device, mode, config
   return { driver: found.driver, mode: found.instrument.mode, configured: found.configured };
 }
 
-function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): void {
+/** False when there was nothing but problems, or nothing at all. */
+function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): boolean {
   const { lines } = decodeCapture(reader.driver, reader.mode, readInput(file), reader.configured);
   for (const line of lines) context.output.data(options.json === true ? JSON.stringify(line) : plain(line));
-  if (lines.length === 0) context.output.talk(`${file}: no message in it.`);
+  return lines.some((line) => !("problem" in line));
 }
 
 /** The file's bytes, or standard input's for `-`. Throws UserError BAD_INPUT_FILE. */

@@ -80,6 +80,8 @@ export interface Observation {
   readonly override: boolean;
   readonly role: string | null;
   readonly patientId: string | null;
+  /** Where the message names several: those that differ from `patientId`. */
+  readonly otherPatientIds?: readonly string[];
   readonly patientName: string | null;
   readonly birthDate: string | null;
   readonly sex: string | null;

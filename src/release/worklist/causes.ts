@@ -53,6 +53,7 @@ const fixedFirst: readonly ReasonCode[] = [
   "CLOCK_UNCERTAIN",
   "PID_MISSING",
   "PID_INVALID",
+  "PID_AMBIGUOUS",
   "PID_LOCAL",
   "PID_REAL_IN_TEST",
   "PID_NOT_FOUND",
