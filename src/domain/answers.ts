@@ -51,14 +51,6 @@ export const isSameAnswer = (a: Answer, b: Answer): boolean =>
 /** For the sentence that says what may be typed. */
 export const namesOf = (answers: readonly Answer[]): string => answers.map(({ value }) => value).join(", ");
 
-/** How a typed answer is kept: as the instrument would have sent it. */
-export const answerValue = ({ value }: Answer, unit: string | null): MeasuredValue => ({
-  raw: value,
-  comparator: null,
-  number: null,
-  unit,
-});
-
 /** `1+`, `+1`, `++`, `(+)`: grades are written so, though a digit may stand in them. */
 const grade = /^\(?(?:\d?\s*\++|\++\s*\d?)\)?$/;
 

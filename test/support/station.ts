@@ -3,6 +3,7 @@
  * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
  */
 
+import type { CodeTable } from "../../src/domain/analyte-codes.ts";
 import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import type { ControlTarget } from "../../src/domain/lot.ts";
@@ -134,6 +135,8 @@ export interface TestStationOptions {
   /** Default: test, where nothing needs an approval. */
   readonly processing?: Processing;
   readonly release?: Partial<ReleaseTimes>;
+  /** The administrator's own. */
+  readonly codes?: CodeTable;
 }
 
 /** A change as text: its kind, the run and the patient. */
@@ -150,6 +153,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     journal: { ...settings.journal, ...options.journal },
     release: { ...defaultReleaseTimes, ...options.release },
     qcReceiver: options.qcReceiver ?? null,
+    codes: options.codes ?? null,
   };
   const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
   const ports: ReleasePorts = {

@@ -63,8 +63,8 @@ export interface ResultChange {
   readonly patientId: string;
   /** For the journal, in Norwegian. */
   readonly comment: string | null;
-  /** `corrected` alone: the value as the person read it on the instrument; never computed. */
-  readonly value: { readonly comparator: "<" | ">" | null; readonly number: string } | null;
+  /** `corrected` alone: the value as the person read it on the instrument, never computed; or an answer of the analysis' list. */
+  readonly value: { readonly comparator: "<" | ">" | null; readonly number: string } | { readonly answer: string } | null;
   /** The message that was queued; null: to be sent. */
   readonly controlId: string | null;
 }

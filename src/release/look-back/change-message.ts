@@ -4,6 +4,7 @@
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import { type ControlId, type RunId, runId } from "../../domain/ids.ts";
+import type { MeasuredValue } from "../../domain/observation.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type ResultChange, resultChanges } from "../../domain/registers/look-back.ts";
 import { renderResult } from "../../hl7/render.ts";
@@ -64,8 +65,12 @@ function withValue(report: RunReport, value: ResultChange["value"]): RunReport {
   if (value === null || only === undefined) return report;
   if (others.length > 0)
     throw new UserError("HL7_UNRENDERABLE", "The run has several results; correct it in the journal by hand.");
-  const { comparator, number } = value;
-  const unit = only.observation.value?.unit ?? null;
-  const observation = { ...only.observation, value: { raw: `${comparator ?? ""}${number}`, comparator, number, unit } };
+  const observation = { ...only.observation, value: measured(value, only.observation.value?.unit ?? null) };
   return { ...report, results: [{ ...only, observation }] };
+}
+
+function measured(value: NonNullable<ResultChange["value"]>, unit: string | null): MeasuredValue {
+  if ("answer" in value) return { raw: value.answer, comparator: null, number: null, unit };
+  const { comparator, number } = value;
+  return { raw: `${comparator ?? ""}${number}`, comparator, number, unit };
 }

@@ -6,13 +6,13 @@ import {
   type LookBackCase,
   lookBackCases,
   type Notified,
-  type ResultChange,
   type ResultDecision,
 } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
+import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { norwegianDate } from "../../domain/time.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run, StoredObservation } from "../../store/runs.ts";
 import { findRun, recordDecision, runNow } from "../decisions/deciding.ts";
 import { personNumber } from "../decisions/person-number.ts";
 import { permit, refuseOwnOperator } from "../decisions/rights.ts";
@@ -20,14 +20,15 @@ import { judge, judgeNow } from "../judging.ts";
 import type { ReleasePorts } from "../view.ts";
 import { isInJournal } from "./cases.ts";
 import { addChange } from "./changes.ts";
+import { correctedValue } from "./corrected-value.ts";
 import { caseState, lastOn, notConfirmed, undecided } from "./list.ts";
 
 export interface ResultWord {
   readonly decision: ResultDecision;
   /** "Rekvirent varslet (navn, tid)": demanded where the journal is told something else. */
   readonly notified: Notified | null;
-  /** For `corrected`: as read on the instrument. */
-  readonly value: ResultChange["value"];
+  /** For `corrected`: as read on the instrument, such as `12.5`, `<5` or an answer of the list. */
+  readonly value: string | null;
 }
 
 type Entry = RegisterVersion<LookBackCase>;
@@ -146,7 +147,7 @@ function affectedRun(ports: ReleasePorts, { body }: Entry, key: string): Run {
 
 /** Keeps what the journal is to be told; whoever measured does not judge the failed control of their own sample alone (ruling 15). */
 function tell(ports: ReleasePorts, body: LookBackCase, run: Run, { decision, value }: ResultWord, signature: Signature): void {
-  const { observations, patientId } = judgeNow(ports, run);
+  const { observations, patientId, instrument } = judgeNow(ports, run);
   refuseOwnOperator(
     signature,
     [body.code],
@@ -155,7 +156,14 @@ function tell(ports: ReleasePorts, body: LookBackCase, run: Run, { decision, val
   if (decision === "stands" || decision === "new-sample") return;
   if (patientId === null) throw new UserError("NOT_ALLOWED_NOW", "The result has no patient.");
   const comment = decision === "uncertain" ? uncertainty(ports, body) : null;
-  addChange(ports, { run: run.key, kind: decision, patientId, comment, value }, signature);
+  const corrected = value === null ? null : correctedValue(value, analyteOf(instrument, observations));
+  addChange(ports, { run: run.key, kind: decision, patientId, comment, value: corrected }, signature);
+}
+
+/** What of a run is told is what was sent; a run with several results is corrected by hand. */
+function analyteOf(instrument: Instrument | null, observations: readonly StoredObservation[]): ConfiguredAnalyte | null {
+  const sent = observations.filter(({ disposition }) => disposition === "sent");
+  return instrument?.analytes.find(({ name }) => sent.some(({ observation }) => observation.analyte === name)) ?? null;
 }
 
 /** Ruling 10; of other causes nothing is told but that the result is uncertain. */
