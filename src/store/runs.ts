@@ -108,6 +108,8 @@ export interface Runs {
   /** Says whose they are; `measuredAt` is read by that instrument's clock. */
   claim(key: string, instrumentId: InstrumentId, measuredAt: EpochMs | null): void;
   ofBatch(batchId: number): readonly Run[];
+  /** Runs of an instrument measured in [from, to], of whatever kind. */
+  measuredBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
   /** Patient runs of an instrument measured in [from, to]. */
   patientRunsBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
   /** Up to `limit` controls at or before `at` (newest first) and after it (oldest first). */
@@ -233,6 +235,7 @@ export function runs(db: Db, seal: Seal): Runs {
   const claimRun = db.prepare("UPDATE run SET instrument_id = ?, measured_at = ? WHERE key = ?");
   const claimObservations = db.prepare("UPDATE observation SET instrument_id = ?, measured_at = ? WHERE run_key = ?");
   const ofBatch = runQuery("batch_id = ? ORDER BY measured_at, key");
+  const measuredBetween = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at, key");
   const between = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key");
   const ofRun = observationQuery("run_key = ? ORDER BY rowid");
   const byId = observationQuery("id = ?");
@@ -304,6 +307,7 @@ export function runs(db: Db, seal: Seal): Runs {
       claimObservations.run(instrumentId, measuredAt, key);
     },
     ofBatch: (batchId) => ofBatch(batchId),
+    measuredBetween: (id, from, to) => measuredBetween(id, from, to),
     patientRunsBetween: (id, from, to) => between(id, from, to),
     controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),

@@ -14,6 +14,7 @@ import { outboxChannels } from "./0012-outbox-channels.ts";
 import { errands } from "./0013-errands.ts";
 import { marks } from "./0014-marks.ts";
 import { controlLots } from "./0015-control-lots.ts";
+import { batchOwner } from "./0016-batch-owner.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -30,4 +31,5 @@ export const gatewayMigrations: readonly Migration[] = [
   errands,
   marks,
   controlLots,
+  batchOwner,
 ];
