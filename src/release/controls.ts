@@ -5,6 +5,7 @@ import { judgeControls } from "../qc/controls/verdict.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import { ruledAt } from "./known/approval.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known/known-events.ts";
 import { isUnjudged } from "./unjudged.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
@@ -22,8 +23,9 @@ export function markControl(ports: ReleasePorts, run: Run): readonly JudgedContr
 }
 
 export function judgeControlRun(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
-  const instrument = instrumentOf(ports.view(), run.instrumentId);
-  if (instrument === null) return [];
+  const known = instrumentOf(ports.view(), run.instrumentId);
+  if (known === null) return [];
+  const instrument = ruledAt(ports, known, run.measuredAt ?? run.receivedAt);
   const events = toControlEvents(ports.store, ports.store.runs.observations(run.key));
   return instrument.analytes.flatMap((analyte) => judgeOne(ports, instrument, analyte, events));
 }
@@ -31,11 +33,12 @@ export function judgeControlRun(ports: ReleasePorts, run: Run): readonly JudgedC
 /** Every control of an analyte around an instant, judged; `eachSide`: how many before it and after it, at most. */
 export function judgeControlsAround(
   ports: ReleasePorts,
-  instrument: Instrument,
+  known: Instrument,
   analyte: string,
   at: EpochMs,
   eachSide?: number,
 ): readonly JudgedControl[] {
+  const instrument = ruledAt(ports, known, at);
   const configured = instrument.analytes.find((one) => one.name === analyte);
   if (configured === undefined) return [];
   const { services, controls } = knownEvents(ports.store, instrument, analyte, at);
@@ -57,19 +60,20 @@ export function judgeStoredControls(
 /** Likewise electronic QC and comparisons, where a policy asks for them. */
 export function judgeOthersAround(
   ports: ReleasePorts,
-  instrument: Instrument,
+  known: Instrument,
   analyte: string,
   at: EpochMs,
 ): { readonly electronic: readonly JudgedControl[]; readonly comparisons: readonly ComparisonEvent[] } {
+  const instrument = ruledAt(ports, known, at);
   const configured = instrument.analytes.find((one) => one.name === analyte);
   const [first, ...later] = instrument.qc[analyte] ?? [];
   if (configured === undefined || first === undefined) return { electronic: [], comparisons: [] };
-  const known = knownEvents(ports.store, instrument, analyte, at);
+  const events = knownEvents(ports.store, instrument, analyte, at);
   const { electronic = [], comparisons = [] } = judgedEvents(
     instrument,
     configured,
     [first, ...later],
-    known,
+    events,
     ports.view().station.gateway.zone,
   );
   return { electronic, comparisons };

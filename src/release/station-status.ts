@@ -2,13 +2,15 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
+import { ruledAt } from "./known/approval.ts";
 import { knownEvents } from "./known/known-events.ts";
 import { isOutOfUse } from "./known/registers.ts";
 import type { ReleasePorts } from "./view.ts";
 
 export function readStationStatus(ports: ReleasePorts): readonly LiveStatus[] {
-  const { instruments, station } = ports.view();
+  const { instruments: configured, station } = ports.view();
   const now = ports.clock.now();
+  const instruments = configured.map((instrument) => ruledAt(ports, instrument, now));
   const known = new Map(instruments.map((instrument) => [instrument.id as string, knownOf(ports, instrument, now)]));
   return stationStatus({ instruments, zone: station.gateway.zone }, known, now);
 }
