@@ -20,6 +20,7 @@ export default defineDriver({
       transport: { kinds: ["serial"], baudRate: 9600, dataBits: 8, parity: "none", stopBits: 1 },
       endsBatch: false,
       reportsSerial: true,
+      marksControls: false,
     },
   },
   analytes,

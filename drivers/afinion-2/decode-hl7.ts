@@ -12,6 +12,7 @@ import {
   hl7,
   hl7Orders,
   hl7Status,
+  hl7Value,
   joinDecoded,
   measurementTime,
   modelName,
@@ -77,9 +78,12 @@ function subjectOf(patient: Hl7Segment | null, isControl: boolean) {
   const id = textOrNull(patient && hl7.component(patient, 3, 1));
   const kind = isControl ? "control" : "patient";
   if (isControl) return { kind, control: scannedControl(id) } as const;
+  const ids = patient === null ? [] : hl7.everyComponent(patient, 3, 1).flatMap((each) => textOrNull(each) ?? []);
+  const others = [...new Set(ids)].filter((other) => other !== id);
   return {
     kind,
     patientId: id,
+    ...(others.length === 0 ? {} : { otherPatientIds: others }),
     patientName: patient && personName([1, 2, 3].map((n) => hl7.component(patient, 5, n))),
     birthDate: calendarDate(patient && hl7.component(patient, 7, 1)),
     sex: textOrNull(patient && hl7.component(patient, 8, 1)),
@@ -102,11 +106,14 @@ function decodeResult({ segment }: Hl7Result, order: Hl7Segment | null, where: s
   const { refused, ...status } = resultStatus(hl7Status, [order && hl7.field(order, 25), hl7.field(segment, 11)]);
   // The vendor's page on the flag was never seen: HL7 puts it in OBX-8, an integrator's tests in OBX-9. Both are read.
   const flags = [...hl7.repetitions(segment, 8), ...hl7.repetitions(segment, 9)].flatMap((flag) => textOrNull(flag) ?? []);
+  const reading = hl7Value(segment);
   const measurement = readMeasurement(
     analytes,
     {
       code: textOrNull(hl7.component(segment, 3, 1)) ?? "",
-      raw: hl7.field(segment, 5) ?? "",
+      codeAt: "OBX-3",
+      raw: reading.raw,
+      reading,
       unit: hl7.component(segment, 6, 1),
       flags: [...new Set(flags)],
       refused,

@@ -16,6 +16,7 @@ export default defineDriver({
       transport: { kinds: ["serial"], baudRate: 115200, dataBits: 8, parity: "none", stopBits: 1 },
       endsBatch: true,
       reportsSerial: false,
+      marksControls: false,
     },
   },
   analytes,

@@ -1,9 +1,9 @@
-/** The tests of interest here. The captured messages were of other tests, so these names are inferred (README.md). */
+/** The tests of interest here (README.md). */
 import type { AnalyteTable } from "../../src/driver-api/index.ts";
 
-const byAnalogy = "analyzers.md 6 and 6.1 (that it measures this; name and unit on the wire by analogy, not verified)";
+const byAnalogy = "analyzers.md 6 and 6.1 and an AFIAS-6 message (name and unit on an ichroma by analogy)";
 
 export const analytes: AnalyteTable = {
   CRP: { codes: ["CRP"], units: ["mg/L"], source: byAnalogy },
-  HbA1c: { codes: ["HbA1c"], units: ["mmol/mol", "%"], source: byAnalogy },
+  HbA1c: { codes: ["HbA1c"], units: ["mmol/mol", "%"], source: "the form of public recordings of an ichroma II (README.md)" },
 };

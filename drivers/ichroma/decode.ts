@@ -1,6 +1,6 @@
 /**
- * OUL^R24 of HL7 2.6 as ichroma II and III write it, which is not as the standard says (analyzers.md 6.1): serial number in
- * MSH-5, patient in PID-2, age in PID-7, test in OBR-2, cartridge in SPM. MSH-11 is `T` on real results and tells nothing.
+ * OUL^R24 of HL7 2.6 as ichroma II and III and AFIAS-6 write it, which is not as the standard says (analyzers.md 6.1): serial number
+ * in MSH-5 or MSH-6, patient in PID-2, age in PID-7, test in OBR-2, cartridge in SPM. MSH-11 is `T` on real results and tells nothing.
  */
 import {
   calendarDate,
@@ -16,6 +16,7 @@ import {
   type Hl7Segment,
   hl7,
   hl7Orders,
+  hl7Value,
   joinDecoded,
   measurementTime,
   nothingDecoded,
@@ -78,7 +79,8 @@ function decodeResult(segment: Hl7Segment, order: Hl7Segment | null, where: stri
     analytes,
     {
       code: text(segment, 3) ?? text(order, 2) ?? "",
-      raw: hl7.field(segment, 5) ?? "",
+      codeAt: "OBX-3",
+      ...reported(segment),
       unit: text(segment, 6),
       // `0` on every result that was ever seen.
       flags: flag === null || flag === "0" ? [] : [flag],
@@ -90,6 +92,11 @@ function decodeResult(segment: Hl7Segment, order: Hl7Segment | null, where: stri
   return { fields: { ...fields, ...outcome }, problems };
 }
 
+function reported(segment: Hl7Segment) {
+  const reading = hl7Value(segment);
+  return { raw: reading.raw, reading };
+}
+
 /** PID-2 is whatever was typed or scanned; PID-7 is an age and never a date of birth. A self check is of nobody. */
 function subjectOf(patient: Hl7Segment | null, order: Hl7Segment | null): Pick<Observation, "kind" | "patientId" | "sex"> {
   if (text(order, 2) === selfCheck) return { kind: "service", patientId: null, sex: null };
@@ -97,9 +104,12 @@ function subjectOf(patient: Hl7Segment | null, order: Hl7Segment | null): Pick<O
   return { kind: "patient", patientId: text(patient, 2), sex: sex === "No select" ? null : sex };
 }
 
+/** The model stands in MSH-4 and the serial number behind it; AFIAS-6 has both one place further. */
 function deviceOf(message: Hl7Message): DeviceIdentity {
   const [header = null] = hl7.segments(message, "MSH");
-  return { vendor: "Boditech", model: text(header, 4), serial: text(header, 5), software: null };
+  const isModel = (n: number): boolean => /^(?:ichroma|afias)/i.test(text(header, n) ?? "");
+  const at = [4, 5].find(isModel) ?? 4;
+  return { vendor: "Boditech", model: text(header, at), serial: text(header, at + 1), software: null };
 }
 
 /** SPM-2 and -19 of the SPM that follows the order: lot and expiry of the cartridge, not of the specimen. */

@@ -20,6 +20,7 @@ export default defineDriver({
       transport: { kinds: ["tcp-server"], port: 8888 },
       endsBatch: false,
       reportsSerial: false,
+      marksControls: false,
       sendsReagentLot: false,
     },
   },

@@ -8,6 +8,7 @@ import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { type Configured, type DriverDefinition, nothingConfigured } from "../driver-api/index.ts";
 import { choose } from "./choose.ts";
 import type { CliContext } from "./context.ts";
+import { WorkFailed } from "./output.ts";
 
 interface Options {
   readonly driver?: string;
@@ -29,7 +30,8 @@ export function addDecode(program: Command, context: CliContext): void {
     .option("--json", "one JSON object a line")
     .action(async (files: string[], options: Options) => {
       const reader = await readerFor(context, options);
-      for (const file of files) decodeFile(context, reader, file, options);
+      const failures = files.flatMap((file) => decodeFile(context, reader, file, options) ?? []);
+      if (failures.length > 0) throw new WorkFailed(failures);
     });
 }
 
@@ -53,11 +55,12 @@ async function readerFor({ drivers }: CliContext, { driver, device, mode, config
   return { driver: found.driver, mode: found.instrument.mode, configured: found.configured };
 }
 
-function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): void {
+/** What was wrong with it as a whole: the driver threw, or there was nothing but problems, or nothing at all. */
+function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): string | null {
   const { lines, faults } = decodeCapture(reader.driver, reader.mode, readInput(file), reader.configured);
   for (const line of lines) context.output.data(options.json === true ? JSON.stringify(line) : plain(line));
-  if (lines.length === 0) context.output.talk(`${file}: no message in it.`);
-  if (faults.length > 0) throw new UserError("DRIVER_FAILED", `Driver ${reader.driver.id}, ${file}: ${faults.join("; ")}.`);
+  if (faults.length > 0) return `${file}: the driver ${reader.driver.id} failed: ${faults.join("; ")}. (DRIVER_FAILED)`;
+  return lines.some((line) => !("problem" in line)) ? null : `${file}: nothing could be read.`;
 }
 
 /** The file's bytes, or standard input's for `-`. Throws UserError BAD_INPUT_FILE. */

@@ -15,6 +15,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   capture: async () => (await import("./capture.ts")).addCapture,
   replay: async () => (await import("./replay.ts")).addReplay,
   ports: async () => (await import("./ports.ts")).addPorts,
+  frames: async () => (await import("./frames.ts")).addFrames,
   simulate: async () => (await import("./simulate.ts")).addSimulate,
   journal: async () => (await import("./journal.ts")).addJournal,
   enter: async () => (await import("./enter.ts")).addEnter,

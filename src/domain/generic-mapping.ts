@@ -10,6 +10,7 @@ export type MappingFamily = "lis2" | "poct1a" | "hl7" | "lines";
 export const mappedFields = [
   "code",
   "value",
+  "comparator",
   "unit",
   "flags",
   "range",
@@ -44,6 +45,8 @@ export interface SegmentPlace {
   readonly segment: string;
   readonly field: number;
   readonly component: number | null;
+  /** HL7 `PID-3[2].1`, `PID-3[FNR].1`: the second repetition, or the one of this authority or kind (CX-4, CX-5). Else the first. */
+  readonly repetition?: number | string;
 }
 
 /** POCT1-A `PT/PT.patient_id`, `OBS/OBS.value@U`: objects and their attributes, then the XML attribute (`V` unless told). */

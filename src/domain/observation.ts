@@ -23,6 +23,15 @@ export interface MeasuredValue {
   readonly comparator: Comparator | null;
   readonly number: string | null;
   readonly unit: string | null;
+  /** Where the message itself says that the answer is a code and not a number (HL7 CE, CWE). */
+  readonly coded?: CodedAnswer;
+}
+
+/** An answer by its code, as sent: `260385009^Negative^SCT`. */
+export interface CodedAnswer {
+  readonly code: string | null;
+  readonly text: string | null;
+  readonly system: string | null;
 }
 
 /** A run that gave no value ("---", aborted): never zero, never dropped. */
@@ -71,6 +80,8 @@ export interface Observation {
   readonly override: boolean;
   readonly role: string | null;
   readonly patientId: string | null;
+  /** Where the message names several: those that differ from `patientId`. */
+  readonly otherPatientIds?: readonly string[];
   readonly patientName: string | null;
   readonly birthDate: string | null;
   readonly sex: string | null;

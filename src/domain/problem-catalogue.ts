@@ -13,10 +13,9 @@ const entry = (says: string, todo: string, retried = false): CatalogueEntry => (
 export const problemCatalogue = {
   // Wire: LIS01 framing
   LIS1_BAD_CHECKSUM: entry("A frame arrived damaged.", "Nothing: the instrument was asked to send it again.", true),
-  LIS1_BAD_FRAME_NUMBER: entry(
-    "A frame is missing in the transfer.",
-    "Nothing: the instrument was asked to send it again.",
-    true,
+  LIS1_FRAMES_MISSING: entry(
+    "Frames of a message are missing, so nothing of it is used.",
+    "Send the results again from the instrument.",
   ),
   LIS1_FRAME_TOO_LONG: entry("A frame is longer than the protocol allows.", "Check that the right driver and mode are chosen."),
   LIS1_NO_CHECKSUM: entry("A frame carried no checksum.", "Set the instrument to send checksums, if it can."),
@@ -26,6 +25,10 @@ export const problemCatalogue = {
   // Wire: LIS02 records
   LIS2_NO_HEADER: entry("Records arrived without a header.", "Send the results again from the instrument."),
   LIS2_NO_TERMINATOR: entry("A message ended without its last record.", "Send the results again from the instrument."),
+  LIS2_RECORDS_MISSING: entry(
+    "Records of a message are missing or wrongly numbered, so nothing of it is used.",
+    "Send the results again. If the instrument always numbers so, set protocol.recordNumbers: ignored.",
+  ),
   LIS2_ORPHAN_RECORD: entry("A record stands outside its parent.", "Nothing: it was read as if the parent were there."),
   LIS2_UNKNOWN_RECORD: entry("A record of an unknown type was kept but not used.", "Nothing."),
   // Wire: POCT1-A
@@ -62,7 +65,7 @@ export const problemCatalogue = {
   DECODE_NO_RESULT: entry("A message held no result.", "Nothing."),
   DECODE_UNKNOWN_ANALYTE: entry(
     "The instrument reported an analysis that is not mapped.",
-    "Ask the driver's maintainer to add it.",
+    "With a mapping: add the code to the instrument's file. Else ask the driver's maintainer to add it.",
   ),
   DECODE_UNKNOWN_UNIT: entry(
     "The instrument reported a unit that is not on the list.",

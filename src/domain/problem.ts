@@ -1,6 +1,7 @@
 /**
  * Something that went wrong, as a plain object; rendered to a sentence at the edge (domain/problem-catalogue.ts).
- * `text` never holds personal data: facts such as a frame number or a field name, no values.
+ * `text` never holds personal data: facts such as a frame number, a field name or an
+ * analysis code, no values.
  */
 import type { ProblemCode } from "./problem-catalogue.ts";
 

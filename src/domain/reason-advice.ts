@@ -16,6 +16,7 @@ export const reasonAdvice = {
   PID_MISSING:
     "Finn ut hvem prøven er fra, fyll inn fødselsnummeret fra journalen, og kontroller det mot tidspunktet for besøket.",
   PID_INVALID: "Fyll inn riktig fødselsnummer eller D-nummer fra journalen; er du ikke sikker på hvem det er, ta ny prøve.",
+  PID_AMBIGUOUS: "Finn i journalen ut hvem prøven er fra, og fyll inn fødselsnummeret; er du ikke sikker, ta ny prøve.",
   PID_NOT_FOUND: "Kontroller nummeret mot journalen, og be administrator oppdatere pasientlisten hvis pasienten er ny.",
   PID_MISMATCH: "Send ikke svaret før du har kontrollert i journalen hvem prøven er fra; ring den som tok prøven.",
   PID_TEST: "Du trenger ikke gjøre noe hvis dette var en test; er svaret fra en pasient, ring administrator.",

@@ -1,11 +1,13 @@
 /** From bytes to what they meant, with a driver: one message, or a whole stored capture. */
 import type { GenericMapping } from "../domain/generic-mapping.ts";
+import type { Observation } from "../domain/observation.ts";
 import { problem } from "../domain/problem.ts";
 import { type ProtocolChoice, readCapture } from "../protocol/family.ts";
 import type { MakeLineSplitter } from "../protocol/lines/splitter.ts";
 import type { DeviceMessage } from "../protocol/messages.ts";
 import { joinDecoded } from "./decoded.ts";
 import { type DecodeContext, type Decoded, type DriverDefinition, type DriverMode, nothingDecoded } from "./driver.ts";
+import { isModelName } from "./identity.ts";
 
 /**
  * Decodes one message. A driver that throws, against its contract, becomes a problem: the message stays stored and is not lost. `onFault`
@@ -18,11 +20,27 @@ export function decodeMessage(
   onFault: (error: unknown) => void = () => undefined,
 ): Decoded {
   try {
-    return driver.decode(message, context);
+    return withoutFalseSerial(driver, driver.decode(message, context), context);
   } catch (error) {
     onFault(error);
     return { ...nothingDecoded, problems: [problem("DRIVER_FAILED", `Driver ${driver.id}.`, context.at)] };
   }
+}
+
+/** A serial number that is the model's name is no identity: a field stood elsewhere than the driver thinks. */
+function withoutFalseSerial(driver: DriverDefinition, decoded: Decoded, { at }: DecodeContext): Decoded {
+  const isFalse = ({ device }: Observation): boolean => isModelName(device.serial, [device.model, driver.model]);
+  if (!decoded.observations.some(isFalse)) return decoded;
+  return {
+    ...decoded,
+    observations: decoded.observations.map((each) =>
+      isFalse(each) ? { ...each, device: { ...each.device, serial: null } } : each,
+    ),
+    problems: [
+      ...decoded.problems,
+      problem("DECODE_MISSING_FIELD", "The model's name stands where the serial number belongs.", at),
+    ],
+  };
 }
 
 /** A driver's mode by name, or null. */

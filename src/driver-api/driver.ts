@@ -33,6 +33,8 @@ export interface DriverMode {
   readonly endsBatch: boolean;
   /** False where the wire carries no serial number: the instrument is then the one assigned to the connection. */
   readonly reportsSerial: boolean;
+  /** Where nothing on the wire of this mode tells a control from a patient's sample: a control then comes as a patient's result. */
+  readonly marksControls?: false;
   /** Where no message of this mode can carry a reagent lot: results are then not held for lacking one. */
   readonly sendsReagentLot?: false;
   /** Every test is controlled by what is built in, and gives no value where that fails. Who says so: document and section. */

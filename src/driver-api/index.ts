@@ -19,6 +19,7 @@ export * from "./driver.ts";
 export * from "./event-kinds.ts";
 export * from "./generic/index.ts";
 export * from "./hl7/orders.ts";
+export * from "./hl7/value.ts";
 export * from "./identity.ts";
 export * from "./lis/decode.ts";
 export * from "./lis/dialect.ts";

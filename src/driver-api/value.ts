@@ -14,6 +14,9 @@ export type SplitValue =
 /** `---` (Afinion), dots and stars (lis.md 2.5), and the words that POCT1-A devices use for a run without a result (poct1a.md 7). */
 const noValue = /^(-{2,}|\.{2,}|\*+|invalid|error|no result)$/i;
 
+/** True for a text in place of a value that says that there is none. */
+export const saysNoValue = (text: string): boolean => noValue.test(text.trim());
+
 /**
  * A number with the decimal sign of its device. Where that is not known, a comma before exactly three digits could be a decimal comma
  * or a thousands separator: nobody can tell, so it is no number.

@@ -11,6 +11,8 @@ import { afinionAs100Heartbeat, afinionAs100Records } from "./instruments/afinio
 import { createCoaguChek } from "./instruments/coaguchek.ts";
 import { dcaVantageAstm } from "./instruments/dca-vantage-astm.ts";
 import { createDcaVantagePoct1a } from "./instruments/dca-vantage-poct1a.ts";
+import { genericHl7 } from "./instruments/generic-hl7.ts";
+import { genericLis2 } from "./instruments/generic-lis2.ts";
 import { createHemoScreen } from "./instruments/hemoscreen.ts";
 import { createIchroma } from "./instruments/ichroma.ts";
 import { createIStat } from "./instruments/istat.ts";
@@ -38,6 +40,7 @@ const lisFaults = [
   "bad-checksum",
   "enq-mid-transfer",
   "contention",
+  "lost-frames",
 ] as const;
 const mllpFaults = [...wire, "glued", "resend", "lost-ack", "duplicate-frame"] as const;
 const poctFaults = [...wire, "glued", "resend", "lost-ack", "duplicate-frame"] as const;
@@ -126,6 +129,18 @@ export const simulations: readonly Simulation[] = [
     faults: [...linesFaults, clock],
     make: (instrument, fault) => createLinesDevice(mispaLines(instrument), { fault: fault?.name ?? null }),
   },
+  {
+    driver: "generic-lis2",
+    mode: "astm",
+    faults: [...lisFaults, ...facts],
+    make: (instrument, fault) => createLisDevice(genericLis2(instrument), { ...lisFault(fault), framePerRecord: true }),
+  },
+  {
+    driver: "generic-hl7",
+    mode: "hl7",
+    faults: [...mllpFaults, clock, serial],
+    make: (instrument, fault) => createMllpDevice(genericHl7(instrument), { fault: fault?.name ?? null }),
+  },
 ];
 
 /** The device side of an analyzer. Throws UserError for a driver, mode or fault that is not simulated. */
@@ -149,7 +164,8 @@ export function simulatorFor(
 }
 
 function lisFault(fault: Fault | null) {
-  return fault?.name === "enq-mid-transfer" ? { fault: fault.name, enquireAfter: fault.n } : { fault: fault?.name ?? null };
+  if (fault?.name === "enq-mid-transfer") return { fault: fault.name, enquireAfter: fault.n };
+  return fault?.name === "lost-frames" ? { fault: fault.name, loses: fault.n } : { fault: fault?.name ?? null };
 }
 
 function poctFault(fault: Fault | null): PoctFault | undefined {

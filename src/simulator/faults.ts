@@ -19,6 +19,7 @@ const numbers = {
   "enq-mid-transfer": { counts: "frames", usual: 1 },
   contention: null,
   "wrong-serial": null,
+  "lost-frames": { counts: "frames", usual: 2 },
 } as const;
 
 export type FaultName = keyof typeof numbers;

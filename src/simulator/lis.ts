@@ -19,6 +19,8 @@ export interface LisDeviceOptions extends Pick<FramingOptions, "maxTextBytes" | 
   readonly fault?: FaultName | null;
   /** With the fault `enq-mid-transfer`: after so many frames. */
   readonly enquireAfter?: number;
+  /** With the fault `lost-frames`: so many, once. The device believes that they were taken, and goes on. */
+  readonly loses?: number;
 }
 
 const replyTimeoutMs = 15_000;
@@ -45,6 +47,7 @@ interface QueuedTransfer {
 class LisDevice implements SimulatedDevice {
   readonly #fault: FaultName | null;
   readonly #enquireAfter: number;
+  readonly #loses: number;
   readonly #transfers: QueuedTransfer[];
   #phase: Phase = "waiting";
   #deadline: EpochMs | null = null;
@@ -59,6 +62,7 @@ class LisDevice implements SimulatedDevice {
   constructor(texts: readonly LisText[], options: LisDeviceOptions) {
     this.#fault = options.fault ?? null;
     this.#enquireAfter = options.enquireAfter ?? 1;
+    this.#loses = options.loses ?? 2;
     const again = this.#fault === "resend" ? [...texts, ...texts.map((each) => ({ ...each, results: 0 }))] : texts;
     const groups = this.#fault === "glued" ? [again] : again.map((text) => [text]);
     this.#transfers = groups.filter((group) => group.length > 0).map((group) => toTransfer(group, options));
@@ -148,6 +152,9 @@ class LisDevice implements SimulatedDevice {
     }
     this.#frame += 1;
     this.#sends = 0;
+    if (this.#frame === 2 && this.#strikes("lost-frames")) {
+      this.#frame = Math.max(this.#frame, Math.min(this.#frame + this.#loses, this.#frames.length - 1));
+    }
     if (this.#frame === this.#enquireAfter && this.#strikes("enq-mid-transfer")) {
       this.#enquire(now);
       return;

@@ -1,4 +1,7 @@
-/** `npm run chaos [-- ROUNDS] [--seed S]`: kills the publishing gateway again and again (default 200 rounds), and counts what arrived. */
+/**
+ * `npm run chaos [-- ROUNDS] [--seed S]`: kills the publishing gateway again and again (default 200 rounds), and counts what arrived.
+ * `npm run chaos -- disk-full` and `npm run chaos -- lock`: the store cannot be written for a while, and nothing acknowledged is lost.
+ */
 import { mkdirSync, mkdtempSync, rmSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -9,6 +12,13 @@ const { values, positionals } = parseArgs({
   allowPositionals: true,
   options: { seed: { type: "string", default: String(Date.now() % 1_000_000) } },
 });
+const harms: Readonly<Record<string, () => Promise<boolean>>> = {
+  "disk-full": async () => (await import("./disk-full.ts")).diskFull(),
+  lock: async () => (await import("./foreign-lock.ts")).foreignLock(),
+};
+const harm = harms[positionals[0] ?? ""];
+if (harm !== undefined) process.exit((await harm()) ? 0 : 1);
+
 const rounds = Number(positionals[0] ?? "200");
 const seed = Number(values.seed);
 if (!Number.isInteger(rounds) || rounds < 1 || !Number.isInteger(seed))

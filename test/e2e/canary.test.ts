@@ -185,8 +185,8 @@ test("nothing about a person is in logs, metrics, health, topics, events, file n
   const errors = await refusals(station);
   await eventually(() => expect(published.some(({ topic }) => topic.endsWith("/hl7/result"))).toBe(true));
 
-  const codes = new Set(logs.map((line) => (JSON.parse(line) as { readonly code?: string }).code));
-  for (const code of provoked) expect(codes).toContain(code);
+  // In a line of their own, or counted in the one that stands for many of a second.
+  for (const code of provoked) expect(logs.join("\n")).toContain(code);
   expect(logs.length).toBeGreaterThan(20);
   for (const line of logs) expectClean("a log line", line);
   for (const line of errors) expectClean("an error text", line);

@@ -12,6 +12,7 @@ import { createSkippingClock } from "../../src/app/system-clock.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { registerOf } from "../../src/domain/register.ts";
 import { type GatewayStore, openGatewayStore, openReadOnlyStore } from "../../src/store/gateway-store.ts";
+import { openJournalArchive } from "../../src/store/journal-archive.ts";
 import { eventually } from "../support/eventually.ts";
 import { embeddedLogin, runJournal } from "../support/gateway-harness.ts";
 import { freePort, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
@@ -90,6 +91,7 @@ test.each(versions)("what %s left behind is brought up to date with every row as
 test.each(versions)("the archive of %s is brought up to date with every row as it was", (version) => {
   const { archivePath } = copyOf(version);
   const before = rowsOf(archivePath);
+  openJournalArchive(archivePath).close();
   const entries = listJournalArchive(archivePath);
   expect(entries.map(({ answer }) => answer).sort()).toEqual([...Array<string>(9).fill("AA"), "AE"]);
   expectKept(before, rowsOf(archivePath));
@@ -108,6 +110,7 @@ async function configOf(folder: string) {
 test.each(versions)("a gateway and a journal start on what %s left behind, and everything ends", async (version) => {
   const { folder, dataDir, archivePath } = copyOf(version);
   const clock = createSkippingClock();
+  openJournalArchive(archivePath).close();
   const former = new Map(listJournalArchive(archivePath).map(({ controlId, hl7 }) => [controlId, hl7]));
   const own = { drivers, clock, random: Math.random, logger: silentLogger };
   const gateway = await startGateway({ config: await configOf(folder), configDir: null, dataDir, ...own });

@@ -91,7 +91,10 @@ test.each(Object.keys(effects).filter((name) => ["reads", "changes"].includes(ef
 test("what sets a station up may make its folder, and says so", async () => {
   const { folder, configDir, dataDir } = site();
   const importing = () => command("qc", "lots", "import", join(folder, "lots.csv"), "--config", configDir, "--data", dataDir);
-  expect(await importing()).toMatchObject({ exitCode: 0, talk: [`A new data folder is made: ${resolve(dataDir)}`] });
-  expect(await importing()).toMatchObject({ exitCode: 0, talk: [] });
+  expect(await importing()).toMatchObject({
+    exitCode: 0,
+    talk: expect.arrayContaining([`A new data folder is made: ${resolve(dataDir)}`]),
+  });
+  expect((await importing()).talk.join("\n")).not.toContain("A new data folder");
   expect(await command("held", "list", "--config", configDir, "--data", dataDir)).toMatchObject({ talk: ["Nothing is held."] });
 });

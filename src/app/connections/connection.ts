@@ -3,25 +3,19 @@
  * session says. A fault on one wire stays on that wire.
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
-import type { Clock, EpochMs, Timer } from "../../domain/clock.ts";
+import type { Clock } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import type { TransmissionId } from "../../domain/ids.ts";
 import type { Logger } from "../../domain/logger.ts";
-import { type Problem, problem } from "../../domain/problem.ts";
+import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverMode } from "../../driver-api/index.ts";
-import { type CapturePorts, type CaptureRecorder, createCaptureRecorder } from "../../intake/capture-recorder.ts";
-import { type Carrier, type CarryOutPorts, createCarrier } from "../../intake/carry-out.ts";
+import type { CapturePorts } from "../../intake/capture-recorder.ts";
 import type { Stranger } from "../../intake/instrument.ts";
-import { createRecorder } from "../../intake/recorder.ts";
-import { openSession } from "../../protocol/family.ts";
-import type { Session } from "../../protocol/session.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { ByteLink, Transport, TransportState } from "../../transport/link.ts";
-import { makeLineSplitter } from "../../transport/serial/line-splitter.ts";
 import { type ConnectionStatus, connectionStatus, type Landing } from "./connection-status.ts";
-import { createFeed, type Feed } from "./feed.ts";
-import { createFloodGuard } from "./flood-guard.ts";
 import { type LastHeard, rememberLastHeard } from "./last-heard.ts";
+import { Talk } from "./talk.ts";
 
 export interface ConnectionPorts {
   readonly store: GatewayStore;
@@ -130,122 +124,4 @@ function untilQuiet(isReading: () => boolean, patienceMs: () => number, clock: C
     };
     look();
   });
-}
-
-/** Answers that the other end has not taken, and messages that wait to be decoded: more than these, and nothing more is read. */
-const mostUntaken = 64;
-const mostWaiting = 500;
-const busyMs = 100;
-
-/** One link's conversation. */
-class Talk {
-  reading = false;
-  /** Resolves when the link is gone and everything that came on it was dealt with. */
-  readonly finished: Promise<void>;
-  readonly #link: ByteLink;
-  readonly #clock: Clock;
-  readonly #session: Session<DeviceMessage>;
-  readonly #carrier: Carrier;
-  readonly #capture: CaptureRecorder;
-  readonly #feed: Feed;
-  readonly #guard = createFloodGuard();
-  #timer: Timer | null = null;
-  #gone = false;
-  #untaken = 0;
-  #finish: () => void = () => undefined;
-
-  constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts) {
-    this.#link = link;
-    this.#clock = ports.clock;
-    this.#session = openSession(mode.protocol, { zone: ports.zone, makeLineSplitter, watermark: ports.watermark(settings) });
-    const origin = { connectionId: settings.id, driver: settings.driver, mode: settings.mode };
-    this.#carrier = createCarrier(
-      createRecorder(ports.store.transmissions, origin, ports.clock),
-      this.#carryOutPorts(settings, ports),
-    );
-    this.#capture = createCaptureRecorder(origin, ports.capture);
-    this.finished = new Promise((resolve) => {
-      this.#finish = resolve;
-    });
-    this.#feed = createFeed({
-      clock: ports.clock,
-      defer: ports.defer,
-      take: (bytes, at) => this.#receive(bytes, at),
-      isBusy: () => this.#untaken > mostUntaken || ports.waiting(settings) > mostWaiting,
-      hold: (isHeld) => link.hold(isHeld),
-    });
-  }
-
-  start(): void {
-    this.#say(this.#session.open(this.#clock.now()));
-    this.#link.onBytes((bytes) => {
-      this.#capture.heard(bytes);
-      this.#feed.push(bytes);
-    });
-    this.#link.onClosed(() => {
-      this.#gone = true;
-      this.reading = false;
-      this.#timer?.cancel();
-      this.#feed.end(() => this.#end());
-    });
-  }
-
-  #receive(bytes: Uint8Array, at: EpochMs): void {
-    this.#guard.heard(bytes.length, at);
-    this.#say(this.#session.receive(bytes, at));
-    if (!this.#guard.isFlooded || this.#gone) return;
-    this.#guard.progressed();
-    void this.#link.close(problem("LINK_FLOODED", `It was ${this.#link.peer}.`));
-  }
-
-  #end(): void {
-    this.#carrier.carryOut(this.#session.lost(this.#clock.now()));
-    this.#carrier.close();
-    this.#capture.end();
-    this.#finish();
-  }
-
-  #say(outputs: ReturnType<Session<DeviceMessage>["open"]>): void {
-    this.#carrier.carryOut(outputs);
-    this.#timer?.cancel();
-    const wakeAt = this.#session.wakeAt();
-    if (wakeAt === null || this.#gone) return;
-    this.#timer = this.#clock.at(wakeAt, () => this.#wake());
-  }
-
-  /** Not while bytes wait that have come already: the other end was not silent, we were busy. */
-  #wake(): void {
-    const now = this.#clock.now();
-    if (this.#feed.isWaiting) this.#timer = this.#clock.at(now + busyMs, () => this.#wake());
-    else this.#say(this.#session.wake(now));
-  }
-
-  #carryOutPorts(settings: ConnectionSettings, ports: ConnectionPorts): CarryOutPorts {
-    return {
-      // A failed write closes the link, and that is told by onClosed.
-      write: (bytes, acknowledges) => {
-        if (acknowledges) this.#guard.progressed();
-        this.#untaken += 1;
-        void this.#link.write(bytes).then(() => {
-          this.#untaken -= 1;
-        });
-        this.#capture.said(bytes);
-      },
-      close: () => void this.#link.close(),
-      onMessage: (transmission, index, message) => {
-        this.#guard.progressed();
-        ports.onMessage(settings, transmission, index, message);
-      },
-      onEnd: (transmission, complete, messages) => ports.onEnd(settings, transmission, complete, messages),
-      onProblem: (problem) => {
-        this.#guard.complained(this.#clock.now());
-        ports.onProblem(settings, problem);
-      },
-      onBatchEnd: () => ports.onBatchEnd(settings),
-      onActivity: (state) => {
-        this.reading = state === "reading";
-      },
-      onStoreFailure: (error) => void ports.faults.report("store", error, { connection: settings.id }),
-    };
-  }
 }

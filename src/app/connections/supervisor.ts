@@ -114,6 +114,11 @@ function connectionPorts(
     line: (facts) => logger.warn("problem", facts),
     leftOut: (connection, lines, codes) => logger.warn("more-problems", { connection, lines, codes }),
   });
+  const reads = createLineLimiter({
+    clock,
+    line: (facts) => logger.info("message-read", facts),
+    leftOut: (connection, messages) => logger.info("more-messages-read", { connection, messages }),
+  });
   /** Pieces of work on what this connection handed over that are not done. */
   let inHand = 0;
   const push = (work: () => void): void => {
@@ -143,7 +148,8 @@ function connectionPorts(
     metrics.message(connectionId);
     metrics.duplicate(landed.duplicates);
     for (const problem of decoded.problems) report(settings, problem);
-    logger.info("message-read", { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates });
+    const facts = { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates };
+    reads.log(connectionId, "message-read", facts);
     return decoded;
   };
   const finish = (transmission: TransmissionId, complete: boolean, messages: number) => {

@@ -1,5 +1,5 @@
 /** The files of a new driver, per protocol family: a small working one, to be changed field by field against a capture. */
-import { frameMessage } from "../../protocol/lis1/frame.ts";
+import { lisFrames } from "../../driver-api/conformance/index.ts";
 
 /** Written so that a reader of our own imports does not take the templates' for them. */
 const from = (path: string): string => `from ${JSON.stringify(path)}`;
@@ -20,6 +20,8 @@ interface FamilyTexts {
   readonly transport: string;
   readonly reportsSerial: boolean;
   readonly endsBatch: boolean;
+  /** A printed line has nothing that tells a control by; the others' standards do. */
+  readonly marksControls: boolean;
   readonly decode: (driver: NewDriver) => string;
   /** Device→host bytes of the one fixture. */
   readonly wire: (driver: NewDriver) => string;
@@ -32,6 +34,7 @@ const texts: Readonly<Record<Family, FamilyTexts>> = {
     transport: '{ kinds: ["serial", "tcp-server", "tcp-client"], baudRate: 9600, dataBits: 8, parity: "none", stopBits: 1 }',
     reportsSerial: true,
     endsBatch: false,
+    marksControls: true,
     decode: ({
       vendor,
       model,
@@ -62,6 +65,7 @@ export function decode(message: DeviceMessage, context: DecodeContext): Decoded 
     transport: '{ kinds: ["tcp-server"] }',
     reportsSerial: true,
     endsBatch: true,
+    marksControls: true,
     decode: ({
       vendor,
       model,
@@ -87,6 +91,7 @@ export function decode(message: DeviceMessage, context: DecodeContext): Decoded 
     transport: '{ kinds: ["serial"], baudRate: 9600, dataBits: 8, parity: "none", stopBits: 1 }',
     reportsSerial: false,
     endsBatch: false,
+    marksControls: false,
     decode: () => `/** Printed lines: \`CRP 12 mg/L\`. What is not a result is told, never passed over. */
 import { type DecodeContext, type Decoded, type DeviceMessage, emptyObservation, nothingDecoded, problem, readMeasurement, runName, unknownDevice } ${from("../../src/driver-api/index.ts")};
 import { analytes } ${from("./analytes.ts")};
@@ -106,24 +111,32 @@ export function decode(message: DeviceMessage, context: DecodeContext): Decoded 
   }, nothingDecoded);
 }
 `,
-    wire: () => "CRP 12 mg/L\r\n",
+    wire: () => "CRP 12 mg/L\r\nCRP --- mg/L\r\n",
   },
 };
 
+/** A patient's result, a run without one, and a control. */
 function lisWire(model: string): string {
-  const header = `H|\\^&|||${model}^1.0^SN990001|||||||P||20260114101530\r`;
-  const result = "P|1|15815024343\rO|1||12^L0001\rR|1|^^^CRP|12|mg/L||||F||||20260114100700\rL|1|N\r";
-  const frames = frameMessage(Buffer.from(header + result, "latin1"), { framePerRecord: true });
-  return `\x05${frames.map((frame) => Buffer.from(frame).toString("latin1")).join("")}\x04`;
+  const result = (nth: number, order: string, value: string) =>
+    `O|${nth}||${order}\rR|1|^^^CRP|${value}|mg/L||||F||||202601141007${nth}0\r`;
+  const patient = `P|1|15815024343\r${result(1, "12^L0001", "12")}${result(2, "13^L0001", "---")}`;
+  const control = `P|2|C-4711\r${result(1, "14^L0001||||||||Q", "25")}`;
+  const records = `H|\\^&|||${model}^1.0^SN990001|||||||P||20260114101530\r${patient}${control}L|1|N\r`;
+  return Buffer.from(lisFrames(records.split("\r"))).toString("latin1");
 }
 
 function poctWire(model: string): string {
   const header = (id: string) =>
     `<HDR><HDR.control_id V="${id}"/><HDR.version_id V="POCT1"/><HDR.creation_dttm V="2026-01-14T10:15:30+01:00"/></HDR>`;
   const hello = `<HEL.R01>${header("101")}<DEV><DEV.model_id V="${model}"/><DEV.serial_id V="SN990001"/></DEV></HEL.R01>`;
-  const value = '<OBS><OBS.observation_id V="CRP"/><OBS.value V="12" U="mg/L"/><OBS.method_cd V="M"/></OBS>';
-  const service = `<SVC><SVC.role_cd V="OBS"/><SVC.observation_dttm V="2026-01-14T10:07:00+01:00"/><SVC.sequence_nbr V="12"/><PT><PT.patient_id V="15815024343"/>${value}</PT></SVC>`;
-  return `${hello}<OBS.R01>${header("102")}${service}</OBS.R01>`;
+  const value = (text: string) =>
+    `<OBS><OBS.observation_id V="CRP"/><OBS.value V="${text}" U="mg/L"/><OBS.method_cd V="M"/></OBS>`;
+  const service = (role: string, nth: number, subject: string) =>
+    `<SVC><SVC.role_cd V="${role}"/><SVC.observation_dttm V="2026-01-14T10:07:${nth}+01:00"/><SVC.sequence_nbr V="${nth}"/>${subject}</SVC>`;
+  const patient = (text: string) => `<PT><PT.patient_id V="15815024343"/>${value(text)}</PT>`;
+  const control = `<CTC><CTC.name V="CRP control"/><CTC.lot_number V="C4711"/><CTC.level_cd V="1"/>${value("25")}</CTC>`;
+  const services = [service("OBS", 12, patient("12")), service("OBS", 13, patient("---")), service("LQC", 14, control)];
+  return `${hello}<OBS.R01>${header("102")}${services.join("")}</OBS.R01>`;
 }
 
 /** Texts by path from the project's root. */
@@ -165,7 +178,7 @@ export default defineDriver({
       protocol: ${family.protocol},
       transport: ${family.transport},
       endsBatch: ${family.endsBatch},
-      reportsSerial: ${family.reportsSerial},
+      reportsSerial: ${family.reportsSerial},${family.marksControls ? "" : "\n      marksControls: false,"}
     },
   },
   analytes,

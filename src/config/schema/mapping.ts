@@ -6,7 +6,8 @@ import { line } from "./text.ts";
 
 const help: Readonly<Record<MappedField, string>> = {
   code: "The instrument's code of the analysis.",
-  value: "The value.",
+  value: "The value. Of HL7 the whole OBX-5, which is read by the type in OBX-2.",
+  comparator: "The comparator, where it stands apart from the value: <, >, <= or >=.",
   unit: "The unit.",
   flags: "Flags beside the value; < and > count as comparators.",
   range: "Reference range, or what is accepted of a control.",
@@ -43,7 +44,15 @@ function address(read: (text: string) => unknown, todo: string) {
 }
 
 const lisAddress = address(lisPlace, "Write record, field and, if wanted, component, counted as in LIS02: R.4 or O.16.2.");
-const hl7Address = address(hl7Place, "Write segment, field and, if wanted, component, counted as in HL7: OBX-5 or OBR-23.2.");
+const hl7Address = address(
+  hl7Place,
+  "Write segment, field and, if wanted, component, counted as in HL7: OBX-5, OBR-23.2 or PID-3[FNR].1.",
+);
+/** A part of OBX-5 is another thing with every type: `100` of `^100^-^200` is half a range, `5` of `<^5` has lost its comparator. */
+const hl7FieldAddress = hl7Address.refine((text) => !/^OBX-5[.[]/.test(text), {
+  error:
+    "Write OBX-5 whole: it is read by its type in OBX-2 (NM, SN, ST, CE …), and a part of it loses the comparator or half a range.",
+});
 const poctAddress = address(
   poctPlace,
   "Write the objects down to the attribute, and @ with the XML attribute if it is not V: PT/PT.patient_id or OBS/OBS.value@U.",
@@ -164,7 +173,7 @@ export const mapping = z
     }),
     z.strictObject({
       family: z.literal("hl7"),
-      fields: fieldMap(hl7Address, mappedFields, "hl7Places").prefault({}),
+      fields: fieldMap(hl7FieldAddress, mappedFields, "hl7Places").prefault({}),
       controls: kinds(hl7Address),
       processing,
       ...common,

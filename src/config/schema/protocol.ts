@@ -11,6 +11,12 @@ const lis2 = z.strictObject({
     .describe("strict: a damaged frame is asked for again. lax: it is taken and reported. none: not looked at. Default strict.")
     .optional(),
   frameNumbers: z.enum(["strict", "lax"]).describe("lax takes any first frame number. Default strict.").optional(),
+  recordNumbers: z
+    .enum(["checked", "ignored"])
+    .describe(
+      "ignored: its P, O and R are not numbered 1, 2, 3… within their parent, so lost records show less. Default checked.",
+    )
+    .optional(),
   acknowledgeEot: yes("The instrument wants an answer to its end of transmission."),
   encoding: z
     .enum(["utf8", "latin1", "auto"])

@@ -154,6 +154,14 @@ export const sampleReasons = {
     nb: "Kan være en Noklus-kontroll. Er dette en ekstern kontroll?",
     nn: "Kan vere ein Noklus-kontroll. Er dette ein ekstern kontroll?",
   },
+  PID_AMBIGUOUS: {
+    group: "patient",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "Instrumentet oppga to ulike personnumre for samme prøve.",
+    nn: "Instrumentet oppgav to ulike personnummer for same prøve.",
+  },
   PID_LOCAL: {
     group: "patient",
     default: "HOLD",

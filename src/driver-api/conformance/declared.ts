@@ -1,5 +1,6 @@
 /** What a driver declares must be shown by its fixtures, and the declarations must hold together. */
 import type { DriverDefinition } from "../driver.ts";
+import { isModelName } from "../identity.ts";
 import type { Fixture } from "./fixture.ts";
 
 /** Every mode, analyte, code and unit that no fixture exercises. A preset declares nothing: its modes are shown at the generic drivers. */
@@ -16,7 +17,18 @@ export function notExercised(driver: DriverDefinition, fixtures: readonly Fixtur
       ...withoutUnit.map((unit) => `unit "${unit}" of ${analyte}`),
     ];
   });
-  return [...modes.map((mode) => `mode ${mode}`), ...missing];
+  return [...modes.map((mode) => `mode ${mode}`), ...missing, ...formsNotShown(driver, fixtures)];
+}
+
+/** Each mode shows a run without a value, and a control where the wire marks one. */
+function formsNotShown(driver: DriverDefinition, fixtures: readonly Fixture[]): string[] {
+  return Object.entries(driver.modes).flatMap(([mode, { marksControls }]) => {
+    const seen = fixtures.filter((fixture) => fixture.mode === mode).flatMap(({ expected }) => expected.observations);
+    if (seen.length === 0) return [];
+    const failure = seen.some(({ failed }) => failed !== null) ? [] : [`a failed run in mode ${mode}`];
+    const hasControl = seen.some(({ kind }) => kind === "control") || marksControls === false;
+    return [...failure, ...(hasControl ? [] : [`a control in mode ${mode}`])];
+  });
 }
 
 /** Contradictions inside the declaration: a code with two meanings, a mode or analyte without a source. */
@@ -40,10 +52,12 @@ export function badObservations(fixtures: readonly Fixture[]): string[] {
       const identity = [each.patientId, each.patientName, each.birthDate, each.sex];
       const leaks = each.kind !== "patient" && identity.some((part) => part !== null);
       const both = (each.value === null) === (each.failed === null);
+      const unnamed = isModelName(each.device.serial, [each.device.model]);
       const blank = Object.entries(each).some(([, value]) => value === "");
       return [
         ...(leaks ? [`${name}: a ${each.kind} with a patient's identity`] : []),
         ...(both ? [`${name}: value and failed must exclude each other`] : []),
+        ...(unnamed ? [`${name}: a serial number that is the model's name`] : []),
         ...(blank ? [`${name}: an empty text where null belongs`] : []),
       ];
     }),

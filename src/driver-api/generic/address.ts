@@ -3,6 +3,7 @@ import type { ElementPlace, SegmentPlace } from "../../domain/generic-mapping.ts
 
 const lis = /^([HPORCM])\.([1-9]\d?)(?:\.([1-9]\d?))?$/;
 const hl7 = /^([A-Z][A-Z0-9]{2})-([1-9]\d?)(?:\.([1-9]\d?))?$/;
+const repetition = /(?<=^[A-Z][A-Z0-9]{2}-\d{1,2})\[([1-9]\d?|[A-Za-z][A-Za-z0-9_-]{0,19})\]/;
 
 /** `R.4`, `O.16.2`. Field 1 is the record letter, H.2 the delimiters: both are no data. */
 export function lisPlace(text: string): SegmentPlace | null {
@@ -11,10 +12,13 @@ export function lisPlace(text: string): SegmentPlace | null {
   return isFrame ? null : place;
 }
 
-/** `OBX-5`, `OBR-23.2`. MSH-1 and MSH-2 are the delimiters. */
+/** `OBX-5`, `OBR-23.2`, `PID-3[2].1`, `PID-3[FNR].1`. MSH-1 and MSH-2 are the delimiters. */
 export function hl7Place(text: string): SegmentPlace | null {
-  const place = segmentPlace(hl7, text);
-  return place === null || (place.segment === "MSH" && place.field <= 2) ? null : place;
+  const place = segmentPlace(hl7, text.replace(repetition, ""));
+  if (place === null || (place.segment === "MSH" && place.field <= 2)) return null;
+  const [, which] = repetition.exec(text) ?? [];
+  if (which === undefined) return place;
+  return { ...place, repetition: /^\d/.test(which) ? Number(which) : which };
 }
 
 function segmentPlace(form: RegExp, text: string): SegmentPlace | null {

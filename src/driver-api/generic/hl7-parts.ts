@@ -11,6 +11,8 @@ export interface Hl7Part {
   readonly run: number;
   /** The part's segments of a name, in order: its own, else those of its order, specimen, patient or message. */
   named(name: string): readonly Hl7Segment[];
+  /** All of a name that say something of it: its own, then those of its order, specimen, patient and message. */
+  every(name: string): readonly Hl7Segment[];
 }
 
 /** A part for each OBX, in order. Missing parents are left out. */
@@ -23,6 +25,7 @@ export function hl7Parts(message: Hl7Message): readonly Hl7Part[] {
     where: `OBX ${nth} of OBR ${run + 1}`,
     run,
     named: (name) => nearest(group, name),
+    every: (name) => upwards(group, name),
   }));
 }
 
@@ -41,6 +44,11 @@ function nearest(group: Group | null, name: string): readonly Hl7Segment[] {
   if (group === null) return [];
   const own = group.segments.filter((segment) => segment.name === name);
   return own.length > 0 ? own : nearest(group.parent, name);
+}
+
+function upwards(group: Group | null, name: string): readonly Hl7Segment[] {
+  if (group === null) return [];
+  return [...group.segments.filter((segment) => segment.name === name), ...upwards(group.parent, name)];
 }
 
 const within = (parent: Group | null): Group => ({ parent, segments: [] });

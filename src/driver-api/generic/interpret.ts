@@ -11,6 +11,7 @@ import type { Problem } from "../../domain/problem.ts";
 import { range as readInterval } from "../../protocol/poct1a/access.ts";
 import { runName } from "../decoded.ts";
 import type { DecodeContext } from "../driver.ts";
+import type { ValueReading } from "../hl7/value.ts";
 import { splitRange } from "../range.ts";
 import { calendarDate, personName, textOrNull } from "../text.ts";
 import { kindOf } from "./kind.ts";
@@ -34,7 +35,16 @@ export function interpretRow<Place>(
   const code = look.text("code") ?? "";
   const raw = look.whole("value") ?? row.absent ?? "";
   if (code === "" && raw.trim() === "") return null;
-  const reported = { code, raw, unit: look.text("unit"), flags: look.all("flags"), refused: row.refused };
+  const reading = withComparator(look.reading(raw), look.text("comparator"));
+  const reported = {
+    code,
+    ...look.addressOf("code"),
+    raw,
+    unit: look.text("unit"),
+    flags: look.all("flags"),
+    refused: row.refused,
+    reading,
+  };
   const measurement = readMapped(mapping, reported, row.where, context.at);
   const time = timeOf(mapping, look, row.where, context.at);
   const kind = kindOf(mapping.kinds, row);
@@ -55,12 +65,23 @@ export function interpretRow<Place>(
   return { observation, problems: [...measurement.problems, ...time.problems] };
 }
 
+/** A comparator that has an address of its own stands before the number, as if it had been printed so. */
+function withComparator(reading: ValueReading, comparator: string | null): ValueReading {
+  if (comparator === null || comparator === "=" || reading.text === null) return reading;
+  return { ...reading, text: `${comparator}${reading.text}` };
+}
+
 interface Look {
+  /** The value as its message says that it is to be read. */
+  reading(raw: string): ValueReading;
   /** Trimmed; of several places the first that holds something. */
   text(field: MappedField): string | null;
   /** Untouched. */
   whole(field: MappedField): string | null;
   all(field: MappedField): readonly string[];
+  addressOf(field: MappedField): { readonly codeAt?: string };
+  /** What else stands at the place that gave this text. */
+  others(field: MappedField, text: string | null): readonly string[];
   name(): string | null;
   has(field: MappedField): boolean;
   device(known: DeviceIdentity): Partial<DeviceIdentity>;
@@ -68,15 +89,30 @@ interface Look {
 
 function lookInto<Place>(fields: FieldMap<Place>, row: Row<Place>): Look {
   const places = (field: MappedField): readonly Place[] => fields[field] ?? [];
+  const filled = (field: MappedField) => places(field).find((place) => textOrNull(row.text(place)) !== null);
   const whole = (field: MappedField): string | null => {
-    const found = places(field).find((place) => textOrNull(row.text(place)) !== null);
+    const found = filled(field);
     return found === undefined ? null : row.text(found);
   };
   const text = (field: MappedField): string | null => textOrNull(whole(field));
   return {
     text,
     whole,
+    reading(raw) {
+      const found = filled("value");
+      const own = found === undefined ? null : row.reading?.(found);
+      return own ?? { raw, text: raw, coded: null, is: null };
+    },
     all: (field) => places(field).flatMap((place) => row.texts(place).flatMap((one) => textOrNull(one) ?? [])),
+    addressOf(field) {
+      const found = filled(field);
+      return found === undefined ? {} : { codeAt: row.address(found) };
+    },
+    others(field, known) {
+      const found = filled(field);
+      const all = found === undefined ? [] : row.texts(found).flatMap((one) => textOrNull(one) ?? []);
+      return [...new Set(all)].filter((one) => one !== known);
+    },
     name: () =>
       places("patientName")
         .map((place) => personName(row.parts(place)))
@@ -101,9 +137,11 @@ function timeOf(mapping: AnyMapping<unknown>, look: Look, where: string, at: num
 function subjectOf(kind: ObservationKind, look: Look) {
   const id = look.text("patientId");
   if (kind !== "patient") return { kind, control: controlOf(look, id) };
+  const others = look.others("patientId", id);
   return {
     kind,
     patientId: id,
+    ...(others.length === 0 ? {} : { otherPatientIds: others }),
     patientName: look.name(),
     birthDate: calendarDate(look.text("birthDate")),
     sex: look.text("sex"),

@@ -39,6 +39,7 @@ function rowOf(look: Look, where: string, run: number): Row<LinePlace> {
     facts: {},
     refused: null,
     absent: null,
+    address: (place) => ("column" in place ? `column ${place.column}` : place.group),
     text: look,
     texts: (place) => [look(place)].filter((text) => text !== null),
     parts: (place) => [look(place)],

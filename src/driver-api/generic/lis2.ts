@@ -28,6 +28,7 @@ interface Branch {
 
 function rowOf(branch: Branch, place: Pick<Row<SegmentPlace>, "where" | "run">, mapping: LisMapping): Row<SegmentPlace> {
   const looks = {
+    address: (at: SegmentPlace) => `${at.segment}.${at.field}`,
     text: (at: SegmentPlace) =>
       recordsOf(branch, at.segment)
         .map((record) => textAt(record, at))

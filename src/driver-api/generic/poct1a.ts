@@ -44,6 +44,7 @@ function rowOf(branch: Branch, where: string, run: number): Row<ElementPlace> {
     facts: { kind: subjectOf(root, role, service, holder).kind, role, status, resent, override, calculated: fields.calculated },
     refused: fields.failed?.reason ?? null,
     absent: fields.failed?.raw ?? null,
+    address: ({ path }: ElementPlace) => path.at(-1) ?? "",
     text: (at) =>
       elementsAt(branch, at)
         .map((found) => textAt(found, at))

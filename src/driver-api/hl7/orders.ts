@@ -29,13 +29,16 @@ export function hl7Orders(message: Hl7Message): readonly Hl7Order[] {
     return next;
   };
   let current = begin(null, null);
+  let ofPatient: readonly Hl7Segment[] = [];
   for (const segment of message.segments) {
     switch (segment.name) {
       case "PID":
         current = begin(segment, null);
         break;
       case "OBR":
+        if (current.order === null) ofPatient = current.notes;
         current = begin(current.patient, segment);
+        current.notes.push(...ofPatient);
         break;
       case "OBX":
         current.results.push({ segment, notes: [] });

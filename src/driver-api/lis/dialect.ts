@@ -15,8 +15,9 @@ export interface LisDialect {
   readonly patientId: FieldPlace;
   /** In O. */
   readonly sequence: FieldPlace;
-  /** In O. */
+  /** In O, unless `reagentLotIn` says R. */
   readonly reagentLot: FieldPlace;
+  readonly reagentLotIn?: "O" | "R";
   /** In O; null where the device sends none. */
   readonly specimen: FieldPlace | null;
   /** In R. */

@@ -30,7 +30,8 @@ export function decodeOrder(given: OrderPlace, context: DecodeContext, dialect: 
   const results = order.results.map((result, index) => {
     const { fields, problems } = decodeResult(result.record, order.record, dialect, `R ${index + 1} of O ${nth + 1}`, context.at);
     const run = runName(shared.sequence, context, nth);
-    return { observation: { ...shared, ...fields, run, notes: [...notesOf(result), ...common] }, problems };
+    const reagentLot = lotOf(dialect.reagentLotIn === "R" ? result.record : order.record, dialect);
+    return { observation: { ...shared, ...fields, run, reagentLot, notes: [...notesOf(result), ...common] }, problems };
   });
   return {
     ...nothingDecoded,
@@ -59,16 +60,19 @@ function subjectOf({ patient, order, quality }: OrderPlace, dialect: LisDialect)
   };
 }
 
-type RunFacts = Pick<Observation, "sequence" | "sampleId" | "specimen" | "reagentLot">;
+type RunFacts = Pick<Observation, "sequence" | "sampleId" | "specimen">;
 
 function runFacts(order: Lis2Record, dialect: LisDialect): RunFacts {
-  const lot = textAt(order, dialect.reagentLot);
   return {
     sequence: textAt(order, dialect.sequence),
     sampleId: textAt(order, place(3)),
     specimen: dialect.specimen === null ? null : textAt(order, dialect.specimen),
-    reagentLot: lot === null ? null : { number: lot, expiry: null },
   };
+}
+
+function lotOf(record: Lis2Record, dialect: LisDialect): Observation["reagentLot"] {
+  const lot = textAt(record, dialect.reagentLot);
+  return lot === null ? null : { number: lot, expiry: null };
 }
 
 type ResultFields = Pick<
@@ -84,7 +88,7 @@ interface DecodedResult {
 function decodeResult(record: Lis2Record, order: Lis2Record, dialect: LisDialect, where: string, at: number): DecodedResult {
   const { refused, ...status } = resultStatus(lisStatus, [field(order, 26), field(record, 9)]);
   const flags = repeats(record, 7).flatMap((flag) => textOrNull(flag) ?? []);
-  const reported = { code: testCode(record), raw: field(record, 4) ?? "", unit: field(record, 5), flags, refused };
+  const reported = { code: testCode(record), codeAt: "R.3", raw: field(record, 4) ?? "", unit: field(record, 5), flags, refused };
   const measurement = readMeasurement(dialect.analytes, reported, where, at);
   const time = measurementTime(textAt(record, dialect.measuredAt), where, at);
   return {

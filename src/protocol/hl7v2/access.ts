@@ -17,6 +17,17 @@ export function field(segment: Hl7Segment, n: number): string | null {
   return text(segment, rawField(segment, n));
 }
 
+/** Component `c` of every repetition of field `n`, those without content left out. */
+export function everyComponent(segment: Hl7Segment, n: number, c: number): readonly string[] {
+  const count = rawField(segment, n).split(segment.delimiters.repetition).length;
+  return Array.from({ length: count }, (_, index) => component(segment, n, c, index + 1)).filter((part) => part !== null);
+}
+
+/** The whole repetition `nth` of field `n`, from 1. */
+export function repetitionAt(segment: Hl7Segment, n: number, nth: number): string | null {
+  return text(segment, rawField(segment, n).split(segment.delimiters.repetition)[nth - 1] ?? "");
+}
+
 /** The repetitions of field `n` as text, those without content left out. */
 export function repetitions(segment: Hl7Segment, n: number): readonly string[] {
   return rawField(segment, n)

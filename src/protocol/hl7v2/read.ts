@@ -19,16 +19,16 @@ interface Line {
   readonly at: number;
 }
 
-/** Reads one message, with or without BOM and MLLP bytes. `fallback` counts where MSH-18 names no character set. */
-export function readHl7(bytes: Uint8Array, fallback: Hl7Encoding): Hl7Reading {
+/** Reads one message, with or without BOM and MLLP bytes. `agreed` counts where MSH-18 names no character set; null: nothing is agreed. */
+export function readHl7(bytes: Uint8Array, agreed: Hl7Encoding | null): Hl7Reading {
   const lines = splitLines(Buffer.from(bytes).toString("latin1"));
   const headers = lines.filter((line) => isHeader(line.text));
   const [first] = headers;
   const at = lines[0]?.at ?? 0;
-  if (first === undefined) return refused(null, fallback, problem("HL7_NO_HEADER", "There is no MSH.", at));
+  if (first === undefined) return refused(null, agreed ?? "utf8", problem("HL7_NO_HEADER", "There is no MSH.", at));
 
   const delimiters = readDelimiters(first.text);
-  const { encoding, complaint } = chooseEncoding(readSegment(first.text, delimiters).fields[18] ?? "", bytes, fallback);
+  const { encoding, complaint } = chooseEncoding(readSegment(first.text, delimiters).fields[18] ?? "", bytes, agreed);
   const header = readSegment(decodeLine(first.text, encoding), delimiters);
   if (lines[0] !== first) return refused(header, encoding, problem("HL7_NO_HEADER", "Something stands before MSH.", at));
   const second = headers[1];
@@ -103,28 +103,41 @@ function readSegment(line: string, delimiters: Hl7Delimiters): Hl7Segment {
   return { name, fields, delimiters };
 }
 
-/** MSH-18, table 0211 (hl7.md 2.2). Bytes that are not valid UTF-8 are Latin-1, whatever the header says. */
+/**
+ * MSH-18, table 0211 (hl7.md 2.2). Bytes that are not valid UTF-8 are Latin-1, and letters that are valid UTF-8 are UTF-8, whatever
+ * the header says: Latin-1 text is that by no accident, and `Ã…` in a name is nobody's.
+ */
 function chooseEncoding(
   declared: string,
   bytes: Uint8Array,
-  fallback: Hl7Encoding,
+  agreed: Hl7Encoding | null,
 ): { encoding: Hl7Encoding; complaint: string | null } {
   const preferred = (encoding: Hl7Encoding): Hl7Encoding => (encoding === "utf8" && isUtf8(bytes) ? "utf8" : "latin1");
+  const hasLetters = bytes.some((byte, index) => byte >= 0x80 && (index > 2 || bytes[0] !== 0xef));
   const name = declared.split("~")[0] ?? "";
   switch (name.trim().toUpperCase()) {
     case "":
-    case "ASCII":
-      return { encoding: preferred(fallback), complaint: null };
-    case "8859/1":
-      return { encoding: "latin1", complaint: null };
+    case "ASCII": {
+      const isTold = agreed === "utf8" || !hasLetters || !isUtf8(bytes);
+      return { encoding: preferred("utf8"), complaint: isTold ? null : "The letters are UTF-8, which MSH-18 does not say." };
+    }
+    case "8859/1": {
+      const isOther = hasLetters && isUtf8(bytes);
+      return {
+        encoding: isOther ? "utf8" : "latin1",
+        complaint: isOther ? "MSH-18 says Latin-1, but the letters are UTF-8." : null,
+      };
+    }
     case "UNICODE UTF-8":
     case "UTF-8": {
       const encoding = preferred("utf8");
       return { encoding, complaint: encoding === "utf8" ? null : "It is not the UTF-8 that MSH-18 promises." };
     }
     default: {
-      const plain = bytes.every((byte) => byte < 0x80);
-      return { encoding: preferred(fallback), complaint: plain ? null : "MSH-18 names a character set that is not supported." };
+      return {
+        encoding: preferred(agreed ?? "utf8"),
+        complaint: hasLetters ? "MSH-18 names a character set that is not supported." : null,
+      };
     }
   }
 }

@@ -9,6 +9,8 @@ export interface BareLine {
   readonly at: number;
   /** Its line end was there, so nothing of it can be missing. */
   readonly ended: boolean;
+  /** The number of the frame that it was, where a logger left it. */
+  readonly frame: number | null;
 }
 
 /** Non-empty lines, ended by CR, LF or CRLF. */
@@ -16,7 +18,8 @@ export function splitLines(text: string, at: number): readonly BareLine[] {
   const lines: BareLine[] = [];
   let from = 0;
   for (const match of text.matchAll(/\r\n|\r|\n|$/g)) {
-    if (match.index > from) lines.push({ text: text.slice(from, match.index), at: at + from, ended: match[0] !== "" });
+    if (match.index > from)
+      lines.push({ text: text.slice(from, match.index), at: at + from, ended: match[0] !== "", frame: null });
     from = match.index + match[0].length;
   }
   return lines;
@@ -33,7 +36,7 @@ export function withoutFrameRemains(lines: readonly BareLine[]): readonly BareLi
     const next = lines[index + 1];
     if (line === undefined) continue;
     const framed = next !== undefined && isFrame(line.text, next.text);
-    kept.push(framed ? { ...line, text: line.text.slice(1) } : line);
+    kept.push(framed ? { ...line, text: line.text.slice(1), frame: Number(line.text[0]) } : line);
     if (framed) index += 1;
   }
   return kept;

@@ -5,15 +5,20 @@
 import { Buffer } from "node:buffer";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { readDelimiters, terminatorFields } from "../lis2/delimiters.ts";
-import type { TextEncoding } from "../lis2/encoding.ts";
 import type { Lis2Delimiters } from "../lis2/message.ts";
 import { type BareLine, splitLines, withoutFrameRemains } from "./bare-lines.ts";
 import { type Collected, type CollectedMessage, MessageCollector } from "./collector.ts";
+import type { Lis1Options } from "./options.ts";
+
+/** UTF-8's, as editors write it before a file's first byte. */
+const byteOrderMark = "\xef\xbb\xbf";
 
 /** Reads bytes that stand outside of frames; `at` is the offset of the first. What is no part of a message becomes problems. */
-export function readBare(bytes: Uint8Array, at: number, encoding: TextEncoding): Collected {
-  const reader = new BareReader(encoding);
-  for (const line of withoutFrameRemains(splitLines(Buffer.from(bytes).toString("latin1"), at))) reader.add(line);
+export function readBare(bytes: Uint8Array, at: number, options: Lis1Options): Collected {
+  const reader = new BareReader(options);
+  const text = Buffer.from(bytes).toString("latin1");
+  const from = text.startsWith(byteOrderMark) ? byteOrderMark.length : 0;
+  for (const line of withoutFrameRemains(splitLines(text.slice(from), at + from))) reader.add(line);
   return reader.end();
 }
 
@@ -23,13 +28,19 @@ class BareReader {
   readonly #problems: Problem[] = [];
   #delimiters: Lis2Delimiters | null = null;
   #outside = false;
+  /** The line before, of the message under way. */
+  #previous: BareLine | null = null;
 
-  constructor(encoding: TextEncoding) {
-    this.#collector = new MessageCollector(encoding);
+  constructor(options: Lis1Options) {
+    this.#collector = new MessageCollector(options);
   }
 
   add(line: BareLine): void {
-    this.#delimiters = readDelimiters(line.text) ?? this.#delimiters;
+    const named = readDelimiters(line.text);
+    this.#delimiters = named ?? this.#delimiters;
+    if (named === null && this.#isRepeated(line)) return;
+    if (named === null && this.#isOutOfTurn(line)) this.#lose(line);
+    this.#previous = line;
     if (this.#delimiters !== null && isWholeRecord(line, this.#delimiters)) {
       this.#outside = false;
       this.#pass(this.#collector.add(`${line.text}\r`, false, line.at));
@@ -40,6 +51,24 @@ class BareReader {
     this.#delimiters = null;
     if (!this.#outside) this.#problems.push(problem("BYTES_OUTSIDE_MESSAGE", "Text outside of messages.", line.at));
     this.#outside = true;
+  }
+
+  #isRepeated({ frame, text }: BareLine): boolean {
+    return frame !== null && frame === this.#previous?.frame && text === this.#previous.text;
+  }
+
+  /** Frames of a logger's text are numbered, too; a line without a number between them came from elsewhere. */
+  #isOutOfTurn({ frame }: BareLine): boolean {
+    const before = this.#previous?.frame ?? null;
+    if (!this.#collector.underWay || (frame === null && before === null)) return false;
+    return frame === null || before === null || frame !== (before + 1) % 8;
+  }
+
+  #lose(line: BareLine): void {
+    this.#collector.forget();
+    this.#delimiters = null;
+    this.#outside = true;
+    this.#problems.push(problem("LIS1_FRAMES_MISSING", "The numbers of the frames do not go on.", line.at));
   }
 
   end(): Collected {

@@ -10,7 +10,7 @@ import { readBare } from "./bare.ts";
 import type { Collected, CollectedMessage } from "./collector.ts";
 import type { Lis1Options } from "./options.ts";
 import { FrameReader, type LinkEvent } from "./reader.ts";
-import { Transfer } from "./transfer.ts";
+import { outsideMessage, Transfer } from "./transfer.ts";
 
 /** Reads device→host bytes; `at` of a message is the offset of its first byte (STX, or H in bare text). */
 export function readLisCapture(bytes: Uint8Array, options: Lis1Options): CaptureReading<Lis2Message> {
@@ -62,15 +62,13 @@ class CaptureReader {
     this.#afterBroken = false;
     const { judgement, problems } = this.#transfer.judge(frame, at);
     this.#problems.push(...problems);
-    if (judgement === "refused") this.#transfer.refuse();
     if (judgement === "new") this.#pass(this.#transfer.collect(frame, at));
   }
 
   #onBroken(at: number, reason: "too-long" | "interrupted"): void {
     this.#afterBroken = true;
-    this.#transfer.refuse();
     const code = reason === "too-long" ? "LIS1_FRAME_TOO_LONG" : "TRANSMISSION_INCOMPLETE";
-    this.#problems.push(problem(code, "The frame is not used.", at));
+    this.#problems.push(problem(code, "The frame is not used.", at), ...this.#transfer.refuse(at));
   }
 
   #readOutside(): void {
@@ -78,7 +76,14 @@ class CaptureReader {
     const { at, pieces } = this.#outside;
     this.#outside = null;
     if (this.#afterBroken) this.#problems.push(problem("BYTES_OUTSIDE_MESSAGE", "The rest of a broken frame.", at));
-    else this.#pass(readBare(Buffer.concat(pieces), at, this.#options.encoding ?? "auto"));
+    else if (this.#transfer.collector.underWay) this.#problems.push(...this.#transfer.lose(outsideMessage, at));
+    else this.#onBare(readBare(Buffer.concat(pieces), at, this.#options));
+  }
+
+  /** Where frames are missing, what is no message was told with them. */
+  #onBare(bare: Collected): void {
+    this.#messages.push(...bare.messages);
+    if (!this.#transfer.isLost) this.#problems.push(...bare.problems);
   }
 
   #pass(collected: Collected): void {

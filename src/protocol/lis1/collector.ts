@@ -5,9 +5,10 @@
 import { Buffer } from "node:buffer";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { isHeaderLine, readDelimiters, terminatorFields } from "../lis2/delimiters.ts";
-import type { TextEncoding } from "../lis2/encoding.ts";
 import type { Lis2Delimiters, Lis2Message } from "../lis2/message.ts";
+import { missingRecord } from "../lis2/numbering.ts";
 import { parseLis2, withoutLineFeeds } from "../lis2/parse.ts";
+import type { Lis1Options } from "./options.ts";
 
 export interface CollectedMessage {
   readonly message: Lis2Message;
@@ -34,7 +35,7 @@ interface OpenMessage {
 }
 
 export class MessageCollector {
-  readonly #encoding: TextEncoding;
+  readonly #options: Lis1Options;
   #open: OpenMessage | null = null;
   /** The record under way, and where it began. */
   #pieces: string[] = [];
@@ -45,8 +46,8 @@ export class MessageCollector {
   #messages: CollectedMessage[] = [];
   #problems: Problem[] = [];
 
-  constructor(encoding: TextEncoding) {
-    this.#encoding = encoding;
+  constructor(options: Lis1Options) {
+    this.#options = options;
   }
 
   /** True when messages came and everything that came was part of one. */
@@ -85,6 +86,13 @@ export class MessageCollector {
     else if (line !== "" && this.#open === null) this.#reportStray();
     this.#dropOpen();
     return this.#collected();
+  }
+
+  /** What is under way is no message, and whoever calls says why. */
+  forget(): void {
+    this.#unusable ||= this.underWay;
+    this.#open = null;
+    this.#pieces = [];
   }
 
   #collected(): Collected {
@@ -152,10 +160,20 @@ export class MessageCollector {
       this.#problems.push(problem("TRANSMISSION_INCOMPLETE", "The sender aborted the message.", open.at));
       return;
     }
-    this.#count += 1;
-    const bytes = Buffer.from(open.lines.map((each) => `${each}\r`).join(""), "latin1");
-    const { message, problems } = parseLis2(bytes, this.#encoding);
-    this.#problems.push(...problems.map((each) => ({ ...each, at: open.at })));
-    this.#messages.push({ message, at: open.at });
+    this.#tell(open);
+  }
+
+  #tell({ lines, at }: OpenMessage): void {
+    const bytes = Buffer.from(lines.map((each) => `${each}\r`).join(""), "latin1");
+    const { message, problems } = parseLis2(bytes, this.#options.encoding ?? "auto");
+    this.#problems.push(...problems.map((each) => ({ ...each, at })));
+    const missing = this.#options.recordNumbers === "ignored" ? null : missingRecord(message);
+    if (missing === null) {
+      this.#count += 1;
+      this.#messages.push({ message, at });
+      return;
+    }
+    this.#unusable = true;
+    this.#problems.push(problem("LIS2_RECORDS_MISSING", missing, at));
   }
 }

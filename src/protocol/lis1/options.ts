@@ -4,6 +4,8 @@ export interface Lis1Options {
   readonly checksum?: "strict" | "lax" | "none";
   /** `lax` takes any first frame number. */
   readonly frameNumbers?: "strict" | "lax";
+  /** `ignored`: for senders that number P, O and R otherwise than from 1 within their parent. Eight lost frames then leave no trace. */
+  readonly recordNumbers?: "checked" | "ignored";
   /** Some devices want an ACK for EOT. */
   readonly acknowledgeEot?: boolean;
   /** Default: valid UTF-8 is UTF-8, else Latin-1. */

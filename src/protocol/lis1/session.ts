@@ -9,10 +9,10 @@ import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import type { Lis2Message } from "../lis2/message.ts";
 import type { Session, SessionOutput } from "../session.ts";
 import type { Collected } from "./collector.ts";
-import { ACK, maxTransmissionBytes, NAK } from "./control.ts";
+import { ACK, ENQ, maxTransmissionBytes, NAK } from "./control.ts";
 import type { Lis1Options } from "./options.ts";
 import { type Frame, FrameReader, type LinkEvent } from "./reader.ts";
-import { Transfer } from "./transfer.ts";
+import { outsideMessage, Transfer } from "./transfer.ts";
 
 const receiveTimeoutMs = 30_000;
 /** A sender waits at least a second before it asks again: an ENQ sooner behind a checksum is a damaged CR (one bit apart). */
@@ -29,6 +29,8 @@ class Lis1Receiver implements Session<Lis2Message> {
   readonly #reader: FrameReader;
   /** Null in the neutral state. */
   #transfer: Transfer | null = null;
+  /** What follows a broken frame is the rest of it, and comes again with it. */
+  #afterBroken = false;
   #messages = 0;
   #keptBytes = 0;
   #heardAt: EpochMs = 0;
@@ -85,11 +87,12 @@ class Lis1Receiver implements Session<Lis2Message> {
   #onEnquiry(place: "between" | "in-frame" | "after-checksum", now: EpochMs): void {
     if (this.#transfer !== null && place === "in-frame") {
       // A damaged byte, or a sender that started over. An ACK would be taken for the frame's; after a NAK both come again.
-      this.#refuse(this.#transfer);
+      this.#send(NAK, false);
       return;
     }
     if (this.#transfer !== null && place === "after-checksum" && now < this.#answeredAt + soonestEnquiryMs) {
-      this.#report("BYTES_OUTSIDE_MESSAGE", "ENQ directly behind a checksum.");
+      // Kept, so that the stored transmission shows it, too. A sender that did start over asks again when nobody answers.
+      this.#onOutside(Buffer.of(ENQ), false);
       return;
     }
     if (this.#transfer !== null) this.#restart(this.#transfer);
@@ -121,6 +124,7 @@ class Lis1Receiver implements Session<Lis2Message> {
 
   #onFrame(transfer: Transfer, frame: Frame, now: EpochMs): void {
     this.#answeredAt = now;
+    this.#afterBroken = false;
     const { judgement, problems } = transfer.judge(frame, 0);
     if (judgement !== "duplicate" && !this.#keep(frame.bytes)) {
       this.#send(NAK, false);
@@ -128,7 +132,8 @@ class Lis1Receiver implements Session<Lis2Message> {
     }
     this.#reportAll(problems);
     if (judgement === "refused") {
-      this.#refuse(transfer);
+      this.#noteRefusals(transfer);
+      this.#send(NAK, false);
       return;
     }
     this.#send(ACK, true);
@@ -137,23 +142,23 @@ class Lis1Receiver implements Session<Lis2Message> {
 
   #onBroken(transfer: Transfer, bytes: Uint8Array, reason: "too-long" | "interrupted"): void {
     if (!this.#keep(bytes)) return;
-    transfer.noteGap();
+    this.#afterBroken = true;
     if (reason === "interrupted") this.#report("LIS1_BAD_CHECKSUM", "A control byte stood inside a frame.");
-    else {
-      this.#report("LIS1_FRAME_TOO_LONG", "The frame was refused.");
-      this.#refuse(transfer);
-    }
+    else this.#report("LIS1_FRAME_TOO_LONG", "The frame was refused.");
+    this.#reportAll(transfer.refuse(0));
+    this.#noteRefusals(transfer);
+    if (reason === "too-long") this.#send(NAK, false);
   }
 
   #onOutside(bytes: Uint8Array, goesOn: boolean): void {
     if (!this.#keep(bytes)) this.#keep(bytes);
-    if (!goesOn) this.#report("BYTES_OUTSIDE_MESSAGE", "Bytes outside of frames.");
+    if (this.#transfer?.collector.underWay === true && !this.#afterBroken)
+      this.#reportAll(this.#transfer.lose(outsideMessage, 0));
+    else if (!goesOn) this.#report("BYTES_OUTSIDE_MESSAGE", "Bytes outside of frames.");
   }
 
-  #refuse(transfer: Transfer): void {
-    transfer.refuse();
+  #noteRefusals(transfer: Transfer): void {
     if (transfer.refusals === manyRefusals) this.#report("LIS1_TOO_MANY_REFUSALS", `${manyRefusals} frames in a row.`);
-    this.#send(NAK, false);
   }
 
   /** False when the transmission would grow too long: it is ended as incomplete, and nothing of it is taken any more. */

@@ -5,5 +5,6 @@ export * from "./escapes.ts";
 export * from "./fields.ts";
 export * from "./hierarchy.ts";
 export * from "./message.ts";
+export * from "./numbering.ts";
 export * from "./parse.ts";
 export * from "./print.ts";

@@ -29,7 +29,7 @@ export function readMllpCapture(bytes: Uint8Array, options: MllpOptions): Captur
   const messages: { message: Hl7Message; at: number }[] = [];
   const all = [...problems];
   for (const part of parts) {
-    const reading = readHl7(part.bytes, options.encoding ?? "utf8");
+    const reading = readHl7(part.bytes, options.encoding ?? null);
     if (reading.message !== null) messages.push({ message: reading.message, at: capture.originalOffset(part.at) });
     all.push(...reading.problems.map(({ code, text, at }) => problem(code, text, part.at + (at ?? 0))));
   }
@@ -56,6 +56,17 @@ function bare(bytes: Uint8Array): Parts {
   const first = starts[0] ?? text.length;
   const stray = text.slice(0, first).search(/[^\s\x00\x1c\xef\xbb\xbf]/);
   const problems = stray < 0 ? [] : [problem("BYTES_OUTSIDE_MESSAGE", "They stand before the first message.", stray)];
-  const parts = starts.map((at, index) => ({ bytes: bytes.subarray(at, starts[index + 1]), at }));
-  return { parts, problems };
+  const whole = endOfSegments(text);
+  // Blanks and a Ctrl-Z at the end of a file are no segment.
+  const cut = first < text.length && !/^[\s\x00\x1a]*$/.test(text.slice(whole));
+  const parts = starts.flatMap((at, index) =>
+    at < whole ? [{ bytes: bytes.subarray(at, Math.min(starts[index + 1] ?? whole, whole)), at }] : [],
+  );
+  const incomplete = cut ? [problem("TRANSMISSION_INCOMPLETE", "The last segment has no end and is not used.", whole)] : [];
+  return { parts, problems: [...problems, ...incomplete] };
+}
+
+/** Without its CR a last segment may have gone on: `1.0` could have become `1.05`. */
+function endOfSegments(text: string): number {
+  return Math.max(...["\r", "\n", "\x1c"].map((mark) => text.lastIndexOf(mark))) + 1;
 }

@@ -32,7 +32,7 @@ export function createMllpSession(options: MllpOptions, zone: string): Session<H
     return [{ kind: "send", bytes: wrapMllp(ack), acknowledges: code === "AA" }];
   };
   const onFrame = (frame: Uint8Array, now: EpochMs): Output[] => {
-    const read = readHl7(unwrapMllp(frame), options.encoding ?? "utf8");
+    const read = readHl7(unwrapMllp(frame), options.encoding ?? null);
     return [
       { kind: "keep", bytes: frame },
       ...read.problems.map(({ code, text, at }): Output => ({ kind: "problem", problem: problem(code, text, (at ?? 0) + 1) })),

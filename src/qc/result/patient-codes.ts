@@ -11,7 +11,21 @@ export function patientCodes(run: RunToJudge, targets: readonly ControlTarget[])
   const ids = run.assignedPatientId === null ? [...sent] : [run.assignedPatientId];
   // One measurement cannot be two patients'.
   const conflict: readonly ReasonCode[] = ids.length > 1 ? ["PID_INVALID"] : [];
-  return [...conflict, ...ids.flatMap((id) => [...personCodes(id, run.processing), ...controlLotCodes(id, targets)])];
+  return [
+    ...conflict,
+    ...ambiguityCodes(run),
+    ...ids.flatMap((id) => [...personCodes(id, run.processing), ...controlLotCodes(id, targets)]),
+  ];
+}
+
+/** Two numbers of persons beside one sample: whichever stands first, it may be the other's. */
+function ambiguityCodes(run: RunToJudge): readonly ReasonCode[] {
+  if (run.assignedPatientId !== null) return [];
+  const isAmbiguous = run.results.some(({ observation: { patientId, otherPatientIds = [] } }) => {
+    const persons = [patientId ?? "", ...otherPatientIds].filter((id) => classifyPersonNumber(id).kind !== "other");
+    return new Set(persons).size > 1;
+  });
+  return isAmbiguous ? ["PID_AMBIGUOUS"] : [];
 }
 
 /** `1` and its like are what analyzers count when nobody entered an id (analyzers.md, Afinion). */

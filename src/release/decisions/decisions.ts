@@ -35,6 +35,7 @@ export interface Decide {
 const needsRepair: Readonly<Partial<Record<ReasonCode, string>>> = {
   PID_MISSING: "Assign the patient first: held assign.",
   PID_INVALID: "Assign the patient first: held assign.",
+  PID_AMBIGUOUS: "Assign the patient first: held assign.",
   PID_LOCAL: "Assign the patient first: held assign.",
   PID_REAL_IN_TEST: "This is a test system: assign a test person.",
   DEV_UNKNOWN: "Register the instrument first.",

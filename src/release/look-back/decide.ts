@@ -32,7 +32,14 @@ export interface ResultWord {
 
 type Entry = RegisterVersion<LookBackCase>;
 
-const unusable: readonly ReasonCode[] = ["PID_INVALID", "PID_LOCAL", "PID_TEST", "PID_REAL_IN_TEST", "PID_MISMATCH"];
+const unusable: readonly ReasonCode[] = [
+  "PID_INVALID",
+  "PID_AMBIGUOUS",
+  "PID_LOCAL",
+  "PID_TEST",
+  "PID_REAL_IN_TEST",
+  "PID_MISMATCH",
+];
 const tellsJournal: readonly ResultDecision[] = ["uncertain", "withdrawn", "corrected"];
 
 /** `keys`: runs of the case or beginnings of their ids; null: all that nobody has decided about. Throws UserError. */

@@ -31,7 +31,14 @@ const deviceCodes: readonly ReasonCode[] = [
   "TIME_IMPLAUSIBLE",
 ];
 const voidCodes: readonly ReasonCode[] = ["QC_CONTROL_UNKNOWN", "QC_CONTROL_EXPIRED", "QC_TARGET_MISSING"];
-const patientCodes: readonly ReasonCode[] = ["PID_INVALID", "PID_LOCAL", "PID_NOT_FOUND", "PID_MISMATCH", "PID_REAL_IN_TEST"];
+const patientCodes: readonly ReasonCode[] = [
+  "PID_INVALID",
+  "PID_AMBIGUOUS",
+  "PID_LOCAL",
+  "PID_NOT_FOUND",
+  "PID_MISMATCH",
+  "PID_REAL_IN_TEST",
+];
 
 /** The causes of a held entry, one per holding reason; a clean one that only waits for a word has the cause without a code. */
 export function causesOf(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[]): readonly Cause[] {

@@ -54,6 +54,7 @@ const fixedFirst: readonly ReasonCode[] = [
   "CLOCK_UNCERTAIN",
   "PID_MISSING",
   "PID_INVALID",
+  "PID_AMBIGUOUS",
   "PID_LOCAL",
   "PID_REAL_IN_TEST",
   "PID_NOT_FOUND",

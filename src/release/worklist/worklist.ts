@@ -45,7 +45,7 @@ export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
   );
 }
 
-const withoutPerson: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID_LOCAL"];
+const withoutPerson: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID_AMBIGUOUS", "PID_LOCAL"];
 
 /** "Hvem er disse svarene fra?" (ruling 14): every held result that is nobody's, in the order they were measured. */
 export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] {

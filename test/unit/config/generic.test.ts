@@ -107,6 +107,16 @@ describe("mistakes in a mapping", () => {
       { mapping: lis.replace("analytes", "fields: { value: OBX-5 }, analytes") },
       at("fields.value"),
     ],
+    ...["value: OBX-5.2", "value: 'OBX-5[2]'", "comparator: OBX-5.1"].map(
+      (field): [string, Readonly<Record<string, string>>, readonly string[]] => [
+        `a part of OBX-5: ${field}`,
+        {
+          ...{ driver: "generic-hl7", mode: "hl7", protocol: "{ family: hl7 }" },
+          mapping: `{ family: hl7, fields: { ${field} }, analytes: { CRP: { codes: [CRP], units: [mg/L] } } }`,
+        },
+        at(`fields.${field.split(":")[0]}`),
+      ],
+    ),
     [
       "an unknown field",
       { mapping: lis.replace("analytes", "fields: { valeu: R.4 }, analytes") },

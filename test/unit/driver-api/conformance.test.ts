@@ -77,6 +77,18 @@ const fixture: Fixture = {
   wire,
   expected: expectedOf(decodeCapture(good, "astm", wire, makeLineSplitter)),
 };
+/** A control, and a run without a value. */
+const forms = [records("A").replace("||7^L1", "||8^L1||||||||Q"), records("A").replace("|12|", "|---|")].map(
+  (text, index): Fixture => {
+    const bytes = glue(Uint8Array.of(5), ...frameMessage(text, { framePerRecord: true }), Uint8Array.of(4));
+    return {
+      ...fixture,
+      name: `form ${index}`,
+      wire: bytes,
+      expected: expectedOf(decodeCapture(good, "astm", bytes, makeLineSplitter)),
+    };
+  },
+);
 const [observation] = fixture.expected.observations;
 const wrong: Fixture = { ...fixture, expected: { ...fixture.expected, observations: [] } };
 
@@ -87,7 +99,7 @@ describe("the laws", () => {
     expect(standsBesideOthers(bench, fixture, fixture)).toEqual([]);
     expect(losesOnlyWhatIsCut(bench, fixture, [1, 2])).toEqual([]);
     expect(survivesBitFlips(bench, fixture)).toEqual([]);
-    expect(notExercised(good, [fixture])).toEqual([]);
+    expect(notExercised(good, [fixture, ...forms])).toEqual([]);
     expect(contradictions(good)).toEqual([]);
     expect(badObservations([fixture])).toEqual([]);
   });
@@ -118,9 +130,20 @@ describe("the laws", () => {
     const more = driverWith({
       analytes: { CRP: { codes: ["CRP", "C2"], units: ["mg/L", ""], source: "" }, X: { codes: ["CRP"], units: [], source: "s" } },
     });
-    expect(notExercised(more, [fixture])).toEqual(["code C2 of CRP", 'unit "" of CRP', "code CRP of X"]);
+    expect(notExercised(more, [fixture, ...forms])).toEqual(["code C2 of CRP", 'unit "" of CRP', "code CRP of X"]);
+    expect(notExercised(good, [fixture])).toEqual(["a failed run in mode astm", "a control in mode astm"]);
+    const unmarked = driverWith({
+      modes: { astm: { ...good.modes.astm, marksControls: false } as DriverDefinition["modes"][string] },
+    });
+    expect(notExercised(unmarked, [fixture])).toEqual(["a failed run in mode astm"]);
     expect(notExercised(good, [])).toContain("mode astm");
     expect(contradictions(more)).toEqual(["code CRP stands twice", "CRP has no source", "X has no code or no unit"]);
+  });
+
+  it("find a serial number that is the model's name", () => {
+    if (observation === undefined) throw new Error("no observation");
+    const bad = { ...observation, device: { ...observation.device, model: "AFIAS-6", serial: "afias 6" } };
+    expect(badObservations([{ ...fixture, expected: { ...fixture.expected, observations: [bad] } }])).toHaveLength(1);
   });
 
   it("find a control with a patient's identity, and a value beside a failure", () => {

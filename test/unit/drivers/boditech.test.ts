@@ -56,6 +56,48 @@ describe("an ichroma message", () => {
   });
 });
 
+describe("an AFIAS-6 over HL7", () => {
+  const decode = (header: string, obr = "OBR||CRP|0|||||||admin") => {
+    const segments = [header, "PID||7539|7539|||||", obr, "SPM||CROFA99X|||||||||||||||||", "OBX|1|TX|CRP||68.93|mg/L|||||R", ""];
+    return decodeCapture(ichroma, "hl7", Buffer.from(segments.join("\r")), makeLineSplitter);
+  };
+  const shifted = "MSH|^~\\&||1|AFIAS-6|A6XX990001|20261107110225.205+0100||OUL^R24^OUL_R24|1|T|2.6";
+
+  it("has model and serial number one place further, and says no time of measurement", () => {
+    const { observations, clock, problems } = decode(shifted);
+    expect(observations).toMatchObject([
+      {
+        device: { model: "AFIAS-6", serial: "A6XX990001" },
+        analyte: "CRP",
+        value: { number: "68.93", unit: "mg/L" },
+        reagentLot: { number: "CROFA99X" },
+        measuredAt: null,
+      },
+    ]);
+    expect(clock).toMatchObject([{ local: "2026-11-07T11:02:25", offset: "+01:00" }]);
+    expect(problems.map(({ code }) => code)).toEqual(["DECODE_MISSING_FIELD"]);
+  });
+
+  it.each(["AFIAS-6", "afias 6", "ichroma", "I-Chroma"])("never takes a model's name (%s) for a serial number", (name) => {
+    const { observations, problems } = decode(shifted.replace("A6XX990001", name));
+    expect(observations.map(({ device }) => device.serial)).toEqual([null]);
+    expect(problems.map(({ text }) => text)).toContain("The model's name stands where the serial number belongs.");
+  });
+
+  it("an HbA1c in three units under one name, the last two without it: three values of one run", () => {
+    const run = ["OBX|1|TX|HbA1c||5.6 %|%||0|||R", "OBX|2|TX|||38 mmol/mol|mmol/mol||0|||R", "OBX|3|TX|||114 mg/dL|mg/dL||0|||R"];
+    const segments = ["MSH|^~\\&|1|ichroma2|IR2UH990001||20260114101500||OUL^R24^OUL_R24|1|T|2.6", "PID||1"];
+    const text = [...segments, "OBR||HbA1c|0|0|||20260114101500|||admin", ...run, ""].join("\r");
+    const { observations, problems } = decodeCapture(ichroma, "hl7", Buffer.from(text), makeLineSplitter);
+    expect(observations.map(({ run: name, analyte, value }) => [name, analyte, value?.number, value?.unit])).toEqual([
+      ["1", "HbA1c", "5.6", "%"],
+      ["1", "HbA1c", "38", "mmol/mol"],
+      ["1", "HbA1c", "114", "mg/dL"],
+    ]);
+    expect(problems.map(({ code }) => code)).toEqual(["DECODE_UNKNOWN_UNIT"]);
+  });
+});
+
 describe("an AFIAS line", () => {
   const good = `$1|FPRR990001|20260114094137|admin|15815024343|||CRP|CRPCA16F|2026.12.26|12.40|||||mg/L${"|".repeat(17)}`;
   const decode = (...lines: readonly string[]) =>

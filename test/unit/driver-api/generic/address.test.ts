@@ -19,6 +19,9 @@ describe("HL7", () => {
   test("segment, field and component", () => {
     expect(hl7Place("OBX-5")).toEqual({ segment: "OBX", field: 5, component: null });
     expect(hl7Place("OBR-23.2")).toEqual({ segment: "OBR", field: 23, component: 2 });
+    expect(hl7Place("PID-3[2].1")).toEqual({ segment: "PID", field: 3, component: 1, repetition: 2 });
+    expect(hl7Place("PID-3[FNR].1")).toEqual({ segment: "PID", field: 3, component: 1, repetition: "FNR" });
+    expect([hl7Place("PID-3[0].1"), hl7Place("PID-3[].1"), hl7Place("PID-3[F R]")]).toEqual([null, null, null]);
     expect(hl7Place("ZB1-3")).toEqual({ segment: "ZB1", field: 3, component: null });
   });
 

@@ -145,9 +145,9 @@ describe("HL7 segments and the OBX they belong to", () => {
     expect(decode(message, hl7).observations.map(({ patientId }) => patientId)).toEqual(["A", null]);
   });
 
-  test("notes are those of the result, else of the order", () => {
+  test("notes are those of the result and of its order", () => {
     const message = segments("ORU^R01", "PID|1||A", "OBR|1", "NTE|1||order", obx("1"), "NTE|1||own", obx("2"));
-    expect(decode(message, hl7).observations.map(({ notes }) => notes)).toEqual([["own"], ["order"]]);
+    expect(decode(message, hl7).observations.map(({ notes }) => notes)).toEqual([["own", "order"], ["order"]]);
   });
 });
 

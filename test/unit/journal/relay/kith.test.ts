@@ -211,6 +211,16 @@ describe("the folder", () => {
     expect(readFileSync(join(folder, name))).toEqual(oru());
   });
 
+  test("is freed of what a killed receiver left half-written, and of nothing else", () => {
+    const folder = temporary();
+    const guid = "0c5fd9f5-2b0e-8d4d-9a35-0a1b2c3d4e5f";
+    const theirs = ["notes.new", ".hidden", `${guid}.xml`];
+    for (const name of [...theirs, `.${guid}.xml.1234567.new`, `.${guid}.xml.1234567-0a.new`])
+      writeFileSync(join(folder, name), "half");
+    relayTo("kith", folder);
+    expect(readdirSync(folder).sort()).toEqual([...theirs].sort());
+  });
+
   test("that cannot be written is silence, and leaves nothing behind", async () => {
     const folder = temporary();
     writeFileSync(join(folder, "a-file"), "");

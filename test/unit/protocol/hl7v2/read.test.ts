@@ -78,6 +78,24 @@ describe("character set", () => {
     expect([lastField(reading), reading.problems.map(({ code }) => code)]).toEqual([name, ["HL7_ENCODING"]]);
   });
 
+  test.each([
+    ["", null],
+    ["", "latin1"],
+    ["ASCII", null],
+    ["8859/1", null],
+    ["8859/1", "utf8"],
+  ] as const)("UTF-8 under MSH-18 %j, agreed %s, is recognised and told", (charset, agreed) => {
+    const reading = readHl7(Buffer.from(message(charset), "utf8"), agreed);
+    expect([lastField(reading), reading.encoding]).toEqual([name, "utf8"]);
+    expect(reading.problems.map(({ code }) => code)).toEqual(["HL7_ENCODING"]);
+  });
+
+  test("a byte order mark is no letter, and UTF-16 is no HL7", () => {
+    const marked = readHl7(Buffer.from(`\ufeff${message("8859/1").replace(name, "Ola")}`, "utf8"), null);
+    expect([lastField(marked), marked.problems]).toEqual(["Ola", []]);
+    expect(readHl7(Buffer.from(`\ufeff${message("")}`, "utf16le"), null).message).toBeNull();
+  });
+
   test("bytes 0x80 to 0x9F stay what they are in Latin-1", () => {
     const bytes = Buffer.concat([Buffer.from("MSH|^~\\&|A|||||||||||||||8859/1\rNTE|"), Buffer.of(0x80, 0x9f, 0xe6)]);
     expect(lastField(readHl7(bytes, "utf8"))).toBe("\u0080\u009fæ");

@@ -39,8 +39,8 @@ describe("framed", () => {
     const at = frames.slice(0, 3).join("").length;
     const result = read(damaged.join("") + otherPacked);
     expect(result.texts).toEqual([other]);
-    expect(result.problems[0]).toBe(`LIS1_BAD_CHECKSUM ${at}`);
-    expect(result.problems.at(-1)).toBe("LIS2_NO_TERMINATOR 0");
+    const following = at + (frames[3] ?? "").length;
+    expect(result.problems).toEqual([`LIS1_BAD_CHECKSUM ${at}`, `LIS1_FRAMES_MISSING ${following}`]);
   });
 
   test("a damaged frame that was sent again is as good as new", () => {
@@ -91,6 +91,15 @@ describe("bare", () => {
   test.each(["\r", "\n", "\r\n"])("records ended by %j, with or without the last one", (end) => {
     expect(read(records.join(end) + end)).toEqual(sound(0));
     expect(read(records.join(end))).toEqual(sound(0));
+  });
+
+  test("a byte order mark costs nothing, and UTF-16 stays a problem", () => {
+    const mark = "\xef\xbb\xbf";
+    expect(read(mark + message)).toEqual(sound(3));
+    expect(read(mark + frames.join(""))).toEqual(sound(3));
+    expect(read(`${mark}${ENQ}${frames.join("")}${EOT}`)).toEqual(sound(4));
+    const wide = read(Buffer.from(`\ufeff${message}`, "utf16le"));
+    expect([wide.texts, wide.problems.length > 0]).toEqual([[], true]);
   });
 
   test("several messages and comments between them", () => {

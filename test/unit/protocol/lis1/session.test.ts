@@ -84,11 +84,19 @@ describe("frames", () => {
     expect(keptBytes(outputs)).toBe([f1, f2, f3, f4, f5].map(withoutTail).join(""));
   });
 
-  test("a jump in the numbers is refused until the right frame comes", () => {
-    const outputs = new Host().hear(ENQ, f1, f3, f2, f3, f4, f5, EOT);
-    expect(replies(outputs)).toBe(ACK.repeat(2) + NAK + ACK.repeat(4));
-    expect(problemsOf(outputs)).toEqual(["LIS1_BAD_FRAME_NUMBER"]);
-    expect(printed(outputs)).toEqual([message]);
+  test("a jump in the numbers shows that the sender went on: nothing more is taken until it asks again", () => {
+    const host = new Host();
+    const outputs = host.hear(ENQ, f1, f3, f2, f3, f4, f5, EOT);
+    expect(replies(outputs)).toBe(ACK.repeat(2) + NAK.repeat(5));
+    expect(problemsOf(outputs)).toEqual(["LIS1_FRAMES_MISSING"]);
+    expect(words(outputs).at(-1)).toBe("end incomplete");
+    expect(printed([...outputs, ...host.hear(ENQ, f1, f2, f3, f4, f5, EOT)])).toEqual([message]);
+  });
+
+  test("a damaged number is asked for again, and is a jump where it is another frame's", () => {
+    const [odd, jump] = ["x", "7"].map((digit) => f4.replace("\x024", `\x02${digit}`));
+    expect(printed(new Host().hear(ENQ, f1, f2, f3, odd ?? "", f4, f5, EOT))).toEqual([message]);
+    expect(printed(new Host().hear(ENQ, f1, f2, f3, jump ?? "", f4, f5, EOT))).toEqual([]);
   });
 
   test("the last number with another text is no repetition: it is not thrown away with an ACK", () => {
@@ -220,10 +228,19 @@ describe("phases", () => {
     expect(words(host.hear(ENQ))).toEqual(["end complete", "ACK"]);
   });
 
-  test("the tail's CR with one damaged bit is ENQ, and is no restart", () => {
+  test("the tail's CR with one damaged bit is ENQ: not answered, and the message has to come again", () => {
     const host = new Host();
     const outputs = host.hear(ENQ, f1, f2, f3, f4.replace("\r\n", `${ENQ}\n`), f5, EOT);
-    expect(printed(outputs)).toEqual([message]);
+    expect(replies(outputs)).toBe(ACK.repeat(5) + NAK);
+    expect(printed(outputs)).toEqual([]);
+    expect(printed(host.hear(ENQ, f1, f2, f3, f4, f5, EOT))).toEqual([message]);
+  });
+
+  test("ENQ between two messages of one sender never joins them, however soon it comes", () => {
+    const second = perRecord().map((frame) => frame.replace("PAT-001", "PAT-002"));
+    const outputs = new Host().hear(ENQ, f1, f2.slice(0, -2), ENQ, ...second.slice(2), EOT);
+    expect(printed(outputs)).toEqual([]);
+    expect(printed([...outputs])).toEqual(printed(new Host().hear(keptBytes(outputs))));
   });
 
   test("ENQ inside a frame gets a NAK, never an ACK that could be taken for the frame's", () => {
@@ -265,11 +282,18 @@ describe("phases", () => {
   });
 
   test("noise is kept and reported once", () => {
-    const host = new Host();
-    const outputs = host.hear("zzz", "yyy", ENQ, f1, "noise", f2, f3, f4, f5, EOT);
-    expect(problemsOf(outputs)).toEqual(["BYTES_OUTSIDE_MESSAGE", "BYTES_OUTSIDE_MESSAGE"]);
+    const outputs = new Host().hear("zzz", "yyy", ENQ, "noise", f1, f2, f3, f4, f5, "noise", EOT);
+    expect(problemsOf(outputs)).toEqual(["BYTES_OUTSIDE_MESSAGE", "BYTES_OUTSIDE_MESSAGE", "BYTES_OUTSIDE_MESSAGE"]);
     expect(keptBytes(outputs)).toContain("zzzyyy");
     expect(printed(outputs)).toEqual([message]);
+  });
+
+  test("noise inside a message may be a frame whose first byte is damaged: the message has to come again", () => {
+    const host = new Host();
+    const outputs = host.hear(ENQ, f1, "noise", f2, f3, f4, f5, EOT);
+    expect(problemsOf(outputs)).toEqual(["LIS1_FRAMES_MISSING"]);
+    expect(replies(outputs)).toBe(ACK.repeat(2) + NAK.repeat(4));
+    expect(printed(host.hear(ENQ, f1, f2, f3, f4, f5, EOT))).toEqual([message]);
   });
 
   test("a lost link never makes a message", () => {

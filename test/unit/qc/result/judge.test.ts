@@ -125,6 +125,14 @@ describe("the patient", () => {
     expect(codes(run({}, {}, { analyte: "eAG", patientId: "15815024424" }))).toEqual(["PID_INVALID"]);
   });
 
+  it("two persons' numbers beside one sample are held until a person has chosen", () => {
+    const beside = (other: string, facts = {}) => codes(run(facts, { otherPatientIds: [other] }));
+    expect(beside("15815024424")).toEqual(["PID_AMBIGUOUS"]);
+    expect(beside(patientId)).toEqual([]);
+    expect(beside("K-4711")).toEqual([]);
+    expect(beside("15815024424", { assignedPatientId: patientId })).toEqual([]);
+  });
+
   it("an id that is a control lot or control id of any model is perhaps no patient", () => {
     const others = [{ ...target, model: "dca-vantage", analyte: "HbA1c", lot: "15815024343", controlIds: ["15815024424"] }];
     const judged = (id: string) => codesOf(judgeRun(run({}, { patientId: id }), new Map([["CRP", events()]]), others));

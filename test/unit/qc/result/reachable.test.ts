@@ -58,6 +58,7 @@ const raised: Partial<Record<ReasonCode, () => RunJudgement>> = {
   SAMPLE_MAYBE_QC: () => of({ patientId: target.lot }),
   PID_MISSING: () => of({ patientId: null }),
   PID_INVALID: () => of({ patientId: "15815024344" }),
+  PID_AMBIGUOUS: () => of({ otherPatientIds: ["15815024424"] }),
   PID_TEST: () => of({}, { processing: "production" }),
   PID_NOT_FOUND: () => registered({ patient: "not-found" }),
   PID_MISMATCH: () => registered({ patient: "mismatch" }),

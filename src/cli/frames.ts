@@ -1,0 +1,58 @@
+/** `labbro frames`: records as text to the bytes that an instrument would send, sound or with a named fault. */
+import { writeFileSync } from "node:fs";
+import { type Command, InvalidArgumentError, Option } from "commander";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { type LineFaultName, lineFaults, lisFrames, mllpFrame } from "../driver-api/conformance/index.ts";
+import type { CliContext } from "./context.ts";
+import { readInput } from "./decode.ts";
+
+interface Options {
+  readonly out: string;
+  readonly fault?: LineFaultName;
+  readonly from: number;
+  readonly count: number;
+  readonly max?: number;
+}
+
+export function addFrames(program: Command, context: CliContext): void {
+  const faults = Object.entries(lineFaults).map(([name, { says }]) => `${name} (${says})`);
+  program
+    .command("frames")
+    .description("records as text to the bytes on the wire: LIS02 (H…L) in checksummed frames, HL7 (MSH…) in MLLP")
+    .argument("<file>", "a record or segment a line; - reads standard input")
+    .requiredOption("--out <file>", "where the bytes go; as hex, fit for a fixture's wire.hex, where it ends in .hex")
+    .addOption(new Option("--fault <fault>", faults.join(", ")).choices(Object.keys(lineFaults)))
+    .option("--from <n>", "the first frame that the fault strikes", count, 2)
+    .option("--count <n>", "how many it strikes", count, 1)
+    .option("--max <bytes>", "records packed and cut after so many bytes, instead of a frame per record", count)
+    .action((file: string, options: Options) => writeOut(options.out, framed(file, options), context));
+}
+
+function framed(file: string, { fault, from, count: struck, max }: Options): Uint8Array {
+  const lines = Buffer.from(readInput(file))
+    .toString("utf8")
+    .replace(/^\ufeff/, "")
+    .split(/\r\n|\r|\n/);
+  if (/^MSH\W/.test(lines[0] ?? "")) {
+    if (fault !== undefined || max !== undefined) throw new UserError("BAD_USAGE", "--fault and --max are for LIS02 frames.");
+    return mllpFrame(lines);
+  }
+  if (!/^H\W/i.test(lines[0] ?? "")) throw new UserError("BAD_INPUT_FILE", "The first line is neither H nor MSH.");
+  return lisFrames(lines, { fault: fault ?? null, from, count: struck, ...(max === undefined ? {} : { maxTextBytes: max }) });
+}
+
+function writeOut(out: string, bytes: Uint8Array, { output }: CliContext): void {
+  const hex = Buffer.from(bytes).toString("hex").replace(/.{64}/g, "$&\n");
+  try {
+    writeFileSync(out, out.endsWith(".hex") ? `${hex.trimEnd()}\n` : bytes);
+  } catch {
+    // Expected where the folder is missing or may not be written.
+    throw new UserError("BAD_OUTPUT_FILE", `File: ${out}.`);
+  }
+  output.talk(`${bytes.length} bytes written to ${out}.`);
+}
+
+function count(text: string): number {
+  if (!/^[1-9]\d{0,4}$/.test(text)) throw new InvalidArgumentError("Write a whole number from 1.");
+  return Number(text);
+}
