@@ -70,7 +70,7 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
     judgement: judgeInWindow(
       { ...asked, ...part, registers: { ...registers, ...ruleFindings(ports, measured, part) } },
       part.window,
-      known(ports, run, part, patientId),
+      known(ports, run, part, observations, patientId),
       targets,
     ),
   });
@@ -92,13 +92,17 @@ function known(
   ports: ReleasePorts,
   run: Run,
   { analyte: own, instrument, window }: RuledPart,
+  observations: readonly StoredObservation[],
   patientId: string | null,
 ): ReadonlyMap<string, KnownEvents> {
   const at = run.measuredAt ?? run.receivedAt;
   const unit = ports.view().instruments;
-  const asked = (instrument?.analytes ?? []).filter(({ name }) => own === null || name === own);
-  const entries = asked.map((analyte): [string, KnownEvents] => {
-    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, unit);
+  const judged = (instrument?.analytes ?? []).filter(({ name }) => own === null || name === own);
+  const entries = judged.map((analyte): [string, KnownEvents] => {
+    const measured = observations.filter(({ observation }) => observation.analyte === analyte.name);
+    const lots = measured.map(({ observation }) => observation.reagentLot?.number ?? null);
+    const asked = lots.includes(null) ? "all" : lots;
+    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, unit, asked);
     return [analyte.name, { ...withoutOwn(run, events), previous: previousResult(ports, run, analyte, patientId) }];
   });
   return new Map(entries);
@@ -188,7 +192,7 @@ function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
   const against = newReasons(ports, judged);
   if (isReleasable(judgement.run.outcome) || against.length === 0) return false;
   if (takeBack(ports, run)) setState(ports, judged, judgement.run.outcome === "HOLD" ? "held" : "rejected");
-  else suspect(ports, run, against);
+  else suspect(ports, run, against, judgement.qc);
   return false;
 }
 

@@ -31,11 +31,11 @@ export function addApproval(qc: Command, context: CliContext): void {
     .option("--changed-by <name>", "who changed the rules")
     .option("--by <name>", "who has gone through them")
     .option("--reason <text>", "why, or after what")
-    .option("--role <role>", "in which role", "lab-responsible")
+    .option("--role <role>", "in which role")
     .action(async (options: Options) => {
       if (options.show === true) return show(context, options, await askOffice(context, options, "rules.show", {}));
       const rows = rowsOf(options);
-      const { by, reason, role = "lab-responsible", changedBy = null } = options;
+      const { by, reason, role, changedBy = null } = options;
       if (by === undefined || reason === undefined)
         throw new UserError("BAD_USAGE", "An approval needs --by and --reason; --show only shows.");
       const signature = signatureOf({ by, reason, role });
