@@ -89,7 +89,7 @@ export function decisions(db: Db, seal: Seal): Decisions {
     },
     add: ({ at, runKey, by, reason, detail, role }) => {
       insert.run(at, runKey, detail.kind, sealText(seal, by), sealText(seal, reason), sealJson(seal, detail), role);
-      if (detail.kind === "assign-patient") assign(runKey, detail.patientId);
+      if (detail.kind === "assign-patient" || detail.kind === "wrong-patient") assign(runKey, detail.patientId);
     },
     ofRun: (runKey) =>
       ofRun.all(runKey).map((row) => ({

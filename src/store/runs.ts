@@ -90,6 +90,8 @@ export interface Runs {
   /** Takes a control's verdict back: it never had one of its own. */
   unjudge(key: string): void;
   judged(key: string, verdict: { outcome: Outcome; reasons: readonly Reason[]; snapshotNo: number; at: EpochMs }): void;
+  /** The configuration snapshot that its last verdict was given under; null: it was never judged. */
+  snapshotOf(key: string): number | null;
   openLookBack(key: string): void;
   /** A person said that an EQA run was a patient's sample; what the instrument said of it stays in its observations. */
   becomePatient(key: string): void;
@@ -219,6 +221,7 @@ export function runs(db: Db, seal: Seal): Runs {
   const byKey = runQuery("key = ?");
   const byPrefix = runQuery("key >= ? AND key < ? ORDER BY key LIMIT 3");
   const versions = runQuery("run_id = ? ORDER BY version");
+  const snapshotOf = db.prepare<[string], { no: number | null }>("SELECT snapshot_no AS no FROM run WHERE key = ?");
   const waiting = runQuery("batch_id = ? AND state = 'waiting' ORDER BY measured_at, key");
   const suspects = runQuery("look_back = 1 AND state = 'released' ORDER BY measured_at, key");
   const held = runQuery("state = 'held' ORDER BY received_at, key");
@@ -294,6 +297,7 @@ export function runs(db: Db, seal: Seal): Runs {
       addVerdict(key, v.at, v.outcome, codes, v.snapshotNo);
     },
     becomePatient: update("UPDATE run SET kind = 'patient', state = 'held' WHERE key = ? AND kind = 'eqa'"),
+    snapshotOf: (key) => snapshotOf.get(key)?.no ?? null,
     openLookBack: update("UPDATE run SET look_back = 1 WHERE key = ?"),
     suspects: () => suspects(),
     waiting: (batchId) => waiting(batchId),

@@ -58,9 +58,13 @@ export function ruleSetOf(station: Station, instrument: Instrument, analyte: Con
 /** The same rules are the same text, whatever the order of keys. */
 export const ruleText = (rules: RuleSet): string => JSON.stringify(sorted(rules));
 
-/** Of another instrument model or in another unit: nothing that was approved can judge it (ruling 32). */
-export const isOtherMeasurement = (a: RuleSet, b: RuleSet): boolean =>
-  a.instrument.driver !== b.instrument.driver || analyteOf(a)?.unit !== analyteOf(b)?.unit;
+/** By another instrument model, in another unit, or in words instead of numbers: nothing that was approved can judge it (ruling 32). */
+export const isOtherMeasurement = (a: RuleSet, b: RuleSet): boolean => kindOf(a) !== kindOf(b);
+
+function kindOf(rules: RuleSet): string {
+  const { unit, answers } = analyteOf(rules) ?? {};
+  return JSON.stringify([rules.instrument.driver, unit, answers === undefined]);
+}
 
 export const analyteOf = ({ instrument }: RuleSet): ConfiguredAnalyte | undefined => instrument.analytes[0];
 

@@ -6,10 +6,13 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
+import type { OutboxRow } from "../../store/outbox.ts";
 import type { Run } from "../../store/runs.ts";
 import { isUnclaimed, judgeControlRun, markControl } from "../controls.ts";
-import { type Judged, judgeNow, send } from "../judging.ts";
+import { cameBack, type Judged, judgeNow, send, setState } from "../judging.ts";
 import { twinsOf } from "../known/typed-twice.ts";
+import { addChange } from "../look-back/changes.ts";
+import { placeOf } from "../look-back/place.ts";
 import { awaitsControl } from "../reconsider/waiting.ts";
 import type { ReleasePorts } from "../view.ts";
 import { likeControlLot } from "../worklist/lot-suggestion.ts";
@@ -45,6 +48,9 @@ const needsRepair: Readonly<Partial<Record<ReasonCode, string>>> = {
   PID_REAL_IN_TEST: "This is a test system: assign a test person.",
   DEV_UNKNOWN: "Register the instrument first.",
   UNIT_UNEXPECTED: "The unit is not the configured one; enter the result in the journal by hand.",
+  VALUE_NOT_NUMERIC: "The value is no number; enter the result in the journal by hand, or set up the analysis with its answers.",
+  VALUE_UNREADABLE: "The value could not be read; enter the result in the journal by hand.",
+  VALUE_NOT_LISTED: "The answer is not on the list of the analysis; enter the result in the journal by hand.",
   ANALYTE_UNMAPPED: "The analysis is not configured; enter the result in the journal by hand.",
   TIME_IMPLAUSIBLE: "Set the time of the measurement first: held time.",
   TIME_FUTURE: "Set the time of the measurement first: held time.",
@@ -71,7 +77,8 @@ export function createDecisions(ports: ReleasePorts): Decide {
     annulControl: (key, annulment, signature) => annulControl(ports, findRun(ports, key), annulment, signature),
     release: (key, signature) => release(ports, heldRun(ports, key, "patient"), signature),
     discard: (key, signature) => discard(ports, heldRun(ports, key, null), signature),
-    enteredByHand: (key, notified, signature) => enteredByHand(ports, heldOrQueued(ports, key), notified, signature),
+    enteredByHand: (key, notified, signature) =>
+      store.transaction(() => enteredByHand(ports, heldOrQueued(ports, key), notified, signature)),
     seen: (key, signature) => seen(ports, findRun(ports, key), signature),
   };
 }
@@ -96,12 +103,21 @@ function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
     refuseOwnOperator(signature, codes, operatorsOf(judged));
     refuseIfOtherVersionWasSent(ports, run);
     recordDecision(ports, run, { kind: "release", over: codes }, signature);
-    if (!send(ports, judged)) return;
+    if (cameBack(ports, run)) sendAnew(ports, judged, signature);
+    else if (!send(ports, judged)) return;
     discardOtherVersions(ports, run, signature);
     ports.onQueued();
   });
   if (runNow(ports, run).state !== "released") throw new UserError("HL7_UNRENDERABLE", "See the entry's reasons.");
   return runNow(ports, run);
+}
+
+/** What was taken from the journal goes there as a result of its own, as it was last told there: nothing takes up a withdrawn number. */
+function sendAnew(ports: ReleasePorts, judged: Judged, signature: Signature): void {
+  const { run, patientId } = judged;
+  if (patientId === null) throw new UserError("HL7_UNRENDERABLE", "No patient is assigned.");
+  addChange(ports, { run: run.key, kind: "right-patient", patientId, comment: null, value: null }, signature);
+  setState(ports, judged, "released");
 }
 
 /** Where the same measurement was typed in and read out, the one that is left is judged without the other. */
@@ -144,18 +160,19 @@ function seen(ports: ReleasePorts, run: Run, signature: Signature): Run {
   return runNow(ports, run);
 }
 
-/** "Ført manuelt" also closes a result that is queued and was never published, or that the journal refused. */
+/**
+ * "Ført manuelt" also closes a result, or a change of one, that is queued and was never published, or that the journal refused. What was
+ * to be taken from another patient is left to be told until a person says so of that as well. Call inside a transaction.
+ */
 function heldOrQueued(ports: ReleasePorts, key: string): Run {
   const run = findRun(ports, key);
   if ((run.state === "held" || awaitsControl(run)) && run.kind === "patient") return run;
-  const rows = ports.store.outbox.ofRun(run.key);
-  const now = ports.clock.now();
-  const undelivered = rows.every(
-    (row) => row.state === "stopped" || row.state === "pulled" || ports.store.outbox.pull(row.controlId, now),
-  );
-  if (run.state !== "released" || rows.length === 0 || !undelivered) {
+  const isOpen = ({ state }: OutboxRow): boolean => state !== "accepted" && state !== "pulled";
+  const here = run.state === "released" ? (placeOf(ports, run.key)?.messages ?? []).filter(isOpen) : [];
+  const open = here.length > 0 ? here : ports.store.outbox.ofRun(run.key).filter(isOpen);
+  const undelivered = open.every((row) => ports.store.outbox.pull(row.controlId, ports.clock.now()));
+  if (open.length === 0 || !undelivered || (run.state !== "released" && run.state !== "by-hand"))
     throw new UserError("NOT_ALLOWED_NOW", "The result is already on its way to the journal or not a held patient result.");
-  }
   return run;
 }
 

@@ -11,13 +11,10 @@ import type { Run } from "../../store/runs.ts";
 import { judgeControlsOnLot } from "../controls.ts";
 import type { ReleasePorts } from "../view.ts";
 import { type CaseCause, causeOfControl, causesAgainst, type Standings } from "./causes.ts";
+import { isInJournal } from "./place.ts";
 
 /** Controls of one round at the instrument are one case (qc.md 1.1: the run window). */
 const sameRoundMs = 60 * 60_000;
-
-/** Whether the journal has said that it has the result. */
-export const isInJournal = (ports: ReleasePorts, { key, state }: Run): boolean =>
-  state === "released" && ports.store.outbox.ofRun(key).some((row) => row.state === "accepted");
 
 /** A result that left cannot be trusted any more: flagged at once, a case as soon as the journal has it (ruling 5). */
 export function suspect(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[], standings: Standings): void {

@@ -108,7 +108,7 @@ function reasonsOf(ports: ReleasePorts, run: Run): readonly ReasonCode[] {
 
 function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly StoredObservation[]): string | null {
   const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
-  const assigned = details.findLast((detail) => detail.kind === "assign-patient");
+  const assigned = details.findLast((detail) => detail.kind === "assign-patient" || detail.kind === "wrong-patient");
   return assigned?.patientId ?? observations[0]?.observation.patientId ?? null;
 }
 

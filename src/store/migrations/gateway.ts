@@ -15,6 +15,7 @@ import { errands } from "./0013-errands.ts";
 import { marks } from "./0014-marks.ts";
 import { controlLots } from "./0015-control-lots.ts";
 import { batchOwner } from "./0016-batch-owner.ts";
+import { reports } from "./0017-reports.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -32,4 +33,5 @@ export const gatewayMigrations: readonly Migration[] = [
   marks,
   controlLots,
   batchOwner,
+  reports,
 ];
