@@ -4,6 +4,7 @@
  */
 import type { EpochMs } from "../domain/clock.ts";
 import type { ConnectionId, InstrumentId } from "../domain/ids.ts";
+import { manualConnection } from "../domain/manual.ts";
 import type { Db } from "./database.ts";
 
 /** Who is docked. Both null: nobody who is known and who tells a serial number, or a batch of 0.1.0 that held several instruments. */
@@ -30,6 +31,9 @@ export interface Batches {
   /** Its owner was registered meanwhile. */
   claim(id: number, instrumentId: InstrumentId): void;
   open(): readonly Batch[];
+  byId(id: number): Batch | null;
+  /** When the instrument was last docked before that batch: since then nothing older can have been handed over. Null: never. */
+  dockedBefore(id: number, instrumentId: InstrumentId): EpochMs | null;
   close(id: number, now: EpochMs, by: string): void;
   isOpen(id: number): boolean;
   /** Everything that waited in it was judged. */
@@ -74,6 +78,13 @@ export function batches(db: Db): Batches {
     "SELECT id, closed_at AS closedAt FROM batch WHERE judged_at IS NULL AND closed_at IS NOT NULL ORDER BY id",
   );
   const isOpen = db.prepare<[number], { n: number }>("SELECT count(*) AS n FROM batch WHERE id = ? AND closed_at IS NULL");
+  const byId = db.prepare<[number], Row>("SELECT * FROM batch WHERE id = ?");
+  const docked = db.prepare<[{ instrument: string; before: number; manual: string }], { at: number }>(
+    // Backwards from the newest: the answer is near, however long the history.
+    `SELECT opened_at AS at FROM batch WHERE id < @before AND EXISTS (
+       SELECT 1 FROM run WHERE run.batch_id = batch.id AND run.instrument_id = @instrument AND run.connection_id <> @manual)
+     ORDER BY id DESC LIMIT 1`,
+  );
   return {
     begin: (connectionId, owner, now) => {
       const { instrumentId, strangerKey } = owner;
@@ -84,6 +95,12 @@ export function batches(db: Db): Batches {
     heard: (id, now) => void move.run(now, id),
     claim: (id, instrumentId) => void claim.run(instrumentId, id),
     open: () => open.all().map(toBatch),
+    byId: (id) => {
+      const row = byId.get(id);
+      return row === undefined ? null : toBatch(row);
+    },
+    dockedBefore: (id, instrumentId) =>
+      docked.get({ instrument: instrumentId, before: id, manual: manualConnection })?.at ?? null,
     close: (id, now, by) => void close.run(now, by, id),
     judged: (id, now) => void judged.run(now, id),
     undecided: () => unjudged.all(),

@@ -113,8 +113,19 @@ function settle(ports: ReleasePorts, instrument: Instrument, run: Run, sent: Dev
   const isAsSent = finding.at === sentAt && finding.window === null && finding.code === null;
   if (isAsSent) return;
   const { key } = run;
-  ports.store.clocks.setTime({ key, instrumentId: instrument.id, sentAt, measuredAt: finding.at, window: finding.window });
+  ports.store.clocks.setTime({
+    key,
+    instrumentId: instrument.id,
+    sentAt,
+    measuredAt: placeOf(run, finding),
+    window: finding.window,
+  });
   setClockCode(ports, run, finding.code);
+}
+
+/** A control of which only the window is known stands at the window's end (ruling 27). */
+function placeOf({ kind }: Run, { at, window }: ClockFinding): EpochMs {
+  return kind === "patient" || window === null || (at >= window.from && at <= window.to) ? at : window.to;
 }
 
 function setClockCode(ports: ReleasePorts, run: Run, code: ReasonCode | null): void {
