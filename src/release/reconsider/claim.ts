@@ -3,16 +3,16 @@ import { contained } from "../../domain/fault.ts";
 import { resolveInstant } from "../../domain/time.ts";
 import { recognise } from "../../intake/instrument.ts";
 import type { Run } from "../../store/runs.ts";
+import { correctTimes } from "../batch.ts";
 import { noteDeviceLots } from "../registers/device-lots.ts";
 import { holdUnjudged } from "../unjudged.ts";
 import { candidatesOn, type ReleasePorts } from "../view.ts";
-import { correctClock } from "./clock-correction.ts";
 import { reconsiderTests } from "./reconsider.ts";
 
 /** Call when a new configuration is active. Returns how many runs found their instrument. */
 export function claimUnknown(ports: ReleasePorts): number {
   const found = ports.store.runs.unclaimed().flatMap((run) => claimOrNone(ports, run));
-  const untimed = correctTimes(ports, found);
+  const untimed = timeClosed(ports, found);
   const claimed = found.flatMap(({ key }) => (untimed.has(key) ? [] : (ports.store.runs.byKey(key) ?? [])));
   noteDeviceLots(ports, claimed);
   for (const { key, kind } of claimed) if (kind === "control") ports.later({ kind: "control", run: key });
@@ -27,13 +27,13 @@ export function claimUnknown(ports: ReleasePorts): number {
 }
 
 /** What is asked when a batch closes was not asked of them. Returns those that cannot be timed: they are held and tried again. */
-function correctTimes(ports: ReleasePorts, claimed: readonly Run[]): ReadonlySet<string> {
+function timeClosed(ports: ReleasePorts, claimed: readonly Run[]): ReadonlySet<string> {
   const closed = claimed.filter(({ batchId }) => !ports.store.batches.isOpen(batchId));
   const parts = Map.groupBy(closed, ({ batchId, instrumentId }) => JSON.stringify([batchId, instrumentId]));
   const untimed = [...parts.values()].flatMap(([first]) => {
     const { batchId: batch, instrumentId: instrument } = first ?? { batchId: 0, instrumentId: null };
     if (instrument === null) return [];
-    const keys = correctClock(ports, batch, instrument);
+    const keys = correctTimes(ports, batch, instrument);
     if (keys.size > 0) ports.later({ kind: "batch-part", batch, instrument });
     return [...keys];
   });
