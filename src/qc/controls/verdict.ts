@@ -15,6 +15,7 @@ import type { ControlEvent, ControlResult, JudgedControl, KnownEvents } from "..
 import { judgeSeries } from "../westgard/judge-series.ts";
 import { type ControlRuleName, type RuleSet, ruleSetOf } from "../westgard/presets.ts";
 import { isAnnulled } from "./annulled.ts";
+import { judgeAnswer } from "./answer-verdict.ts";
 import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
 import { type ControlMatch, matchControl } from "./matching.ts";
 import { isPointRule, pointRules } from "./point-rules.ts";
@@ -147,7 +148,8 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
   });
   const { value } = observation;
   // Before all else: a control that the analyzer itself failed counts, whatever its lot (ruling 12).
-  if (observation.failed !== null || value === null || readDecimal(value.number) === null)
+  const { answers } = register.analyte;
+  if (observation.failed !== null || value === null || (answers === undefined && readDecimal(value.number) === null))
     return judged("REJECT", ["QC_DEVICE_FAILED"]);
   if (match.rows === null) {
     const isOutside = event.isDiscarded !== true && liesOutsideAll(value, at, register);
@@ -156,7 +158,9 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
   if (isExpired(match, observation.control?.expiry ?? null, day)) return judged("VOID", ["QC_CONTROL_EXPIRED"]);
   const rows = withApprovedLimits(match.rows, event.approved ?? register.approved ?? [], at);
   const target = chooseTarget(rows, value, judged("VOID", []).reagentLot, register.analyte);
-  const verdict = target === null ? null : judgePoint(value, target, rules);
+  const judgeBy = (row: LimitedTarget): PointVerdict | null =>
+    answers === undefined ? judgePoint(value, row, rules) : judgeAnswer(value, observation.flags, row, answers);
+  const verdict = target === null ? null : judgeBy(target);
   if (target === null || verdict === null) return judged("VOID", ["QC_TARGET_MISSING"]);
   const { sdSource, ...limits } = target;
   return judged(verdict.result, [], { hits: verdict.hits, target: limits, ...(sdSource === undefined ? {} : { sdSource }) });
@@ -184,7 +188,8 @@ function chooseTarget(
   return first !== undefined && agree ? first : null;
 }
 
-const limitsOf = (row: ControlTarget | undefined): string => JSON.stringify([row?.target, row?.sd, row?.low, row?.high]);
+const limitsOf = (row: ControlTarget | undefined): string =>
+  JSON.stringify([row?.target, row?.sd, row?.low, row?.high, row?.answers]);
 
 export interface PointVerdict {
   readonly result: "PASS" | "WARN" | "REJECT";
