@@ -237,7 +237,8 @@ const firstReported = ({ instrument, observations }: Judged): string =>
 export const render = (judged: Judged, view: StationView, now: number, controlId: ReturnType<typeof controlIdFrom>): Uint8Array =>
   renderResult(reportOf(judged, view, now), { station: view.station, controlId, now });
 
-function reportOf(judged: Judged, view: StationView, now: number): RunReport {
+/** What it says. Throws UserError HL7_UNRENDERABLE. */
+export function reportOf(judged: Judged, view: StationView, now: number): RunReport {
   const { run, instrument, patientId } = judged;
   if (instrument === null) throw new UserError("HL7_UNRENDERABLE", "No registered instrument.");
   if (run.measuredAt === null) throw new UserError("HL7_UNRENDERABLE", "The time of the measurement is not known.");

@@ -5,9 +5,11 @@ import { registerActions } from "../../../src/app/office/registers.ts";
 import type { AnalyteLimits } from "../../../src/domain/limits.ts";
 import { lookBackCases, type ResultChange, resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { markEqa, undoEqa } from "../../../src/release/decisions/eqa-decisions.ts";
 import { takeUpChanges } from "../../../src/release/look-back/changes.ts";
 import { decideCase, wrongPatient } from "../../../src/release/look-back/decide.ts";
 import { caseResults } from "../../../src/release/look-back/list.ts";
+import { worklist } from "../../../src/release/worklist/worklist.ts";
 import { createModelJournal } from "../../support/model-journal.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../../support/station.ts";
@@ -152,6 +154,20 @@ describe("the wrong patient", () => {
     journal.answerAll(station);
     expect([journal.valid(key), list()]).toEqual([[], []]);
   });
+});
+
+test("a result that was withdrawn as external control and was none is sent by a person, under a new number, with what stands against it", () => {
+  markEqa(station.ports, key, { round: null, sample: null }, kari);
+  decide("withdrawn");
+  deliver();
+  expect(undoEqa(station.ports, key, kari).state).toBe("held");
+  expect([journal.valid(key), worklist(station.ports).map(({ id }) => id)]).toEqual([[], [key]]);
+  station.decide.release(key, kari);
+  const bytes = Buffer.from(station.store.outbox.ofRun(key).at(-1)?.bytes ?? []).toString();
+  expect(bytes).toContain(`OBR|1||`);
+  expect(bytes).not.toContain(`|${key}|`);
+  deliver();
+  expect(journal.valid(key)).toMatchObject([{ patient: anna, value: ">^200" }]);
 });
 
 describe("a change that an earlier version could not write", () => {
