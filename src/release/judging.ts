@@ -65,24 +65,32 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
       registers,
     },
     timeWindow,
-    known(ports, run, instrument, timeWindow, patientId),
+    known(ports, run, { instrument, observations, window: timeWindow, patientId }),
     controlTargets(ports),
   );
   const people = (patient: string) => reportedPeople(ports, observations, patient);
   return { run, observations, judgement, instrument, patientId, timeWindow, people };
 }
 
+interface Asked {
+  readonly instrument: Instrument | null;
+  readonly observations: readonly StoredObservation[];
+  readonly window: TimeWindow | null;
+  readonly patientId: string | null;
+}
+
 function known(
   ports: ReleasePorts,
   run: Run,
-  instrument: Instrument | null,
-  window: TimeWindow | null,
-  patientId: string | null,
+  { instrument, observations, window, patientId }: Asked,
 ): ReadonlyMap<string, KnownEvents> {
   const at = run.measuredAt ?? run.receivedAt;
   const unit = ports.view().instruments;
   const entries = (instrument?.analytes ?? []).map((analyte): [string, KnownEvents] => {
-    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, unit);
+    const measured = observations.filter(({ observation }) => observation.analyte === analyte.name);
+    const lots = measured.map(({ observation }) => observation.reagentLot?.number ?? null);
+    const asked = lots.includes(null) ? "all" : lots;
+    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, unit, asked);
     return [analyte.name, { ...withoutOwn(run, events), previous: previousResult(ports, run, analyte, patientId) }];
   });
   return new Map(entries);
@@ -180,7 +188,7 @@ function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
   const against = newReasons(ports, judged);
   if (isReleasable(judgement.run.outcome) || against.length === 0) return false;
   if (takeBack(ports, run)) setState(ports, judged, judgement.run.outcome === "HOLD" ? "held" : "rejected");
-  else suspect(ports, run, against);
+  else suspect(ports, run, against, judgement.qc);
   return false;
 }
 

@@ -43,6 +43,8 @@ export interface LookBackCase {
   readonly control: { readonly id: string; readonly analyte: string; readonly level: string | null } | null;
   /** From after the last control that is no member of the rule hit, up to the failure; null: no control is the cause. */
   readonly window: TimeWindow | null;
+  /** Where results on other reagent lots lie in doubt; null: nowhere. Absent: as `window`. */
+  readonly otherLots?: TimeWindow | null;
   readonly openedAt: EpochMs;
   /** Frozen when the case was opened; only ever extended. Alert values first, then as they were measured. */
   readonly affected: readonly AffectedResult[];

@@ -80,6 +80,7 @@ function enter(
     store.transmissions.finish(transmissionId, true, "decoded", clock.now());
     const landed = land(store, barrier, [observation], {
       connectionId: manualConnection,
+      link: null,
       transmissionId,
       index: 0,
       receivedAt: clock.now(),
@@ -96,7 +97,7 @@ function enter(
     return { run: landedRun, isKnown: added === undefined };
   });
   // Nothing more comes with it, so it is judged before the person is answered.
-  barrier.deviceEnded(manualConnection);
+  barrier.close(run.batchId);
   if (!isKnown) {
     ports.now({ kind: "batch", batch: run.batchId });
     ports.now(run.kind === "control" ? { kind: "control", run: run.key } : { kind: "new-run", run: run.key });

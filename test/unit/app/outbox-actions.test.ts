@@ -36,7 +36,7 @@ const state = (id: string) => place.store.outbox.byControlId(id)?.state;
 test("each message says where it is, since when, why it stopped and what to do; none says whose it is", () => {
   const { outbox } = place.store;
   for (const id of ["C1", "C2", "C3", "C4", "C5"]) place.queue(id, { createdAt: noon - 90_000, about: "13717404089" });
-  place.queue("C6", { createdAt: noon - 1_000, after: "C2" });
+  place.queue("C6", { createdAt: noon - 1_000, after: "C3" });
   outbox.attempt(controlId("C2"), noon - 80_000, noon - 40_000);
   outbox.attempt(controlId("C2"), noon - 40_000, noon + 5_000);
   outbox.published(controlId("C2"), noon - 80_000);
@@ -53,7 +53,7 @@ test("each message says where it is, since when, why it stopped and what to do; 
   ]);
   expect(told[1]).toMatchObject({ ageSeconds: 90, nextAttemptAt: "2026-03-10T12:00:05+01:00" });
   expect(told[2]).toMatchObject({ nextAttemptAt: null, remedy: expect.stringContaining("outbox retry") });
-  expect(told[4]).toMatchObject({ waitsFor: expect.stringContaining("message C2, which it corrects") });
+  expect(told[4]).toMatchObject({ waitsFor: expect.stringContaining("message C3, which it corrects") });
   // What the journal wrote stands in the one field that is for it, and nowhere else.
   expect(told[2]).toMatchObject({ refusal: "AE 204 Åse Ødegård 13717404089" });
   expect(JSON.stringify(told.map(({ refusal: _, ...ours }) => ours))).not.toMatch(/13717404089|Ødegård/);

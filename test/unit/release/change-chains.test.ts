@@ -104,7 +104,7 @@ function decide(station: TestStation, key: string, said: Said, deed: Deed): void
     station.decide.release(key, kari);
     said.isWithdrawn = false;
   } else {
-    station.decide.enteredByHand(key, kari);
+    station.decide.enteredByHand(key, null, kari);
     said.isByHand = true;
   }
 }

@@ -149,7 +149,7 @@ describe("the wrong patient", () => {
     wrongPatient(station.ports, key, berit, told, kari);
     journal.publish(station);
     journal.answer(station, 1, "refuse");
-    expect(station.decide.enteredByHand(key, kari).state).toBe("by-hand");
+    expect(station.decide.enteredByHand(key, told, kari).state).toBe("by-hand");
     expect(list()).toMatchObject([{ state: "at broker" }]);
     journal.answerAll(station);
     expect([journal.valid(key), list()]).toEqual([[], []]);
