@@ -3,6 +3,7 @@
  * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
  */
 
+import type { CodeTable } from "../../src/domain/analyte-codes.ts";
 import type { Faults } from "../../src/domain/fault.ts";
 import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
@@ -135,6 +136,8 @@ export interface TestStationOptions {
   /** Default: test, where nothing needs an approval. */
   readonly processing?: Processing;
   readonly release?: Partial<ReleaseTimes>;
+  /** The administrator's own. */
+  readonly codes?: CodeTable;
   /** Errands are written down and left; default: done as soon as they are committed. */
   readonly leavesErrands?: boolean;
   /** Default: none may happen. */
@@ -176,6 +179,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     journal: { ...settings.journal, ...options.journal },
     release: { ...defaultReleaseTimes, ...options.release },
     qcReceiver: options.qcReceiver ?? null,
+    codes: options.codes ?? null,
   };
   const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
   const faults = options.faults ?? noFaults;

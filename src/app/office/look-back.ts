@@ -1,7 +1,6 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
-import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { type ResultChange, resultDecisions } from "../../domain/registers/look-back.ts";
+import { resultDecisions } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { caseById, closeCase, decideCase, wrongPatient } from "../../release/look-back/decide.ts";
 import { caseResults, lookBackList, summary } from "../../release/look-back/list.ts";
@@ -14,7 +13,7 @@ interface CaseWord extends Signature, Telling {
   /** Ids of results; empty: all that are undecided. */
   readonly results: readonly string[];
   readonly decision: string;
-  /** `12.5` or `<5`, as read on the instrument. */
+  /** `12.5`, `<5` or an answer, as read on the instrument. */
   readonly value: string | null;
 }
 
@@ -32,7 +31,7 @@ export const lookBackActions = {
   ) => {
     const decision = resultDecisions.find((one) => one === named);
     if (decision === undefined) throw new UserError("BAD_USAGE", `--decision takes one of ${resultDecisions.join(", ")}.`);
-    const word = { decision, notified: told(ports, { notified, notifiedAt }), value: readValue(value) };
+    const word = { decision, notified: told(ports, { notified, notifiedAt }), value };
     return summary(ports, decideCase(ports, id, results.length === 0 ? null : results, word, signature));
   },
   "lookback.close": (
@@ -56,11 +55,3 @@ export const lookBackActions = {
     return { id: key, state };
   },
 } as const;
-
-function readValue(typed: string | null): ResultChange["value"] {
-  if (typed === null) return null;
-  const [, comparator = "", number = ""] = /^\s*([<>]?)\s*(\S+)\s*$/.exec(typed.replace(",", ".")) ?? [];
-  const plain = readNumber(number);
-  if (plain === null) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
-  return { comparator: comparator === "" ? null : (comparator as "<" | ">"), number: plain };
-}

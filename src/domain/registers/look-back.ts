@@ -65,8 +65,8 @@ export interface ResultChange {
   readonly patientId: string;
   /** For the journal, in Norwegian; several lines where a result is brought over what stands against it. */
   readonly comment: string | null;
-  /** `corrected` alone: the value as the person read it on the instrument; never computed. */
-  readonly value: { readonly comparator: "<" | ">" | null; readonly number: string } | null;
+  /** `corrected` alone: the value as the person read it on the instrument, never computed; or an answer of the analysis' list. */
+  readonly value: { readonly comparator: "<" | ">" | null; readonly number: string } | { readonly answer: string } | null;
   /** The message that was queued; null: to be sent, or needless. */
   readonly controlId: string | null;
   /** The journal never had what is changed here: what was on its way was taken back, and nothing is told. */

@@ -10,7 +10,8 @@ import { localDate } from "../../domain/time.ts";
 import { targetsOn } from "../lots/target-versions.ts";
 import { isSameUnit } from "../result/units.ts";
 import { ruleSetOf } from "../westgard/presets.ts";
-import { type ControlRegister, judgePoint } from "./verdict.ts";
+import { judgePoint } from "./judge-point.ts";
+import type { ControlRegister } from "./verdict.ts";
 
 const byRange = ruleSetOf({ rules: "range-only" });
 /** Where the list gives no range. */

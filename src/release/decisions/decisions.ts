@@ -48,6 +48,9 @@ const needsRepair: Readonly<Partial<Record<ReasonCode, string>>> = {
   PID_REAL_IN_TEST: "This is a test system: assign a test person.",
   DEV_UNKNOWN: "Register the instrument first.",
   UNIT_UNEXPECTED: "The unit is not the configured one; enter the result in the journal by hand.",
+  VALUE_NOT_NUMERIC: "The value is no number; enter the result in the journal by hand, or set up the analysis with its answers.",
+  VALUE_UNREADABLE: "The value could not be read; enter the result in the journal by hand.",
+  VALUE_NOT_LISTED: "The answer is not on the list of the analysis; enter the result in the journal by hand.",
   ANALYTE_UNMAPPED: "The analysis is not configured; enter the result in the journal by hand.",
   TIME_IMPLAUSIBLE: "Set the time of the measurement first: held time.",
   TIME_FUTURE: "Set the time of the measurement first: held time.",
@@ -145,8 +148,7 @@ const operatorsOf = ({ observations }: Judged): readonly string[] =>
 
 /** Over a control that failed: «ført som usikkert, lege varslet», and it stays with the laboratory responsible until seen (ruling 5). */
 function enteredByHand(ports: ReleasePorts, run: Run, notified: Notified | null, signature: Signature): Run {
-  const codes = judgeNow(ports, run).judgement.run.reasons.map(({ code }) => code);
-  if (!codes.some((code) => overFailedControl.includes(code)))
+  if (!run.reasons.some(({ code }) => overFailedControl.includes(code)))
     return closeRun(ports, run, "by-hand", { kind: "entered-by-hand" }, signature);
   if (notified === null || notified.name.trim() === "")
     throw new UserError(

@@ -5,6 +5,7 @@
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import { runId } from "../../domain/ids.ts";
+import type { MeasuredValue } from "../../domain/observation.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { reasonCodes } from "../../domain/reason-codes.ts";
 import type { ResultChange } from "../../domain/registers/look-back.ts";
@@ -79,10 +80,13 @@ function withValue(report: RunReport, value: ResultChange["value"]): RunReport {
   if (value === null || only === undefined) return report;
   if (others.length > 0)
     throw new UserError("HL7_UNRENDERABLE", "The run has several results; correct it in the journal by hand.");
-  const { comparator, number } = value;
-  const unit = only.observation.value?.unit ?? null;
-  const read = { raw: `${comparator ?? ""}${number}`, comparator, number, unit };
-  const observation = { ...only.observation, value: read, flags: [] };
+  const observation = { ...only.observation, value: measured(value, only.observation.value?.unit ?? null), flags: [] };
   const comments = only.comments.filter((one) => !ofTheValue.includes(one));
   return { ...report, results: [{ ...only, observation, comments }] };
+}
+
+function measured(value: NonNullable<ResultChange["value"]>, unit: string | null): MeasuredValue {
+  if ("answer" in value) return { raw: value.answer, comparator: null, number: null, unit };
+  const { comparator, number } = value;
+  return { raw: `${comparator ?? ""}${number}`, comparator, number, unit };
 }

@@ -5,7 +5,6 @@ import {
   type LookBackCase,
   lookBackCases,
   type Notified,
-  type ResultChange,
   type ResultDecision,
 } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
@@ -27,8 +26,8 @@ export interface ResultWord {
   readonly decision: ResultDecision;
   /** "Rekvirent varslet (navn, tid)": demanded where the journal is told something else. */
   readonly notified: Notified | null;
-  /** For `corrected`: as read on the instrument. */
-  readonly value: ResultChange["value"];
+  /** For `corrected`: as read on the instrument, such as `12.5`, `<5` or an answer of the list. */
+  readonly value: string | null;
 }
 
 type Entry = RegisterVersion<LookBackCase>;

@@ -131,7 +131,7 @@ test("a withdrawn result has no value and is not decided about again; a correcte
   const [first = "", second = ""] = keys;
   decide([first], word("withdrawn", { notified: told }));
   expect(() => decide([first], word("stands"))).toThrow("NOT_ALLOWED_NOW");
-  decide([second], word("corrected", { notified: told, value: { comparator: "<", number: "5" } }));
+  decide([second], word("corrected", { notified: told, value: "<5" }));
   expect(messages()).toEqual([
     {
       ...{ order: "C", result: "X", value: "", number: first, patient: syntheticPersons[0] },

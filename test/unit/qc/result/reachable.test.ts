@@ -106,6 +106,13 @@ const raised: Partial<Record<ReasonCode, () => RunJudgement>> = {
   RANGE_LOW: () => of({ value: { raw: "<5", comparator: "<", number: "5", unit: "mg/L" } }),
   RANGE_HIGH: () => of({ value: { raw: ">200", comparator: ">", number: "200", unit: "mg/L" } }),
   RANGE_VIOLATION: () => limited({ measuringRange: { high: "200" } }),
+  VALUE_NOT_NUMERIC: () => of({ value: { raw: "NEGATIVE", comparator: null, number: null, unit: "mg/L" } }),
+  VALUE_UNREADABLE: () => of({ value: { raw: "1,234", comparator: null, number: null, unit: "mg/L" } }),
+  VALUE_NOT_LISTED: () => {
+    const answers = [{ value: "NEG", text: "Negativ", code: null }];
+    const analytes = instrument.analytes.map((one) => ({ ...one, answers }));
+    return of({}, { instrument: { ...instrument, analytes } });
+  },
   VALUE_IMPLAUSIBLE: () => of({ value: value("501") }),
   CONFIRM_ADVISED: () => limited({ confirm: { high: "200" } }),
   CRITICAL_VALUE: () => limited({ alert: { high: "200" } }),
