@@ -58,7 +58,11 @@ describe("is told", () => {
     ["a delimiter of HL7", '[{ name: CRP, kind: text, answers: [{ value: "NEG^1" }] }]', "CONFIG_INVALID"],
     ["a line break", '[{ name: CRP, kind: text, answers: [{ value: "NEG\\nPOS" }] }]', "CONFIG_INVALID"],
     ["a number that is not in quotes", "[{ name: CRP, kind: text, answers: [{ value: 1 }] }]", "CONFIG_INVALID"],
-    ["a unit that the driver does not send", "[{ name: CRP, kind: text, unit: g/L, answers: [{ value: NEG }] }]", "CONFIG_INVALID"],
+    [
+      "a unit that the driver does not send",
+      "[{ name: CRP, kind: text, unit: g/L, answers: [{ value: NEG }] }]",
+      "CONFIG_INVALID",
+    ],
   ])("%s", (_, analytes, code) => {
     expect(problemsOf(texts(analytes)).map(brief).join("\n")).toContain(code);
   });

@@ -8,6 +8,7 @@ import { XMLParser } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../../src/domain/answers.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
+import { readDeviceTime } from "../../../src/domain/time.ts";
 import { splitValue } from "../../../src/driver-api/index.ts";
 import { knownCodes } from "../../../src/journal/known-codes.ts";
 import { renderBundle } from "../../../src/journal/relay/fhir/bundle.ts";
@@ -15,6 +16,8 @@ import { renderSvarrapport } from "../../../src/journal/relay/kith/svarrapport.t
 import { readReport } from "../../../src/journal/relay/report.ts";
 import { validate } from "../../../src/journal/validate.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
+import { addChange } from "../../../src/release/look-back/changes.ts";
+import { correctedValue } from "../../../src/release/look-back/corrected-value.ts";
 import {
   answerCodes,
   answerControl,
@@ -237,5 +240,63 @@ describe("controls", () => {
       expect(validate(readHl7(bytes, "utf8"), null, knownCodes({ codes: answerCodes }))).toEqual([]);
       expect(Buffer.from(bytes).toString()).toMatch(/\rOBX\|\d\|ST\|QC_ANSWER\^[^|]*\|1\|(NEG|1\+)\|/);
     }
+  });
+});
+
+describe("what a person types", () => {
+  const at = Date.UTC(2026, 2, 10, 9);
+  const typed = { instrument: "crp-1", analyte: "Strep A", comparator: null, unit: "", at, reagentLot: "R7", operator: "OLA" };
+  const enter = (value: string, more: object = {}) => {
+    const station = createStation();
+    station.pipeline.enterResult({ ...typed, value, patient: patient ?? "", ...more }, kari);
+    return station.results()[0]?.bytes ?? new Uint8Array();
+  };
+
+  test.each(["POS", "Positiv", " POS "])("%s is an answer of the list", (value) => {
+    expectTold(enter(value), { value: "POS", text: "Positiv", code: { code: "10828004", system: "SCT" } });
+  });
+
+  test.each([
+    ["pos", {}],
+    ["1", {}],
+    ["POS", { comparator: "<" }],
+  ])("%s %o is none, and nothing is stored", (value, more) => {
+    expect(() => enter(value, more)).toThrow("NEG, Negative, POS");
+  });
+
+  test("a result read out later is the same only where it says the same", () => {
+    const second = (raw: string) => {
+      const station = createStation();
+      station.pipeline.enterResult({ ...typed, value: "POS", patient: patient ?? "" }, kari);
+      const [run] = station.dock(answerResult("Strep A", raw, { measuredAt: readDeviceTime("2026-03-10T10:00:20") })).added;
+      const twin = station.store.runs.patientRunsBetween(answerInstrument.id, at, at)[0];
+      return [station.codes(run?.key ?? ""), station.codes(twin?.key ?? "")];
+    };
+    expect(second("POS")).toEqual([["DUP_CONFLICT"], []]);
+    expect(second("NEG")[0]).toContain("DUP_CONFLICT");
+  });
+});
+
+describe("a corrected answer", () => {
+  const strepOf = answerInstrument.analytes.find(({ name }) => name === "Strep A") ?? null;
+  const crpOf = answerInstrument.analytes.find(({ name }) => name === "CRP") ?? null;
+
+  test("is one of the list, by what the instrument or the journal shows", () => {
+    expect(correctedValue("POS", strepOf)).toEqual({ answer: "POS" });
+    expect(correctedValue("Negativ", strepOf)).toEqual({ answer: "NEG" });
+    expect(() => correctedValue("5", strepOf)).toThrow("NEG, Negative, POS");
+    expect(correctedValue("<5", crpOf)).toEqual({ comparator: "<", number: "5" });
+    expect(() => correctedValue("POS", crpOf)).toThrow("12.5 or <5");
+  });
+
+  test("goes to the journal as C with its own code", () => {
+    const station = createStation();
+    const [run] = station.dock(answerResult("Strep A", "NEG")).added;
+    station.acceptAll();
+    const change = { run: run?.key ?? "", patientId: patient ?? "", comment: null, kind: "corrected" } as const;
+    station.store.transaction(() => addChange(station.ports, { ...change, value: correctedValue("POS", strepOf) }, kari));
+    const text = Buffer.from(station.results()[0]?.bytes ?? []).toString();
+    expect(text).toMatch(/\rOBX\|1\|CWE\|[^|]*\|\|10828004\^Positiv\^SCT\^{6}POS\|\|\|\|\|\|C\|/);
+    expectTold(station.results()[0]?.bytes ?? new Uint8Array(), strepAnswers[2] as Answer);
   });
 });
