@@ -76,11 +76,14 @@ export const reasonAdvice = {
     "Les feilmeldingen på instrumentet og kjør kontrollen på nytt med nytt materiale; ring Noklus hvis den feiler igjen.",
   QC_CONTROL_ANNULLED:
     "Laboratorieansvarlig må vurdere svaret: se hvorfor kontrollen ble annullert, og om neste kontroll er godkjent.",
+  QC_UNMATCHED_OUTSIDE: "Si hvilken kontrollprøve det var, og kjør kontrollen på nytt; ring laboratorieansvarlig.",
   DEV_MISMATCH: "Kontroller at riktig instrument er koblet til, og be administrator rette oppsettet.",
   DRIVER_UNVERIFIED: "Be administrator sammenligne et svar på instrumentets skjerm med svaret her og bekrefte oppsettet.",
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarlig kontrollere korreksjonen (stigning og avskjæring) i instrumentets oppsett.",
   RULES_NOT_APPROVED: "Be laboratorieansvarlig gå gjennom reglene og godkjenne dem; svaret vurderes da på nytt av seg selv.",
   PID_REAL_IN_TEST: "Bruk syntetiske testpersoner i testsystemet, forkast svaret her, og ring administrator.",
+  JUDGING_FAILED:
+    "Labbro prøver igjen av seg selv; haster det, les svaret av på instrumentet, og ring systemansvarlig med en støttepakke.",
   RENDER_FAILED: "Før svaret i journalen for hånd, og ring systemansvarlig med en støttepakke.",
 } as const satisfies Record<ReasonCode, string>;
 

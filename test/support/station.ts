@@ -4,6 +4,7 @@
  */
 
 import type { CodeTable } from "../../src/domain/analyte-codes.ts";
+import type { Faults } from "../../src/domain/fault.ts";
 import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import type { ControlTarget } from "../../src/domain/lot.ts";
@@ -11,11 +12,11 @@ import type { Observation } from "../../src/domain/observation.ts";
 import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src/domain/policy.ts";
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
 import { type DeviceEvent, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
-import { createBatchBarrier } from "../../src/intake/batches.ts";
+import { createBatchBarrier, type LinkKey } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions/decisions.ts";
-import { judge } from "../../src/release/judging.ts";
+import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/desk.ts";
+import { errandHandlers, holdWhatFailed, readsNothing } from "../../src/release/errands/handlers.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
-import { journalAnswered } from "../../src/release/reconsider/answered.ts";
 import { createWaitingRoom } from "../../src/release/reconsider/waiting.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
@@ -137,6 +138,28 @@ export interface TestStationOptions {
   readonly release?: Partial<ReleaseTimes>;
   /** The administrator's own. */
   readonly codes?: CodeTable;
+  /** Errands are written down and left; default: done as soon as they are committed. */
+  readonly leavesErrands?: boolean;
+  /** Default: none may happen. */
+  readonly faults?: Faults;
+}
+
+let opened = 0;
+
+/** Ports whose errands are done as soon as they are committed. */
+export const doneAtOnce = (own: Omit<ReleasePorts, "later" | "now">): ReleasePorts => withErrands(own).ports;
+
+/** `wake`: somebody else does the errands; absent: they are done as soon as they are committed. */
+function withErrands(own: Omit<ReleasePorts, "later" | "now">, wake?: () => void) {
+  const ports: ReleasePorts = { ...own, later: (errand) => errands.later(errand), now: (errand) => errands.now(errand) };
+  const { store, clock, faults } = ports;
+  const errands: ErrandDesk = createErrandDesk({
+    ...{ store, clock, faults },
+    handlers: errandHandlers(ports, readsNothing),
+    onFailed: (errand) => holdWhatFailed(ports, errand),
+    ...(wake === undefined ? {} : { wake }),
+  });
+  return { ports, errands };
 }
 
 /** A change as text: its kind, the run and the patient. */
@@ -147,6 +170,9 @@ export function createTestStation(options: TestStationOptions = {}) {
     for (const serial of ["AF20990001", null]) store.firstContacts.meet(JSON.stringify([id, serial]), id, 0);
   const clock = manualClock(noon);
   let count = 0;
+  // Ids of a store that is opened again are others.
+  opened += 1;
+  const opening = opened;
   const station = {
     ...settings,
     gateway: { ...settings.gateway, processing: options.processing ?? "test" },
@@ -156,30 +182,34 @@ export function createTestStation(options: TestStationOptions = {}) {
     codes: options.codes ?? null,
   };
   const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
-  const ports: ReleasePorts = {
+  const faults = options.faults ?? noFaults;
+  const own = {
     store,
     clock,
     logger: silentLogger,
-    faults: noFaults,
+    faults,
     view: () => view,
     onQueued: () => undefined,
-    onWaiting: (until) => waitingRoom.expect(until),
-    randomBytes: (size) => {
+    onWaiting: (until: number) => waitingRoom.expect(until),
+    randomBytes: (size: number) => {
       count += 1;
-      return Buffer.alloc(size, count);
+      return Buffer.alloc(size, options.store === undefined ? count : `${opening} ${count} `);
     },
   };
-  const waitingRoom = createWaitingRoom(ports, (run) => judge(ports, run, "event"));
-  const barrier = createBatchBarrier(
-    store.batches,
-    () => ({ quietMs: 60_000, maxMs: 600_000 }),
-    clock,
-    (id) => pipeline.batchClosed(id),
-  );
+  const { ports, errands } = withErrands(own, options.leavesErrands === true ? () => undefined : undefined);
+  const waitingRoom = createWaitingRoom(ports);
+  const barrier = createBatchBarrier({
+    ...{ store, clock, faults },
+    limits: () => ({ quietMs: 60_000, maxMs: 600_000 }),
+    onClosed: (id) => pipeline.batchClosed(id),
+  });
   const pipeline = createPipeline(ports, barrier);
   let transmissions = 0;
-  /** One stored transmission with one message that holds these observations. */
-  const arrive = (...observations: readonly (Observation | DeviceEvent)[]) => {
+  /** The link that lasts as long as the station. */
+  const cable = {};
+  /** One stored transmission with one message that holds these observations, over the station's link. */
+  const arrive = (...observations: readonly (Observation | DeviceEvent)[]) => arriveOver(cable, ...observations);
+  const arriveOver = (link: LinkKey, ...observations: readonly (Observation | DeviceEvent)[]) => {
     transmissions += 1;
     const transmissionId = store.transmissions.open(
       { connectionId: dock, driver: "as-is", mode: "direct" },
@@ -188,11 +218,11 @@ export function createTestStation(options: TestStationOptions = {}) {
     );
     const lines = observations.map((one) => JSON.stringify(one));
     return pipeline.receive(
-      { connectionId: dock, driver: "as-is", mode: "direct", transmissionId, index: 0, at: 0 },
+      { connectionId: dock, driver: "as-is", mode: "direct", transmissionId, index: 0, at: 0, link },
       { protocol: "lines", message: { lines } },
     ).landed;
   };
-  const endBatch = () => barrier.deviceEnded(dock);
+  const endBatch = () => barrier.deviceEnded(cable);
   /** The broker gets everything that is queued. */
   const publishAll = () =>
     channels
@@ -207,7 +237,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     for (let ready = publishAll(); ready.length > 0; ready = publishAll()) {
       for (const controlId of ready) {
         store.outbox.accepted(controlId, clock.now(), new Uint8Array());
-        journalAnswered(ports, controlId);
+        ports.now({ kind: "answered", controlId });
       }
     }
   };
@@ -220,8 +250,14 @@ export function createTestStation(options: TestStationOptions = {}) {
     pipeline,
     barrier,
     waitingRoom,
+    errands,
+    /** Everything that is due. */
+    workOff: () => {
+      while (errands.doNext());
+    },
     decide: createDecisions(ports),
     arrive,
+    arriveOver,
     endBatch,
     /** Arrives and ends the docking batch. */
     dock: (...observations: readonly Observation[]) => {

@@ -13,7 +13,7 @@ import type { CapturePorts } from "../../intake/capture-recorder.ts";
 import type { Stranger } from "../../intake/instrument.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { ByteLink, Transport, TransportState } from "../../transport/link.ts";
-import { type ConnectionStatus, connectionStatus } from "./connection-status.ts";
+import { type ConnectionStatus, connectionStatus, type Landing } from "./connection-status.ts";
 import { type LastHeard, rememberLastHeard } from "./last-heard.ts";
 import { Talk } from "./talk.ts";
 
@@ -26,16 +26,26 @@ export interface ConnectionPorts {
   readonly capture: CapturePorts;
   /** From which device time on stored results are asked for, where a device is asked (AS100); null: all it keeps. */
   watermark(settings: ConnectionSettings): string | null;
-  onMessage(settings: ConnectionSettings, transmission: TransmissionId, index: number, message: DeviceMessage): void;
+  /** How far what it handed over is landed. */
+  landing(settings: ConnectionSettings): Landing;
+  onMessage(settings: ConnectionSettings, link: ByteLink, place: MessagePlace, message: DeviceMessage): void;
   onEnd(settings: ConnectionSettings, transmission: TransmissionId, complete: boolean, messages: number): void;
   onProblem(settings: ConnectionSettings, problem: Problem): void;
-  onBatchEnd(settings: ConnectionSettings): void;
+  /** A device, maybe another one than before, begins to hand over. */
+  onTransfer(link: ByteLink): void;
+  onBatchEnd(settings: ConnectionSettings, link: ByteLink): void;
+  onLinkGone(link: ByteLink): void;
   /** The wire itself has changed: opened, taken by another program, gone. */
   onTransport(settings: ConnectionSettings, state: TransportState): void;
   /** Messages of the connection that wait to be decoded. */
   waiting(settings: ConnectionSettings): number;
   /** Runs work in a later turn (`setImmediate`). */
   defer(work: () => void): void;
+}
+
+export interface MessagePlace {
+  readonly transmission: TransmissionId;
+  readonly index: number;
 }
 
 export interface Connection {
@@ -81,7 +91,10 @@ export function createConnection(
     get status() {
       const { lastTransfer, stranger } = memory;
       const facts = { transport: transport.state, reading: isReading(), lastTransfer, stranger };
-      return connectionStatus({ ...facts, reportsSerial: mode.reportsSerial }, ports.clock.now());
+      return connectionStatus(
+        { ...facts, reportsSerial: mode.reportsSerial, landing: ports.landing(settings) },
+        ports.clock.now(),
+      );
     },
     heard: memory.heard,
     start: () => transport.start(startTalk),
@@ -102,9 +115,9 @@ const overhear = (ports: ConnectionPorts, memory: LastHeard): ConnectionPorts =>
     memory.transferEnded(complete, messages);
     ports.onEnd(settings, transmission, complete, messages);
   },
-  onBatchEnd: (settings) => {
+  onBatchEnd: (settings, link) => {
     memory.batchEnded();
-    ports.onBatchEnd(settings);
+    ports.onBatchEnd(settings, link);
   },
 });
 

@@ -1,19 +1,12 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { type Notified, resultDecisions } from "../../domain/registers/look-back.ts";
+import { resultDecisions } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { caseById, closeCase, decideCase, wrongPatient } from "../../release/look-back/decide.ts";
 import { caseResults, lookBackList, summary } from "../../release/look-back/list.ts";
-import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
-import { instant } from "./held.ts";
+import { type Telling, told } from "./held.ts";
 import { type TypedPerson, typedTwice } from "./typed-person.ts";
-
-/** Who was told, and when; without a time it is now. */
-interface Telling {
-  readonly notified: string | null;
-  readonly notifiedAt: string | null;
-}
 
 interface CaseWord extends Signature, Telling {
   readonly id: string;
@@ -62,8 +55,3 @@ export const lookBackActions = {
     return { id: key, state };
   },
 } as const;
-
-function told(ports: ReleasePorts, { notified, notifiedAt }: Telling): Notified | null {
-  if (notified === null) return null;
-  return { name: notified, at: notifiedAt === null ? ports.clock.now() : instant(ports, notifiedAt) };
-}

@@ -218,6 +218,14 @@ export const qualityReasons = {
     nb: "En kontroll som ikke var godkjent, er annullert; svaret må vurderes av en person.",
     nn: "Ein kontroll som ikkje var godkjend, er annullert; svaret må vurderast av ein person.",
   },
+  QC_UNMATCHED_OUTSIDE: {
+    group: "qc",
+    default: "HOLD",
+    allowed: ["RELEASE_COMMENT", "HOLD"],
+    inJournal: true,
+    nb: "En kontroll før prøven er ikke vurdert, og verdien lå utenfor grensene for alle kontrollene i bruk.",
+    nn: "Ein kontroll før prøva er ikkje vurdert, og verdien låg utanfor grensene for alle kontrollane i bruk.",
+  },
   USER_CORRECTION_ACTIVE: {
     group: "value",
     default: "HOLD",

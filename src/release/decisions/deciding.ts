@@ -3,6 +3,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { DecisionDetail } from "../../store/decisions.ts";
 import type { Disposition, Run, RunState } from "../../store/runs.ts";
+import type { Errand } from "../errands/errand.ts";
 import { awaitsControl } from "../reconsider/waiting.ts";
 import type { ReleasePorts } from "../view.ts";
 import { type Act, permit } from "./rights.ts";
@@ -23,6 +24,9 @@ export function heldRun(ports: ReleasePorts, key: string, kind: Run["kind"] | nu
   return run;
 }
 
+/** Written in the transaction of a person's act, and done before the person is answered. */
+export const judgedByPerson = (run: string): Errand => ({ kind: "judge", run, trigger: "person" });
+
 /** The run as it is now. */
 export const runNow = (ports: ReleasePorts, { key }: Run): Run => findRun(ports, key);
 
@@ -34,6 +38,8 @@ const actOf: Readonly<Record<DecisionDetail["kind"], Act>> = {
   release: "release",
   discard: "discard",
   "entered-by-hand": "enter-result",
+  "entered-uncertain": "enter-result",
+  seen: "release",
   "set-time": "set-time",
   "void-control": "void-control",
   typed: "enter-result",

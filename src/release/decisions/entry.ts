@@ -82,6 +82,7 @@ function enter(
     store.transmissions.finish(transmissionId, true, "decoded", clock.now());
     const landed = land(store, barrier, [observation], {
       connectionId: manualConnection,
+      link: null,
       transmissionId,
       index: 0,
       receivedAt: clock.now(),
@@ -97,8 +98,12 @@ function enter(
     if (added !== undefined) recordDecision(ports, added, { kind: "typed" }, signature);
     return { run: landedRun, isKnown: added === undefined };
   });
-  // Nothing more comes with it, so it is judged at once.
-  barrier.deviceEnded(manualConnection);
+  // Nothing more comes with it, so it is judged before the person is answered.
+  barrier.close(run.batchId);
+  if (!isKnown) {
+    ports.now({ kind: "batch", batch: run.batchId });
+    ports.now(run.kind === "control" ? { kind: "control", run: run.key } : { kind: "new-run", run: run.key });
+  }
   return { run: runNow(ports, run), isKnown };
 }
 

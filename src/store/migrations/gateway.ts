@@ -11,7 +11,11 @@ import { personKey } from "./0009-person-key.ts";
 import { testsByTime } from "./0010-tests-by-time.ts";
 import { tallies } from "./0011-tallies.ts";
 import { outboxChannels } from "./0012-outbox-channels.ts";
+import { errands } from "./0013-errands.ts";
 import { marks } from "./0014-marks.ts";
+import { controlLots } from "./0015-control-lots.ts";
+import { batchOwner } from "./0016-batch-owner.ts";
+import { reports } from "./0017-reports.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -25,5 +29,9 @@ export const gatewayMigrations: readonly Migration[] = [
   testsByTime,
   tallies,
   outboxChannels,
+  errands,
   marks,
+  controlLots,
+  batchOwner,
+  reports,
 ];

@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { createLiveStatus, qcStates } from "../../../src/app/live-status.ts";
 import { officeWork } from "../../../src/app/office/index.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
-import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
+import { createTestStation, crpReagent, crpTarget, doneAtOnce, type TestStation } from "../../support/station.ts";
 
 const hourMs = 3_600_000;
 let station: TestStation;
@@ -42,7 +42,7 @@ test("asking again reads nothing; a change and the passing of time do", async ()
 test("an event that is written down says that something changed", () => {
   setUp();
   const changed = vi.fn();
-  const ports = { ...station.ports, onQcChanged: changed };
+  const ports = doneAtOnce({ ...station.ports, onQcChanged: changed });
   const core = { ...station, ports };
   const signature = { by: "Kari", reason: "rutine", role: "lab-responsible" } as const;
   officeWork(core, "events.add", { instrument: "crp-1", kind: "service", at: null, note: null, ...signature });
@@ -62,6 +62,7 @@ test("the topic holds each analysis of an instrument, with times and without a p
         testsLeft: null,
         lastPass: { at: "2026-03-10T10:00:00+01:00", lot: "C1" },
         reagentLot: "10240001",
+        lots: [{ lot: "10240001", state: "ok", text: "Klar til bruk.", textNn: "Klar til bruk." }],
         text: "Klar til bruk.",
         textNn: "Klar til bruk.",
       },

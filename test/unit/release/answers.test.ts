@@ -7,17 +7,21 @@ import fc from "fast-check";
 import { XMLParser } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../../src/domain/answers.ts";
+import { controlId } from "../../../src/domain/ids.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { splitValue } from "../../../src/driver-api/index.ts";
+import { renderResult } from "../../../src/hl7/render.ts";
 import { knownCodes } from "../../../src/journal/known-codes.ts";
 import { renderBundle } from "../../../src/journal/relay/fhir/bundle.ts";
 import { renderSvarrapport } from "../../../src/journal/relay/kith/svarrapport.ts";
 import { readReport } from "../../../src/journal/relay/report.ts";
 import { validate } from "../../../src/journal/validate.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
-import { addChange } from "../../../src/release/look-back/changes.ts";
+import { changed } from "../../../src/release/look-back/change-message.ts";
 import { correctedValue } from "../../../src/release/look-back/corrected-value.ts";
+import { placeOf } from "../../../src/release/look-back/place.ts";
+import { toldOf } from "../../../src/release/look-back/told.ts";
 import {
   answerCodes,
   answerControl,
@@ -278,25 +282,30 @@ describe("what a person types", () => {
 });
 
 describe("a corrected answer", () => {
-  const strepOf = answerInstrument.analytes.find(({ name }) => name === "Strep A") ?? null;
-  const crpOf = answerInstrument.analytes.find(({ name }) => name === "CRP") ?? null;
+  const station = createStation();
+  const [run] = station.dock(answerResult("Strep A", "NEG", { flags: ["A"] })).added;
+  const stored = run === undefined ? null : station.store.runs.byKey(run.key);
+  const place = placeOf(station.ports, run?.key ?? "");
+  if (stored === null || place === null) throw new Error("not sent");
+  const told = toldOf(station.ports, stored, place);
+  const read = (typed: string) => correctedValue(station.ports, stored, told, typed);
 
   test("is one of the list, by what the instrument or the journal shows", () => {
-    expect(correctedValue("POS", strepOf)).toEqual({ answer: "POS" });
-    expect(correctedValue("Negativ", strepOf)).toEqual({ answer: "NEG" });
-    expect(() => correctedValue("5", strepOf)).toThrow("NEG, Negative, POS");
-    expect(correctedValue("<5", crpOf)).toEqual({ comparator: "<", number: "5" });
-    expect(() => correctedValue("POS", crpOf)).toThrow("12.5 or <5");
+    expect(read("POS")).toEqual({ answer: "POS" });
+    expect(read("Negativ")).toEqual({ answer: "NEG" });
+    for (const typed of ["5", "<5", "pos", "", "POS\rOBX"]) expect(() => read(typed)).toThrow("NEG, Negative, POS");
   });
 
   test("goes to the journal as C with its own code", () => {
-    const station = createStation();
-    const [run] = station.dock(answerResult("Strep A", "NEG")).added;
-    station.acceptAll();
-    const change = { run: run?.key ?? "", patientId: patient ?? "", comment: null, kind: "corrected" } as const;
-    station.store.transaction(() => addChange(station.ports, { ...change, value: correctedValue("POS", strepOf) }, kari));
-    const text = Buffer.from(station.results()[0]?.bytes ?? []).toString();
-    expect(text).toMatch(/\rOBX\|1\|CWE\|[^|]*\|\|10828004\^Positiv\^SCT\^{6}POS\|\|\|\|\|\|C\|/);
-    expectTold(station.results()[0]?.bytes ?? new Uint8Array(), strepAnswers[2] as Answer);
+    const change = { kind: "corrected", patientId: patient ?? "", comment: null, value: read("POS") } as const;
+    const report = changed(told, change, { key: "k", now: station.clock.now(), patient: null });
+    const { station: settings } = station.ports.view();
+    const bytes = renderResult(report, {
+      station: settings,
+      controlId: controlId("01KKP3Z0XW7Q4M2C9T5A"),
+      now: station.clock.now(),
+    });
+    expect(Buffer.from(bytes).toString()).toMatch(/\rOBX\|1\|CWE\|[^|]*\|\|10828004\^Positiv\^SCT\^{6}POS\|\|\|\|\|\|C\|/);
+    expectTold(bytes, strepAnswers[2] as Answer);
   });
 });

@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import { resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { openChanges, queueOpenChanges } from "../../../src/release/look-back/changes.ts";
+import { openChanges, takeUpChanges } from "../../../src/release/look-back/changes.ts";
 import { closeCase, decideCase, type ResultWord, wrongPatient } from "../../../src/release/look-back/decide.ts";
 import { lookBackList } from "../../../src/release/look-back/list.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
@@ -149,7 +149,7 @@ test("a change waits for the message that it changes, and is queued once", () =>
   const [original] = station.store.outbox.ofRun(first);
   decide([first], word("uncertain", { notified: told }));
   expect(station.store.outbox.ofRun(first).at(-1)?.afterControlId).toBe(original?.controlId);
-  expect(queueOpenChanges(station.ports)).toBe(0);
+  takeUpChanges(station.ports);
   expect(messages()).toHaveLength(1);
 });
 
@@ -160,15 +160,25 @@ test("what was sent is what is told of, whatever is thought of it now", () => {
   expect(messages()).toMatchObject([{ order: "C", result: "X", number: first }]);
 });
 
-test("a change that cannot be written stays to be sent, and is queued once when it can", () => {
-  const [first = ""] = keys;
+test("an instrument that has left the configuration keeps no change from the journal", () => {
+  const [first = "", second = ""] = keys;
   const view = station.ports.view();
   const without = { ...station.ports, view: () => ({ ...view, instruments: [] }) };
   decideCase(without, only().id, [first], word("withdrawn", { notified: told }), kari);
-  expect([messages(), openChanges(station.ports).length]).toEqual([[], 1]);
-  expect(queueOpenChanges(station.ports)).toBe(1);
-  expect(queueOpenChanges(station.ports)).toBe(0);
-  expect(messages()).toMatchObject([{ result: "X", number: first }]);
+  decideCase(without, only().id, [second], word("uncertain", { notified: told }), kari);
+  expect(messages()).toMatchObject([
+    { result: "X", number: first },
+    { result: "C", value: "47", number: second },
+  ]);
+});
+
+test("what cannot be written is refused at once, and nothing is kept of it", () => {
+  const [first = ""] = keys;
+  const view = station.ports.view();
+  const gateway = { ...view.station.gateway, zone: "No/Where" };
+  const without = { ...station.ports, view: () => ({ ...view, station: { ...view.station, gateway } }) };
+  expect(() => decideCase(without, only().id, [first], word("withdrawn", { notified: told }), kari)).toThrow();
+  expect([messages(), station.store.registers.all(resultChanges), only().undecided]).toEqual([[], [], 2]);
 });
 
 test("a control that lands later neither pulls back a change that is queued nor decides anything anew", () => {

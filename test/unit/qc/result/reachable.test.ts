@@ -99,6 +99,8 @@ const raised: Partial<Record<ReasonCode, () => RunJudgement>> = {
   QC_TRIGGER_PENDING: () => of({}, {}, { services: [{ at: measured - hour, kind: "service" }] }),
   QC_WARNING: () => of({}, {}, { controls: [control("2026-03-02T08:00", "26.5")], targets: [{ ...target, sd: "1" }] }),
   QC_CONTROL_UNKNOWN: () => of({}, {}, { targets: [] }),
+  QC_UNMATCHED_OUTSIDE: () =>
+    controls(passed, control("2026-03-03T08:00", "99", { control: { name: null, lot: "X99", level: null, expiry: null } })),
   QC_CONTROL_EXPIRED: () => of({}, {}, { targets: [{ ...target, expiry: "2026-03-01" }] }),
   QC_TARGET_MISSING: () => of({}, {}, { targets: [{ ...target, unit: "mg/dL" }] }),
   RANGE_LOW: () => of({ value: { raw: "<5", comparator: "<", number: "5", unit: "mg/L" } }),
