@@ -132,6 +132,7 @@ async function play(
     const signature = { by: "DEMO laboratorieansvarlig", role: "lab-responsible", reason: "DEMO" } as const;
     officeWork(core, "first-contact.answer", { instrument, send: "all", ...signature });
   }
+  await gateway.settled();
   await untilDelivered(gateway, clock);
   return judgeDemo(round, gateway.store, journal.list());
 }

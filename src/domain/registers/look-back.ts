@@ -56,11 +56,6 @@ export interface LookBackCase {
 /** Key: the case's number. Subject: the instrument's id; `at`: of the failure, or of the opening. */
 export const lookBackCases = registerOf<LookBackCase>("look-back-case");
 
-export interface CorrectedNumber {
-  readonly comparator: "<" | ">" | null;
-  readonly number: string;
-}
-
 /** What is to be told to the journal about a result that it has. */
 export interface ResultChange {
   /** Key of the run. */
@@ -71,7 +66,7 @@ export interface ResultChange {
   /** For the journal, in Norwegian. */
   readonly comment: string | null;
   /** `corrected` alone: the value as the person read it on the instrument, never computed; or an answer of the analysis' list. */
-  readonly value: CorrectedNumber | { readonly answer: string } | null;
+  readonly value: { readonly comparator: "<" | ">" | null; readonly number: string } | { readonly answer: string } | null;
   /** The message that was queued; null: to be sent, or needless. */
   readonly controlId: string | null;
   /** The journal never had what is changed here: what was on its way was taken back, and nothing is told. */

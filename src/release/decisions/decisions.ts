@@ -139,8 +139,7 @@ const operatorsOf = ({ observations }: Judged): readonly string[] =>
 
 /** Over a control that failed: «ført som usikkert, lege varslet», and it stays with the laboratory responsible until seen (ruling 5). */
 function enteredByHand(ports: ReleasePorts, run: Run, notified: Notified | null, signature: Signature): Run {
-  const codes = judgeNow(ports, run).judgement.run.reasons.map(({ code }) => code);
-  if (!codes.some((code) => overFailedControl.includes(code)))
+  if (!run.reasons.some(({ code }) => overFailedControl.includes(code)))
     return closeRun(ports, run, "by-hand", { kind: "entered-by-hand" }, signature);
   if (notified === null || notified.name.trim() === "")
     throw new UserError(

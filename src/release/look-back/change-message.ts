@@ -80,14 +80,12 @@ function withValue(report: RunReport, value: ResultChange["value"]): RunReport {
   if (value === null || only === undefined) return report;
   if (others.length > 0)
     throw new UserError("HL7_UNRENDERABLE", "The run has several results; correct it in the journal by hand.");
-  const read = asMeasured(value, only.observation.value?.unit ?? null);
-  const observation = { ...only.observation, value: read, flags: [] };
+  const observation = { ...only.observation, value: measured(value, only.observation.value?.unit ?? null), flags: [] };
   const comments = only.comments.filter((one) => !ofTheValue.includes(one));
   return { ...report, results: [{ ...only, observation, comments }] };
 }
 
-/** As the instrument would have sent it. */
-export function asMeasured(value: NonNullable<ResultChange["value"]>, unit: string | null): MeasuredValue {
+function measured(value: NonNullable<ResultChange["value"]>, unit: string | null): MeasuredValue {
   if ("answer" in value) return { raw: value.answer, comparator: null, number: null, unit };
   const { comparator, number } = value;
   return { raw: `${comparator ?? ""}${number}`, comparator, number, unit };

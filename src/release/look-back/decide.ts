@@ -2,7 +2,6 @@
 import { UserError } from "../../domain/problem-catalogue.ts";
 import {
   type CaseDecision,
-  type CorrectedNumber,
   type LookBackCase,
   lookBackCases,
   type Notified,
@@ -27,8 +26,8 @@ export interface ResultWord {
   readonly decision: ResultDecision;
   /** "Rekvirent varslet (navn, tid)": demanded where the journal is told something else. */
   readonly notified: Notified | null;
-  /** For `corrected`: as read on the instrument, such as `12.5`, `<5` or an answer of the list; or a number taken apart already. */
-  readonly value: string | CorrectedNumber | null;
+  /** For `corrected`: as read on the instrument, such as `12.5`, `<5` or an answer of the list. */
+  readonly value: string | null;
 }
 
 type Entry = RegisterVersion<LookBackCase>;

@@ -86,7 +86,7 @@ function decide(station: TestStation, key: string, said: Said, deed: Deed): void
       .all(lookBackCases)
       .find(({ body }) => body.closed === null && body.affected.some(({ run }) => run === key));
     if (entry === undefined) return;
-    const read = word === "corrected" ? { comparator: null, number: deed.value } : null;
+    const read = word === "corrected" ? deed.value : null;
     decideCase(ports, entry.key, [key], { decision: word, notified, value: read }, kari);
     if (word === "withdrawn") Object.assign(said, { isWithdrawn: true, isUndone: false });
     else said.notes.add(word);
