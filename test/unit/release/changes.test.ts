@@ -51,7 +51,7 @@ const decide = (
     station.ports,
     onlyCase()?.key ?? "",
     [key],
-    { decision, notified: told, value: number === null ? null : { comparator, number } },
+    { decision, notified: told, value: number === null ? null : `${comparator ?? ""}${number}` },
     kari,
   );
 
@@ -99,7 +99,10 @@ describe("a corrected value", () => {
   test("with a plus sign or a comma it is the number without", () => {
     decide("corrected", "+30");
     decide("corrected", "12,5");
-    expect(station.store.registers.all(resultChanges).map(({ body }) => body.value?.number)).toEqual(["30", "12.5"]);
+    expect(station.store.registers.all(resultChanges).map(({ body }) => body.value)).toMatchObject([
+      { number: "30" },
+      { number: "12.5" },
+    ]);
   });
 
   test("the limits of the instrument may be said, and its flags were of the other value", () => {
