@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
+import { ruledAt } from "./known/approval.ts";
 import { knownBetween } from "./known/known-between.ts";
 import { isOutOfUse } from "./known/registers.ts";
 import type { ReleasePorts } from "./view.ts";
@@ -10,8 +11,9 @@ import type { ReleasePorts } from "./view.ts";
 const testsLookedAt = 20;
 
 export function readStationStatus(ports: ReleasePorts): readonly LiveStatus[] {
-  const { instruments, station } = ports.view();
+  const { instruments: configured, station } = ports.view();
   const now = ports.clock.now();
+  const instruments = configured.map((instrument) => ruledAt(ports, instrument, now));
   const known = new Map(instruments.map((instrument) => [instrument.id as string, knownOf(ports, instrument, now)]));
   return stationStatus({ instruments, zone: station.gateway.zone }, known, now);
 }
