@@ -258,7 +258,8 @@ const firstReported = ({ instrument, observations }: Judged): string =>
 export const render = (judged: Judged, view: StationView, now: number, controlId: ReturnType<typeof controlIdFrom>): Uint8Array =>
   renderResult(reportOf(judged, view, now), { station: judged.station, controlId, now });
 
-function reportOf(judged: Judged, active: StationView, now: number): RunReport {
+/** What it says. Throws UserError HL7_UNRENDERABLE. */
+export function reportOf(judged: Judged, active: StationView, now: number): RunReport {
   const { run, instrument, patientId, station } = judged;
   const view = { ...active, station };
   if (instrument === null) throw new UserError("HL7_UNRENDERABLE", "No registered instrument.");

@@ -25,7 +25,7 @@ import { component, segments } from "../../src/protocol/hl7v2/access.ts";
 import { readHl7 } from "../../src/protocol/hl7v2/read.ts";
 import { simulatorFor } from "../../src/simulator/catalogue.ts";
 import type { SimulatedDevice, SimulatedRun } from "../../src/simulator/device.ts";
-import type { FaultName } from "../../src/simulator/faults.ts";
+import type { Fault, FaultName } from "../../src/simulator/faults.ts";
 import { runDevice } from "../../src/simulator/run.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";
 import type { Run } from "../../src/store/runs.ts";
@@ -197,7 +197,7 @@ export interface Docking {
   readonly port: number;
   readonly serial: string;
   readonly runs: readonly SimulatedRun[];
-  readonly fault?: FaultName;
+  readonly fault?: FaultName | Fault;
 }
 
 /** A simulated analyzer hands its runs over; resolves with how many the gateway took responsibility for. */
