@@ -41,13 +41,14 @@ export function createBatchBarrier({ store, limits, clock, faults, onClosed }: B
   const timers = new Map<number, Timer>();
   const dueAt = (batch: Batch): EpochMs => Math.min(batch.lastResultAt + limits().quietMs, batch.openedAt + limits().maxMs);
   const close = (id: number, by: string): void => {
+    if (batches.isOpen(id))
+      store.transaction(() => {
+        batches.close(id, clock.now(), by);
+        onClosed(id);
+      });
+    // Not before it is closed: until then silence may close it.
     timers.get(id)?.cancel();
     timers.delete(id);
-    if (!batches.isOpen(id)) return;
-    store.transaction(() => {
-      batches.close(id, clock.now(), by);
-      onClosed(id);
-    });
   };
   const closeAt = (id: number, at: EpochMs): void => {
     timers.get(id)?.cancel();

@@ -4,6 +4,8 @@
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
 import type { Clock, EpochMs, Timer } from "../../domain/clock.ts";
+import { contained, type Faults } from "../../domain/fault.ts";
+import type { ConnectionId } from "../../domain/ids.ts";
 import { problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverMode } from "../../driver-api/index.ts";
 import { type CaptureRecorder, createCaptureRecorder } from "../../intake/capture-recorder.ts";
@@ -33,6 +35,10 @@ export class Talk {
   readonly #capture: CaptureRecorder;
   readonly #feed: Feed;
   readonly #guard = createFloodGuard();
+  readonly #faults: Faults;
+  readonly #connection: ConnectionId;
+  /** A fault ended it: its session is in no known state. */
+  #broken = false;
   #timer: Timer | null = null;
   #gone = false;
   #untaken = 0;
@@ -41,6 +47,8 @@ export class Talk {
   constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts) {
     this.#link = link;
     this.#clock = ports.clock;
+    this.#faults = ports.faults;
+    this.#connection = settings.id;
     this.#session = openSession(mode.protocol, { zone: ports.zone, makeLineSplitter, watermark: ports.watermark(settings) });
     const origin = { connectionId: settings.id, driver: settings.driver, mode: settings.mode };
     this.#carrier = createCarrier(
@@ -54,16 +62,16 @@ export class Talk {
     this.#feed = createFeed({
       clock: ports.clock,
       defer: ports.defer,
-      take: (bytes, at) => this.#receive(bytes, at),
+      take: (bytes, at) => this.#guarded(() => this.#receive(bytes, at)),
       isBusy: () => this.#untaken > mostUntaken || ports.waiting(settings) > mostWaiting,
       hold: (isHeld) => link.hold(isHeld),
     });
   }
 
   start(): void {
-    this.#say(this.#session.open(this.#clock.now()));
+    this.#guarded(() => this.#say(this.#session.open(this.#clock.now())));
     this.#link.onBytes((bytes) => {
-      this.#capture.heard(bytes);
+      this.#captured(() => this.#capture.heard(bytes));
       this.#feed.push(bytes);
     });
     this.#link.onClosed(() => {
@@ -72,6 +80,18 @@ export class Talk {
       this.#timer?.cancel();
       this.#feed.end(() => this.#end());
     });
+  }
+
+  /** A fault that nobody expected ends the link, and nothing else: what was not acknowledged the instrument has still. */
+  #guarded(work: () => void): void {
+    if (this.#broken) return;
+    if (contained(this.#faults, "socket", work, { connection: this.#connection })) return;
+    this.#broken = true;
+    void this.#link.close();
+  }
+
+  #captured(work: () => void): void {
+    contained(this.#faults, "capture", work, { connection: this.#connection });
   }
 
   #receive(bytes: Uint8Array, at: EpochMs): void {
@@ -83,9 +103,9 @@ export class Talk {
   }
 
   #end(): void {
-    this.#carrier.carryOut(this.#session.lost(this.#clock.now()));
+    this.#guarded(() => this.#carrier.carryOut(this.#session.lost(this.#clock.now())));
     this.#carrier.close();
-    this.#capture.end();
+    this.#captured(() => this.#capture.end());
     this.#finish();
   }
 
@@ -101,7 +121,7 @@ export class Talk {
   #wake(): void {
     const now = this.#clock.now();
     if (this.#feed.isWaiting) this.#timer = this.#clock.at(now + busyMs, () => this.#wake());
-    else this.#say(this.#session.wake(now));
+    else this.#guarded(() => this.#say(this.#session.wake(now)));
   }
 
   #carryOutPorts(settings: ConnectionSettings, ports: ConnectionPorts): CarryOutPorts {
@@ -113,7 +133,7 @@ export class Talk {
         void this.#link.write(bytes).then(() => {
           this.#untaken -= 1;
         });
-        this.#capture.said(bytes);
+        this.#captured(() => this.#capture.said(bytes));
       },
       close: () => void this.#link.close(),
       onMessage: (transmission, index, message) => {
