@@ -1,4 +1,5 @@
 /** Twenty results of one docking, one of which meets a fault: the station that they come to, and what is to be seen of them. */
+import type { SkippingClock } from "../../src/app/system-clock.ts";
 import type { Logger } from "../../src/domain/logger.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";
@@ -21,6 +22,7 @@ export interface Place {
   readonly openStore?: (dataDir: string) => GatewayStore;
   readonly drivers?: readonly DriverDefinition[];
   readonly logger?: Logger;
+  readonly clock?: SkippingClock;
   /** Default: nobody answers. */
   readonly hasJournal?: boolean;
 }
