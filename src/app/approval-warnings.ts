@@ -33,6 +33,8 @@ function sentences(rows: readonly Row[]): readonly string[] {
         ]),
     ...(removed === ""
       ? []
-      : [`${removed}: approved, and not in the files any more; such results are held until \`labbro qc approve\`. (RULES_NOT_APPROVED)`]),
+      : [
+          `${removed}: approved, and not in the files any more; such results are held until \`labbro qc approve\`. (RULES_NOT_APPROVED)`,
+        ]),
   ];
 }

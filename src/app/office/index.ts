@@ -22,6 +22,7 @@ import { registerActions } from "./registers.ts";
 import { reportActions } from "./report.ts";
 import { statusActions } from "./status.ts";
 import { stepActions } from "./steps.ts";
+import { unreadActions } from "./unread.ts";
 
 const actions = {
   ...heldActions,
@@ -41,6 +42,7 @@ const actions = {
   ...lookBackActions,
   ...stepActions,
   ...entryActions,
+  ...unreadActions,
 } as const;
 
 type Actions = typeof actions;
