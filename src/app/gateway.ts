@@ -130,6 +130,7 @@ class RunningGateway implements Gateway {
   readonly #activation: Activation;
   #office: ControlSocket | null = null;
   #edits: EditsTaken | null = null;
+  #listens = false;
   #stopped: Promise<void> | null = null;
 
   constructor(options: GatewayOptions, lock: WriterLock, store: GatewayStore) {
@@ -234,6 +235,7 @@ class RunningGateway implements Gateway {
     this.#patientList.start();
     await this.#ports.start();
     await this.#supervisor.start(this.#config);
+    this.#listens = true;
     if (configDir !== null) await this.#watch(configDir);
     this.#storeCheck.start();
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
@@ -334,7 +336,7 @@ class RunningGateway implements Gateway {
 
   #reasons(): readonly Reason[] {
     const line = this.#line;
-    if (line === null) return [starting];
+    if (line === null || !this.#listens) return [starting];
     const facts = {
       store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
       errands: this.#undone(),

@@ -155,6 +155,11 @@ export const problemCatalogue = {
     "Look at the results on the instrument's own display and enter them in the journal by hand; then: labbro unread list, and discard. Send the log to the maintainers; it is read again by itself after an update.",
     true,
   ),
+  FOLLOW_UP_FAILING: entry(
+    "What follows from an event could not be done: a lot, control, decision or change may leave results in the journal in doubt without a case.",
+    "Look through the results of that day and `labbro lookback list`. Send the log to the maintainers; it is tried again by itself.",
+    true,
+  ),
   BATCH_UNDECIDED: entry(
     "Results of a docking were received and are not judged yet.",
     "Look for them on the instrument's own display if they are urgent. Send the log to the maintainers; it is tried again by itself.",
