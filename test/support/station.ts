@@ -9,7 +9,7 @@ import type { ControlTarget } from "../../src/domain/lot.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src/domain/policy.ts";
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
-import { type DeviceEvent, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
+import { type DeviceEvent, type DriverDefinition, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions/decisions.ts";
 import { judge } from "../../src/release/judging.ts";
@@ -51,6 +51,12 @@ const asIs = defineDriver({
     };
   },
 });
+
+/** As `asIs`, resting on less. */
+const readBy = (evidence: TestStationOptions["evidence"] = "capture"): DriverDefinition => {
+  const { direct } = asIs.modes;
+  return direct === undefined ? asIs : { ...asIs, modes: { direct: { ...direct, evidence } } };
+};
 
 export const weekly: QcPolicy = {
   controlKind: "liquid",
@@ -134,6 +140,8 @@ export interface TestStationOptions {
   /** Default: test, where nothing needs an approval. */
   readonly processing?: Processing;
   readonly release?: Partial<ReleaseTimes>;
+  /** What the driver's way of reading rests on; default: a capture. */
+  readonly evidence?: "capture" | "unverified";
 }
 
 /** A change as text: its kind, the run and the patient. */
@@ -151,7 +159,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     release: { ...defaultReleaseTimes, ...options.release },
     qcReceiver: options.qcReceiver ?? null,
   };
-  const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
+  const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [readBy(options.evidence)] };
   const ports: ReleasePorts = {
     store,
     clock,

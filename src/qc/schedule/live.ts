@@ -5,6 +5,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { normalizeLot } from "../../domain/lot.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { isBefore, latest, type Sample } from "../controls/order.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
@@ -17,6 +18,7 @@ import { qcFindings } from "./standing.ts";
 import { statusOf } from "./status.ts";
 import { isStopped } from "./stop.ts";
 
+/** `held`: quality control is in order, and still something else holds every result. */
 export type LiveState =
   | "ok"
   | "due-soon"
@@ -28,6 +30,7 @@ export type LiveState =
   | "failed"
   | "stop"
   | "out-of-use"
+  | "held"
   | "not-configured";
 
 export interface LiveStatus extends Due {
@@ -39,6 +42,8 @@ export interface LiveStatus extends Due {
   readonly lastPass: { readonly at: EpochMs; readonly lot: string | null } | null;
   /** In use, as the last result said. */
   readonly reagentLot: string | null;
+  /** What would hold any result that is measured now. */
+  readonly heldBy?: readonly ReasonCode[];
   readonly text: LiveText;
 }
 
@@ -123,7 +128,9 @@ function ask(
   };
 }
 
-const stateNames: Readonly<Record<Exclude<QcStatus, "OK">, LiveState>> = {
+type QcState = Exclude<LiveState, "held">;
+
+const stateNames: Readonly<Record<Exclude<QcStatus, "OK">, QcState>> = {
   QC_OVERDUE_GRACE: "overdue-grace",
   QC_OVERDUE: "overdue",
   QC_TRIGGER_PENDING: "trigger",
@@ -133,7 +140,7 @@ const stateNames: Readonly<Record<Exclude<QcStatus, "OK">, LiveState>> = {
   QC_NOT_CONFIGURED: "not-configured",
 };
 
-function stateOf(asked: Asked | null, due: Due, policy: QcPolicy | null, now: EpochMs): LiveState {
+function stateOf(asked: Asked | null, due: Due, policy: QcPolicy | null, now: EpochMs): QcState {
   if (asked === null) return "not-configured";
   if (asked.isStop) return "stop";
   if (asked.status !== "OK") return stateNames[asked.status];

@@ -1,0 +1,41 @@
+/** Quality control is in order, and still every result would be held or refused: what the nurse reads instead of «Klar til bruk». */
+import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
+import type { LiveStatus } from "./live.ts";
+import type { LiveText } from "./live-text.ts";
+
+type Place = Pick<LiveStatus, "name" | "analyte">;
+
+const texts: Readonly<Partial<Record<ReasonCode, (place: Place) => LiveText>>> = {
+  RULES_NOT_APPROVED: ({ name, analyte }) => ({
+    nb: `Reglene for ${analyte} på ${name} er ikke godkjent. Svarene holdes tilbake. Ring laboratorieansvarlig.`,
+    nn: `Reglane for ${analyte} på ${name} er ikkje godkjende. Svara blir haldne tilbake. Ring laboratorieansvarleg.`,
+  }),
+  DRIVER_UNVERIFIED: ({ name }) => ({
+    nb: `Oppsettet for ${name} er ikke bekreftet mot målte svar. Svarene holdes tilbake. Ring administrator.`,
+    nn: `Oppsettet for ${name} er ikkje stadfesta mot målte svar. Svara blir haldne tilbake. Ring administrator.`,
+  }),
+  FIRST_CONTACT: ({ name }) => ({
+    nb: `${name} er ny her. Svarene som lå i minnet, holdes tilbake til laboratorieansvarlig har sagt hvilke som skal sendes.`,
+    nn: `${name} er ny her. Svara som låg i minnet, blir haldne tilbake til laboratorieansvarleg har sagt kva for nokre som skal sendast.`,
+  }),
+  BEFORE_START: ({ name }) => ({
+    nb: `Ikke bruk. ${name} er ikke tatt i bruk ennå: svarene sendes ikke.`,
+    nn: `Ikkje bruk. ${name} er ikkje teke i bruk enno: svara blir ikkje sende.`,
+  }),
+};
+
+/** The status as it is told where these codes would hold a result measured now; one that says «ikke bruk» already stays. */
+export function withHolding(status: LiveStatus, heldBy: readonly ReasonCode[]): LiveStatus {
+  const told = { ...status, heldBy };
+  const code = gravest(heldBy);
+  if (code === undefined || /^Ikke bruk/.test(status.text.nb)) return told;
+  const { nb, nn } = reasonCodes[code];
+  const plain = { nb: `${nb} Svarene holdes tilbake.`, nn: `${nn} Svara blir haldne tilbake.` };
+  return { ...told, state: "held", text: texts[code]?.(status) ?? plain };
+}
+
+/** What has a sentence of its own is what a person can end; among those in the order above. */
+function gravest(codes: readonly ReasonCode[]): ReasonCode | undefined {
+  const known = Object.keys(texts) as readonly ReasonCode[];
+  return known.find((code) => codes.includes(code)) ?? codes[0];
+}
