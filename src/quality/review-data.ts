@@ -12,7 +12,8 @@ import { permit, refusePersonNumber } from "../release/decisions/rights.ts";
 import { listDeviations } from "../release/registers/deviations.ts";
 import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../release/registers/eqa.ts";
 import type { ReleasePorts } from "../release/view.ts";
-import { controlsBetween } from "./judged-controls.ts";
+import { countedAt } from "./counted-at.ts";
+import { controlsBetween, observationIdOf } from "./judged-controls.ts";
 
 export interface ControlCount {
   readonly instrument: string;
@@ -88,7 +89,13 @@ function countControls(
   from: EpochMs,
   to: EpochMs,
 ): readonly ControlCount[] {
-  const judged = controlsBetween(ports, instrument, analyte, from - lookBackMs, to).judged.filter(({ at }) => at >= from);
+  const { stored, judged: all } = controlsBetween(ports, instrument, analyte, from - lookBackMs, to);
+  const { zone } = ports.view().station.gateway;
+  const counted = new Map(stored.map((one) => [one.id as string, countedAt(ports.store, one, zone).at]));
+  const judged = all.filter((one) => {
+    const at = counted.get(observationIdOf(one)) ?? one.at;
+    return at >= from && at <= to;
+  });
   const levels = [...new Set(judged.map(({ level }) => level ?? "ukjent nivå"))].sort();
   return levels.map((level) => {
     const results = judged.filter((one) => (one.level ?? "ukjent nivå") === level).map(({ result }) => result);

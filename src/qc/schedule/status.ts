@@ -62,7 +62,8 @@ export function statusOf(question: QcQuestion): { readonly status: QcStatus; rea
   return { status: worst([best(list), ...inTurn]), levels };
 }
 
-function levelStanding(question: QcQuestion, level: string, intervals: number): LevelStanding {
+/** One level's own: its pass lasts for so many intervals. */
+export function levelStanding(question: QcQuestion, level: string, intervals: number): LevelStanding {
   const { policy, sample } = question;
   const book = bookOf(question, level);
   const failed = failureAgainst(question, book);

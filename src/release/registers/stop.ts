@@ -2,6 +2,7 @@
  * The third failed control in a row on one level says stop (ruling 12): the instrument comes out of use, and a deviation is opened by
  * itself, once, so that somebody follows it up (§ 9).
  */
+import { deviationOccasions } from "../../domain/registers/deviations.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { isStopped } from "../../qc/schedule/stop.ts";
 import type { Run } from "../../store/runs.ts";
@@ -26,7 +27,7 @@ function noteAnalyte(ports: ReleasePorts, instrument: Instrument, analyte: strin
       description: `${instrument.name}: tredje kontroll på rad ikke godkjent (${analyte}, ${level}).`,
       instrument: instrument.id,
       immediateAction: "Instrumentet skal tas ut av bruk. Ring Noklus.",
-      occasion: `qc-stop ${instrument.id} ${analyte} ${level}`,
+      occasion: deviationOccasions.stop(instrument.id, analyte, level),
     };
     const number = openDeviation(ports, deviation, null);
     ports.logger.warn("qc-stop", { instrument: instrument.id, analyte, deviation: number });

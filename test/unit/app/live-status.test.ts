@@ -39,14 +39,20 @@ test("asking again reads nothing; a change and the passing of time do", async ()
   expect(state()).toEqual(["overdue"]);
 });
 
-test("an event that is written down says that something changed", () => {
+test("whatever a person writes down or decides says that something changed; reading does not", () => {
   setUp();
   const changed = vi.fn();
   const ports = { ...station.ports, onQcChanged: changed };
   const core = { ...station, ports };
   const signature = { by: "Kari", reason: "rutine", role: "lab-responsible" } as const;
   officeWork(core, "events.add", { instrument: "crp-1", kind: "service", at: null, note: null, ...signature });
-  expect(changed).toHaveBeenCalledTimes(1);
+  expect(changed).toHaveBeenCalled();
+  changed.mockClear();
+  officeWork(core, "rules.approve", signature);
+  expect(changed).toHaveBeenCalled();
+  changed.mockClear();
+  officeWork(core, "status.list", {});
+  expect(changed).not.toHaveBeenCalled();
 });
 
 test("the topic holds each analysis of an instrument, with times and without a person", () => {
