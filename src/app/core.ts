@@ -6,18 +6,16 @@ import { randomBytes } from "node:crypto";
 import { configHash } from "../config/files/snapshot.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
-import { contained, type Faults } from "../domain/fault.ts";
+import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
 import { createDecisions, type Decide } from "../release/decisions/decisions.ts";
-import { judge } from "../release/judging.ts";
-import { queueOpenChanges } from "../release/look-back/changes.ts";
+import { createErrandDesk, type ErrandDesk } from "../release/errands/desk.ts";
+import { errandHandlers, holdWhatFailed, type ReadHandlers, readsNothing } from "../release/errands/handlers.ts";
+import { takeUpChanges } from "../release/look-back/changes.ts";
 import { createPipeline, type Pipeline } from "../release/pipeline.ts";
-import { journalAnswered, takeUpSuspects } from "../release/reconsider/answered.ts";
-import { claimUnknown } from "../release/reconsider/claim.ts";
 import { createWaitingRoom } from "../release/reconsider/waiting.ts";
-import { reconsiderUnapproved } from "../release/registers/approve-rules.ts";
 import { withBoundConfirmations } from "../release/registers/confirmation.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
@@ -32,7 +30,10 @@ export interface CoreOptions {
   readonly onQueued: () => void;
   readonly onJudged?: ReleasePorts["onJudged"];
   readonly onQcChanged?: ReleasePorts["onQcChanged"];
-  readonly later?: ReleasePorts["later"];
+  /** Reads stored transmissions again; absent over a store of which nothing is kept. */
+  readonly reading?: (ports: ReleasePorts, pipeline: Pipeline) => ReadHandlers;
+  /** An errand was written down; absent: it is done as soon as it is committed. */
+  readonly wake?: () => void;
   readonly gatewayClockIsSynced?: ReleasePorts["gatewayClockIsSynced"];
 }
 
@@ -43,9 +44,9 @@ export interface Core {
   readonly barrier: BatchBarrier;
   /** Makes a configuration the active snapshot; what is under way keeps the one it began with. */
   activate(config: LoadedConfig): StationView;
-  /** The journal has accepted or refused a message. */
-  journalAnswered(controlId: string): void;
-  /** Takes up open batches and those that a crash left unjudged. */
+  /** What is to be done behind the events, piece by piece. */
+  readonly errands: ErrandDesk;
+  /** Writes down what a crash left to be done, and takes up open batches. Reads nothing of it: a start is quick. */
   start(): void;
   stop(): void;
 }
@@ -60,40 +61,50 @@ export function createCore(options: CoreOptions): Core {
     faults,
     view: () => view,
     randomBytes,
-    onQueued: options.onQueued,
+    onQueued: () => store.afterCommit(options.onQueued),
     onWaiting: (until) => waitingRoom.expect(until),
+    later: (errand) => errands.later(errand),
+    now: (errand) => errands.now(errand),
     ...judgedPort(options),
-    ...laterPort(options),
     ...syncPort(options),
   };
-  const waitingRoom = createWaitingRoom(
-    ports,
-    (run) => void contained(faults, "judging", () => judge(ports, run, "event"), { run: run.key }),
-  );
+  const waitingRoom = createWaitingRoom(ports);
   const limits = () => ({ quietMs: view.station.batchQuietMs, maxMs: view.station.batchMaxMs });
-  const judgeBatch = (id: number) => void contained(faults, "judging", () => pipeline.batchClosed(id), { batch: id });
-  const barrier = createBatchBarrier(store.batches, limits, clock, judgeBatch);
+  const barrier = createBatchBarrier({ store, limits, clock, faults, onClosed: (batch) => pipeline.batchClosed(batch) });
   const pipeline = createPipeline(ports, barrier);
+  const errands = createErrandDesk({
+    ...{ store, clock, faults },
+    handlers: errandHandlers(ports, options.reading?.(ports, pipeline) ?? readsNothing),
+    onFailed: (errand) => holdWhatFailed(ports, errand),
+    ...(options.wake === undefined ? {} : { wake: options.wake }),
+  });
+  const takeUpConfiguration = (): void => {
+    ports.later({ kind: "claim" });
+    ports.later({ kind: "unapproved" });
+  };
   return {
     ports,
     pipeline,
+    errands,
     decide: createDecisions(ports),
     barrier,
     activate: (config) => {
       view = makeView(options, config);
       options.onQcChanged?.();
-      contained(faults, "judging", () => claimUnknown(ports));
-      contained(faults, "judging", () => reconsiderUnapproved(ports));
+      store.transaction(takeUpConfiguration);
       waitingRoom.start();
       return view;
     },
-    journalAnswered: (controlId) => void contained(faults, "judging", () => journalAnswered(ports, controlId)),
     start: () => {
-      store.batches.unjudged().forEach(judgeBatch);
-      contained(faults, "judging", () => claimUnknown(ports));
-      contained(faults, "judging", () => reconsiderUnapproved(ports));
-      contained(faults, "judging", () => takeUpSuspects(ports));
-      contained(faults, "queueing", () => queueOpenChanges(ports));
+      store.transaction(() => {
+        store.errands.hurry();
+        for (const { id, connectionId: connection } of store.transmissions.pending())
+          ports.later({ kind: "read", transmission: id, from: 0, connection });
+        for (const batch of store.batches.unjudged()) ports.later({ kind: "batch", batch });
+        takeUpConfiguration();
+        ports.later({ kind: "suspects" });
+        takeUpChanges(ports);
+      });
       barrier.start();
       waitingRoom.start();
     },
@@ -104,8 +115,6 @@ export function createCore(options: CoreOptions): Core {
   };
 }
 
-const laterPort = ({ later, faults }: CoreOptions) =>
-  later === undefined ? {} : { later: (work: () => void) => later(() => void contained(faults, "judging", work)) };
 const judgedPort = ({ onJudged, onQcChanged }: CoreOptions) => ({
   ...(onJudged === undefined ? {} : { onJudged }),
   ...(onQcChanged === undefined ? {} : { onQcChanged }),

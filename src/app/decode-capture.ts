@@ -13,6 +13,7 @@ import {
   modeOf,
   nothingConfigured,
 } from "../driver-api/index.ts";
+import { diagnose } from "../observe/faults.ts";
 import { readCapture } from "../protocol/family.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 
@@ -33,6 +34,8 @@ export interface DecodedCapture {
   readonly mode: string;
   readonly messages: readonly CapturedMessage[];
   readonly lines: readonly DecodedLine[];
+  /** What the driver threw, against its contract: class and places in the code. */
+  readonly faults: readonly string[];
 }
 
 /** Without a mode, the one that understands most of the bytes. Throws UserError BAD_USAGE for a mode the driver does not have. */
@@ -64,13 +67,18 @@ function decodeInMode(driver: DriverDefinition, mode: string, bytes: Uint8Array,
   const placed: { readonly at: number; readonly lines: readonly DecodedLine[] }[] = [...problems];
   // Hellos and the like are no runs: the order that may stand in for a sequence number counts messages with results only.
   let index = 0;
+  const faults: string[] = [];
+  const onFault = (error: unknown): void => {
+    const { error: name, frames } = diagnose(error);
+    faults.push([name, ...frames.slice(0, 1)].join(" at "));
+  };
   for (const { message, at } of reading.messages) {
-    const decoded = decodeMessage(driver, message, { mode, at, index, mapping: configured.mapping });
+    const decoded = decodeMessage(driver, message, { mode, at, index, mapping: configured.mapping }, onFault);
     messages.push({ message, at, index });
     placed.push({ at, lines: toLines(decoded) });
     if (decoded.observations.length > 0) index += 1;
   }
-  return { mode, messages, lines: placed.sort((a, b) => a.at - b.at).flatMap((one) => one.lines) };
+  return { mode, messages, faults, lines: placed.sort((a, b) => a.at - b.at).flatMap((one) => one.lines) };
 }
 
 function toLines(decoded: Decoded): DecodedLine[] {

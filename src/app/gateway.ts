@@ -5,8 +5,9 @@
 import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
-import type { ConnectionId } from "../domain/ids.ts";
+import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
+import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
@@ -32,9 +33,11 @@ import { type ControlSocket, listenForOffice } from "./office/control-socket.ts"
 import { officeWork } from "./office/index.ts";
 import { openWhenFree } from "./open-when-free.ts";
 import { keepPatientListShort } from "./patient-list.ts";
-import { recover } from "./recovery.ts";
+import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
+import { readingAgain, tunedProtocolOf } from "./recovery.ts";
 import { createStoreCheck, type StoreCheck } from "./store-check.ts";
-import { systemClock } from "./system-clock.ts";
+import { type StoreWatch, watchStore } from "./store-watch.ts";
+import { containedClock, systemClock } from "./system-clock.ts";
 import { createWorkQueue, type WorkQueue } from "./work-queue.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 
@@ -51,6 +54,8 @@ export interface GatewayOptions {
   readonly logLinesLost?: () => number;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
+  /** From the data folder to the store; default: as it is there. */
+  readonly openStore?: (dataDir: string) => GatewayStore;
   /** Hears what a person at the console should know: of the store, of a port that another program has. */
   readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */
@@ -64,6 +69,7 @@ export interface Gateway {
   readonly store: GatewayStore;
   readonly url: string;
   readonly broker: () => DeliveryLine["broker"];
+  readonly faults: Faults;
   /** How delivery fares just now; null: it does not run. */
   readonly delivery: () => DeliveryView | null;
   /** Resolves when everything that was received so far is decoded and landed. */
@@ -91,15 +97,24 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
 const silence = (): void => undefined;
 const never = new Promise<void>(silence);
 
-const openStore = ({ dataDir, logger, talk = silence, stopRequested = never }: GatewayOptions): Promise<GatewayStore> =>
-  openWhenFree(() => openGatewayStore(dataDir), { clock: systemClock, logger, talk, stopRequested });
+const openStore = ({
+  dataDir,
+  logger,
+  talk = silence,
+  stopRequested = never,
+  ...options
+}: GatewayOptions): Promise<GatewayStore> =>
+  openWhenFree(() => (options.openStore ?? openGatewayStore)(dataDir), { clock: systemClock, logger, talk, stopRequested });
 
 class RunningGateway implements Gateway {
   readonly core: Core;
   readonly store: GatewayStore;
   readonly #options: GatewayOptions;
   readonly #lock: WriterLock;
-  readonly #faults: FaultBook;
+  readonly #clock: Clock;
+  readonly #book: FaultBook;
+  /** Every fault goes through here: what says that the store cannot be written is noticed. */
+  readonly #faults: StoreWatch;
   readonly #queue: WorkQueue;
   readonly #metrics: Metrics;
   readonly #supervisor: Supervisor;
@@ -117,11 +132,18 @@ class RunningGateway implements Gateway {
   #stopped: Promise<void> | null = null;
 
   constructor(options: GatewayOptions, lock: WriterLock, store: GatewayStore) {
-    const { config, drivers, clock, logger, random } = options;
+    const { config, drivers, logger, random } = options;
     this.#options = options;
+    this.#book = createFaultBook(options.clock, logger);
+    const clock = containedClock(options.clock, { report: (...fault) => this.#faults.report(...fault) });
+    this.#clock = clock;
     this.#lock = lock;
     this.store = store;
-    this.#faults = createFaultBook(clock, logger);
+    this.#faults = watchStore({
+      ...{ book: this.#book, clock, logger, probe: () => store.probe() },
+      onWritable: () => this.#queue.resume(),
+    });
+    const tunedProtocol = tunedProtocolOf(() => this.#config);
     this.core = createCore({
       store,
       config,
@@ -132,14 +154,16 @@ class RunningGateway implements Gateway {
       onQueued: () => this.#line?.dispatcher.poke(),
       onQcChanged: () => this.#live.changed(),
       onJudged: (outcome) => this.#metrics.judged(outcome),
-      later: (work) => this.#queue.push(work),
+      wake: () => this.#queue.wake(),
+      reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
     });
     this.#live = createLiveStatus(this.core.ports);
-    this.#queue = createWorkQueue((error) => this.#faults.report("judging", error));
+    this.#queue = createWorkQueue({ errands: this.core.errands, clock, faults: this.#faults });
     this.#metrics = createMetrics({
       outbox: () => store.outbox.counts(),
       observations: () => store.runs.dispositions(),
-      faults: () => this.#faults.counts(),
+      faults: () => this.#book.counts(),
+      undecided: () => this.#undecided(),
       logLinesLost: () => this.#options.logLinesLost?.() ?? 0,
       oldestWaitingSeconds: () => secondsSince(store.outbox.oldestOpenAt(), clock),
       brokerOnline: () => this.#line?.link.state === "online",
@@ -188,15 +212,19 @@ class RunningGateway implements Gateway {
     return this.#server?.url ?? "";
   }
 
+  get faults(): Faults {
+    return this.#faults;
+  }
+
   readonly broker = () => this.#line?.broker ?? { url: "", journal: null };
   readonly delivery = () => this.#line?.view() ?? null;
   readonly settled = () => this.#queue.idle();
 
   async start(): Promise<void> {
-    const { core, store } = this;
-    const { clock, logger, configDir, dataDir } = this.#options;
-    const tunedProtocol = (id: ConnectionId) => this.#config.connections.find((one) => one.id === id)?.tuned?.protocol ?? null;
-    recover({ store, pipeline: core.pipeline, view: core.ports.view, clock, logger, makeLineSplitter, tunedProtocol });
+    const { core } = this;
+    const { logger, configDir, dataDir } = this.#options;
+    // First of all, so that somebody is told what the rest waits for.
+    await this.#adminPart.become(this.#config.admin);
     core.start();
     await this.#linePart.become(this.#config);
     const office = { ...core, delivery: this.delivery };
@@ -205,7 +233,6 @@ class RunningGateway implements Gateway {
     this.#patientList.start();
     await this.#ports.start();
     await this.#supervisor.start(this.#config);
-    await this.#adminPart.become(this.#config.admin);
     if (configDir !== null) await this.#watch(configDir);
     this.#storeCheck.start();
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
@@ -227,7 +254,10 @@ class RunningGateway implements Gateway {
     this.#captures.stop();
     this.#patientList.stop();
     await this.#storeCheck.stop();
-    await this.#queue.idle();
+    // What takes longer stays in the store, and is taken up at the next start.
+    await Promise.race([this.#queue.idle(), after(patienceMs)]);
+    this.#queue.stop();
+    this.#faults.stop();
     this.core.stop();
     await this.#office?.stop();
     await this.#adminPart.become(null);
@@ -238,7 +268,8 @@ class RunningGateway implements Gateway {
   }
 
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
-    const { dataDir, clock, random, logger, talk } = this.#options;
+    const clock = this.#clock;
+    const { dataDir, random, logger, talk } = this.#options;
     const { zone } = config.station.gateway;
     return startDeliveryLine({
       config,
@@ -250,16 +281,21 @@ class RunningGateway implements Gateway {
       faults: this.#faults,
       onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
       deviceStates: () => this.#deviceStates(),
-      onClosed: (controlId) => this.#queue.push(() => this.core.journalAnswered(controlId)),
+      onClosed: () => this.#queue.wake(),
       qcStates: () => qcStates(this.#live.current(), zone),
       configurationNo: () => this.core.ports.view().snapshotNo,
     });
   }
 
   #startServer(settings: AdminSettings): Promise<HealthAddress> {
-    const { clock, logger, talk = silence } = this.#options;
-    const ports = { ready: () => this.#line !== null, health: () => this.#health(), metrics: () => this.#metrics.text() };
-    return openHealthAddress(settings, ports, { clock, logger, faults: this.#faults, tell: talk });
+    const { logger, talk = silence } = this.#options;
+    const ports = {
+      reasons: () => this.#reasons(),
+      health: () => this.#health(),
+      metrics: () => this.#metrics.text(),
+      onFault: (error: unknown) => this.#faults.report("socket", error),
+    };
+    return openHealthAddress(settings, ports, { clock: this.#clock, logger, faults: this.#faults, tell: talk });
   }
 
   async #watch(dir: string): Promise<void> {
@@ -279,9 +315,27 @@ class RunningGateway implements Gateway {
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
       store: this.#storeCheck.state,
-      faults: this.#faults.last(),
+      undecided: this.#undecided(),
+      faults: this.#book.last(),
       logLinesLost: this.#options.logLinesLost?.() ?? 0,
     };
+  }
+
+  #undecided(): Readonly<Record<string, number>> {
+    return undecidedCounts(this.store.errands.counts(), this.store.batches.undecided().length);
+  }
+
+  #reasons(): readonly Reason[] {
+    const line = this.#line;
+    if (line === null) return [starting];
+    const facts = {
+      store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
+      errands: this.store.errands.counts(),
+      undecided: this.store.batches.undecided(),
+      connections: this.#supervisor.statuses(),
+      broker: line.brokerProblem()?.code ?? null,
+    } as const;
+    return notReady(facts, this.#clock.now());
   }
 
   #deviceStates(): RetainedStates {
@@ -290,5 +344,12 @@ class RunningGateway implements Gateway {
     return Object.fromEntries(this.#config.instruments.map(({ id, connection }) => [id, stateOf(connection)]));
   }
 }
+
+/** How long a stop waits for what can be finished. */
+const patienceMs = 4_000;
+
+const after = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
+
+const starting: Reason = { code: "STARTING", ...problemCatalogue.STARTING };
 
 const secondsSince = (at: number | null, clock: Clock): number => (at === null ? 0 : Math.max(0, (clock.now() - at) / 1000));

@@ -1,49 +1,88 @@
 /**
- * What a crash left behind: transmissions whose bytes are safe but whose content was not read. They are read again from the stored
- * bytes by the same protocol code; landing is idempotent, so nothing is lost and nothing comes twice.
+ * Reading again what is stored and was not landed: after a crash, or because landing it failed. The stored bytes go through the same
+ * protocol code; landing is idempotent, so nothing is lost and nothing comes twice. One message that cannot be landed keeps no other.
  */
-import type { Clock } from "../domain/clock.ts";
+import type { LoadedConfig } from "../config/settings.ts";
+import { contained } from "../domain/fault.ts";
 import type { ConnectionId } from "../domain/ids.ts";
-import type { Logger } from "../domain/logger.ts";
 import type { DeviceMessage } from "../driver-api/index.ts";
 import { type ProtocolChoice, readCapture } from "../protocol/family.ts";
 import type { MakeLineSplitter } from "../protocol/lines/splitter.ts";
 import type { CaptureReading } from "../protocol/session.ts";
+import type { ErrandHandlers } from "../release/errands/desk.ts";
+import type { ReadHandlers } from "../release/errands/handlers.ts";
 import type { Pipeline } from "../release/pipeline.ts";
-import { driverOf, type StationView } from "../release/view.ts";
-import type { GatewayStore } from "../store/gateway-store.ts";
+import { driverOf, type ReleasePorts } from "../release/view.ts";
 import type { StoredTransmission } from "../store/transmissions.ts";
 
 export interface RecoveryPorts {
-  readonly store: GatewayStore;
+  readonly ports: ReleasePorts;
   readonly pipeline: Pipeline;
-  readonly view: () => StationView;
-  readonly clock: Clock;
-  readonly logger: Logger;
   readonly makeLineSplitter: MakeLineSplitter;
   /** A connection's own protocol, where its files changed that of its mode. */
   readonly tunedProtocol: (connection: ConnectionId) => ProtocolChoice | null;
 }
 
-/** Call before any connection is opened. Returns how many transmissions were taken up. */
-export function recover(ports: RecoveryPorts): number {
-  const pending = ports.store.transmissions.pending();
-  for (const transmission of pending) recoverOne(ports, transmission);
-  if (pending.length > 0) ports.logger.warn("recovered", { transmissions: pending.length });
-  return pending.length;
+/** Messages that are landed in one turn: a device that asks meanwhile is answered in between. */
+const slice = 20;
+
+export const readingAgain = (recovery: RecoveryPorts): ReadHandlers => ({
+  read: readTransmission(recovery),
+  "read-message": readMessage(recovery),
+});
+
+export const tunedProtocolOf =
+  (config: () => LoadedConfig): RecoveryPorts["tunedProtocol"] =>
+  (id) =>
+    config().connections.find((one) => one.id === id)?.tuned?.protocol ?? null;
+
+/** A transmission that a crash left unread. A message that cannot be landed is set aside, as an errand of its own, and keeps no other. */
+function readTransmission(recovery: RecoveryPorts): ErrandHandlers["read"] {
+  const { ports } = recovery;
+  const { store, clock, faults } = ports;
+  return ({ transmission: id, from }) => {
+    const transmission = store.transmissions.byId(id);
+    const { connectionId: connection } = transmission;
+    const messages = messagesOf(recovery, transmission);
+    for (const index of messages.slice(from, from + slice).map((_, nth) => from + nth)) {
+      const land = () => landMessage(recovery, transmission, messages, index);
+      if (!contained(faults, "recovery", () => store.transaction(land), { transmission: id, index }))
+        ports.later({ kind: "read-message", transmission: id, index, connection });
+    }
+    if (from + slice < messages.length) return ports.later({ kind: "read", transmission: id, from: from + slice, connection });
+    const isRead = messages.length > 0;
+    store.transmissions.finish(id, isRead, isRead ? "decoded" : "unreadable", clock.now());
+  };
 }
 
-function recoverOne(ports: RecoveryPorts, transmission: StoredTransmission): void {
-  const { store, clock } = ports;
+/** One message that could not be landed before. Throws what keeps it from being landed now. */
+function readMessage(recovery: RecoveryPorts): ErrandHandlers["read-message"] {
+  return ({ transmission: id, index }) => {
+    const transmission = recovery.ports.store.transmissions.byId(id);
+    // It was whole, whatever became of its transmission.
+    landMessage(recovery, transmission, messagesOf(recovery, { ...transmission, state: "complete" }), index);
+  };
+}
+
+function messagesOf({ ports, makeLineSplitter, tunedProtocol }: RecoveryPorts, transmission: StoredTransmission) {
   const { id, connectionId, driver, mode } = transmission;
-  const protocol = ports.tunedProtocol(connectionId) ?? driverOf(ports.view(), driver)?.modes[mode]?.protocol;
-  if (protocol === undefined) return;
-  const { messages } = readStored(protocol, transmission, store.transmissions.bytes(id), ports.makeLineSplitter);
-  messages.forEach(({ message, at }, index) => {
-    ports.pipeline.receive({ connectionId, driver, mode, transmissionId: id, index, at }, message);
-  });
-  const isRead = messages.length > 0;
-  store.transmissions.finish(id, isRead, isRead ? "decoded" : "unreadable", clock.now());
+  const protocol = tunedProtocol(connectionId) ?? driverOf(ports.view(), driver)?.modes[mode]?.protocol;
+  if (protocol === undefined) throw new RangeError(`no driver ${driver} with mode ${mode}`);
+  return readStored(protocol, transmission, ports.store.transmissions.bytes(id), makeLineSplitter).messages;
+}
+
+function landMessage(
+  { pipeline }: RecoveryPorts,
+  { id, connectionId, driver, mode }: StoredTransmission,
+  messages: ReturnType<typeof messagesOf>,
+  index: number,
+): void {
+  const located = messages[index];
+  if (located === undefined) throw new RangeError(`no message ${index} in the stored bytes`);
+  const { message, at } = located;
+  const { decoded } = pipeline.receive({ connectionId, driver, mode, transmissionId: id, index, at }, message);
+  // The driver's own fault was told when it was met.
+  if (decoded.problems.some(({ code }) => code === "DRIVER_FAILED")) throw new RangeError(`driver ${driver} cannot read it`);
 }
 
 /** A stored transmission as the live session read it. */

@@ -1,5 +1,6 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
 import type { LoadedConfig } from "../config/settings.ts";
+import type { Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
 import { isWaitingForApproval } from "../release/known/approval.ts";
@@ -56,11 +57,36 @@ export async function runGateway({
       if (news.ok && news.inUse && isWaitingForApproval(gateway.store, news.config)) talk(unapprovedWarning);
     },
   });
+  const letGo = containStrays(gateway.faults);
   if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
   const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
   talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;
-  await gateway.stop();
+  const isStopped = await Promise.race([gateway.stop().then(() => true), within(longestStopMs)]);
+  letGo();
+  if (isStopped) return;
+  logger.warn("stop-hurried");
+  // What was promised is in the store, and the rest begins anew at the next start: a service manager does not wait longer.
+  process.exit(0);
+}
+
+const longestStopMs = 9_000;
+
+const within = (ms: number): Promise<false> => new Promise((over) => void setTimeout(() => over(false), ms).unref());
+
+/**
+ * What no seam contained. Going on is right: everything that was promised is in the store, whose transactions are whole or not at all,
+ * and what is in memory (links, timers, a queue) is made again from it. Ending would cut off every instrument for a fault of one. Returns
+ * how to leave such faults to the process again.
+ */
+function containStrays(faults: Faults): () => void {
+  const report = (error: unknown): void => void faults.report("process", error);
+  process.on("uncaughtException", report);
+  process.on("unhandledRejection", report);
+  return () => {
+    process.off("uncaughtException", report);
+    process.off("unhandledRejection", report);
+  };
 }
 
 function goneSinceLastRun(config: LoadedConfig, dataDir: string): readonly string[] {

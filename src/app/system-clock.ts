@@ -1,5 +1,6 @@
 /** The machine's clock behind the Clock interface, and one that can be pushed forward (demo: no real minute of waiting). */
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
+import { contained, type Faults } from "../domain/fault.ts";
 
 /** setTimeout takes at most 2^31-1 ms; longer waits are taken in steps. */
 const longestTimeoutMs = 2_000_000_000;
@@ -18,6 +19,12 @@ function schedule(now: () => EpochMs, atMs: EpochMs, action: () => void): Timer 
   arm();
   return { cancel: () => clearTimeout(handle) };
 }
+
+/** A clock whose every tick is contained: what an action throws is told, and ends there. Whoever ticks regularly asks for the next tick first. */
+export const containedClock = (clock: Clock, faults: Faults): Clock => ({
+  now: () => clock.now(),
+  at: (atMs, action) => clock.at(atMs, () => void contained(faults, "timer", action)),
+});
 
 export interface SkippingClock extends Clock {
   /** Moves the clock forward and fires what became due. */

@@ -30,8 +30,8 @@ export function addDecode(program: Command, context: CliContext): void {
     .option("--json", "one JSON object a line")
     .action(async (files: string[], options: Options) => {
       const reader = await readerFor(context, options);
-      const unread = files.filter((file) => !decodeFile(context, reader, file, options));
-      if (unread.length > 0) throw new WorkFailed(unread.map((file) => `${file}: nothing could be read.`));
+      const failures = files.flatMap((file) => decodeFile(context, reader, file, options) ?? []);
+      if (failures.length > 0) throw new WorkFailed(failures);
     });
 }
 
@@ -55,11 +55,12 @@ async function readerFor({ drivers }: CliContext, { driver, device, mode, config
   return { driver: found.driver, mode: found.instrument.mode, configured: found.configured };
 }
 
-/** False when there was nothing but problems, or nothing at all. */
-function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): boolean {
-  const { lines } = decodeCapture(reader.driver, reader.mode, readInput(file), reader.configured);
+/** What was wrong with it as a whole: the driver threw, or there was nothing but problems, or nothing at all. */
+function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): string | null {
+  const { lines, faults } = decodeCapture(reader.driver, reader.mode, readInput(file), reader.configured);
   for (const line of lines) context.output.data(options.json === true ? JSON.stringify(line) : plain(line));
-  return lines.some((line) => !("problem" in line));
+  if (faults.length > 0) return `${file}: the driver ${reader.driver.id} failed: ${faults.join("; ")}. (DRIVER_FAILED)`;
+  return lines.some((line) => !("problem" in line)) ? null : `${file}: nothing could be read.`;
 }
 
 /** The file's bytes, or standard input's for `-`. Throws UserError BAD_INPUT_FILE. */

@@ -3,6 +3,8 @@
  * broker has it. Work is done in turns, and a turn is one commit: answers and PUBACKs that came since the last one are noted, new
  * attempts begin. Only then is an answer acknowledged to the broker and a message published, so a stop at any point loses nothing.
  */
+
+import { backoffMs } from "../domain/backoff.ts";
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
 import { contained, type Faults } from "../domain/fault.ts";
 import type { ControlId } from "../domain/ids.ts";
@@ -10,7 +12,6 @@ import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import type { AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
 import { statedCharset } from "../hl7/segments/msh.ts";
-import { backoffMs } from "../mqtt/backoff.ts";
 import { hl7Content } from "../mqtt/content.ts";
 import type { BrokerLink, IncomingMessage, PublishOptions } from "../mqtt/link.ts";
 import { type GatewayTopics, readState } from "../mqtt/topics.ts";

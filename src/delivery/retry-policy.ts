@@ -1,6 +1,7 @@
 /** How eagerly a message is sent again while the journal has not answered. Pure. */
+
+import { type Backoff, backoffMs } from "../domain/backoff.ts";
 import type { EpochMs } from "../domain/clock.ts";
-import { type Backoff, backoffMs } from "../mqtt/backoff.ts";
 
 export interface DeliveryPolicy {
   /** How many messages are on their way at the same time. */

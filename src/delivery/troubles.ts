@@ -1,7 +1,8 @@
 /** Messages whose handling failed: each is left alone for a while, so that its neighbours go on meanwhile. */
+
+import { type Backoff, backoffMs } from "../domain/backoff.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
-import { type Backoff, backoffMs } from "../mqtt/backoff.ts";
 
 /** So often in a row is work about one message tried before it is thought to be that message's own fault. */
 export const mostFailures = 3;

@@ -4,6 +4,7 @@
  * hold a person's data.
  */
 import type { LogFacts } from "./logger.ts";
+import type { ProblemCode } from "./problem-catalogue.ts";
 
 export const faultPlaces = [
   "decode",
@@ -20,6 +21,7 @@ export const faultPlaces = [
   "housekeeping",
   "capture",
   "log",
+  "process",
 ] as const;
 
 /** The seam at which a fault was contained; the label of its metric. */
@@ -42,6 +44,19 @@ export function contained(faults: Faults, where: FaultPlace, work: () => void, a
     faults.report(where, error, about);
     return false;
   }
+}
+
+const storeFaults: readonly (readonly [RegExp, ProblemCode])[] = [
+  [/^(SQLITE_FULL|ENOSPC|EDQUOT)$/, "STORE_FULL"],
+  [/^SQLITE_(BUSY|LOCKED|PROTOCOL)/, "STORE_LOCKED"],
+  [/^SQLITE_(IOERR|READONLY|CANTOPEN|NOMEM|AUTH|PERM)/, "STORE_UNWRITABLE"],
+];
+
+/** What keeps anything at all from being written: no fault of the piece of work that met it. Null: it is another error. */
+export function storeFaultOf(error: unknown): ProblemCode | null {
+  const code = error instanceof Error ? (error as { readonly code?: unknown }).code : null;
+  if (typeof code !== "string") return null;
+  return storeFaults.find(([pattern]) => pattern.test(code))?.[1] ?? null;
 }
 
 /** For what runs without a station: commands that judge or decode once and whose caller tells what failed. */

@@ -144,6 +144,22 @@ export const problemCatalogue = {
     "Start the gateway once: it brings the folder up to date.",
   ),
   STORE_FULL: entry("The disk is full: instruments are not answered, so they keep their results.", "Free some space.", true),
+  STARTING: entry("Labbro is starting.", "Wait a moment.", true),
+  STORE_UNWRITABLE: entry(
+    "The data folder cannot be written: instruments are not answered, so they keep their results.",
+    "Check the disk and the rights on the data folder; the work goes on by itself.",
+    true,
+  ),
+  RECOVERY_SET_ASIDE: entry(
+    "Something that an instrument handed over was stored and cannot be read.",
+    "Look at the results on the instrument's own display and enter them in the journal by hand. Send the log to the maintainers; it is read again by itself after an update.",
+    true,
+  ),
+  BATCH_UNDECIDED: entry(
+    "Results of a docking were received and are not judged yet.",
+    "Look for them on the instrument's own display if they are urgent. Send the log to the maintainers; it is tried again by itself.",
+    true,
+  ),
   STORE_LOCKED: entry(
     "Another program holds the database: instruments are not answered, so they keep their results.",
     "Close the other program (a database browser, a copy that is running); it goes on by itself.",

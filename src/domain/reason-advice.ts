@@ -77,6 +77,8 @@ export const reasonAdvice = {
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarlig kontrollere korreksjonen (stigning og avskjæring) i instrumentets oppsett.",
   RULES_NOT_APPROVED: "Be laboratorieansvarlig gå gjennom reglene og godkjenne dem; svaret vurderes da på nytt av seg selv.",
   PID_REAL_IN_TEST: "Bruk syntetiske testpersoner i testsystemet, forkast svaret her, og ring administrator.",
+  JUDGING_FAILED:
+    "Labbro prøver igjen av seg selv; haster det, les svaret av på instrumentet, og ring systemansvarlig med en støttepakke.",
   RENDER_FAILED: "Før svaret i journalen for hånd, og ring systemansvarlig med en støttepakke.",
 } as const satisfies Record<ReasonCode, string>;
 

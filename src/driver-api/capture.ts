@@ -9,11 +9,20 @@ import { joinDecoded } from "./decoded.ts";
 import { type DecodeContext, type Decoded, type DriverDefinition, type DriverMode, nothingDecoded } from "./driver.ts";
 import { isModelName } from "./identity.ts";
 
-/** Decodes one message. A driver that throws, against its contract, becomes a problem: the message stays stored and is not lost. */
-export function decodeMessage(driver: DriverDefinition, message: DeviceMessage, context: DecodeContext): Decoded {
+/**
+ * Decodes one message. A driver that throws, against its contract, becomes a problem: the message stays stored and is not lost. `onFault`
+ * is told what it threw.
+ */
+export function decodeMessage(
+  driver: DriverDefinition,
+  message: DeviceMessage,
+  context: DecodeContext,
+  onFault: (error: unknown) => void = () => undefined,
+): Decoded {
   try {
     return withoutFalseSerial(driver, driver.decode(message, context), context);
-  } catch {
+  } catch (error) {
+    onFault(error);
     return { ...nothingDecoded, problems: [problem("DRIVER_FAILED", `Driver ${driver.id}.`, context.at)] };
   }
 }

@@ -4,8 +4,10 @@
  * finds the open batches and their times again.
  */
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
+import { contained, type Faults } from "../domain/fault.ts";
 import type { ConnectionId } from "../domain/ids.ts";
-import type { Batch, Batches } from "../store/batches.ts";
+import type { Batch } from "../store/batches.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
 
 export interface BatchLimits {
   readonly quietMs: number;
@@ -22,29 +24,41 @@ export interface BatchBarrier {
   stop(): void;
 }
 
-/** `onClosed` is called after the close is committed; everything waiting in the batch may be judged now. */
-export function createBatchBarrier(
-  batches: Batches,
-  limits: () => BatchLimits,
-  clock: Clock,
-  onClosed: (batchId: number) => void,
-): BatchBarrier {
+export interface BarrierPorts {
+  readonly store: Pick<GatewayStore, "batches" | "transaction">;
+  readonly limits: () => BatchLimits;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  /** Called in the transaction of the close: everything waiting in the batch may be judged then. */
+  readonly onClosed: (batchId: number) => void;
+}
+
+/** A batch that could not be closed (a full disk) is closed a little later. */
+const againMs = 10_000;
+
+export function createBatchBarrier({ store, limits, clock, faults, onClosed }: BarrierPorts): BatchBarrier {
+  const { batches } = store;
   const timers = new Map<number, Timer>();
   const dueAt = (batch: Batch): EpochMs => Math.min(batch.lastResultAt + limits().quietMs, batch.openedAt + limits().maxMs);
   const close = (id: number, by: string): void => {
     timers.get(id)?.cancel();
     timers.delete(id);
     if (!batches.isOpen(id)) return;
-    batches.close(id, clock.now(), by);
-    onClosed(id);
+    store.transaction(() => {
+      batches.close(id, clock.now(), by);
+      onClosed(id);
+    });
   };
-  const schedule = (batch: Batch): void => {
-    timers.get(batch.id)?.cancel();
+  const closeAt = (id: number, at: EpochMs): void => {
+    timers.get(id)?.cancel();
     timers.set(
-      batch.id,
-      clock.at(dueAt(batch), () => close(batch.id, "silence")),
+      id,
+      clock.at(at, () => {
+        if (!contained(faults, "timer", () => close(id, "silence"), { batch: id })) closeAt(id, clock.now() + againMs);
+      }),
     );
   };
+  const schedule = (batch: Batch): void => closeAt(batch.id, dueAt(batch));
   return {
     start: () => batches.open().forEach(schedule),
     touch: (connectionId) => {

@@ -2,11 +2,12 @@
  * The link to one broker over its whole life: connects, steps down to MQTT 3.1.1 where 5 is refused, subscribes, says it is
  * online, and starts over with a fresh connection whenever the old one ends, is refused or has gone silent.
  */
+
+import { type Backoff, backoffMs } from "../domain/backoff.ts";
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
 import { contained, type Faults, ignoredFaults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
-import { type Backoff, backoffMs } from "./backoff.ts";
 import { Connection, type ProtocolVersion, type TlsMaterial } from "./connection.ts";
 import { type ConnectionEnd, ended } from "./connection-end.ts";
 import { jsonContent } from "./content.ts";

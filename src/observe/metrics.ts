@@ -15,6 +15,8 @@ export interface GaugeSources {
   readonly observations: () => Readonly<Record<string, number>>;
   /** By place. */
   readonly faults: () => Readonly<Record<string, number>>;
+  /** What was acknowledged and is not decided yet, by what it is. */
+  readonly undecided: () => Readonly<Record<string, number>>;
   /** Log lines that nobody took. */
   readonly logLinesLost: () => number;
   readonly oldestWaitingSeconds: () => number;
@@ -45,6 +47,13 @@ export function createMetrics(sources: GaugeSources): Metrics {
     connectionsUp(sources),
   );
   labelled(registers, "labbro_faults", "Faults that nobody foresaw, by where they were contained", "place", sources.faults);
+  labelled(
+    registers,
+    "labbro_undecided",
+    "What was acknowledged and is not read or judged yet; failing: tried in vain, and tried again",
+    "what",
+    sources.undecided,
+  );
   plain(registers, "labbro_log_lines_lost", "Log lines that nobody took since the start", sources.logLinesLost);
   plain(
     registers,

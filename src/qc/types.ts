@@ -153,4 +153,6 @@ export interface JudgedControl {
   readonly r4s?: R4s;
   /** Where the SD comes from, if not from the lot list. */
   readonly sdSource?: SdSource;
+  /** What judging it threw: it is void then, and passes nothing. */
+  readonly fault?: unknown;
 }

@@ -6,11 +6,15 @@ import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known/known-events.ts";
+import { isUnjudged } from "./unjudged.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
 
-/** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. */
+/** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. Throws what judging it threw. */
 export function markControl(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
   const judged = judgeControlRun(ports, run);
+  const broken = judged.find(({ fault }) => fault !== undefined);
+  if (broken !== undefined) throw broken.fault;
+  if (isUnjudged(run)) ports.store.runs.unjudge(run.key);
   const unclaimed = judged.length > 0 && judged.every((one) => one.codes.includes("QC_CONTROL_UNKNOWN"));
   const next = unclaimed ? "held" : "kept";
   if (run.state !== next && (run.state === "kept" || run.state === "held")) ports.store.runs.setState(run.key, next);

@@ -12,6 +12,7 @@ import { renderResult } from "../hl7/render.ts";
 import { judgeInWindow } from "../qc/clock/judge-in-window.ts";
 import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
+import type { Trigger } from "./errands/errand.ts";
 import { asPatient, catchEqa } from "./known/eqa.ts";
 import { firstContactCodes } from "./known/first-contact.ts";
 import { knownBetween } from "./known/known-between.ts";
@@ -22,7 +23,8 @@ import { typedTwiceCodes } from "./known/typed-twice.ts";
 import { suspect } from "./look-back/cases.ts";
 import { mayWait, waitsUntil } from "./reconsider/waiting.ts";
 import { runReport } from "./report.ts";
-import { instrumentOf, later, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
+import { isUnjudged } from "./unjudged.ts";
+import { instrumentOf, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
 
 const hourMs = 3_600_000;
 
@@ -37,9 +39,6 @@ export interface Judged {
   /** Whom a message for this patient names. */
   readonly people: (patientId: string) => ReportedPeople;
 }
-
-/** `person`: a person's act led here, so a result that became clean needs no second confirmation. */
-export type Trigger = "event" | "person";
 
 /** The verdict on what is known now; changes nothing. */
 export function judgeNow(ports: ReleasePorts, run: Run): Judged {
@@ -101,27 +100,21 @@ function assignedPatient(ports: ReleasePorts, run: Run): string | null {
 
 /** Judges and carries out. Runs that a person has closed stay as they are. */
 export function judge(ports: ReleasePorts, run: Run, trigger: Trigger): void {
-  if (run.kind === "eqa") keepEqa(ports, run);
-  if (run.kind !== "patient" || run.state === "discarded" || run.state === "by-hand") return;
-  const { judged, queued } = ports.store.transaction(() => {
+  ports.store.transaction(() => {
+    if (run.kind === "eqa") keepEqa(ports, run);
+    if (run.kind !== "patient" || run.state === "discarded" || run.state === "by-hand") return;
     const judged = judgeNow(ports, run);
     record(ports, judged);
     if ([...run.reasons, ...judged.judgement.run.reasons].some(({ code }) => code === "SAMPLE_IS_EQA")) keepEqa(ports, run);
     const queued = run.state === "released" ? reconsiderSent(ports, judged) : settle(ports, judged, trigger);
-    return { judged, queued };
+    if (queued) ports.onQueued();
+    if (run.state === "waiting" || trigger === "person" || isUnjudged(run)) compareLater(ports, judged);
   });
-  if (queued) ports.onQueued();
-  if (run.state === "waiting" || trigger === "person") compareLater(ports, judged);
 }
 
 /** A result that came late is the former one of results that were judged without it. */
 function compareLater(ports: ReleasePorts, { run, patientId }: Judged): void {
-  for (const key of laterOfPerson(ports, run, patientId)) {
-    later(ports, () => {
-      const next = ports.store.runs.byKey(key);
-      if (next !== null && next.state !== "waiting") judge(ports, next, "event");
-    });
-  }
+  for (const key of laterOfPerson(ports, run, patientId)) ports.later({ kind: "judge", run: key, trigger: "event" });
 }
 
 /** The register of external control, beside the verdict. */

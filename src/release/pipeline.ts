@@ -1,6 +1,6 @@
 /**
- * The trip of a result from a stored message to the outbox: decode → land → batch → judge. Also the way back: when an event lands
- * that can touch earlier results, those are judged again.
+ * The trip of a result from a stored message into the store: decode → land → batch. What follows from it (judging, and judging again
+ * what it touches) is written down in the same transaction, as errands.
  */
 import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
 import type { Lot } from "../domain/lot.ts";
@@ -10,20 +10,10 @@ import type { BatchBarrier } from "../intake/batches.ts";
 import { noteDeviceClock } from "../intake/device-clock.ts";
 import { type Candidates, recognise } from "../intake/instrument.ts";
 import { type Landed, land } from "../intake/landing.ts";
-import type { Run } from "../store/runs.ts";
-import { markControl } from "./controls.ts";
 import { type Entered, enterControl, enterResult, type TypedControl, type TypedResult } from "./decisions/entry.ts";
-import { judge } from "./judging.ts";
-import { noteContacts } from "./known/first-contact.ts";
-import { twinsOf } from "./known/typed-twice.ts";
-import { correctClocks } from "./reconsider/clock-correction.ts";
 import { importLots } from "./reconsider/lot-changes.ts";
-import { reconsiderAround, reconsiderService, reconsiderTests } from "./reconsider/reconsider.ts";
-import { awaitsControl } from "./reconsider/waiting.ts";
-import { noteDeviceLots } from "./registers/device-lots.ts";
 import { noteEvents } from "./registers/instrument-events.ts";
-import { noteStop } from "./registers/stop.ts";
-import { candidatesOn, driverOf, later, mappingOn, type ReleasePorts } from "./view.ts";
+import { candidatesOn, driverOf, mappingOn, type ReleasePorts } from "./view.ts";
 
 export interface MessageOrigin {
   readonly connectionId: ConnectionId;
@@ -43,7 +33,7 @@ export interface Received {
 export interface Pipeline {
   /** Decodes a message of a stored transmission and lands what it held. Doing it twice changes nothing. */
   receive(origin: MessageOrigin, message: DeviceMessage): Received;
-  /** Judges what waited in the batch, controls first, then everything earlier that they touch. */
+  /** What waited in the batch is to be judged now; call in the transaction that closes it. */
   batchClosed(batchId: number): void;
   /** What a person typed in, because a cable was dead; judged at once. */
   enterResult(typed: TypedResult, signature: Signature): Entered;
@@ -60,27 +50,13 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       const decoded =
         driver === null
           ? nothingDecoded
-          : decodeMessage(driver, message, { ...origin, mapping: mappingOn(ports.view(), origin.connectionId) });
+          : decodeMessage(driver, message, { ...origin, mapping: mappingOn(ports.view(), origin.connectionId) }, (error) =>
+              ports.faults.report("decode", error, { transmission: origin.transmissionId, driver: origin.driver }),
+            );
       // One transaction: after a crash in between, a software version would seem to have changed later than it did.
       return { decoded, landed: store.transaction(() => landAll(ports, barrier, driver, decoded, origin)) };
     },
-    batchClosed: (batchId) => {
-      correctClocks(ports, batchId);
-      const runs = store.runs.ofBatch(batchId);
-      noteContacts(ports, runs);
-      noteDeviceLots(ports, runs);
-      const controls = runs.filter((run) => run.kind === "control");
-      for (const control of controls) markControl(ports, control);
-      const waiting = runs.filter((run) => run.state === "waiting" || run.kind === "eqa");
-      for (const run of waiting) judge(ports, run, "event");
-      reconsiderTests(ports, waiting);
-      for (const control of controls) reconsiderAround(ports, control, "event");
-      for (const control of controls) noteStop(ports, control);
-      for (const run of runs) for (const twin of twinsOf(ports, run)) recontest(ports, twin.run);
-      for (const run of runs) if (run.kind === "service") reconsiderService(ports, run);
-      ports.onQcChanged?.();
-      later(ports, () => store.batches.judged(batchId, ports.clock.now()));
-    },
+    batchClosed: (batch) => ports.later({ kind: "batch", batch }),
     enterResult: (typed, signature) => enterResult(ports, barrier, typed, signature),
     enterControl: (typed, signature) => enterControl(ports, barrier, typed, signature),
     importLots: (lots) => importLots(ports, lots),
@@ -110,22 +86,11 @@ function landAll(
     wireCodes: isTrusted ? [] : ["DRIVER_UNVERIFIED"],
   });
   if (ports.gatewayClockIsSynced?.() ?? true) noteDeviceClock(ports.store, decoded, landed, origin);
-  for (const run of landed.contested) recontest(ports, run);
+  for (const { key } of landed.contested) ports.later({ kind: "contested", run: key });
   return landed;
 }
 
 /** Every instrument of the message was confirmed on site; candidates are read alike, so it was with the mapping that was used here. */
 function isConfirmed({ observations }: Decoded, candidates: Candidates): boolean {
   return observations.every(({ device }) => recognise(device, candidates).instrument?.confirmed === true);
-}
-
-/** Another version of this run has come: a held or released one is judged again with that knowledge. */
-function recontest(ports: ReleasePorts, stale: Run): void {
-  const run = ports.store.runs.byKey(stale.key);
-  if (run === null || (run.state === "waiting" && !awaitsControl(run))) return;
-  if (run.kind === "service") reconsiderService(ports, run);
-  if (run.kind === "patient") judge(ports, run, "event");
-  if (run.kind !== "control") return;
-  markControl(ports, run);
-  reconsiderAround(ports, run, "event");
 }

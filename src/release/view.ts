@@ -11,6 +11,7 @@ import type { Instrument, Station } from "../domain/station.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Candidates } from "../intake/instrument.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import type { Errand } from "./errands/errand.ts";
 
 export interface StationView {
   readonly snapshotNo: number;
@@ -33,8 +34,10 @@ export interface ReleasePorts {
   readonly onQueued: () => void;
   /** False: the gateway's time cannot be held against a device's (no NTP; a replayed capture), so no time is corrected or doubted. */
   readonly gatewayClockIsSynced?: () => boolean;
-  /** Does work that may wait for the next device to be answered, in order; absent: at once. */
-  readonly later?: (work: () => void) => void;
+  /** Writes down what an event makes to be done; call inside the event's transaction. */
+  readonly later: (errand: Errand) => void;
+  /** Does one of them before the caller goes on: a person waits for the outcome. After the transaction. */
+  readonly now: (errand: Errand) => void;
   /** Something landed or was decided that may change what the instruments' quality control is now. */
   readonly onQcChanged?: () => void;
   /** A result was left waiting for a control until then. */
@@ -67,9 +70,3 @@ export const instrumentOf = (view: StationView, id: string | null): Instrument |
 
 export const driverOf = (view: StationView, id: string): DriverDefinition | null =>
   view.drivers.find((one) => one.id === id) ?? null;
-
-/** Work that nobody waits for: piece by piece, so that devices are answered in between. */
-export function later(ports: ReleasePorts, work: () => void): void {
-  if (ports.later === undefined) work();
-  else ports.later(work);
-}

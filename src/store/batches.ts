@@ -18,8 +18,10 @@ export interface Batches {
   isOpen(id: number): boolean;
   /** Everything that waited in it was judged. */
   judged(id: number, now: EpochMs): void;
-  /** Closed, and a crash came before everything in it was judged. */
+  /** Closed, and not everything in it was judged. */
   unjudged(): readonly number[];
+  /** Since when they are closed. */
+  undecided(): readonly { readonly id: number; readonly closedAt: EpochMs }[];
 }
 
 interface Row {
@@ -43,8 +45,8 @@ export function batches(db: Db): Batches {
   const close = db.prepare("UPDATE batch SET closed_at = ?, closed_by = ? WHERE id = ? AND closed_at IS NULL");
   const open = db.prepare<[], Row>("SELECT * FROM batch WHERE closed_at IS NULL ORDER BY id");
   const judged = db.prepare("UPDATE batch SET judged_at = ? WHERE id = ?");
-  const unjudged = db.prepare<[], { id: number }>(
-    "SELECT id FROM batch WHERE judged_at IS NULL AND closed_at IS NOT NULL ORDER BY id",
+  const unjudged = db.prepare<[], { id: number; closedAt: number }>(
+    "SELECT id, closed_at AS closedAt FROM batch WHERE judged_at IS NULL AND closed_at IS NOT NULL ORDER BY id",
   );
   const isOpen = db.prepare<[number], { n: number }>("SELECT count(*) AS n FROM batch WHERE id = ? AND closed_at IS NULL");
   return {
@@ -60,6 +62,7 @@ export function batches(db: Db): Batches {
     open: () => open.all().map(toBatch),
     close: (id, now, by) => void close.run(now, by, id),
     judged: (id, now) => void judged.run(now, id),
+    undecided: () => unjudged.all(),
     unjudged: () => unjudged.all().map((row) => row.id),
     isOpen: (id) => (isOpen.get(id)?.n ?? 0) > 0,
   };

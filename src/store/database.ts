@@ -17,6 +17,8 @@ export interface Migration {
 
 export interface OpenOptions {
   readonly readonly?: boolean;
+  /** With `readonly`: the oldest version that what is read is there in; default: the newest. */
+  readonly readableFrom?: number;
 }
 
 /** How long another program's lock is waited for while the file is opened and brought up to date: nothing runs yet. */
@@ -37,7 +39,7 @@ export function openDatabase(path: string, migrations: readonly Migration[], opt
       migrate(db, migrations);
     }
     assertKnownVersion(db, migrations);
-    if (options.readonly === true) assertCurrent(db, migrations);
+    if (options.readonly === true) assertReadable(db, options.readableFrom ?? migrations.at(-1)?.version ?? 0);
     db.pragma(`busy_timeout = ${runningPatienceMs}`);
     return db;
   } catch (error) {
@@ -80,8 +82,6 @@ function assertKnownVersion(db: Db, migrations: readonly Migration[]): void {
 }
 
 /** What only reads cannot bring an older file up to date. */
-function assertCurrent(db: Db, migrations: readonly Migration[]): void {
-  const newest = migrations.at(-1)?.version ?? 0;
-  if (userVersion(db) < newest)
-    throw new UserError("STORE_OLDER", `Its version is ${userVersion(db)}, this Labbro wants ${newest}.`);
+function assertReadable(db: Db, from: number): void {
+  if (userVersion(db) < from) throw new UserError("STORE_OLDER", `Its version is ${userVersion(db)}, this Labbro wants ${from}.`);
 }

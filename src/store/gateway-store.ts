@@ -9,6 +9,7 @@ import { type ClockReadings, clockReadings } from "./clock-readings.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
+import { type Errands, errands } from "./errands.ts";
 import { type Events, events } from "./events.ts";
 import { type FirstContacts, firstContacts } from "./first-contacts.ts";
 import { type Lots, lots } from "./lots.ts";
@@ -37,12 +38,17 @@ export interface GatewayStore {
   readonly outbox: OutboxTable;
   readonly firstContacts: FirstContacts;
   readonly events: Events;
+  readonly errands: Errands;
   readonly snapshots: Snapshots;
   readonly seal: Seal;
   /** Brings what was written into the file, so that nothing deleted stays behind in the write-ahead log. Never inside a transaction. */
   checkpoint(): void;
   /** All or nothing; nested calls join the outer one. */
   transaction<T>(work: () => T): T;
+  /** Does the work when the outermost transaction has been committed, never if it is rolled back; at once where none is open. */
+  afterCommit(work: () => void): void;
+  /** Writes a few bytes. Throws what keeps anything from being written, without waiting for another program's lock. */
+  probe(): void;
   close(): void;
 }
 
@@ -100,10 +106,40 @@ function assemble(db: Db, seal: Seal): GatewayStore {
     outbox: outboxTable(db, seal),
     firstContacts: firstContacts(db, seal),
     events: events(db),
+    errands: errands(db),
     snapshots: snapshots(db),
     seal,
-    transaction: (work) => db.transaction(work)(),
+    ...transactions(db),
+    probe: () => probe(db),
     checkpoint: () => void db.pragma("wal_checkpoint(TRUNCATE)"),
     close: () => db.close(),
   };
+}
+
+function transactions(db: Db): Pick<GatewayStore, "transaction" | "afterCommit"> {
+  let afterwards: (() => void)[] = [];
+  const transaction = <T>(work: () => T): T => {
+    if (db.inTransaction) return db.transaction(work)();
+    afterwards = [];
+    const result = db.transaction(work)();
+    const due = afterwards;
+    afterwards = [];
+    for (const one of due) one();
+    return result;
+  };
+  const afterCommit = (work: () => void): void => {
+    if (db.inTransaction) afterwards.push(work);
+    else work();
+  };
+  return { transaction, afterCommit };
+}
+
+function probe(db: Db): void {
+  const patienceMs = Number(db.pragma("busy_timeout", { simple: true }));
+  db.pragma("busy_timeout = 0");
+  try {
+    db.exec("UPDATE opened SET at = 'probe'");
+  } finally {
+    db.pragma(`busy_timeout = ${patienceMs}`);
+  }
 }

@@ -71,10 +71,13 @@ function newKey(db: Db, path: string): Uint8Array {
   return key;
 }
 
+/** The version that brought the last of what a list shows. */
+const listedSince = 2;
+
 /** For reading, also while a receiver is running on it. Throws UserError BAD_INPUT_FILE. */
 export function openArchiveFileForReading(path: string): ArchiveFile {
   if (!existsSync(path) || !existsSync(`${path}.key`)) throw new UserError("BAD_INPUT_FILE", `${path} is no journal archive.`);
-  const db = openDatabase(path, journalMigrations, { readonly: true });
+  const db = openDatabase(path, journalMigrations, { readonly: true, readableFrom: listedSince });
   return { db, seal: clearSeal(readFileSync(`${path}.key`)) };
 }
 

@@ -84,6 +84,10 @@ export interface Runs {
   setIntakeCodes(key: string, codes: readonly ReasonCode[]): void;
   setState(key: string, state: RunState): void;
   setDisposition(id: ObservationId, disposition: Disposition): void;
+  /** All observations of a run that wait are held with it; none of them is read. */
+  holdWaiting(key: string): void;
+  /** Takes a control's verdict back: it never had one of its own. */
+  unjudge(key: string): void;
   judged(key: string, verdict: { outcome: Outcome; reasons: readonly Reason[]; snapshotNo: number; at: EpochMs }): void;
   openLookBack(key: string): void;
   /** A person said that an EQA run was a patient's sample; what the instrument said of it stays in its observations. */
@@ -280,6 +284,8 @@ export function runs(db: Db, seal: Seal): Runs {
     setIntakeCodes: (key, codes) => setIntakeCodes(JSON.stringify(codes), key),
     setState: (key, state) => setState(state, key),
     setDisposition: (id, disposition) => setDisposition(disposition, id),
+    holdWaiting: update("UPDATE observation SET disposition = 'held' WHERE run_key = ? AND disposition = 'waiting'"),
+    unjudge: update("UPDATE run SET outcome = NULL, codes = NULL WHERE key = ?"),
     judged: (key, v) => {
       const codes = JSON.stringify(v.reasons);
       judged(v.outcome, codes, v.snapshotNo, v.at, key);

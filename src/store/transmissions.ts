@@ -27,6 +27,8 @@ export interface Transmissions {
   finish(id: TransmissionId, complete: boolean, reading: Reading, now: EpochMs): void;
   bytes(id: TransmissionId): Uint8Array;
   originOf(id: TransmissionId): TransmissionOrigin;
+  /** Throws RangeError when there is none. */
+  byId(id: TransmissionId): StoredTransmission;
   /** Those whose content was not yet read: work left over by a crash. */
   pending(): readonly StoredTransmission[];
   counts(): { readonly complete: number; readonly incomplete: number; readonly open: number; readonly unreadable: number };
@@ -40,6 +42,15 @@ interface Row {
   readonly started_at: number;
   readonly state: "open" | "complete" | "incomplete";
 }
+
+const toTransmission = (row: Row): StoredTransmission => ({
+  id: transmissionId(row.id),
+  connectionId: row.connection_id as ConnectionId,
+  driver: row.driver,
+  mode: row.mode,
+  startedAt: row.started_at,
+  state: row.state,
+});
 
 export function transmissions(db: Db, seal: Seal): Transmissions {
   const insert = db.prepare(
@@ -57,6 +68,7 @@ export function transmissions(db: Db, seal: Seal): Transmissions {
     "SELECT connection_id, driver, mode FROM transmission WHERE id = ?",
   );
   const pending = db.prepare<[], Row>("SELECT * FROM transmission WHERE reading = 'pending' ORDER BY id");
+  const byId = db.prepare<[number], Row>("SELECT * FROM transmission WHERE id = ?");
   const append = (id: number, bytes: Uint8Array, now: EpochMs) => part.run({ id, now, bytes: seal.seal(bytes) });
   const open = db.transaction((origin: TransmissionOrigin, bytes: Uint8Array, now: EpochMs) => {
     const id = Number(insert.run({ ...origin, now }).lastInsertRowid);
@@ -73,16 +85,13 @@ export function transmissions(db: Db, seal: Seal): Transmissions {
       if (row === undefined) throw new RangeError("no such transmission");
       return { connectionId: row.connection_id as ConnectionId, driver: row.driver, mode: row.mode };
     },
+    byId: (id) => {
+      const row = byId.get(id);
+      if (row === undefined) throw new RangeError("no such transmission");
+      return toTransmission(row);
+    },
     bytes: (id) => Buffer.concat(parts.all(id).map((row) => seal.open(row.bytes))),
-    pending: () =>
-      pending.all().map((row) => ({
-        id: transmissionId(row.id),
-        connectionId: row.connection_id as ConnectionId,
-        driver: row.driver,
-        mode: row.mode,
-        startedAt: row.started_at,
-        state: row.state,
-      })),
+    pending: () => pending.all().map(toTransmission),
     counts: () => {
       const rows = db
         .prepare<[], { state: string; reading: string; n: number }>(

@@ -54,6 +54,7 @@ test("controls end in the archive beside the results, a changed verdict as a cor
   expect(controls()).toEqual([["AA", "F", "19960001", "20", "ACCEPTED"]]);
   expect(deliveredResults(receiver.list())).toHaveLength(2);
   officeWork(work, "lots.import", { text: lotsCsv.replace(";mg/L;20;;16;24;", ";mg/L;40;;36;44;") });
+  await station.gateway.settled();
   await station.delivered();
   expect(controls()).toEqual([
     ["AA", "F", "19960001", "20", "ACCEPTED"],

@@ -19,6 +19,9 @@ function station() {
   return { dataDir, run };
 }
 
+/** What a look through SQLite and the lock of the one writer leave beside a database. */
+const besideIt = /^writer\.lock$|-(wal|shm)$/;
+
 const harms = {
   "no database": (dataDir: string) => rmSync(join(dataDir, "labbro.db")),
   "an empty database": (dataDir: string) => writeFileSync(join(dataDir, "labbro.db"), ""),
@@ -39,7 +42,7 @@ test.each(Object.entries(harms))("with %s", async (_, harm) => {
   }
   expect(
     readdirSync(dataDir)
-      .filter((name) => !/^writer\.lock$|-(wal|shm)$/.test(name))
+      .filter((name) => !besideIt.test(name))
       .sort(),
   ).toEqual(before);
   const asked = await run("start", "--new-store");
@@ -47,7 +50,7 @@ test.each(Object.entries(harms))("with %s", async (_, harm) => {
   expect(asked.talk.join("\n")).toMatch(/(holds 20 results|cannot be counted)[\s\S]*--confirm-loss/);
   expect(
     readdirSync(dataDir)
-      .filter((name) => !/^writer\.lock$|-(wal|shm)$/.test(name))
+      .filter((name) => !besideIt.test(name))
       .sort(),
   ).toEqual(before);
   startAnew(dataDir, "make", () => undefined);

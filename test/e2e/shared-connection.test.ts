@@ -103,6 +103,7 @@ test("once the third one is registered, its held result can be sent", async () =
   const key = station.held().find(({ kind }) => kind === "patient")?.key ?? "";
   writeFiles(station.configDir, deviceFile("inr-3"));
   await eventually(() => expect(station.gateway.core.ports.view().instruments).toHaveLength(3));
+  await station.gateway.settled();
   const { decide } = station.gateway.core;
   if (station.gateway.store.runs.byKey(key)?.state === "held")
     decide.release(key, { by: "Kari Lab", role: "lab-responsible", reason: "registrert" });

@@ -10,12 +10,12 @@ import { createCore } from "../../src/app/core.ts";
 import { createWorkQueue } from "../../src/app/work-queue.ts";
 import { interpretConfig } from "../../src/config/index.ts";
 import type { LoadedConfig } from "../../src/config/settings.ts";
+import type { Faults } from "../../src/domain/fault.ts";
 import { instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
 import { openMemoryStore } from "../../src/store/gateway-store.ts";
 import { labbroYaml } from "./gateway-harness-site.ts";
-import { noFaults } from "./no-faults.ts";
 
 export function configOf(devices: Readonly<Record<string, string>>): LoadedConfig {
   const surroundings = { resolve: (file: string) => file, unreadable: () => null };
@@ -24,7 +24,13 @@ export function configOf(devices: Readonly<Record<string, string>>): LoadedConfi
   return result.config;
 }
 
-const noFigures = { faults: () => ({}), outbox: () => ({}), observations: () => ({}), connections: () => ({}) };
+const noFigures = {
+  undecided: () => ({}),
+  faults: () => ({}),
+  outbox: () => ({}),
+  observations: () => ({}),
+  connections: () => ({}),
+};
 
 export async function startBench(
   config: LoadedConfig,
@@ -34,8 +40,10 @@ export async function startBench(
   const { clock } = environment;
   const store = openMemoryStore();
   const failures: unknown[] = [];
-  const core = createCore({ store, config, drivers, clock, logger: silentLogger, faults: noFaults, onQueued: () => undefined });
-  const queue = createWorkQueue((error) => failures.push(error));
+  const faults: Faults = { report: (_where, error) => failures.push(error) };
+  const own = { store, config, drivers, clock, logger: silentLogger, faults };
+  const core = createCore({ ...own, onQueued: () => undefined, wake: () => queue.wake() });
+  const queue = createWorkQueue({ errands: core.errands, clock, faults });
   const metrics = createMetrics({
     ...noFigures,
     logLinesLost: () => 0,

@@ -43,6 +43,8 @@ export interface StationOptions {
   readonly clock?: SkippingClock;
   readonly logger?: Logger;
   readonly drivers?: readonly DriverDefinition[];
+  /** Default: the data folder's store as it is. */
+  readonly openStore?: (dataDir: string) => GatewayStore;
   /** Given: edits are taken up, and what came of them is told here. */
   readonly onConfig?: (news: ConfigNews) => void;
   /** How the journal reaches the broker; default: the embedded one's own login. Null: no journal. */
@@ -79,6 +81,7 @@ export async function startStation(options: StationOptions) {
     ...{ config: await loadOrExplain(configDir, drivers), configDir: onConfig === undefined ? null : configDir, dataDir },
     ...{ drivers: options.drivers ?? drivers, clock, random: Math.random, logger },
     ...(onConfig === undefined ? {} : { onConfig }),
+    ...(options.openStore === undefined ? {} : { openStore: options.openStore }),
   });
   onTestFinished(() => gateway.stop());
   const { core } = gateway;
@@ -131,6 +134,7 @@ function viewOf(gateway: Gateway, clock: SkippingClock) {
     closeBatches: async () => {
       await gateway.settled();
       clock.skip(minuteMs + 1_000);
+      await gateway.settled();
     },
     /** Everything that was released is answered by the journal; what it did not hear is sent again as time passes. */
     delivered: () => untilAnswered(store, clock),

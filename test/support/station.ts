@@ -3,6 +3,7 @@
  * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
  */
 
+import type { Faults } from "../../src/domain/fault.ts";
 import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import type { ControlTarget } from "../../src/domain/lot.ts";
@@ -12,9 +13,9 @@ import type { Instrument, Processing, Receiver, Station } from "../../src/domain
 import { type DeviceEvent, type DriverDefinition, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions/decisions.ts";
-import { judge } from "../../src/release/judging.ts";
+import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/desk.ts";
+import { errandHandlers, holdWhatFailed, readsNothing } from "../../src/release/errands/handlers.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
-import { journalAnswered } from "../../src/release/reconsider/answered.ts";
 import { createWaitingRoom } from "../../src/release/reconsider/waiting.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
@@ -142,6 +143,28 @@ export interface TestStationOptions {
   readonly release?: Partial<ReleaseTimes>;
   /** What the driver's way of reading rests on; default: a capture. */
   readonly evidence?: "capture" | "unverified";
+  /** Errands are written down and left; default: done as soon as they are committed. */
+  readonly leavesErrands?: boolean;
+  /** Default: none may happen. */
+  readonly faults?: Faults;
+}
+
+let opened = 0;
+
+/** Ports whose errands are done as soon as they are committed. */
+export const doneAtOnce = (own: Omit<ReleasePorts, "later" | "now">): ReleasePorts => withErrands(own).ports;
+
+/** `wake`: somebody else does the errands; absent: they are done as soon as they are committed. */
+function withErrands(own: Omit<ReleasePorts, "later" | "now">, wake?: () => void) {
+  const ports: ReleasePorts = { ...own, later: (errand) => errands.later(errand), now: (errand) => errands.now(errand) };
+  const { store, clock, faults } = ports;
+  const errands: ErrandDesk = createErrandDesk({
+    ...{ store, clock, faults },
+    handlers: errandHandlers(ports, readsNothing),
+    onFailed: (errand) => holdWhatFailed(ports, errand),
+    ...(wake === undefined ? {} : { wake }),
+  });
+  return { ports, errands };
 }
 
 /** A change as text: its kind, the run and the patient. */
@@ -152,6 +175,9 @@ export function createTestStation(options: TestStationOptions = {}) {
     for (const serial of ["AF20990001", null]) store.firstContacts.meet(JSON.stringify([id, serial]), id, 0);
   const clock = manualClock(noon);
   let count = 0;
+  // Ids of a store that is opened again are others.
+  opened += 1;
+  const opening = opened;
   const station = {
     ...settings,
     gateway: { ...settings.gateway, processing: options.processing ?? "test" },
@@ -160,26 +186,27 @@ export function createTestStation(options: TestStationOptions = {}) {
     qcReceiver: options.qcReceiver ?? null,
   };
   const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [readBy(options.evidence)] };
-  const ports: ReleasePorts = {
+  const faults = options.faults ?? noFaults;
+  const own = {
     store,
     clock,
     logger: silentLogger,
-    faults: noFaults,
+    faults,
     view: () => view,
     onQueued: () => undefined,
-    onWaiting: (until) => waitingRoom.expect(until),
-    randomBytes: (size) => {
+    onWaiting: (until: number) => waitingRoom.expect(until),
+    randomBytes: (size: number) => {
       count += 1;
-      return Buffer.alloc(size, count);
+      return Buffer.alloc(size, options.store === undefined ? count : `${opening} ${count} `);
     },
   };
-  const waitingRoom = createWaitingRoom(ports, (run) => judge(ports, run, "event"));
-  const barrier = createBatchBarrier(
-    store.batches,
-    () => ({ quietMs: 60_000, maxMs: 600_000 }),
-    clock,
-    (id) => pipeline.batchClosed(id),
-  );
+  const { ports, errands } = withErrands(own, options.leavesErrands === true ? () => undefined : undefined);
+  const waitingRoom = createWaitingRoom(ports);
+  const barrier = createBatchBarrier({
+    ...{ store, clock, faults },
+    limits: () => ({ quietMs: 60_000, maxMs: 600_000 }),
+    onClosed: (id) => pipeline.batchClosed(id),
+  });
   const pipeline = createPipeline(ports, barrier);
   let transmissions = 0;
   /** One stored transmission with one message that holds these observations. */
@@ -211,7 +238,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     for (let ready = publishAll(); ready.length > 0; ready = publishAll()) {
       for (const controlId of ready) {
         store.outbox.accepted(controlId, clock.now(), new Uint8Array());
-        journalAnswered(ports, controlId);
+        ports.now({ kind: "answered", controlId });
       }
     }
   };
@@ -224,6 +251,11 @@ export function createTestStation(options: TestStationOptions = {}) {
     pipeline,
     barrier,
     waitingRoom,
+    errands,
+    /** Everything that is due. */
+    workOff: () => {
+      while (errands.doNext());
+    },
     decide: createDecisions(ports),
     arrive,
     endBatch,

@@ -46,6 +46,8 @@ export function readingPorts(
     logger: silentLogger,
     faults: ignoredFaults,
     onQueued: () => {},
+    later: () => {},
+    now: () => {},
   };
 }
 

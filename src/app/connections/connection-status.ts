@@ -28,6 +28,9 @@ export interface LastTransfer {
   readonly batchEnded: boolean;
 }
 
+/** `failed`: a message is stored and cannot be read; it is set aside. */
+export type Landing = "done" | "waiting" | "failed";
+
 export interface ConnectionFacts {
   readonly transport: TransportState;
   readonly reading: boolean;
@@ -35,6 +38,7 @@ export interface ConnectionFacts {
   readonly lastTransfer: LastTransfer | null;
   readonly stranger: Stranger | null;
   readonly reportsSerial: boolean;
+  readonly landing: Landing;
 }
 
 /** Instruments that do not say when they are done send their next result within this time. */
@@ -57,7 +61,7 @@ function stateOf(facts: ConnectionFacts, now: EpochMs): State {
   const isUp = transport.state === "open" || transport.state === "waiting";
   if (!isUp) return withBreak(ofTransport(transport), lastTransfer);
   if (stranger !== null) return mismatch(stranger);
-  if (lastTransfer?.complete) return afterTransfer(transport, lastTransfer, now);
+  if (lastTransfer?.complete) return afterTransfer(facts, lastTransfer, now);
   return withBreak(ofTransport(transport), lastTransfer);
 }
 
@@ -81,10 +85,21 @@ function mismatch({ expected, found }: Stranger): State {
   return { state: "error", sentence, code: "DEV_MISMATCH" };
 }
 
-function afterTransfer(transport: TransportState, { endedAt, batchEnded }: LastTransfer, now: EpochMs): State {
+const setAside: State = {
+  state: "error",
+  sentence:
+    "Something of what this instrument sent is stored and cannot be read: look at the results on its display (RECOVERY_SET_ASIDE).",
+  code: "RECOVERY_SET_ASIDE",
+};
+
+/** That the instrument may go is said of what is landed only, not of what is merely stored. */
+function afterTransfer({ transport, landing }: ConnectionFacts, { endedAt, batchEnded }: LastTransfer, now: EpochMs): State {
+  if (landing === "failed") return setAside;
   const hasHungUp = transport.state === "waiting";
   const quietFor = now - endedAt;
   if (hasHungUp && quietFor >= farewellShownMs) return ofTransport(transport);
+  if (landing === "waiting")
+    return { state: "reading", sentence: "The results are being stored: do not unplug yet.", code: null };
   if (batchEnded || hasHungUp || quietFor >= quietMs) {
     return { state: "safe-to-unplug", sentence: "All results are in; the instrument may be unplugged.", code: null };
   }

@@ -13,7 +13,7 @@ import type { CapturePorts } from "../../intake/capture-recorder.ts";
 import type { Stranger } from "../../intake/instrument.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { ByteLink, Transport, TransportState } from "../../transport/link.ts";
-import { type ConnectionStatus, connectionStatus } from "./connection-status.ts";
+import { type ConnectionStatus, connectionStatus, type Landing } from "./connection-status.ts";
 import { type LastHeard, rememberLastHeard } from "./last-heard.ts";
 import { Talk } from "./talk.ts";
 
@@ -26,6 +26,8 @@ export interface ConnectionPorts {
   readonly capture: CapturePorts;
   /** From which device time on stored results are asked for, where a device is asked (AS100); null: all it keeps. */
   watermark(settings: ConnectionSettings): string | null;
+  /** How far what it handed over is landed. */
+  landing(settings: ConnectionSettings): Landing;
   onMessage(settings: ConnectionSettings, transmission: TransmissionId, index: number, message: DeviceMessage): void;
   onEnd(settings: ConnectionSettings, transmission: TransmissionId, complete: boolean, messages: number): void;
   onProblem(settings: ConnectionSettings, problem: Problem): void;
@@ -81,7 +83,10 @@ export function createConnection(
     get status() {
       const { lastTransfer, stranger } = memory;
       const facts = { transport: transport.state, reading: isReading(), lastTransfer, stranger };
-      return connectionStatus({ ...facts, reportsSerial: mode.reportsSerial }, ports.clock.now());
+      return connectionStatus(
+        { ...facts, reportsSerial: mode.reportsSerial, landing: ports.landing(settings) },
+        ports.clock.now(),
+      );
     },
     heard: memory.heard,
     start: () => transport.start(startTalk),

@@ -5,6 +5,7 @@
 
 import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
 import type { CapturePolicy } from "../../domain/capture.ts";
+import { storeFaultOf } from "../../domain/fault.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
@@ -118,27 +119,42 @@ function connectionPorts(
     line: (facts) => logger.info("message-read", facts),
     leftOut: (connection, messages) => logger.info("more-messages-read", { connection, messages }),
   });
-  let waiting = 0;
-  /** Transmissions whose content could not be read or stored: not called decoded, so they are taken up again or shown as unreadable. */
-  const failed = new Map<TransmissionId, "pending" | "unreadable">();
-  const receive = (settings: ConnectionSettings, transmissionId: TransmissionId, index: number, message: DeviceMessage) => {
+  /** Pieces of work on what this connection handed over that are not done. */
+  let inHand = 0;
+  const push = (work: () => void): void => {
+    inHand += 1;
+    queue.push(() => {
+      work();
+      inHand -= 1;
+    });
+  };
+  /** What cannot be landed is set aside with its bytes, and tried again; a store that cannot be written stops the queue instead. */
+  const receive = (settings: ConnectionSettings, transmission: TransmissionId, index: number, message: DeviceMessage) => {
+    const connection = settings.id;
+    try {
+      const decoded = take(settings, transmission, index, message);
+      if (!decoded.problems.some(({ code }) => code === "DRIVER_FAILED")) return;
+    } catch (error) {
+      if (storeFaultOf(error) !== null) throw error;
+      faults.report("landing", error, { connection, transmission, index });
+    }
+    ports.later({ kind: "read-message", transmission, index, connection });
+  };
+  const take = (settings: ConnectionSettings, transmissionId: TransmissionId, index: number, message: DeviceMessage) => {
     const { id: connectionId, driver, mode } = settings;
-    failed.set(transmissionId, "pending");
     const { decoded, landed } = pipeline.receive({ connectionId, driver, mode, transmissionId, index, at: 0 }, message);
-    failed.delete(transmissionId);
     const { observations } = decoded;
     if (observations.length > 0) onHeard(strangerAmong(observations, candidatesOn(ports.view(), connectionId, driver)));
-    if (decoded.problems.some((problem) => problem.code === "DRIVER_FAILED")) failed.set(transmissionId, "unreadable");
     metrics.message(connectionId);
     metrics.duplicate(landed.duplicates);
     for (const problem of decoded.problems) report(settings, problem);
     const facts = { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates };
     reads.log(connectionId, "message-read", facts);
+    return decoded;
   };
   const finish = (transmission: TransmissionId, complete: boolean, messages: number) => {
     const reading = messages > 0 ? "decoded" : complete ? "nothing" : "unreadable";
-    store.transmissions.finish(transmission, complete, failed.get(transmission) ?? reading, clock.now());
-    failed.delete(transmission);
+    store.transmissions.finish(transmission, complete, reading, clock.now());
   };
   const report = (settings: ConnectionSettings, { code, at, text }: Problem) => {
     metrics.problem(settings.id, code);
@@ -158,21 +174,19 @@ function connectionPorts(
       onFailure: (error) => void faults.report("capture", error),
     },
     watermark: (settings) => watermarkOf(ports, settings),
-    onMessage: (settings, transmission, index, message) => {
-      waiting += 1;
-      queue.push(() => {
-        waiting -= 1;
-        receive(settings, transmission, index, message);
-      });
+    landing: ({ id }) => {
+      const { isWaiting, hasFailed } = store.errands.ofConnection(id);
+      return hasFailed ? "failed" : inHand > 0 || isWaiting ? "waiting" : "done";
     },
-    waiting: () => waiting,
+    onMessage: (settings, transmission, index, message) => push(() => receive(settings, transmission, index, message)),
+    waiting: () => inHand,
     defer: (work) => void setImmediate(work),
     onTransport: (settings, state) => {
       if (state.problem !== null) report(settings, state.problem);
       onTransport?.(settings, state);
     },
-    onEnd: (_settings, transmission, complete, messages) => queue.push(() => finish(transmission, complete, messages)),
+    onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
     onProblem: report,
-    onBatchEnd: (settings) => queue.push(() => (endsBatch ? barrier.deviceEnded(settings.id) : undefined)),
+    onBatchEnd: (settings) => push(() => (endsBatch ? barrier.deviceEnded(settings.id) : undefined)),
   };
 }

@@ -2,10 +2,11 @@
  * The embedded broker, kept at it: where its port is taken or forbidden the station works all the same, results wait in the outbox,
  * and it is tried again by a timer. Until it is up nothing may connect: whoever has the port would be given our password.
  */
+
+import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { Clock, Timer } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
-import { type Backoff, backoffMs } from "../../mqtt/backoff.ts";
 import type { EmbeddedBroker } from "../../mqtt/embedded-broker.ts";
 
 export interface BrokerProblem {

@@ -1,7 +1,7 @@
 /** `labbro journal` until it is told to stop. */
 
 import { type HealthServer, startHealthServer } from "../../admin/http/health-server.ts";
-import { UserError } from "../../domain/problem-catalogue.ts";
+import { problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
 import { createFaultBook, type FaultBook } from "../../observe/faults.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
 import { createLogger } from "../../observe/logger.ts";
@@ -69,11 +69,14 @@ function serveHealth(
   const brokerOnline = () => journal.link.state === "online";
   const metrics = createJournalMetrics({ counters: () => numbersOf(journal), waiting: journal.waiting, brokerOnline });
   return startHealthServer(host, port, {
-    ready: brokerOnline,
+    reasons: () => (brokerOnline() ? [] : [offline]),
+    onFault: (error) => faults.report("socket", error),
     health: () => ({ broker: journal.link.state, waiting: journal.waiting(), ...journal.counters, faults: faults.last() }),
     metrics: metrics.text,
   });
 }
+
+const offline = { code: "BROKER_UNREACHABLE", ...problemCatalogue.BROKER_UNREACHABLE };
 
 function numbersOf({ counters }: RunningJournal): Readonly<Record<string, number>> {
   const {

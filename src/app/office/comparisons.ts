@@ -15,7 +15,6 @@ import { isoTime } from "../../domain/time.ts";
 import { policyAt } from "../../qc/schedule/policy-at.ts";
 import { type ComparisonLine, comparisonPage } from "../../quality/comparison-page.ts";
 import { permit } from "../../release/decisions/rights.ts";
-import { reconsiderComparison } from "../../release/reconsider/reconsider.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";
@@ -68,12 +67,12 @@ function register(ports: ReleasePorts, instrument: Instrument, body: Comparison,
   const { analyte, own, hospital, run } = body;
   const key = JSON.stringify([instrument.id, analyte, at, own, hospital, run]);
   const now = ports.clock.now();
-  const done = ports.store.transaction(() => {
+  ports.store.transaction(() => {
     const put = ports.store.registers.put(comparisons, { key, subject: instrument.id, at, body }, signature, now);
-    if (put !== "same") ports.store.events.add({ at: now, kind: "comparison", subject: instrument.id, detail: { analyte, at } });
-    return put;
+    if (put === "same") return;
+    ports.store.events.add({ at: now, kind: "comparison", subject: instrument.id, detail: { analyte, at } });
+    ports.later({ kind: "comparison", instrument: instrument.id, analyte, at });
   });
-  if (done !== "same") reconsiderComparison(ports, instrument, analyte, at);
 }
 
 function namedAnalyte(instrument: Instrument, name: string): ConfiguredAnalyte {

@@ -4,7 +4,7 @@
  */
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
-import type { Faults } from "../../domain/fault.ts";
+import { type Faults, storeFaultOf } from "../../domain/fault.ts";
 import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
 import type { ActionName, AnswerOf, RequestOf } from "./index.ts";
 import { officeAddress } from "./office-address.ts";
@@ -108,7 +108,9 @@ export function replyTo(line: string, work: Work, faults: Faults): string {
     return JSON.stringify({ answer: work(asked.name, asked.request) } satisfies Reply<unknown>);
   } catch (error) {
     if (error instanceof UserError) return JSON.stringify({ error: { code: error.code, detail: error.detail } });
-    const no = faults.report("socket", error);
+    const storeFault = storeFaultOf(error);
+    const no = faults.report(storeFault === null ? "socket" : "store", error);
+    if (storeFault !== null) return JSON.stringify({ error: { code: storeFault, detail: "Nothing was changed." } });
     return JSON.stringify({ error: { code: "UNEXPECTED", detail: `Fault ${no}.` } });
   }
 }

@@ -6,8 +6,10 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../../driver-api/index.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../../store/gateway-store.ts";
 import { holdsStore } from "../../store/marks.ts";
+import { makeLineSplitter } from "../../transport/serial/line-splitter.ts";
 import { type Core, createCore } from "../core.ts";
 import { loadOrExplain } from "../load-or-explain.ts";
+import { readingAgain, tunedProtocolOf } from "../recovery.ts";
 import { systemClock } from "../system-clock.ts";
 import { takeWriterLock, type WriterLock } from "../writer-lock.ts";
 import { askGateway } from "./ask-gateway.ts";
@@ -73,6 +75,8 @@ async function workHere<Name extends ActionName>(
       drivers: place.drivers,
       clock: systemClock,
       logger: silentLogger,
+      reading: (ports, pipeline) =>
+        readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol: tunedProtocolOf(() => config) }),
       faults: ignoredFaults,
       onQueued: () => {},
     });

@@ -186,4 +186,12 @@ export const sampleReasons = {
     nb: "Svaret kan ikke skrives som melding til journalen.",
     nn: "Svaret kan ikkje skrivast som melding til journalen.",
   },
+  JUDGING_FAILED: {
+    group: "message",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "Labbro klarte ikke å vurdere svaret.",
+    nn: "Labbro klarte ikkje å vurdere svaret.",
+  },
 } as const satisfies Record<string, ReasonCodeEntry>;

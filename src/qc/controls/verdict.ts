@@ -42,7 +42,7 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
     .filter(({ observation }) => observation.kind === "control" && observation.analyte === register.analyte.name)
     .flatMap((event) => {
       const run = `${event.at} ${event.observation.run}`;
-      return judgeEvent(event, { ...register, targets }).map((control) => ({ run, control }));
+      return judgedOrVoid(event, { ...register, targets }).map((control) => ({ run, control }));
     });
   // The same control reported in a second unit has no target there: it is a companion value, not a second, void control (ruling 3).
   const usedRuns = new Set(judged.filter(({ control }) => control.result !== "VOID").map(({ run }) => run));
@@ -84,6 +84,17 @@ function withSeries(
 /** A limit that is there but is no number must not be skipped as if it were absent. */
 const isJudgeable = (row: ControlTarget): boolean =>
   [row.target, row.sd, row.low, row.high].every((text) => text === null || isDecimal(text));
+
+/** A control whose judging throws passes nothing, and the others are judged without it. */
+function judgedOrVoid(event: ControlEvent, register: ControlRegister): readonly JudgedControl[] {
+  try {
+    return judgeEvent(event, register);
+  } catch (fault) {
+    const { id, at } = event;
+    const unknown = { hits: [], level: null, target: null, reagentLot: null, sequence: null };
+    return [{ id, at, result: "VOID", codes: ["JUDGING_FAILED"], ...unknown, fault }];
+  }
+}
 
 /** Ruling 12: an annulled control neither passes nor fails, and stays; one that was of another level counts there as well. */
 function judgeEvent(event: ControlEvent, register: ControlRegister): readonly JudgedControl[] {

@@ -62,7 +62,7 @@ function specOf(stream: StreamReport, zone: string): Spec {
       },
       { orient: "left", scale: "y", tickCount: 6 },
     ],
-    marks: [lineMark, lineLabel, lotMark, leader, trace, symbols, symbolLabel],
+    marks: [lineMark, lineLabel, lotMark, leader, trace, symbols, labelGround, symbolLabel],
   };
 }
 
@@ -185,17 +185,21 @@ const leader: Mark = {
     },
   },
 };
+const labelText = {
+  x: { field: "x" },
+  y: { field: "y" },
+  baseline: { value: "bottom" },
+  text: { field: "text" },
+  fontSize: { value: 10 },
+} as const;
+/** Leaders of labels higher up pass behind the letters. */
+const labelGround: Mark = {
+  type: "text",
+  from: { data: "labels" },
+  encode: { enter: { ...labelText, fill: { value: "white" }, stroke: { value: "white" }, strokeWidth: { value: 4 } } },
+};
 const symbolLabel: Mark = {
   type: "text",
   from: { data: "labels" },
-  encode: {
-    enter: {
-      x: { field: "x" },
-      y: { field: "y" },
-      baseline: { value: "bottom" },
-      text: { field: "text" },
-      fontSize: { value: 10 },
-      fill: { value: ink.bad },
-    },
-  },
+  encode: { enter: { ...labelText, fill: { value: ink.bad } } },
 };

@@ -10,7 +10,6 @@ import type { JudgedControl } from "../../qc/types.ts";
 import type { AnnulmentCause } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
 import { judgeControlsAround, markControl } from "../controls.ts";
-import { reconsiderAround } from "../reconsider/reconsider.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { recordDecision, runNow } from "./deciding.ts";
 
@@ -35,8 +34,8 @@ export function annulControl(ports: ReleasePorts, run: Run, annulment: Annulment
     recordDecision(ports, run, { kind: "void-control", cause, moved }, signature);
     if (moved !== null) assertMoved(ports, run, moveTo ?? "");
     markControl(ports, run);
+    ports.later({ kind: "control", run: run.key });
   });
-  reconsiderAround(ports, run, "event");
   return runNow(ports, run);
 }
 

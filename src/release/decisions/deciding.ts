@@ -3,6 +3,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { DecisionDetail } from "../../store/decisions.ts";
 import type { Disposition, Run, RunState } from "../../store/runs.ts";
+import type { Errand } from "../errands/errand.ts";
 import { awaitsControl } from "../reconsider/waiting.ts";
 import type { ReleasePorts } from "../view.ts";
 import { type Act, permit } from "./rights.ts";
@@ -22,6 +23,9 @@ export function heldRun(ports: ReleasePorts, key: string, kind: Run["kind"] | nu
   if (kind !== null && run.kind !== kind) throw new UserError("NOT_ALLOWED_NOW", `The entry is a ${run.kind} sample.`);
   return run;
 }
+
+/** Written in the transaction of a person's act, and done before the person is answered. */
+export const judgedByPerson = (run: string): Errand => ({ kind: "judge", run, trigger: "person" });
 
 /** The run as it is now. */
 export const runNow = (ports: ReleasePorts, { key }: Run): Run => findRun(ports, key);

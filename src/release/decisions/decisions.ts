@@ -7,14 +7,13 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Run } from "../../store/runs.ts";
 import { markControl } from "../controls.ts";
-import { type Judged, judge, judgeNow, send } from "../judging.ts";
+import { type Judged, judgeNow, send } from "../judging.ts";
 import { twinsOf } from "../known/typed-twice.ts";
-import { reconsiderAround } from "../reconsider/reconsider.ts";
 import { awaitsControl } from "../reconsider/waiting.ts";
 import type { ReleasePorts } from "../view.ts";
 import { likeControlLot } from "../worklist/lot-suggestion.ts";
 import { type Annulment, annulControl } from "./annul-control.ts";
-import { closeRun, findRun, heldRun, recordDecision, runNow } from "./deciding.ts";
+import { closeRun, findRun, heldRun, judgedByPerson, recordDecision, runNow } from "./deciding.ts";
 import { personNumber } from "./person-number.ts";
 import { refuseOwnOperator } from "./rights.ts";
 import { setTime } from "./set-time.ts";
@@ -59,8 +58,8 @@ export function createDecisions(ports: ReleasePorts): Decide {
         markControl(ports, run);
         if (runNow(ports, run).state === "held")
           throw new UserError("NOT_FOUND", `No control lot ${lot} with level ${level} fits.${likeControlLot(ports, run, lot)}`);
+        ports.later({ kind: "control", run: run.key });
       });
-      reconsiderAround(ports, run, "event");
       return runNow(ports, run);
     },
     setTime: (key, at, source, signature) => setTime(ports, findRun(ports, key), { at, source }, signature),
@@ -77,13 +76,14 @@ function assignPatient(ports: ReleasePorts, keys: readonly string[], typed: stri
   const runs = keys.map((key) => heldRun(ports, key, "patient"));
   ports.store.transaction(() => {
     for (const run of runs) recordDecision(ports, run, { kind: "assign-patient", patientId }, signature);
+    for (const { key } of runs) ports.later(judgedByPerson(key));
   });
-  for (const run of runs) judge(ports, run, "person");
+  for (const { key } of runs) ports.now(judgedByPerson(key));
   return runs.map((run) => runNow(ports, run));
 }
 
 function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
-  const queued = ports.store.transaction(() => {
+  ports.store.transaction(() => {
     const judged = judgeNow(ports, run);
     const codes = judged.judgement.run.reasons.map(({ code }) => code);
     const missing = codes.map((code) => needsRepair[code]).find((text) => text !== undefined);
@@ -91,19 +91,22 @@ function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
     refuseOwnOperator(signature, codes, operatorsOf(judged));
     refuseIfOtherVersionWasSent(ports, run);
     recordDecision(ports, run, { kind: "release", over: codes }, signature);
-    return send(ports, judged);
+    if (!send(ports, judged)) return;
+    discardOtherVersions(ports, run, signature);
+    ports.onQueued();
   });
-  if (!queued) throw new UserError("HL7_UNRENDERABLE", "See the entry's reasons.");
-  discardOtherVersions(ports, run, signature);
-  ports.onQueued();
+  if (runNow(ports, run).state !== "released") throw new UserError("HL7_UNRENDERABLE", "See the entry's reasons.");
   return runNow(ports, run);
 }
 
 /** Where the same measurement was typed in and read out, the one that is left is judged without the other. */
 function discard(ports: ReleasePorts, run: Run, signature: Signature): Run {
-  const twins = twinsOf(ports, run);
-  const closed = closeRun(ports, run, "discarded", { kind: "discard" }, signature);
-  for (const twin of twins) if (twin.run.state !== "waiting") judge(ports, runNow(ports, twin.run), "person");
+  const twins = twinsOf(ports, run).flatMap((twin) => (twin.run.state === "waiting" ? [] : twin.run.key));
+  const closed = ports.store.transaction(() => {
+    for (const key of twins) ports.later(judgedByPerson(key));
+    return closeRun(ports, run, "discarded", { kind: "discard" }, signature);
+  });
+  for (const key of twins) ports.now(judgedByPerson(key));
   return closed;
 }
 

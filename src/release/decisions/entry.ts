@@ -95,8 +95,12 @@ function enter(
     if (added !== undefined) recordDecision(ports, added, { kind: "typed" }, signature);
     return { run: landedRun, isKnown: added === undefined };
   });
-  // Nothing more comes with it, so it is judged at once.
+  // Nothing more comes with it, so it is judged before the person is answered.
   barrier.deviceEnded(manualConnection);
+  if (!isKnown) {
+    ports.now({ kind: "batch", batch: run.batchId });
+    ports.now(run.kind === "control" ? { kind: "control", run: run.key } : { kind: "new-run", run: run.key });
+  }
   return { run: runNow(ports, run), isKnown };
 }
 

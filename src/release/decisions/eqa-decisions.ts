@@ -3,9 +3,8 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { eqaResults, eqaRounds } from "../../domain/registers/eqa.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Run } from "../../store/runs.ts";
-import { judge } from "../judging.ts";
 import type { ReleasePorts } from "../view.ts";
-import { findRun, recordDecision } from "./deciding.ts";
+import { findRun, judgedByPerson, recordDecision } from "./deciding.ts";
 import { refusePersonNumber } from "./rights.ts";
 
 export interface EqaMark {
@@ -23,7 +22,10 @@ export function markEqa(ports: ReleasePorts, key: string, { round, sample }: Eqa
   if (round !== null && store.registers.byKey(eqaRounds, round) === null)
     throw new UserError("NOT_FOUND", `No round is called ${round}.`);
   refusePersonNumber(sample);
-  recordDecision(ports, run, { kind: "mark-eqa", round, sample }, signature);
+  store.transaction(() => {
+    recordDecision(ports, run, { kind: "mark-eqa", round, sample }, signature);
+    ports.later(judgedByPerson(run.key));
+  });
   return judgedAgain(ports, run);
 }
 
@@ -34,17 +36,17 @@ export function undoEqa(ports: ReleasePorts, key: string, signature: Signature):
   if (run.kind !== "eqa" && !(run.kind === "patient" && isDoubted))
     throw new UserError("NOT_ALLOWED_NOW", "Nothing says that the entry is external control.");
   const { store } = ports;
-  // On the worklist at once, so that a crash before it is judged loses no patient's result.
   store.transaction(() => {
     recordDecision(ports, run, { kind: "undo-eqa" }, signature);
     store.registers.withdraw(eqaResults, run.key, signature, ports.clock.now());
     if (run.kind === "eqa") store.runs.becomePatient(run.key);
     else if (run.state === "rejected") store.runs.setState(run.key, "held");
+    ports.later(judgedByPerson(run.key));
   });
   return judgedAgain(ports, run);
 }
 
 function judgedAgain(ports: ReleasePorts, { key }: Run): Run {
-  judge(ports, findRun(ports, key), "person");
+  ports.now(judgedByPerson(key));
   return findRun(ports, key);
 }

@@ -2,7 +2,6 @@
 import type { InstrumentId } from "../../domain/ids.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { judge } from "../judging.ts";
 import type { ReleasePorts } from "../view.ts";
 import { permit } from "./rights.ts";
 
@@ -17,10 +16,11 @@ export function answerFirstContact(
   permit("release", signature);
   const { store, clock } = ports;
   const now = clock.now();
-  const answered = store.firstContacts.answer(instrumentId, { sendFrom, by: signature.by, reason: signature.reason }, now);
-  if (answered === 0) throw new UserError("NOT_FOUND", `There is no open question about ${instrumentId}.`);
-  store.events.add({ at: now, kind: "first-contact-answered", subject: instrumentId, detail: { sendFrom } });
-  const held = store.runs.held().filter((run) => run.instrumentId === instrumentId && run.kind === "patient");
-  for (const run of held) judge(ports, run, "person");
-  return held.length;
+  return store.transaction(() => {
+    const answered = store.firstContacts.answer(instrumentId, { sendFrom, by: signature.by, reason: signature.reason }, now);
+    if (answered === 0) throw new UserError("NOT_FOUND", `There is no open question about ${instrumentId}.`);
+    store.events.add({ at: now, kind: "first-contact-answered", subject: instrumentId, detail: { sendFrom } });
+    ports.later({ kind: "held", instrument: instrumentId, trigger: "person" });
+    return store.runs.held().filter((run) => run.instrumentId === instrumentId && run.kind === "patient").length;
+  });
 }

@@ -8,12 +8,10 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { believableTime } from "../../qc/result/time-codes.ts";
 import type { Run } from "../../store/runs.ts";
-import { markControl } from "../controls.ts";
-import { judge } from "../judging.ts";
-import { reconsiderAround } from "../reconsider/reconsider.ts";
+import type { Errand } from "../errands/errand.ts";
 import { awaitsControl } from "../reconsider/waiting.ts";
 import type { ReleasePorts } from "../view.ts";
-import { recordDecision, runNow } from "./deciding.ts";
+import { judgedByPerson, recordDecision, runNow } from "./deciding.ts";
 
 const ofTime: readonly ReasonCode[] = ["CLOCK_UNCERTAIN", "TIME_IMPLAUSIBLE", "TIME_FUTURE"];
 
@@ -31,17 +29,15 @@ export function setTime(
   if (source.trim() === "") throw new UserError("BAD_USAGE", "Say where the time was found (--source).");
   if (believableTime(at) === null || at > run.receivedAt)
     throw new UserError("BAD_USAGE", "The measurement was made before it was handed over.");
+  const next: Errand = run.kind === "control" ? { kind: "control", run: run.key } : judgedByPerson(run.key);
   store.transaction(() => {
     recordDecision(ports, run, { kind: "set-time", at, source, former: run.measuredAt }, signature);
     store.clocks.setTime({ key: run.key, instrumentId, sentAt: run.measuredAt, measuredAt: at, window: null });
     const others = run.intakeCodes.filter((code) => !ofTime.includes(code) && code !== "CLOCK_CORRECTED");
     store.runs.setIntakeCodes(run.key, [...others, "CLOCK_CORRECTED"]);
+    ports.later(next);
   });
-  const moved = runNow(ports, run);
-  if (run.kind === "control") {
-    markControl(ports, moved);
-    reconsiderAround(ports, moved, "event");
-  } else judge(ports, moved, "person");
+  ports.now(next);
   return runNow(ports, run);
 }
 

@@ -27,9 +27,15 @@ export function addChange(ports: ReleasePorts, change: Omit<ResultChange, "contr
 export const openChanges = (ports: ReleasePorts): readonly RegisterVersion<ResultChange>[] =>
   ports.store.registers.all(resultChanges).filter(({ body }) => body.controlId === null);
 
-/** Queues what could not be written before; call at the start. Returns how many messages were queued. */
-export function queueOpenChanges(ports: ReleasePorts): number {
-  return openChanges(ports).filter((entry) => ports.store.transaction(() => queueChange(ports, entry))).length;
+/** At the start: what could not be written before is tried again, each by itself. */
+export function takeUpChanges(ports: ReleasePorts): void {
+  for (const { key } of openChanges(ports)) ports.later({ kind: "change", change: key });
+}
+
+/** Queues a change that could not be written before. */
+export function queueOpenChange(ports: ReleasePorts, key: string): void {
+  const entry = ports.store.registers.byKey(resultChanges, key);
+  if (entry !== null && entry.body.controlId === null) queueChange(ports, entry);
 }
 
 /** False: it cannot be written, and stays to be sent. */

@@ -13,10 +13,10 @@ import type { Signature } from "../../domain/signature.ts";
 import { norwegianDate } from "../../domain/time.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
-import { findRun, recordDecision, runNow } from "../decisions/deciding.ts";
+import { findRun, judgedByPerson, recordDecision, runNow } from "../decisions/deciding.ts";
 import { personNumber } from "../decisions/person-number.ts";
 import { permit, refuseOwnOperator } from "../decisions/rights.ts";
-import { judge, judgeNow } from "../judging.ts";
+import { judgeNow } from "../judging.ts";
 import type { ReleasePorts } from "../view.ts";
 import { isInJournal } from "./cases.ts";
 import { addChange } from "./changes.ts";
@@ -80,7 +80,9 @@ export function closeCase(ports: ReleasePorts, caseId: string, cause: string | n
   const stands: ResultWord = { decision: "stands", notified: null, value: null };
   const made = open.map((key) => decisionOn(ports, affectedRun(ports, entry, key), stands, signature));
   const closed = { at, by, cause: cause ?? notConfirmed.nb };
-  save(ports, entry, { ...entry.body, decisions: [...entry.body.decisions, ...made], closed }, signature);
+  ports.store.transaction(() =>
+    save(ports, entry, { ...entry.body, decisions: [...entry.body.decisions, ...made], closed }, signature),
+  );
   return caseById(ports, caseId);
 }
 
@@ -104,8 +106,9 @@ export function wrongPatient(
     refuseUnusablePerson(ports, run);
     addChange(ports, { ...change, kind: "wrong-patient", patientId: former }, signature);
     addChange(ports, { ...change, kind: "right-patient", patientId }, signature);
+    ports.later(judgedByPerson(run.key));
   });
-  judge(ports, run, "person");
+  ports.now(judgedByPerson(run.key));
   return runNow(ports, run);
 }
 

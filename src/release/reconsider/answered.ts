@@ -12,8 +12,9 @@ export function journalAnswered(ports: ReleasePorts, controlId: string): void {
   joinOpenCases(ports, run);
 }
 
-/** At the start: suspect results whose answer came just before a crash. Those that are in a case need no other. */
+/** Suspect results whose answer came just before a crash, in a store of before errands. Those that are in a case need no other. */
 export function takeUpSuspects(ports: ReleasePorts): void {
   const inCases = new Set(ports.store.registers.all(lookBackCases).flatMap(({ body }) => body.affected.map(({ run }) => run)));
-  for (const run of ports.store.runs.suspects()) if (!inCases.has(run.key) && isInJournal(ports, run)) judge(ports, run, "event");
+  for (const run of ports.store.runs.suspects())
+    if (!inCases.has(run.key) && isInJournal(ports, run)) ports.later({ kind: "judge", run: run.key, trigger: "event" });
 }

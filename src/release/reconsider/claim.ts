@@ -1,27 +1,39 @@
 /** An instrument that was registered after its results came: they become its own and are judged as if it had always been known. */
+import { contained } from "../../domain/fault.ts";
 import { resolveInstant } from "../../domain/time.ts";
 import { recognise } from "../../intake/instrument.ts";
 import type { Run } from "../../store/runs.ts";
-import { markControl } from "../controls.ts";
-import { judge } from "../judging.ts";
 import { noteDeviceLots } from "../registers/device-lots.ts";
 import { candidatesOn, type ReleasePorts } from "../view.ts";
-import { reconsiderAround, reconsiderService, reconsiderTests } from "./reconsider.ts";
+import { reconsiderTests } from "./reconsider.ts";
 
 /** Call when a new configuration is active. Returns how many runs found their instrument. */
 export function claimUnknown(ports: ReleasePorts): number {
-  const claimed = ports.store.runs.unclaimed().flatMap((run) => claim(ports, run));
-  const controls = claimed.filter((run) => run.kind === "control");
+  const claimed = ports.store.runs.unclaimed().flatMap((run) => claimOrNone(ports, run));
   noteDeviceLots(ports, claimed);
-  for (const control of controls) markControl(ports, control);
-  for (const run of claimed) judge(ports, run, "event");
+  for (const { key, kind } of claimed) if (kind === "control") ports.later({ kind: "control", run: key });
+  for (const { key, kind } of claimed)
+    if (kind === "patient" || kind === "eqa") ports.later({ kind: "judge", run: key, trigger: "event" });
   reconsiderTests(
     ports,
     claimed.filter((run) => run.kind === "patient"),
   );
-  for (const control of controls) reconsiderAround(ports, control, "event");
-  for (const run of claimed) if (run.kind === "service") reconsiderService(ports, run);
+  for (const { key, kind } of claimed) if (kind === "service") ports.later({ kind: "service", run: key });
   return claimed.length;
+}
+
+/** One that cannot be claimed stays nobody's, and is looked at again with the next configuration. */
+function claimOrNone(ports: ReleasePorts, run: Run): readonly Run[] {
+  let claimed: readonly Run[] = [];
+  contained(
+    ports.faults,
+    "judging",
+    () => {
+      claimed = claim(ports, run);
+    },
+    { run: run.key },
+  );
+  return claimed;
 }
 
 function claim(ports: ReleasePorts, run: Run): readonly Run[] {

@@ -3,6 +3,8 @@
  * or marks them uncertain (qc.md 3.5). Always computed from the times as sent, so that doing it twice changes nothing.
  */
 import type { DeviceTime } from "../../domain/device-time.ts";
+import { contained } from "../../domain/fault.ts";
+import type { InstrumentId } from "../../domain/ids.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { resolveInstant } from "../../domain/time.ts";
@@ -18,20 +20,35 @@ const dockingsLookedAt = 100;
 
 const clockCodes: readonly ReasonCode[] = ["CLOCK_CORRECTED", "CLOCK_UNCERTAIN"];
 
-export function correctClocks(ports: ReleasePorts, batchId: number): void {
+/** Of one instrument in the batch. Returns the runs whose time could not be looked at: they must not be judged as they stand. */
+export function correctClock(ports: ReleasePorts, batchId: number, instrumentId: InstrumentId): ReadonlySet<string> {
   const { store } = ports;
+  const untimed = new Set<string>();
+  const instrument = instrumentOf(ports.view(), instrumentId);
   store.transaction(() => {
-    for (const reading of store.clocks.ofBatch(batchId)) {
-      const instrument = instrumentOf(ports.view(), reading.instrumentId);
-      const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === reading.instrumentId);
-      if (instrument !== null) correctOne(ports, instrument, reading, runs);
-    }
+    const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === instrumentId);
+    const readings = store.clocks.ofBatch(batchId).filter((reading) => reading.instrumentId === instrumentId);
+    for (const reading of readings) if (instrument !== null) correctOne(ports, instrument, reading, { runs, untimed });
   });
+  return untimed;
 }
 
-function correctOne(ports: ReleasePorts, instrument: Instrument, reading: StoredClockReading, runs: readonly Run[]): void {
+interface Docked {
+  readonly runs: readonly Run[];
+  readonly untimed: Set<string>;
+}
+
+/** For one run; where that throws its time is not known, and the others' are. */
+function forRun(ports: ReleasePorts, { key }: Run, { untimed }: Docked, work: () => void): void {
+  const done = contained(ports.faults, "judging", () => ports.store.transaction(work), { run: key });
+  if (!done) untimed.add(key);
+}
+
+function correctOne(ports: ReleasePorts, instrument: Instrument, reading: StoredClockReading, docked: Docked): void {
   const { clocks } = ports.store;
-  const records = runs.filter((run) => run.version === 1).flatMap((run) => recordOf(ports, run));
+  const { runs } = docked;
+  const records: TimedRecord[] = [];
+  for (const run of runs) if (run.version === 1) forRun(ports, run, docked, () => void records.push(...recordOf(ports, run)));
   const dockings = clocks.upTo(reading.instrumentId, reading.at, dockingsLookedAt).map(toDocking);
   const findings = assessClock({
     dockings,
@@ -43,9 +60,10 @@ function correctOne(ports: ReleasePorts, instrument: Instrument, reading: Stored
   for (const record of records) {
     const finding = findings.get(record.id);
     const run = runs.find(({ key }) => key === record.id);
-    if (finding !== undefined && run !== undefined) settle(ports, instrument, run, record.time, finding);
+    if (finding !== undefined && run !== undefined)
+      forRun(ports, run, docked, () => settle(ports, instrument, run, record.time, finding));
   }
-  for (const run of runs) if (run.version > 1) copyFirstVersion(ports, instrument, run);
+  for (const run of runs) if (run.version > 1) forRun(ports, run, docked, () => copyFirstVersion(ports, instrument, run));
   if (reading.offsetSeconds === null && findings.size > 0) noteOffset(ports, instrument, reading, records[0]?.time);
 }
 

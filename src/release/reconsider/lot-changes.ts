@@ -4,7 +4,6 @@ import type { Lot, LotIdentity } from "../../domain/lot.ts";
 import { localDate, localToInstant } from "../../domain/time.ts";
 import { placedVersions } from "../../qc/lots/target-versions.ts";
 import type { ReleasePorts } from "../view.ts";
-import { reconsiderSince } from "./reconsider.ts";
 
 /** Returns how many entries are new or different. Importing the same again changes nothing and judges nothing. */
 export function importLots(ports: ReleasePorts, lots: readonly Lot[]): number {
@@ -12,14 +11,13 @@ export function importLots(ports: ReleasePorts, lots: readonly Lot[]): number {
   const { zone } = ports.view().station.gateway;
   const now = clock.now();
   const since = new Map(lots.map((lot) => [lot, firstTouched(ports, lot, now)]));
-  const changed = store.transaction(() => {
+  return store.transaction(() => {
     const placed = placedVersions(lots, store.lots.all(), localDate(now, zone));
-    const different = store.lots.import(placed, now);
-    store.events.add({ at: now, kind: "lots-imported", subject: null, detail: { changed: different.length } });
-    return different;
+    const changed = store.lots.import(placed, now);
+    store.events.add({ at: now, kind: "lots-imported", subject: null, detail: { changed: changed.length } });
+    reconsiderLots(ports, changed, Math.min(now, ...since.values()));
+    return changed.length;
   });
-  reconsiderLots(ports, changed, Math.min(now, ...since.values()));
-  return changed.length;
 }
 
 /**
@@ -32,11 +30,11 @@ function firstTouched({ store, view }: ReleasePorts, lot: Lot, now: EpochMs): Ep
   return validFrom === undefined ? known : Math.min(known, localToInstant(`${validFrom}T00:00`, view().station.gateway.zone));
 }
 
-/** Judges again what was measured since `from` (and what stands around it) wherever one of the lots may have been used. */
+/** Writes down to judge again what was measured since `from` (and what stands around it) wherever one of the lots may have been used. */
 export function reconsiderLots(ports: ReleasePorts, lots: readonly LotIdentity[], from: EpochMs): void {
   for (const instrument of ports.view().instruments) {
     const touched = lots.filter((lot) => lot.model === instrument.driver).map(({ analyte }) => analyte);
     const configured = instrument.analytes.filter(({ name }) => touched.includes(name));
-    for (const { name } of configured) reconsiderSince(ports, instrument, name, from);
+    for (const { name } of configured) ports.later({ kind: "since", instrument: instrument.id, analyte: name, from });
   }
 }

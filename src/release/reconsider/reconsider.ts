@@ -7,10 +7,10 @@ import type { JudgedControl } from "../../qc/types.ts";
 import type { Run } from "../../store/runs.ts";
 import { tellControls } from "../control-messages.ts";
 import { judgeControlsAround, judgeOthersAround, markControl } from "../controls.ts";
-import { judge, type Trigger } from "../judging.ts";
+import type { Trigger } from "../errands/errand.ts";
+import { judge } from "../judging.ts";
 import { countedAround } from "../known/known-tests.ts";
-import { lookBackFrom } from "../look-back/cases.ts";
-import { instrumentOf, later, type ReleasePorts } from "../view.ts";
+import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
 import { awaitsControl } from "./waiting.ts";
 
@@ -24,16 +24,16 @@ const lotLifeMs = 400 * 24 * 3_600_000;
 const minuteMs = 60_000;
 
 /** Judges again the results that this control may decide: from the control before it to those that still look back on it. */
-export function reconsiderAround(ports: ReleasePorts, control: Run, trigger: Trigger): void {
+export function reconsiderAround(ports: ReleasePorts, control: Run): void {
   const instrument = instrumentOf(ports.view(), control.instrumentId);
   if (instrument === null || control.measuredAt === null) return;
   const measured = new Set(ports.store.runs.observations(control.key).map((one) => one.observation.analyte));
   const judged = instrument.analytes.filter(({ name }) => measured.has(name) && instrument.qc[name] !== undefined);
   const windows = judged.map(({ name }) => windowAround(ports, instrument, name, control));
-  judgeWithin(ports, instrument, windows, trigger);
+  judgeWithin(ports, instrument, windows);
   for (const { name } of judged) {
     reconsiderUnit(ports, instrument, name, control.measuredAt);
-    later(ports, () => lookBackFrom(ports, instrument, name, control));
+    ports.later({ kind: "look-back", instrument: instrument.id, analyte: name, control: control.key });
   }
 }
 
@@ -42,19 +42,19 @@ function reconsiderUnit(ports: ReleasePorts, instrument: Instrument, analyte: st
   for (const other of ports.view().instruments) {
     const countsUnit = (other.qc[analyte] ?? []).some(({ newLot }) => newLot === "unit");
     if (!countsUnit || other.driver !== instrument.driver || other.id === instrument.id) continue;
-    judgeWithin(ports, other, [{ from: at - minuteMs, to: endOfTime }], "event");
+    judgeWithin(ports, other, [{ from: at - minuteMs, to: endOfTime }]);
   }
 }
 
 /** Something happened to an instrument, or it became known only now. */
 export function reconsiderEvent(ports: ReleasePorts, instrument: Instrument, kind: InstrumentEventKind, at: EpochMs): void {
-  judgeWithin(ports, instrument, [windowOfEvent(ports, instrument, kind, at)], "event");
+  judgeWithin(ports, instrument, [windowOfEvent(ports, instrument, kind, at)]);
 }
 
 /** A comparison of an analyte was registered. */
 export function reconsiderComparison(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
   const { comparisons } = judgeOthersAround(ports, instrument, analyte, at);
-  judgeWithin(ports, instrument, [windowBetween(comparisons, at)], "event");
+  judgeWithin(ports, instrument, [windowBetween(comparisons, at)]);
 }
 
 /** A run of the instrument itself, which may be an electronic control. */
@@ -67,7 +67,7 @@ export function reconsiderService(ports: ReleasePorts, run: Run): void {
     const used = electronic.filter(({ result }) => result !== "VOID");
     return used.some(({ id }) => id.startsWith(`${run.key}.`)) ? [windowBetween(used, at)] : [];
   });
-  judgeWithin(ports, instrument, windows, "event");
+  judgeWithin(ports, instrument, windows);
 }
 
 /** Patient tests that came now: where tests are counted, they use up the controls of others. `judged`: those just judged anyway. */
@@ -79,7 +79,7 @@ export function reconsiderTests(ports: ReleasePorts, runs: readonly Run[]): void
     const windows = instrument.analytes.flatMap(({ name }) =>
       ends.flatMap((at) => countedAround(ports.store, instrument, name, at) ?? []),
     );
-    judgeWithin(ports, instrument, windows, "event", judged);
+    judgeWithin(ports, instrument, windows, judged);
   }
 }
 
@@ -87,12 +87,11 @@ function judgeWithin(
   ports: ReleasePorts,
   { id }: Instrument,
   windows: readonly TimeWindow[],
-  trigger: Trigger,
   except?: ReadonlySet<string>,
 ): void {
-  ports.onQcChanged?.();
+  ports.store.afterCommit(() => ports.onQcChanged?.());
   const window = joined(windows);
-  if (window !== null) judgeAgain(ports, id, window.from, window.to, trigger, except);
+  if (window !== null) judgeAgain(ports, id, window.from, window.to, except);
 }
 
 /** Bounded by controls of its own level: another level's controls say nothing of how long this one stays the decisive one. */
@@ -132,7 +131,7 @@ const lotMatters = ({ qc }: Instrument, analyte: string): boolean =>
 
 /** What may have become known or unknown, good or bad of an instrument's measurements since `from`, by something that is no measurement. */
 export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, analyte: string, from: EpochMs): void {
-  ports.onQcChanged?.();
+  ports.store.afterCommit(() => ports.onQcChanged?.());
   const { runs } = ports.store;
   const recent = runs.controlsAround(instrument.id, analyte, ports.clock.now(), controlsMarked);
   const held = [...runs.held(), ...runs.awaitingControl()].filter((run) => run.instrumentId === instrument.id);
@@ -142,9 +141,9 @@ export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, ana
     if (run?.kind === "control") markControl(ports, run);
   }
   tellChanges(ports, instrument, analyte, judgeControlsAround(ports, instrument, analyte, ports.clock.now()));
-  for (const run of held) if (run.kind === "patient") later(ports, () => judgeOne(ports, run.key, "event"));
+  for (const run of held) if (run.kind === "patient") ports.later({ kind: "judge", run: run.key, trigger: "event" });
   const oldest = Math.min(from, ...held.flatMap((run) => (run.kind === "control" ? (run.measuredAt ?? []) : [])));
-  judgeAgain(ports, instrument.id, oldest - reachBackMs, endOfTime, "event");
+  judgeAgain(ports, instrument.id, oldest - reachBackMs, endOfTime);
 }
 
 /** What became of the controls, for the receiver of control results. */
@@ -154,9 +153,9 @@ function tellChanges(ports: ReleasePorts, instrument: Instrument, analyte: strin
 }
 
 /** What people wrote down may now explain what is held; what was sent is not asked again. Of one instrument, or of all. */
-export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null = null): void {
+export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null, trigger: Trigger): void {
   const held = ports.store.runs.held().filter((run) => run.kind === "patient" && (id === null || run.instrumentId === id));
-  for (const { key } of held) later(ports, () => judgeOne(ports, key, "event"));
+  for (const { key } of held) ports.later({ kind: "judge", run: key, trigger });
 }
 
 /** Judges again what an instrument measured in [from, to], whatever became of it. */
@@ -165,18 +164,26 @@ export function judgeAgain(
   id: InstrumentId,
   from: EpochMs,
   to: EpochMs,
-  trigger: Trigger,
   except: ReadonlySet<string> = new Set(),
 ): void {
   const { runs, clocks } = ports.store;
   const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);
   const keys = new Set([...certain, ...clocks.possiblyBetween(id, from, to)]);
-  for (const key of keys) if (!except.has(key)) later(ports, () => judgeOne(ports, key, trigger));
+  for (const key of keys) if (!except.has(key)) ports.later({ kind: "judge", run: key, trigger: "event" });
 }
 
-function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {
+/** Judges a run that was judged before, whatever became of it; a person's act also one that waits for its docking batch. */
+export function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {
   const run = ports.store.runs.byKey(key);
-  if (run === null || run.kind !== "patient") return;
-  if (run.state === "held" || run.state === "released" || run.state === "rejected" || awaitsControl(run))
-    judge(ports, run, trigger);
+  if (run === null) return;
+  if (trigger === "person" || run.kind === "eqa" || run.state !== "waiting" || awaitsControl(run)) judge(ports, run, trigger);
+}
+
+/** Another version of this run has come: a held or released one is judged again with that knowledge. */
+export function reconsiderContested(ports: ReleasePorts, key: string): void {
+  const run = ports.store.runs.byKey(key);
+  if (run === null || (run.state === "waiting" && !awaitsControl(run))) return;
+  if (run.kind === "service") reconsiderService(ports, run);
+  if (run.kind === "patient") judge(ports, run, "event");
+  if (run.kind === "control") ports.later({ kind: "control", run: key });
 }

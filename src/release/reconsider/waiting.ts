@@ -3,6 +3,7 @@
  * before it is held (qc.md 3.4 no. 2). It is shown as waiting, and decided again when a control comes or the time is up.
  */
 import type { EpochMs, Timer } from "../../domain/clock.ts";
+import { contained } from "../../domain/fault.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Run } from "../../store/runs.ts";
@@ -33,8 +34,11 @@ export interface WaitingRoom {
   stop(): void;
 }
 
-/** `decide` judges every run whose time is up; it is called at the earliest of their times. */
-export function createWaitingRoom(ports: ReleasePorts, decide: (run: Run) => void): WaitingRoom {
+/** Where looking failed (a full disk) it is looked again a little later. */
+const againMs = 10_000;
+
+/** Every run whose time is up is judged, at the earliest of their times. */
+export function createWaitingRoom(ports: ReleasePorts): WaitingRoom {
   let timer: Timer | null = null;
   let at = Number.POSITIVE_INFINITY;
   const stop = (): void => {
@@ -50,9 +54,16 @@ export function createWaitingRoom(ports: ReleasePorts, decide: (run: Run) => voi
   };
   const look = (): void => {
     stop();
+    if (!contained(ports.faults, "timer", decideDue)) expect(ports.clock.now() + againMs);
+  };
+  const decideDue = (): void => {
+    const now = ports.clock.now();
     const waiting = ports.store.runs.awaitingControl();
-    for (const run of waiting) if (waitsUntil(ports, run) <= ports.clock.now()) decide(run);
-    for (const run of waiting) if (waitsUntil(ports, run) > ports.clock.now()) expect(waitsUntil(ports, run));
+    ports.store.transaction(() => {
+      for (const run of waiting)
+        if (waitsUntil(ports, run) <= now) ports.later({ kind: "judge", run: run.key, trigger: "event" });
+    });
+    for (const run of waiting) if (waitsUntil(ports, run) > now) expect(waitsUntil(ports, run));
   };
   return { expect, start: look, stop };
 }

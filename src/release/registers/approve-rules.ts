@@ -60,8 +60,8 @@ export function approveRules(ports: ReleasePorts, signature: Signature): RulesSh
     store.transaction(() => {
       store.registers.put(ruleApprovals, { key: hash, subject: null, at: now, body }, signature, now);
       store.events.add({ at: now, kind: "rules-approved", subject: null, detail: { rules: hash } });
+      ports.later({ kind: "held", instrument: null, trigger: "event" });
     });
-    reconsiderHeld(ports);
   }
   return showRules(ports);
 }
@@ -83,7 +83,7 @@ function refuseUnanswered({ station, instruments }: StationView): void {
 /** Call when a configuration becomes active: what waited for an approval that is not asked for (any more) is judged again. */
 export function reconsiderUnapproved(ports: ReleasePorts): void {
   const waits = ports.store.runs.held().some(({ reasons }) => reasons.some(({ code }) => code === "RULES_NOT_APPROVED"));
-  if (waits && !isWaitingForApproval(ports.store, ports.view())) reconsiderHeld(ports);
+  if (waits && !isWaitingForApproval(ports.store, ports.view())) reconsiderHeld(ports, null, "event");
 }
 
 const approvedBy = (approval: RegisterVersion<RuleApproval> | null): ApprovedBy | null =>

@@ -11,9 +11,11 @@ import { instrumentOf, type ReleasePorts } from "../view.ts";
 
 /** Call before the runs are judged; a lot that was told differently before makes earlier results judged again. */
 export function noteDeviceLots(ports: ReleasePorts, runs: readonly Run[]): void {
-  const news = ports.store.transaction(() => runs.flatMap((run) => lotsTold(ports, run)).filter((lot) => isNews(ports, lot)));
-  const times = news.map((lot) => ports.store.lots.firstKnownAt(lot) ?? ports.clock.now());
-  if (news.length > 0) reconsiderLots(ports, news, Math.min(...times));
+  ports.store.transaction(() => {
+    const news = runs.flatMap((run) => lotsTold(ports, run)).filter((lot) => isNews(ports, lot));
+    const times = news.map((lot) => ports.store.lots.firstKnownAt(lot) ?? ports.clock.now());
+    if (news.length > 0) reconsiderLots(ports, news, Math.min(...times));
+  });
 }
 
 function lotsTold(ports: ReleasePorts, run: Run): readonly ReagentLot[] {

@@ -14,7 +14,6 @@ import { addDays, endOfDay, localDate } from "../../domain/time.ts";
 import { faultsOfRound, type RoundStatus, roundStatus } from "../../qc/eqa/round.ts";
 import { findRun } from "../decisions/deciding.ts";
 import { permit, refusePersonNumber } from "../decisions/rights.ts";
-import { judgeAgain } from "../reconsider/reconsider.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 
 /** Adds a round or corrects it; what was measured in it, by its old and its new terms, is judged again. Throws UserError. */
@@ -27,10 +26,12 @@ export function putRound(ports: ReleasePorts, round: EqaRound, signature: Signat
   const before = store.registers.byKey(eqaRounds, round.name)?.body ?? null;
   const at = firstMoment(ports, round.opensOn);
   const entry = { key: round.name, subject: roundSubject, at, body: round };
-  const done = store.registers.put(eqaRounds, entry, signature, clock.now());
-  store.events.add({ at: clock.now(), kind: "eqa-round", subject: round.name, detail: { change: done } });
-  if (done !== "same") for (const one of before === null ? [round] : [before, round]) judgeRound(ports, one);
-  return done;
+  return store.transaction(() => {
+    const done = store.registers.put(eqaRounds, entry, signature, clock.now());
+    store.events.add({ at: clock.now(), kind: "eqa-round", subject: round.name, detail: { change: done } });
+    if (done !== "same") for (const one of before === null ? [round] : [before, round]) judgeRound(ports, one);
+    return done;
+  });
 }
 
 /** From today on nothing more is taken for it. Throws UserError NOT_FOUND. */
@@ -44,7 +45,7 @@ function judgeRound(ports: ReleasePorts, { instruments, opensOn, closesOn }: Eqa
   const [from, to] = [firstMoment(ports, opensOn), endOfDay(closesOn, zoneOf(ports))];
   for (const id of instruments) {
     const instrument = instrumentOf(ports.view(), id);
-    if (instrument !== null) judgeAgain(ports, instrument.id, from, to, "event");
+    if (instrument !== null) ports.later({ kind: "window", instrument: instrument.id, from, to });
   }
 }
 

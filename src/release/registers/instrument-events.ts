@@ -15,7 +15,6 @@ import type { Instrument } from "../../domain/station.ts";
 import { readDeviceTime, resolveInstant } from "../../domain/time.ts";
 import { type Decoded, type DeviceEvent, eventKindOf, unknownDevice } from "../../driver-api/index.ts";
 import { type Candidates, recognise } from "../../intake/instrument.ts";
-import { reconsiderEvent } from "../reconsider/reconsider.ts";
 import type { ReleasePorts } from "../view.ts";
 
 /** A clock that is off by no more is not corrected (qc.md 3.5). */
@@ -32,14 +31,14 @@ export function recordEvent(
   const subject = signature === null && kind === "error" ? toldErrorsOf(instrument.id) : instrument.id;
   const entry: RegisterEntry<InstrumentEvent> = { key, subject, at, body: { kind, note } };
   const now = ports.clock.now();
-  const done = ports.store.transaction(() => {
+  return ports.store.transaction(() => {
     const put = ports.store.registers.put(instrumentEvents, entry, signature, now);
-    if (put !== "same")
+    if (put !== "same") {
       ports.store.events.add({ at: now, kind: "instrument-event", subject: instrument.id, detail: { kind, at } });
+      ports.later({ kind: "instrument-event", instrument: instrument.id, event: kind, at });
+    }
     return put;
   });
-  if (done !== "same") reconsiderEvent(ports, instrument, kind, at);
-  return done;
 }
 
 /** Where a message stands, so that an event without a time of its own is the same one when it is read again. */

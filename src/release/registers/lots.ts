@@ -109,7 +109,7 @@ function live(
     const body = { lot, openings, exhausted: ends, blocks };
     store.registers.put(lotStates, { key, subject: lotSubject(lot), at: null, body }, { by, reason, role }, clock.now());
     store.events.add({ at: clock.now(), kind, subject: key, detail: { from } });
+    reconsiderLots(ports, [lot], from);
   });
-  reconsiderLots(ports, [lot], from);
   return lot;
 }

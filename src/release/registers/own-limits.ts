@@ -81,12 +81,10 @@ export function approveOwnLimits(ports: ReleasePorts, approval: Approval): Appro
     limits.reagentLot,
     at,
   ]);
-  ports.store.registers.put(approvedLimits, { key, subject: approval.instrument, at, body: limits }, signature, now);
-  ports.store.events.add({
-    at: now,
-    kind: "limits-approved",
-    subject: approval.instrument,
-    detail: { lot: limits.lot, level: limits.level },
+  ports.store.transaction(() => {
+    ports.store.registers.put(approvedLimits, { key, subject: approval.instrument, at, body: limits }, signature, now);
+    const detail = { lot: limits.lot, level: limits.level };
+    ports.store.events.add({ at: now, kind: "limits-approved", subject: approval.instrument, detail });
   });
   return { ...limits, validFrom: at };
 }

@@ -15,7 +15,6 @@ import type { Signature } from "../../domain/signature.ts";
 import { type CsvFault, type CsvFile, faultText } from "../../qc/csv.ts";
 import { readOperatorFile, readPatientFile, readTrainingFile, sharedCodes } from "../../qc/people/people-files.ts";
 import { permit } from "../decisions/rights.ts";
-import { reconsiderHeld } from "../reconsider/reconsider.ts";
 import type { ReleasePorts } from "../view.ts";
 
 export interface Imported {
@@ -90,8 +89,8 @@ function take<Entry>(
   const now = clock.now();
   const changed = store.transaction(() => {
     store.events.add({ at: now, kind: "register-imported", subject: register.name, detail: { lines: entries.length } });
+    ports.later({ kind: "held", instrument: null, trigger: "event" });
     return entries.filter((entry) => put(entry, now) !== "same").length;
   });
-  reconsiderHeld(ports);
   return { badLines: [], lines: entries.length, changed };
 }

@@ -41,6 +41,7 @@ const fixedFirst: readonly ReasonCode[] = [
   "ANALYTE_UNMAPPED",
   "UNIT_UNEXPECTED",
   "PARSE_ERROR",
+  "JUDGING_FAILED",
   "QC_NOT_CONFIGURED",
   "LOT_UNKNOWN",
   "LOT_MISSING",

@@ -92,8 +92,10 @@ function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
   return [...judgeNow(ports, run).judgement.qc.values()].some((standing) => standing.isComparisonMissing === true);
 }
 
-const reasonsOf = (run: Run): readonly ReasonCode[] =>
-  run.kind === "control" ? ["QC_CONTROL_UNKNOWN"] : run.reasons.filter((one) => one.outcome === "HOLD").map((one) => one.code);
+function reasonsOf({ kind, reasons }: Run): readonly ReasonCode[] {
+  const holding = reasons.filter(({ outcome }) => outcome === "HOLD").map(({ code }) => code);
+  return kind === "control" && holding.length === 0 ? ["QC_CONTROL_UNKNOWN"] : holding;
+}
 
 function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly StoredObservation[]): string | null {
   const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);

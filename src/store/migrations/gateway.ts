@@ -11,6 +11,7 @@ import { personKey } from "./0009-person-key.ts";
 import { testsByTime } from "./0010-tests-by-time.ts";
 import { tallies } from "./0011-tallies.ts";
 import { outboxChannels } from "./0012-outbox-channels.ts";
+import { errands } from "./0013-errands.ts";
 import { marks } from "./0014-marks.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
@@ -25,5 +26,6 @@ export const gatewayMigrations: readonly Migration[] = [
   testsByTime,
   tallies,
   outboxChannels,
+  errands,
   marks,
 ];

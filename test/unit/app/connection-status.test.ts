@@ -22,6 +22,7 @@ const facts = (changes: Partial<ConnectionFacts> = {}): ConnectionFacts => ({
   lastTransfer: null,
   stranger: null,
   reportsSerial: true,
+  landing: "done",
   ...changes,
 });
 const transfer = (changes: Partial<LastTransfer> = {}): LastTransfer => ({
@@ -153,4 +154,11 @@ describe("what is remembered of the last instrument", () => {
     memory.linked();
     expect([memory.lastTransfer, memory.stranger]).toEqual([null, null]);
   });
+});
+
+test("that the instrument may be unplugged is said of what is landed only", () => {
+  const after = { lastTransfer: transfer({ batchEnded: true }) };
+  expect(statusAfter(quietMs, { ...after, landing: "done" }).state).toBe("safe-to-unplug");
+  expect(statusAfter(quietMs, { ...after, landing: "waiting" }).state).toBe("reading");
+  expect(statusAfter(quietMs, { ...after, landing: "failed" })).toMatchObject({ state: "error", code: "RECOVERY_SET_ASIDE" });
 });

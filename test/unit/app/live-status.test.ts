@@ -3,7 +3,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import { createLiveStatus, qcStates } from "../../../src/app/live-status.ts";
 import { officeWork } from "../../../src/app/office/index.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
-import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
+import { createTestStation, crpReagent, crpTarget, doneAtOnce, type TestStation } from "../../support/station.ts";
 
 const hourMs = 3_600_000;
 let station: TestStation;
@@ -42,7 +42,7 @@ test("asking again reads nothing; a change and the passing of time do", async ()
 test("whatever a person writes down or decides says that something changed; reading does not", () => {
   setUp();
   const changed = vi.fn();
-  const ports = { ...station.ports, onQcChanged: changed };
+  const ports = doneAtOnce({ ...station.ports, onQcChanged: changed });
   const core = { ...station, ports };
   const signature = { by: "Kari", reason: "rutine", role: "lab-responsible" } as const;
   officeWork(core, "events.add", { instrument: "crp-1", kind: "service", at: null, note: null, ...signature });

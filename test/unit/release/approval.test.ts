@@ -8,7 +8,15 @@ import { createPipeline } from "../../../src/release/pipeline.ts";
 import { reconsiderUnapproved } from "../../../src/release/registers/approve-rules.ts";
 import type { ReleasePorts, StationView } from "../../../src/release/view.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
-import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
+import {
+  createTestStation,
+  crpReagent,
+  crpTarget,
+  doneAtOnce,
+  type TestStation,
+  testInstrument,
+  weekly,
+} from "../../support/station.ts";
 
 const kari = { by: "Kari Lab", reason: "gjennomgått på møte", role: "lab-responsible" } as const;
 /** Computed, never written down: in production only a number outside the test populations is sent. */
@@ -46,7 +54,7 @@ test("a changed rule is waited for, sent results stay, and the former rules need
   const changed: readonly Instrument[] = [{ ...testInstrument, qc: { CRP: [{ ...weekly, grace: { hours: 48 } }] } }];
   const view: StationView = { ...station.ports.view(), instruments: changed };
   let current = view;
-  const ports: ReleasePorts = { ...station.ports, view: () => current };
+  const ports: ReleasePorts = doneAtOnce({ ...station.ports, view: () => current });
   const pipeline = createPipeline(ports, station.barrier);
   const office = { ports, pipeline, decide: createDecisions(ports) };
   const shown = officeWork(office, "rules.show", {});

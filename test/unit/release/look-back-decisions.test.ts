@@ -3,7 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import { resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { openChanges, queueOpenChanges } from "../../../src/release/look-back/changes.ts";
+import { openChanges, takeUpChanges } from "../../../src/release/look-back/changes.ts";
 import { closeCase, decideCase, type ResultWord, wrongPatient } from "../../../src/release/look-back/decide.ts";
 import { lookBackList } from "../../../src/release/look-back/list.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
@@ -149,7 +149,7 @@ test("a change waits for the message that it changes, and is queued once", () =>
   const [original] = station.store.outbox.ofRun(first);
   decide([first], word("uncertain", { notified: told }));
   expect(station.store.outbox.ofRun(first).at(-1)?.afterControlId).toBe(original?.controlId);
-  expect(queueOpenChanges(station.ports)).toBe(0);
+  takeUpChanges(station.ports);
   expect(messages()).toHaveLength(1);
 });
 
@@ -166,8 +166,8 @@ test("a change that cannot be written stays to be sent, and is queued once when 
   const without = { ...station.ports, view: () => ({ ...view, instruments: [] }) };
   decideCase(without, only().id, [first], word("withdrawn", { notified: told }), kari);
   expect([messages(), openChanges(station.ports).length]).toEqual([[], 1]);
-  expect(queueOpenChanges(station.ports)).toBe(1);
-  expect(queueOpenChanges(station.ports)).toBe(0);
+  takeUpChanges(station.ports);
+  takeUpChanges(station.ports);
   expect(messages()).toMatchObject([{ result: "X", number: first }]);
 });
 

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { backoffMs } from "../../../src/mqtt/backoff.ts";
+import { backoffMs } from "../../../src/domain/backoff.ts";
 
 const fiveSecondsToQuarterHour = { minMs: 5_000, maxMs: 900_000 };
 

@@ -1,0 +1,96 @@
+/**
+ * Does errands one by one, oldest first: each in one transaction with its own deletion, so that a crash leaves it either to be done or
+ * done. One that throws is told, what it is about is held where it may be, and it is tried again, more and more seldom; nothing waits
+ * behind it.
+ */
+import { backoffMs } from "../../domain/backoff.ts";
+import type { Clock, EpochMs } from "../../domain/clock.ts";
+import { contained, type FaultPlace, type Faults, storeFaultOf } from "../../domain/fault.ts";
+import type { StoredErrand } from "../../store/errands.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
+import { type Errand, type ErrandDetails, type ErrandKind, errandText } from "./errand.ts";
+
+export type ErrandHandlers = { readonly [K in ErrandKind]: (detail: ErrandDetails[K]) => void };
+
+export interface ErrandDesk {
+  /** Writes it down; call inside the event's transaction. */
+  later(errand: Errand): void;
+  /** Does it before the caller goes on, if it is still to be done: somebody waits for its outcome. Not inside a transaction. */
+  now(errand: Errand): void;
+  /** The next one that is due. False: none is. Throws only what keeps the store from being written. */
+  doNext(): boolean;
+  nextDueAt(): EpochMs | null;
+}
+
+export interface DeskOptions {
+  readonly store: GatewayStore;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly handlers: ErrandHandlers;
+  /** It threw: what must not be left as it stands. */
+  readonly onFailed: (errand: Errand) => void;
+  /** Something was written down. Absent: it is done as soon as it is committed. */
+  readonly wake?: () => void;
+}
+
+const retry = { minMs: 5_000, maxMs: 2 * 3_600_000 };
+/** By then nothing passing was to blame: once a day, and at every start. */
+const hopelessAfter = 12;
+const hopelessMs = 24 * 3_600_000;
+
+export const retryDelayMs = (failures: number): number =>
+  failures >= hopelessAfter ? hopelessMs : backoffMs(failures, retry, () => 0);
+
+export function createErrandDesk({ store, clock, faults, handlers, onFailed, wake }: DeskOptions): ErrandDesk {
+  let working = false;
+  const attempt = (stored: StoredErrand): void => {
+    const errand = JSON.parse(stored.detail) as Errand;
+    try {
+      store.transaction(() => {
+        // First, so that what the work itself asks for is not deleted with it.
+        store.errands.done(stored.id);
+        (handlers[errand.kind] as (detail: Errand) => void)(errand);
+      });
+    } catch (error) {
+      if (storeFaultOf(error) !== null) throw error;
+      const { kind, ...about } = errand;
+      faults.report(placeOf[kind] ?? "judging", error, { ...about, errand: kind, failures: stored.failures + 1 });
+      store.transaction(() => {
+        store.errands.failed(stored.id, clock.now() + retryDelayMs(stored.failures + 1));
+        contained(faults, "judging", () => store.transaction(() => onFailed(errand)), about);
+      });
+    }
+  };
+  const doNext = (): boolean => {
+    const next = store.errands.next(clock.now());
+    if (next !== null) attempt(next);
+    return next !== null;
+  };
+  const workOff = (): void => {
+    if (working) return;
+    working = true;
+    try {
+      while (doNext());
+    } finally {
+      working = false;
+    }
+  };
+  return {
+    later: (errand) => {
+      store.errands.add(errand.kind, errandText(errand));
+      store.afterCommit(wake ?? workOff);
+    },
+    now: (errand) => {
+      const stored = store.errands.find(errand.kind, errandText(errand));
+      if (stored !== null && stored.failures === 0) attempt(stored);
+    },
+    doNext,
+    nextDueAt: () => store.errands.nextDueAt(),
+  };
+}
+
+const placeOf: Readonly<Partial<Record<ErrandKind, FaultPlace>>> = {
+  read: "recovery",
+  "read-message": "recovery",
+  change: "rendering",
+};

@@ -1,0 +1,60 @@
+/**
+ * What an event makes to be done and nobody waits for: judging again, opening look-back cases, reading what a crash left. Named data,
+ * written in the event's own transaction (store/errands.ts), so that a stop right after it forgets nothing. Ids and times only.
+ */
+import type { EpochMs } from "../../domain/clock.ts";
+import type { ConnectionId, InstrumentId, TransmissionId } from "../../domain/ids.ts";
+import type { InstrumentEventKind } from "../../domain/registers/instrument-events.ts";
+
+/** `person`: a person's act led here, so a result that became clean needs no second confirmation. */
+export type Trigger = "event" | "person";
+
+/** What each kind is about. */
+export interface ErrandDetails {
+  /** A stored transmission whose content was not read, from the n-th message on. */
+  readonly read: { readonly transmission: TransmissionId; readonly from: number; readonly connection: ConnectionId };
+  /** A message that could not be landed when it came: set aside with its transmission's bytes. */
+  readonly "read-message": { readonly transmission: TransmissionId; readonly index: number; readonly connection: ConnectionId };
+  /** A docking batch that was closed: everything in it is judged. */
+  readonly batch: { readonly batch: number };
+  /** An instrument's part of a batch whose times could not be corrected at first. */
+  readonly "batch-part": { readonly batch: number; readonly instrument: InstrumentId };
+  /** Behind the last run of the batch. */
+  readonly "batch-judged": { readonly batch: number };
+  /** A run that was never judged. */
+  readonly "new-run": { readonly run: string };
+  readonly judge: { readonly run: string; readonly trigger: Trigger };
+  /** Another version of the run came, or it grew. */
+  readonly contested: { readonly run: string };
+  /** A control landed or was decided about. */
+  readonly control: { readonly run: string };
+  /** A run of the instrument itself, such as an electronic control. */
+  readonly service: { readonly run: string };
+  /** Patient tests of a batch: where tests are counted they use up the controls of others. */
+  readonly tests: { readonly batch: number };
+  readonly "instrument-event": { readonly instrument: InstrumentId; readonly event: InstrumentEventKind; readonly at: EpochMs };
+  readonly comparison: { readonly instrument: InstrumentId; readonly analyte: string; readonly at: EpochMs };
+  /** Lots, blocks and the like: what was measured since, and what stands around it. */
+  readonly since: { readonly instrument: InstrumentId; readonly analyte: string; readonly from: EpochMs };
+  /** Everything that is held, of one instrument or of all. */
+  readonly held: { readonly instrument: InstrumentId | null; readonly trigger: Trigger };
+  readonly window: { readonly instrument: InstrumentId; readonly from: EpochMs; readonly to: EpochMs };
+  /** A control that may throw doubt on what was sent. */
+  readonly "look-back": { readonly instrument: InstrumentId; readonly analyte: string; readonly control: string };
+  /** The journal accepted or refused a message; written by the store itself (migration 13). */
+  readonly answered: { readonly controlId: string };
+  /** A configuration became active: results that nobody knew may have an instrument now. */
+  readonly claim: Readonly<Record<never, never>>;
+  readonly unapproved: Readonly<Record<never, never>>;
+  /** Suspect results of a store that was written before errands were. */
+  readonly suspects: Readonly<Record<never, never>>;
+  /** A person's change whose message was not queued. */
+  readonly change: { readonly change: string };
+}
+
+export type ErrandKind = keyof ErrandDetails;
+export type Errand = { readonly [K in ErrandKind]: { readonly kind: K } & ErrandDetails[K] }[ErrandKind];
+
+/** As stored: the same errand is the same text. */
+export const errandText = ({ kind, ...detail }: Errand): string =>
+  JSON.stringify({ kind, ...Object.fromEntries(Object.entries(detail).sort(([a], [b]) => (a < b ? -1 : 1))) });

@@ -1,0 +1,90 @@
+/** What each errand does. Every one of them may be done again: it looks at what is known then. */
+import type { Instrument } from "../../domain/station.ts";
+import { judgeBatch, judgeBatchPart, judgeNewRun } from "../batch.ts";
+import { markControl } from "../controls.ts";
+import { lookBackFrom } from "../look-back/cases.ts";
+import { queueOpenChange } from "../look-back/changes.ts";
+import { journalAnswered, takeUpSuspects } from "../reconsider/answered.ts";
+import { claimUnknown } from "../reconsider/claim.ts";
+import {
+  judgeAgain,
+  judgeOne,
+  reconsiderAround,
+  reconsiderComparison,
+  reconsiderContested,
+  reconsiderEvent,
+  reconsiderHeld,
+  reconsiderService,
+  reconsiderSince,
+  reconsiderTests,
+} from "../reconsider/reconsider.ts";
+import { reconsiderUnapproved } from "../registers/approve-rules.ts";
+import { noteStop } from "../registers/stop.ts";
+import { holdUnjudged } from "../unjudged.ts";
+import { instrumentOf, type ReleasePorts } from "../view.ts";
+import type { ErrandHandlers } from "./desk.ts";
+import type { Errand } from "./errand.ts";
+
+export type ReadHandlers = Pick<ErrandHandlers, "read" | "read-message">;
+
+/** Over a store of which nothing is kept: a trial, a copy. */
+export const readsNothing: ReadHandlers = { read: () => undefined, "read-message": () => undefined };
+
+/** `reading`: intake's own, handed in by whoever knows the protocols. */
+export function errandHandlers(ports: ReleasePorts, reading: ReadHandlers): ErrandHandlers {
+  const { store, clock } = ports;
+  /** An instrument that is configured no more has nothing to be judged by. */
+  const of = (id: string, work: (instrument: Instrument) => void): void => {
+    const instrument = instrumentOf(ports.view(), id);
+    if (instrument !== null) work(instrument);
+  };
+  return {
+    ...reading,
+    batch: ({ batch }) => judgeBatch(ports, batch),
+    "batch-part": ({ batch, instrument }) => judgeBatchPart(ports, batch, instrument),
+    "batch-judged": ({ batch }) => store.batches.judged(batch, clock.now()),
+    "new-run": ({ run }) => judgeNewRun(ports, run),
+    judge: ({ run, trigger }) => judgeOne(ports, run, trigger),
+    contested: ({ run }) => reconsiderContested(ports, run),
+    control: ({ run }) => judgeControl(ports, run),
+    service: ({ run }) => {
+      const service = store.runs.byKey(run);
+      if (service !== null) reconsiderService(ports, service);
+    },
+    tests: ({ batch }) =>
+      reconsiderTests(
+        ports,
+        store.runs.ofBatch(batch).filter(({ kind }) => kind === "patient" || kind === "eqa"),
+      ),
+    "instrument-event": ({ instrument, event, at }) => of(instrument, (one) => reconsiderEvent(ports, one, event, at)),
+    comparison: ({ instrument, analyte, at }) => of(instrument, (one) => reconsiderComparison(ports, one, analyte, at)),
+    since: ({ instrument, analyte, from }) => of(instrument, (one) => reconsiderSince(ports, one, analyte, from)),
+    held: ({ instrument, trigger }) => reconsiderHeld(ports, instrument, trigger),
+    window: ({ instrument, from, to }) => judgeAgain(ports, instrument, from, to),
+    "look-back": ({ instrument, analyte, control }) =>
+      of(instrument, (one) => {
+        const run = store.runs.byKey(control);
+        if (run !== null) lookBackFrom(ports, one, analyte, run);
+      }),
+    answered: ({ controlId }) => journalAnswered(ports, controlId),
+    claim: () => void claimUnknown(ports),
+    unapproved: () => reconsiderUnapproved(ports),
+    suspects: () => takeUpSuspects(ports),
+    change: ({ change }) => queueOpenChange(ports, change),
+  };
+}
+
+function judgeControl(ports: ReleasePorts, key: string): void {
+  const control = ports.store.runs.byKey(key);
+  if (control === null) return;
+  markControl(ports, control);
+  reconsiderAround(ports, control);
+  noteStop(ports, control);
+}
+
+/** What could not be judged is held; a batch that could not be taken apart is held as a whole. */
+export function holdWhatFailed(ports: ReleasePorts, errand: Errand): void {
+  if (errand.kind === "new-run" || errand.kind === "judge" || errand.kind === "contested" || errand.kind === "control")
+    holdUnjudged(ports, errand.run);
+  if (errand.kind === "batch") for (const { key } of ports.store.runs.ofBatch(errand.batch)) holdUnjudged(ports, key);
+}

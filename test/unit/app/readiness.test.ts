@@ -1,0 +1,41 @@
+/** Ready means ready: what keeps results from being read, judged or sent is said in a sentence; what comes and goes is normal. */
+import { expect, test } from "vitest";
+import { notReady, type ReadinessFacts, undecidedCounts } from "../../../src/app/readiness.ts";
+
+const now = 1_000_000_000;
+const fine: ReadinessFacts = { store: null, errands: [], undecided: [], connections: {}, broker: null };
+const codes = (facts: Partial<ReadinessFacts>) => notReady({ ...fine, ...facts }, now).map(({ code }) => code);
+
+test.each([
+  ["nothing is wrong", {}, []],
+  ["the disk is full", { store: "STORE_FULL" }, ["STORE_FULL"]],
+  ["transmissions wait for their turn", { errands: [{ kind: "read", waiting: 3, failing: 0 }] }, []],
+  ["a transmission was tried in vain", { errands: [{ kind: "read", waiting: 3, failing: 1 }] }, ["RECOVERY_SET_ASIDE"]],
+  ["a message was set aside", { errands: [{ kind: "read-message", waiting: 1, failing: 1 }] }, ["RECOVERY_SET_ASIDE"]],
+  ["one result could not be judged: it is held", { errands: [{ kind: "judge", waiting: 1, failing: 1 }] }, []],
+  ["a docking is being judged", { undecided: [{ id: 1, closedAt: now - 59_999 }] }, []],
+  ["a docking is not judged", { undecided: [{ id: 1, closedAt: now - 60_000 }] }, ["BATCH_UNDECIDED"]],
+  ["an unplugged analyzer", { connections: { a: { code: "PORT_LOST" }, b: { code: "PORT_ABSENT" } } }, []],
+  ["a port that another program has", { connections: { a: { code: "ADDRESS_IN_USE" } } }, ["ADDRESS_IN_USE"]],
+  ["a port that is forbidden", { connections: { a: { code: "PORT_DENIED" }, b: { code: null } } }, ["PORT_DENIED"]],
+  ["no broker", { broker: "ADDRESS_IN_USE" }, ["ADDRESS_IN_USE"]],
+] satisfies readonly (readonly [string, Partial<ReadinessFacts>, readonly string[]])[])("%s", (_name, facts, expected) => {
+  expect(codes(facts)).toEqual(expected);
+});
+
+test("every reason says what to do, and which connection it is about", () => {
+  const [reason] = notReady({ ...fine, connections: { "crp-1": { code: "PORT_BUSY" } } }, now);
+  expect(reason?.says).toContain("crp-1");
+  expect(reason?.do).not.toBe("");
+});
+
+test("what waits and what was tried in vain are counted apart", () => {
+  const errands = [
+    { kind: "judge", waiting: 5, failing: 1 },
+    { kind: "control", waiting: 2, failing: 0 },
+    { kind: "read", waiting: 4, failing: 2 },
+  ];
+  expect(undecidedCounts(errands, 3)).toEqual({
+    ...{ transmissions: 4, "transmissions-failing": 2, batches: 3, judgements: 7, "judgements-failing": 1 },
+  });
+});

@@ -1,0 +1,120 @@
+/** What cannot be judged is held and told, keeps nobody waiting, and is judged as soon as it can be. */
+import { expect, test } from "vitest";
+import type { Faults } from "../../../src/domain/fault.ts";
+import { judgeControls } from "../../../src/qc/controls/verdict.ts";
+import { retryDelayMs } from "../../../src/release/errands/desk.ts";
+import { worklist } from "../../../src/release/worklist/worklist.ts";
+import { openMemoryStore } from "../../../src/store/gateway-store.ts";
+import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
+import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
+
+const kari = { by: "Kari Lab", role: "lab-responsible", reason: "gått gjennom" } as const;
+const hourMs = 3_600_000;
+
+/** A station whose judging throws for one run, as long as it is told to. */
+function brokenFor(sequence: string) {
+  let isBroken = true;
+  const store = openMemoryStore();
+  const reported: unknown[] = [];
+  const faults: Faults = { report: (_where, error) => reported.push(error) };
+  const windowOf = (key: string) => {
+    const isOne = store.runs.observations(key)[0]?.observation.sequence === sequence;
+    if (isOne && isBroken) throw new TypeError("judging");
+    return store.clocks.windowOf(key);
+  };
+  const broken = { ...store, clocks: { ...store.clocks, windowOf } };
+  const station = createTestStation({ store: broken, faults });
+  for (const serial of ["AF20990001", null])
+    store.firstContacts.meet(JSON.stringify([testInstrument.id, serial]), testInstrument.id, 0);
+  station.pipeline.importLots([crpTarget, crpReagent]);
+  const set = (broken: boolean) => {
+    isBroken = broken;
+  };
+  return { station, reported, mend: () => set(false), breakAgain: () => set(true) };
+}
+
+const twenty = Array.from({ length: 20 }, (_, nth) =>
+  crpResult({ sequence: String(nth), run: String(nth), patientId: syntheticPersons[nth % 4] ?? null }),
+);
+const dock = (station: TestStation) => {
+  const landed = station.dock(crpControl("20", "2026-03-10T08:00:00"), ...twenty);
+  return landed.added.filter(({ kind }) => kind === "patient").map(({ key }) => key);
+};
+const statesOf = (station: TestStation, keys: readonly string[]) => keys.map((key) => station.state(key));
+
+test("one among twenty whose judging throws is held with a reason of its own, and the others are sent", () => {
+  const { station, reported } = brokenFor("7");
+  const keys = dock(station);
+  expect(statesOf(station, keys)).toEqual(twenty.map((_, nth) => (nth === 7 ? "held" : "released")));
+  const [entry] = worklist(station.ports);
+  expect(entry).toMatchObject({ id: keys[7], reasons: [{ code: "JUDGING_FAILED" }] });
+  expect(station.store.runs.observations(keys[7] ?? "").map(({ disposition }) => disposition)).toEqual(["held"]);
+  expect(reported.length).toBeGreaterThan(0);
+  expect(station.store.batches.unjudged()).toEqual([]);
+});
+
+test("as soon as it can be judged it is, by itself; after ruling 7's time a person confirms it", async () => {
+  for (const [laterMs, state] of [
+    [10_000, "released"],
+    [200 * hourMs, "held"],
+  ] as const) {
+    const { station, mend } = brokenFor("7");
+    const key = dock(station)[7] ?? "";
+    mend();
+    await station.clock.advance(laterMs);
+    station.workOff();
+    expect([station.state(key), station.store.runs.byKey(key)?.outcome?.startsWith("RELEASE")]).toEqual([state, true]);
+    expect(station.codes(key)).not.toContain("JUDGING_FAILED");
+  }
+});
+
+test("it can be taken from the worklist by hand meanwhile", () => {
+  const { station, mend } = brokenFor("7");
+  const key = dock(station)[7] ?? "";
+  station.decide.enteredByHand(key, kari);
+  mend();
+  station.store.errands.hurry();
+  station.workOff();
+  expect(station.state(key)).toBe("by-hand");
+});
+
+test("what was sent stays sent when judging it again throws, and that is counted until it can be", () => {
+  const { station, mend, breakAgain } = brokenFor("7");
+  mend();
+  const key = dock(station)[7] ?? "";
+  breakAgain();
+  station.dock(crpControl("30", "2026-03-10T09:00:00"));
+  expect(station.state(key)).toBe("released");
+  expect(station.store.errands.counts()).toContainEqual({ kind: "judge", waiting: 1, failing: 1 });
+  mend();
+  station.store.errands.hurry();
+  station.workOff();
+  expect([station.state(key), station.store.errands.counts()]).toEqual(["held", []]);
+});
+
+test("tried ever more seldom, and never oftener than every five seconds", () => {
+  const delays = Array.from({ length: 15 }, (_, nth) => retryDelayMs(nth + 1));
+  expect(delays).toEqual([...delays].sort((a, b) => a - b));
+  expect([delays[0], delays.at(-1)]).toEqual([5_000, 24 * hourMs]);
+});
+
+test("a control whose judging throws passes nothing, and its neighbours are judged", () => {
+  const event = (id: string, value: string, at: number) => ({
+    ...{ id, at, assigned: null, observation: crpControl(value, "2026-03-10T08:00:00", { run: id }) },
+  });
+  const broken = event("broken", "20", 2);
+  Object.defineProperty(broken.observation, "reagentLot", {
+    get: () => {
+      throw new TypeError("control");
+    },
+  });
+  const [analyte] = testInstrument.analytes;
+  if (analyte === undefined) throw new Error("no analyte");
+  const register = { model: "as-is", analyte, targets: [crpTarget], policies: [weekly], zone: "Europe/Oslo" } as const;
+  const judged = judgeControls([event("before", "20", 1), broken, event("after", "30", 3)] as never, register);
+  expect(judged.map(({ id, result, codes }) => [id, result, codes[0] ?? null])).toEqual([
+    ["before", "PASS", null],
+    ["broken", "VOID", "JUDGING_FAILED"],
+    ["after", "REJECT", null],
+  ]);
+});

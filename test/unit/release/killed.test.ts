@@ -1,0 +1,215 @@
+/**
+ * A stop right after any commit of any kind of event forgets nothing: what the same store becomes when it is opened again is what it
+ * would have become without the stop.
+ */
+import { expect, test } from "vitest";
+import { officeWork } from "../../../src/app/office/index.ts";
+import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
+import { readDeviceTime } from "../../../src/domain/time.ts";
+import { wrongPatient } from "../../../src/release/look-back/decide.ts";
+import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/release/registers/lots.ts";
+import { importOperators, importPatients } from "../../../src/release/registers/people.ts";
+import { type GatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
+import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
+import {
+  createTestStation,
+  crpReagent,
+  crpTarget,
+  noon,
+  type TestStation,
+  type TestStationOptions,
+  testInstrument,
+  weekly,
+} from "../../support/station.ts";
+
+const kari = { by: "Kari Lab", role: "lab-responsible", reason: "gått gjennom" } as const;
+const hourMs = 3_600_000;
+const high = { ...crpTarget, level: "abnormal", lot: "C2", target: "80", low: "70", high: "90" };
+const options: TestStationOptions = { release: { autoReleaseMaxHours: 168, lateHours: 700, oldDays: 365 } };
+const comparing = { ...weekly, comparison: { everyMonths: 12, limitPercent: 15, source: "Noklus" } } as const;
+
+const result = (name: string, time: string, more: Parameters<typeof crpResult>[0] = {}) =>
+  crpResult({ sequence: name, run: name, measuredAt: readDeviceTime(`2026-03-${time}:00`), ...more });
+const control = (value: string, time: string, more: Parameters<typeof crpControl>[2] = {}) =>
+  crpControl(value, `2026-03-${time}:00`, more);
+const onLot = (number: string) => ({ reagentLot: { number, expiry: null } });
+
+/** Something of everything: sent and answered, sent and not answered, held for each kind of reason. */
+function tellHistory(station: TestStation): void {
+  station.pipeline.importLots([crpTarget, high, crpReagent]);
+  station.dock(control("20", "02T08:00"), result("in journal", "03T10:00"), result("in journal too", "04T10:00"));
+  station.acceptAll();
+  station.dock(control("30", "05T08:00"), result("failed", "05T09:00"));
+  station.dock(control("20", "06T08:00"), result("queued", "06T10:00", { patientId: syntheticPersons[1] }));
+  station.dock(
+    result("nobody's", "06T11:00", { patientId: null }),
+    result("unknown lot", "06T12:00", onLot("R9")),
+    result("no time", "06T13:00", { measuredAt: null }),
+    result("sample", "06T14:00", { patientId: "nok-a" }),
+    control("20", "06T15:00", { control: { name: null, lot: "C9", level: null, expiry: null } }),
+  );
+}
+
+const named = ({ store }: TestStation, name: string): string => {
+  const runs = Array.from({ length: 12 }, (_, id) => store.runs.ofBatch(id)).flat();
+  return runs.find(({ key }) => store.runs.observations(key)[0]?.observation.sequence === name)?.key ?? "";
+};
+const lot = { lot: crpReagent.lot };
+const typed = {
+  ...{ instrument: "crp-1", analyte: "CRP", comparator: null, unit: "mg/L", reagentLot: crpReagent.lot, at: noon - 20 * hourMs },
+} as const;
+const office = (station: TestStation, name: Parameters<typeof officeWork>[1], request: object) =>
+  officeWork(station, name, { ...request, ...kari } as never);
+const round = {
+  ...{ name: "CRP-2026-1", shipment: "CRP 1/2026", parallels: 1, instruments: ["crp-1"], analytes: ["CRP"] },
+  ...{ opensOn: "2026-03-01", closesOn: "2026-03-20", deadline: "2026-03-25", closedOn: null },
+  samples: [{ name: "A", ids: ["NOK-A"] }],
+};
+
+type Act = (station: TestStation) => unknown;
+const recall: Act = ({ ports }) => blockLot(ports, lot, 0, kari);
+const openRound: Act = (on) => office(on, "eqa.round-add", { round });
+/** Where an event needs another one first, both. */
+const events: Readonly<Record<string, readonly Act[]>> = {
+  "lot recalled": [recall],
+  "control lot recalled": [({ ports }) => blockLot(ports, { lot: "C1" }, 0, kari)],
+  "lot free again": [recall, ({ ports }) => unblockLot(ports, lot, 0, kari)],
+  "lot opened": [({ ports }) => openLot(ports, lot, { on: "2026-03-04" }, kari)],
+  "lot exhausted": [({ ports }) => exhaustLot(ports, lot, noon - 150 * hourMs, kari)],
+  "lots imported": [({ pipeline }) => pipeline.importLots([{ ...crpReagent, lot: "R9" }])],
+  "targets corrected": [({ pipeline }) => pipeline.importLots([{ ...crpTarget, low: "25", high: "35", target: "30" }])],
+  "control docked": [(on) => on.dock(control("30", "07T08:00"))],
+  "results docked": [
+    (on) => on.dock(control("20", "07T08:00"), result("new", "07T09:00"), result("lot", "07T10:00", onLot("R9"))),
+  ],
+  "another version": [
+    (on) => on.dock(result("in journal", "03T10:00", { value: { raw: "9", comparator: null, number: "9", unit: "mg/L" } })),
+  ],
+  "control annulled": [
+    (on) => on.decide.annulControl(named(on, "c2026-03-05T08:00:00"), { cause: "bubble", moveTo: null }, kari),
+  ],
+  "control assigned": [(on) => on.decide.assignControl(named(on, "c2026-03-06T15:00:00"), "C2", "abnormal", kari)],
+  "patient assigned": [(on) => on.decide.assignPatient(named(on, "nobody's"), syntheticPersons[2], kari)],
+  "time set": [(on) => on.decide.setTime(named(on, "no time"), noon - 90 * hourMs, "besøkslogg", kari)],
+  released: [(on) => on.decide.release(named(on, "unknown lot"), kari)],
+  discarded: [(on) => on.decide.discard(named(on, "unknown lot"), kari)],
+  "entered by hand": [(on) => on.decide.enteredByHand(named(on, "unknown lot"), kari)],
+  "result typed": [
+    ({ pipeline }) => pipeline.enterResult({ ...typed, value: "12", patient: syntheticPersons[2], operator: null }, kari),
+  ],
+  "control typed": [({ pipeline }) => pipeline.enterControl({ ...typed, value: "40", lot: "C1", level: "normal" }, kari)],
+  "out of use": [
+    (on) => office(on, "events.add", { instrument: "crp-1", kind: "out-of-use", at: "2026-03-03T07:00", note: null }),
+  ],
+  service: [(on) => office(on, "events.add", { instrument: "crp-1", kind: "service", at: "2026-03-04T07:00", note: null })],
+  comparison: [
+    (on) =>
+      office(on, "comparisons.add", {
+        ...{ instrument: "crp-1", analyte: "CRP", own: "30", hospital: "20" },
+        at: "2026-03-03T08:00",
+        run: null,
+        limit: null,
+        source: null,
+        note: null,
+      }),
+  ],
+  "operators imported": [({ ports }) => importOperators(ports, "navn;koder\nOla Nordmann;OLA\n", kari)],
+  "patients imported": [({ ports }) => importPatients(ports, "personnummer;etternavn;fornavn\n", kari)],
+  "round opened": [openRound],
+  "marked as external control": [(on) => office(on, "eqa.mark", { id: named(on, "unknown lot"), round: null, sample: null })],
+  "no external control": [openRound, (on) => office(on, "eqa.undo", { id: named(on, "sample") })],
+  "rules approved": [(on) => office(on, "rules.approve", {})],
+  "journal answered": [(on) => on.dock(control("30", "07T08:00")), (on) => on.acceptAll()],
+  "wrong patient": [
+    (on) => wrongPatient(on.ports, named(on, "in journal"), syntheticPersons[2], { name: "Dr. Berg", at: noon }, kari),
+  ],
+};
+
+class Killed extends Error {}
+
+/** The process is gone right after the n-th commit. */
+function killedAfter(store: GatewayStore, commits: number): GatewayStore {
+  let left = commits;
+  let depth = 0;
+  const transaction = <T>(work: () => T): T => {
+    depth += 1;
+    try {
+      const result = store.transaction(work);
+      if (depth === 1 && left === 1) throw new Killed();
+      if (depth === 1) left -= 1;
+      return result;
+    } finally {
+      depth -= 1;
+    }
+  };
+  return { ...store, transaction };
+}
+
+const instruments = [{ ...testInstrument, qc: { CRP: [comparing] } }];
+
+/** As a start does, and time passes: an open docking batch closes. */
+async function openedAgain(store: GatewayStore): Promise<TestStation> {
+  const station = createTestStation({ ...options, instruments, store });
+  for (const batch of store.batches.unjudged()) station.ports.later({ kind: "batch", batch });
+  station.workOff();
+  station.barrier.start();
+  await station.clock.advance(15 * 60_000);
+  station.workOff();
+  return station;
+}
+
+/** All that a person could see of it. */
+function picture({ store }: TestStation) {
+  const runs = Array.from({ length: 20 }, (_, id) => store.runs.ofBatch(id)).flat();
+  return {
+    runs: runs.map(({ key, state, outcome, reasons, lookBack }) => [
+      ...[key, state, outcome, lookBack, reasons.map(({ code }) => code).sort()],
+      store.runs.observations(key).map(({ disposition }) => disposition),
+      store.outbox.ofRun(key).map((row) => [row.channel, row.state]),
+    ]),
+    cases: store.registers.all(lookBackCases).map(({ key, body }) => [key, body.code, body.affected.map(({ run }) => run)]),
+    undone: store.errands.counts(),
+  };
+}
+
+const history = (): GatewayStore => {
+  const store = openMemoryStore();
+  tellHistory(createTestStation({ ...options, instruments, store }));
+  return store;
+};
+
+test.each(Object.entries(events))("%s", async (_name, acts) => {
+  const allowed = await Promise.all(acts.map((_, nth) => pictureAfter(acts.slice(0, nth + 1))));
+  const whole = allowed.at(-1);
+  expect(whole?.undone).toEqual([]);
+  for (let commits = 1, isKilled = true; isKilled; commits += 1) {
+    const store = history();
+    isKilled = isCutShort(
+      acts,
+      createTestStation({ ...options, instruments, store: killedAfter(store, commits), leavesErrands: true }),
+    );
+    const after = picture(await openedAgain(store));
+    if (isKilled) expect(allowed).toContainEqual(after);
+    else expect(after).toEqual(whole);
+  }
+});
+
+async function pictureAfter(acts: readonly Act[]) {
+  const station = createTestStation({ ...options, instruments, store: history() });
+  for (const act of acts) act(station);
+  return picture(await openedAgain(station.store));
+}
+
+function isCutShort(acts: readonly Act[], station: TestStation): boolean {
+  try {
+    for (const act of acts) {
+      // What the former act made to be done was done in time.
+      station.workOff();
+      act(station);
+    }
+    return false;
+  } catch (error) {
+    if (!(error instanceof Killed)) throw error;
+    return true;
+  }
+}
