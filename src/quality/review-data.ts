@@ -35,7 +35,8 @@ export interface ReviewData {
   readonly deviations: readonly Deviation[];
   /** Cause by cause, those without one last. */
   readonly causes: readonly { readonly cause: CauseCategory | null; readonly count: number }[];
-  readonly gaps: readonly TrainingCell[];
+  /** Null: nobody stands in the register, so it tells nothing. */
+  readonly gaps: readonly TrainingCell[] | null;
   readonly approvals: readonly Signed[];
   readonly decisions: readonly (ReviewDecision & Signed)[];
 }
@@ -61,7 +62,7 @@ export function reviewData(ports: ReleasePorts, year: number): ReviewData {
     causes: [...causeCategories, null]
       .map((cause) => ({ cause, count: deviations.filter(({ causeCategory }) => causeCategory === cause).length }))
       .filter(({ count }) => count > 0),
-    gaps: trainingMatrix(people, trained, instruments, day).filter(isGap),
+    gaps: people.length === 0 ? null : trainingMatrix(people, trained, instruments, day).filter(isGap),
     approvals: registers
       .all(ruleApprovals)
       .filter(({ at }) => inYear(at))

@@ -1,5 +1,6 @@
 /** Quality control is in order, and still every result would be held or refused: what the nurse reads instead of «Klar til bruk». */
-import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import { reasonText } from "../../domain/reason-text.ts";
 import type { LiveStatus } from "./live.ts";
 import type { LiveText } from "./live-text.ts";
 
@@ -29,8 +30,10 @@ export function withHolding(status: LiveStatus, heldBy: readonly ReasonCode[]): 
   const told = { ...status, heldBy };
   const code = gravest(heldBy);
   if (code === undefined || /^Ikke bruk/.test(status.text.nb)) return told;
-  const { nb, nn } = reasonCodes[code];
-  const plain = { nb: `${nb} Svarene holdes tilbake.`, nn: `${nn} Svara blir haldne tilbake.` };
+  const plain = {
+    nb: `${reasonText(code)} Svarene holdes tilbake.`,
+    nn: `${reasonText(code, undefined, "nn")} Svara blir haldne tilbake.`,
+  };
   return { ...told, state: "held", text: texts[code]?.(status) ?? plain };
 }
 

@@ -1,7 +1,9 @@
 /** The monthly report as a printable page in Norwegian: patient samples first, then each control lot and level with its chart. */
+
+import { levelInWords } from "../../domain/level-words.ts";
 import { norwegianClock, norwegianDate, norwegianDay } from "../../domain/time.ts";
+import { counted, withUnit } from "../../domain/wording.ts";
 import { type Html, html, page, signatureLine, table, trusted } from "../html.ts";
-import { counted, withUnit } from "../wording.ts";
 import { comma } from "./csv.ts";
 import type { MonthlyReport, PatientVolume, StreamNumbers, StreamReport } from "./types.ts";
 
@@ -62,7 +64,7 @@ function causesOf({ instrument, heldBy }: PatientVolume): Html | null {
 function streamSection(stream: StreamReport, chart: string, { unit }: MonthlyReport): Html {
   const range = stream.low === null && stream.high === null ? "–" : `${comma(stream.low) ?? ""}–${comma(stream.high) ?? ""}`;
   return html`<section>
-    <h3>${stream.analyte}, ${stream.level}: ${stream.instrument}</h3>
+    <h3>${stream.analyte}, ${levelInWords(stream.level)}: ${stream.instrument}</h3>
     <p class="dim">${stream.material ?? "Kontrollmateriale"}, kontroll-lot ${stream.lot}. Fasit ${withUnit(comma(stream.target) ?? "–", stream.unit)}, akseptgrenser ${range}${stream.sd === null ? "" : `, SD ${comma(stream.sd)}`}. Serienr. ${stream.serial ?? "–"}.</p>
     <table><thead><tr><th></th><th class="n">n</th><th class="n">Gj.snitt</th><th class="n">SD</th><th class="n">CV %</th><th class="n">Avvik fra fasit %</th>${stream.totalError === null ? null : html`<th class="n">Totalfeil %</th><th class="n">Sigma</th>`}<th class="n">Godkjent</th><th class="n">Varsel</th><th class="n">Ikke godkjent</th><th class="n">Annullert</th></tr></thead>
     <tbody>${numbersRow("Måneden", stream, stream.month)}${numbersRow("Loten så langt", stream, stream.lotToDate)}</tbody></table>

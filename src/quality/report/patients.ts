@@ -63,7 +63,7 @@ function volumeOf(ports: ReleasePorts, instrument: string, counted: readonly Cou
 }
 
 /** How often the instrument told the same once more. */
-const toldAgain = (store: GatewayStore, { key }: Run): number =>
+export const toldAgain = (store: GatewayStore, { key }: Run): number =>
   Math.max(0, ...store.runs.observations(key).map(({ duplicates }) => duplicates));
 
 interface Place {

@@ -1,6 +1,6 @@
 /** What people decide about results that were sent and are in doubt (ruling 10), and about one that was sent for the wrong patient. */
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
 import {
   type CaseDecision,
   type LookBackCase,
@@ -17,6 +17,7 @@ import { findRun, judgedByPerson, recordDecision, runNow } from "../decisions/de
 import { personNumber } from "../decisions/person-number.ts";
 import { permit, refuseOwnOperator } from "../decisions/rights.ts";
 import { judgeNow } from "../judging.ts";
+import { staffText } from "../staff-text.ts";
 import type { ReleasePorts } from "../view.ts";
 import { isInJournal } from "./cases.ts";
 import { addChange } from "./changes.ts";
@@ -116,7 +117,7 @@ export function wrongPatient(
 function refuseUnusablePerson(ports: ReleasePorts, run: Run): void {
   const codes = judgeNow(ports, run).judgement.run.reasons.map(({ code }) => code);
   const against = codes.find((code) => unusable.includes(code));
-  if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", reasonCodes[against].nb);
+  if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", staffText(ports.view(), against));
 }
 
 export function caseById(ports: ReleasePorts, id: string): Entry {

@@ -8,7 +8,7 @@ import type { RegisterVersion } from "../../store/registers.ts";
 import { permit } from "../decisions/rights.ts";
 import { isWaitingForApproval, rulesHash } from "../known/approval.ts";
 import { reconsiderHeld } from "../reconsider/reconsider.ts";
-import type { ReleasePorts, StationView } from "../view.ts";
+import { type ReleasePorts, releaseTimesOf, type StationView } from "../view.ts";
 
 export interface RulesShown {
   /** First characters of the hash: enough to compare on the telephone. */
@@ -35,7 +35,7 @@ const shownDigits = 12;
 export function showRules(ports: ReleasePorts): RulesShown {
   const { store, view } = ports;
   const { instruments, station } = view();
-  const sentences = rulesInWords(instruments, station.gateway.zone);
+  const sentences = rulesInWords(instruments, station.gateway.zone, releaseTimesOf(view()));
   const hash = rulesHash(view());
   const last = store.registers.all(ruleApprovals).at(-1)?.body.sentences ?? [];
   return {
@@ -56,7 +56,7 @@ export function approveRules(ports: ReleasePorts, signature: Signature): RulesSh
   const { instruments, station } = view();
   const [hash, now] = [rulesHash(view()), clock.now()];
   if (store.registers.byKey(ruleApprovals, hash) === null) {
-    const body = { sentences: rulesInWords(instruments, station.gateway.zone) };
+    const body = { sentences: rulesInWords(instruments, station.gateway.zone, releaseTimesOf(view())) };
     store.transaction(() => {
       store.registers.put(ruleApprovals, { key: hash, subject: null, at: now, body }, signature, now);
       store.events.add({ at: now, kind: "rules-approved", subject: null, detail: { rules: hash } });
