@@ -19,6 +19,7 @@ import { createWaitingRoom } from "../release/reconsider/waiting.ts";
 import { withBoundConfirmations } from "../release/registers/confirmation.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import { formerView } from "./former-view.ts";
 
 export interface CoreOptions {
   readonly store: GatewayStore;
@@ -60,6 +61,7 @@ export function createCore(options: CoreOptions): Core {
     logger,
     faults,
     view: () => view,
+    formerView: (run) => formerView(store, options.drivers, run, view),
     randomBytes,
     onQueued: () => store.afterCommit(options.onQueued),
     onWaiting: (until) => waitingRoom.expect(until),

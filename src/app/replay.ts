@@ -62,14 +62,10 @@ export function replay(options: ReplayOptions): Replay {
     const capture = decodeCapture(driver, instrument.mode, bytes, configured);
     const keys = landCapture(core, store, instrument, capture.messages, bytes);
     // A capture is no docking: what it holds is judged as if the instrument had always been known.
-    noteContacts(
-      core.ports,
-      keys.flatMap((key) => store.runs.byKey(key) ?? []),
-      0,
-    );
-    core.barrier.deviceEnded(instrument.connection);
+    noteContacts(core.ports, landedRuns(store, keys), 0);
+    for (const batch of new Set(landedRuns(store, keys).map(({ batchId }) => batchId))) core.barrier.close(batch);
     core.stop();
-    const runs = keys.map((key) => store.runs.byKey(key)).filter((run): run is Run => run !== null);
+    const runs = landedRuns(store, keys);
     return {
       runs: runs.map((run) => replayed(core, run)),
       problems: capture.lines.filter((line) => "problem" in line),
@@ -78,6 +74,9 @@ export function replay(options: ReplayOptions): Replay {
     store.close();
   }
 }
+
+const landedRuns = (store: GatewayStore, keys: readonly string[]): readonly Run[] =>
+  keys.flatMap((key) => store.runs.byKey(key) ?? []);
 
 function landCapture(
   core: Core,

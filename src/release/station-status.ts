@@ -5,32 +5,41 @@ import type { Instrument } from "../domain/station.ts";
 import { withHolding } from "../qc/schedule/held-text.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
 import { holdingNow } from "./known/holding-now.ts";
-import { knownEvents } from "./known/known-events.ts";
+import { knownBetween } from "./known/known-between.ts";
 import { isOutOfUse } from "./known/registers.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
+
+/** Enough to see every reagent lot that is in use beside others. */
+const testsLookedAt = 20;
 
 export function readStationStatus(ports: ReleasePorts): readonly LiveStatus[] {
   const { instruments, station } = ports.view();
   const now = ports.clock.now();
   const known = new Map(instruments.map((instrument) => [instrument.id as string, knownOf(ports, instrument, now)]));
   const statuses = stationStatus({ instruments, zone: station.gateway.zone }, known, now);
-  return statuses.map((status) => withHolding(status, holdingOf(ports, status, known)));
+  return statuses.map((status) => withHolding(status, (lot) => holdingOn(ports, status, known, lot)));
 }
 
-function holdingOf(ports: ReleasePorts, status: LiveStatus, known: ReadonlyMap<string, LiveKnown>): readonly ReasonCode[] {
+function holdingOn(
+  ports: ReleasePorts,
+  status: LiveStatus,
+  known: ReadonlyMap<string, LiveKnown>,
+  reagentLot: string | null,
+): readonly ReasonCode[] {
   const instrument = instrumentOf(ports.view(), status.instrument);
   const analyte = instrument?.analytes.find(({ name }) => name === status.analyte);
   const seen = known.get(status.instrument)?.analytes.get(status.analyte);
   if (instrument === null || analyte === undefined || seen === undefined) return [];
-  return holdingNow(ports, { instrument, analyte, known: seen.events, reagentLot: seen.reagentLot });
+  return holdingNow(ports, { instrument, analyte, known: seen.events, reagentLot });
 }
 
 function knownOf({ store, view }: ReleasePorts, instrument: Instrument, now: EpochMs): LiveKnown {
   const { instruments } = view();
   const analytes = instrument.analytes.map(({ name }) => {
-    const [last] = store.tests.before(instrument.id, name, now + 1, 1);
-    const events = knownEvents(store, instrument, name, now, instruments);
-    return [name, { events, reagentLot: last?.reagentLot ?? null }] as const;
+    const tests = store.tests.before(instrument.id, name, now + 1, testsLookedAt);
+    const events = knownBetween(store, instrument, name, now, null, instruments, "all");
+    const recentLots = tests.map((test) => ({ at: test.at, lot: test.reagentLot }));
+    return [name, { events, reagentLot: tests[0]?.reagentLot ?? null, recentLots }] as const;
   });
   return { isOutOfUse: isOutOfUse(store, instrument, now), analytes: new Map(analytes) };
 }

@@ -13,7 +13,7 @@ export function addApproval(qc: Command, context: CliContext): void {
     .option("--json", "with --show: one JSON object")
     .option("--by <name>", "who has gone through them")
     .option("--reason <text>", "why, or after what")
-    .option("--role <role>", "in which role", "lab-responsible")
+    .option("--role <role>", "in which role")
     .action(async (options: Options) => {
       if (options.show === true) {
         const shown = await askOffice(context, options, "rules.show", {});
@@ -21,7 +21,7 @@ export function addApproval(qc: Command, context: CliContext): void {
         else show(context, shown);
         return;
       }
-      const { by, reason, role = "lab-responsible" } = options;
+      const { by, reason, role } = options;
       if (by === undefined || reason === undefined)
         throw new UserError("BAD_USAGE", "An approval needs --by and --reason; --show only shows.");
       const { rules } = await askOffice(context, options, "rules.approve", signatureOf({ by, reason, role }));

@@ -23,7 +23,10 @@ export function addStatus(qc: Command, context: CliContext): void {
 }
 
 /** What the nurse reads; the machine's words and times are in `--json`. */
-function printLine({ output }: CliContext, { instrument, name, analyte, text, lastPass, reagentLot, dueAt, testsLeft }: Line) {
+function printLine(
+  { output }: CliContext,
+  { instrument, name, analyte, text, lastPass, reagentLot, lots, dueAt, testsLeft }: Line,
+) {
   output.data(`${instrument}  ${name}  ${analyte}: ${text}`);
   const passed =
     lastPass === null ? [] : [`siste godkjente kontroll ${localTime(lastPass.at)}${inLot("kontroll-lot", lastPass.lot)}`];
@@ -31,6 +34,7 @@ function printLine({ output }: CliContext, { instrument, name, analyte, text, la
   const left = testsLeft === null ? [] : [`${testsLeft} ${testsLeft === 1 ? "prøve" : "prøver"} igjen`];
   const facts = [...passed, ...due, ...left, ...(reagentLot === null ? [] : [`reagenslot ${reagentLot}`])];
   if (facts.length > 0) output.data(`    ${facts.join(" · ")}`);
+  if (lots.length > 1) for (const one of lots) output.data(`    reagenslot ${one.lot}: ${one.text}`);
 }
 
 const inLot = (word: string, lot: string | null): string => (lot === null ? "" : ` (${word} ${lot})`);

@@ -70,7 +70,9 @@ function policyInWords(policy: QcPolicy, zone: string): readonly string[] {
   const months = (every: number): string => (every === 1 ? "hver måned" : every === 12 ? "hvert år" : `hver ${every}. måned`);
   // Other kinds know no levels.
   const asked =
-    controlKind === "liquid" ? ` ${levels.map((one) => levelInWords(one)).join(" og ")} (${levelModes[levelMode]}),` : "";
+    controlKind === "liquid"
+      ? ` ${levels.map((one) => levelInWords(one)).join(" og ")} (${levelModes[levelMode]}${sufficientInWords(policy)}),`
+      : "";
   return [
     `Fra ${norwegianDate(policy.validFrom, zone)}: ${kinds[controlKind]},${asked} ${intervalInWords(policy.interval)}, ${graceInWords(policy.grace)}. Kilde: ${policy.source}.`,
     newLots[policy.newLot],
@@ -194,3 +196,8 @@ const grouped = (codes: readonly (readonly [ReasonCode, Outcome])[], times: Rele
     const texts = codes.filter(([, one]) => one === outcome).map(([code]) => `«${reasonText(code, times)}»`);
     return texts.length === 0 ? [] : [`${outcomeNames[outcome]}: ${texts.join(", ")}`];
   });
+
+const sufficientInWords = ({ levelMode, sufficient }: QcPolicy): string =>
+  levelMode !== "any" || sufficient === undefined
+    ? ""
+    : `: ${sufficient.levels.map((one) => levelInWords(one)).join(" eller ")} er nok, kilde: ${sufficient.source}`;

@@ -1,8 +1,8 @@
 /** Quality control is in order, and still every result would be held or refused: what the nurse reads instead of «Klar til bruk». */
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { reasonText } from "../../domain/reason-text.ts";
-import type { LiveStatus } from "./live.ts";
-import type { LiveText } from "./live-text.ts";
+import type { LiveState, LiveStatus } from "./live.ts";
+import { type LiveText, textOfLots } from "./live-text.ts";
 
 type Place = Pick<LiveStatus, "name" | "analyte">;
 
@@ -25,16 +25,31 @@ const texts: Readonly<Partial<Record<ReasonCode, (place: Place) => LiveText>>> =
   }),
 };
 
-/** The status as it is told where these codes would hold a result measured now; one that says «ikke bruk» already stays. */
-export function withHolding(status: LiveStatus, heldBy: readonly ReasonCode[]): LiveStatus {
-  const told = { ...status, heldBy };
+const usable: readonly LiveState[] = ["ok", "due-soon", "overdue-grace"];
+
+/** The status as it is told where something would hold a result measured now. `heldOn`: asked for one reagent lot. */
+export function withHolding(status: LiveStatus, heldOn: (lot: string | null) => readonly ReasonCode[]): LiveStatus {
+  const heldBy = heldOn(status.reagentLot);
+  if (status.lots.length === 0) return { ...status, ...heldInstead(status, status, heldBy), heldBy };
+  const lots = status.lots.map((lot) => ({ ...lot, ...heldInstead(status, lot, heldOn(lot.lot)) }));
+  const held = lots.find(({ state }) => state === "held");
+  const worst = held !== undefined && usable.includes(status.state) ? { state: held.state, text: held.text } : status;
+  return { ...status, heldBy, lots, state: worst.state, text: textOfLots(worst.text, lots) };
+}
+
+/** What says that it may not be used says enough. */
+function heldInstead(
+  place: Place,
+  { state, text }: Pick<LiveStatus, "state" | "text">,
+  heldBy: readonly ReasonCode[],
+): Pick<LiveStatus, "state" | "text"> {
   const code = gravest(heldBy);
-  if (code === undefined || /^Ikke bruk/.test(status.text.nb)) return told;
+  if (code === undefined || !usable.includes(state)) return { state, text };
   const plain = {
     nb: `${reasonText(code)} Svarene holdes tilbake.`,
     nn: `${reasonText(code, undefined, "nn")} Svara blir haldne tilbake.`,
   };
-  return { ...told, state: "held", text: texts[code]?.(status) ?? plain };
+  return { state: "held", text: texts[code]?.(place) ?? plain };
 }
 
 /** What has a sentence of its own is what a person can end; among those in the order above. */

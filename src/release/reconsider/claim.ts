@@ -46,6 +46,7 @@ function claim(ports: ReleasePorts, run: Run): readonly Run[] {
   const { measuredAt } = first.observation;
   return store.transaction(() => {
     store.runs.claim(run.key, instrument.id, measuredAt === null ? null : resolveInstant(measuredAt, instrument.clock));
+    store.batches.claim(run.batchId, instrument.id);
     store.runs.setIntakeCodes(
       run.key,
       run.intakeCodes.filter((code) => code !== "DEV_MISMATCH"),

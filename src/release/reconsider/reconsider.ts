@@ -3,10 +3,11 @@ import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
 import type { InstrumentEventKind } from "../../domain/registers/instrument-events.ts";
 import type { Instrument } from "../../domain/station.ts";
+import { normalized } from "../../qc/schedule/books.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import type { Run } from "../../store/runs.ts";
 import { tellControls } from "../control-messages.ts";
-import { judgeControlsAround, judgeOthersAround, markControl } from "../controls.ts";
+import { judgeControlsAround, judgeControlsOnLot, judgeOthersAround, markControl } from "../controls.ts";
 import type { Trigger } from "../errands/errand.ts";
 import { judge } from "../judging.ts";
 import { countedAround } from "../known/known-tests.ts";
@@ -94,40 +95,46 @@ function judgeWithin(
   if (window !== null) judgeAgain(ports, id, window.from, window.to, except);
 }
 
-/** Bounded by controls of its own level: another level's controls say nothing of how long this one stays the decisive one. */
+/**
+ * Bounded by controls of its own level on its own reagent lot: no other level's and no other lot's says how long this one stays the
+ * decisive one (ruling 23). Where its time is uncertain it reaches from the first instant that it may have been run.
+ */
 function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: string, control: Run): TimeWindow {
   const at = control.measuredAt ?? control.receivedAt;
-  const judged = judgeControlsAround(ports, instrument, analyte, at);
+  const span = ports.store.clocks.windowOf(control.key) ?? { from: at, to: at };
+  const measured = ports.store.runs.observations(control.key).find((one) => one.observation.analyte === analyte);
+  const lot = measured?.observation.reagentLot?.number ?? null;
+  const judged = judgeControlsOnLot(ports, instrument, analyte, at, lot);
   tellChanges(ports, instrument, analyte, judged);
-  const around = judged.filter((one) => one.result !== "VOID");
-  const own = around.filter((one) => one.id.startsWith(`${control.key}.`)).map((one) => one.level);
+  const around = judged.filter((one) => one.result !== "VOID" && one.window === undefined);
+  const own = judged.filter((one) => one.result !== "VOID" && one.id.startsWith(`${control.key}.`)).map((one) => one.level);
   // One that tells no level, or is void by now, may have been of any.
   const isAnyLevel = own.length === 0 || own.includes(null);
   const levels = isAnyLevel ? [...new Set(around.map((one) => one.level))] : own;
-  const ownLot = around.find((one) => one.id.startsWith(`${control.key}.`))?.reagentLot ?? null;
-  const lot: Lot = lotMatters(instrument, analyte) ? { number: ownLot } : "any";
-  const windows = levels.map((level) => windowOfLevel(around, level, at, lot));
+  const windows = levels.map((level) => windowOfLevel(around, level, span, normalized(lot)));
   if (own.length > 0) return joined(windows) ?? { from: beginningOfTime, to: endOfTime };
-  return joined([...windows, { from: windows.length > 0 ? at : at - reachBackMs, to: endOfTime }]) ?? { from: at, to: endOfTime };
+  return (
+    joined([...windows, { from: windows.length > 0 ? span.from : span.from - reachBackMs, to: endOfTime }]) ?? {
+      from: at,
+      to: endOfTime,
+    }
+  );
 }
 
-/**
- * Where a reagent lot must be controlled by itself, controls on other lots bound nothing: they neither excuse nor condemn in its stead.
- * Without an earlier one on the lot it reaches back over the longest that a lot is in use.
- */
-function windowOfLevel(controls: readonly JudgedControl[], level: string | null, at: EpochMs, lot: Lot): TimeWindow {
+/** Without an earlier control on the lot it reaches back over the longest that a lot is in use. */
+function windowOfLevel(
+  controls: readonly JudgedControl[],
+  level: string | null,
+  { from, to }: TimeWindow,
+  lot: string | null,
+): TimeWindow {
   const ofLevel = controls.filter((one) => one.level === level || one.level === null);
-  const bounding = ofLevel.filter((one) => lot === "any" || one.reagentLot === lot.number).map((one) => one.at);
-  const after = bounding.filter((time) => time > at).sort((a, b) => a - b);
-  const isFirstOfAll = !ofLevel.some((one) => one.at < at);
-  const farthest = isFirstOfAll ? beginningOfTime : at - lotLifeMs;
-  return { from: Math.max(...bounding.filter((time) => time < at), farthest), to: after[longestLookBack - 1] ?? endOfTime };
+  const bounding = ofLevel.filter((one) => one.reagentLot === lot).map((one) => one.at);
+  const after = bounding.filter((time) => time > to).sort((a, b) => a - b);
+  const isFirstOfAll = !ofLevel.some((one) => one.at < from);
+  const farthest = isFirstOfAll ? beginningOfTime : from - lotLifeMs;
+  return { from: Math.max(...bounding.filter((time) => time < from), farthest), to: after[longestLookBack - 1] ?? endOfTime };
 }
-
-type Lot = "any" | { readonly number: string | null };
-
-const lotMatters = ({ qc }: Instrument, analyte: string): boolean =>
-  (qc[analyte] ?? []).some(({ lotScope, newLot }) => lotScope === "reagent-lot" || newLot !== "none");
 
 /** What may have become known or unknown, good or bad of an instrument's measurements since `from`, by something that is no measurement. */
 export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, analyte: string, from: EpochMs): void {
