@@ -52,10 +52,10 @@ test("what claims to be of the year 2000 or of next year counts in the month in 
   expect(await pageOf(made)).toContain("tidspunkt usikkert");
 });
 
-test("a control whose time could not be read at all is still counted among those that do not count", () => {
+test("a control whose time could not be read at all is counted when it was received, marked", () => {
   const of = station();
   of.dock(crpControl("20", "2026-03-02T08:00:00", { measuredAt: null }));
-  expect(report(of).unplaced).toBe(1);
+  expect(level(of, "normal").points).toMatchObject([{ value: "20", isDoubtful: true }]);
 });
 
 test("days without a valid control are each level's own", () => {
