@@ -77,7 +77,7 @@ const machineWords = new RegExp(
       "\\bundefined\\b",
       "\\bnull\\b",
       "hver 1\\.",
-      "(?:168|24|336)\\. time",
+      "(?<!\\d)(?:168|24|336)\\. time",
       "\\b1 (?:virkedager|timer|dager)",
       " i 1\\b",
     ],
