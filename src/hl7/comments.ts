@@ -9,7 +9,7 @@ import { comparisonMissing } from "../domain/reason-advice.ts";
 import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
 import { reasonText } from "../domain/reason-text.ts";
 import { type CommentKind, commentKinds } from "../domain/receiver.ts";
-import { isDate, norwegianClock, norwegianDate } from "../domain/time.ts";
+import { isDate, localDateTime, norwegianClock, norwegianDate, possibleInstants } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
 /** What the sentences mention. */
@@ -87,7 +87,14 @@ function reasonComment(code: ReasonCode, facts: CommentFacts): string {
   return reasonText(code, { ...defaultReleaseTimes, lateHours });
 }
 
-const norwegianTime = (at: EpochMs, zone: string): string => `${norwegianDate(at, zone)} kl. ${norwegianClock(at, zone)}`;
+function norwegianTime(at: EpochMs, zone: string): string {
+  const time = `${norwegianDate(at, zone)} kl. ${norwegianClock(at, zone)}`;
+  const local = localDateTime(at, zone);
+  const [first, second] = possibleInstants({ raw: local, local, offset: null }, { zone, offset: "ignored" });
+  if (first === undefined || second === undefined) return time;
+  // An hour that an autumn night has twice.
+  return `${time} (${at < second ? "sommertid" : "normaltid"})`;
+}
 
 /** An expiry that is no ISO date stays as the instrument sent it. */
 export function norwegianDay(date: string): string {

@@ -40,8 +40,8 @@ function correctOrHold(ports: ReleasePorts, batch: number, instrument: Instrumen
   return [...untimed];
 }
 
-/** Returns the runs whose time could not be looked at. */
-function correctTimes(ports: ReleasePorts, batch: number, instrument: InstrumentId): ReadonlySet<string> {
+/** Of what one instrument handed over in a batch. Returns the runs whose time could not be looked at. */
+export function correctTimes(ports: ReleasePorts, batch: number, instrument: InstrumentId): ReadonlySet<string> {
   const untimed = correctClock(ports, batch, instrument);
   boundImpossibleTimes(
     ports,

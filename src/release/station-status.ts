@@ -4,6 +4,7 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import { withHolding } from "../qc/schedule/held-text.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
+import { ruledAt } from "./known/approval.ts";
 import { holdingNow } from "./known/holding-now.ts";
 import { knownBetween } from "./known/known-between.ts";
 import { isOutOfUse } from "./known/registers.ts";
@@ -13,8 +14,9 @@ import { instrumentOf, type ReleasePorts } from "./view.ts";
 const testsLookedAt = 20;
 
 export function readStationStatus(ports: ReleasePorts): readonly LiveStatus[] {
-  const { instruments, station } = ports.view();
+  const { instruments: configured, station } = ports.view();
   const now = ports.clock.now();
+  const instruments = configured.map((instrument) => ruledAt(ports, instrument, now));
   const known = new Map(instruments.map((instrument) => [instrument.id as string, knownOf(ports, instrument, now)]));
   const statuses = stationStatus({ instruments, zone: station.gateway.zone }, known, now);
   return statuses.map((status) => withHolding(status, (lot) => holdingOn(ports, status, known, lot)));

@@ -5,7 +5,7 @@
 import { type Answer, answerOf, answerTyped, isSameAnswer } from "../../domain/answers.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
 import type { MeasuredValue } from "../../domain/observation.ts";
-import type { PointVerdict } from "./verdict.ts";
+import type { PointVerdict } from "./judge-point.ts";
 
 /** Null: the lot does not say what to expect. `flags` as sent. */
 export function judgeAnswer(

@@ -10,7 +10,9 @@ import { localDate } from "../../domain/time.ts";
 import { targetsOn } from "../lots/target-versions.ts";
 import { isSameUnit } from "../result/units.ts";
 import { ruleSetOf } from "../westgard/presets.ts";
-import { type ControlRegister, judgePoint } from "./verdict.ts";
+import { judgeAnswer } from "./answer-verdict.ts";
+import { judgePoint } from "./judge-point.ts";
+import type { ControlRegister } from "./verdict.ts";
 
 const byRange = ruleSetOf({ rules: "range-only" });
 /** Where the list gives no range. */
@@ -25,6 +27,11 @@ export function liesOutsideAll(value: MeasuredValue, at: EpochMs, { targets, ana
   );
   const opened = usable.filter((row) => openedBy(row, on) !== null);
   const asked = opened.length > 0 ? opened : usable;
-  const verdicts = asked.map((row) => judgePoint(value, row, byRange) ?? judgePoint(value, row, byThreeSd));
+  const { answers } = analyte;
+  const verdicts = asked.map((row) =>
+    answers === undefined
+      ? (judgePoint(value, row, byRange) ?? judgePoint(value, row, byThreeSd))
+      : judgeAnswer(value, [], row, answers),
+  );
   return verdicts.length > 0 && verdicts.every((verdict) => verdict?.result === "REJECT");
 }

@@ -13,12 +13,12 @@ import { isSameUnit } from "../result/units.ts";
 import { policyAt } from "../schedule/policy-at.ts";
 import type { ControlEvent, ControlResult, JudgedControl, KnownEvents } from "../types.ts";
 import { judgeSeries } from "../westgard/judge-series.ts";
-import { type ControlRuleName, type RuleSet, ruleSetOf } from "../westgard/presets.ts";
+import { ruleSetOf } from "../westgard/presets.ts";
 import { isAnnulled } from "./annulled.ts";
 import { judgeAnswer } from "./answer-verdict.ts";
 import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
+import { judgePoint, type PointVerdict } from "./judge-point.ts";
 import { type ControlMatch, matchControl } from "./matching.ts";
-import { isPointRule, pointRules } from "./point-rules.ts";
 import { worstOfTimes } from "./uncertain.ts";
 import { liesOutsideAll } from "./unmatched.ts";
 
@@ -190,26 +190,3 @@ function chooseTarget(
 
 const limitsOf = (row: ControlTarget | undefined): string =>
   JSON.stringify([row?.target, row?.sd, row?.low, row?.high, row?.answers]);
-
-export interface PointVerdict {
-  readonly result: "PASS" | "WARN" | "REJECT";
-  /** `RULE/level`, every rule that hit: none is a gate for another (qc.md 1.3 no. 4). */
-  readonly hits: readonly string[];
-}
-
-/** Null when no rule could be applied: a control nobody can judge never passes. A value outside the measuring range is rejected. */
-export function judgePoint(
-  measured: Pick<MeasuredValue, "comparator" | "number">,
-  target: ControlTarget,
-  { severities, boundary }: RuleSet,
-): PointVerdict | null {
-  const value = readDecimal(measured.number);
-  if (value === null) return null;
-  if (measured.comparator !== null) return { result: "REJECT", hits: [`RANGE/${target.level}`] };
-  const asked = (Object.keys(severities) as ControlRuleName[]).filter(isPointRule);
-  const applied = asked.map((name) => ({ name, hit: pointRules[name]({ value, target, boundary }) }));
-  if (applied.every(({ hit }) => hit === null)) return null;
-  const hits = applied.filter(({ hit }) => hit === true).map(({ name }) => name);
-  const result = hits.some((name) => severities[name] === "REJECT") ? "REJECT" : hits.length > 0 ? "WARN" : "PASS";
-  return { result, hits: hits.map((name) => `${name}/${target.level}`).sort() };
-}

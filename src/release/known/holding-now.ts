@@ -7,8 +7,8 @@ import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { judgeRun } from "../../qc/judge.ts";
 import type { KnownEvents } from "../../qc/types.ts";
-import { driverOf, type ReleasePorts, releaseTimesOf } from "../view.ts";
-import { isWaitingForApproval } from "./approval.ts";
+import { driverOf, type ReleasePorts } from "../view.ts";
+import { ruledParts } from "./approval.ts";
 import { openQuestions } from "./first-contact.ts";
 import { isOutOfUse } from "./registers.ts";
 
@@ -23,20 +23,23 @@ export interface MeasuredNow {
 export function holdingNow(ports: ReleasePorts, { instrument, analyte, known, reagentLot }: MeasuredNow): readonly ReasonCode[] {
   const { station } = ports.view();
   const now = ports.clock.now();
+  const sample = { measuredAt: now, receivedAt: now, state: "waiting" } as const;
+  const asked = { run: sample, instrument, analytes: [analyte.name], window: null };
+  const [{ instrument: ruled, release, isUnapproved }] = ruledParts(ports, asked);
   const { run } = judgeRun(
     {
-      instrument,
+      instrument: ruled,
       processing: station.gateway.processing,
       zone: station.gateway.zone,
       measuredAt: now,
       receivedAt: now,
-      release: releaseTimesOf(ports.view()),
+      release,
       results: [{ id: "now", observation: faultless(analyte, reagentLot) }],
       assignedPatientId: null,
       intakeCodes: wireCodes(ports, instrument),
       registers: {
         isOutOfUse: isOutOfUse(ports.store, instrument, now),
-        isUnapproved: isWaitingForApproval(ports.store, ports.view()),
+        isUnapproved,
       },
     },
     new Map([[analyte.name, known]]),

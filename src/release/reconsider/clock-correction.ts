@@ -29,12 +29,16 @@ export function correctClock(ports: ReleasePorts, batchId: number, instrumentId:
   const untimed = new Set<string>();
   const instrument = instrumentOf(ports.view(), instrumentId);
   store.transaction(() => {
-    const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === instrumentId);
+    const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === instrumentId && !isTimeSet(ports, run));
     const reading = store.clocks.ofBatch(batchId).find((one) => one.instrumentId === instrumentId) ?? null;
     if (instrument !== null) correctOne(ports, instrument, reading, { runs, untimed });
   });
   return untimed;
 }
+
+/** What a person found in the visit log counts more than any clock. */
+const isTimeSet = ({ store }: ReleasePorts, { key }: Run): boolean =>
+  store.decisions.ofRun(key).some(({ detail }) => detail.kind === "set-time");
 
 interface Docked {
   readonly runs: readonly Run[];

@@ -48,7 +48,7 @@ test("whatever a person writes down or decides says that something changed; read
   officeWork(core, "events.add", { instrument: "crp-1", kind: "service", at: null, note: null, ...signature });
   expect(changed).toHaveBeenCalled();
   changed.mockClear();
-  officeWork(core, "rules.approve", signature);
+  officeWork(core, "rules.approve", { rows: ["crp-1:CRP"], changedBy: null, signature });
   expect(changed).toHaveBeenCalled();
   changed.mockClear();
   officeWork(core, "status.list", {});

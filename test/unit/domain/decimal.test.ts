@@ -7,7 +7,7 @@ import { defaultMessageForm } from "../../../src/domain/receiver.ts";
 import { differencePercent, isComparable, isWithinLimit } from "../../../src/domain/registers/comparisons.ts";
 import { splitValue } from "../../../src/driver-api/index.ts";
 import { patientValue } from "../../../src/hl7/observation-value.ts";
-import { judgePoint } from "../../../src/qc/controls/verdict.ts";
+import { judgePoint } from "../../../src/qc/controls/judge-point.ts";
 import { readLotRow } from "../../../src/qc/lots/lot-row.ts";
 import { limitCodes } from "../../../src/qc/result/limit-codes.ts";
 import { isUserCorrected } from "../../../src/qc/result/user-correction.ts";

@@ -67,7 +67,7 @@ function stationOf(made: Site): TestStation {
   };
   const station = createTestStation({ instruments: [instrument], processing, evidence, isNew });
   station.pipeline.importLots([{ ...crpTarget, sd: made.sd }, crpReagent]);
-  if (made.isApproved) approveRules(station.ports, kari);
+  if (made.isApproved) approveRules(station.ports, { rows: ["crp-1:CRP"], changedBy: null }, kari);
   if (made.controlled !== null) {
     const time = new Date(noon - made.controlled * dayMs).toISOString().slice(0, 19);
     station.dock(crpControl(made.value, time));
