@@ -73,7 +73,11 @@ export function sentencesOf({ instruments, station }: Ruled, rules: RuleSet): re
   const instrument = instruments.find(({ id }) => id === rules.instrument.id);
   if (instrument === undefined) return [];
   const ruled = instrumentUnder(instrument, rules);
-  return analytesInWords({ ...ruled, analytes: rules.instrument.analytes }, station.gateway.zone, rules.station.release ?? defaultReleaseTimes);
+  return analytesInWords(
+    { ...ruled, analytes: rules.instrument.analytes },
+    station.gateway.zone,
+    rules.station.release ?? defaultReleaseTimes,
+  );
 }
 
 /** Where somebody has something to approve; none on trial. */
