@@ -17,6 +17,7 @@ import { ruleApprovals } from "../../../src/domain/registers/management.ts";
 import { operators, patients } from "../../../src/domain/registers/people.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { closeCase, decideCase, wrongPatient } from "../../../src/release/look-back/decide.ts";
+import { rowNames } from "../../../src/release/registers/approve-rules.ts";
 import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/release/registers/lots.ts";
 import { importOperators, importPatients } from "../../../src/release/registers/people.ts";
 import { type GatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
@@ -132,7 +133,7 @@ const events: Readonly<Record<string, readonly Act[]>> = {
   "round opened": [openRound],
   "marked as external control": [(on) => office(on, "eqa.mark", { id: named(on, "unknown lot"), round: null, sample: null })],
   "no external control": [openRound, (on) => office(on, "eqa.undo", { id: named(on, "sample") })],
-  "rules approved": [(on) => office(on, "rules.approve", {})],
+  "rules approved": [(on) => office(on, "rules.approve", { rows: rowNames(on.ports), changedBy: null, signature: kari })],
   "journal answered": [(on) => on.dock(control("30", "07T08:00")), (on) => on.acceptAll()],
   "wrong patient": [(on) => wrongPatient(on.ports, named(on, "in journal"), syntheticPersons[2], dr, kari)],
   "case decided": [
