@@ -7,6 +7,7 @@ import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
 import { explainNews, goneSinceSnapshot } from "./activation/explain.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
+import { refuseForeignAccount } from "./data-account.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
@@ -39,6 +40,8 @@ export async function runGateway({
   const config = await loadOrExplain(configDir, drivers);
   for (const line of [...warningsOf(config), ...goneSinceLastRun(config, dataDir)]) talk(line);
   if (newStore !== null) startAnew(dataDir, newStore, talk);
+  // A folder that this account may not look into is not a new one.
+  refuseForeignAccount(dataDir);
   if (!holdsStore(dataDir)) talk(newStoreSentence(dataDir));
   const stop = stopRequested();
   const gateway = await startGateway({

@@ -26,6 +26,8 @@ const json = (lines: readonly string[]) => lines.map((line) => JSON.parse(line) 
 
 test("a result and a control are typed in; the worklist names the one cause, and its fix releases both", async () => {
   const { run, lots } = office();
+  // What is typed in needs a station's own folder; an approval may make one.
+  expect((await run("qc", "approve", ...signed)).exitCode).toBe(0);
   const control = ["--lot", "19960001", "--level", "C I"];
   const typed = await run("enter", "control", "crp-1", ...value("20", hoursAgo(5)), ...control, ...signed);
   expect(typed).toMatchObject({ exitCode: 0, data: [expect.stringMatching(/ held$/)] });

@@ -164,7 +164,7 @@ function withErrands(own: Omit<ReleasePorts, "later" | "now">, wake?: () => void
   const errands: ErrandDesk = createErrandDesk({
     ...{ store, clock, faults },
     handlers: errandHandlers(ports, readsNothing),
-    onFailed: (errand) => holdWhatFailed(ports, errand),
+    onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
     ...(wake === undefined ? {} : { wake }),
   });
   return { ports, errands };

@@ -23,6 +23,7 @@ import { registerActions } from "./registers.ts";
 import { reportActions } from "./report.ts";
 import { statusActions } from "./status.ts";
 import { stepActions } from "./steps.ts";
+import { unreadActions } from "./unread.ts";
 
 const actions = {
   ...heldActions,
@@ -42,6 +43,7 @@ const actions = {
   ...lookBackActions,
   ...stepActions,
   ...entryActions,
+  ...unreadActions,
 } as const;
 
 type Actions = typeof actions;

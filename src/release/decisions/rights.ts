@@ -27,7 +27,9 @@ export type Act =
   | "write-deviation"
   | "close-deviation"
   | "review-year"
-  | "write-event";
+  | "write-event"
+  | "read-again"
+  | "discard-message";
 
 const everyone: readonly Role[] = ["operator", "lab-responsible"];
 const responsible: readonly Role[] = ["lab-responsible"];
@@ -60,6 +62,8 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "decide-case": responsible,
   "approve-rules": responsible,
   "approve-limits": responsible,
+  "read-again": ["operator", "lab-responsible", "administrator"],
+  "discard-message": responsible,
 };
 
 /** Throws UserError BAD_USAGE without name and reason, NOT_PERMITTED where the role may not. */
