@@ -2,6 +2,7 @@
 import { type Deviation, deviationOccasions } from "../../domain/registers/deviations.ts";
 import { stepsDone } from "../../domain/registers/steps.ts";
 import type { Instrument } from "../../domain/station.ts";
+import { isAnnulled } from "../../qc/controls/annulled.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { holdsPersonNumber } from "../../release/decisions/rights.ts";
 import { listDeviations } from "../../release/registers/deviations.ts";
@@ -53,10 +54,12 @@ function failuresOf(
   { openedAt, closed }: Deviation,
   ofLevel: readonly { readonly judged: JudgedControl; readonly stored: StoredObservation }[],
 ): readonly string[] {
-  const counted = ofLevel.filter(({ judged }) => judged.result !== "VOID");
+  // One that was annulled since had failed then.
+  const counted = ofLevel.filter(({ judged }) => judged.result !== "VOID" || isAnnulled(judged));
   const before = counted.filter(({ stored }) => stored.receivedAt <= openedAt);
   const since = counted.filter(({ stored: { receivedAt } }) => receivedAt > openedAt && receivedAt <= (closed?.at ?? receivedAt));
-  const failed = (list: typeof counted) => list.flatMap(({ judged }) => (judged.result === "REJECT" ? [judged.id] : []));
+  const failed = (list: typeof counted) =>
+    list.flatMap(({ judged }) => (judged.result === "REJECT" || isAnnulled(judged) ? [judged.id] : []));
   const stops = before.map((_, i) => failed(before.slice(Math.max(0, i + 1 - stopReach), i + 1)));
   return [...stops.filter((ids) => ids.length >= stopFailures).flat(), ...failed(since)];
 }
