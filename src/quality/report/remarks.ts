@@ -2,6 +2,7 @@
 import { type Deviation, deviationOccasions } from "../../domain/registers/deviations.ts";
 import { stepsDone } from "../../domain/registers/steps.ts";
 import type { Instrument } from "../../domain/station.ts";
+import { isAnnulled } from "../../qc/controls/annulled.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { holdsPersonNumber } from "../../release/decisions/rights.ts";
 import { listDeviations } from "../../release/registers/deviations.ts";
@@ -14,7 +15,8 @@ export interface Remarks {
   readonly deviation: number | null;
 }
 
-/** Failures among so many controls say stop (ruling 12). */
+/** So many failures among so many controls say stop (ruling 12). */
+const stopFailures = 3;
 const stopReach = 5;
 
 /** `judged` of this analyte on this instrument, each with what was stored of it. */
@@ -35,7 +37,7 @@ export function remarksOn(
         deviation,
         received.filter(({ judged }) => judged.level === level),
       ))
-        stopped.set(id, deviation.number);
+        stopped.set(id, stopped.get(id) ?? deviation.number);
     }
   }
   return (judged, { runKey }) => ({
@@ -47,14 +49,19 @@ export function remarksOn(
   });
 }
 
-/** Those that opened it, and those that came while it was open. */
+/** Those that opened it, wherever in a read-out they stood, and those that came while it was open. */
 function failuresOf(
   { openedAt, closed }: Deviation,
   ofLevel: readonly { readonly judged: JudgedControl; readonly stored: StoredObservation }[],
 ): readonly string[] {
-  const before = ofLevel.filter(({ stored }) => stored.receivedAt <= openedAt).slice(-stopReach);
-  const since = ofLevel.filter(({ stored: { receivedAt } }) => receivedAt > openedAt && receivedAt <= (closed?.at ?? receivedAt));
-  return [...before, ...since].flatMap(({ judged }) => (judged.result === "REJECT" ? [judged.id] : []));
+  // One that was annulled since had failed then.
+  const counted = ofLevel.filter(({ judged }) => judged.result !== "VOID" || isAnnulled(judged));
+  const before = counted.filter(({ stored }) => stored.receivedAt <= openedAt);
+  const since = counted.filter(({ stored: { receivedAt } }) => receivedAt > openedAt && receivedAt <= (closed?.at ?? receivedAt));
+  const failed = (list: typeof counted) =>
+    list.flatMap(({ judged }) => (judged.result === "REJECT" || isAnnulled(judged) ? [judged.id] : []));
+  const stops = before.map((_, i) => failed(before.slice(Math.max(0, i + 1 - stopReach), i + 1)));
+  return [...stops.filter((ids) => ids.length >= stopFailures).flat(), ...failed(since)];
 }
 
 function commentOn({ store }: ReleasePorts, runKey: string): string | null {

@@ -99,7 +99,8 @@ test("from failure to pass, only the same reagent lot's pass counts", () => {
 test("the deviation about a control, and those that stopped the instrument, stand beside it; comments only where asked for", () => {
   const of = station();
   const failures = ["2026-03-02T08:00:00", "2026-03-02T09:00:00", "2026-03-02T10:00:00"].map((time) => crpControl("40", time));
-  of.dock(...failures, crpControl("20", "2026-03-03T08:00:00"));
+  const passes = [3, 4, 5, 6, 7].map((day) => crpControl("20", `2026-03-0${day}T08:00:00`));
+  of.dock(...failures, ...passes);
   const [first] = of.store.runs.controlsBetween(testInstrument.id, "CRP", 0, 2e12);
   of.decide.annulControl(
     of.store.runs.controlsBetween(testInstrument.id, "CRP", 0, 2e12)[2]?.runKey ?? "",
