@@ -8,7 +8,7 @@ import type { Run } from "../store/runs.ts";
 import { judge } from "./judging.ts";
 import { noteContacts } from "./known/first-contact.ts";
 import { twinsOf } from "./known/typed-twice.ts";
-import { correctClock } from "./reconsider/clock-correction.ts";
+import { correctTimes } from "./reconsider/correct-times.ts";
 import { noteDeviceLots } from "./registers/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { ReleasePorts } from "./view.ts";
@@ -31,7 +31,7 @@ function correctOrHold(ports: ReleasePorts, batch: number, instrument: Instrumen
   const keys = ports.store.runs.ofBatch(batch).flatMap((run) => (run.instrumentId === instrument ? run.key : []));
   let untimed: ReadonlySet<string> = new Set(keys);
   const correct = (): void => {
-    untimed = correctClock(ports, batch, instrument);
+    untimed = correctTimes(ports, batch, instrument);
   };
   contained(ports.faults, "judging", correct, { batch, instrument });
   for (const key of untimed) holdUnjudged(ports, key);
@@ -41,7 +41,7 @@ function correctOrHold(ports: ReleasePorts, batch: number, instrument: Instrumen
 
 /** What could not be timed before. Throws as long as something cannot: all else was judged already. */
 export function judgeBatchPart(ports: ReleasePorts, batch: number, instrument: InstrumentId): void {
-  const untimed = correctClock(ports, batch, instrument);
+  const untimed = correctTimes(ports, batch, instrument);
   if (untimed.size > 0) throw new RangeError(`${untimed.size} runs cannot be timed`);
   judgeRuns(
     ports,

@@ -14,10 +14,11 @@ import { createLineLimiter } from "../../observe/line-limiter.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
+import type { ByteLink } from "../../transport/link.ts";
 import type { WireChange } from "../activation/activation.ts";
 import type { Core } from "../core.ts";
 import type { WorkQueue } from "../work-queue.ts";
-import { type Connection, type ConnectionPorts, createConnection } from "./connection.ts";
+import { type Connection, type ConnectionPorts, createConnection, type MessagePlace } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-status.ts";
 import { watermarkOf } from "./watermark.ts";
 import { createWire, type Wire } from "./wire.ts";
@@ -103,8 +104,8 @@ function connect(options: SupervisorOptions, settings: ConnectionSettings): Conn
 }
 
 interface Handed {
-  readonly transmission: TransmissionId;
-  readonly index: number;
+  readonly link: ByteLink;
+  readonly place: MessagePlace;
   readonly message: DeviceMessage;
 }
 
@@ -138,10 +139,11 @@ function connectionPorts(
   /** Messages that are neither landed nor set aside yet, by transmission. */
   const adrift = new Map<TransmissionId, Set<number>>();
   /** What cannot be landed is set aside with its bytes, and tried again; a store that cannot be written stops the queue instead. */
-  const receive = (settings: ConnectionSettings, { transmission, index, message }: Handed, failures: number): void => {
+  const receive = (settings: ConnectionSettings, { link, place, message }: Handed, failures: number): void => {
     const connection = settings.id;
+    const { transmission, index } = place;
     try {
-      const decoded = take(settings, transmission, index, message);
+      const decoded = take(settings, link, place, message);
       if (!decoded.problems.some(({ code }) => code === "DRIVER_FAILED")) return;
     } catch (error) {
       if (isStoresFault(error, failures + 1)) throw error;
@@ -150,16 +152,21 @@ function connectionPorts(
     ports.later({ kind: "read-message", transmission, index, connection });
   };
   const land = (settings: ConnectionSettings, handed: Handed, failures: number): void => {
-    const { transmission, index } = handed;
+    const { transmission, index } = handed.place;
     const others = adrift.get(transmission) ?? new Set();
     adrift.set(transmission, others.add(index));
     receive(settings, handed, failures);
     others.delete(index);
     if (others.size === 0) adrift.delete(transmission);
   };
-  const take = (settings: ConnectionSettings, transmissionId: TransmissionId, index: number, message: DeviceMessage) => {
+  const take = (
+    settings: ConnectionSettings,
+    link: ByteLink,
+    { transmission: transmissionId, index }: MessagePlace,
+    message: DeviceMessage,
+  ) => {
     const { id: connectionId, driver, mode } = settings;
-    const { decoded, landed } = pipeline.receive({ connectionId, driver, mode, transmissionId, index, at: 0 }, message);
+    const { decoded, landed } = pipeline.receive({ connectionId, driver, mode, transmissionId, index, at: 0, link }, message);
     const { observations } = decoded;
     if (observations.length > 0) onHeard(strangerAmong(observations, candidatesOn(ports.view(), connectionId, driver)));
     metrics.message(connectionId);
@@ -197,8 +204,7 @@ function connectionPorts(
       const { isWaiting, hasFailed } = store.errands.ofConnection(id);
       return hasFailed ? "failed" : inHand > 0 || isWaiting ? "waiting" : "done";
     },
-    onMessage: (settings, transmission, index, message) =>
-      push((failures) => land(settings, { transmission, index, message }, failures)),
+    onMessage: (settings, link, place, message) => push((failures) => land(settings, { link, place, message }, failures)),
     waiting: () => inHand,
     defer,
     onTransport: (settings, state) => {
@@ -207,6 +213,10 @@ function connectionPorts(
     },
     onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
     onProblem: report,
-    onBatchEnd: (settings) => push(() => (endsBatch ? barrier.deviceEnded(settings.id) : undefined)),
+    onTransfer: (link) => push(() => barrier.transferBegan(link)),
+    // Not done again later, when the link may be in another transfer: silence closes what could not be closed now.
+    onBatchEnd: (_settings, link) =>
+      push(() => void (endsBatch && contained(faults, "landing", () => barrier.deviceEnded(link)))),
+    onLinkGone: (link) => push(() => barrier.linkGone(link)),
   };
 }

@@ -39,6 +39,7 @@ export class Talk {
   readonly #connection: ConnectionId;
   /** A fault ended it: its session is in no known state. */
   #broken = false;
+  readonly #onGone: () => void;
   #timer: Timer | null = null;
   #gone = false;
   #untaken = 0;
@@ -46,6 +47,7 @@ export class Talk {
 
   constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts) {
     this.#link = link;
+    this.#onGone = () => ports.onLinkGone(link);
     this.#clock = ports.clock;
     this.#faults = ports.faults;
     this.#connection = settings.id;
@@ -109,6 +111,7 @@ export class Talk {
   #end(): void {
     this.#guarded(() => this.#carrier.carryOut(this.#session.lost(this.#clock.now())));
     this.#carrier.close();
+    this.#tried(() => this.#onGone());
     this.#captured(() => this.#capture.end());
     this.#finish();
   }
@@ -142,16 +145,17 @@ export class Talk {
       close: () => void this.#link.close(),
       onMessage: (transmission, index, message) => {
         this.#guard.progressed();
-        ports.onMessage(settings, transmission, index, message);
+        ports.onMessage(settings, this.#link, { transmission, index }, message);
       },
       onEnd: (transmission, complete, messages) => ports.onEnd(settings, transmission, complete, messages),
       onProblem: (problem) => {
         this.#guard.complained(this.#clock.now());
         ports.onProblem(settings, problem);
       },
-      onBatchEnd: () => ports.onBatchEnd(settings),
+      onBatchEnd: () => ports.onBatchEnd(settings, this.#link),
       onActivity: (state) => {
         this.reading = state === "reading";
+        if (this.reading) ports.onTransfer(this.#link);
       },
       onStoreFailure: (error) => void ports.faults.report("store", error, { connection: settings.id }),
     };
