@@ -7,7 +7,7 @@ import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-sto
 import { eventually } from "../support/eventually.ts";
 import type { Station } from "../support/gateway-harness.ts";
 import { freePort } from "../support/gateway-harness-site.ts";
-import { count, dockTwenty, isChosen, readiness, released, startForTwenty, timePasses } from "../support/twenty-results.ts";
+import { count, dockUntilTaken, isChosen, readiness, released, startForTwenty, timePasses } from "../support/twenty-results.ts";
 
 type Method = (...args: readonly unknown[]) => unknown;
 
@@ -68,15 +68,6 @@ const repositories = [
 
 const faulty = Object.keys(errors) as ErrorName[];
 const cases = repositories.flatMap((repository) => faulty.map((error) => ({ repository, error })));
-
-/** A fault before the acknowledgement ends the link: the device has its results still, and comes again. */
-async function dockUntilTaken(station: Station, port: number): Promise<void> {
-  for (let acknowledged = 0, tries = 0; acknowledged < count + 1; tries += 1) {
-    expect(tries).toBeLessThan(8);
-    acknowledged = await dockTwenty(station, port).catch(() => 0);
-    if (acknowledged < count + 1) station.clock.skip(12_000);
-  }
-}
 
 const accepted = ({ journal }: Station): number => journal?.list().filter(({ answer }) => answer === "AA").length ?? 0;
 

@@ -1,9 +1,10 @@
 /** Twenty results of one docking, one of which meets a fault: the station that they come to, and what is to be seen of them. */
 import type { SkippingClock } from "../../src/app/system-clock.ts";
 import type { Logger } from "../../src/domain/logger.ts";
+import { localDateTime } from "../../src/domain/time.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";
-import { dock, type Station, startStation } from "./gateway-harness.ts";
+import { dock, type Station, startStation, zone } from "./gateway-harness.ts";
 import { controlOf, deviceYaml, kits, labbroYaml, runOf } from "./gateway-harness-site.ts";
 import { syntheticPersons } from "./observations.ts";
 
@@ -36,8 +37,9 @@ export async function startForTwenty({ port, hasJournal = false, ...options }: P
   });
 }
 
-/** How many the station took responsibility for; the control comes with them. */
-export async function dockTwenty({ ago, clock }: Station, port: number): Promise<number> {
+/** How many the station took responsibility for; the control comes with them. `now`: what the instrument measured before, and remembers. */
+export async function dockTwenty({ clock }: Station, port: number, now = clock.now()): Promise<number> {
+  const ago = (minutes: number): string => localDateTime(now - minutes * 60_000, zone);
   const runs = Array.from({ length: count }, (_, nth) => {
     const patientId = syntheticPersons[nth % 4] ?? null;
     return runOf(kit, { sequence: String(nth + 1), measuredAt: ago(40 - nth), patientId });
@@ -57,6 +59,16 @@ export async function readiness({ gateway }: Station) {
     readonly faults: readonly { readonly where: string; readonly frames: readonly string[] }[];
   };
   return { status: answer.status, codes: reasons.map(({ code }) => code), undecided, faults };
+}
+
+/** A fault before the acknowledgement ends the link: the instrument has its results still, and comes again. */
+export async function dockUntilTaken(station: Station, port: number): Promise<void> {
+  const now = station.clock.now();
+  for (let acknowledged = 0, tries = 0; acknowledged < count + 1; tries += 1) {
+    if (tries === 8) throw new Error("The station takes nothing.");
+    acknowledged = await dockTwenty(station, port, now).catch(() => 0);
+    if (acknowledged < count + 1) station.clock.skip(12_000);
+  }
 }
 
 /** Time passes, piece by piece, as long as retries may take. */

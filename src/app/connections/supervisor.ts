@@ -214,7 +214,9 @@ function connectionPorts(
     onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
     onProblem: report,
     onTransfer: (link) => push(() => barrier.transferBegan(link)),
-    onBatchEnd: (_settings, link) => push(() => (endsBatch ? barrier.deviceEnded(link) : undefined)),
+    // Not done again later, when the link may be in another transfer: silence closes what could not be closed now.
+    onBatchEnd: (_settings, link) =>
+      push(() => void (endsBatch && contained(faults, "landing", () => barrier.deviceEnded(link)))),
     onLinkGone: (link) => push(() => barrier.linkGone(link)),
   };
 }

@@ -35,11 +35,11 @@ export class Talk {
   readonly #capture: CaptureRecorder;
   readonly #feed: Feed;
   readonly #guard = createFloodGuard();
-  readonly #onGone: () => void;
   readonly #faults: Faults;
   readonly #connection: ConnectionId;
   /** A fault ended it: its session is in no known state. */
   #broken = false;
+  readonly #onGone: () => void;
   #timer: Timer | null = null;
   #gone = false;
   #untaken = 0;
@@ -62,8 +62,8 @@ export class Talk {
       this.#finish = resolve;
     });
     this.#feed = createFeed({
-      clock: ports.clock,
-      defer: ports.defer,
+      clock: { now: () => ports.clock.now(), at: (at, work) => ports.clock.at(at, () => this.#tried(work)) },
+      defer: (work) => ports.defer(() => this.#tried(work)),
       take: (bytes, at) => this.#guarded(() => this.#receive(bytes, at)),
       isBusy: () => this.#untaken > mostUntaken || ports.waiting(settings) > mostWaiting,
       hold: (isHeld) => link.hold(isHeld),
@@ -74,19 +74,23 @@ export class Talk {
     this.#guarded(() => this.#say(this.#session.open(this.#clock.now())));
     this.#link.onBytes((bytes) => {
       this.#captured(() => this.#capture.heard(bytes));
-      this.#feed.push(bytes);
+      this.#tried(() => this.#feed.push(bytes));
     });
     this.#link.onClosed(() => {
       this.#gone = true;
       this.reading = false;
       this.#timer?.cancel();
-      this.#feed.end(() => this.#end());
+      this.#tried(() => this.#feed.end(() => this.#end()));
     });
   }
 
   /** A fault that nobody expected ends the link, and nothing else: what was not acknowledged the instrument has still. */
   #guarded(work: () => void): void {
-    if (this.#broken) return;
+    if (!this.#broken) this.#tried(work);
+  }
+
+  /** As `guarded`, also when it has ended: what had come is counted off all the same. */
+  #tried(work: () => void): void {
     if (contained(this.#faults, "socket", work, { connection: this.#connection })) return;
     this.#broken = true;
     void this.#link.close();
@@ -107,7 +111,7 @@ export class Talk {
   #end(): void {
     this.#guarded(() => this.#carrier.carryOut(this.#session.lost(this.#clock.now())));
     this.#carrier.close();
-    this.#onGone();
+    this.#tried(() => this.#onGone());
     this.#captured(() => this.#capture.end());
     this.#finish();
   }
