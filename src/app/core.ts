@@ -19,6 +19,8 @@ import { createWaitingRoom } from "../release/reconsider/waiting.ts";
 import { withBoundConfirmations } from "../release/registers/confirmation.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import { takeUpApprovalsOfWhole } from "./activation/former-approvals.ts";
+import { formerView } from "./former-view.ts";
 
 export interface CoreOptions {
   readonly store: GatewayStore;
@@ -53,6 +55,7 @@ export interface Core {
 
 export function createCore(options: CoreOptions): Core {
   const { store, clock, logger, faults } = options;
+  takeUpApprovalsOfWhole(store, options.drivers);
   let view = makeView(options, options.config);
   const ports: ReleasePorts = {
     store,
@@ -60,6 +63,7 @@ export function createCore(options: CoreOptions): Core {
     logger,
     faults,
     view: () => view,
+    formerView: (run) => formerView(store, options.drivers, run, view),
     randomBytes,
     onQueued: () => store.afterCommit(options.onQueued),
     onWaiting: (until) => waitingRoom.expect(until),

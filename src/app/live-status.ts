@@ -52,13 +52,14 @@ const policiesOf = (instruments: readonly Instrument[], { instrument, analyte }:
   instruments.find(({ id }) => id === instrument)?.qc[analyte] ?? [];
 
 /** As people and other programs read it: times with their offset, no personal data. */
-export function statusLine({ dueAt, graceUntil, lastPass, text, ...rest }: LiveStatus, zone: string) {
+export function statusLine({ dueAt, graceUntil, lastPass, lots, text, ...rest }: LiveStatus, zone: string) {
   const time = (at: EpochMs | null): string | null => (at === null ? null : isoTime(at, zone));
   return {
     ...rest,
     dueAt: time(dueAt),
     graceUntil: time(graceUntil),
     lastPass: lastPass === null ? null : { at: isoTime(lastPass.at, zone), lot: lastPass.lot },
+    lots: lots.map((one) => ({ lot: one.lot, state: one.state, text: one.text.nb, textNn: one.text.nn })),
     text: text.nb,
     textNn: text.nn,
   };

@@ -3,7 +3,7 @@ import { formatProblems } from "../config/describe.ts";
 import { loadConfig } from "../config/files/load.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import { isCoded } from "../hl7/codes.ts";
+import { isCoded, spoken } from "../hl7/codes.ts";
 
 /** One line per mistake: file, path, what is wrong, what to do. */
 export class ConfigurationError extends Error {
@@ -21,16 +21,12 @@ export function warningsOf(config: LoadedConfig): readonly string[] {
     instrument.analytes
       .filter((analyte) => !isCoded(analyte, config.station.codes))
       .map(
-        ({ name, unit }) =>
-          `${instrument.id}: ${name} in ${unit} has no code for the journal; its results will be held. (CONFIG_ADVICE)`,
+        (analyte) =>
+          `${instrument.id}: ${spoken(analyte)} has no code for the journal; its results will be held. (CONFIG_ADVICE)`,
       ),
   );
   return [...formatProblems(config.warnings), ...uncoded];
 }
-
-/** Said of rules that `isWaitingForApproval`. */
-export const unapprovedWarning =
-  "The rules for quality control are not approved: every result is held until `labbro qc approve`. (RULES_NOT_APPROVED)";
 
 /** Throws ConfigurationError. */
 export async function loadOrExplain(configDir: string, drivers: readonly DriverDefinition[]): Promise<LoadedConfig> {

@@ -43,9 +43,9 @@ const measured = (command: Command): Command =>
   command
     .argument("<instrument>", "the instrument's id")
     .requiredOption("--analyte <name>", "such as CRP")
-    .requiredOption("--value <number>", "as the instrument shows it")
+    .requiredOption("--value <value>", "a number or an answer, as the instrument shows it")
     .option("--comparator <sign>", "< or >, if the instrument shows one")
-    .requiredOption("--unit <unit>", "as the instrument shows it")
+    .option("--unit <unit>", "as the instrument shows it; an answer in words may have none", "")
     .requiredOption("--at <time>", "when it was measured, such as 2026-11-23T07:00");
 
 function typedIn(instrument: string, { analyte, value, comparator = "", unit, at }: Typed) {

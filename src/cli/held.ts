@@ -95,7 +95,19 @@ function addDecisions(held: Command, context: CliContext): void {
   decision(held.command("release").description("send the result to the journal"), "held.release", () => ({}));
   decision(held.command("discard").description("never send the result"), "held.discard", () => ({}));
   const byHand = held.command("entered-by-hand").description("the result was entered in the journal by hand");
-  decision(byHand, "held.entered-by-hand", () => ({}));
+  byHand
+    .option("--notified <name>", "the doctor who was told, where a control failed")
+    .option("--notified-at <time>", "when; default: now");
+  type ByHand = Signed & { readonly notified?: string; readonly notifiedAt?: string };
+  decision<ByHand, "held.entered-by-hand">(byHand, "held.entered-by-hand", ({ notified = null, notifiedAt = null }) => ({
+    notified,
+    notifiedAt,
+  }));
+  decision(
+    held.command("seen").description("the laboratory responsible has seen what was entered as uncertain"),
+    "held.seen",
+    () => ({}),
+  );
 }
 
 function addFirstContact(held: Command, context: CliContext): void {
@@ -104,14 +116,14 @@ function addFirstContact(held: Command, context: CliContext): void {
     .option("--send <what>", "all, none, or the time from which measurements are sent")
     .option("--by <name>", "who decides")
     .option("--reason <text>", "why")
-    .option("--role <role>", "in which role", "lab-responsible")
+    .option("--role <role>", "in which role")
     .action(async (instrument: string | undefined, options: Partial<Signed> & Places & { readonly send?: string }) => {
       if (instrument === undefined) return listQuestions(context, await askOffice(context, options, "first-contact.list", {}));
       const { send, by, reason, role } = options;
       if (send === undefined || by === undefined || reason === undefined) {
         throw new UserError("BAD_USAGE", "An answer needs --send, --by and --reason.");
       }
-      const signature = signatureOf({ by, reason, role: role ?? "lab-responsible" });
+      const signature = signatureOf({ by, reason, role });
       const judged = await askOffice(context, options, "first-contact.answer", { instrument, send, ...signature });
       context.output.data(`${instrument}: ${judged} stored results judged.`);
     });
@@ -136,6 +148,7 @@ function printList(context: CliContext, entries: readonly Entry[], json: boolean
       `${entry.id}  ${entry.instrument ?? "unknown instrument"}  ${what}  ${entry.results.join(", ")}  ${entry.measuredAt ?? ""}`,
     );
     for (const reason of entry.reasons) context.output.data(`    ${reason.text} ${reason.do} (${reason.code})`);
+    if (entry.isToBeSeen) context.output.data("    Ført i journalen som usikkert. Laboratorieansvarlig må se det: held seen.");
     if (entry.readyToConfirm) context.output.data("    Klar til sending – bekreft.");
     if (entry.waitsUntil !== null) context.output.data(`    Venter på kontroll til ${entry.waitsUntil}.`);
   }

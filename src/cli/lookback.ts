@@ -40,7 +40,7 @@ function addDecide(lookback: Command, context: CliContext): void {
     .argument("<case>")
     .option("--result <id...>", "the results' ids; without it, all that are undecided")
     .requiredOption("--decision <what>", "stands, uncertain, withdrawn, corrected or new-sample")
-    .option("--value <value>", "for corrected: as read on the instrument, such as 12.5 or <5")
+    .option("--value <value>", "for corrected: as read on the instrument, such as 12.5, <5 or NEGATIVE")
     .option("--notified <name>", "who was told; demanded for uncertain, withdrawn and corrected")
     .option("--notified-at <time>", "when they were told; default: now");
   withSignature(withPlaces(decide)).action(async (id: string, options: Deciding) => {

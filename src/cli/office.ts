@@ -22,16 +22,20 @@ export interface Signed extends Places {
   readonly role: string;
 }
 
-/** Whoever may use the gateway's account counts as laboratory responsible unless another role is named. */
+/** Nobody is taken for the laboratory responsible: the role is said, and is kept with what was decided. */
 export function withSignature(command: Command): Command {
   return command
     .requiredOption("--by <name>", "who decides")
     .requiredOption("--reason <text>", "why")
-    .option("--role <role>", `in which role: ${roles.join(", ")}`, "lab-responsible");
+    .requiredOption("--role <role>", `in which role: ${roles.join(", ")}`);
 }
 
 /** Throws UserError BAD_USAGE for a role that there is not. */
-export function signatureOf({ by, reason, role }: Pick<Signed, "by" | "reason" | "role">): Signature {
+export function signatureOf({
+  by,
+  reason,
+  role,
+}: Pick<Signed, "by" | "reason"> & { readonly role: string | undefined }): Signature {
   const known = roles.find((one) => one === role);
   if (known === undefined) throw new UserError("BAD_USAGE", `--role takes one of ${roles.join(", ")}.`);
   return { by, reason, role: known };

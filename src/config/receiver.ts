@@ -27,7 +27,8 @@ export function checkCharset({ labbro, codes }: Context): void {
     if (!isLatin1(facility)) labbro.fault("CONFIG_CONFLICT", [key, "facility"], what, todo);
     if (!isLatin1(site?.name ?? "")) labbro.fault("CONFIG_CONFLICT", ["site", "name"], what, todo);
     for (const [index, { nlk, loinc, ucum }] of (codes?.fields.analytes ?? []).entries())
-      if (![nlk.name, loinc.name, ucum.name].every(isLatin1)) codes?.fault("CONFIG_CONFLICT", ["analytes", index], what, todo);
+      if (![nlk.name, loinc.name, ucum?.name ?? ""].every(isLatin1))
+        codes?.fault("CONFIG_CONFLICT", ["analytes", index], what, todo);
   }
 }
 

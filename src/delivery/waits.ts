@@ -10,7 +10,6 @@ export interface Waiting {
   readonly before: {
     readonly controlId: string;
     readonly because: "same-subject" | "corrected";
-    readonly isStopped: boolean;
   } | null;
   /** Null: no gateway runs. */
   readonly delivery: DeliveryView | null;
@@ -38,9 +37,9 @@ export function waitsFor({ row, before, delivery, now, time }: Waiting): string 
     : `the answer of ${receiver}, which said nothing to ${attempts(row.attempts)}${aside}; ${next}`;
 }
 
-function waitsBehind({ controlId, because, isStopped }: NonNullable<Waiting["before"]>): string {
+function waitsBehind({ controlId, because }: NonNullable<Waiting["before"]>): string {
   if (because === "same-subject") return `message ${controlId}, an earlier one of the same patient and analysis`;
-  return `message ${controlId}, which it corrects${isStopped ? " and which waits for a person's decision" : ""}`;
+  return `message ${controlId}, which it corrects`;
 }
 
 const attempts = (count: number): string => (count === 1 ? "1 attempt" : `${count} attempts`);

@@ -13,7 +13,8 @@ export interface AnalyteCodes {
   readonly units: readonly string[];
   readonly nlk: CodedText;
   readonly loinc: CodedText;
-  readonly ucum: CodedText;
+  /** Absent: they stand for answers in words (domain/answers.ts), never for a number. */
+  readonly ucum?: CodedText | undefined;
 }
 
 export interface CodeTable {

@@ -18,6 +18,8 @@ export interface ControlTarget {
   readonly sd: string | null;
   readonly low: string | null;
   readonly high: string | null;
+  /** What a control may answer, for an analysis with answers in words; then it has no number. Absent: it has. */
+  readonly answers?: readonly string[];
   /** Restricts the target to one reagent lot. */
   readonly reagentLot: string | null;
   /** ISO date; an opened control lot counts as "in use" on instruments of its model (ruling 8b). */

@@ -32,6 +32,8 @@ export interface QcPolicy {
   /** The device's own level codes to the names in `levels`. */
   readonly deviceLevels: Readonly<Record<string, string>>;
   readonly levelMode: "all" | "any" | "rotate";
+  /** For `any`: the levels of which one is enough, those in the range of the medical decision (ruling 30). Absent: each of them. */
+  readonly sufficient?: { readonly levels: readonly string[]; readonly source: string } | undefined;
   readonly interval: QcInterval;
   readonly grace: QcGrace;
   readonly newLot: "device" | "unit" | "none";

@@ -59,6 +59,10 @@ export const reasonAdvice = {
   RANGE_HIGH: "Kontroller at svaret passer med pasientens tilstand; ring lege hvis det er uventet høyt.",
   RANGE_VIOLATION: "Ta prøven på nytt og ring laboratorieansvarlig; svaret skal ikke brukes før det er avklart.",
   VALUE_IMPLAUSIBLE: "Ta prøven på nytt; blir svaret det samme, ring lege om pasienten og laboratorieansvarlig om instrumentet.",
+  VALUE_NOT_NUMERIC: "Før svaret i journalen for hånd, og be administrator sette opp analysen med de svarene instrumentet gir.",
+  VALUE_UNREADABLE: "Les av svaret på instrumentet og før det i journalen for hånd; skjer det igjen, ring administrator.",
+  VALUE_NOT_LISTED:
+    "Les av svaret på instrumentet og før det i journalen for hånd; skal det kunne forekomme, be administrator føre det på listen.",
   DELTA_CHECK: "Sammenlign med forrige svar og pasientens tilstand, og ta prøven på nytt hvis du er i tvil.",
   CONFIRM_ADVISED: "Bekreft svaret etter rutinen, og ring lege hvis det står ved lag.",
   CRITICAL_VALUE: "Ring ansvarlig lege nå, og noter hvem som ble varslet og når.",
@@ -72,6 +76,7 @@ export const reasonAdvice = {
     "Les feilmeldingen på instrumentet og kjør kontrollen på nytt med nytt materiale; ring Noklus hvis den feiler igjen.",
   QC_CONTROL_ANNULLED:
     "Laboratorieansvarlig må vurdere svaret: se hvorfor kontrollen ble annullert, og om neste kontroll er godkjent.",
+  QC_UNMATCHED_OUTSIDE: "Si hvilken kontrollprøve det var, og kjør kontrollen på nytt; ring laboratorieansvarlig.",
   DEV_MISMATCH: "Kontroller at riktig instrument er koblet til, og be administrator rette oppsettet.",
   DRIVER_UNVERIFIED: "Be administrator sammenligne et svar på instrumentets skjerm med svaret her og bekrefte oppsettet.",
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarlig kontrollere korreksjonen (stigning og avskjæring) i instrumentets oppsett.",

@@ -1,5 +1,6 @@
 /** The base station as configured: what the pure rooms need to know of it, free of file formats. */
 import type { CodeTable } from "./analyte-codes.ts";
+import type { Answer } from "./answers.ts";
 import type { EpochMs } from "./clock.ts";
 import type { GenericMapping } from "./generic-mapping.ts";
 import type { ConnectionId, InstrumentId } from "./ids.ts";
@@ -20,6 +21,8 @@ export interface ConfiguredAnalyte {
   /** Reference range as text for OBX-7; null: as the instrument sent it. */
   readonly referenceRange: string | null;
   readonly limits?: AnalyteLimits;
+  /** All answers there are, for an analysis that is not answered by a number. Absent: it is. */
+  readonly answers?: readonly Answer[];
 }
 
 export interface Instrument {

@@ -7,7 +7,7 @@ import type { ReagentLotRef } from "../domain/observation.ts";
 import { comparisonMissing } from "../domain/reason-advice.ts";
 import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
 import { type CommentKind, commentKinds } from "../domain/receiver.ts";
-import { isDate, norwegianClock, norwegianDate } from "../domain/time.ts";
+import { isDate, localDateTime, norwegianClock, norwegianDate, possibleInstants } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
 /** What the sentences mention. */
@@ -31,17 +31,29 @@ export interface CommentFacts {
 export const instrumentComment = (instrumentName: string): string =>
   `Pasientnær analyse utført av hjemmetjenesten, ${instrumentName}.`;
 
+/** A control was run, and it was not good. */
+const failedControl: readonly ReasonCode[] = ["QC_FAILED", "QC_DEVICE_FAILED", "QC_CONTROL_ANNULLED", "QC_UNMATCHED_OUTSIDE"];
+/** Each says that none was there; beside a failed one it would hide that. */
+const missingControl: readonly ReasonCode[] = [
+  "QC_NEVER",
+  "QC_NEW_LOT_NO_QC",
+  "QC_OVERDUE",
+  "QC_TRIGGER_PENDING",
+  "QC_BRACKETED_OK",
+];
+
 /** The comments of one result: why it is commented, then the lot and QC lines where such a code applies. */
 export function journalComments(verdict: Verdict, facts: CommentFacts): readonly string[] {
   // A code that the policy merely releases is no comment; one that was held and released by a person is.
   const codes = verdict.reasons.filter(({ outcome }) => outcome !== "RELEASE").map(({ code }) => code);
-  const commented = codes.filter((code) => reasonCodes[code].inJournal);
+  const hasFailed = codes.some((code) => failedControl.includes(code));
+  const commented = codes.filter((code) => reasonCodes[code].inJournal && !(hasFailed && missingControl.includes(code)));
   const applies = (group: string): boolean => commented.some((code) => reasonCodes[code].group === group);
   const takes = (kind: CommentKind): boolean => (facts.kinds ?? commentKinds).includes(kind);
   const comments = commented.map((code) => reasonComment(code, facts));
   if (takes("lot") && applies("reagent") && facts.reagentLot !== null) comments.push(reagentLotComment(facts.reagentLot));
   // After a failed control "last passed" would sound like "last": then the line stays out.
-  if (takes("control") && applies("qc") && facts.lastPass !== null && !codes.includes("QC_FAILED"))
+  if (takes("control") && applies("qc") && facts.lastPass !== null && !hasFailed)
     comments.push(lastControlComment(facts.lastPass.at, facts.lastPass.lot, facts.zone));
   return comments;
 }
@@ -73,7 +85,14 @@ function reasonComment(code: ReasonCode, facts: CommentFacts): string {
   return reasonCodes[code].nb.replace("{n}", String(lateHours));
 }
 
-const norwegianTime = (at: EpochMs, zone: string): string => `${norwegianDate(at, zone)} kl. ${norwegianClock(at, zone)}`;
+function norwegianTime(at: EpochMs, zone: string): string {
+  const time = `${norwegianDate(at, zone)} kl. ${norwegianClock(at, zone)}`;
+  const local = localDateTime(at, zone);
+  const [first, second] = possibleInstants({ raw: local, local, offset: null }, { zone, offset: "ignored" });
+  if (first === undefined || second === undefined) return time;
+  // An hour that an autumn night has twice.
+  return `${time} (${at < second ? "sommertid" : "normaltid"})`;
+}
 
 /** An expiry that is no ISO date stays as the instrument sent it. */
 export function norwegianDay(date: string): string {

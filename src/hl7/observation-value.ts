@@ -1,7 +1,9 @@
 /**
  * OBX-2, 5, 6, 7 and 8 of one result. No conversion and no interpretation (qc.md ruling 4): the number goes out as it was
- * sent or not at all, `<5` as SN or, for a receiver that cannot read that, as ST (hl7.md 2.4), and the flags are the analyzer's own.
+ * sent or not at all, `<5` as SN or, for a receiver that cannot read that, as ST (hl7.md 2.4), an answer in words as CWE or ST, and
+ * the flags are the analyzer's own.
  */
+import { type Answer, answerLimits, answerOf } from "../domain/answers.ts";
 import { readNumber } from "../domain/decimal.ts";
 import type { Comparator, MeasuredValue, Observation, ValueRange } from "../domain/observation.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
@@ -33,16 +35,17 @@ export function patientValue(observation: Observation, analyte: ConfiguredAnalyt
   return measuredValue(value, flags, analyte, offScale);
 }
 
-/** Throws HL7_UNRENDERABLE unless the value is a plain number in the configured unit. */
+/** Throws HL7_UNRENDERABLE unless the value is a plain number in the configured unit, or an answer on the analysis' list. */
 export function measuredValue(
   value: MeasuredValue,
   sent: readonly string[],
   analyte: AnalyteInUnit,
   offScale: OffScale,
 ): ValueFields {
+  if (!isInUnit(value, analyte)) throw unrenderable(`The value is not ${analyte.name} in ${analyte.unit}.`);
+  if (analyte.answers !== undefined) return answered(value, sent, analyte.name, analyte.answers);
   const { comparator } = value;
   const number = value.number === null ? null : readNumber(value.number);
-  if (!isInUnit(value, analyte)) throw unrenderable(`The value is not ${analyte.name} in ${analyte.unit}.`);
   if (number === null) throw unrenderable(`${analyte.name} is not a plain number.`);
   const flags = repetitions(...offScaleChecked(sent, comparator).map(text));
   if (comparator === null) return { type: text("NM"), value: limited("OBX-5", 16, text(number)), flags };
@@ -51,6 +54,25 @@ export function measuredValue(
     ? { type: text("SN"), value: components(text(comparator), limit), flags }
     : { type: text("ST"), value: text(`${comparator}${number}`), flags };
 }
+
+/** As the site has listed it, and nothing of what was sent but what names it: CWE with the instrument's own word behind, or ST. */
+function answered(value: MeasuredValue, sent: readonly string[], name: string, answers: readonly Answer[]): ValueFields {
+  const answer = answerOf(value, sent, answers);
+  if (answer === null) throw unrenderable(`The answer is not on the list of ${name}.`);
+  const flags = repetitions(...offScaleChecked(sent, null).map(text));
+  if (answer.code === null) return { type: text("ST"), value: text(answer.text), flags };
+  return { type: text("CWE"), value: codedAnswer(answer.code, answer), flags };
+}
+
+/** CWE.9 is what the instrument said (2.A.13). */
+const codedAnswer = ({ code, system }: NonNullable<Answer["code"]>, { text: shown, value }: Answer): Field =>
+  components(
+    limited("OBX-5.1", answerLimits.code, text(code)),
+    limited("OBX-5.2", answerLimits.text, text(shown)),
+    limited("OBX-5.3", answerLimits.code, text(system)),
+    ...[empty, empty, empty, empty, empty],
+    limited("OBX-5.9", answerLimits.text, text(value)),
+  );
 
 /** OBX-7: the configured range, else the one that was sent, as text. */
 export function referenceRange(configured: string | null, sent: ValueRange | null): Leaf {

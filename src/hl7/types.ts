@@ -95,6 +95,8 @@ export interface ControlReport {
   readonly sd: string | null;
   readonly low: string | null;
   readonly high: string | null;
+  /** What the lot accepts, for an analysis with answers. */
+  readonly expected?: readonly string[];
   readonly verdict: ControlVerdict;
   /** Rules that hit, such as `1-2s/L1`, sorted. */
   readonly hits: readonly string[];

@@ -8,14 +8,17 @@ import type { Observation } from "../domain/observation.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import { resolveInstant } from "../domain/time.ts";
+import type { Batch } from "../store/batches.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
-import type { BatchBarrier } from "./batches.ts";
+import type { BatchBarrier, BatchSource, LinkKey } from "./batches.ts";
 import { type Origin, observationContent, observationIdentity, runIdOf } from "./identity.ts";
 import { type Candidates, recognise } from "./instrument.ts";
 
 export interface LandingContext {
   readonly connectionId: ConnectionId;
+  /** Over which it came; null: over none that is up. */
+  readonly link: LinkKey | null;
   readonly transmissionId: TransmissionId;
   /** Position of the message in its transmission. */
   readonly index: number;
@@ -35,7 +38,11 @@ export interface Landed {
   readonly known: readonly Run[];
   /** Runs that are to be judged again: another version of them exists now (sent ones become look-back cases), or they grew. */
   readonly contested: readonly Run[];
+  /** In which the added ones wait. */
+  readonly batches: readonly Batch[];
 }
+
+const nothingLanded: Landed = { added: [], duplicates: 0, known: [], contested: [], batches: [] };
 
 interface Candidate {
   readonly observation: Observation;
@@ -58,6 +65,7 @@ export function land(
       duplicates: results.reduce((sum, one) => sum + one.duplicates, 0),
       known: results.flatMap((one) => one.known),
       contested: results.flatMap((one) => one.contested),
+      batches: results.flatMap((one) => one.batches),
     };
   });
 }
@@ -92,20 +100,35 @@ function landRun(
   const versions = store.runs.versions(id);
   const contents = new Map(versions.map((run) => [run.key, store.runs.observations(run.key)]));
   const known = [...contents.values()].flat();
+  const [first] = group;
+  if (first === undefined) return nothingLanded;
+  const source = sourceOf(store, first.observation, context);
   if (group.every((one) => sameIn(known, one) !== undefined)) {
     for (const one of group) countDuplicate(store, sameIn(known, one), context);
-    return { added: [], duplicates: group.length, known: versions, contested: [] };
+    barrier.touchAgain(source);
+    return { ...nothingLanded, duplicates: group.length, known: versions };
   }
-  const batchId = barrier.touch(context.connectionId).id;
+  const batch = barrier.touch(source);
   const open = versions.find((run) => canGrow(run, contents.get(run.key) ?? [], group, context));
-  if (open === undefined) return addVersion(store, batchId, id, group, versions, context);
+  if (open === undefined) return addVersion(store, batch, id, group, versions, context);
   const told = contents.get(open.key) ?? [];
   const fresh = group.filter((one) => sameIn(told, one) === undefined);
   for (const one of fresh) addObservation(store, open, one, context);
   for (const one of group) countDuplicate(store, sameIn(told, one), context);
   // A run of an earlier batch was judged without what is new in it.
-  const isJudged = wasJudged(open) || open.batchId !== batchId;
-  return { added: [open], duplicates: group.length - fresh.length, known: [], contested: isJudged ? [open] : [] };
+  const isJudged = wasJudged(open) || open.batchId !== batch.id;
+  const duplicates = group.length - fresh.length;
+  return { added: [open], duplicates, known: [], contested: isJudged ? [open] : [], batches: [batch] };
+}
+
+/** Whoever nobody knows is told from others by the serial number it tells, if it does. */
+function sourceOf(store: GatewayStore, { device }: Observation, context: LandingContext): BatchSource {
+  const { connectionId, link, vendor, candidates } = context;
+  const { instrument } = recognise(device, candidates);
+  const namesItself = device.serial !== null;
+  const isStranger = instrument === null && namesItself;
+  const strangerKey = isStranger ? store.seal.fingerprint(JSON.stringify([vendor, device.serial])) : null;
+  return { connectionId, link, owner: { instrumentId: instrument?.id ?? null, strangerKey }, namesItself };
 }
 
 /** A waiting run that has a verdict waits for a control, not for its docking batch. */
@@ -142,14 +165,14 @@ function countDuplicate(store: GatewayStore, known: StoredObservation | undefine
 
 function addVersion(
   store: GatewayStore,
-  batchId: number,
+  batch: Batch,
   id: RunId,
   group: readonly Candidate[],
   versions: readonly Run[],
   context: LandingContext,
 ): Landed {
   const [first] = group;
-  if (first === undefined) return { added: [], duplicates: 0, known: [], contested: [] };
+  if (first === undefined) return nothingLanded;
   const { instrument, code } = recognise(first.observation.device, context.candidates);
   const mismatch: ReasonCode[] = code === "DEV_MISMATCH" ? [code] : [];
   const version = versions.length + 1;
@@ -164,7 +187,7 @@ function addVersion(
     kind: first.observation.kind,
     instrumentId: instrument?.id ?? null,
     connectionId: context.connectionId,
-    batchId,
+    batchId: batch.id,
     measuredAt: instantOf(first.observation, instrument, context),
     receivedAt: context.receivedAt,
     intakeCodes: [...context.wireCodes, ...mismatch, ...contest],
@@ -178,7 +201,7 @@ function addVersion(
   for (const other of versions)
     store.runs.setIntakeCodes(other.key, [...other.intakeCodes.filter((one) => !isContest(one)), ...contest]);
   store.events.add({ at: context.receivedAt, kind: "run-landed", subject: run.key, detail: { kind: run.kind, version } });
-  return { added: [run], duplicates: 0, known: [], contested: versions };
+  return { added: [run], duplicates: 0, known: [], contested: versions, batches: [batch] };
 }
 
 function addObservation(store: GatewayStore, run: Run, one: Candidate, context: LandingContext): void {

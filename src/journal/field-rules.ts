@@ -58,7 +58,7 @@ const rules: readonly FieldRule[] = [
   rule("OBR", 4, required, anything),
   rule("OBR", 7, required, isTimeOrDay),
   rule("OBR", 25, required, oneOf("F", "C", "P", "X"), "103"),
-  rule("OBX", 2, optional, oneOf("NM", "SN", "CE", "ST"), "103"),
+  rule("OBX", 2, optional, oneOf("NM", "SN", "CE", "CWE", "ST"), "103"),
   rule("OBX", 3, required, anything),
   rule("OBX", 11, required, oneOf("F", "C", "P", "X", "W", "D"), "103"),
   rule("OBX", 14, optional, isTimeOrDay),

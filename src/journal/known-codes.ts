@@ -8,6 +8,8 @@ import { defaultMessageForm } from "../domain/receiver.ts";
 export interface KnownCodes {
   /** By NLK code, the UCUM units that a value under it may be in. */
   readonly units: ReadonlyMap<string, readonly string[]>;
+  /** NLK codes under which answers in words are filed, without a unit. */
+  readonly answers: ReadonlySet<string>;
   /** What senders call Norsk laboratoriekodeverk, and their local codes (CE.3). */
   readonly nlk: readonly string[];
   readonly local: readonly string[];
@@ -26,9 +28,11 @@ const usualUnits: readonly (readonly [string, string])[] = [
 ];
 
 export function knownCodes({ codes = null, codeSystems = {} }: FurtherCodes = {}): KnownCodes {
-  const further = (codes?.analytes ?? []).map(({ nlk, ucum }) => [nlk.code, ucum.code] as const);
+  const listed = codes?.analytes ?? [];
+  const further = listed.flatMap(({ nlk, ucum }) => (ucum === undefined ? [] : [[nlk.code, ucum.code] as const]));
+  const answers = new Set(listed.flatMap(({ nlk, ucum }) => (ucum === undefined ? [nlk.code] : [])));
   const units = new Map<string, readonly string[]>();
   for (const [code, unit] of [...usualUnits, ...further]) units.set(code, [...(units.get(code) ?? []), unit]);
   const { nlk, local } = defaultMessageForm.codeSystems;
-  return { units, nlk: [nlk, ...(codeSystems.nlk ?? [])], local: [local, ...(codeSystems.local ?? [])] };
+  return { units, answers, nlk: [nlk, ...(codeSystems.nlk ?? [])], local: [local, ...(codeSystems.local ?? [])] };
 }

@@ -36,12 +36,47 @@ function checkCode(obx: Hl7Segment, isControl: boolean, known: KnownCodes, findi
   const [code, system] = [component(obx, 3, 1), component(obx, 3, 3) ?? ""];
   if (code === null || (isControl && known.local.includes(system))) return [];
   const units = known.nlk.includes(system) ? known.units.get(code) : undefined;
-  if (units === undefined) return [finding("103", 3, "OBX-3 is no known NLK code.")];
-  const hasValue = !withoutValue.includes(component(obx, 11, 1) ?? "");
-  const unit = component(obx, 6, 1);
-  if (!hasValue || units.includes(unit ?? "")) return [];
+  const isAnswered = known.nlk.includes(system) && known.answers.has(code);
+  if (units === undefined && !isAnswered) return [finding("103", 3, "OBX-3 is no known NLK code.")];
+  if (withoutValue.includes(component(obx, 11, 1) ?? "")) return [];
+  // A code may be filed both ways; then the value says which.
+  if (isAnswered && (units === undefined || !saysNumber(obx))) return checkAnswer(obx, finding);
+  return checkNumber(obx, units ?? [], finding);
+}
+
+const numberTypes: readonly string[] = ["NM", "SN"];
+const answerTypes: readonly string[] = ["CE", "CWE", "ST"];
+/** `<5`, for receivers that do not read SN. */
+const offScaleText = /^[<>]=?-?\d+(?:\.\d+)?$/;
+
+function saysNumber(obx: Hl7Segment): boolean {
+  const type = component(obx, 2, 1) ?? "";
+  return numberTypes.includes(type) || (type === "ST" && offScaleText.test(rawField(obx, 5)));
+}
+
+/** An answer in words has no unit; a code says what it is a code of. */
+function checkAnswer(obx: Hl7Segment, finding: MakeFinding): Finding[] {
+  const type = component(obx, 2, 1) ?? "";
+  if (numberTypes.includes(type)) return [finding("102", 2, "Under this code answers are filed, no numbers.")];
+  const [code, text, system] = [1, 2, 3].map((part) => component(obx, 5, part));
+  const isWhole = code !== null && text !== null && system !== null;
+  return [
+    ...(component(obx, 6, 1) === null ? [] : [finding("103", 6, "An answer has no unit.")]),
+    ...(type === "ST" || isWhole ? [] : [finding("101", 5, "OBX-5 lacks the code, its text or its coding system.")]),
+  ];
+}
+
+function checkNumber(obx: Hl7Segment, units: readonly string[], finding: MakeFinding): Finding[] {
+  const [type, unit] = [component(obx, 2, 1), component(obx, 6, 1)];
   const isMissing = unit === null;
-  return [finding(isMissing ? "101" : "103", 6, "OBX-6 is not the unit that belongs to the code.")];
+  return [
+    ...(!answerTypes.includes(type ?? "") || saysNumber(obx)
+      ? []
+      : [finding("102", 2, "Under this code numbers are filed, no answers.")]),
+    ...(units.includes(unit ?? "")
+      ? []
+      : [finding(isMissing ? "101" : "103", 6, "OBX-6 is not the unit that belongs to the code.")]),
+  ];
 }
 
 function checkValue(obx: Hl7Segment, finding: MakeFinding): Finding[] {

@@ -106,9 +106,22 @@ function askQc(
   if (policy === null) return notConfigured;
   const { sequence, reagentLot, value } = observation;
   return qcFindings({
-    ...judgedEvents(instrument, analyte, policies, events, run.zone),
+    ...judgedOnce(instrument, analyte, policies, events, run.zone),
     policy,
     sample: { at, reagentLot: reagentLot === null ? null : normalizeLot(reagentLot.number), sequence },
     isSelfControlled: instrument.hasOnboardControl === true && value !== null,
   });
+}
+
+type Judged = ReturnType<typeof judgedEvents>;
+const kept = new WeakMap<KnownEvents, { readonly of: ConfiguredAnalyte; readonly judged: Judged }>();
+
+/** Controls are judged once, at however many instants a result is asked about and for however many results. */
+function judgedOnce(...asked: Parameters<typeof judgedEvents>): Judged {
+  const [, analyte, , events] = asked;
+  const former = kept.get(events);
+  if (former?.of === analyte) return former.judged;
+  const judged = judgedEvents(...asked);
+  kept.set(events, { of: analyte, judged });
+  return judged;
 }

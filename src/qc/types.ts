@@ -20,6 +20,10 @@ export interface ControlEvent {
   readonly annulled?: { readonly moved: { readonly lot: string; readonly level: string } | null } | null;
   /** Where `at` is uncertain: it lies in here (qc.md 3.5). */
   readonly window?: TimeWindow;
+  /** A person said that it counts for nothing, though nobody knows which control it was. */
+  readonly isDiscarded?: boolean;
+  /** Since when it is known here; absent: nothing was changed since. */
+  readonly receivedAt?: EpochMs;
   /** Limits approved for the instrument it was measured on, where that is another one than the result's. */
   readonly approved?: readonly ApprovedFrom[];
 }
@@ -41,7 +45,11 @@ export interface ComparisonEvent {
 /** Everything known now that can touch a result of one instrument and analyte. Order never matters. */
 export interface KnownEvents {
   readonly controls: readonly ControlEvent[];
+  /** Instants before which controls are left out that were not needed: no rule looks back over one. */
+  readonly gaps?: readonly EpochMs[];
   readonly targets: readonly ControlTarget[];
+  /** The targets as they stood before each later change of one: no change makes a failure good that was known by then (ruling 12). */
+  readonly formerTargets?: readonly { readonly until: EpochMs; readonly targets: readonly ControlTarget[] }[];
   readonly reagentLots: readonly ReagentLot[];
   /** What happened to the instrument (domain/registers/instrument-events.ts): triggers of a control, and where no rule looks back over. */
   readonly services: readonly { readonly at: EpochMs; readonly kind: string }[];

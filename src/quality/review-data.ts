@@ -1,5 +1,6 @@
 /** What the yearly review looks at (§ 8), gathered from controls and registers. No patient identity is in it. */
 import type { EpochMs } from "../domain/clock.ts";
+import { approvedRules } from "../domain/registers/approved-rules.ts";
 import { type CauseCategory, causeCategories, type Deviation } from "../domain/registers/deviations.ts";
 import { type ReviewDecision, reviewDecisions, ruleApprovals } from "../domain/registers/management.ts";
 import { operators, trainings } from "../domain/registers/people.ts";
@@ -61,8 +62,7 @@ export function reviewData(ports: ReleasePorts, year: number): ReviewData {
       .map((cause) => ({ cause, count: deviations.filter(({ causeCategory }) => causeCategory === cause).length }))
       .filter(({ count }) => count > 0),
     gaps: trainingMatrix(people, trained, instruments, day).filter(isGap),
-    approvals: registers
-      .all(ruleApprovals)
+    approvals: [...registers.all(ruleApprovals), ...registers.all(approvedRules).filter(({ body }) => !body.isOfWhole)]
       .filter(({ at }) => inYear(at))
       .map(signedOf),
     decisions: registers.ofSubject(reviewDecisions, String(year)).map((entry) => ({ ...entry.body, ...signedOf(entry) })),

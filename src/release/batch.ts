@@ -9,6 +9,7 @@ import { judge } from "./judging.ts";
 import { noteContacts } from "./known/first-contact.ts";
 import { twinsOf } from "./known/typed-twice.ts";
 import { correctClock } from "./reconsider/clock-correction.ts";
+import { boundImpossibleTimes } from "./reconsider/impossible-times.ts";
 import { noteDeviceLots } from "./registers/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { ReleasePorts } from "./view.ts";
@@ -31,7 +32,7 @@ function correctOrHold(ports: ReleasePorts, batch: number, instrument: Instrumen
   const keys = ports.store.runs.ofBatch(batch).flatMap((run) => (run.instrumentId === instrument ? run.key : []));
   let untimed: ReadonlySet<string> = new Set(keys);
   const correct = (): void => {
-    untimed = correctClock(ports, batch, instrument);
+    untimed = correctTimes(ports, batch, instrument);
   };
   contained(ports.faults, "judging", correct, { batch, instrument });
   for (const key of untimed) holdUnjudged(ports, key);
@@ -39,9 +40,20 @@ function correctOrHold(ports: ReleasePorts, batch: number, instrument: Instrumen
   return [...untimed];
 }
 
+/** Of what one instrument handed over in a batch. Returns the runs whose time could not be looked at. */
+export function correctTimes(ports: ReleasePorts, batch: number, instrument: InstrumentId): ReadonlySet<string> {
+  const untimed = correctClock(ports, batch, instrument);
+  boundImpossibleTimes(
+    ports,
+    batch,
+    ports.store.runs.ofBatch(batch).filter((run) => run.instrumentId === instrument),
+  );
+  return untimed;
+}
+
 /** What could not be timed before. Throws as long as something cannot: all else was judged already. */
 export function judgeBatchPart(ports: ReleasePorts, batch: number, instrument: InstrumentId): void {
-  const untimed = correctClock(ports, batch, instrument);
+  const untimed = correctTimes(ports, batch, instrument);
   if (untimed.size > 0) throw new RangeError(`${untimed.size} runs cannot be timed`);
   judgeRuns(
     ports,

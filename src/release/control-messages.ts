@@ -122,6 +122,7 @@ function reportOf(
     sd: target?.sd ?? null,
     low: target?.low ?? null,
     high: target?.high ?? null,
+    expected: target?.answers ?? [],
     verdict: judged.result,
     hits: judged.hits,
     measuredAt: judged.at,

@@ -1,10 +1,13 @@
 /** Controls on the worklist: one whose lot or level nobody could tell waits for a person, all others are simply kept (ruling 8b). */
 import type { EpochMs } from "../domain/clock.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import { judgeControls } from "../qc/controls/verdict.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import { ruledAt } from "./known/approval.ts";
+import { knownBetween } from "./known/known-between.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known/known-events.ts";
 import { isUnjudged } from "./unjudged.ts";
 import { instrumentOf, type ReleasePorts } from "./view.ts";
@@ -15,27 +18,46 @@ export function markControl(ports: ReleasePorts, run: Run): readonly JudgedContr
   const broken = judged.find(({ fault }) => fault !== undefined);
   if (broken !== undefined) throw broken.fault;
   if (isUnjudged(run)) ports.store.runs.unjudge(run.key);
-  const unclaimed = judged.length > 0 && judged.every((one) => one.codes.includes("QC_CONTROL_UNKNOWN"));
-  const next = unclaimed ? "held" : "kept";
+  const next = controlReasons(judged, ports.store.runs.byKey(run.key) ?? run).length > 0 ? "held" : "kept";
   if (run.state !== next && (run.state === "kept" || run.state === "held")) ports.store.runs.setState(run.key, next);
   return judged;
 }
 
+/** Why a control waits for a person: nobody can say which it was, or when (rulings 8b and 27). */
+export function controlReasons(judged: readonly JudgedControl[], { intakeCodes }: Run): readonly ReasonCode[] {
+  const times = intakeCodes.filter((code) => code === "TIME_IMPLAUSIBLE" || code === "CLOCK_UNCERTAIN");
+  return [...(isUnclaimed(judged) ? (["QC_CONTROL_UNKNOWN"] as const) : []), ...times];
+}
+
+/** No registered lot and level fits. */
+export const isUnclaimed = (judged: readonly JudgedControl[]): boolean =>
+  judged.length > 0 && judged.every((one) => one.codes.includes("QC_CONTROL_UNKNOWN"));
+
 export function judgeControlRun(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null) return [];
-  const events = toControlEvents(ports.store, ports.store.runs.observations(run.key));
+  return judgeControlEvents(ports, instrument, toControlEvents(ports.store, ports.store.runs.observations(run.key)));
+}
+
+/** Controls of one run, of whatever analyte, by the rules that count at its time. */
+export function judgeControlEvents(
+  ports: ReleasePorts,
+  known: Instrument,
+  events: readonly ControlEvent[],
+): readonly JudgedControl[] {
+  const instrument = ruledAt(ports, known, Math.max(0, ...events.map(({ at }) => at)));
   return instrument.analytes.flatMap((analyte) => judgeOne(ports, instrument, analyte, events));
 }
 
 /** Every control of an analyte around an instant, judged; `eachSide`: how many before it and after it, at most. */
 export function judgeControlsAround(
   ports: ReleasePorts,
-  instrument: Instrument,
+  known: Instrument,
   analyte: string,
   at: EpochMs,
   eachSide?: number,
 ): readonly JudgedControl[] {
+  const instrument = ruledAt(ports, known, at);
   const configured = instrument.analytes.find((one) => one.name === analyte);
   if (configured === undefined) return [];
   const { services, controls } = knownEvents(ports.store, instrument, analyte, at);
@@ -43,33 +65,52 @@ export function judgeControlsAround(
   return judgeOne(ports, instrument, configured, asked, services);
 }
 
-/** Stored controls of an analyte, judged as one series. */
+/** Likewise, with whatever decides for one reagent lot however far away; null: for a control that tells no lot, for every lot. */
+export function judgeControlsOnLot(
+  ports: ReleasePorts,
+  known: Instrument,
+  analyte: string,
+  at: EpochMs,
+  lot: string | null,
+): readonly JudgedControl[] {
+  const instrument = ruledAt(ports, known, at);
+  const configured = instrument.analytes.find((one) => one.name === analyte);
+  if (configured === undefined) return [];
+  const events = knownBetween(ports.store, instrument, analyte, at, null, [], lot === null ? "all" : [lot]);
+  return judgeOne(ports, instrument, configured, events.controls, events.services, events.gaps);
+}
+
+/** Stored controls of an analyte, judged as one series by the rules that count now. */
 export function judgeStoredControls(
   ports: ReleasePorts,
-  instrument: Instrument,
-  analyte: Instrument["analytes"][number],
+  known: Instrument,
+  { name }: Instrument["analytes"][number],
   stored: readonly StoredObservation[],
   services: KnownEvents["services"],
 ): readonly JudgedControl[] {
+  const instrument = ruledAt(ports, known, ports.clock.now());
+  const analyte = instrument.analytes.find((one) => one.name === name);
+  if (analyte === undefined) return [];
   return judgeOne(ports, instrument, analyte, toControlEvents(ports.store, stored), services);
 }
 
 /** Likewise electronic QC and comparisons, where a policy asks for them. */
 export function judgeOthersAround(
   ports: ReleasePorts,
-  instrument: Instrument,
+  known: Instrument,
   analyte: string,
   at: EpochMs,
 ): { readonly electronic: readonly JudgedControl[]; readonly comparisons: readonly ComparisonEvent[] } {
+  const instrument = ruledAt(ports, known, at);
   const configured = instrument.analytes.find((one) => one.name === analyte);
   const [first, ...later] = instrument.qc[analyte] ?? [];
   if (configured === undefined || first === undefined) return { electronic: [], comparisons: [] };
-  const known = knownEvents(ports.store, instrument, analyte, at);
+  const events = knownEvents(ports.store, instrument, analyte, at);
   const { electronic = [], comparisons = [] } = judgedEvents(
     instrument,
     configured,
     [first, ...later],
-    known,
+    events,
     ports.view().station.gateway.zone,
   );
   return { electronic, comparisons };
@@ -81,6 +122,7 @@ function judgeOne(
   analyte: Instrument["analytes"][number],
   events: readonly ControlEvent[],
   services: KnownEvents["services"] = [],
+  gaps: readonly EpochMs[] = [],
 ): readonly JudgedControl[] {
   const [first, ...later] = instrument.qc[analyte.name] ?? [];
   if (first === undefined) return [];
@@ -88,9 +130,10 @@ function judgeOne(
     model: instrument.driver,
     analyte,
     targets: ports.store.lots.targets(instrument.driver, analyte.name),
+    formerTargets: ports.store.lots.formerTargets(instrument.driver, analyte.name),
     policies: [first, ...later],
     zone: ports.view().station.gateway.zone,
-    services: interventionsOf(services),
+    services: [...interventionsOf(services), ...gaps.map((at) => ({ at }))],
     approved: approvedFor(ports.store, instrument.id, analyte.name),
   });
 }

@@ -5,26 +5,29 @@
 import type { TimeWindow } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
-import type { Instrument } from "../domain/station.ts";
+import type { Instrument, Station } from "../domain/station.ts";
 import type { Outcome, Verdict } from "../domain/verdict.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
 import { renderResult } from "../hl7/render.ts";
+import type { RunReport } from "../hl7/types.ts";
+import { joinParts } from "../qc/approval/join.ts";
 import { judgeInWindow } from "../qc/clock/judge-in-window.ts";
 import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import type { Trigger } from "./errands/errand.ts";
+import { type RuledPart, releaseTimesFor, ruledAt, ruledParts, stationFor } from "./known/approval.ts";
 import { asPatient, catchEqa } from "./known/eqa.ts";
 import { firstContactCodes } from "./known/first-contact.ts";
 import { knownBetween } from "./known/known-between.ts";
 import { laterOfPerson, previousResult } from "./known/previous-result.ts";
-import { registerFindings } from "./known/registers.ts";
+import { registerFindings, ruleFindings } from "./known/registers.ts";
 import { type ReportedPeople, reportedPeople } from "./known/reported-people.ts";
 import { typedTwiceCodes } from "./known/typed-twice.ts";
 import { suspect } from "./look-back/cases.ts";
 import { mayWait, waitsUntil } from "./reconsider/waiting.ts";
 import { runReport } from "./report.ts";
 import { isUnjudged } from "./unjudged.ts";
-import { instrumentOf, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
+import { instrumentOf, type ReleasePorts, type StationView } from "./view.ts";
 
 const hourMs = 3_600_000;
 
@@ -33,6 +36,7 @@ export interface Judged {
   readonly observations: readonly StoredObservation[];
   readonly judgement: RunJudgement;
   readonly instrument: Instrument | null;
+  readonly station: Station;
   readonly patientId: string | null;
   /** Where the measurement lies if its time is uncertain. */
   readonly timeWindow: TimeWindow | null;
@@ -46,42 +50,60 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
   const instrument = instrumentOf(view, run.instrumentId);
   const stored = ports.store.runs.observations(run.key);
   const assigned = assignedPatient(ports, run);
-  const registers = registerFindings(ports, { run, instrument, observations: stored, assignedPatientId: assigned });
+  const measured = { run, instrument, observations: stored, assignedPatientId: assigned };
+  const registers = registerFindings(ports, measured);
   const observations = asPatient(stored, registers.eqa);
   const patientId = assigned ?? observations[0]?.observation.patientId ?? null;
   const timeWindow = ports.store.clocks.windowOf(run.key);
-  const judgement = judgeInWindow(
-    {
-      instrument,
-      processing: view.station.gateway.processing,
-      zone: view.station.gateway.zone,
-      measuredAt: run.measuredAt,
-      receivedAt: run.receivedAt,
-      release: releaseTimesOf(view),
-      results: observations.map(({ id, observation }) => ({ id, observation })),
-      assignedPatientId: assigned,
-      intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run), ...typedTwiceCodes(ports, run)],
-      registers,
-    },
-    timeWindow,
-    known(ports, run, instrument, timeWindow, patientId),
-    controlTargets(ports),
-  );
+  const asked = {
+    processing: view.station.gateway.processing,
+    zone: view.station.gateway.zone,
+    receivedAt: run.receivedAt,
+    results: observations.map(({ id, observation }) => ({ id, observation })),
+    assignedPatientId: assigned,
+    intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run), ...typedTwiceCodes(ports, run)],
+  };
+  const targets = controlTargets(ports);
+  const analytes = observations.flatMap(({ observation }) => observation.analyte ?? []);
+  const [first, ...others] = ruledParts(ports, { run, instrument, analytes, window: timeWindow });
+  const judgePart = (part: RuledPart) => ({
+    analyte: part.analyte,
+    judgement: judgeInWindow(
+      { ...asked, ...part, registers: { ...registers, ...ruleFindings(ports, measured, part) } },
+      part.window,
+      known(ports, run, part, observations, patientId),
+      targets,
+    ),
+  });
+  const names = new Map(observations.map(({ id, observation }) => [id as string, observation.analyte]));
+  const judgement = joinParts([judgePart(first), ...others.map(judgePart)], names);
   const people = (patient: string) => reportedPeople(ports, observations, patient);
-  return { run, observations, judgement, instrument, patientId, timeWindow, people };
+  return { run, observations, judgement, ...asSent(ports, run, instrument), patientId, timeWindow, people };
+}
+
+/** As a message about it is written: by the rules that count for it. */
+function asSent(ports: ReleasePorts, run: Run, instrument: Instrument | null): Pick<Judged, "instrument" | "station"> {
+  const at = run.measuredAt ?? run.receivedAt;
+  const { station } = ports.view();
+  if (instrument === null) return { instrument, station };
+  return { instrument: ruledAt(ports, instrument, at), station: stationFor(ports, instrument, at) };
 }
 
 function known(
   ports: ReleasePorts,
   run: Run,
-  instrument: Instrument | null,
-  window: TimeWindow | null,
+  { analyte: own, instrument, window }: RuledPart,
+  observations: readonly StoredObservation[],
   patientId: string | null,
 ): ReadonlyMap<string, KnownEvents> {
   const at = run.measuredAt ?? run.receivedAt;
   const unit = ports.view().instruments;
-  const entries = (instrument?.analytes ?? []).map((analyte): [string, KnownEvents] => {
-    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, unit);
+  const judged = (instrument?.analytes ?? []).filter(({ name }) => own === null || name === own);
+  const entries = judged.map((analyte): [string, KnownEvents] => {
+    const measured = observations.filter(({ observation }) => observation.analyte === analyte.name);
+    const lots = measured.map(({ observation }) => observation.reagentLot?.number ?? null);
+    const asked = lots.includes(null) ? "all" : lots;
+    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, unit, asked);
     return [analyte.name, { ...withoutOwn(run, events), previous: previousResult(ports, run, analyte, patientId) }];
   });
   return new Map(entries);
@@ -137,7 +159,10 @@ function record(ports: ReleasePorts, { run, judgement }: Judged): void {
 
 /** An alert value is told whatever becomes of a patient's result, also when it is held (qc.md 3.2); once, and by its id alone. */
 function noteAlert(ports: ReleasePorts, run: Run, { outcome, reasons }: Verdict): void {
-  if (outcome === "REJECT" || !reasons.some((reason) => reason.code === "CRITICAL_VALUE")) return;
+  if (outcome !== "REJECT" && reasons.some((reason) => reason.code === "CRITICAL_VALUE")) tellAlert(ports, run);
+}
+
+export function tellAlert(ports: ReleasePorts, run: Run): void {
   if (ports.store.events.ofSubject(run.key).some((event) => event.kind === "alert-value")) return;
   ports.store.events.add({ at: ports.clock.now(), kind: "alert-value", subject: run.key, detail: null });
   ports.logger.warn("alert-value", { run: run.key });
@@ -147,7 +172,8 @@ function noteAlert(ports: ReleasePorts, run: Run, { outcome, reasons }: Verdict)
 function settle(ports: ReleasePorts, judged: Judged, trigger: Trigger): boolean {
   const { outcome } = judged.judgement.run;
   const releasable = outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
-  if (releasable && !tooOldToReleaseAlone(ports, judged.run, trigger)) return send(ports, judged);
+  const alone = !cameBack(ports, judged.run) && !tooOldToReleaseAlone(ports, judged.run, trigger);
+  if (releasable && alone) return send(ports, judged);
   if (mayWait(ports, judged.run, judged.judgement.run)) return wait(ports, judged);
   setState(ports, judged, releasable || outcome === "HOLD" ? "held" : "rejected");
   return false;
@@ -159,9 +185,13 @@ function wait(ports: ReleasePorts, judged: Judged): false {
   return false;
 }
 
+/** The journal had it, and it was taken from there: that it goes there again is a person's word. */
+export const cameBack = (ports: ReleasePorts, { key }: Run): boolean =>
+  ports.store.outbox.ofRun(key).some((row) => row.state === "accepted");
+
 /** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
 function tooOldToReleaseAlone(ports: ReleasePorts, run: Run, trigger: Trigger): boolean {
-  const maxMs = releaseTimesOf(ports.view()).autoReleaseMaxHours * hourMs;
+  const maxMs = releaseTimesFor(ports, run).autoReleaseMaxHours * hourMs;
   return run.state === "held" && trigger === "event" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > maxMs;
 }
 
@@ -171,7 +201,7 @@ function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
   const against = newReasons(ports, judged);
   if (isReleasable(judgement.run.outcome) || against.length === 0) return false;
   if (takeBack(ports, run)) setState(ports, judged, judgement.run.outcome === "HOLD" ? "held" : "rejected");
-  else suspect(ports, run, against);
+  else suspect(ports, run, against, judgement.qc);
   return false;
 }
 
@@ -179,7 +209,7 @@ function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
 export function takeBack(ports: ReleasePorts, { key }: Run): boolean {
   const now = ports.clock.now();
   const rows = ports.store.outbox.ofRun(key).filter((row) => row.state !== "pulled");
-  return rows.every((row) => row.state === "stopped" || ports.store.outbox.pull(row.controlId, now));
+  return rows.every((row) => ports.store.outbox.pull(row.controlId, now));
 }
 
 /** What stands against a run that was sent; where a person sent it, only what they did not send it over. */
@@ -198,13 +228,15 @@ export function send(ports: ReleasePorts, judged: Judged): boolean {
   const now = ports.clock.now();
   const controlId = controlIdFrom(now, ports.randomBytes(10));
   try {
-    const bytes = render(judged, view, now, controlId);
+    const report = reportOf(judged, view, now);
+    const bytes = renderResult(report, { station: judged.station, controlId, now });
     ports.store.outbox.queue({
       controlId,
       runKey: judged.run.key,
       runId: judged.run.runId,
       channel: "result",
       bytes,
+      report,
       createdAt: now,
       about: { patientId: judged.patientId ?? "", analyte: firstReported(judged) },
     });
@@ -223,14 +255,19 @@ const firstReported = ({ instrument, observations }: Judged): string =>
   instrument?.analytes.find(({ name }) => observations.some(({ observation }) => observation.analyte === name))?.name ?? "";
 
 /** The message that a release would send. Throws UserError HL7_UNRENDERABLE. */
-export function render(judged: Judged, view: StationView, now: number, controlId: ReturnType<typeof controlIdFrom>): Uint8Array {
-  const { run, instrument, patientId } = judged;
+export const render = (judged: Judged, view: StationView, now: number, controlId: ReturnType<typeof controlIdFrom>): Uint8Array =>
+  renderResult(reportOf(judged, view, now), { station: judged.station, controlId, now });
+
+/** What it says. Throws UserError HL7_UNRENDERABLE. */
+export function reportOf(judged: Judged, active: StationView, now: number): RunReport {
+  const { run, instrument, patientId, station } = judged;
+  const view = { ...active, station };
   if (instrument === null) throw new UserError("HL7_UNRENDERABLE", "No registered instrument.");
   if (run.measuredAt === null) throw new UserError("HL7_UNRENDERABLE", "The time of the measurement is not known.");
   if (patientId === null) throw new UserError("HL7_UNRENDERABLE", "No patient is assigned.");
   const report = runReport({ ...judged, instrument, patientId, measuredAt: run.measuredAt, releasedAt: now }, view);
   if (report === null) throw new UserError("HL7_UNRENDERABLE", "The run holds no configured analysis in its configured unit.");
-  return renderResult(report, { station: view.station, controlId, now });
+  return report;
 }
 
 function holdUnrenderable(ports: ReleasePorts, judged: Judged, error: UserError): void {
@@ -243,7 +280,8 @@ function holdUnrenderable(ports: ReleasePorts, judged: Judged, error: UserError)
 
 type Settled = "waiting" | "released" | "held" | "rejected";
 
-function setState(ports: ReleasePorts, judged: Judged, state: Settled): void {
+/** The run is in this state, and each of its observations in the place that belongs to it. */
+export function setState(ports: ReleasePorts, judged: Judged, state: Settled): void {
   ports.store.runs.setState(judged.run.key, state);
   for (const { id, disposition } of judged.observations) {
     const next = dispositionOf(state, judged.judgement.results.get(id));

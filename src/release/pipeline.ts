@@ -6,7 +6,7 @@ import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
 import type { Lot } from "../domain/lot.ts";
 import type { Signature } from "../domain/signature.ts";
 import { type Decoded, type DeviceMessage, type DriverDefinition, decodeMessage, nothingDecoded } from "../driver-api/index.ts";
-import type { BatchBarrier } from "../intake/batches.ts";
+import type { BatchBarrier, LinkKey } from "../intake/batches.ts";
 import { noteDeviceClock } from "../intake/device-clock.ts";
 import { type Candidates, recognise } from "../intake/instrument.ts";
 import { type Landed, land } from "../intake/landing.ts";
@@ -23,6 +23,8 @@ export interface MessageOrigin {
   readonly index: number;
   /** Byte offset in the transmission, for problems. */
   readonly at: number;
+  /** The link it came over, while it is being heard; absent when it is read again from the store. */
+  readonly link?: LinkKey;
 }
 
 export interface Received {
@@ -77,6 +79,7 @@ function landAll(
   const isTrusted = !isUnverified || isConfirmed(decoded, candidates);
   const landed = land(ports.store, barrier, decoded.observations, {
     connectionId: origin.connectionId,
+    link: origin.link ?? null,
     transmissionId: origin.transmissionId,
     index: origin.index,
     receivedAt: ports.clock.now(),

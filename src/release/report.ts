@@ -52,7 +52,7 @@ export function runReport(input: ReportInput, view: StationView): RunReport | nu
   };
 }
 
-/** Told only where it counts: an hour that an autumn night has twice is in doubt only if the verdict depends on it. */
+/** Told only where a person has not set the time meanwhile. */
 function uncertainTime({ judgement, timeWindow }: ReportInput): TimeWindow | null {
   return judgement.run.reasons.some((reason) => reason.code === "CLOCK_UNCERTAIN") ? timeWindow : null;
 }

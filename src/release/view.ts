@@ -11,6 +11,7 @@ import type { Instrument, Station } from "../domain/station.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Candidates } from "../intake/instrument.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import type { Run } from "../store/runs.ts";
 import type { Errand } from "./errands/errand.ts";
 
 export interface StationView {
@@ -24,6 +25,8 @@ export interface ReleasePorts {
   readonly store: GatewayStore;
   /** The active snapshot; asked anew for every piece of work. */
   readonly view: () => StationView;
+  /** The configuration that a run was judged under, where its instrument has left it since; null: it cannot be read any more. */
+  readonly formerView?: (run: Run) => StationView | null;
   readonly clock: Clock;
   /** 10 random bytes for a control id. */
   readonly randomBytes: (count: number) => Uint8Array;

@@ -17,6 +17,9 @@ export type DecisionDetail =
   | { readonly kind: "release"; readonly over?: readonly ReasonCode[] }
   | { readonly kind: "discard" }
   | { readonly kind: "entered-by-hand" }
+  /** «Ført som usikkert, lege varslet» (ruling 5): over a control that failed; the laboratory responsible has yet to see it. */
+  | { readonly kind: "entered-uncertain"; readonly notified: Notified }
+  | { readonly kind: "seen" }
   /** "Sett analysetidspunkt" (ruling 18); `source`: where it was found, `former`: what it was taken for before. */
   | { readonly kind: "set-time"; readonly at: EpochMs; readonly source: string; readonly former: EpochMs | null }
   /** A failed control that does not count, or counts for another level (ruling 12). */
@@ -40,6 +43,8 @@ export interface ControlWord {
   readonly assigned: ControlPlace | null;
   /** It failed, and a person said why it does not count: `moved` where it counts instead, if anywhere. */
   readonly annulled: { readonly moved: ControlPlace | null } | null;
+  /** Nobody could say which it was, and it counts for nothing. */
+  readonly isDiscarded?: boolean;
 }
 
 export interface Decision extends Signature {
@@ -71,7 +76,7 @@ export function decisions(db: Db, seal: Seal): Decisions {
   const assign = assignPerson(db, seal);
   const ofRun = db.prepare<[string], Row>("SELECT * FROM decision WHERE run_key = ? ORDER BY id");
   const ofControls = db.prepare<[string], Row>(
-    `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control', 'discard') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
   return {
     ofControls: (runKeys) => {
@@ -84,7 +89,7 @@ export function decisions(db: Db, seal: Seal): Decisions {
     },
     add: ({ at, runKey, by, reason, detail, role }) => {
       insert.run(at, runKey, detail.kind, sealText(seal, by), sealText(seal, reason), sealJson(seal, detail), role);
-      if (detail.kind === "assign-patient") assign(runKey, detail.patientId);
+      if (detail.kind === "assign-patient" || detail.kind === "wrong-patient") assign(runKey, detail.patientId);
     },
     ofRun: (runKey) =>
       ofRun.all(runKey).map((row) => ({
@@ -101,5 +106,6 @@ export function decisions(db: Db, seal: Seal): Decisions {
 /** The newest word counts. */
 function withWord(before: ControlWord, detail: DecisionDetail): ControlWord {
   if (detail.kind === "assign-control") return { ...before, assigned: { lot: detail.lot, level: detail.level } };
+  if (detail.kind === "discard") return { ...before, isDiscarded: true };
   return detail.kind === "void-control" ? { ...before, annulled: { moved: detail.moved } } : before;
 }

@@ -6,6 +6,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
 import { type ClockReadings, clockReadings } from "./clock-readings.ts";
+import { fillControlLots } from "./control-lots.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
@@ -55,6 +56,7 @@ export interface GatewayStore {
 /** Opens the data folder's store, made on first use. Throws as `openDataFolder`. */
 export function openGatewayStore(dataDir: string): GatewayStore {
   const { db, seal } = openDataFolder(dataDir);
+  fillControlLots(db, seal);
   return assemble(db, seal);
 }
 

@@ -1,6 +1,14 @@
 /** The lot register. An import supersedes what it names and never deletes: a former target stays readable. No personal data. */
 import type { EpochMs } from "../domain/clock.ts";
-import { type ControlTarget, type Lot, type LotIdentity, lotIdentity, lotKey, type ReagentLot } from "../domain/lot.ts";
+import {
+  type ControlTarget,
+  type Lot,
+  type LotIdentity,
+  lotIdentity,
+  lotKey,
+  normalizeLot,
+  type ReagentLot,
+} from "../domain/lot.ts";
 import { deviceLots, lotStates, lotSubject } from "../domain/registers/lot-states.ts";
 import type { Db } from "./database.ts";
 import type { Registers } from "./registers.ts";
@@ -10,12 +18,20 @@ export interface Lots {
   import(lots: readonly Lot[], now: EpochMs): readonly Lot[];
   /** Every version of every target, with what has been told of its lot since. */
   targets(model: string, analyte: string): readonly ControlTarget[];
+  /** The targets as they stood before each change of a target that was registered already, with the time of the change. */
+  formerTargets(model: string, analyte: string): readonly FormerTargets[];
   /** As imported and as instruments told them; a lot that both know stands there twice. */
   reagents(model: string, analyte: string): readonly ReagentLot[];
   /** As imported, without what has been told since. */
   all(): readonly Lot[];
   /** When a lot was first heard of, by import or from an instrument; null: never. */
   firstKnownAt(lot: LotIdentity): EpochMs | null;
+}
+
+/** What was registered until then. */
+export interface FormerTargets {
+  readonly until: EpochMs;
+  readonly targets: readonly ControlTarget[];
 }
 
 export function lots(db: Db, registers: Registers): Lots {
@@ -50,7 +66,30 @@ export function lots(db: Db, registers: Registers): Lots {
     }
     return changed;
   });
+  const everything = db.prepare<[string, string], { body: string; imported_at: number; superseded_at: number | null }>(
+    "SELECT body, imported_at, superseded_at FROM lot WHERE model = ? AND analyte = ? AND kind = 'control' ORDER BY id",
+  );
+  const former = (model: string, analyte: string): readonly FormerTargets[] => {
+    const rows = everything.all(model, analyte).map((row) => ({ ...row, target: JSON.parse(row.body) as ControlTarget }));
+    const placeOf = ({ lot, level }: ControlTarget): string => JSON.stringify([normalizeLot(lot), level]);
+    const first = new Map(rows.toReversed().map((row) => [placeOf(row.target), row.imported_at]));
+    const changes = rows
+      .map((row) => row.imported_at)
+      .filter((at, i) => at > (first.get(placeOf(rows[i]?.target as ControlTarget)) ?? at));
+    return [...new Set(changes)].map((until) => {
+      const stood = rows.filter((row) => row.imported_at < until && (row.superseded_at === null || row.superseded_at >= until));
+      return {
+        until,
+        targets: withLives(
+          model,
+          analyte,
+          stood.map(({ target }) => target),
+        ),
+      };
+    });
+  };
   return {
+    formerTargets: former,
     import: (list, now) => importAll(list, now),
     targets: (model, analyte) => withLives(model, analyte, imported<ControlTarget>(model, analyte, "control")),
     reagents: (model, analyte) => {

@@ -3,7 +3,7 @@ import type { ControlId, RunId } from "../domain/ids.ts";
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
 import { digestOf, isIntact } from "./digest.ts";
 import type { OutboxRow, OutboxState } from "./outbox.ts";
-import { openText, type Seal } from "./seal.ts";
+import { openJson, openText, type Seal } from "./seal.ts";
 
 export interface StoredRow {
   readonly control_id: string;
@@ -24,19 +24,21 @@ export interface StoredRow {
   readonly stop_code: string | null;
   readonly refusal: string | null;
   readonly sealed_refusal: Buffer | null;
+  readonly sealed_report: Buffer | null;
 }
 
 export const isOpen = "state IN ('queued', 'published')";
 
 /**
  * Open, and waiting for nothing but its time. An ordinary message waits for an earlier one of its patient and analyte; a correction
- * waits for the message it changes. Derived at every look, so that no flag can be forgotten and keep a result back.
+ * waits until the journal has the message it changes, or that was taken back. Derived at every look, so that no flag can be forgotten
+ * and keep a result back.
  */
 export const isReady = `o.state IN ('queued', 'published') AND CASE WHEN o.after_control_id IS NULL
   THEN NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.order_key = o.order_key AND earlier.rowid < o.rowid
     AND earlier.state IN ('queued', 'published') AND earlier.after_control_id IS NULL AND earlier.set_aside = 0)
-  ELSE NOT EXISTS (SELECT 1 FROM outbox AS changed WHERE changed.control_id = o.after_control_id AND changed.state <> 'accepted')
-  END`;
+  ELSE NOT EXISTS (SELECT 1 FROM outbox AS changed WHERE changed.control_id = o.after_control_id
+    AND changed.state NOT IN ('accepted', 'pulled')) END`;
 
 export const toRow =
   (seal: Seal) =>
@@ -60,6 +62,9 @@ export const toRow =
     closedAt: row.closed_at,
     afterControlId: row.after_control_id,
     setAside: row.set_aside === 1,
+    get report() {
+      return row.sealed_report === null ? null : openJson<unknown>(seal, row.sealed_report);
+    },
     stopCode: row.stop_code as ProblemCode | null,
     get refusal() {
       return row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal);

@@ -6,7 +6,7 @@ import { digestOf } from "./digest.ts";
 import { events, type LoggedEvent } from "./events.ts";
 import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
 import { isOpen, isReady, type StoredRow, toRow } from "./outbox-rows.ts";
-import { type Seal, sealText } from "./seal.ts";
+import { type Seal, sealJson, sealText } from "./seal.ts";
 import { tally } from "./tallies.ts";
 
 export interface NewOutboxRow {
@@ -18,8 +18,10 @@ export interface NewOutboxRow {
   readonly createdAt: EpochMs;
   /** What it is about: messages about the same are sent in the order they were queued. Kept as a keyed HMAC; none: no order. */
   readonly about?: { readonly patientId: string; readonly analyte: string };
-  /** The message that this one corrects or withdraws; it is sent when the journal has that one. */
+  /** The message that this one corrects or withdraws; it is sent when the journal has that one, or it was taken back. */
   readonly after?: ControlId;
+  /** What it says, as data: whoever changes it later starts from there. Kept sealed. */
+  readonly report?: unknown;
 }
 
 /** A person wants it sent again. */
@@ -38,7 +40,7 @@ export interface OutboxTable extends Outbox {
   unfinished(): readonly OutboxRow[];
   /** The earlier open message about the same patient and analyte that goes first; null: none. */
   behind(controlId: ControlId): ControlId | null;
-  /** Takes a message back that was never tried; false when it is too late (ruling 5). */
+  /** Takes a message back that was never tried, or that the journal refused; false when it is too late (ruling 5). */
   pull(controlId: ControlId, now: EpochMs): boolean;
   /** A stopped message is open again, an open one is due at once: with the stored bytes. False when it is closed for good. */
   sendAgain(controlId: ControlId, wish: SendAgain): boolean;
@@ -47,8 +49,9 @@ export interface OutboxTable extends Outbox {
 export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const row = toRow(seal);
   const insert = db.prepare(
-    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, digest, next_attempt_at, created_at, order_key, after_control_id)
-     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @digest, @createdAt, @createdAt, @orderKey, @after)`,
+    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, digest, next_attempt_at, created_at, order_key,
+       after_control_id, sealed_report)
+     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @digest, @createdAt, @createdAt, @orderKey, @after, @report)`,
   );
   const ready = { result: channelRows(db, "result"), qc: channelRows(db, "qc") };
   const memos = Object.values(ready).map(({ fresh }) => fresh);
@@ -75,11 +78,12 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const hurry = db.prepare(`UPDATE outbox SET next_attempt_at = @until WHERE next_attempt_at > @until AND ${isOpen}`);
   const changes = outboxChanges(db, seal, changed);
   return {
-    queue: ({ about, after, bytes, ...plain }) => {
+    queue: ({ about, after, bytes, report, ...plain }) => {
       changed();
       const orderKey = about === undefined ? null : seal.fingerprint(JSON.stringify([about.patientId, about.analyte]));
       const digest = digestOf(seal, plain.controlId, plain.channel, bytes);
-      insert.run({ ...plain, bytes: seal.seal(bytes), digest, orderKey, after: after ?? null });
+      const sealedReport = report === undefined ? null : sealJson(seal, report);
+      insert.run({ ...plain, bytes: seal.seal(bytes), digest, orderKey, after: after ?? null, report: sealedReport });
     },
     due: (now, limit, channel = "result") => {
       const { fresh, tried } = ready[channel];
@@ -172,7 +176,8 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
     `UPDATE outbox SET set_aside = 1 WHERE control_id = ? AND set_aside = 0 AND ${isOpen} RETURNING run_key`,
   );
   const pull = db.prepare<[number, string], Changed>(
-    `UPDATE outbox SET state = 'pulled', closed_at = ? WHERE control_id = ? AND state = 'queued' AND attempts = 0 RETURNING run_key`,
+    `UPDATE outbox SET state = 'pulled', closed_at = ? 
+     WHERE control_id = ? AND (state = 'queued' AND attempts = 0 OR state = 'stopped') RETURNING run_key`,
   );
   const reopen = db.prepare<object, Changed>(
     `UPDATE outbox SET state = CASE WHEN published_at IS NULL THEN 'queued' ELSE 'published' END, next_attempt_at = @at, closed_at = NULL,

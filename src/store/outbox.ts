@@ -31,7 +31,9 @@ export interface OutboxRow {
   /** First time the broker had it; null: never published. */
   readonly publishedAt: EpochMs | null;
   readonly closedAt: EpochMs | null;
-  /** The message that this one corrects or withdraws: it waits until the journal has that one. */
+  /** What it says, as it was put together; null: queued by a Labbro that did not keep it, or no patient's result. */
+  readonly report: unknown;
+  /** The message that this one corrects or withdraws: it waits until the journal has that one, or it was taken back. */
   readonly afterControlId: string | null;
   /** Silent for so long, while others were answered, that it holds up nothing any more. */
   readonly setAside: boolean;

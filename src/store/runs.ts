@@ -15,6 +15,7 @@ import { manualConnection } from "../domain/manual.ts";
 import type { Observation, ObservationKind } from "../domain/observation.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../domain/verdict.ts";
+import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
 import type { Db } from "./database.ts";
 import { personKey } from "./person-key.ts";
 import { openJson, type Seal, sealJson } from "./seal.ts";
@@ -89,6 +90,8 @@ export interface Runs {
   /** Takes a control's verdict back: it never had one of its own. */
   unjudge(key: string): void;
   judged(key: string, verdict: { outcome: Outcome; reasons: readonly Reason[]; snapshotNo: number; at: EpochMs }): void;
+  /** The configuration snapshot that its last verdict was given under; null: it was never judged. */
+  snapshotOf(key: string): number | null;
   openLookBack(key: string): void;
   /** A person said that an EQA run was a patient's sample; what the instrument said of it stays in its observations. */
   becomePatient(key: string): void;
@@ -96,6 +99,8 @@ export interface Runs {
   suspects(): readonly Run[];
   waiting(batchId: number): readonly Run[];
   held(): readonly Run[];
+  /** Entered in the journal as uncertain, and not yet seen by the laboratory responsible. */
+  enteredUncertain(): readonly Run[];
   /** Judged, and waiting for a control before they are held. */
   awaitingControl(): readonly Run[];
   /** When the newest run that an instrument itself has handed over was measured, or null. */
@@ -105,6 +110,8 @@ export interface Runs {
   /** Says whose they are; `measuredAt` is read by that instrument's clock. */
   claim(key: string, instrumentId: InstrumentId, measuredAt: EpochMs | null): void;
   ofBatch(batchId: number): readonly Run[];
+  /** Runs of an instrument measured in [from, to], of whatever kind. */
+  measuredBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
   /** Patient runs of an instrument measured in [from, to]. */
   patientRunsBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
   /** Up to `limit` controls at or before `at` (newest first) and after it (oldest first). */
@@ -115,6 +122,7 @@ export interface Runs {
   ofPerson(patientId: string, analyte: string, from: EpochMs, to: EpochMs, limit: number): readonly StoredObservation[];
   /** Likewise what the instrument measured of itself (electronic QC, calibration, linearity), of whatever analyte. */
   servicesAround(instrumentId: InstrumentId, at: EpochMs, limit: number): readonly StoredObservation[];
+  readonly controlLots: ControlLots;
   dispositions(): Readonly<Record<Disposition, number>>;
   duplicateCount(): number;
 }
@@ -136,7 +144,7 @@ interface RunRow {
   look_back: number;
 }
 
-interface ObservationRow {
+export interface ObservationRow {
   id: string;
   run_key: string;
   transmission_id: number;
@@ -206,16 +214,21 @@ export function runs(db: Db, seal: Seal): Runs {
   );
   const insertObservation = db.prepare(
     `INSERT INTO observation (id, run_key, kind, instrument_id, analyte, transmission_id, measured_at, received_at, identity_key,
-       content_key, disposition, sealed_body, person_key)
+       content_key, disposition, sealed_body, person_key, control_lot)
      VALUES (@id, @runKey, @kind, @instrumentId, @analyte, @transmissionId, @measuredAt, @receivedAt, @identityKey, @contentKey,
-       @disposition, @body, @person)`,
+       @disposition, @body, @person, @controlLot)`,
   );
   const byKey = runQuery("key = ?");
   const byPrefix = runQuery("key >= ? AND key < ? ORDER BY key LIMIT 3");
   const versions = runQuery("run_id = ? ORDER BY version");
+  const snapshotOf = db.prepare<[string], { no: number | null }>("SELECT snapshot_no AS no FROM run WHERE key = ?");
   const waiting = runQuery("batch_id = ? AND state = 'waiting' ORDER BY measured_at, key");
   const suspects = runQuery("look_back = 1 AND state = 'released' ORDER BY measured_at, key");
   const held = runQuery("state = 'held' ORDER BY received_at, key");
+  const said = (kind: string) => `EXISTS (SELECT 1 FROM decision WHERE decision.run_key = run.key AND decision.kind = '${kind}')`;
+  const enteredUncertain = runQuery(
+    `state = 'by-hand' AND ${said("entered-uncertain")} AND NOT ${said("seen")} ORDER BY received_at, key`,
+  );
   const awaiting = runQuery("state = 'waiting' AND outcome IS NOT NULL ORDER BY received_at, key");
   const newest = db.prepare<[string, string], { at: number | null }>(
     `SELECT measured_at AS at FROM run WHERE instrument_id = ? AND connection_id <> ? AND measured_at IS NOT NULL
@@ -225,6 +238,7 @@ export function runs(db: Db, seal: Seal): Runs {
   const claimRun = db.prepare("UPDATE run SET instrument_id = ?, measured_at = ? WHERE key = ?");
   const claimObservations = db.prepare("UPDATE observation SET instrument_id = ?, measured_at = ? WHERE run_key = ?");
   const ofBatch = runQuery("batch_id = ? ORDER BY measured_at, key");
+  const measuredBetween = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at, key");
   const between = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key");
   const ofRun = observationQuery("run_key = ? ORDER BY rowid");
   const byId = observationQuery("id = ?");
@@ -258,6 +272,7 @@ export function runs(db: Db, seal: Seal): Runs {
         analyte,
         instrumentId,
         person,
+        controlLot: controlLotOf(o.observation),
         body: sealJson(seal, o.observation),
       });
     },
@@ -282,10 +297,12 @@ export function runs(db: Db, seal: Seal): Runs {
       addVerdict(key, v.at, v.outcome, codes, v.snapshotNo);
     },
     becomePatient: update("UPDATE run SET kind = 'patient', state = 'held' WHERE key = ? AND kind = 'eqa'"),
+    snapshotOf: (key) => snapshotOf.get(key)?.no ?? null,
     openLookBack: update("UPDATE run SET look_back = 1 WHERE key = ?"),
     suspects: () => suspects(),
     waiting: (batchId) => waiting(batchId),
     held: () => held(),
+    enteredUncertain: () => enteredUncertain(),
     awaitingControl: () => awaiting(),
     newestMeasuredAt: (id) => newest.get(id, manualConnection)?.at ?? null,
     unclaimed: () => unclaimed(),
@@ -294,11 +311,13 @@ export function runs(db: Db, seal: Seal): Runs {
       claimObservations.run(instrumentId, measuredAt, key);
     },
     ofBatch: (batchId) => ofBatch(batchId),
+    measuredBetween: (id, from, to) => measuredBetween(id, from, to),
     patientRunsBetween: (id, from, to) => between(id, from, to),
     controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
     ofPerson: (patientId, analyte, from, to, limit) => ofPerson(personKey(seal, patientId, analyte), from, to, limit),
     servicesAround: (id, at, limit) => [...serviceBefore(id, at, limit), ...serviceAfter(id, at, limit)],
+    controlLots: controlLots(db, toObservation),
     dispositions: tally(db, "observation", dispositionNames),
     duplicateCount: () => db.prepare<[], { n: number | null }>("SELECT sum(duplicates) AS n FROM observation").get()?.n ?? 0,
   };

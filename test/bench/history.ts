@@ -22,7 +22,11 @@ export function createHistory(folder: string, { results, resultsPerControl }: Hi
   store.lots.import([crpTarget, crpReagent], noon);
   const origin = { connectionId: testInstrument.connection, driver: "as-is", mode: "direct" };
   const transmissionId = store.transmissions.open(origin, Buffer.from("history"), noon);
-  const { id: batchId } = store.batches.touch(testInstrument.connection, noon);
+  const { id: batchId } = store.batches.begin(
+    testInstrument.connection,
+    { instrumentId: testInstrument.id, strangerKey: null },
+    noon,
+  );
   const write = (i: number): void => {
     const isControl = i % (resultsPerControl + 1) === 0;
     addRun(store, isControl ? control : result, i, { batchId, transmissionId });

@@ -143,7 +143,7 @@ function expectClean(what: string, text: string): void {
 /** What a person at the station gets told when something is refused. */
 async function refusals(station: Station): Promise<readonly string[]> {
   const places = ["--config", station.configDir, "--data", station.dataDir];
-  const signed = ["--by", canary.decider, "--reason", `${canary.name} ringte`];
+  const signed = ["--role", "lab-responsible", "--by", canary.decider, "--reason", `${canary.name} ringte`];
   const id = station.held().find((run) => station.codes(run).includes("PID_INVALID"))?.key ?? "";
   const asked = [
     await command("held", "assign", id, "--patient", canary.mistyped, "--again", canary.mistyped, ...signed, ...places),

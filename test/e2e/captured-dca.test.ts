@@ -16,7 +16,7 @@ const absent = !existsSync(capture);
 const { hba1c } = kits;
 const serial = "S013023";
 const person = syntheticPersons[0];
-const signature = ["--by", "Kari Lab", "--reason", "sett i besøksloggen"];
+const signature = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "sett i besøksloggen"];
 
 interface Line {
   readonly from: "device" | "host";

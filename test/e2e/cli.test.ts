@@ -311,7 +311,7 @@ describe("simulate, held and journal against a running gateway", () => {
       command("simulate", "afinion-2", "--connect", `127.0.0.1:${port}`, "--serial", serial, ...args);
     return { station, places, simulate };
   }
-  const signed = ["--by", "Kari Lab", "--reason", "sett i besøksloggen"];
+  const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "sett i besøksloggen"];
 
   test("a simulated control and a simulated result end in the journal", async () => {
     const { station, simulate } = await running();
@@ -345,8 +345,8 @@ describe("simulate, held and journal against a running gateway", () => {
     expectFailure(await held("release", id, ...signed), 1, "NOT_ALLOWED_NOW");
     expectFailure(await held("release", "ZZZZ", ...signed), 1, "NOT_FOUND");
     expectFailure(await held("assign", id, "--patient", "15815024344", ...signed), 2, "BAD_PERSON_NUMBER");
-    expectFailure(await held("discard", id, "--by", " ", "--reason", "x"), 2, "BAD_USAGE");
-    expect((await held("discard", id, "--by", "Kari Lab")).exitCode).toBe(2);
+    expectFailure(await held("discard", id, "--role", "lab-responsible", "--by", " ", "--reason", "x"), 2, "BAD_USAGE");
+    expect((await held("discard", id, "--role", "lab-responsible", "--by", "Kari Lab")).exitCode).toBe(2);
     expect(station.held()).toHaveLength(1);
     expect(await held("discard", id, ...signed)).toMatchObject({ exitCode: 0, data: [`${id} discarded`] });
     expect(await held("list")).toEqual({ exitCode: 0, data: [], talk: ["Nothing is held."] });

@@ -15,7 +15,7 @@ import { syntheticPersons } from "../support/observations.ts";
 
 const { crp } = kits;
 const serial = "AF20990001";
-const signed = ["--by", "Kari Lab", "--reason", "gått gjennom"] as const;
+const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "gått gjennom"] as const;
 
 async function crpStation() {
   const port = await freePort();

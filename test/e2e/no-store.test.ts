@@ -8,7 +8,7 @@ import type { ActionName } from "../../src/app/office/index.ts";
 import { command } from "../support/gateway-harness.ts";
 import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 
-const signed = ["--by", "Kari Lab", "--reason", "x"] as const;
+const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "x"] as const;
 const person = "15815024343";
 
 const typed = ["--analyte", "CRP", "--value", "25", "--unit", "mg/L", "--at", "2026-11-23T07:00"] as const;

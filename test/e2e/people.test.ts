@@ -7,7 +7,7 @@ import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } fr
 import { syntheticPersons } from "../support/observations.ts";
 
 const hoursAgo = (hours: number): string => localDateTime(Date.now() - hours * 3_600_000, zone);
-const signed = ["--by", "Kari Lab", "--reason", "kabelen er borte"] as const;
+const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "kabelen er borte"] as const;
 const value = (number: string, at: string) => ["--analyte", "CRP", "--value", number, "--unit", "mg/L", "--at", at];
 
 function office() {

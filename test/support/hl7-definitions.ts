@@ -11,6 +11,9 @@ export type StructureNode = DictionaryNode;
 /** Slip: four fields carry no length. OBX-20..22 are reserved in 2.5.1, so nothing may stand there. */
 const missingLengths: Readonly<Record<string, number>> = { "MSA-5": 1, "OBX-20": 0, "OBX-21": 0, "OBX-22": 0 };
 
+/** The standard's own: OBX-2 may have 2 characters, and its table 0125 holds CWE. Put right in 2.6; used so with 2.5.1 (ELR). */
+const lengths: Readonly<Record<string, number>> = { "OBX-2": 3 };
+
 /** Slip: OBX-2 is said to repeat 125 times; 125 is its table. */
 const repetitions: Readonly<Record<string, number>> = { "OBX-2": 1 };
 
@@ -55,7 +58,7 @@ export function componentRules(datatype: string): readonly FieldRule[] {
 }
 
 function lengthOf(field: DictionaryField, at: string): number {
-  const length = field.len ?? missingLengths[at];
+  const length = lengths[at] ?? field.len ?? missingLengths[at];
   if (length === undefined) throw new Error(`hl7-dictionary has no length for ${at}`);
   return length;
 }

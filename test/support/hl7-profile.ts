@@ -124,10 +124,22 @@ function furtherObservations(segments: readonly Hl7Segment[]): Complaints {
   ];
 }
 
+/** An answer in words: its code, the text, of which system, and what the instrument said; never with a unit. */
+function coded(content: string, unit: string): Complaints {
+  const parts = content.split("^");
+  return [
+    ...([0, 1, 2, 8].every((i) => (parts[i] ?? "") !== "") && parts.length === 9 ? [] : ["OBX-5 is no whole coded answer"]),
+    ...(content.includes("~") ? ["OBX-5 holds several answers"] : []),
+    ...(unit === "" ? [] : ["OBX-6 stands beside an answer"]),
+  ];
+}
+
 /** A withdrawn result has no value; any other has one, as a number with a UCUM unit. Off scale is also said in OBX-8. */
 function value(fields: readonly string[], { offScale = "SN" }: Agreement): Complaints {
   const [type = "", content = "", unit = "", flags = ""] = [fields[2], fields[5], fields[6], fields[8]];
   if (fields[11] === "X" || fields[11] === "W") return content === "" ? [] : ["OBX-5 stands in a withdrawn result"];
+  if (type === "CWE") return coded(content, unit);
+  if (type === "ST" && unit === "") return content === "" ? ["OBX-5 is missing"] : [];
   const comparator = type === "NM" ? "" : content.charAt(0);
   return [
     ...(content === "" ? ["OBX-5 is missing"] : []),

@@ -42,7 +42,7 @@ export function memoryOutbox(): MemoryOutbox {
   const ready = (): OutboxRow[] => {
     const taken = new Set<string>();
     return open().filter(({ controlId, afterControlId, setAside }) => {
-      if (afterControlId !== null) return (rows.get(afterControlId)?.state ?? "accepted") === "accepted";
+      if (afterControlId !== null) return ["accepted", "pulled"].includes(rows.get(afterControlId)?.state ?? "accepted");
       const about = subjects.get(controlId);
       const isFirst = about === undefined || !taken.has(about);
       if (about !== undefined && !setAside) taken.add(about);
@@ -53,7 +53,7 @@ export function memoryOutbox(): MemoryOutbox {
     queue: (id, { bytes = Buffer.from(`MSH|${id}\r`), channel = "result", createdAt = 0, about, after } = {}) => {
       const times = { createdAt, nextAttemptAt: createdAt, triedAt: null, publishedAt: null, closedAt: null };
       const names = { controlId: controlId(id), runKey: `RUN-${id}`, runId: runId(`RUN-${id}`), channel, bytes, isIntact: true };
-      const reasons = { afterControlId: after ?? null, setAside: false, stopCode: null, refusal: null };
+      const reasons = { report: null, afterControlId: after ?? null, setAside: false, stopCode: null, refusal: null };
       rows.set(id, { ...names, ...times, ...reasons, state: "queued", attempts: 0 });
       if (about !== undefined) subjects.set(id, about);
       return names.controlId;

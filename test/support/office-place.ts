@@ -25,7 +25,10 @@ export function officePlace(labbro: LabbroFile = {}): OfficePlace {
   return {
     folder,
     run,
-    signed: (...args) => run(...args, "--by", "Kari Lab", "--reason", "gjennomgang"),
+    signed: (...args) => {
+      const role = args.includes("--role") ? [] : ["--role", "lab-responsible"];
+      return run(...args, ...role, "--by", "Kari Lab", "--reason", "gjennomgang");
+    },
     file: (name, text) => {
       writeFiles(folder, { [name]: text });
       return join(folder, name);

@@ -14,7 +14,11 @@ export interface OutboxStore {
 
 export function outboxStore(folder: string | null = null): OutboxStore {
   const store = folder === null ? openMemoryStore() : openGatewayStore(folder);
-  const { id: batchId } = store.batches.touch(testInstrument.connection, 0);
+  const { id: batchId } = store.batches.begin(
+    testInstrument.connection,
+    { instrumentId: testInstrument.id, strangerKey: null },
+    0,
+  );
   const keyOf = (id: string) => runId(`RUN-${id}`);
   return {
     store,

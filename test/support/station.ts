@@ -3,6 +3,7 @@
  * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
  */
 
+import type { CodeTable } from "../../src/domain/analyte-codes.ts";
 import type { Faults } from "../../src/domain/fault.ts";
 import { connectionId, instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
@@ -11,7 +12,7 @@ import type { Observation } from "../../src/domain/observation.ts";
 import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src/domain/policy.ts";
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
 import { type DeviceEvent, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
-import { createBatchBarrier } from "../../src/intake/batches.ts";
+import { createBatchBarrier, type LinkKey } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions/decisions.ts";
 import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/desk.ts";
 import { errandHandlers, holdWhatFailed, readsNothing } from "../../src/release/errands/handlers.ts";
@@ -135,6 +136,8 @@ export interface TestStationOptions {
   /** Default: test, where nothing needs an approval. */
   readonly processing?: Processing;
   readonly release?: Partial<ReleaseTimes>;
+  /** The administrator's own. */
+  readonly codes?: CodeTable;
   /** Errands are written down and left; default: done as soon as they are committed. */
   readonly leavesErrands?: boolean;
   /** Default: none may happen. */
@@ -176,6 +179,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     journal: { ...settings.journal, ...options.journal },
     release: { ...defaultReleaseTimes, ...options.release },
     qcReceiver: options.qcReceiver ?? null,
+    codes: options.codes ?? null,
   };
   const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
   const faults = options.faults ?? noFaults;
@@ -201,8 +205,11 @@ export function createTestStation(options: TestStationOptions = {}) {
   });
   const pipeline = createPipeline(ports, barrier);
   let transmissions = 0;
-  /** One stored transmission with one message that holds these observations. */
-  const arrive = (...observations: readonly (Observation | DeviceEvent)[]) => {
+  /** The link that lasts as long as the station. */
+  const cable = {};
+  /** One stored transmission with one message that holds these observations, over the station's link. */
+  const arrive = (...observations: readonly (Observation | DeviceEvent)[]) => arriveOver(cable, ...observations);
+  const arriveOver = (link: LinkKey, ...observations: readonly (Observation | DeviceEvent)[]) => {
     transmissions += 1;
     const transmissionId = store.transmissions.open(
       { connectionId: dock, driver: "as-is", mode: "direct" },
@@ -211,11 +218,11 @@ export function createTestStation(options: TestStationOptions = {}) {
     );
     const lines = observations.map((one) => JSON.stringify(one));
     return pipeline.receive(
-      { connectionId: dock, driver: "as-is", mode: "direct", transmissionId, index: 0, at: 0 },
+      { connectionId: dock, driver: "as-is", mode: "direct", transmissionId, index: 0, at: 0, link },
       { protocol: "lines", message: { lines } },
     ).landed;
   };
-  const endBatch = () => barrier.deviceEnded(dock);
+  const endBatch = () => barrier.deviceEnded(cable);
   /** The broker gets everything that is queued. */
   const publishAll = () =>
     channels
@@ -250,6 +257,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     },
     decide: createDecisions(ports),
     arrive,
+    arriveOver,
     endBatch,
     /** Arrives and ends the docking batch. */
     dock: (...observations: readonly Observation[]) => {

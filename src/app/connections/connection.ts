@@ -28,16 +28,24 @@ export interface ConnectionPorts {
   watermark(settings: ConnectionSettings): string | null;
   /** How far what it handed over is landed. */
   landing(settings: ConnectionSettings): Landing;
-  onMessage(settings: ConnectionSettings, transmission: TransmissionId, index: number, message: DeviceMessage): void;
+  onMessage(settings: ConnectionSettings, link: ByteLink, place: MessagePlace, message: DeviceMessage): void;
   onEnd(settings: ConnectionSettings, transmission: TransmissionId, complete: boolean, messages: number): void;
   onProblem(settings: ConnectionSettings, problem: Problem): void;
-  onBatchEnd(settings: ConnectionSettings): void;
+  /** A device, maybe another one than before, begins to hand over. */
+  onTransfer(link: ByteLink): void;
+  onBatchEnd(settings: ConnectionSettings, link: ByteLink): void;
+  onLinkGone(link: ByteLink): void;
   /** The wire itself has changed: opened, taken by another program, gone. */
   onTransport(settings: ConnectionSettings, state: TransportState): void;
   /** Messages of the connection that wait to be decoded. */
   waiting(settings: ConnectionSettings): number;
   /** Runs work in a later turn (`setImmediate`). */
   defer(work: () => void): void;
+}
+
+export interface MessagePlace {
+  readonly transmission: TransmissionId;
+  readonly index: number;
 }
 
 export interface Connection {
@@ -107,9 +115,9 @@ const overhear = (ports: ConnectionPorts, memory: LastHeard): ConnectionPorts =>
     memory.transferEnded(complete, messages);
     ports.onEnd(settings, transmission, complete, messages);
   },
-  onBatchEnd: (settings) => {
+  onBatchEnd: (settings, link) => {
     memory.batchEnded();
-    ports.onBatchEnd(settings);
+    ports.onBatchEnd(settings, link);
   },
 });
 

@@ -14,10 +14,11 @@ import { createLineLimiter } from "../../observe/line-limiter.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
+import type { ByteLink } from "../../transport/link.ts";
 import type { WireChange } from "../activation/activation.ts";
 import type { Core } from "../core.ts";
 import type { WorkQueue } from "../work-queue.ts";
-import { type Connection, type ConnectionPorts, createConnection } from "./connection.ts";
+import { type Connection, type ConnectionPorts, createConnection, type MessagePlace } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-status.ts";
 import { watermarkOf } from "./watermark.ts";
 import { createWire, type Wire } from "./wire.ts";
@@ -129,10 +130,11 @@ function connectionPorts(
     });
   };
   /** What cannot be landed is set aside with its bytes, and tried again; a store that cannot be written stops the queue instead. */
-  const receive = (settings: ConnectionSettings, transmission: TransmissionId, index: number, message: DeviceMessage) => {
+  const receive = (settings: ConnectionSettings, link: ByteLink, place: MessagePlace, message: DeviceMessage) => {
     const connection = settings.id;
+    const { transmission, index } = place;
     try {
-      const decoded = take(settings, transmission, index, message);
+      const decoded = take(settings, link, place, message);
       if (!decoded.problems.some(({ code }) => code === "DRIVER_FAILED")) return;
     } catch (error) {
       if (storeFaultOf(error) !== null) throw error;
@@ -140,9 +142,14 @@ function connectionPorts(
     }
     ports.later({ kind: "read-message", transmission, index, connection });
   };
-  const take = (settings: ConnectionSettings, transmissionId: TransmissionId, index: number, message: DeviceMessage) => {
+  const take = (
+    settings: ConnectionSettings,
+    link: ByteLink,
+    { transmission: transmissionId, index }: MessagePlace,
+    message: DeviceMessage,
+  ) => {
     const { id: connectionId, driver, mode } = settings;
-    const { decoded, landed } = pipeline.receive({ connectionId, driver, mode, transmissionId, index, at: 0 }, message);
+    const { decoded, landed } = pipeline.receive({ connectionId, driver, mode, transmissionId, index, at: 0, link }, message);
     const { observations } = decoded;
     if (observations.length > 0) onHeard(strangerAmong(observations, candidatesOn(ports.view(), connectionId, driver)));
     metrics.message(connectionId);
@@ -178,7 +185,7 @@ function connectionPorts(
       const { isWaiting, hasFailed } = store.errands.ofConnection(id);
       return hasFailed ? "failed" : inHand > 0 || isWaiting ? "waiting" : "done";
     },
-    onMessage: (settings, transmission, index, message) => push(() => receive(settings, transmission, index, message)),
+    onMessage: (settings, link, place, message) => push(() => receive(settings, link, place, message)),
     waiting: () => inHand,
     defer: (work) => void setImmediate(work),
     onTransport: (settings, state) => {
@@ -187,6 +194,8 @@ function connectionPorts(
     },
     onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
     onProblem: report,
-    onBatchEnd: (settings) => push(() => (endsBatch ? barrier.deviceEnded(settings.id) : undefined)),
+    onTransfer: (link) => push(() => barrier.transferBegan(link)),
+    onBatchEnd: (_settings, link) => push(() => (endsBatch ? barrier.deviceEnded(link) : undefined)),
+    onLinkGone: (link) => push(() => barrier.linkGone(link)),
   };
 }

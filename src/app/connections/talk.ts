@@ -33,6 +33,7 @@ export class Talk {
   readonly #capture: CaptureRecorder;
   readonly #feed: Feed;
   readonly #guard = createFloodGuard();
+  readonly #onGone: () => void;
   #timer: Timer | null = null;
   #gone = false;
   #untaken = 0;
@@ -40,6 +41,7 @@ export class Talk {
 
   constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts) {
     this.#link = link;
+    this.#onGone = () => ports.onLinkGone(link);
     this.#clock = ports.clock;
     this.#session = openSession(mode.protocol, { zone: ports.zone, makeLineSplitter, watermark: ports.watermark(settings) });
     const origin = { connectionId: settings.id, driver: settings.driver, mode: settings.mode };
@@ -85,6 +87,7 @@ export class Talk {
   #end(): void {
     this.#carrier.carryOut(this.#session.lost(this.#clock.now()));
     this.#carrier.close();
+    this.#onGone();
     this.#capture.end();
     this.#finish();
   }
@@ -118,16 +121,17 @@ export class Talk {
       close: () => void this.#link.close(),
       onMessage: (transmission, index, message) => {
         this.#guard.progressed();
-        ports.onMessage(settings, transmission, index, message);
+        ports.onMessage(settings, this.#link, { transmission, index }, message);
       },
       onEnd: (transmission, complete, messages) => ports.onEnd(settings, transmission, complete, messages),
       onProblem: (problem) => {
         this.#guard.complained(this.#clock.now());
         ports.onProblem(settings, problem);
       },
-      onBatchEnd: () => ports.onBatchEnd(settings),
+      onBatchEnd: () => ports.onBatchEnd(settings, this.#link),
       onActivity: (state) => {
         this.reading = state === "reading";
+        if (this.reading) ports.onTransfer(this.#link);
       },
       onStoreFailure: (error) => void ports.faults.report("store", error, { connection: settings.id }),
     };

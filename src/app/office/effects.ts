@@ -43,6 +43,7 @@ export const effects: Readonly<Record<ActionName, Effect>> = {
   "held.release": "changes",
   "held.discard": "changes",
   "held.entered-by-hand": "changes",
+  "held.seen": "changes",
   "held.wrong-patient": "changes",
   "limits.propose": "reads",
   "limits.approve": "changes",

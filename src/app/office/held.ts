@@ -1,5 +1,6 @@
 /** The worklist, and what people decide about its entries. */
 import { UserError } from "../../domain/problem-catalogue.ts";
+import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { readInstant } from "../../domain/time.ts";
 import type { ReleasePorts } from "../../release/view.ts";
@@ -16,6 +17,12 @@ interface Assignment extends Signature, TypedPerson {
   readonly ids: readonly string[];
 }
 
+/** Who was told, and when; without a time it is now. */
+export interface Telling {
+  readonly notified: string | null;
+  readonly notifiedAt: string | null;
+}
+
 type Nothing = Readonly<Record<string, never>>;
 
 export const heldActions = {
@@ -29,7 +36,9 @@ export const heldActions = {
     done(decide.setTime(request.id, instant(ports, request.at), request.source, request)),
   "held.release": ({ decide }: OfficeCore, request: Decision) => done(decide.release(request.id, request)),
   "held.discard": ({ decide }: OfficeCore, request: Decision) => done(decide.discard(request.id, request)),
-  "held.entered-by-hand": ({ decide }: OfficeCore, request: Decision) => done(decide.enteredByHand(request.id, request)),
+  "held.entered-by-hand": ({ decide, ports }: OfficeCore, { id, notified, notifiedAt, ...signature }: Decision & Telling) =>
+    done(decide.enteredByHand(id, told(ports, { notified, notifiedAt }), signature)),
+  "held.seen": ({ decide }: OfficeCore, request: Decision) => done(decide.seen(request.id, request)),
 } as const;
 
 const done = ({ key, state }: { readonly key: string; readonly state: string }) => ({ id: key, state });
@@ -46,4 +55,9 @@ export function instant(ports: ReleasePorts, text: string): number {
   const at = readInstant(text, ports.view().station.gateway.zone);
   if (at === null) throw new UserError("BAD_USAGE", "Write a time like 2026-11-23T07:00.");
   return at;
+}
+
+export function told(ports: ReleasePorts, { notified, notifiedAt }: Telling): Notified | null {
+  if (notified === null) return null;
+  return { name: notified, at: notifiedAt === null ? ports.clock.now() : instant(ports, notifiedAt) };
 }

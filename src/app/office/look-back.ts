@@ -1,27 +1,19 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
-import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { type Notified, type ResultChange, resultDecisions } from "../../domain/registers/look-back.ts";
+import { resultDecisions } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { caseById, closeCase, decideCase, wrongPatient } from "../../release/look-back/decide.ts";
 import { caseResults, lookBackList, summary } from "../../release/look-back/list.ts";
-import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
-import { instant } from "./held.ts";
+import { type Telling, told } from "./held.ts";
 import { type TypedPerson, typedTwice } from "./typed-person.ts";
-
-/** Who was told, and when; without a time it is now. */
-interface Telling {
-  readonly notified: string | null;
-  readonly notifiedAt: string | null;
-}
 
 interface CaseWord extends Signature, Telling {
   readonly id: string;
   /** Ids of results; empty: all that are undecided. */
   readonly results: readonly string[];
   readonly decision: string;
-  /** `12.5` or `<5`, as read on the instrument. */
+  /** `12.5`, `<5` or an answer, as read on the instrument. */
   readonly value: string | null;
 }
 
@@ -39,7 +31,7 @@ export const lookBackActions = {
   ) => {
     const decision = resultDecisions.find((one) => one === named);
     if (decision === undefined) throw new UserError("BAD_USAGE", `--decision takes one of ${resultDecisions.join(", ")}.`);
-    const word = { decision, notified: told(ports, { notified, notifiedAt }), value: readValue(value) };
+    const word = { decision, notified: told(ports, { notified, notifiedAt }), value };
     return summary(ports, decideCase(ports, id, results.length === 0 ? null : results, word, signature));
   },
   "lookback.close": (
@@ -63,16 +55,3 @@ export const lookBackActions = {
     return { id: key, state };
   },
 } as const;
-
-function told(ports: ReleasePorts, { notified, notifiedAt }: Telling): Notified | null {
-  if (notified === null) return null;
-  return { name: notified, at: notifiedAt === null ? ports.clock.now() : instant(ports, notifiedAt) };
-}
-
-function readValue(typed: string | null): ResultChange["value"] {
-  if (typed === null) return null;
-  const [, comparator = "", number = ""] = /^\s*([<>]?)\s*(\S+)\s*$/.exec(typed.replace(",", ".")) ?? [];
-  const plain = readNumber(number);
-  if (plain === null) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
-  return { comparator: comparator === "" ? null : (comparator as "<" | ">"), number: plain };
-}

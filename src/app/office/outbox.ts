@@ -9,6 +9,7 @@ import { type ProblemCode, problemCatalogue, UserError } from "../../domain/prob
 import type { Signature } from "../../domain/signature.ts";
 import { isoTime } from "../../domain/time.ts";
 import { permit } from "../../release/decisions/rights.ts";
+import { openChanges } from "../../release/look-back/changes.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
 import type { OfficeCore } from "./core.ts";
@@ -61,6 +62,25 @@ export const outboxActions = {
 } as const;
 
 function list(ports: ReleasePorts, delivery: DeliveryView | null): readonly OutboxEntry[] {
+  return [...messages(ports, delivery), ...unwritten(ports)];
+}
+
+/** What a person decided about a sent result, and no message could be written of yet: skal sendes. */
+function unwritten(ports: ReleasePorts): readonly OutboxEntry[] {
+  const now = ports.clock.now();
+  const code = "HL7_UNRENDERABLE";
+  return openChanges(ports).map(({ key, body, recordedAt }) => ({
+    ...{ id: key, run: body.run, channel: "result", state: "queued", attempts: 0 },
+    queuedAt: isoTime(recordedAt, ports.view().station.gateway.zone),
+    ageSeconds: Math.max(0, Math.round((now - recordedAt) / 1000)),
+    nextAttemptAt: null,
+    waitsFor: "its message to be written, which is tried again and again",
+    ...{ code, reason: problemCatalogue[code].says, remedy: problemCatalogue[code].do },
+    ...{ refusal: null, ignoredAnswer: null },
+  }));
+}
+
+function messages(ports: ReleasePorts, delivery: DeliveryView | null): readonly OutboxEntry[] {
   const now = ports.clock.now();
   const { zone } = ports.view().station.gateway;
   const time = (at: EpochMs): string => isoTime(at, zone);
@@ -115,7 +135,7 @@ function before({ store: { outbox } }: ReleasePorts, { afterControlId, controlId
     return earlier === null ? null : ({ controlId: earlier, because: "same-subject", isStopped: false } as const);
   }
   const changed = outbox.byControlId(afterControlId);
-  if (changed === null || changed.state === "accepted") return null;
+  if (changed === null || changed.state === "accepted" || changed.state === "pulled") return null;
   return { controlId: afterControlId, because: "corrected", isStopped: changed.state === "stopped" } as const;
 }
 
@@ -144,9 +164,12 @@ function one(ports: ReleasePorts, id: string): OutboxRow {
   return row;
 }
 
-/** A result that a person closed, or that is held again since the journal refused it, has no business in the journal now. */
+/**
+ * A result that a person closed, or that is held again since the journal refused it, has no business in the journal now. What takes one
+ * from there has, whatever became of the result.
+ */
 const unfinished = (ports: ReleasePorts): readonly OutboxRow[] =>
   ports.store.outbox.unfinished().filter((row) => row.state !== "stopped" || isStillMeant(ports, row));
 
-const isStillMeant = (ports: ReleasePorts, { runKey, channel }: OutboxRow): boolean =>
-  channel === "qc" || ports.store.runs.byKey(runKey)?.state === "released";
+const isStillMeant = (ports: ReleasePorts, { runKey, channel, afterControlId }: OutboxRow): boolean =>
+  channel === "qc" || afterControlId !== null || ports.store.runs.byKey(runKey)?.state === "released";

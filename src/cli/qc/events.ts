@@ -22,9 +22,9 @@ export function addEvents(qc: Command, context: CliContext): void {
     .option("--note <text>", "what was done or seen; never about a patient")
     .option("--by <name>", "who writes it down")
     .option("--reason <text>", "why")
-    .option("--role <role>", "in which role", "lab-responsible")
+    .option("--role <role>", "in which role")
     .action(async (instrument: string | undefined, options: Told) => {
-      const { kind, by, reason, role = "lab-responsible", at = null, note = null } = options;
+      const { kind, by, reason, role, at = null, note = null } = options;
       if (instrument === undefined || kind === undefined || by === undefined || reason === undefined)
         throw new UserError("BAD_USAGE", "An event needs the instrument, --kind, --by and --reason.");
       const request = { instrument, kind, at, note, ...signatureOf({ by, reason, role }) };

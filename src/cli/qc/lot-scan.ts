@@ -38,7 +38,7 @@ export function addLotScan(lots: Command, context: CliContext): void {
     .option("--reading <number>", "which of several readings stands on the label")
     .option("--by <name>", "who registers")
     .option("--reason <text>", "why")
-    .option("--role <role>", `in which role: ${roles.join(", ")}`, "lab-responsible")
+    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (code: string, options: Options) => {
       const row = Object.fromEntries(
         columns.flatMap(([name]) => (options[name] === undefined ? [] : [[name, options[name]]])),
@@ -64,7 +64,7 @@ async function show(context: CliContext, options: Options, code: string): Promis
 }
 
 async function register(context: CliContext, options: Options, code: string, row: Row): Promise<void> {
-  const { by, reason, role = "lab-responsible" } = options;
+  const { by, reason, role } = options;
   if (by === undefined || reason === undefined) throw new UserError("BAD_USAGE", "Registering a lot needs --by and --reason.");
   const reading = /^[1-9]$/.test(options.reading ?? "") ? { reading: Number(options.reading) } : {};
   const request = { code, row, ...reading, ...signatureOf({ by, reason, role }) };

@@ -23,7 +23,7 @@ export function addStatus(qc: Command, context: CliContext): void {
 
 function printLine(
   { output }: CliContext,
-  { instrument, name, analyte, state, text, lastPass, reagentLot, dueAt, testsLeft }: Line,
+  { instrument, name, analyte, state, text, lastPass, reagentLot, lots, dueAt, testsLeft }: Line,
 ) {
   output.data(`${instrument}  ${name}  ${analyte}  ${state}: ${text}`);
   const passed = lastPass === null ? [] : [`last passed ${lastPass.at}${lastPass.lot === null ? "" : ` (lot ${lastPass.lot})`}`];
@@ -31,4 +31,5 @@ function printLine(
   const left = testsLeft === null ? [] : [`tests left ${testsLeft}`];
   const facts = [...passed, ...due, ...left, ...(reagentLot === null ? [] : [`reagent lot ${reagentLot}`])];
   if (facts.length > 0) output.data(`    ${facts.join(", ")}`);
+  if (lots.length > 1) for (const one of lots) output.data(`    reagent lot ${one.lot}  ${one.state}: ${one.text}`);
 }

@@ -6,11 +6,14 @@ import type { ParsedFile } from "../files/parsed-file.ts";
 import { analyteLimits } from "../policy/limits.ts";
 import type { DeviceFile } from "../schema/index.ts";
 import { chooseFrom } from "../suggest.ts";
+import { configuredAnswers } from "./answers.ts";
 
 const defaultUnits: Readonly<Record<string, string>> = { CRP: "mg/L", HbA1c: "mmol/mol", INR: "1" };
 
 /** Spellings on the wire that mean the same unit (CONTRACTS: INR is a bare ratio). */
 const spellings: Readonly<Record<string, readonly string[]>> = { INR: ["1", "INR", "{INR}", "0", ""] };
+
+type WrittenAnalyte = Exclude<DeviceFile["analytes"][number], string>;
 
 /** The configured analytes in order; mistakes are told at their place in the file. */
 export function configuredAnalytes(
@@ -20,7 +23,7 @@ export function configuredAnalytes(
 ): readonly ConfiguredAnalyte[] {
   const seen = new Set<string>();
   return (file.fields.analytes ?? []).flatMap((entry, index) => {
-    const spec = typeof entry === "string" ? { name: entry, limits: undefined } : entry;
+    const spec: WrittenAnalyte = typeof entry === "string" ? { name: entry, kind: "numeric" } : entry;
     const declared = declaration(file, driver, spec.name, ["analytes", index]);
     if (declared === null) return [];
     if (seen.has(spec.name)) {
@@ -28,6 +31,7 @@ export function configuredAnalytes(
       return [];
     }
     seen.add(spec.name);
+    if (spec.kind !== "numeric" || spec.answers !== undefined) return answered(file, driver, spec, index);
     const unit = spec.unit ?? defaultUnits[spec.name] ?? onlyOne(declared.units);
     const unitSpellings = spellingsOf(spec.name, unit);
     if (unit === null || !declared.units.some((sent) => unitSpellings.includes(sent))) {
@@ -40,6 +44,23 @@ export function configuredAnalytes(
     const analyte = { name, unit, unitSpellings, referenceRange: spec.referenceRange ?? null };
     return [limits === null ? analyte : { ...analyte, limits }];
   });
+}
+
+/** An analysis with answers in words. A unit beside them is the instrument's habit; it may be missing, and never goes to the journal. */
+function answered(
+  file: ParsedFile<DeviceFile>,
+  driver: DriverDefinition,
+  spec: WrittenAnalyte,
+  index: number,
+): readonly ConfiguredAnalyte[] {
+  const { name, unit = "", referenceRange = null } = spec;
+  const answers = configuredAnswers(file, ["analytes", index], spec);
+  if (answers === undefined) return [];
+  if (unit !== "" && driver.analytes[name]?.units.includes(unit) !== true) {
+    tellUnit(file, driver, name, unit, index);
+    return [];
+  }
+  return [{ name, unit, unitSpellings: [...new Set([unit, ""])], referenceRange, answers }];
 }
 
 /** The driver's declaration of an analyte, or null with the mistake told. */

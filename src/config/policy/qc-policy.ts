@@ -49,6 +49,15 @@ function policyAt(layers: readonly QcLayer[], at: EpochMs): QcPolicy | null {
     if (levels.includes(level)) continue;
     tell("deviceLevels", `${JSON.stringify(level)} is none of the levels`, `Choose one of: ${levels.join(", ")}.`);
   }
+  if (policy.levelMode === "any" && policy.sufficient === undefined) {
+    const todo =
+      "Add sufficient: { levels, source }, or choose levelMode all: a level far from the decision proves little there.";
+    tell("levelMode", "any names no levels that are enough", todo);
+  }
+  for (const level of policy.sufficient?.levels ?? []) {
+    if (levels.includes(level)) continue;
+    tell("sufficient", `${JSON.stringify(level)} is none of the levels`, `Choose one of: ${levels.join(", ")}.`);
+  }
   const needs = interval.type === "none" ? "interval" : controlKind === "comparison" ? "controlKind" : null;
   if (needs !== null && policy.comparison === undefined) {
     const todo = "Add comparison: { everyMonths, limitPercent, source }; without any control no result can be trusted.";

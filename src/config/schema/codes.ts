@@ -23,8 +23,9 @@ const entry = z
       .array(z.union([z.string().max(40), z.literal(1)]).transform(String))
       .min(1)
       .describe(
-        "Units in the instruments' files for which these codes stand, such as [g/dL]. Another unit needs codes of its own.",
-      ),
+        "Units in the instruments' files for which these codes stand, such as [g/dL]. Another unit needs codes of its own. Default: none.",
+      )
+      .default([""]),
     nlk: z
       .strictObject({
         code: z
@@ -45,7 +46,10 @@ const entry = z
       .describe("The same in LOINC, as alternate."),
     ucum: z
       .strictObject({ code: plain("Unit in UCUM, such as mg/L or {INR}.", codeLimits.code), name })
-      .describe("The unit that the value is in. Nothing is converted."),
+      .describe(
+        "The unit that the value is in. Nothing is converted. Left out for answers in words (kind: ordinal or text), and only for those.",
+      )
+      .optional(),
   })
   .refine(fitsOneField, { path: ["loinc", "name"], error: "Shorten the names: both codes and names share 205 characters." });
 

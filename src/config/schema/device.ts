@@ -1,5 +1,6 @@
 /** config/devices/*.yaml: one instrument. */
 import { z } from "zod";
+import { answerSettings } from "./answers.ts";
 import { transport } from "./connection.ts";
 import { conversation } from "./conversation.ts";
 import { limits } from "./limits.ts";
@@ -25,9 +26,10 @@ const analyte = z
         .optional(),
       referenceRange: line("Reference range as text for the journal. Default: what the instrument sends.").optional(),
       limits: limits.optional(),
+      ...answerSettings,
     }),
   ])
-  .describe("A name (CRP), or { name, unit, referenceRange, limits }.");
+  .describe("A name (CRP), or { name, unit, referenceRange, limits }, or with answers in words { name, kind, answers }.");
 
 export const deviceFile = z.strictObject({
   id: id("Short name of the instrument; never changes once results have come."),

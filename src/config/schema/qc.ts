@@ -96,6 +96,13 @@ export const qcBlock = z
         ...fallback("levelMode"),
       })
       .optional(),
+    sufficient: z
+      .strictObject({
+        levels: z.array(line("One of levels.")).min(1).describe("Levels of which one passed is enough."),
+        source: line("Where it says that one level is enough, and which."),
+      })
+      .describe("Required with levelMode any: the levels that lie in the range of the medical decision.")
+      .optional(),
     interval: interval.optional(),
     grace: grace.meta({ ...fallback("grace") }).optional(),
     newLot: z

@@ -43,6 +43,8 @@ export interface LookBackCase {
   readonly control: { readonly id: string; readonly analyte: string; readonly level: string | null } | null;
   /** From after the last control that is no member of the rule hit, up to the failure; null: no control is the cause. */
   readonly window: TimeWindow | null;
+  /** Where results on other reagent lots lie in doubt; null: nowhere. Absent: as `window`. */
+  readonly otherLots?: TimeWindow | null;
   readonly openedAt: EpochMs;
   /** Frozen when the case was opened; only ever extended. Alert values first, then as they were measured. */
   readonly affected: readonly AffectedResult[];
@@ -61,12 +63,16 @@ export interface ResultChange {
   /** `wrong-patient` takes it from `patientId`, `right-patient` brings it to `patientId` as a result of its own. */
   readonly kind: "uncertain" | "withdrawn" | "corrected" | "wrong-patient" | "right-patient";
   readonly patientId: string;
-  /** For the journal, in Norwegian. */
+  /** For the journal, in Norwegian; several lines where a result is brought over what stands against it. */
   readonly comment: string | null;
-  /** `corrected` alone: the value as the person read it on the instrument; never computed. */
-  readonly value: { readonly comparator: "<" | ">" | null; readonly number: string } | null;
-  /** The message that was queued; null: to be sent. */
+  /** `corrected` alone: the value as the person read it on the instrument, never computed; or an answer of the analysis' list. */
+  readonly value: { readonly comparator: "<" | ">" | null; readonly number: string } | { readonly answer: string } | null;
+  /** The message that was queued; null: to be sent, or needless. */
   readonly controlId: string | null;
+  /** The journal never had what is changed here: what was on its way was taken back, and nothing is told. */
+  readonly isNeedless?: boolean;
+  /** What stands of the result after it (a report, hl7/types.ts); absent: written by a Labbro that did not keep it. */
+  readonly report?: unknown;
 }
 
 /** Subject: the run's key; `at`: of the decision. */

@@ -38,6 +38,7 @@ export function hl7Value(obx: Hl7Segment): ValueReading {
   const type = typeOf(obx);
   if (raw === "" || printed.has(type)) return { raw, text: raw, coded: null, is: null };
   if (coded.has(type)) {
+    if (rawField(obx, 5).includes(obx.delimiters.repetition)) return { raw, text: null, coded: null, is: "several answers" };
     return { raw, text: null, coded: { code: part(obx, 1), text: part(obx, 2), system: part(obx, 3) }, is: "a coded answer" };
   }
   return type === "SN" ? structured(obx, raw) : { raw, text: null, coded: null, is: "of a type that holds no result" };

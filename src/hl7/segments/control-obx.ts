@@ -50,12 +50,13 @@ interface Fact {
 
 /** OBX 2 and on: target, SD, range, level, verdict, and each rule that hit. */
 export function controlFacts(report: ControlReport, { form, codes }: Envelope): readonly Segment[] {
-  const { target, sd, control, verdict, hits } = report;
+  const { target, sd, expected = [], control, verdict, hits } = report;
   const { unit } = codesOf(report.analyte, codes, form.codeSystems);
   const local = text(form.codeSystems.local);
   const coded = ({ code, name }: CodedText): Field => components(limited("OBX-5.1", 20, text(code)), text(name), local);
   const facts: readonly Fact[] = [
     { code: "QC_TARGET", name: "QC target value", type: "NM", values: number(target), unit },
+    { code: "QC_ANSWER", name: "QC accepted answer", type: "ST", values: expected.map((answer) => text(answer)) },
     { code: "QC_SD", name: "QC standard deviation", type: "NM", values: number(sd), unit },
     { code: "QC_RANGE", name: "QC acceptable range", type: "SN", values: range(report), unit },
     { code: "QC_LEVEL", name: "QC level", type: "ST", values: control.level === null ? [] : [text(control.level)] },

@@ -7,6 +7,8 @@ export type Comparator = "<" | ">" | "<=" | ">=";
 export type ReportedValue =
   | { readonly kind: "number"; readonly comparator: Comparator | null; readonly number: string }
   | { readonly kind: "range"; readonly low: string; readonly high: string }
+  /** An answer in words with its code; `text` is what is shown. */
+  | { readonly kind: "coded"; readonly code: string; readonly system: string | null; readonly text: string }
   /** What can only be shown. */
   | { readonly kind: "text"; readonly text: string }
   | { readonly kind: "none" };
@@ -23,10 +25,17 @@ export function readValue(obx: Hl7Segment): ReportedValue {
     case "SN":
       return structured(obx);
     case "CE":
-      return { kind: "text", text: component(obx, 5, 2) ?? component(obx, 5, 1) ?? text };
+    case "CWE":
+      return codedOf(obx, text);
     default:
       return { kind: "text", text };
   }
+}
+
+function codedOf(obx: Hl7Segment, whole: string): ReportedValue {
+  const [code, shown, system] = [component(obx, 5, 1), component(obx, 5, 2), component(obx, 5, 3)];
+  if (code === null) return { kind: "text", text: shown ?? whole };
+  return { kind: "coded", code, system, text: shown ?? code };
 }
 
 /** `<^5` is below 5, `^5^-^10` from 5 to 10; anything else (a ratio, "not equal") is shown as it reads. */

@@ -142,7 +142,7 @@ class PoctHost implements Session<PoctMessage> {
   /** A hello at any time begins the conversation anew: behind a serial box the link outlives the device. */
   #greet(message: PoctMessage, bytes: Uint8Array): void {
     if (message.hello === null) return;
-    if (this.#hello === null) this.#out.push({ kind: "activity", state: "reading" });
+    this.#out.push({ kind: "activity", state: "reading" });
     this.#hello = { bytes, device: message.hello };
     this.#responseMs = heard.responseTimeoutMs(message.document);
     this.#errands = errandsFor(this.#options, message.hello, message.document);

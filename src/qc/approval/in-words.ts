@@ -50,7 +50,7 @@ function policyInWords(policy: QcPolicy, zone: string): readonly string[] {
           `Sammenligning med sykehuset hver ${comparison.everyMonths}. måned, grense ${comparison.limitPercent} % (${comparison.source}).`,
         ];
   return [
-    `Fra ${norwegianDate(policy.validFrom, zone)}: ${kinds[controlKind]}, ${levels.join(" og ")} (${levelModes[levelMode]}), ${intervalInWords(policy.interval)}, ${graceInWords(policy.grace)}. Kilde: ${policy.source}.`,
+    `Fra ${norwegianDate(policy.validFrom, zone)}: ${kinds[controlKind]}, ${levels.join(" og ")} (${levelModes[levelMode]}${sufficientInWords(policy)}), ${intervalInWords(policy.interval)}, ${graceInWords(policy.grace)}. Kilde: ${policy.source}.`,
     newLots[policy.newLot],
     ...(policy.lotScope === "reagent-lot" ? ["Fristen gjelder for hver reagenslot for seg."] : []),
     triggers.length === 0
@@ -153,3 +153,8 @@ function defaultsInWords(): readonly string[] {
   const entries: readonly (readonly [string, ReasonCodeEntry])[] = Object.entries(reasonCodes);
   return entries.map(([code, entry]) => `Ellers: «${entry.nb}» ${outcomeNames[entry.default]} (${code}).`);
 }
+
+const sufficientInWords = ({ levelMode, sufficient }: QcPolicy): string =>
+  levelMode !== "any" || sufficient === undefined
+    ? ""
+    : `: ${sufficient.levels.join(" eller ")} er nok, kilde: ${sufficient.source}`;

@@ -8,10 +8,11 @@ import { isWithin, largestCorrectionMs } from "./offset.ts";
 import { contradicted, neighbourBounds, type Placed } from "./order.ts";
 import type { ClockFinding, ClockQuestion } from "./types.ts";
 
-/** By record id. A record that is not in it is left as it is: its time or the clock's reading is no time, or nobody may judge it. */
-export function assessClock(question: ClockQuestion): ReadonlyMap<string, ClockFinding> {
-  if (!question.gatewayClockIsSynced || question.dockings.length === 0) return new Map();
-  const drafts = question.records.map((record) => draftOf(question, record)).filter((draft): draft is Draft => draft !== null);
+/** By record id. A record that is not in it is left as it is: its time is no time, or nothing speaks against it. */
+export function assessClock(asked: ClockQuestion): ReadonlyMap<string, ClockFinding> {
+  const question = asked.gatewayClockIsSynced ? asked : { ...asked, dockings: [] };
+  const drafted = question.records.map((record) => draftOf(question, record)).filter((draft): draft is Draft => draft !== null);
+  const drafts = narrowedByOrder(question, drafted);
   const placed = drafts.map((draft) => place(question, draft));
   const broken = contradicted(placed);
   const bounds = neighbourBounds(placed, (id) => !broken.has(id));
@@ -25,6 +26,20 @@ export function assessClock(question: ClockQuestion): ReadonlyMap<string, ClockF
   );
 }
 
+/** In an hour that comes twice: the times that fit all neighbours. What is narrowed narrows others in turn. */
+function narrowedByOrder(question: ClockQuestion, drafts: readonly Draft[]): readonly Draft[] {
+  if (drafts.every(({ options }) => options.length < 2)) return drafts;
+  const placed = [...drafts.map((draft) => place(question, draft)), ...(question.witnesses ?? [])];
+  const broken = contradicted(placed);
+  const bounds = neighbourBounds(placed, (id) => !broken.has(id));
+  const narrower = drafts.map((draft) => {
+    const neighbours = bounds.get(draft.record.id);
+    const fitting = draft.options.filter((one) => neighbours === undefined || isIn(neighbours, one));
+    return fitting.length > 0 && fitting.length < draft.options.length ? { ...draft, options: fitting } : draft;
+  });
+  return narrower.some((draft, i) => draft !== drafts[i]) ? narrowedByOrder(question, narrower) : drafts;
+}
+
 function place(question: ClockQuestion, draft: Draft): Placed {
   if (draft.code === "CLOCK_UNCERTAIN") return { record: draft.record, span: possibleWindow(question, draft) };
   return { record: draft.record, span: { from: Math.min(...draft.options), to: Math.max(...draft.options) } };
@@ -36,9 +51,10 @@ function settle(question: ClockQuestion, draft: Draft, neighbours: TimeWindow | 
     const window = narrowed(possibleWindow(question, draft), neighbours);
     return uncertain(draft, draft.record.kind === "control" ? narrowed(window, betweenOffsets(draft)) : window);
   }
-  const fitting = options.filter((one) => neighbours === null || isIn(neighbours, one));
-  const [first = sent, second] = fitting.length > 0 ? fitting : options;
-  return { at: first, estimate, code, window: second === undefined ? null : { from: first, to: second } };
+  const [at = sent, later] = options;
+  if (later === undefined) return { at, estimate, code, window: null };
+  // An hour that comes twice: where its neighbours leave both, that is said (vector C07).
+  return { at, estimate, code: "CLOCK_UNCERTAIN", window: { from: at, to: later } };
 }
 
 const uncertain = ({ sent, estimate }: Draft, window: TimeWindow): ClockFinding => ({
@@ -52,9 +68,9 @@ const uncertain = ({ sent, estimate }: Draft, window: TimeWindow): ClockFinding 
  * A control is no result that could be misdated in a journal. Where the clock was merely set wrong it lies between what its offsets
  * say; were it sought in all of the window, no control of a first docking could count. A clock that was lost tells nothing.
  */
-function betweenOffsets({ sent, offsets }: Draft): TimeWindow | null {
+function betweenOffsets({ instants, offsets }: Draft): TimeWindow | null {
   if (!offsets.every((offset) => isWithin(offset, largestCorrectionMs))) return null;
-  return { from: sent + Math.min(...offsets), to: sent + Math.max(...offsets) };
+  return { from: Math.min(...instants) + Math.min(...offsets), to: Math.max(...instants) + Math.max(...offsets) };
 }
 
 const isIn = ({ from, to }: TimeWindow, at: number): boolean => at >= from && at <= to;

@@ -13,7 +13,7 @@ import type { ControlEvent, KnownEvents, RunToJudge } from "../types.ts";
 
 const minuteMs = 60_000;
 
-/** Both ends, and each breakpoint inside with the instants beside it; no order. */
+/** Both ends, each breakpoint inside, and the instant behind it, which stands for all up to the next one; no order. */
 export function breakpoints(
   run: RunToJudge,
   known: ReadonlyMap<string, KnownEvents>,
@@ -25,8 +25,8 @@ export function breakpoints(
     ...sentExpiries(run),
     ...[...known].flatMap((entry) => changesOf(run, ...entry)),
   ];
-  const inside = changes.flatMap((at) => [at - 1, at, at + 1]).filter((at) => at > from && at < to);
-  return [...new Set([from, to, ...inside])];
+  const inside = new Set(changes.flatMap((at) => [at, at + 1]).filter((at) => at > from && at < to));
+  return [...new Set([from, from + 1, ...inside, to])].filter((at) => at <= to);
 }
 
 function changesOf(run: RunToJudge, analyte: string, events: KnownEvents): readonly EpochMs[] {
@@ -43,9 +43,9 @@ function changesOf(run: RunToJudge, analyte: string, events: KnownEvents): reado
       ...minutesOf({ at }),
       ...policies.flatMap((one) => monthsEnd(at, one, run.zone)),
     ]),
-    ...controls.flatMap((control) => [
-      ...minutesOf(control),
-      ...policies.flatMap((policy) => validityEnds(control, policy, run.zone)),
+    ...[...new Set(controls.flatMap(endsOf))].flatMap((at) => [
+      ...minutesOf({ at }),
+      ...policies.flatMap((policy) => validityEnds({ at }, policy, run.zone)),
     ]),
   ];
 }
@@ -56,8 +56,11 @@ function minutesOf({ at }: Pick<ControlEvent, "at">): readonly EpochMs[] {
   return [minute, at, minute + minuteMs];
 }
 
+/** Where the time of a control is uncertain, its verdict on others changes at both ends of its window. */
+const endsOf = ({ at, window }: ControlEvent): readonly EpochMs[] => (window === undefined ? [at] : [window.from, window.to]);
+
 /** Where levels rotate a control may hold for as many intervals as there are levels. */
-function validityEnds({ at }: ControlEvent, { interval, grace, levels }: QcPolicy, zone: string): readonly EpochMs[] {
+function validityEnds({ at }: Pick<ControlEvent, "at">, { interval, grace, levels }: QcPolicy, zone: string): readonly EpochMs[] {
   return [1, Math.max(1, levels.length)].flatMap((intervals) => {
     const end = validUntil(interval, at, zone, intervals);
     return end === null || end === Number.POSITIVE_INFINITY ? [] : [end, withGrace(end, grace, zone)];

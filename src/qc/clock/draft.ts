@@ -1,6 +1,7 @@
-/** One record against the dockings, before its neighbours are asked (qc.md 3.5). */
+/** One record against the dockings, before its neighbours are asked (qc.md 3.5). Without a docking's reading only what its own text leaves open. */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { possibleInstants } from "../../domain/time.ts";
+import { futureToleranceMs } from "../result/time-codes.ts";
 import { type DockingPair, type Explanation, explain } from "./explain.ts";
 import { dockingOffsetMs, isWithin, largestCorrectionMs, toleranceMs } from "./offset.ts";
 import type { ClockFinding, ClockQuestion, Docking, TimedRecord } from "./types.ts";
@@ -9,6 +10,8 @@ export interface Draft {
   readonly record: TimedRecord;
   /** The instant that the record's text means; the earlier one in an hour that comes twice. */
   readonly sent: EpochMs;
+  /** All that the text may mean; two in an hour that comes twice. */
+  readonly instants: readonly EpochMs[];
   readonly estimate: EpochMs;
   /** By which the clock may have been off when the record was made, as far as the dockings tell. */
   readonly offsets: readonly [number, number];
@@ -20,27 +23,50 @@ export interface Draft {
 /** Dockings closer than this are one visit: a transfer that broke off is begun again at once. */
 const oneVisitMs = 60 * 60_000;
 
-/** Null when the record's time or the reading of this docking is no time. */
+/** Null when the record's time is no time, or has one meaning and there is no reading to hold it against. */
 export function draftOf(question: ClockQuestion, record: TimedRecord): Draft | null {
   const { dockings, rule } = question;
   const instants = possibleInstants(record.time, rule);
   const [sent] = instants;
   const newest = offsetAtLast(question, record);
-  if (sent === undefined || newest === null) return null;
+  if (sent === undefined) return null;
+  if (newest === null) return instants.length < 2 ? null : unread(question, record, instants, sent);
   const found = newestExplanation(dockings, record, sent, rule);
   const estimate = found?.estimate ?? sent + newest;
   const code = codeOf(question, record, sent, estimate, found);
   const shift = code === "CLOCK_CORRECTED" ? estimate - sent : 0;
   // A device that did not follow the zone has no hour twice.
   const possible = found?.clock === "daylight" || code === "CLOCK_UNCERTAIN" ? [sent] : instants;
-  const options = possible.map((one) => one + shift);
-  const arrived = options.filter((one) => one <= lastOf(dockings) + toleranceMs);
+  const heardTo = Math.min(lastOf(dockings), record.heardTo ?? Number.POSITIVE_INFINITY);
+  const options = arrivedOf(
+    possible.map((one) => one + shift),
+    heardTo + toleranceMs,
+  );
   const offsets = found?.offsets ?? ([0, newest] as const);
-  return { record, sent, estimate, offsets, code, options: arrived.length > 0 ? arrived : options.slice(0, 1) };
+  return { record, sent, instants, estimate, offsets, code, options };
+}
+
+/** Nobody knows how far the clock is off, so a measurement may seem to lie a little ahead of its arrival. */
+function unread(
+  { gatewayClockIsSynced }: ClockQuestion,
+  record: TimedRecord,
+  instants: readonly EpochMs[],
+  sent: EpochMs,
+): Draft {
+  const heardTo = gatewayClockIsSynced ? (record.heardTo ?? Number.POSITIVE_INFINITY) : Number.POSITIVE_INFINITY;
+  const options = arrivedOf(instants, heardTo + futureToleranceMs);
+  return { record, sent, instants, estimate: sent, offsets: [0, 0], code: null, options };
+}
+
+/** What was measured later than it arrived was not. */
+export function arrivedOf(options: readonly EpochMs[], latest: EpochMs): readonly EpochMs[] {
+  const arrived = options.filter((one) => one <= latest);
+  return arrived.length > 0 ? arrived : options.slice(0, 1);
 }
 
 /** Where a time lies that the clock leaves open: since the docking before, or since the first day if it may be older (ruling 18). */
-export function possibleWindow({ dockings, inUseFrom }: ClockQuestion, { sent, estimate }: Draft): TimeWindow {
+export function possibleWindow({ dockings, inUseFrom }: ClockQuestion, { sent, estimate, instants }: Draft): TimeWindow {
+  if (dockings.length === 0) return { from: Math.min(...instants), to: Math.max(...instants) };
   const to = lastOf(dockings);
   const visit = dockings.findLast((one) => one.heardTo <= to - oneVisitMs);
   const isSinceVisit = visit !== undefined && Math.max(sent, estimate) >= visit.heardFrom - toleranceMs;

@@ -2,7 +2,7 @@
  * The verdict where times are uncertain (qc.md 3.5): judged at both ends of the window and at every breakpoint inside. If all agree,
  * that is the verdict, and the uncertainty is told as a comment; if not, a person decides.
  */
-import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
+import type { TimeWindow } from "../../domain/clock.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
 import { choicesAt } from "../../domain/policy.ts";
 import type { reasonCodes } from "../../domain/reason-codes.ts";
@@ -10,7 +10,7 @@ import type { Instrument } from "../../domain/station.ts";
 import { mostSevere, type Outcome, type Reason, type Verdict } from "../../domain/verdict.ts";
 import { judgeRun } from "../judge.ts";
 import { runVerdict } from "../result/outcome.ts";
-import type { ControlEvent, KnownEvents, QcStanding, RunJudgement, RunToJudge } from "../types.ts";
+import type { KnownEvents, QcStanding, RunJudgement, RunToJudge } from "../types.ts";
 import { breakpoints } from "./breakpoints.ts";
 
 type Known = ReadonlyMap<string, KnownEvents>;
@@ -25,20 +25,13 @@ export function judgeInWindow(
   known: Known,
   allTargets?: readonly ControlTarget[],
 ): RunJudgement {
-  const scenarios = controlScenarios(known);
-  if (window === null && scenarios.length === 1) return judgeRun(run, known, allTargets);
+  if (window === null) return judgeRun(run, known, allTargets);
   const isDoubted = run.intakeCodes.includes("CLOCK_UNCERTAIN");
   const asked = { ...run, intakeCodes: run.intakeCodes.filter((code) => code !== "CLOCK_UNCERTAIN") };
-  const judgements = scenarios.flatMap((events) =>
-    timesToAsk(asked, window, events).map((measuredAt) => judgeRun({ ...asked, measuredAt }, events, allTargets)),
-  );
-  if (window === null) return firstHeld(judgements);
+  const times = [...new Set([run.measuredAt, ...breakpoints(run, known, window)])];
+  const judgements = times.map((measuredAt) => judgeRun({ ...asked, measuredAt }, known, allTargets));
   return together(judgements, isDoubted ? doubtOutcome(run.instrument, window) : null);
 }
-
-/** The likeliest time first. */
-const timesToAsk = (run: RunToJudge, window: TimeWindow | null, known: Known): readonly (EpochMs | null)[] =>
-  window === null ? [run.measuredAt] : [run.measuredAt, ...breakpoints(run, known, window)];
 
 /** A person may have chosen, for any time that is possible, that an uncertain time is held. */
 function doubtOutcome(instrument: Instrument | null, { from, to }: TimeWindow): Outcome {
@@ -49,35 +42,6 @@ function doubtOutcome(instrument: Instrument | null, { from, to }: TimeWindow): 
     return [from, ...starts].some((at) => choicesAt(versions, at).CLOCK_UNCERTAIN === "HOLD");
   });
   return isAlwaysHeld ? "HOLD" : comment;
-}
-
-/** Controls at their likeliest times, and where one is uncertain, all at the earliest and all at the latest. */
-function controlScenarios(known: Known): readonly [Known, ...Known[]] {
-  const all = [...known.values()].flatMap(({ controls, unitControls = [], electronic = [] }) => [
-    ...controls,
-    ...unitControls,
-    ...electronic,
-  ]);
-  if (all.every(({ window }) => window === undefined)) return [known];
-  const moved = (end: keyof TimeWindow): Known => {
-    const move = (control: ControlEvent): ControlEvent => ({ ...control, at: control.window?.[end] ?? control.at });
-    const moveAll = ({ controls, unitControls = [], electronic = [], ...rest }: KnownEvents): KnownEvents => ({
-      ...rest,
-      controls: controls.map(move),
-      unitControls: unitControls.map(move),
-      electronic: electronic.map(move),
-    });
-    return new Map([...known].map(([analyte, events]) => [analyte, moveAll(events)]));
-  };
-  return [known, moved("from"), moved("to")];
-}
-
-/** The run's own time is certain, a control's is not: what any of its times would hold is held, for that control's own reasons. */
-function firstHeld(judgements: readonly RunJudgement[]): RunJudgement {
-  const [likeliest] = judgements;
-  const held = judgements.find(({ run }) => run.outcome === "HOLD");
-  if (held !== undefined || likeliest === undefined) return held ?? nothing;
-  return together(judgements, null);
 }
 
 /** `doubt`: what CLOCK_UNCERTAIN is where all agree; null: then it is not told. */
@@ -95,12 +59,23 @@ function together(judgements: readonly RunJudgement[], doubt: Outcome | null): R
   return { results, run, qc: new Map([...likeliest.qc].map((entry) => commonStanding(entry, judgements))) };
 }
 
+/** If all agree, that is the verdict; else a person decides, over all that any of the times holds against it (ruling 28). */
 function oneVerdict(likeliest: Verdict, others: readonly Verdict[], doubt: Outcome | null): Verdict {
-  if (others.every((one) => kindOf(one) === kindOf(likeliest))) return doubt === null ? likeliest : withDoubt(likeliest, doubt);
-  const reasons = likeliest.reasons.map(
-    ({ code, outcome }): Reason => ({ code, outcome: outcome === "REJECT" ? "HOLD" : outcome }),
-  );
-  return withDoubt({ outcome: "HOLD", reasons }, "HOLD");
+  const isAgreed = others.every((one) => kindOf(one) === kindOf(likeliest));
+  if (isAgreed && likeliest.outcome !== "HOLD") return doubt === null ? likeliest : withDoubt(likeliest, doubt);
+  if (!isAgreed) return withDoubt({ outcome: "HOLD", reasons: unionOf([likeliest, ...others]) }, "HOLD");
+  const holding = others.map(({ outcome, reasons }) => ({ outcome, reasons: reasons.filter((one) => one.outcome === "HOLD") }));
+  const held: Verdict = { outcome: "HOLD", reasons: unionOf([likeliest, ...holding]) };
+  return doubt === null ? held : withDoubt(held, doubt);
+}
+
+function unionOf(verdicts: readonly Verdict[]): readonly Reason[] {
+  const reasons = new Map<Reason["code"], Reason>();
+  for (const { code, outcome } of verdicts.flatMap((one) => one.reasons)) {
+    const least = outcome === "REJECT" ? "HOLD" : outcome;
+    reasons.set(code, { code, outcome: mostSevere([least, reasons.get(code)?.outcome ?? least]) });
+  }
+  return [...reasons.values()].sort((a, b) => (a.code < b.code ? -1 : 1));
 }
 
 /** A comment more or less does not make another verdict. */

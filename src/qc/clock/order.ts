@@ -4,13 +4,9 @@
  */
 import type { TimeWindow } from "../../domain/clock.ts";
 import { toleranceMs } from "./offset.ts";
-import type { TimedRecord } from "./types.ts";
+import type { TimedRecord, Witness } from "./types.ts";
 
-/** A record with the times it may have. */
-export interface Placed {
-  readonly record: TimedRecord;
-  readonly span: TimeWindow;
-}
+export type Placed = Witness;
 
 /** A counter that ran over (DCA Vantage: 001 to 999) or began again tells nothing across this gap. */
 const comparableWithin = 500;

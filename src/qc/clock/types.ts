@@ -18,12 +18,22 @@ export interface TimedRecord {
   readonly kind: ObservationKind;
   readonly sequence: string | null;
   readonly time: DeviceTime;
+  /** The gateway had it by then; absent: nobody knows. */
+  readonly heardTo?: EpochMs;
+}
+
+/** A record with the times it may have. */
+export interface Witness {
+  readonly record: TimedRecord;
+  readonly span: TimeWindow;
 }
 
 export interface ClockQuestion {
-  /** Dockings of the instrument, oldest first; the last one handed over the records. */
+  /** Dockings of the instrument, oldest first; the last one handed over the records. None: it does not show its clock. */
   readonly dockings: readonly Docking[];
   readonly records: readonly TimedRecord[];
+  /** What the instrument handed over before, in the hour that an autumn night has twice. */
+  readonly witnesses?: readonly Witness[];
   readonly rule: ClockReadingRule;
   /** An uncertain time is not sought before this (ruling 18). */
   readonly inUseFrom: EpochMs;
@@ -37,6 +47,6 @@ export interface ClockFinding {
   /** The device's time moved by the offset seen at docking. Inside the tolerance nothing is done with it. */
   readonly estimate: EpochMs;
   readonly code: "CLOCK_CORRECTED" | "CLOCK_UNCERTAIN" | null;
-  /** Null: `at` is certain. Without CLOCK_UNCERTAIN the window is the two readings of an hour that an autumn night has twice. */
+  /** Null: `at` is certain. */
   readonly window: TimeWindow | null;
 }

@@ -49,9 +49,10 @@ function ofRun(results: readonly ControlResult[]): ControlResult {
   return results.includes("VOID") ? "VOID" : results.reduce(worse, "PASS");
 }
 
-const judged = ({ id, at, observation }: ControlEvent, result: ControlResult): JudgedControl => ({
+const judged = ({ id, at, window, observation }: ControlEvent, result: ControlResult): JudgedControl => ({
   id,
-  at,
+  at: window?.to ?? at,
+  ...(window === undefined ? {} : { window }),
   result,
   codes: [],
   hits: [],

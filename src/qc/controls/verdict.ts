@@ -11,19 +11,24 @@ import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { localDate } from "../../domain/time.ts";
 import { isSameUnit } from "../result/units.ts";
 import { policyAt } from "../schedule/policy-at.ts";
-import type { ControlEvent, ControlResult, JudgedControl } from "../types.ts";
+import type { ControlEvent, ControlResult, JudgedControl, KnownEvents } from "../types.ts";
 import { judgeSeries } from "../westgard/judge-series.ts";
-import { type ControlRuleName, type RuleSet, ruleSetOf } from "../westgard/presets.ts";
+import { ruleSetOf } from "../westgard/presets.ts";
 import { isAnnulled } from "./annulled.ts";
+import { judgeAnswer } from "./answer-verdict.ts";
 import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
+import { judgePoint, type PointVerdict } from "./judge-point.ts";
 import { type ControlMatch, matchControl } from "./matching.ts";
-import { isPointRule, pointRules } from "./point-rules.ts";
+import { worstOfTimes } from "./uncertain.ts";
+import { liesOutsideAll } from "./unmatched.ts";
 
 /** Where controls are judged: one driver's model, one configured analyte, the register and every version of the policy. */
 export interface ControlRegister {
   readonly model: string;
   readonly analyte: ConfiguredAnalyte;
   readonly targets: readonly ControlTarget[];
+  /** As they stood before each change. */
+  readonly formerTargets?: KnownEvents["formerTargets"];
   /** At least one. */
   readonly policies: readonly [QcPolicy, ...QcPolicy[]];
   readonly zone: string;
@@ -33,17 +38,33 @@ export interface ControlRegister {
   readonly approved?: readonly ApprovedFrom[];
 }
 
-/** Judges controls of one analyte, each by the policy of its own time. Other analytes and anything but liquid controls are left out. */
+/**
+ * Judges controls of one analyte, each by the policy of its own time. Other analytes and anything but liquid controls are left out.
+ * Where a time is uncertain the whole is judged three times, and every control keeps its worst verdict (uncertain.ts).
+ */
 export function judgeControls(events: readonly ControlEvent[], register: ControlRegister): readonly JudgedControl[] {
-  const targets = register.targets.filter(
-    (row) => row.analyte === register.analyte.name && row.model === register.model && isJudgeable(row),
-  );
-  const judged = events
-    .filter(({ observation }) => observation.kind === "control" && observation.analyte === register.analyte.name)
-    .flatMap((event) => {
-      const run = `${event.at} ${event.observation.run}`;
-      return judgedOrVoid(event, { ...register, targets }).map((control) => ({ run, control }));
-    });
+  const own = events.filter(({ observation }) => observation.kind === "control" && observation.analyte === register.analyte.name);
+  const isOwn = (row: ControlTarget): boolean =>
+    row.analyte === register.analyte.name && row.model === register.model && isJudgeable(row);
+  const judgeBy = (list: readonly ControlEvent[], targets: readonly ControlTarget[]) =>
+    worstOfTimes(list, { ...register, targets: targets.filter(isOwn) }, judgeAsTimed);
+  const judged = judgeBy(own, register.targets);
+  const failed = new Map<string, JudgedControl>();
+  for (const { until, targets } of register.formerTargets ?? []) {
+    const known = own.filter(({ receivedAt }) => receivedAt !== undefined && receivedAt < until);
+    if (known.length === 0) continue;
+    for (const control of judgeBy(known, targets)) if (control.result === "REJECT") failed.set(control.id, control);
+  }
+  // A changed target makes no failure good that was known before the change (ruling 12).
+  return judged.map((control) => (control.result === "REJECT" ? control : (failed.get(control.id) ?? control)));
+}
+
+/** Each control at its `at`. */
+function judgeAsTimed(events: readonly ControlEvent[], register: ControlRegister): readonly JudgedControl[] {
+  const judged = events.flatMap((event) => {
+    const run = `${event.at} ${event.observation.run}`;
+    return judgedOrVoid(event, register).map((control) => ({ run, control }));
+  });
   // The same control reported in a second unit has no target there: it is a companion value, not a second, void control (ruling 3).
   const usedRuns = new Set(judged.filter(({ control }) => control.result !== "VOID").map(({ run }) => run));
   const controls = judged
@@ -127,13 +148,19 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
   });
   const { value } = observation;
   // Before all else: a control that the analyzer itself failed counts, whatever its lot (ruling 12).
-  if (observation.failed !== null || value === null || readDecimal(value.number) === null)
+  const { answers } = register.analyte;
+  if (observation.failed !== null || value === null || (answers === undefined && readDecimal(value.number) === null))
     return judged("REJECT", ["QC_DEVICE_FAILED"]);
-  if (match.rows === null) return judged("VOID", ["QC_CONTROL_UNKNOWN"]);
+  if (match.rows === null) {
+    const isOutside = event.isDiscarded !== true && liesOutsideAll(value, at, register);
+    return judged("VOID", isOutside ? ["QC_CONTROL_UNKNOWN", "QC_UNMATCHED_OUTSIDE"] : ["QC_CONTROL_UNKNOWN"]);
+  }
   if (isExpired(match, observation.control?.expiry ?? null, day)) return judged("VOID", ["QC_CONTROL_EXPIRED"]);
   const rows = withApprovedLimits(match.rows, event.approved ?? register.approved ?? [], at);
   const target = chooseTarget(rows, value, judged("VOID", []).reagentLot, register.analyte);
-  const verdict = target === null ? null : judgePoint(value, target, rules);
+  const judgeBy = (row: LimitedTarget): PointVerdict | null =>
+    answers === undefined ? judgePoint(value, row, rules) : judgeAnswer(value, observation.flags, row, answers);
+  const verdict = target === null ? null : judgeBy(target);
   if (target === null || verdict === null) return judged("VOID", ["QC_TARGET_MISSING"]);
   const { sdSource, ...limits } = target;
   return judged(verdict.result, [], { hits: verdict.hits, target: limits, ...(sdSource === undefined ? {} : { sdSource }) });
@@ -161,27 +188,5 @@ function chooseTarget(
   return first !== undefined && agree ? first : null;
 }
 
-const limitsOf = (row: ControlTarget | undefined): string => JSON.stringify([row?.target, row?.sd, row?.low, row?.high]);
-
-export interface PointVerdict {
-  readonly result: "PASS" | "WARN" | "REJECT";
-  /** `RULE/level`, every rule that hit: none is a gate for another (qc.md 1.3 no. 4). */
-  readonly hits: readonly string[];
-}
-
-/** Null when no rule could be applied: a control nobody can judge never passes. A value outside the measuring range is rejected. */
-export function judgePoint(
-  measured: Pick<MeasuredValue, "comparator" | "number">,
-  target: ControlTarget,
-  { severities, boundary }: RuleSet,
-): PointVerdict | null {
-  const value = readDecimal(measured.number);
-  if (value === null) return null;
-  if (measured.comparator !== null) return { result: "REJECT", hits: [`RANGE/${target.level}`] };
-  const asked = (Object.keys(severities) as ControlRuleName[]).filter(isPointRule);
-  const applied = asked.map((name) => ({ name, hit: pointRules[name]({ value, target, boundary }) }));
-  if (applied.every(({ hit }) => hit === null)) return null;
-  const hits = applied.filter(({ hit }) => hit === true).map(({ name }) => name);
-  const result = hits.some((name) => severities[name] === "REJECT") ? "REJECT" : hits.length > 0 ? "WARN" : "PASS";
-  return { result, hits: hits.map((name) => `${name}/${target.level}`).sort() };
-}
+const limitsOf = (row: ControlTarget | undefined): string =>
+  JSON.stringify([row?.target, row?.sd, row?.low, row?.high, row?.answers]);

@@ -8,7 +8,7 @@ import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { isSameUnit } from "../result/units.ts";
 import type { JudgedControl } from "../types.ts";
 import { ruleSetOf } from "../westgard/presets.ts";
-import { judgePoint } from "./verdict.ts";
+import { judgePoint } from "./judge-point.ts";
 
 export interface OtherLevel {
   readonly lot: string;

@@ -22,6 +22,7 @@ export const lotColumns = [
   "inUseDays",
   "controlId",
   "validFrom",
+  "answers",
 ] as const;
 
 /** A line's cells by column; a cell that is empty or not there is null. */
@@ -33,7 +34,7 @@ export interface ReadRow {
   readonly faults: readonly string[];
 }
 
-const onlyForControls = ["level", "target", "sd", "low", "high", "reagentLot", "controlId", "validFrom"] as const;
+const onlyForControls = ["level", "target", "sd", "low", "high", "reagentLot", "controlId", "validFrom", "answers"] as const;
 
 export function readLotRow(row: LotRow): ReadRow {
   const faults: string[] = [];
@@ -59,16 +60,17 @@ export function readLotRow(row: LotRow): ReadRow {
 
 type Target = Pick<
   ControlTarget,
-  "level" | "unit" | "target" | "sd" | "low" | "high" | "reagentLot" | "controlIds" | "validFrom"
+  "level" | "unit" | "target" | "sd" | "low" | "high" | "reagentLot" | "controlIds" | "validFrom" | "answers"
 >;
 
 function readTarget(row: LotRow, faults: string[]): Target {
   const number = (name: "target" | "sd" | "low" | "high"): string | null =>
     readWith(name, row[name], decimalPoint, "is no number", faults);
   const validFrom = readWith("validFrom", row.validFrom, parseDay, dateFault(row.validFrom ?? "", "is no date"), faults);
+  const answers = readWith("answers", row.answers, readAnswers, "names no answer", faults);
   const target: Target = {
     level: required("level", row.level, faults),
-    unit: required("unit", row.unit, faults),
+    unit: answers === null ? required("unit", row.unit, faults) : (row.unit ?? ""),
     target: number("target"),
     sd: number("sd"),
     low: number("low"),
@@ -76,10 +78,21 @@ function readTarget(row: LotRow, faults: string[]): Target {
     reagentLot: row.reagentLot,
     controlIds: (row.controlId ?? "").split(/\s+/).filter((id) => id !== ""),
     ...(validFrom === null ? {} : { validFrom }),
+    ...(answers === null ? {} : { answers }),
   };
-  if (faults.length === 0) faults.push(...faultsOfLimits(target));
+  if (faults.length === 0) faults.push(...(answers === null ? faultsOfLimits(target) : faultsOfAnswers(target)));
   return target;
 }
+
+/** Several with `|` between them: an answer may hold anything else (config/schema/answers.ts). */
+function readAnswers(text: string): readonly string[] | null {
+  const answers = text.split("|").map((one) => one.trim());
+  return answers.includes("") ? null : answers;
+}
+
+/** A control is judged by numbers or by words. */
+const faultsOfAnswers = ({ target, sd, low, high }: Target): readonly string[] =>
+  [target, sd, low, high].every((number) => number === null) ? [] : ["answers stand without target, sd, low and high."];
 
 /** Limits that could never judge a control, or would judge it wrongly (qc.md 1.8: an SD of 0 lets everything pass). */
 function faultsOfLimits(row: Target): readonly string[] {

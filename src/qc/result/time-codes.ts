@@ -6,7 +6,7 @@ import type { RunToJudge } from "../types.ts";
 
 const minuteMs = 60_000;
 const hourMs = 60 * minuteMs;
-const futureToleranceMs = 5 * minuteMs;
+export const futureToleranceMs = 5 * minuteMs;
 const dayMs = 24 * hourMs;
 /** 2010-01-01 and 2100-01-01 UTC. A clock that lost its battery restarts at 1970, 2000 or 2009: no reason to call a result old. */
 const firstBelievable = 1_262_304_000_000;

@@ -1,7 +1,8 @@
-/** What the value itself tells: none, outside the measuring range, or hardly possible (qc.md 3.2). */
+/** What the value itself tells: none, no number, no answer of the list, outside the measuring range, or hardly possible (qc.md 3.2). */
+import { answerOf, isInWords } from "../../domain/answers.ts";
 import { decimal, isDecimal } from "../../domain/decimal.ts";
 import type { ValueLimits } from "../../domain/limits.ts";
-import type { MeasuredValue, Observation } from "../../domain/observation.ts";
+import type { Observation } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { isOutside } from "./limit-codes.ts";
@@ -25,14 +26,17 @@ export function valueCodes(observation: Observation, analyte: ConfiguredAnalyte 
   const codes: ReasonCode[] = isWarned ? ["DEV_WARNING"] : [];
   if (isUserCorrected(observation.notes)) codes.push("USER_CORRECTION_ACTIVE");
   if (value === null || failed !== null) return [...codes, "DEV_ERROR"];
+  if (analyte?.answers !== undefined)
+    return answerOf(value, observation.flags, analyte.answers) === null ? [...codes, "VALUE_NOT_LISTED"] : codes;
+  if (value.number === null || !isDecimal(value.number))
+    return [...codes, isInWords(value) ? "VALUE_NOT_NUMERIC" : "VALUE_UNREADABLE"];
   if (value.comparator === "<" || value.comparator === "<=") codes.push("RANGE_LOW");
   if (value.comparator === ">" || value.comparator === ">=") codes.push("RANGE_HIGH");
-  if (!isPlausible(value, analyte)) codes.push("VALUE_IMPLAUSIBLE");
+  if (!isPlausible(value.number, value.unit, analyte)) codes.push("VALUE_IMPLAUSIBLE");
   return codes;
 }
 
-function isPlausible({ number, unit }: MeasuredValue, analyte: ConfiguredAnalyte | null): boolean {
-  if (number === null || !isDecimal(number)) return false;
+function isPlausible(number: string, unit: string | null, analyte: ConfiguredAnalyte | null): boolean {
   return analyte === null || !isConfiguredUnit(unit, analyte) || !isOutside(decimal(number), plausibleLimits(analyte));
 }
 

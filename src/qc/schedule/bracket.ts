@@ -1,6 +1,6 @@
 /** What the next controls say of a result: a later failure makes it suspect, a later pass may excuse a missing control (qc.md 3.3). */
 import type { EpochMs } from "../../domain/clock.ts";
-import { earliest, spanOf } from "../controls/order.ts";
+import { earliest, latest, spanOf } from "../controls/order.ts";
 import type { Bracket, JudgedControl, QcStatus } from "../types.ts";
 import { bookOf, type LevelBook, lotLedgers } from "./books.ts";
 import { oneIntervalAfter, withGrace } from "./interval.ts";
@@ -15,11 +15,20 @@ export function bracketOf(question: QcQuestion, status: QcStatus): Bracket {
   const passes = policy.levels.map((level) => {
     const book = bookOf(question, level);
     if (failureAfter(question, book) !== null) return "failed";
-    const failed = lotLedgers(question, book).find((one) => one.failureBefore(sample) !== null);
-    return (failed ?? (needsLot ? book.onLot : book.scope)).passAfter(sample);
+    const failed = lotLedgers(question, book).filter((one) => one.failureBefore(sample) !== null);
+    const asked = failed.length > 0 ? failed : [needsLot ? book.onLot : book.scope];
+    const excusing = asked.map((ledger) => ledger.passAfter(sample));
+    return excusing.includes(null) ? null : latest(excusing.filter((pass) => pass !== null));
   });
   if (passes.includes("failed")) return "SUSPECT";
-  const excused = passes.length > 0 && passes.every((pass) => pass !== null && pass !== "failed" && excuses(pass, question));
+  const isExcusing = (pass: (typeof passes)[number] | undefined): boolean =>
+    pass != null && pass !== "failed" && excuses(pass, question);
+  // Where one level is enough, one excuses; what every level is asked for, every level excuses (ruling 30).
+  const isOneEnough = policy.levelMode === "any" && !needsLot && status !== "QC_TRIGGER_PENDING";
+  const sufficient = policy.sufficient?.levels ?? policy.levels;
+  const excused = isOneEnough
+    ? policy.levels.some((level, i) => sufficient.includes(level) && isExcusing(passes[i]))
+    : passes.length > 0 && passes.every(isExcusing);
   return excused ? "CONFIRMED" : "OPEN";
 }
 

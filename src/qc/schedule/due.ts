@@ -40,8 +40,10 @@ const testsLeft: Lasting = ({ policy: { interval }, tests = [], sample }, contro
 /** All levels together, as statusOf puts them together. A level without a passed control is due already: it has no end. */
 function endOf(question: QcQuestion, lasting: Lasting): number {
   const { levels: names, levelMode } = question.policy;
-  const passed = statusOf(question).levels.flatMap(({ control }) =>
-    control === null || control.result === "REJECT" ? [] : [{ ...control, at: spanOf(control).from }],
+  const isCounted = (level: string): boolean =>
+    levelMode !== "any" || question.policy.sufficient?.levels.includes(level) !== false;
+  const passed = statusOf(question).levels.flatMap(({ level, control }) =>
+    control === null || !isCounted(level) || control.result === "REJECT" ? [] : [{ ...control, at: spanOf(control).from }],
   );
   if (passed.length === 0) return Number.POSITIVE_INFINITY;
   const single = passed.map((control) => lasting(question, control, 1));

@@ -18,8 +18,9 @@ export function judgedEvents(
   events: KnownEvents,
   zone: string,
 ): Omit<StandingQuestion, "policy" | "sample" | "isSelfControlled"> {
-  const { targets, services, tests, comparisons = [], reagentLots } = events;
-  const register = { model: instrument.driver, analyte, targets, policies, zone, services: interventionsOf(services) };
+  const { targets, services, tests, comparisons = [], reagentLots, gaps = [], formerTargets = [] } = events;
+  const resetAt = [...interventionsOf(services), ...gaps.map((at) => ({ at }))];
+  const register = { model: instrument.driver, analyte, targets, formerTargets, policies, zone, services: resetAt };
   return {
     controls: judgeControls(events.controls, { ...register, approved: events.approvedLimits ?? [] }),
     unitControls: judgeControls(events.unitControls ?? [], register),

@@ -11,6 +11,13 @@ export interface LiveText {
   readonly nn: string;
 }
 
+/** How one reagent lot stands. */
+export interface LotStatus {
+  readonly lot: string | null;
+  readonly state: LiveState;
+  readonly text: LiveText;
+}
+
 export interface LiveFacts {
   readonly state: LiveState;
   readonly due: Due;
@@ -19,6 +26,15 @@ export interface LiveFacts {
   readonly reagentLot: string | null;
   readonly now: EpochMs;
   readonly zone: string;
+  /** A control waits for somebody to say which it was (ruling 29). */
+  readonly isUnjudged?: boolean;
+}
+
+/** `worst`: what holds where all lots stand alike. Where they do not, each lot is told of by itself. */
+export function textOfLots(worst: LiveText, lots: readonly LotStatus[]): LiveText {
+  if (new Set(lots.map(({ text }) => text.nb)).size <= 1) return worst;
+  const said = (language: "nb" | "nn"): string => lots.map(({ lot, text }) => `Reagenslot ${lot}: ${text[language]}`).join(" ");
+  return { nb: said("nb"), nn: said("nn") };
 }
 
 const unusable = (text: LiveText): LiveText => ({ nb: `Ikke bruk. ${text.nb}`, nn: `Ikkje bruk. ${text.nn}` });
@@ -33,13 +49,24 @@ const simple = {
   }),
 } as const;
 
+const unjudged: LiveText = {
+  nb: "KONTROLLEN ER IKKE VURDERT – si hvilken kontrollprøve det var.",
+  nn: "KONTROLLEN ER IKKJE VURDERT – sei kva for kontrollprøve det var.",
+};
+
 export function liveText(facts: LiveFacts): LiveText {
+  if (facts.state === "unjudged") return unusable(unjudged);
+  const text = textOf(facts);
+  return facts.isUnjudged === true ? { nb: `${text.nb} ${unjudged.nb}`, nn: `${text.nn} ${unjudged.nn}` } : text;
+}
+
+function textOf(facts: LiveFacts): LiveText {
   const { state, missing } = facts;
   if (state === "ok" || state === "stop" || state === "out-of-use" || state === "not-configured") return simple[state];
   if (state === "due-soon") return soon(facts);
   if (state === "failed") return failed(missing);
   if (missing === "comparison" && (state === "never" || state === "overdue")) return unusable(comparisonMissing);
-  return waiting(state, facts);
+  return waiting(state as Waiting, facts);
 }
 
 function soon({ due: { dueAt, testsLeft }, now, zone }: LiveFacts): LiveText {
@@ -71,7 +98,7 @@ const failed = (missing: QcPolicy["controlKind"]): LiveText =>
         nn: "Siste kontroll var ikkje godkjend: følg «Hjelp meg vidare», og ring laboratorieansvarleg eller Noklus.",
       });
 
-type Waiting = Exclude<LiveState, keyof typeof simple | "due-soon" | "failed">;
+type Waiting = Exclude<LiveState, keyof typeof simple | "due-soon" | "failed" | "unjudged">;
 
 function waiting(state: Waiting, { missing, reagentLot }: LiveFacts): LiveText {
   if (missing === "comparison" && state === "overdue-grace")

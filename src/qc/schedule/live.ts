@@ -3,32 +3,37 @@
  * very moment. For people and the status topic; no verdict ever depends on it.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import { normalizeLot } from "../../domain/lot.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { isBefore, latest, type Sample } from "../controls/order.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
+import { normalized } from "./books.ts";
 import { type Due, dueOf, noDue } from "./due.ts";
 import { judgedEvents } from "./judged-events.ts";
-import { type LiveText, liveText } from "./live-text.ts";
+import { type LiveText, type LotStatus, liveText, textOfLots } from "./live-text.ts";
+import { lotsInUse, type SeenLot } from "./lots-in-use.ts";
 import { policyAt } from "./policy-at.ts";
 import { type Requirement, requirementsOf } from "./requirements.ts";
 import { qcFindings } from "./standing.ts";
 import { statusOf } from "./status.ts";
 import { isStopped } from "./stop.ts";
 
-export type LiveState =
-  | "ok"
-  | "due-soon"
-  | "overdue-grace"
-  | "overdue"
-  | "trigger"
-  | "new-lot"
-  | "never"
-  | "failed"
-  | "stop"
-  | "out-of-use"
-  | "not-configured";
+/** From good to bad: what is told of an instrument is the worst of the lots in use. */
+const severity = [
+  "ok",
+  "due-soon",
+  "overdue-grace",
+  "overdue",
+  "trigger",
+  "new-lot",
+  "never",
+  "unjudged",
+  "failed",
+  "stop",
+  "out-of-use",
+  "not-configured",
+] as const;
+export type LiveState = (typeof severity)[number];
 
 export interface LiveStatus extends Due {
   readonly instrument: string;
@@ -39,6 +44,8 @@ export interface LiveStatus extends Due {
   readonly lastPass: { readonly at: EpochMs; readonly lot: string | null } | null;
   /** In use, as the last result said. */
   readonly reagentLot: string | null;
+  /** The standing of every reagent lot in use (ruling 23); `state` is the worst of them. Empty where lots are not told. */
+  readonly lots: readonly LotStatus[];
   readonly text: LiveText;
 }
 
@@ -50,12 +57,18 @@ export interface LiveView {
 /** What is known of one instrument, by analyte: the events around now, and the reagent lot of the last result. */
 export interface LiveKnown {
   readonly isOutOfUse: boolean;
-  readonly analytes: ReadonlyMap<string, { readonly events: KnownEvents; readonly reagentLot: string | null }>;
+  readonly analytes: ReadonlyMap<string, LiveEvents>;
+}
+
+export interface LiveEvents {
+  readonly events: KnownEvents;
+  readonly reagentLot: string | null;
+  /** Reagent lots of the newest results, with the time of each. */
+  readonly recentLots?: readonly SeenLot[];
 }
 
 /** Due is told so long before where the policy does not say. */
 const warnHours = 24;
-/** Ruling 12. */
 const hourMs = 3_600_000;
 
 /** Pure; one entry per configured analysis, in order. */
@@ -72,23 +85,50 @@ function analyteStatus(
   zone: string,
   now: EpochMs,
 ): LiveStatus {
-  const { events, reagentLot = null } = known?.analytes.get(analyte.name) ?? {};
+  const { events, reagentLot = null, recentLots = [] } = known?.analytes.get(analyte.name) ?? {};
   const [first, ...later] = instrument.qc[analyte.name] ?? [];
   const policy = first === undefined ? null : policyAt([first, ...later], now);
-  const asked =
-    first === undefined || policy === null || events === undefined
-      ? null
-      : ask(instrument, analyte, [first, ...later], policy, events, { at: now, reagentLot, sequence: null }, zone);
-  const due = asked?.due ?? noDue;
-  const state = known?.isOutOfUse === true ? "out-of-use" : stateOf(asked, due, policy, now);
-  const text = liveText({ state, due, missing: asked?.missing ?? "liquid", reagentLot, now, zone });
-  const lastPass = asked?.lastPass ?? null;
-  return { instrument: instrument.id, name: instrument.name, analyte: analyte.name, state, ...due, lastPass, reagentLot, text };
+  const isOutOfUse = known?.isOutOfUse === true;
+  const stateOn = (lot: string | null): { readonly answer: Asked | null } & LotStatus => {
+    const answer =
+      first === undefined || policy === null || events === undefined
+        ? null
+        : ask(instrument, analyte, [first, ...later], policy, events, { at: now, reagentLot: lot, sequence: null }, zone);
+    const due = answer?.due ?? noDue;
+    const state = isOutOfUse ? "out-of-use" : stateOf(answer, due, policy, now);
+    return {
+      answer,
+      lot,
+      state,
+      text: liveText({
+        state,
+        due,
+        missing: answer?.missing ?? "liquid",
+        reagentLot: lot,
+        now,
+        zone,
+        isUnjudged: answer != null && answer.unjudged !== null,
+      }),
+    };
+  };
+  const inUse = policy === null || events === undefined ? [] : lotsInUse(events, recentLots, policy, { at: now, zone });
+  const last = normalized(reagentLot);
+  const asked = [...new Set([...(last === null && inUse.length > 0 ? [] : [last]), ...inUse])];
+  const byLot = asked.map(stateOn);
+  const [worst] = byLot.toSorted((a, b) => severity.indexOf(b.state) - severity.indexOf(a.state));
+  const { answer, state, text } = worst ?? stateOn(last);
+  const lots = byLot.flatMap(({ lot, state: own, text: said }) => (lot === null ? [] : [{ lot, state: own, text: said }]));
+  return {
+    ...{ instrument: instrument.id, name: instrument.name, analyte: analyte.name, state, ...(answer?.due ?? noDue) },
+    ...{ lastPass: answer?.lastPass ?? null, reagentLot, lots, text: textOfLots(text, lots) },
+  };
 }
 
 interface Asked {
   readonly status: QcStatus;
   readonly isStop: boolean;
+  /** A control that nobody has said which it was: its value lies outside all limits, or inside some. */
+  readonly unjudged: "outside" | "inside" | null;
   readonly due: Due;
   readonly lastPass: LiveStatus["lastPass"];
   /** Which kind of control is wanting. */
@@ -104,18 +144,20 @@ function ask(
   sample: Sample,
   zone: string,
 ): Asked {
-  const lot = sample.reagentLot === null ? null : normalizeLot(sample.reagentLot);
   const question = {
     ...judgedEvents(instrument, analyte, policies, events, zone),
     policy,
-    sample: { ...sample, reagentLot: lot },
+    sample,
     isSelfControlled: instrument.hasOnboardControl === true,
   };
   const parts = requirementsOf(question);
-  const { status } = qcFindings(question).standing;
+  const { standing, codes } = qcFindings(question);
+  const { status } = standing;
+  const isUnjudged = question.controls.some((one) => one.codes.includes("QC_CONTROL_UNKNOWN") && isBefore(one, sample));
   const culprit = parts.find((part) => part.as(statusOf(part.question).status) === status);
   return {
     status,
+    unjudged: codes.includes("QC_UNMATCHED_OUTSIDE") ? "outside" : isUnjudged ? "inside" : null,
     isStop: parts.some((part) => part.kind !== "comparison" && isThirdFailure(part, sample)),
     due: dueOf(parts.map((part) => part.question)),
     lastPass: lastPassOf(parts, sample),
@@ -137,6 +179,7 @@ function stateOf(asked: Asked | null, due: Due, policy: QcPolicy | null, now: Ep
   if (asked === null) return "not-configured";
   if (asked.isStop) return "stop";
   if (asked.status !== "OK") return stateNames[asked.status];
+  if (asked.unjudged === "outside") return "unjudged";
   return isDueSoon(due, policy, now) ? "due-soon" : "ok";
 }
 
@@ -149,9 +192,9 @@ function isDueSoon({ dueAt, testsLeft }: Due, policy: QcPolicy | null, now: Epoc
 /** How long before it is due a control is announced. */
 export const warnMs = (policy: QcPolicy | null): number => (policy?.warnBefore?.hours ?? warnHours) * hourMs;
 
-/** The last so many controls of one level all failed. */
-const isThirdFailure = ({ question: { controls, policy } }: Requirement, sample: Sample): boolean =>
-  policy.levels.some((level) => isStopped(controls, level, sample));
+/** Too many of one level's last controls have failed. */
+const isThirdFailure = ({ question: { controls, services, policy } }: Requirement, sample: Sample): boolean =>
+  policy.levels.some((level) => isStopped(controls, services, level, sample));
 
 function lastPassOf(parts: readonly Requirement[], sample: Sample): LiveStatus["lastPass"] {
   const isPass = ({ result }: JudgedControl): boolean => result === "PASS" || result === "WARN";

@@ -34,10 +34,15 @@ export function qcFindings(question: StandingQuestion): QcFindings {
   if (status !== "OK") codes.add(bracket === "CONFIRMED" && excusable.includes(status) ? "QC_BRACKETED_OK" : status);
   for (const code of answers.flatMap((answer) => answer.codes)) codes.add(code);
   if (bracket === "SUSPECT") codes.add("QC_LATER_FAILED");
+  if (isUnmatchedOutside(question)) codes.add("QC_UNMATCHED_OUTSIDE");
   const standing = { status, bracket, lastPass: lastPass(question), ...against(question) };
   const lacks = answers.some((answer) => answer.kind === "comparison" && answer.status === status && isMissing(status));
   return { standing: lacks ? { ...standing, isComparisonMissing: true } : standing, codes: [...codes] };
 }
+
+/** Ruling 29: until somebody says which control it was. */
+const isUnmatchedOutside = ({ controls, sample }: QcQuestion): boolean =>
+  controls.some((one) => one.codes.includes("QC_UNMATCHED_OUTSIDE") && isBefore({ ...one, at: spanOf(one).from }, sample));
 
 /** Which failures stand against the result: for the look-back and for people. */
 function against(question: QcQuestion): Pick<QcStanding, "failedBefore" | "failedAfter"> {
@@ -98,7 +103,7 @@ function voidCodes(question: QcQuestion, standing: LevelStanding): readonly Reas
     .filter((control) => control.result === "VOID" && !isAnnulled(control) && isInLotScope(control, question))
     .filter((control) => control.level === null || control.level === standing.level)
     .filter((control) => isBefore({ ...control, at: spanOf(control).from }, question.sample) && spanOf(control).to > since)
-    .flatMap((control) => control.codes);
+    .flatMap((control) => control.codes.filter((code) => code !== "QC_UNMATCHED_OUTSIDE"));
 }
 
 const isInLotScope = (control: JudgedControl, { policy, sample }: QcQuestion): boolean =>

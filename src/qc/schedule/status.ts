@@ -56,10 +56,35 @@ export function statusOf(question: QcQuestion): { readonly status: QcStatus; rea
   const levels = names.map((level) => levelStanding(question, level, 1));
   const list = levels.map(({ status }) => status);
   if (levelMode === "all") return { status: worst(list), levels };
-  if (levelMode === "any") return { status: best(list), levels };
+  if (levelMode === "any")
+    return { status: worst([best(sufficientOf(levels, question.policy)), ...demandsOfAll(question)]), levels };
   // Levels in turn: one control each interval, and each level again before as many intervals as there are levels have passed.
   const inTurn = names.map((level) => levelStanding(question, level, names.length).status);
   return { status: worst([best(list), ...inTurn]), levels };
+}
+
+/** Ruling 30: a failed level spoils "any" whichever it is; else only the levels that are named suffice. */
+function sufficientOf(levels: readonly LevelStanding[], { sufficient }: QcPolicy): readonly QcStatus[] {
+  const named = levels.filter(({ level, status }) => status === "QC_FAILED" || sufficient?.levels.includes(level) !== false);
+  return named.map(({ status }) => status);
+}
+
+/** A new reagent lot, a service and the like ask for a pass on every level, also where one is enough otherwise. */
+function demandsOfAll(question: QcQuestion): readonly QcStatus[] {
+  const { policy, sample, services } = question;
+  const asked = Math.max(
+    ...services.filter(({ at, kind }) => policy.triggers.includes(kind) && at <= sample.at).map(({ at }) => at),
+    Number.NEGATIVE_INFINITY,
+  );
+  return policy.levels.flatMap((level): readonly QcStatus[] => {
+    const book = bookOf(question, level);
+    const pass = book.scope.passBefore(sample);
+    const isPending = Number.isFinite(asked) && (pass === null || spanOf(pass).from < asked);
+    return [
+      ...(lotIsNew(question, book, level) ? (["QC_NEW_LOT_NO_QC"] as const) : []),
+      ...(isPending ? (["QC_TRIGGER_PENDING"] as const) : []),
+    ];
+  });
 }
 
 function levelStanding(question: QcQuestion, level: string, intervals: number): LevelStanding {

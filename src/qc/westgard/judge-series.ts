@@ -61,17 +61,9 @@ function toSeries(control: JudgedControl, values: ReadonlyMap<string, Decimal>):
   return [{ control, level, value, mean, sd, target }];
 }
 
-/** The judged run and as many before it as a rule can ask for, back to the newest reset. */
-function windowBefore(runs: readonly ControlRun[], judged: number): readonly ControlRun["run"][] {
-  const window: ControlRun["run"][] = [];
-  for (let i = judged; i >= 0 && window.length < longestWindow * 3; i -= 1) {
-    const run = runs[i];
-    if (run === undefined) break;
-    window.unshift(run.run);
-    if (run.isReset) break;
-  }
-  return window;
-}
+/** The judged run and as many before it as a rule can ask for, with two lots of a level in parallel (ruling 25). */
+const windowBefore = (runs: readonly ControlRun[], judged: number): readonly ControlRun["run"][] =>
+  runs.slice(Math.max(0, judged + 1 - longestWindow * 6), judged + 1).map(({ run }) => run);
 
 const rank: readonly ControlResult[] = ["VOID", "PASS", "WARN", "REJECT"];
 

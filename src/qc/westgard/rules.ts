@@ -4,7 +4,7 @@
  */
 import { type RuleName, ruleNames } from "../../domain/control-rules.ts";
 import { decimal } from "../../domain/decimal.ts";
-import { isBeyond, isOnSide, lastOfLevel, lastRuns, type Point, sides, type Window } from "./series.ts";
+import { isBeyond, isOnSide, judgedRun, lastOfLevel, lastRuns, type Point, sides, type Window } from "./series.ts";
 
 export { type RuleName, ruleNames };
 
@@ -31,18 +31,27 @@ const single =
   (rule: RuleName, k: number): Rule =>
   (window) =>
     judgedLevels(window)
-      .filter((level) => allBeyond(k)(lastOfLevel(window, level, 1) ?? [], window))
+      .filter((level) => allBeyond(k)(lastOfLevel(window, level, 1), window))
       .map((level) => ({ rule, name: `${rule}/${level}`, level }));
 
+/** `least`: so many values are needed, if not all. */
 const within =
-  (rule: RuleName, count: number, test: Test): Rule =>
+  (rule: RuleName, count: number, test: Test, least = count): Rule =>
   (window) =>
     judgedLevels(window)
       .filter((level) => {
         const points = lastOfLevel(window, level, count);
-        return points !== null && test(points, window);
+        return points.length >= least && test(points, window);
       })
       .map((level) => ({ rule, name: `${rule}/within/${level}`, level }));
+
+/** Across the levels of the judged run that are there; `levels`: how many must be configured. */
+const acrossRun =
+  (rule: RuleName, levels: readonly number[], test: Test): Rule =>
+  (window) => {
+    const points = levels.includes(window.levels.length) ? judgedRun(window) : [];
+    return points.length > 0 && test(points, window) ? [{ rule, name: `${rule}/across`, level: null }] : [];
+  };
 
 /** `shape`: number of levels → number of runs that make the window. */
 const across =
@@ -100,9 +109,9 @@ const streak = (rule: RuleName, n: number, shape: Readonly<Record<number, number
 export const rules: Readonly<Record<RuleName, Rule>> = {
   "1-2s": single("1-2s", 2),
   "1-3s": single("1-3s", 3),
-  "2-2s": both(within("2-2s", 2, allBeyond(2)), across("2-2s", { 2: 1, 3: 1 }, twoBeyond2)),
+  "2-2s": both(within("2-2s", 2, allBeyond(2)), acrossRun("2-2s", [2, 3], twoBeyond2)),
   "R-4s": range4s,
-  "2of3-2s": both(within("2of3-2s", 3, twoOfThreeWithNewest), across("2of3-2s", { 3: 1 }, twoBeyond2)),
+  "2of3-2s": both(within("2of3-2s", 3, twoOfThreeWithNewest, 2), acrossRun("2of3-2s", [3], twoBeyond2)),
   "3-1s": both(within("3-1s", 3, allBeyond(1)), across("3-1s", { 3: 1 }, allBeyond(1))),
   "4-1s": both(within("4-1s", 4, allBeyond(1)), across("4-1s", { 2: 2 }, allBeyond(1))),
   "6x": streak("6x", 6, { 3: 2 }),

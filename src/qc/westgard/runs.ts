@@ -5,7 +5,7 @@
 
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Decimal } from "../../domain/decimal.ts";
-import type { ControlTarget } from "../../domain/lot.ts";
+import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
 import { byContent, sequenceNumber } from "../controls/order.ts";
 import type { JudgedControl } from "../types.ts";
 import { point, type Run } from "./series.ts";
@@ -23,8 +23,6 @@ export interface SeriesControl {
 export interface ControlRun {
   readonly controls: readonly SeriesControl[];
   readonly run: Run;
-  /** No rule looks back over this run's beginning: new control lot, new target or a service (qc.md 1.3 no. 6). */
-  readonly isReset: boolean;
 }
 
 const runWindowMs = 60 * 60_000;
@@ -40,15 +38,21 @@ export function buildRuns(
     if (current === undefined || last === undefined || startsRun(current, last, next, services)) groups.push([next]);
     else current.push(next);
   }
-  const targets = new Map<string, string>();
-  return groups.map((group, i) => {
-    const changed = group.filter(({ level, target }) => (targets.get(level) ?? identity(target)) !== identity(target)).length > 0;
-    for (const { level, target } of group) targets.set(level, identity(target));
-    const before = groups[i - 1]?.at(-1);
-    const [first] = group;
-    const serviced = before !== undefined && first !== undefined && hasBetween(services, before.control.at, first.control.at);
-    return { controls: group, run: toRun(group), isReset: changed || serviced };
-  });
+  const streamOf = streams(services);
+  return groups.map((group) => ({ controls: group, run: toRun(group, streamOf) }));
+}
+
+/** Names each control's stream; asked in order of time. A new target ends its own stream alone, a service all (ruling 25). */
+function streams(services: readonly { readonly at: EpochMs }[]): (one: SeriesControl) => string {
+  const targets = new Map<string, { readonly target: string; readonly no: number }>();
+  return ({ control, level, target }) => {
+    const name = JSON.stringify([level, normalizeLot(target.lot)]);
+    const former = targets.get(name) ?? { target: identity(target), no: 0 };
+    const no = former.target === identity(target) ? former.no : former.no + 1;
+    targets.set(name, { target: identity(target), no });
+    const serviced = services.filter(({ at }) => at <= control.at).length;
+    return JSON.stringify([name, no, serviced]);
+  };
 }
 
 function inOrder(a: SeriesControl, b: SeriesControl): number {
@@ -84,5 +88,5 @@ const hasBetween = (services: readonly { readonly at: EpochMs }[], from: EpochMs
 const identity = ({ lot, target, sd, low, high, reagentLot }: ControlTarget): string =>
   JSON.stringify([lot, target, sd, low, high, reagentLot]);
 
-const toRun = (group: readonly SeriesControl[]): Run =>
-  new Map(group.map(({ level, value, mean, sd }) => [level, point(value, mean, sd)]));
+const toRun = (group: readonly SeriesControl[], streamOf: (one: SeriesControl) => string): Run =>
+  new Map(group.map((one) => [one.level, point(one.value, one.mean, one.sd, streamOf(one))]));

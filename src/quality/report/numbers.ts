@@ -9,7 +9,9 @@ import type { ReportedControl, StreamTarget } from "./reported-control.ts";
 import type { StreamNumbers, StreamReport } from "./types.ts";
 
 const textsOf = (controls: readonly ReportedControl[]): readonly string[] =>
-  controls.flatMap(({ judged, observation }) => (judged.result === "VOID" ? [] : (observation.value?.number ?? [])));
+  controls.flatMap(({ judged, observation }) =>
+    judged.result === "VOID" || judged.target?.answers !== undefined ? [] : (observation.value?.number ?? []),
+  );
 const valuesOf = (controls: readonly ReportedControl[]) => textsOf(controls).flatMap((text) => readDecimal(text) ?? []);
 
 export function numbersOf(controls: readonly ReportedControl[], target: StreamTarget): StreamNumbers {

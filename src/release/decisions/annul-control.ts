@@ -9,7 +9,7 @@ import { earliest } from "../../qc/controls/order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import type { AnnulmentCause } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
-import { judgeControlsAround, markControl } from "../controls.ts";
+import { judgeControlsOnLot, markControl } from "../controls.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { recordDecision, runNow } from "./deciding.ts";
 
@@ -51,21 +51,25 @@ function failedOf(ports: ReleasePorts, run: Run): readonly Failed[] {
   return instrument.analytes.flatMap(({ name }) => failedAmong(judgedAround(ports, instrument, name, run), run));
 }
 
-const judgedAround = (ports: ReleasePorts, instrument: Instrument, analyte: string, run: Run): readonly JudgedControl[] =>
-  judgeControlsAround(ports, instrument, analyte, run.measuredAt ?? run.receivedAt);
+function judgedAround(ports: ReleasePorts, instrument: Instrument, analyte: string, run: Run): readonly JudgedControl[] {
+  const own = ports.store.runs.observations(run.key).find((one) => one.observation.analyte === analyte);
+  const lot = own?.observation.reagentLot?.number ?? null;
+  return judgeControlsOnLot(ports, instrument, analyte, run.measuredAt ?? run.receivedAt, lot);
+}
 
 function failedAmong(around: readonly JudgedControl[], run: Run): readonly Failed[] {
   const own = around.filter((one) => one.id.startsWith(`${run.key}.`) && one.result === "REJECT");
   return own.map((control) => ({
     control,
     next: earliest(
-      around.filter((one) => one.result !== "VOID" && isOfLevel(one, control) && one.at > control.at && !own.includes(one)),
+      around.filter((one) => one.result !== "VOID" && isRepeatOf(one, control) && one.at > control.at && !own.includes(one)),
     ),
   }));
 }
 
-/** One that the analyzer aborted may name no level: then any next control tells that the instrument works. */
-const isOfLevel = (one: JudgedControl, { level }: JudgedControl): boolean => level === null || one.level === level;
+/** One that the analyzer aborted may name no level or lot: then any next control tells that the instrument works. */
+const isRepeatOf = (one: JudgedControl, { level, reagentLot }: JudgedControl): boolean =>
+  (level === null || one.level === level) && (reagentLot === null || one.reagentLot === reagentLot);
 
 /** Its own lot where that has the level, else the only lot that has it: makers give each level a lot of its own. */
 function lotOf(ports: ReleasePorts, run: Run, { target }: JudgedControl, level: string): string {

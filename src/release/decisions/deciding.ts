@@ -38,6 +38,8 @@ const actOf: Readonly<Record<DecisionDetail["kind"], Act>> = {
   release: "release",
   discard: "discard",
   "entered-by-hand": "enter-result",
+  "entered-uncertain": "enter-result",
+  seen: "release",
   "set-time": "set-time",
   "void-control": "void-control",
   typed: "enter-result",

@@ -4,18 +4,23 @@
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
+import type { OutboxRow } from "../../store/outbox.ts";
 import type { Run } from "../../store/runs.ts";
-import { markControl } from "../controls.ts";
-import { type Judged, judgeNow, send } from "../judging.ts";
+import { isUnclaimed, judgeControlRun, markControl } from "../controls.ts";
+import { cameBack, type Judged, judgeNow, reportOf, send, setState } from "../judging.ts";
 import { twinsOf } from "../known/typed-twice.ts";
+import { addChange } from "../look-back/changes.ts";
+import { placeOf } from "../look-back/place.ts";
 import { awaitsControl } from "../reconsider/waiting.ts";
 import type { ReleasePorts } from "../view.ts";
 import { likeControlLot } from "../worklist/lot-suggestion.ts";
 import { type Annulment, annulControl } from "./annul-control.ts";
+import { refuseChoosing } from "./control-candidates.ts";
 import { closeRun, findRun, heldRun, judgedByPerson, recordDecision, runNow } from "./deciding.ts";
 import { personNumber } from "./person-number.ts";
-import { refuseOwnOperator } from "./rights.ts";
+import { refuseOwnOperator, refusePersonNumber } from "./rights.ts";
 import { setTime } from "./set-time.ts";
 
 export interface Decide {
@@ -28,7 +33,10 @@ export interface Decide {
   annulControl(key: string, annulment: Annulment, signature: Signature): Run;
   release(key: string, signature: Signature): Run;
   discard(key: string, signature: Signature): Run;
-  enteredByHand(key: string, signature: Signature): Run;
+  /** `notified`: the doctor who was told; demanded where a control failed (ruling 5). */
+  enteredByHand(key: string, notified: Notified | null, signature: Signature): Run;
+  /** The laboratory responsible has seen what was entered as uncertain. */
+  seen(key: string, signature: Signature): Run;
 }
 
 /** Codes that no person can release over: first give the result what it lacks. */
@@ -40,6 +48,9 @@ const needsRepair: Readonly<Partial<Record<ReasonCode, string>>> = {
   PID_REAL_IN_TEST: "This is a test system: assign a test person.",
   DEV_UNKNOWN: "Register the instrument first.",
   UNIT_UNEXPECTED: "The unit is not the configured one; enter the result in the journal by hand.",
+  VALUE_NOT_NUMERIC: "The value is no number; enter the result in the journal by hand, or set up the analysis with its answers.",
+  VALUE_UNREADABLE: "The value could not be read; enter the result in the journal by hand.",
+  VALUE_NOT_LISTED: "The answer is not on the list of the analysis; enter the result in the journal by hand.",
   ANALYTE_UNMAPPED: "The analysis is not configured; enter the result in the journal by hand.",
   TIME_IMPLAUSIBLE: "Set the time of the measurement first: held time.",
   TIME_FUTURE: "Set the time of the measurement first: held time.",
@@ -53,10 +64,10 @@ export function createDecisions(ports: ReleasePorts): Decide {
     assignPatient: (keys, patientId, signature) => assignPatient(ports, [keys].flat(), patientId, signature),
     assignControl: (key, lot, level, signature) => {
       const run = heldRun(ports, key, "control");
+      refuseChoosing(ports, run, signature);
       store.transaction(() => {
         recordDecision(ports, run, { kind: "assign-control", lot, level }, signature);
-        markControl(ports, run);
-        if (runNow(ports, run).state === "held")
+        if (isUnclaimed(markControl(ports, run)))
           throw new UserError("NOT_FOUND", `No control lot ${lot} with level ${level} fits.${likeControlLot(ports, run, lot)}`);
         ports.later({ kind: "control", run: run.key });
       });
@@ -66,8 +77,9 @@ export function createDecisions(ports: ReleasePorts): Decide {
     annulControl: (key, annulment, signature) => annulControl(ports, findRun(ports, key), annulment, signature),
     release: (key, signature) => release(ports, heldRun(ports, key, "patient"), signature),
     discard: (key, signature) => discard(ports, heldRun(ports, key, null), signature),
-    enteredByHand: (key, signature) =>
-      closeRun(ports, heldOrQueued(ports, key), "by-hand", { kind: "entered-by-hand" }, signature),
+    enteredByHand: (key, notified, signature) =>
+      store.transaction(() => enteredByHand(ports, heldOrQueued(ports, key), notified, signature)),
+    seen: (key, signature) => seen(ports, findRun(ports, key), signature),
   };
 }
 
@@ -91,7 +103,8 @@ function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
     refuseOwnOperator(signature, codes, operatorsOf(judged));
     refuseIfOtherVersionWasSent(ports, run);
     recordDecision(ports, run, { kind: "release", over: codes }, signature);
-    if (!send(ports, judged)) return;
+    if (cameBack(ports, run)) sendAnew(ports, judged, signature);
+    else if (!send(ports, judged)) return;
     discardOtherVersions(ports, run, signature);
     ports.onQueued();
   });
@@ -99,11 +112,31 @@ function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
   return runNow(ports, run);
 }
 
+/**
+ * What was taken from the journal goes there as a result of its own, as it was last told there and with what is to be said of it now:
+ * nothing takes up a withdrawn number.
+ */
+function sendAnew(ports: ReleasePorts, judged: Judged, signature: Signature): void {
+  const { run, patientId } = judged;
+  if (patientId === null) throw new UserError("HL7_UNRENDERABLE", "No patient is assigned.");
+  const said = judged.instrument === null ? [] : reportOf(judged, ports.view(), ports.clock.now()).results;
+  const comment = [...new Set(said.flatMap(({ comments }) => comments))].join("\n");
+  addChange(
+    ports,
+    { run: run.key, kind: "right-patient", patientId, comment: comment === "" ? null : comment, value: null },
+    signature,
+  );
+  setState(ports, judged, "released");
+}
+
 /** Where the same measurement was typed in and read out, the one that is left is judged without the other. */
 function discard(ports: ReleasePorts, run: Run, signature: Signature): Run {
+  if (run.kind === "control" && judgeControlRun(ports, run).some(({ result }) => result === "REJECT"))
+    throw new UserError("NOT_ALLOWED_NOW", "The control failed: it can be annulled once the next one has passed (qc void).");
   const twins = twinsOf(ports, run).flatMap((twin) => (twin.run.state === "waiting" ? [] : twin.run.key));
   const closed = ports.store.transaction(() => {
     for (const key of twins) ports.later(judgedByPerson(key));
+    if (run.kind === "control") ports.later({ kind: "control", run: run.key });
     return closeRun(ports, run, "discarded", { kind: "discard" }, signature);
   });
   for (const key of twins) ports.now(judgedByPerson(key));
@@ -113,18 +146,41 @@ function discard(ports: ReleasePorts, run: Run, signature: Signature): Run {
 const operatorsOf = ({ observations }: Judged): readonly string[] =>
   observations.flatMap(({ observation }) => observation.operatorId ?? []);
 
-/** "Ført manuelt" also closes a result that is queued and was never published, or that the journal refused. */
+/** Over a control that failed: «ført som usikkert, lege varslet», and it stays with the laboratory responsible until seen (ruling 5). */
+function enteredByHand(ports: ReleasePorts, run: Run, notified: Notified | null, signature: Signature): Run {
+  if (!run.reasons.some(({ code }) => overFailedControl.includes(code)))
+    return closeRun(ports, run, "by-hand", { kind: "entered-by-hand" }, signature);
+  if (notified === null || notified.name.trim() === "")
+    throw new UserError(
+      "BAD_USAGE",
+      "A control failed: enter it in the journal as uncertain, tell the doctor, and say who was told (--notified, --notified-at).",
+    );
+  refusePersonNumber(notified.name);
+  return closeRun(ports, run, "by-hand", { kind: "entered-uncertain", notified }, signature);
+}
+
+const overFailedControl: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
+
+function seen(ports: ReleasePorts, run: Run, signature: Signature): Run {
+  if (!ports.store.runs.enteredUncertain().some(({ key }) => key === run.key))
+    throw new UserError("NOT_ALLOWED_NOW", "Nothing of this result is waiting to be seen.");
+  recordDecision(ports, run, { kind: "seen" }, signature);
+  return runNow(ports, run);
+}
+
+/**
+ * "Ført manuelt" also closes a result, or a change of one, that is queued and was never published, or that the journal refused. What was
+ * to be taken from another patient is left to be told until a person says so of that as well. Call inside a transaction.
+ */
 function heldOrQueued(ports: ReleasePorts, key: string): Run {
   const run = findRun(ports, key);
   if ((run.state === "held" || awaitsControl(run)) && run.kind === "patient") return run;
-  const rows = ports.store.outbox.ofRun(run.key);
-  const now = ports.clock.now();
-  const undelivered = rows.every(
-    (row) => row.state === "stopped" || row.state === "pulled" || ports.store.outbox.pull(row.controlId, now),
-  );
-  if (run.state !== "released" || rows.length === 0 || !undelivered) {
+  const isOpen = ({ state }: OutboxRow): boolean => state !== "accepted" && state !== "pulled";
+  const here = run.state === "released" ? (placeOf(ports, run.key)?.messages ?? []).filter(isOpen) : [];
+  const open = here.length > 0 ? here : ports.store.outbox.ofRun(run.key).filter(isOpen);
+  const undelivered = open.every((row) => ports.store.outbox.pull(row.controlId, ports.clock.now()));
+  if (open.length === 0 || !undelivered || (run.state !== "released" && run.state !== "by-hand"))
     throw new UserError("NOT_ALLOWED_NOW", "The result is already on its way to the journal or not a held patient result.");
-  }
   return run;
 }
 

@@ -2,16 +2,18 @@
  * Manual entry when a cable is dead: what a person reads on the instrument's display goes the same way as what the instrument sends:
  * stored as typed, landed, judged. Nothing in the journal tells that it was typed; the decision beside it says who did.
  */
+import { type Answer, answerTyped, namesOf } from "../../domain/answers.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { readNumber } from "../../domain/decimal.ts";
 import { manualConnection, manualMode } from "../../domain/manual.ts";
-import { type Comparator, emptyObservation, type Observation } from "../../domain/observation.ts";
+import { emptyObservation, type MeasuredValue, type Observation } from "../../domain/observation.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
-import type { Instrument } from "../../domain/station.ts";
+import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { isoTime, readDeviceTime } from "../../domain/time.ts";
 import type { BatchBarrier } from "../../intake/batches.ts";
 import { land } from "../../intake/landing.ts";
+import { isConfiguredUnit } from "../../qc/result/units.ts";
 import type { Run } from "../../store/runs.ts";
 import { driverOf, type ReleasePorts } from "../view.ts";
 import { recordDecision, runNow } from "./deciding.ts";
@@ -22,7 +24,7 @@ interface Typed {
   /** The instrument's id. */
   readonly instrument: string;
   readonly analyte: string;
-  /** As read; a decimal comma is a point. */
+  /** As read; a decimal comma is a point. With answers in words: one of the list. */
   readonly value: string;
   readonly comparator: "<" | ">" | null;
   readonly unit: string;
@@ -80,6 +82,7 @@ function enter(
     store.transmissions.finish(transmissionId, true, "decoded", clock.now());
     const landed = land(store, barrier, [observation], {
       connectionId: manualConnection,
+      link: null,
       transmissionId,
       index: 0,
       receivedAt: clock.now(),
@@ -96,7 +99,7 @@ function enter(
     return { run: landedRun, isKnown: added === undefined };
   });
   // Nothing more comes with it, so it is judged before the person is answered.
-  barrier.deviceEnded(manualConnection);
+  barrier.close(run.batchId);
   if (!isKnown) {
     ports.now({ kind: "batch", batch: run.batchId });
     ports.now(run.kind === "control" ? { kind: "control", run: run.key } : { kind: "new-run", run: run.key });
@@ -106,25 +109,41 @@ function enter(
 
 /** The time is written with its offset, so that the hour that an autumn night has twice stays the one that was meant. */
 function observationOf(instrument: Instrument, typed: Typed, now: EpochMs): Omit<Observation, "kind"> {
-  const number = readNumber(typed.value.trim().replace(",", "."));
-  if (number === null) throw new UserError("BAD_USAGE", "The value is no number.");
   if (typed.at > now) throw new UserError("BAD_USAGE", "The measurement lies ahead in time.");
   const analyte = instrument.analytes.find(({ name }) => name === typed.analyte);
   if (analyte === undefined) {
     const names = instrument.analytes.map(({ name }) => name).join(", ");
     throw new UserError("BAD_USAGE", `${instrument.name} measures ${names}.`);
   }
-  const comparator: Comparator | null = typed.comparator;
   return {
     ...emptyObservation,
     run: `typed ${typed.at}`,
     device: { vendor: null, model: null, serial: instrument.expectedSerial, software: null },
     analyte: analyte.name,
     deviceCode: analyte.name,
-    value: { raw: `${comparator ?? ""}${typed.value.trim()}`, comparator, number, unit: typed.unit },
+    value: analyte.answers === undefined ? numberTyped(typed, analyte) : answerOfList(typed, analyte, analyte.answers),
     reagentLot: typed.reagentLot === null ? null : { number: typed.reagentLot, expiry: null },
     measuredAt: readDeviceTime(timeText(instrument, typed.at)),
   };
+}
+
+function numberTyped({ value, comparator, unit }: Typed, analyte: ConfiguredAnalyte): MeasuredValue {
+  const number = readNumber(value.trim().replace(",", "."));
+  if (number === null) throw new UserError("BAD_USAGE", "The value is no number.");
+  if (unit.trim() === "" && !isConfiguredUnit(unit, analyte))
+    throw new UserError("BAD_USAGE", "The unit is missing: write it as the instrument shows it.");
+  return { raw: `${comparator ?? ""}${value.trim()}`, comparator, number, unit };
+}
+
+/** Kept as the instrument would have sent it. */
+function answerOfList(
+  { value, comparator, unit }: Typed,
+  { name }: ConfiguredAnalyte,
+  answers: readonly Answer[],
+): MeasuredValue {
+  const answer = comparator === null ? answerTyped(value, answers) : null;
+  if (answer === null) throw new UserError("BAD_USAGE", `${name} takes one of ${namesOf(answers)}.`);
+  return { raw: answer.value, comparator: null, number: null, unit: unit.trim() === "" ? null : unit };
 }
 
 /** A clock whose offset is not believed is written without one. */

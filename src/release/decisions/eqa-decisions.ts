@@ -3,6 +3,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { eqaResults, eqaRounds } from "../../domain/registers/eqa.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Run } from "../../store/runs.ts";
+import { placeOf } from "../look-back/place.ts";
 import type { ReleasePorts } from "../view.ts";
 import { findRun, judgedByPerson, recordDecision } from "./deciding.ts";
 import { refusePersonNumber } from "./rights.ts";
@@ -40,11 +41,15 @@ export function undoEqa(ports: ReleasePorts, key: string, signature: Signature):
     recordDecision(ports, run, { kind: "undo-eqa" }, signature);
     store.registers.withdraw(eqaResults, run.key, signature, ports.clock.now());
     if (run.kind === "eqa") store.runs.becomePatient(run.key);
-    else if (run.state === "rejected") store.runs.setState(run.key, "held");
+    // On the worklist, also what was withdrawn meanwhile: the patient would have no result.
+    else if (run.state === "rejected" || wasWithdrawn(ports, run)) store.runs.setState(run.key, "held");
     ports.later(judgedByPerson(run.key));
   });
   return judgedAgain(ports, run);
 }
+
+const wasWithdrawn = (ports: ReleasePorts, { key, state }: Run): boolean =>
+  state === "released" && placeOf(ports, key)?.stands === false;
 
 function judgedAgain(ports: ReleasePorts, { key }: Run): Run {
   ports.now(judgedByPerson(key));

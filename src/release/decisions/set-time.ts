@@ -10,8 +10,9 @@ import { believableTime } from "../../qc/result/time-codes.ts";
 import type { Run } from "../../store/runs.ts";
 import type { Errand } from "../errands/errand.ts";
 import { awaitsControl } from "../reconsider/waiting.ts";
-import type { ReleasePorts } from "../view.ts";
+import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { judgedByPerson, recordDecision, runNow } from "./deciding.ts";
+import { permit } from "./rights.ts";
 
 const ofTime: readonly ReasonCode[] = ["CLOCK_UNCERTAIN", "TIME_IMPLAUSIBLE", "TIME_FUTURE"];
 
@@ -29,6 +30,8 @@ export function setTime(
   if (source.trim() === "") throw new UserError("BAD_USAGE", "Say where the time was found (--source).");
   if (believableTime(at) === null || at > run.receivedAt)
     throw new UserError("BAD_USAGE", "The measurement was made before it was handed over.");
+  if (run.kind === "control") permit("set-control-time", signature);
+  const former = store.clocks.windowOf(run.key);
   const next: Errand = run.kind === "control" ? { kind: "control", run: run.key } : judgedByPerson(run.key);
   store.transaction(() => {
     recordDecision(ports, run, { kind: "set-time", at, source, former: run.measuredAt }, signature);
@@ -36,9 +39,21 @@ export function setTime(
     const others = run.intakeCodes.filter((code) => !ofTime.includes(code) && code !== "CLOCK_CORRECTED");
     store.runs.setIntakeCodes(run.key, [...others, "CLOCK_CORRECTED"]);
     ports.later(next);
+    if (run.kind === "control" && former !== null)
+      for (const errand of formerlyHeld(ports, run, former.from)) ports.later(errand);
   });
   ports.now(next);
   return runNow(ports, run);
+}
+
+/** What the control held while it may have been run at any time. */
+function formerlyHeld(ports: ReleasePorts, run: Run, from: EpochMs): readonly Errand[] {
+  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const measured = new Set(ports.store.runs.observations(run.key).map((one) => one.observation.analyte));
+  const analytes = (instrument?.analytes ?? []).filter(({ name }) => measured.has(name));
+  return instrument === null
+    ? []
+    : analytes.map(({ name }) => ({ kind: "since", instrument: instrument.id, analyte: name, from }));
 }
 
 /** A held result with a code of the clock; a control whose time is unknown or uncertain, wherever it stands. */

@@ -2,6 +2,7 @@
 import type { Instrument } from "../../domain/station.ts";
 import { judgeBatch, judgeBatchPart, judgeNewRun } from "../batch.ts";
 import { markControl } from "../controls.ts";
+import { widelyRuled } from "../known/approval.ts";
 import { lookBackFrom } from "../look-back/cases.ts";
 import { queueOpenChange } from "../look-back/changes.ts";
 import { journalAnswered, takeUpSuspects } from "../reconsider/answered.ts";
@@ -36,7 +37,7 @@ export function errandHandlers(ports: ReleasePorts, reading: ReadHandlers): Erra
   /** An instrument that is configured no more has nothing to be judged by. */
   const of = (id: string, work: (instrument: Instrument) => void): void => {
     const instrument = instrumentOf(ports.view(), id);
-    if (instrument !== null) work(instrument);
+    if (instrument !== null) work(widelyRuled(ports, instrument));
   };
   return {
     ...reading,

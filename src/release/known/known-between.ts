@@ -3,9 +3,10 @@ import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { Instrument } from "../../domain/station.ts";
 import type { KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import { knownEvents } from "./known-events.ts";
+import type { LotsAsked } from "./deciding-controls.ts";
+import { knownEvents, withLots } from "./known-events.ts";
 
-/** `at`: the likeliest time. Without a window these are `knownEvents`. */
+/** `at`: the likeliest time. `lots`: the reagent lots that the sample may be of; what decides for them is found however far away. */
 export function knownBetween(
   store: GatewayStore,
   instrument: Instrument,
@@ -13,9 +14,14 @@ export function knownBetween(
   at: EpochMs,
   window: TimeWindow | null,
   unit: readonly Instrument[],
+  lots: LotsAsked,
 ): KnownEvents {
   const ask = (time: EpochMs): KnownEvents => knownEvents(store, instrument, analyte, time, unit);
-  if (window === null) return ask(at);
+  const near = window === null ? ask(at) : nearWindow(ask, at, window);
+  return withLots(store, instrument, analyte, near, window ?? { from: at, to: at }, lots);
+}
+
+function nearWindow(ask: (time: EpochMs) => KnownEvents, at: EpochMs, window: TimeWindow): KnownEvents {
   let known = merged(ask(at), ask(window.to));
   for (let time: EpochMs | null = window.from; time !== null; ) {
     const step = ask(time);

@@ -2,7 +2,7 @@
  * The events that can touch a result, read through a window of fixed size, so that judging costs the same in the first week and
  * after ten years.
  */
-import type { EpochMs } from "../../domain/clock.ts";
+import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { asksComparison, type QcPolicy } from "../../domain/policy.ts";
 import { approvedLimits } from "../../domain/registers/approved-limits.ts";
 import { comparisons, isWithinLimit } from "../../domain/registers/comparisons.ts";
@@ -12,6 +12,7 @@ import type { ApprovedFrom } from "../../qc/controls/approved-limits.ts";
 import type { ComparisonEvent, ControlEvent, KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
+import { type LotsAsked, withDeciding } from "./deciding-controls.ts";
 import { knownTests } from "./known-tests.ts";
 import { withoutTypedTwins } from "./typed-controls.ts";
 
@@ -25,6 +26,25 @@ const comparisonReachMs = 1500 * dayMs;
 
 /** Controls looked at on each side of the result: enough for the longest rule window (12x on three levels). */
 const controlsEachSide = 40;
+
+/** With every control that decides for one of the reagent lots, however far from [from, to]; what lies between is in `near` already. */
+export function withLots(
+  store: GatewayStore,
+  instrument: Instrument,
+  analyte: string,
+  near: KnownEvents,
+  { from, to }: TimeWindow,
+  lots: LotsAsked,
+): KnownEvents {
+  const since = from - reachMs;
+  const uncertain = toControlEvents(store, store.runs.controlLots.uncertain(instrument.id, analyte, since));
+  const unclaimed = toControlEvents(store, store.runs.controlLots.held(instrument.id, analyte));
+  const known = new Map([...near.controls, ...uncertain, ...unclaimed].map((control) => [control.id, control]));
+  const upTo = (at: EpochMs) =>
+    controlsOf(store, instrument, analyte, at, controlsEachSide).filter((control) => control.at <= at);
+  const question = { store, instrument, analyte, lots, from, to, since, upTo };
+  return withDeciding(question, { ...near, controls: [...known.values()] });
+}
 
 /** `unit`: the station's instruments; only where a policy lets another instrument's control count for a new lot are they asked. */
 export function knownEvents(
@@ -41,6 +61,7 @@ export function knownEvents(
     controls: controlsOf(store, instrument, analyte, at),
     unitControls: siblings.flatMap((one) => controlsElsewhere(store, one, analyte, at)),
     targets: store.lots.targets(instrument.driver, analyte),
+    formerTargets: store.lots.formerTargets(instrument.driver, analyte),
     reagentLots: store.lots.reagents(instrument.driver, analyte),
     services: servicesOf(store, instrument, at),
     approvedLimits: approvedFor(store, instrument.id, analyte),
@@ -114,11 +135,12 @@ export function controlsOf(
 /** A control whose time could not be read is no event in time; it stays on the worklist. */
 export function toControlEvents(store: GatewayStore, list: readonly StoredObservation[]): readonly ControlEvent[] {
   const words = store.decisions.ofControls(list.map((stored) => stored.runKey));
-  return list.flatMap(({ id, runKey, measuredAt, observation }) => {
+  return list.flatMap(({ id, runKey, measuredAt, receivedAt, observation }) => {
     if (measuredAt === null) return [];
     const window = store.clocks.windowOf(runKey);
-    const { assigned = null, annulled = null } = words.get(runKey) ?? {};
-    const event = { id, at: measuredAt, observation, assigned, annulled };
+    const { assigned = null, annulled = null, isDiscarded = false } = words.get(runKey) ?? {};
+    const told = { id, at: measuredAt, receivedAt, observation, assigned, annulled };
+    const event = isDiscarded ? { ...told, isDiscarded } : told;
     return [window === null ? event : { ...event, window }];
   });
 }

@@ -3,8 +3,9 @@
  * identities (nobody types a sequence number or seconds), so they are compared here: what came second is held as DUP_CONFLICT, and
  * where they contradict each other both are. Never is one measurement sent twice.
  */
+import { saidIn } from "../../domain/answers.ts";
 import { isTyped } from "../../domain/manual.ts";
-import type { Observation } from "../../domain/observation.ts";
+import type { MeasuredValue, Observation } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Run } from "../../store/runs.ts";
 import type { ReleasePorts } from "../view.ts";
@@ -48,8 +49,13 @@ export function twinsOf(ports: ReleasePorts, run: Run): readonly Twin[] {
 /** A patient that is missing contradicts nobody. */
 function isSame(a: Observation, b: Observation): boolean {
   const samePerson = a.patientId === null || b.patientId === null || a.patientId === b.patientId;
-  const sameValue = a.value?.number === b.value?.number && a.value?.comparator === b.value?.comparator;
-  return samePerson && sameValue && a.value !== null;
+  return samePerson && a.value !== null && b.value !== null && saysTheSame(a.value, b.value);
+}
+
+/** Two answers in words are the same where they have a word or a code in common; a number and an answer never are. */
+function saysTheSame(a: MeasuredValue, b: MeasuredValue): boolean {
+  if (a.number !== null || b.number !== null) return a.number === b.number && a.comparator === b.comparator;
+  return saidIn(a).some((said) => saidIn(b).includes(said));
 }
 
 /** By arrival; batches are numbered in the order in which they opened. */

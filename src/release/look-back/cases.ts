@@ -2,25 +2,24 @@
  * Opening and extending look-back cases (ruling 10): when a result that the journal has becomes suspect, and when a control fails whose
  * rule reaches back over results that were sent. A case is only ever added to by the machine; people decide.
  */
+import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { type AffectedResult, type LookBackCase, lookBackCases } from "../../domain/registers/look-back.ts";
 import type { Instrument } from "../../domain/station.ts";
+import { spanOf } from "../../qc/controls/order.ts";
 import type { Run } from "../../store/runs.ts";
-import { judgeControlsAround } from "../controls.ts";
-import { instrumentOf, type ReleasePorts } from "../view.ts";
-import { type CaseCause, causeOfControl, causesAgainst } from "./causes.ts";
+import { judgeControlsOnLot } from "../controls.ts";
+import type { ReleasePorts } from "../view.ts";
+import { type CaseCause, causeOfControl, causesAgainst, type Standings } from "./causes.ts";
+import { isInJournal } from "./place.ts";
 
 /** Controls of one round at the instrument are one case (qc.md 1.1: the run window). */
 const sameRoundMs = 60 * 60_000;
 
-/** Whether the journal has said that it has the result. */
-export const isInJournal = (ports: ReleasePorts, { key, state }: Run): boolean =>
-  state === "released" && ports.store.outbox.ofRun(key).some((row) => row.state === "accepted");
-
 /** A result that left cannot be trusted any more: flagged at once, a case as soon as the journal has it (ruling 5). */
-export function suspect(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[]): void {
+export function suspect(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[], standings: Standings): void {
   flag(ports, run);
-  if (isInJournal(ports, run)) for (const cause of causesAgainst(ports, run, codes)) include(ports, cause, [run]);
+  if (isInJournal(ports, run)) for (const cause of causesAgainst(ports, run, codes, standings)) include(ports, cause, [run]);
 }
 
 function flag(ports: ReleasePorts, { key }: Run): void {
@@ -33,8 +32,9 @@ function flag(ports: ReleasePorts, { key }: Run): void {
 /** A control landed or changed: it and the later ones may fail now, and throw doubt on what was sent in their windows. */
 export function lookBackFrom(ports: ReleasePorts, instrument: Instrument, analyte: string, control: Run): void {
   const at = control.measuredAt ?? control.receivedAt;
-  const around = judgeControlsAround(ports, instrument, analyte, at);
-  for (const failed of around.filter((one) => one.result === "REJECT" && one.at >= at)) {
+  const own = ports.store.runs.observations(control.key).find((one) => one.observation.analyte === analyte);
+  const around = judgeControlsOnLot(ports, instrument, analyte, at, own?.observation.reagentLot?.number ?? null);
+  for (const failed of around.filter((one) => one.result === "REJECT" && spanOf(one).to >= at)) {
     const cause = causeOfControl(ports, instrument, analyte, failed, around);
     if (cause.window === null) continue;
     const sent = ports.store.runs.patientRunsBetween(instrument.id, cause.window.from, cause.window.to);
@@ -59,31 +59,27 @@ export function joinOpenCases(ports: ReleasePorts, run: Run): void {
   }
 }
 
-/** Measured in the window, with the analysis, on the lot that counts; and not sent by a person who knew of the failure. */
-function isAffected(ports: ReleasePorts, run: Run, { window, control, instrumentId }: CaseCause): boolean {
-  if (window === null || control === null || run.measuredAt === null) return false;
-  if (run.measuredAt < window.from || run.measuredAt > window.to) return false;
-  const measured = ports.store.runs.observations(run.key).filter((one) => one.observation.analyte === control.analyte);
-  const failed = ports.store.runs.byKey(control.id.slice(0, control.id.lastIndexOf(".")));
+/** Measured in the window of its reagent lot, with the analysis; and not sent by a person who knew of the failure. */
+function isAffected(ports: ReleasePorts, run: Run, cause: CaseCause): boolean {
+  const { control } = cause;
+  if (control === null || run.measuredAt === null) return false;
+  const measured = ports.store.runs.observations(run.key).find((one) => one.observation.analyte === control.analyte);
+  if (measured === undefined) return false;
+  const window = windowOfLot(ports, cause, control.id, measured.observation.reagentLot?.number ?? null);
+  if (window === null || run.measuredAt < window.from || run.measuredAt > window.to) return false;
+  const failed = ports.store.runs.byKey(runKeyOf(control.id));
   const released = ports.store.decisions.ofRun(run.key).findLast((one) => one.detail.kind === "release");
-  const knew = released !== undefined && failed !== null && released.at >= failed.receivedAt;
-  return (
-    measured.length > 0 && !knew && isOnLot(ports, instrumentId, control, measured[0]?.observation.reagentLot?.number ?? null)
-  );
+  return released === undefined || failed === null || released.at < failed.receivedAt;
 }
 
-/** Where controls count for one reagent lot only, they throw doubt on that lot only. */
-function isOnLot(
-  ports: ReleasePorts,
-  instrumentId: string | null,
-  { id, analyte }: NonNullable<CaseCause["control"]>,
-  lot: string | null,
-): boolean {
-  const policy = instrumentOf(ports.view(), instrumentId)?.qc[analyte]?.at(-1);
-  if (policy?.lotScope !== "reagent-lot") return true;
-  const control = ports.store.runs.observations(id.slice(0, id.lastIndexOf("."))).find((one) => one.id === id);
-  return (control?.observation.reagentLot?.number ?? null) === lot;
+/** A result that tells no lot may be of the one that failed; a failure that tells none is of every lot. */
+function windowOfLot(ports: ReleasePorts, { window, otherLots = window }: CaseCause, controlId: string, lot: string | null) {
+  const failed = ports.store.runs.observation(controlId)?.observation.reagentLot?.number ?? null;
+  return lot === null || failed === null || normalizeLot(lot) === normalizeLot(failed) ? window : otherLots;
 }
+
+/** A control's id is its run's key and a number. */
+const runKeyOf = (controlId: string): string => controlId.slice(0, controlId.lastIndexOf("."));
 
 /** Opens the case or adds to it what it does not have yet; a closed one is open again then. */
 function include(ports: ReleasePorts, cause: CaseCause, runs: readonly Run[]): void {
@@ -94,8 +90,9 @@ function include(ports: ReleasePorts, cause: CaseCause, runs: readonly Run[]): v
   const added = runs.filter(({ key }) => !known.has(key)).map((run) => toAffected(ports, run));
   if (added.length === 0) return;
   for (const run of runs) flag(ports, run);
-  const { code, about, control, window } = before ?? cause;
+  const { code, about, control, window, otherLots } = before ?? cause;
   const body: LookBackCase = {
+    ...(otherLots === undefined ? {} : { otherLots }),
     ...{ code, about, control, window, openedAt: before?.openedAt ?? now, decisions: before?.decisions ?? [], closed: null },
     affected: [...(before?.affected ?? []), ...added].sort(byUrgency),
   };

@@ -6,11 +6,10 @@ import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { norwegianClock, norwegianDate } from "../../domain/time.ts";
-import { earliest, latest } from "../../qc/controls/order.ts";
 import { policyAt } from "../../qc/schedule/policy-at.ts";
-import type { JudgedControl } from "../../qc/types.ts";
-import type { Run, StoredObservation } from "../../store/runs.ts";
-import { judgeControlsAround } from "../controls.ts";
+import type { JudgedControl, QcStanding } from "../../qc/types.ts";
+import type { Run } from "../../store/runs.ts";
+import { judgeControlsOnLot } from "../controls.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { lookBackWindow } from "./window.ts";
 
@@ -21,6 +20,7 @@ export interface CaseCause {
   readonly about: string;
   readonly control: { readonly id: string; readonly analyte: string; readonly level: string | null } | null;
   readonly window: TimeWindow | null;
+  readonly otherLots?: TimeWindow | null;
   readonly instrumentId: string | null;
   readonly at: EpochMs;
 }
@@ -30,12 +30,20 @@ const ofControls: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
 const companions: readonly ReasonCode[] = ["QC_DEVICE_FAILED", "QC_CONTROL_ANNULLED"];
 const ofLots: readonly ReasonCode[] = ["LOT_BLOCKED", "LOT_EXPIRED", "LOT_OPEN_EXPIRED", "LOT_UNKNOWN", "CAL_MISMATCH"];
 
+/** What quality control said of a run, per analyte. */
+export type Standings = ReadonlyMap<string, QcStanding>;
+
 /** One cause per code that stands against the run. */
-export function causesAgainst(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[]): readonly CaseCause[] {
+export function causesAgainst(
+  ports: ReleasePorts,
+  run: Run,
+  codes: readonly ReasonCode[],
+  standings: Standings,
+): readonly CaseCause[] {
   const observations = ports.store.runs.observations(run.key);
   const counted = codes.some((code) => ofControls.includes(code)) ? codes.filter((code) => !companions.includes(code)) : codes;
   return counted.flatMap((code) => {
-    const controls = ofControls.includes(code) ? controlCauses(ports, run, observations, code) : [];
+    const controls = ofControls.includes(code) ? controlCauses(ports, run, standings, code) : [];
     if (controls.length > 0) return controls;
     const lot = observations[0]?.observation.reagentLot?.number ?? null;
     if (ofLots.includes(code) && lot !== null) return [plainCause(ports, run, code, `lot ${normalizeLot(lot)}`)];
@@ -49,24 +57,15 @@ function plainCause(ports: ReleasePorts, { instrumentId }: Run, code: ReasonCode
   return { id, code, about, control: null, window: null, instrumentId, at: ports.clock.now() };
 }
 
-/** The failed control that is nearest to the measurement on the side that the code names. */
-function controlCauses(
-  ports: ReleasePorts,
-  run: Run,
-  observations: readonly StoredObservation[],
-  code: ReasonCode,
-): readonly CaseCause[] {
+/** The failed control that stands against the result on the side that the code names. */
+function controlCauses(ports: ReleasePorts, run: Run, standings: Standings, code: ReasonCode): readonly CaseCause[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null || run.measuredAt === null) return [];
-  const at = run.measuredAt;
-  const measured = instrument.analytes.filter(({ name }) => observations.some((one) => one.observation.analyte === name));
-  return measured.flatMap(({ name }) => {
-    const around = judgeControlsAround(ports, instrument, name, at);
-    const failed = around.filter((one) => one.result === "REJECT");
-    const isBefore = (one: JudgedControl): boolean => Math.floor(one.at / 60_000) <= Math.floor(at / 60_000);
-    const decisive =
-      code === "QC_FAILED" ? latest(failed.filter(isBefore)) : earliest(failed.filter((one) => !isBefore(one) || one.at > at));
-    return decisive === null ? [] : [causeOfControl(ports, instrument, name, decisive, around)];
+  return [...standings].flatMap(([analyte, { failedBefore, failedAfter }]) => {
+    const failed = code === "QC_FAILED" ? failedBefore : failedAfter;
+    if (failed === undefined) return [];
+    const around = judgeControlsOnLot(ports, instrument, analyte, failed.at, failed.reagentLot);
+    return [causeOfControl(ports, instrument, analyte, failed, around)];
   });
 }
 
@@ -81,13 +80,15 @@ export function causeOfControl(
   const [first, ...later] = instrument.qc[analyte] ?? [];
   const policy = first === undefined ? null : (policyAt([first, ...later], failed.at) ?? first);
   const { zone } = ports.view().station.gateway;
+  const doubt = policy === null ? null : lookBackWindow(failed, around, policy, instrument.inUseFrom);
   const level = failed.level === null ? "" : `, nivå ${failed.level}`;
   return {
     id: caseNumber(["control", instrument.id, failed.id]),
     code: "QC_FAILED",
     about: `${instrument.name}: kontroll ${analyte}${level}, ${norwegianDate(failed.at, zone)} kl. ${norwegianClock(failed.at, zone)}`,
     control: { id: failed.id, analyte, level: failed.level },
-    window: policy === null ? null : lookBackWindow(failed, around, policy, instrument.inUseFrom),
+    window: doubt?.ownLot ?? null,
+    ...(doubt === null ? {} : { otherLots: doubt.otherLots }),
     instrumentId: instrument.id,
     at: failed.at,
   };

@@ -1,45 +1,37 @@
-/** What people decide about results that were sent and are in doubt (ruling 10), and about one that was sent for the wrong patient. */
+/** What people decide about results that were sent and are in doubt (ruling 10). */
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
 import {
   type CaseDecision,
   type LookBackCase,
   lookBackCases,
   type Notified,
-  type ResultChange,
   type ResultDecision,
 } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { norwegianDate } from "../../domain/time.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
-import { findRun, judgedByPerson, recordDecision, runNow } from "../decisions/deciding.ts";
-import { personNumber } from "../decisions/person-number.ts";
+import { findRun } from "../decisions/deciding.ts";
 import { permit, refuseOwnOperator } from "../decisions/rights.ts";
-import { judgeNow } from "../judging.ts";
 import type { ReleasePorts } from "../view.ts";
-import { isInJournal } from "./cases.ts";
 import { addChange } from "./changes.ts";
+import { correctedValue } from "./corrected-value.ts";
 import { caseState, lastOn, notConfirmed, undecided } from "./list.ts";
+import { placeOf } from "./place.ts";
+import { toldOf } from "./told.ts";
+
+export { wrongPatient } from "./wrong-patient.ts";
 
 export interface ResultWord {
   readonly decision: ResultDecision;
   /** "Rekvirent varslet (navn, tid)": demanded where the journal is told something else. */
   readonly notified: Notified | null;
-  /** For `corrected`: as read on the instrument. */
-  readonly value: ResultChange["value"];
+  /** For `corrected`: as read on the instrument, such as `12.5`, `<5` or an answer of the list. */
+  readonly value: string | null;
 }
 
 type Entry = RegisterVersion<LookBackCase>;
 
-const unusable: readonly ReasonCode[] = [
-  "PID_INVALID",
-  "PID_AMBIGUOUS",
-  "PID_LOCAL",
-  "PID_TEST",
-  "PID_REAL_IN_TEST",
-  "PID_MISMATCH",
-];
 const tellsJournal: readonly ResultDecision[] = ["uncertain", "withdrawn", "corrected"];
 
 /** `keys`: runs of the case or beginnings of their ids; null: all that nobody has decided about. Throws UserError. */
@@ -86,39 +78,6 @@ export function closeCase(ports: ReleasePorts, caseId: string, cause: string | n
   return caseById(ports, caseId);
 }
 
-/** The result was sent for a person that it is not from: taken from that one, and brought to the right one as a result of its own. */
-export function wrongPatient(
-  ports: ReleasePorts,
-  key: string,
-  typed: string,
-  notified: Notified | null,
-  signature: Signature,
-): Run {
-  const run = findRun(ports, key);
-  const patientId = personNumber(typed);
-  const former = judgeNow(ports, run).patientId;
-  if (former === null || !isInJournal(ports, run))
-    throw new UserError("NOT_ALLOWED_NOW", "The journal does not have this result; assign the patient instead (held assign).");
-  if (former === patientId) throw new UserError("NOT_ALLOWED_NOW", "The result was sent for this patient.");
-  ports.store.transaction(() => {
-    const change = { run: run.key, comment: null, value: null } as const;
-    recordDecision(ports, run, { kind: "wrong-patient", patientId, former, notified }, signature);
-    refuseUnusablePerson(ports, run);
-    addChange(ports, { ...change, kind: "wrong-patient", patientId: former }, signature);
-    addChange(ports, { ...change, kind: "right-patient", patientId }, signature);
-    ports.later(judgedByPerson(run.key));
-  });
-  ports.now(judgedByPerson(run.key));
-  return runNow(ports, run);
-}
-
-/** A test person in production, a real one in a test: what no result may be sent for, none is brought to. */
-function refuseUnusablePerson(ports: ReleasePorts, run: Run): void {
-  const codes = judgeNow(ports, run).judgement.run.reasons.map(({ code }) => code);
-  const against = codes.find((code) => unusable.includes(code));
-  if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", reasonCodes[against].nb);
-}
-
 export function caseById(ports: ReleasePorts, id: string): Entry {
   const entry = ports.store.registers.byKey(lookBackCases, id.trim().toUpperCase());
   if (entry === null) throw new UserError("NOT_FOUND", `There is no case ${id}.`);
@@ -149,16 +108,29 @@ function affectedRun(ports: ReleasePorts, { body }: Entry, key: string): Run {
 
 /** Keeps what the journal is to be told; whoever measured does not judge the failed control of their own sample alone (ruling 15). */
 function tell(ports: ReleasePorts, body: LookBackCase, run: Run, { decision, value }: ResultWord, signature: Signature): void {
-  const { observations, patientId } = judgeNow(ports, run);
+  const observations = ports.store.runs.observations(run.key);
   refuseOwnOperator(
     signature,
     [body.code],
     observations.flatMap(({ observation }) => observation.operatorId ?? []),
   );
+  const before = lastOn(body.decisions, run.key)?.decision;
+  if (decision === "stands" && (before === "uncertain" || before === "corrected"))
+    throw new UserError(
+      "NOT_ALLOWED_NOW",
+      `The journal was told that the result is ${before}; a corrected result replaces that.`,
+    );
   if (decision === "stands" || decision === "new-sample") return;
-  if (patientId === null) throw new UserError("NOT_ALLOWED_NOW", "The result has no patient.");
+  const place = placeOf(ports, run.key);
+  if (run.state !== "released" || place?.stands !== true)
+    throw new UserError(
+      "NOT_ALLOWED_NOW",
+      `The result ${run.key} does not stand in the journal any more: there is nothing to change.`,
+    );
+  const told = toldOf(ports, run, place);
+  const read = decision === "corrected" ? correctedValue(ports, run, told, value) : null;
   const comment = decision === "uncertain" ? uncertainty(ports, body) : null;
-  addChange(ports, { run: run.key, kind: decision, patientId, comment, value }, signature);
+  addChange(ports, { run: run.key, kind: decision, patientId: told.patientId, comment, value: read }, signature);
 }
 
 /** Ruling 10; of other causes nothing is told but that the result is uncertain. */

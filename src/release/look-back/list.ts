@@ -2,12 +2,15 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { type CaseDecision, type LookBackCase, lookBackCases } from "../../domain/registers/look-back.ts";
 import { isoTime } from "../../domain/time.ts";
+import type { RunReport } from "../../hl7/types.ts";
 import { earliest } from "../../qc/controls/order.ts";
+import type { JudgedControl } from "../../qc/types.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
-import { judgeControlsAround } from "../controls.ts";
+import { judgeControlsOnLot } from "../controls.ts";
 import { knownEvents } from "../known/known-events.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
-import { type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
+import { resultText, type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
+import { changesOf } from "./place.ts";
 
 /** `may-close`: the failure was not confirmed, so one cause may close the whole case (ruling 10). */
 export type CaseState = "waits-for-control" | "may-close" | "to-assess" | "closed";
@@ -63,13 +66,19 @@ export function summary(ports: ReleasePorts, entry: RegisterVersion<LookBackCase
   };
 }
 
-/** Alert values first, as the case holds them. */
+/** Alert values first, as the case holds them; each with the value that the journal was last told. */
 export function caseResults(ports: ReleasePorts, { affected, decisions }: LookBackCase): readonly CaseResult[] {
   return affected.flatMap(({ run: key, isAlert }) => {
     const run = ports.store.runs.byKey(key);
     const decision = lastOn(decisions, key);
-    return run === null ? [] : [{ ...worklistEntry(ports, run), isAlert, decision }];
+    return run === null ? [] : [{ ...worklistEntry(ports, run), ...toldValue(ports, key), isAlert, decision }];
   });
+}
+
+function toldValue(ports: ReleasePorts, run: string): Partial<Pick<CaseResult, "results">> {
+  const last = changesOf(ports, run).findLast(({ body }) => body.report !== undefined);
+  const report = last?.body.report as RunReport | undefined;
+  return report === undefined ? {} : { results: report.results.map(resultText) };
 }
 
 export const lastOn = (decisions: readonly CaseDecision[], run: string): CaseDecision | null =>
@@ -84,16 +93,26 @@ export function caseState(ports: ReleasePorts, { body, subject, at }: RegisterVe
   if (body.closed !== null) return "closed";
   const instrument = instrumentOf(ports.view(), subject as Parameters<typeof instrumentOf>[1]);
   if (control === null || instrument === null || at === null) return "to-assess";
-  const around = judgeControlsAround(ports, instrument, control.analyte, at);
+  const lot = ports.store.runs.observation(control.id)?.observation.reagentLot?.number ?? null;
+  const around = judgeControlsOnLot(ports, instrument, control.analyte, at, lot);
   const failed = around.filter((one) => one.result === "REJECT").find((one) => one.id === control.id);
   // Annulled, or judged anew by a corrected target: it is no failure any more.
   if (failed === undefined) return "may-close";
-  const next = earliest(around.filter((one) => one.result !== "VOID" && one.level === control.level && one.at > at));
-  if (next === null || next.at > at + waitMs) return ports.clock.now() < at + waitMs ? "waits-for-control" : "to-assess";
-  const hadIntervention = knownEvents(ports.store, instrument, control.analyte, at).services.some((one) =>
-    isBetween(one.at, at, next.at),
-  );
-  return next.result !== "REJECT" && !hadIntervention ? "may-close" : "to-assess";
+  if (isSystematic(failed)) return "to-assess";
+  const repeats = around.filter((one) => one.result !== "VOID" && one.reagentLot === failed.reagentLot && one.at > at);
+  const levels = new Set([control.level, ...(instrument.qc[control.analyte]?.at(-1)?.levels ?? [])]);
+  const firsts = [...levels]
+    .filter((level) => level !== null)
+    .map((level) => earliest(repeats.filter((one) => one.level === level)));
+  const inTime = firsts.map((one) => (one !== null && one.at <= at + waitMs ? one : null));
+  if (inTime.some((one) => one?.result === "REJECT")) return "to-assess";
+  if (inTime.includes(null)) return ports.clock.now() < at + waitMs ? "waits-for-control" : "to-assess";
+  const last = Math.max(...inTime.map((one) => one?.at ?? at));
+  const { services } = knownEvents(ports.store, instrument, control.analyte, at);
+  return services.some((one) => isBetween(one.at, at, last)) ? "to-assess" : "may-close";
 }
+
+/** A shift or a drift is not refuted by one value that lies well (ruling 10): repeating until it fits confirms nothing. */
+const isSystematic = ({ hits }: JudgedControl): boolean => hits.some((hit) => /^(2-2s|2of3-2s|3-1s|4-1s|\d+x|7T)\//.test(hit));
 
 const isBetween = (at: EpochMs, from: EpochMs, to: EpochMs): boolean => at > from && at <= to;

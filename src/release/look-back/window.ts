@@ -4,6 +4,7 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
+import { spanOf } from "../../qc/controls/order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { ruleSetOf } from "../../qc/westgard/presets.ts";
 import type { RuleName } from "../../qc/westgard/rules.ts";
@@ -22,20 +23,37 @@ const valuesOf: Readonly<Partial<Record<RuleName, number>>> = {
   "12x": 12,
 };
 
-/** `around`: every control of the analyte around it, judged. `inUseFrom`: where the window begins if no earlier control is there. */
+export interface Doubt {
+  /** Of results on the failed control's own reagent lot, and of those that tell none. */
+  readonly ownLot: TimeWindow;
+  /** Of results on other lots; null where controls count for one lot only. */
+  readonly otherLots: TimeWindow | null;
+}
+
+/**
+ * `around`: every control of the analyte around it, judged. `inUseFrom`: where the window begins if no earlier control is there. A pass
+ * on another lot bounds nothing for the own lot (ruling 23).
+ */
 export function lookBackWindow(
   failed: JudgedControl,
   around: readonly JudgedControl[],
   policy: QcPolicy,
   inUseFrom: EpochMs,
-): TimeWindow {
-  const isOfStream = (one: JudgedControl): boolean =>
-    one.result !== "VOID" && one.level === failed.level && (policy.lotScope === "device" || one.reagentLot === failed.reagentLot);
+): Doubt {
+  const { from, to } = spanOf(failed);
   const earlier = around
-    .filter((one) => isOfStream(one) && one.id !== failed.id && one.at < failed.at)
-    .sort((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
-  const last = earlier[memberCount(failed, policy) - 1];
-  return { from: last === undefined ? inUseFrom : last.at + 1, to: failed.at };
+    .filter((one) => one.result !== "VOID" && one.level === failed.level && one.id !== failed.id && spanOf(one).to < from)
+    .toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
+  const isOfStream = (one: JudgedControl): boolean => (one.target?.lot ?? null) === (failed.target?.lot ?? null);
+  const members = new Set(earlier.filter(isOfStream).slice(0, memberCount(failed, policy) - 1));
+  const since = (bounds: (one: JudgedControl) => boolean): TimeWindow => {
+    const last = earlier.find((one) => !members.has(one) && bounds(one));
+    return { from: last === undefined ? inUseFrom : last.at + 1, to };
+  };
+  const ofAll = since(() => true);
+  if (failed.reagentLot === null) return { ownLot: ofAll, otherLots: ofAll };
+  const ownLot = since((one) => one.reagentLot === failed.reagentLot);
+  return { ownLot, otherLots: policy.lotScope === "device" ? ofAll : null };
 }
 
 /** Runs of the level that are members of the rejecting rule that reaches back the furthest, the failed one included. */

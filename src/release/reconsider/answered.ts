@@ -1,11 +1,14 @@
 /** The journal has answered: a suspect result that it took becomes a look-back case, one that it refused is held again (ruling 5). */
 import { lookBackCases } from "../../domain/registers/look-back.ts";
 import { judge } from "../judging.ts";
-import { isInJournal, joinOpenCases } from "../look-back/cases.ts";
+import { joinOpenCases } from "../look-back/cases.ts";
+import { dropOvertaken } from "../look-back/changes.ts";
+import { isInJournal } from "../look-back/place.ts";
 import type { ReleasePorts } from "../view.ts";
 
 export function journalAnswered(ports: ReleasePorts, controlId: string): void {
   const key = ports.store.outbox.runOf(controlId);
+  if (key !== null) dropOvertaken(ports, key);
   const run = key === null ? null : ports.store.runs.byKey(key);
   if (run?.state !== "released") return;
   if (run.lookBack) judge(ports, run, "event");

@@ -2,15 +2,18 @@
  * When a docking batch closes, before anything in it is judged: the clock model corrects the times of its runs, controls included,
  * or marks them uncertain (qc.md 3.5). Always computed from the times as sent, so that doing it twice changes nothing.
  */
+import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { DeviceTime } from "../../domain/device-time.ts";
 import { contained } from "../../domain/fault.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
+import { isTyped } from "../../domain/manual.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { resolveInstant } from "../../domain/time.ts";
+import { possibleInstants, resolveInstant } from "../../domain/time.ts";
 import { assessClock } from "../../qc/clock/assess.ts";
+import { arrivedOf } from "../../qc/clock/draft.ts";
 import { dockingOffsetMs, isWithin, toleranceMs } from "../../qc/clock/offset.ts";
-import type { ClockFinding, Docking, TimedRecord } from "../../qc/clock/types.ts";
+import type { ClockFinding, Docking, TimedRecord, Witness } from "../../qc/clock/types.ts";
 import type { StoredClockReading } from "../../store/clock-readings.ts";
 import type { Run } from "../../store/runs.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
@@ -26,12 +29,16 @@ export function correctClock(ports: ReleasePorts, batchId: number, instrumentId:
   const untimed = new Set<string>();
   const instrument = instrumentOf(ports.view(), instrumentId);
   store.transaction(() => {
-    const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === instrumentId);
-    const readings = store.clocks.ofBatch(batchId).filter((reading) => reading.instrumentId === instrumentId);
-    for (const reading of readings) if (instrument !== null) correctOne(ports, instrument, reading, { runs, untimed });
+    const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === instrumentId && !isTimeSet(ports, run));
+    const reading = store.clocks.ofBatch(batchId).find((one) => one.instrumentId === instrumentId) ?? null;
+    if (instrument !== null) correctOne(ports, instrument, reading, { runs, untimed });
   });
   return untimed;
 }
+
+/** What a person found in the visit log counts more than any clock. */
+const isTimeSet = ({ store }: ReleasePorts, { key }: Run): boolean =>
+  store.decisions.ofRun(key).some(({ detail }) => detail.kind === "set-time");
 
 interface Docked {
   readonly runs: readonly Run[];
@@ -44,15 +51,17 @@ function forRun(ports: ReleasePorts, { key }: Run, { untimed }: Docked, work: ()
   if (!done) untimed.add(key);
 }
 
-function correctOne(ports: ReleasePorts, instrument: Instrument, reading: StoredClockReading, docked: Docked): void {
+/** `reading`: null where the instrument does not show its clock; then only an hour that comes twice is in doubt. */
+function correctOne(ports: ReleasePorts, instrument: Instrument, reading: StoredClockReading | null, docked: Docked): void {
   const { clocks } = ports.store;
   const { runs } = docked;
   const records: TimedRecord[] = [];
   for (const run of runs) if (run.version === 1) forRun(ports, run, docked, () => void records.push(...recordOf(ports, run)));
-  const dockings = clocks.upTo(reading.instrumentId, reading.at, dockingsLookedAt).map(toDocking);
+  const readings = reading === null ? [] : clocks.upTo(reading.instrumentId, reading.at, dockingsLookedAt);
   const findings = assessClock({
-    dockings,
+    dockings: readings.map(toDocking),
     records,
+    witnesses: witnessesOf(ports, instrument, records),
     rule: instrument.clock,
     inUseFrom: instrument.inUseFrom,
     gatewayClockIsSynced: ports.gatewayClockIsSynced?.() ?? true,
@@ -64,7 +73,7 @@ function correctOne(ports: ReleasePorts, instrument: Instrument, reading: Stored
       forRun(ports, run, docked, () => settle(ports, instrument, run, record.time, finding));
   }
   for (const run of runs) if (run.version > 1) forRun(ports, run, docked, () => copyFirstVersion(ports, instrument, run));
-  if (reading.offsetSeconds === null && findings.size > 0) noteOffset(ports, instrument, reading, records[0]?.time);
+  if (reading?.offsetSeconds === null && findings.size > 0) noteOffset(ports, instrument, reading, records[0]?.time);
 }
 
 const toDocking = ({ heardFrom, at, clock }: StoredClockReading): Docking => ({ heardFrom, heardTo: at, clock });
@@ -74,7 +83,29 @@ function recordOf(ports: ReleasePorts, run: Run): readonly TimedRecord[] {
   const [first] = ports.store.runs.observations(run.key);
   const time = first?.observation.measuredAt ?? null;
   if (first === undefined || time === null) return [];
-  return [{ id: run.key, kind: run.kind, sequence: first.observation.sequence, time }];
+  const heardTo = ports.store.clocks.heard(first.transmissionId)?.to ?? run.receivedAt;
+  return [{ id: run.key, kind: run.kind, sequence: first.observation.sequence, time, heardTo }];
+}
+
+/** Between the two times that a record may have, what else was measured then tells by its number which of them it was. */
+function witnessesOf(ports: ReleasePorts, { id, clock }: Instrument, records: readonly TimedRecord[]): readonly Witness[] {
+  const open = records.map(({ time }) => possibleInstants(time, clock)).filter(({ length }) => length > 1);
+  if (open.length === 0) return [];
+  const { runs, clocks } = ports.store;
+  const own = new Set(records.map((record) => record.id));
+  const then = runs.measuredBetween(id, Math.min(...open.flat()), Math.max(...open.flat()));
+  return then.flatMap((run): readonly Witness[] => {
+    if (own.has(run.key) || run.version > 1 || run.measuredAt === null || isTyped(run)) return [];
+    const window = clocks.windowOf(run.key);
+    return recordOf(ports, run).map((record) => ({ record, span: window ?? spanOf(run.measuredAt ?? 0, record, clock) }));
+  });
+}
+
+/** A time that was moved is what it was found to be; any other may be both that its text means, as far as it had arrived. */
+function spanOf(at: EpochMs, { time, heardTo = Number.POSITIVE_INFINITY }: TimedRecord, clock: Instrument["clock"]): TimeWindow {
+  const instants = possibleInstants(time, clock);
+  const times = at === instants[0] ? arrivedOf(instants, heardTo + toleranceMs) : [at];
+  return { from: Math.min(...times), to: Math.max(...times) };
 }
 
 function settle(ports: ReleasePorts, instrument: Instrument, run: Run, sent: DeviceTime, finding: ClockFinding): void {
@@ -82,8 +113,19 @@ function settle(ports: ReleasePorts, instrument: Instrument, run: Run, sent: Dev
   const isAsSent = finding.at === sentAt && finding.window === null && finding.code === null;
   if (isAsSent) return;
   const { key } = run;
-  ports.store.clocks.setTime({ key, instrumentId: instrument.id, sentAt, measuredAt: finding.at, window: finding.window });
+  ports.store.clocks.setTime({
+    key,
+    instrumentId: instrument.id,
+    sentAt,
+    measuredAt: placeOf(run, finding),
+    window: finding.window,
+  });
   setClockCode(ports, run, finding.code);
+}
+
+/** A control of which only the window is known stands at the window's end (ruling 27). */
+function placeOf({ kind }: Run, { at, window }: ClockFinding): EpochMs {
+  return kind === "patient" || window === null || (at >= window.from && at <= window.to) ? at : window.to;
 }
 
 function setClockCode(ports: ReleasePorts, run: Run, code: ReasonCode | null): void {

@@ -3,12 +3,14 @@ import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
 import type { InstrumentEventKind } from "../../domain/registers/instrument-events.ts";
 import type { Instrument } from "../../domain/station.ts";
+import { normalized } from "../../qc/schedule/books.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import type { Run } from "../../store/runs.ts";
 import { tellControls } from "../control-messages.ts";
-import { judgeControlsAround, judgeOthersAround, markControl } from "../controls.ts";
+import { judgeControlsAround, judgeControlsOnLot, judgeOthersAround, markControl } from "../controls.ts";
 import type { Trigger } from "../errands/errand.ts";
 import { judge } from "../judging.ts";
+import { widelyRuled } from "../known/approval.ts";
 import { countedAround } from "../known/known-tests.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
@@ -25,7 +27,7 @@ const minuteMs = 60_000;
 
 /** Judges again the results that this control may decide: from the control before it to those that still look back on it. */
 export function reconsiderAround(ports: ReleasePorts, control: Run): void {
-  const instrument = instrumentOf(ports.view(), control.instrumentId);
+  const instrument = ruledInstrument(ports, control);
   if (instrument === null || control.measuredAt === null) return;
   const measured = new Set(ports.store.runs.observations(control.key).map((one) => one.observation.analyte));
   const judged = instrument.analytes.filter(({ name }) => measured.has(name) && instrument.qc[name] !== undefined);
@@ -37,9 +39,15 @@ export function reconsiderAround(ports: ReleasePorts, control: Run): void {
   }
 }
 
+/** With every policy that may count for one of its results. */
+function ruledInstrument(ports: ReleasePorts, { instrumentId }: Run): Instrument | null {
+  const instrument = instrumentOf(ports.view(), instrumentId);
+  return instrument === null ? null : widelyRuled(ports, instrument);
+}
+
 /** A reagent lot that was tried here may be tried for the unit (ruling 9): what the others of its kind measured from then on. */
 function reconsiderUnit(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
-  for (const other of ports.view().instruments) {
+  for (const other of ports.view().instruments.map((one) => widelyRuled(ports, one))) {
     const countsUnit = (other.qc[analyte] ?? []).some(({ newLot }) => newLot === "unit");
     if (!countsUnit || other.driver !== instrument.driver || other.id === instrument.id) continue;
     judgeWithin(ports, other, [{ from: at - minuteMs, to: endOfTime }]);
@@ -59,7 +67,7 @@ export function reconsiderComparison(ports: ReleasePorts, instrument: Instrument
 
 /** A run of the instrument itself, which may be an electronic control. */
 export function reconsiderService(ports: ReleasePorts, run: Run): void {
-  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const instrument = ruledInstrument(ports, run);
   const at = run.measuredAt;
   if (instrument === null || at === null) return;
   const windows = instrument.analytes.flatMap(({ name }) => {
@@ -73,7 +81,7 @@ export function reconsiderService(ports: ReleasePorts, run: Run): void {
 /** Patient tests that came now: where tests are counted, they use up the controls of others. `judged`: those just judged anyway. */
 export function reconsiderTests(ports: ReleasePorts, runs: readonly Run[]): void {
   const judged = new Set(runs.map(({ key }) => key));
-  for (const instrument of ports.view().instruments) {
+  for (const instrument of ports.view().instruments.map((one) => widelyRuled(ports, one))) {
     const times = runs.filter((run) => run.instrumentId === instrument.id).flatMap(({ measuredAt }) => measuredAt ?? []);
     const ends = times.length === 0 ? [] : [Math.min(...times), Math.max(...times)];
     const windows = instrument.analytes.flatMap(({ name }) =>
@@ -94,40 +102,46 @@ function judgeWithin(
   if (window !== null) judgeAgain(ports, id, window.from, window.to, except);
 }
 
-/** Bounded by controls of its own level: another level's controls say nothing of how long this one stays the decisive one. */
+/**
+ * Bounded by controls of its own level on its own reagent lot: no other level's and no other lot's says how long this one stays the
+ * decisive one (ruling 23). Where its time is uncertain it reaches from the first instant that it may have been run.
+ */
 function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: string, control: Run): TimeWindow {
   const at = control.measuredAt ?? control.receivedAt;
-  const judged = judgeControlsAround(ports, instrument, analyte, at);
+  const span = ports.store.clocks.windowOf(control.key) ?? { from: at, to: at };
+  const measured = ports.store.runs.observations(control.key).find((one) => one.observation.analyte === analyte);
+  const lot = measured?.observation.reagentLot?.number ?? null;
+  const judged = judgeControlsOnLot(ports, instrument, analyte, at, lot);
   tellChanges(ports, instrument, analyte, judged);
-  const around = judged.filter((one) => one.result !== "VOID");
-  const own = around.filter((one) => one.id.startsWith(`${control.key}.`)).map((one) => one.level);
+  const around = judged.filter((one) => one.result !== "VOID" && one.window === undefined);
+  const own = judged.filter((one) => one.result !== "VOID" && one.id.startsWith(`${control.key}.`)).map((one) => one.level);
   // One that tells no level, or is void by now, may have been of any.
   const isAnyLevel = own.length === 0 || own.includes(null);
   const levels = isAnyLevel ? [...new Set(around.map((one) => one.level))] : own;
-  const ownLot = around.find((one) => one.id.startsWith(`${control.key}.`))?.reagentLot ?? null;
-  const lot: Lot = lotMatters(instrument, analyte) ? { number: ownLot } : "any";
-  const windows = levels.map((level) => windowOfLevel(around, level, at, lot));
+  const windows = levels.map((level) => windowOfLevel(around, level, span, normalized(lot)));
   if (own.length > 0) return joined(windows) ?? { from: beginningOfTime, to: endOfTime };
-  return joined([...windows, { from: windows.length > 0 ? at : at - reachBackMs, to: endOfTime }]) ?? { from: at, to: endOfTime };
+  return (
+    joined([...windows, { from: windows.length > 0 ? span.from : span.from - reachBackMs, to: endOfTime }]) ?? {
+      from: at,
+      to: endOfTime,
+    }
+  );
 }
 
-/**
- * Where a reagent lot must be controlled by itself, controls on other lots bound nothing: they neither excuse nor condemn in its stead.
- * Without an earlier one on the lot it reaches back over the longest that a lot is in use.
- */
-function windowOfLevel(controls: readonly JudgedControl[], level: string | null, at: EpochMs, lot: Lot): TimeWindow {
+/** Without an earlier control on the lot it reaches back over the longest that a lot is in use. */
+function windowOfLevel(
+  controls: readonly JudgedControl[],
+  level: string | null,
+  { from, to }: TimeWindow,
+  lot: string | null,
+): TimeWindow {
   const ofLevel = controls.filter((one) => one.level === level || one.level === null);
-  const bounding = ofLevel.filter((one) => lot === "any" || one.reagentLot === lot.number).map((one) => one.at);
-  const after = bounding.filter((time) => time > at).sort((a, b) => a - b);
-  const isFirstOfAll = !ofLevel.some((one) => one.at < at);
-  const farthest = isFirstOfAll ? beginningOfTime : at - lotLifeMs;
-  return { from: Math.max(...bounding.filter((time) => time < at), farthest), to: after[longestLookBack - 1] ?? endOfTime };
+  const bounding = ofLevel.filter((one) => one.reagentLot === lot).map((one) => one.at);
+  const after = bounding.filter((time) => time > to).sort((a, b) => a - b);
+  const isFirstOfAll = !ofLevel.some((one) => one.at < from);
+  const farthest = isFirstOfAll ? beginningOfTime : from - lotLifeMs;
+  return { from: Math.max(...bounding.filter((time) => time < from), farthest), to: after[longestLookBack - 1] ?? endOfTime };
 }
-
-type Lot = "any" | { readonly number: string | null };
-
-const lotMatters = ({ qc }: Instrument, analyte: string): boolean =>
-  (qc[analyte] ?? []).some(({ lotScope, newLot }) => lotScope === "reagent-lot" || newLot !== "none");
 
 /** What may have become known or unknown, good or bad of an instrument's measurements since `from`, by something that is no measurement. */
 export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, analyte: string, from: EpochMs): void {

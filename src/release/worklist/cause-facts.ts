@@ -2,11 +2,12 @@
 import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { earliest, latest } from "../../qc/controls/order.ts";
+import { latest } from "../../qc/controls/order.ts";
 import { otherLevelThatFits } from "../../qc/controls/wrong-level.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
 import { judgeControlsAround } from "../controls.ts";
+import { judgeNow } from "../judging.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 import type { Cause } from "./causes.ts";
 
@@ -101,20 +102,24 @@ function controlCause(
   const names = analytes.map(({ name }) => name).join(", ");
   const place = `${instrument.name}, ${names}`;
   if (code !== "QC_FAILED" && code !== "QC_LATER_FAILED") return { code, about: place, hint: null };
-  const at = run.measuredAt ?? run.receivedAt;
+  const standings = judgeNow(ports, run).judgement.qc;
   for (const analyte of analytes) {
-    const failed = judgeControlsAround(ports, instrument, analyte.name, at).filter((one) => one.result === "REJECT");
-    const decisive =
-      code === "QC_FAILED" ? latest(failed.filter((one) => one.at <= at)) : earliest(failed.filter((one) => one.at > at));
-    if (decisive === null) continue;
+    const { failedBefore, failedAfter } = standings.get(analyte.name) ?? {};
+    const decisive = code === "QC_FAILED" ? failedBefore : failedAfter;
+    if (decisive === undefined) continue;
     const value = storedOf(ports, decisive)?.observation.value ?? null;
     const targets = ports.store.lots.targets(instrument.driver, analyte.name);
     const other = otherLevelThatFits(decisive, value, targets, analyte);
     return {
       code,
-      about: decisive.level === null ? place : `${place}, nivå ${decisive.level}`,
+      about: [place, ...aboutOf(decisive)].join(", "),
       hint: other === null ? null : `Kontrollen kan være feil nivå: verdien passer med nivå ${other.level}.`,
     };
   }
   return { code, about: place, hint: null };
 }
+
+const aboutOf = ({ level, reagentLot }: JudgedControl): readonly string[] => [
+  ...(level === null ? [] : [`nivå ${level}`]),
+  ...(reagentLot === null ? [] : [`reagenslot ${reagentLot}`]),
+];

@@ -4,6 +4,7 @@ import { comparisonAdvice, comparisonMissing, reasonAdvice } from "../../domain/
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { isoTime } from "../../domain/time.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
+import { controlReasons, judgeControlRun } from "../controls.ts";
 import { judgeNow } from "../judging.ts";
 import { waitsUntil } from "../reconsider/waiting.ts";
 import { staffText } from "../staff-text.ts";
@@ -24,13 +25,16 @@ export interface WorklistEntry {
   readonly readyToConfirm: boolean;
   /** Registered lot numbers like the one that nobody knows: for a person to compare, never applied. Null: none is near. */
   readonly suggestion: string | null;
+  /** Entered in the journal by hand as uncertain: it waits for the laboratory responsible to see it (ruling 5). */
+  readonly isToBeSeen: boolean;
   /** Not held yet: it waits until then for a control. */
   readonly waitsUntil: string | null;
 }
 
-/** First what is held, in the order it came, then what still waits for a control. */
+/** First what is held, in the order it came, then what was entered as uncertain and not seen, then what waits for a control. */
 export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
-  return [...ports.store.runs.held(), ...ports.store.runs.awaitingControl()].map((run) => worklistEntry(ports, run));
+  const { runs } = ports.store;
+  return [...runs.held(), ...runs.enteredUncertain(), ...runs.awaitingControl()].map((run) => worklistEntry(ports, run));
 }
 
 /** Held entries by what a person must fix first. */
@@ -40,7 +44,7 @@ export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
     held.map((run) => ({
       id: run.key,
       kind: run.kind === "control" ? ("control" as const) : ("patient" as const),
-      causes: causesOf(ports, run, reasonsOf(run)),
+      causes: causesOf(ports, run, reasonsOf(ports, run)),
     })),
   );
 }
@@ -49,7 +53,8 @@ const withoutPerson: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID
 
 /** "Hvem er disse svarene fra?" (ruling 14): every held result that is nobody's, in the order they were measured. */
 export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] {
-  const isNobodys = (run: Run): boolean => run.kind === "patient" && reasonsOf(run).some((code) => withoutPerson.includes(code));
+  const isNobodys = (run: Run): boolean =>
+    run.kind === "patient" && reasonsOf(ports, run).some((code) => withoutPerson.includes(code));
   const timeOf = (run: Run): number => run.measuredAt ?? run.receivedAt;
   const found = ports.store.runs.held().filter(isNobodys);
   return [...found].sort((a, b) => timeOf(a) - timeOf(b)).map((run) => worklistEntry(ports, run));
@@ -61,16 +66,20 @@ export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
   const { zone } = view.station.gateway;
   const observations = ports.store.runs.observations(run.key);
   const shown = observations.filter((one) => one.disposition !== "companion");
+  const reasons = reasonsOf(ports, run);
   return {
     id: run.key,
     kind: run.kind === "control" ? "control" : "patient",
     instrument: instrumentOf(view, run.instrumentId)?.name ?? null,
-    results: (shown.length > 0 ? shown : observations).map(resultText),
+    results: (shown.length > 0 ? shown : observations).map(
+      reasons.includes("QC_CONTROL_UNKNOWN") && run.kind === "control" ? nameOnly : resultText,
+    ),
     patientId: assignedOrSent(ports, run, observations),
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
-    reasons: reasonsOf(run).map(wordsOf(ports, isComparisonMissing(ports, run))),
+    reasons: reasons.map(wordsOf(ports, isComparisonMissing(ports, run))),
     readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
     suggestion: lotSuggestion(ports, run, observations),
+    isToBeSeen: run.state === "by-hand",
     waitsUntil: run.state === "waiting" ? isoTime(waitsUntil(ports, run), zone) : null,
   };
 }
@@ -86,25 +95,28 @@ const wordsOf =
 const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
 
 function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
-  if (run.kind === "control" || !reasonsOf(run).some(isMissing)) return false;
+  if (run.kind === "control" || !reasonsOf(ports, run).some(isMissing)) return false;
   const policies = Object.values(instrumentOf(ports.view(), run.instrumentId)?.qc ?? {}).flat();
   if (!policies.some(asksComparison)) return false;
   return [...judgeNow(ports, run).judgement.qc.values()].some((standing) => standing.isComparisonMissing === true);
 }
 
-function reasonsOf({ kind, reasons }: Run): readonly ReasonCode[] {
-  const holding = reasons.filter(({ outcome }) => outcome === "HOLD").map(({ code }) => code);
-  return kind === "control" && holding.length === 0 ? ["QC_CONTROL_UNKNOWN"] : holding;
+function reasonsOf(ports: ReleasePorts, run: Run): readonly ReasonCode[] {
+  const holding = run.reasons.filter(({ outcome }) => outcome === "HOLD").map(({ code }) => code);
+  return run.kind === "control" && holding.length === 0 ? controlReasons(judgeControlRun(ports, run), run) : holding;
 }
 
 function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly StoredObservation[]): string | null {
   const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
-  const assigned = details.findLast((detail) => detail.kind === "assign-patient");
+  const assigned = details.findLast((detail) => detail.kind === "assign-patient" || detail.kind === "wrong-patient");
   return assigned?.patientId ?? observations[0]?.observation.patientId ?? null;
 }
 
+/** Who says which control it was does not see whether it would fit (ruling 8b). */
+const nameOnly = ({ observation: { analyte, deviceCode } }: StoredObservation): string => analyte ?? deviceCode;
+
 /** The first reported value as staff read it on the instrument. */
-export function resultText({ observation }: StoredObservation): string {
+export function resultText({ observation }: Pick<StoredObservation, "observation">): string {
   const { value, failed } = observation;
   const text = value === null ? (failed?.raw ?? "") : `${value.comparator ?? ""}${value.number ?? value.raw} ${value.unit ?? ""}`;
   return `${observation.analyte ?? observation.deviceCode} ${text}`.trim();

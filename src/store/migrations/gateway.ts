@@ -13,6 +13,9 @@ import { tallies } from "./0011-tallies.ts";
 import { outboxChannels } from "./0012-outbox-channels.ts";
 import { errands } from "./0013-errands.ts";
 import { marks } from "./0014-marks.ts";
+import { controlLots } from "./0015-control-lots.ts";
+import { batchOwner } from "./0016-batch-owner.ts";
+import { reports } from "./0017-reports.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -28,4 +31,7 @@ export const gatewayMigrations: readonly Migration[] = [
   outboxChannels,
   errands,
   marks,
+  controlLots,
+  batchOwner,
+  reports,
 ];

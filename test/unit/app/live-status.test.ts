@@ -62,6 +62,7 @@ test("the topic holds each analysis of an instrument, with times and without a p
         testsLeft: null,
         lastPass: { at: "2026-03-10T10:00:00+01:00", lot: "C1" },
         reagentLot: "10240001",
+        lots: [{ lot: "10240001", state: "ok", text: "Klar til bruk.", textNn: "Klar til bruk." }],
         text: "Klar til bruk.",
         textNn: "Klar til bruk.",
       },

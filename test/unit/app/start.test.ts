@@ -19,7 +19,7 @@ function startedOver(read: (transmission: number) => void) {
   const clock = manualClock();
   for (let nth = 0; nth < waiting; nth += 1) store.transmissions.open(origin, Buffer.from("x"), nth);
   for (let nth = 0; nth < waiting; nth += 1) {
-    const { id } = store.batches.touch(connectionId(`c${nth}`), nth);
+    const { id } = store.batches.begin(connectionId(`c${nth}`), { instrumentId: null, strangerKey: null }, nth);
     store.batches.close(id, nth, "silence");
   }
   const core = createCore({

@@ -14,7 +14,7 @@ import {
   writeFiles,
 } from "../../support/gateway-harness-site.ts";
 
-const signed = ["--by", "Kari Lab", "--reason", "melding fra leverandør"];
+const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "melding fra leverandør"];
 let places: readonly string[];
 const lots = (...args: readonly string[]) => command("qc", "lots", ...args, ...places);
 const listed = async () =>

@@ -22,7 +22,7 @@ beforeEach(() => {
   places = ["--config", configDir, "--data", dataDir];
 });
 
-const signed = ["--by", "Kari", "--reason", "rettet"];
+const signed = ["--role", "lab-responsible", "--by", "Kari", "--reason", "rettet"];
 
 test("lists what waits, for people and as JSON", async () => {
   const told = await command("outbox", "list", ...places);

@@ -33,7 +33,7 @@ models: { net-one: { qc: { CRP: ${at("model")} } } }`;
 
   test("settings from several scopes meet in one policy; what no one says has its default", () => {
     const policy = `installation: { qc: { grace: { workdays: 2 }, newLot: unit } }
-analytes: { CRP: { qc: { levelMode: any, newLot: none } }, INR: { qc: { levelMode: rotate } } }
+analytes: { CRP: { qc: { levelMode: any, sufficient: { levels: [a], source: local }, newLot: none } }, INR: { qc: { levelMode: rotate } } }
 models: { meter: { qc: { INR: { levels: [x] } } } }`;
     expect(policiesOf(daily, policy)).toEqual([
       {
@@ -41,6 +41,7 @@ models: { meter: { qc: { INR: { levels: [x] } } } }`;
         levels: ["a", "b"],
         deviceLevels: {},
         levelMode: "any",
+        sufficient: { levels: ["a"], source: "local" },
         interval: { type: "calendar-day" },
         grace: { workdays: 2 },
         newLot: "none",

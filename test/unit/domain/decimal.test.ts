@@ -7,7 +7,7 @@ import { defaultMessageForm } from "../../../src/domain/receiver.ts";
 import { differencePercent, isComparable, isWithinLimit } from "../../../src/domain/registers/comparisons.ts";
 import { splitValue } from "../../../src/driver-api/index.ts";
 import { patientValue } from "../../../src/hl7/observation-value.ts";
-import { judgePoint } from "../../../src/qc/controls/verdict.ts";
+import { judgePoint } from "../../../src/qc/controls/judge-point.ts";
 import { readLotRow } from "../../../src/qc/lots/lot-row.ts";
 import { limitCodes } from "../../../src/qc/result/limit-codes.ts";
 import { isUserCorrected } from "../../../src/qc/result/user-correction.ts";
@@ -142,7 +142,8 @@ describe("whatever isDecimal accepts", () => {
   it("a lot file takes, and a patient's value is rendered", () => {
     fc.assert(
       fc.property(accepted, (text) => {
-        const empty = { name: null, expiry: null, openedOn: null, inUseDays: null, sd: null, controlId: null, validFrom: null };
+        const unsaid = { openedOn: null, inUseDays: null, controlId: null, validFrom: null, answers: null };
+        const empty = { name: null, expiry: null, sd: null, ...unsaid };
         const named = { kind: "control", analyte: "CRP", model: "m", level: "1", lot: "1", unit: "mg/L", reagentLot: null };
         const row = { ...empty, ...named, target: text, low: "-999999999999999", high: "999999999999999" };
         const { lot, faults } = readLotRow({ ...row, low: row.low.slice(0, 15) });

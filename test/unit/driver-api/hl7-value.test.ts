@@ -96,6 +96,7 @@ describe.each(readers.map((reader) => [reader[0], reader] as const))("%s", (_, r
     expect(readValue(reader, type, "5")).toMatchObject({ number: null, coded: { code: "5", text: null, system: null } });
     expect(readValue(reader, type, "INV^Invalid")).toBeNull();
     expect(readValue(reader, type, "")).toBeNull();
+    expect(readValue(reader, type, "NEG^Negative~POS^Positive")).not.toHaveProperty("coded");
   });
 
   test("an attachment gives no number, and is told", () => {

@@ -57,6 +57,19 @@ describe("the comments of a result", () => {
     expect(comments([["QC_OVERDUE", "HOLD"]])).toEqual([reasonCodes.QC_OVERDUE.nb, controlLine]);
   });
 
+  it.each(["QC_NEVER", "QC_NEW_LOT_NO_QC", "QC_OVERDUE", "QC_TRIGGER_PENDING", "QC_BRACKETED_OK"] as const)(
+    "never say that a control was missing (%s) when one had failed or was annulled",
+    (missing) => {
+      for (const failed of ["QC_FAILED", "QC_DEVICE_FAILED", "QC_CONTROL_ANNULLED"] as const)
+        expect(
+          comments([
+            [missing, "HOLD"],
+            [failed, "HOLD"],
+          ]),
+        ).toEqual([]);
+    },
+  );
+
   it("fill in the hours of a late result", () => {
     expect(comments([["LATE_RESULT", "RELEASE_COMMENT"]])).toEqual([
       "Svaret ble overført mer enn 48 timer etter at prøven ble analysert.",

@@ -80,7 +80,7 @@ describe("in a station", () => {
     station.dock(crpControl("81", "2026-03-10T08:00:00"), measured("1"));
     expect(worklistByCause(station.ports)).toMatchObject([
       {
-        nb: "1 svar venter fordi kontrollen ikke var godkjent (Afinion, kontor 1, CRP, nivå normal).",
+        nb: "1 svar venter fordi kontrollen ikke var godkjent (Afinion, kontor 1, CRP, nivå normal, reagenslot 10240001).",
         hints: ["Kontrollen kan være feil nivå: verdien passer med nivå abnormal."],
       },
     ]);

@@ -1,6 +1,5 @@
 /** What a docking's clock reading does to the results of its batch: corrected, left, or uncertain; once, and controls before patients. */
 import { beforeEach, expect, test } from "vitest";
-import { connectionId } from "../../../src/domain/ids.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { localDateTime, readDeviceTime } from "../../../src/domain/time.ts";
 import { nothingDecoded } from "../../../src/driver-api/index.ts";
@@ -32,7 +31,7 @@ function arrive(shown: string, ...observations: readonly Observation[]): readonl
   const transmissionId = station.store.runs.observations(only(keys)).at(-1)?.transmissionId;
   if (transmissionId === undefined) return keys;
   const decoded = { ...nothingDecoded, observations, clock: [readDeviceTime(shown)] };
-  noteDeviceClock(station.store, decoded, landed, { connectionId: connectionId("crp-1"), transmissionId });
+  noteDeviceClock(station.store, decoded, landed, { transmissionId });
   return keys;
 }
 
@@ -183,7 +182,7 @@ test("a reading is paired with the moment its bytes came in, not with the moment
   const landed = station.arrive(crpControl("20", wall(noon), { sequence: "30" }));
   const [stored] = station.store.runs.observations(landed.added[0]?.key ?? "");
   await station.clock.advance(minuteMs / 2);
-  const origin = { connectionId: connectionId("crp-1"), transmissionId: stored?.transmissionId ?? (0 as never) };
+  const origin = { transmissionId: stored?.transmissionId ?? (0 as never) };
   noteDeviceClock(station.store, { ...nothingDecoded, clock: [readDeviceTime(wall(noon))] }, landed, origin);
   const readings = station.store.clocks.upTo(testInstrument.id, Number.MAX_SAFE_INTEGER, 10);
   expect(readings).toMatchObject([{ heardFrom: noon, at: noon }]);

@@ -70,8 +70,8 @@ test("a discarded result stays discarded whatever lands later", () => {
 test("entered by hand closes a held result, and a queued one that was never tried", () => {
   const held = keyOf(station.dock(crpResult({ patientId: null })));
   const queued = keyOf(station.dock(crpResult({ sequence: "77" })));
-  station.decide.enteredByHand(held, kari);
-  station.decide.enteredByHand(queued, kari);
+  station.decide.enteredByHand(held, null, kari);
+  station.decide.enteredByHand(queued, null, kari);
   expect([station.state(held), station.state(queued)]).toEqual(["by-hand", "by-hand"]);
   expect(station.sent()).toEqual([]);
 });
@@ -80,7 +80,7 @@ test("a message that is on its way cannot be entered by hand as well", () => {
   const key = keyOf(station.dock(crpResult()));
   const [row] = station.sent();
   if (row !== undefined) station.store.outbox.attempt(row.controlId, 1, 2);
-  expect(() => station.decide.enteredByHand(key, kari)).toThrow("NOT_ALLOWED_NOW");
+  expect(() => station.decide.enteredByHand(key, null, kari)).toThrow("NOT_ALLOWED_NOW");
 });
 
 test("an unknown or ambiguous id is told", () => {

@@ -114,15 +114,17 @@ test("the third failed control in a row opens a deviation by itself, once", () =
   expect(opened()).toEqual([{ source: "auto", instrument: "crp-1", closed: null }]);
 });
 
-test("a pass in between starts the count anew", () => {
+test("two failures among the last five controls are no stop, a third one is (ruling 12)", () => {
   const failing = createTestStation();
   failing.pipeline.importLots([crpTarget, crpReagent]);
   for (const [time, value] of [
     ["08:00", "40"],
     ["08:10", "40"],
     ["08:20", "20"],
-    ["08:30", "40"],
+    ["08:30", "20"],
   ] as const)
     failing.dock(crpControl(value, `2026-03-10T${time}:00`));
   expect(listDeviations(failing.ports)).toEqual([]);
+  failing.dock(crpControl("40", "2026-03-10T08:40:00"));
+  expect(listDeviations(failing.ports)).toHaveLength(1);
 });

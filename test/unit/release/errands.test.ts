@@ -71,7 +71,7 @@ test("as soon as it can be judged it is, by itself; after ruling 7's time a pers
 test("it can be taken from the worklist by hand meanwhile", () => {
   const { station, mend } = brokenFor("7");
   const key = dock(station)[7] ?? "";
-  station.decide.enteredByHand(key, kari);
+  station.decide.enteredByHand(key, null, kari);
   mend();
   station.store.errands.hurry();
   station.workOff();

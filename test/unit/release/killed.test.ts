@@ -93,7 +93,7 @@ const events: Readonly<Record<string, readonly Act[]>> = {
   "time set": [(on) => on.decide.setTime(named(on, "no time"), noon - 90 * hourMs, "besøkslogg", kari)],
   released: [(on) => on.decide.release(named(on, "unknown lot"), kari)],
   discarded: [(on) => on.decide.discard(named(on, "unknown lot"), kari)],
-  "entered by hand": [(on) => on.decide.enteredByHand(named(on, "unknown lot"), kari)],
+  "entered by hand": [(on) => on.decide.enteredByHand(named(on, "unknown lot"), null, kari)],
   "result typed": [
     ({ pipeline }) => pipeline.enterResult({ ...typed, value: "12", patient: syntheticPersons[2], operator: null }, kari),
   ],

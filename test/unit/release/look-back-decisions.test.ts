@@ -131,7 +131,7 @@ test("a withdrawn result has no value and is not decided about again; a correcte
   const [first = "", second = ""] = keys;
   decide([first], word("withdrawn", { notified: told }));
   expect(() => decide([first], word("stands"))).toThrow("NOT_ALLOWED_NOW");
-  decide([second], word("corrected", { notified: told, value: { comparator: "<", number: "5" } }));
+  decide([second], word("corrected", { notified: told, value: "<5" }));
   expect(messages()).toEqual([
     {
       ...{ order: "C", result: "X", value: "", number: first, patient: syntheticPersons[0] },
@@ -160,15 +160,25 @@ test("what was sent is what is told of, whatever is thought of it now", () => {
   expect(messages()).toMatchObject([{ order: "C", result: "X", number: first }]);
 });
 
-test("a change that cannot be written stays to be sent, and is queued once when it can", () => {
-  const [first = ""] = keys;
+test("an instrument that has left the configuration keeps no change from the journal", () => {
+  const [first = "", second = ""] = keys;
   const view = station.ports.view();
   const without = { ...station.ports, view: () => ({ ...view, instruments: [] }) };
   decideCase(without, only().id, [first], word("withdrawn", { notified: told }), kari);
-  expect([messages(), openChanges(station.ports).length]).toEqual([[], 1]);
-  takeUpChanges(station.ports);
-  takeUpChanges(station.ports);
-  expect(messages()).toMatchObject([{ result: "X", number: first }]);
+  decideCase(without, only().id, [second], word("uncertain", { notified: told }), kari);
+  expect(messages()).toMatchObject([
+    { result: "X", number: first },
+    { result: "C", value: "47", number: second },
+  ]);
+});
+
+test("what cannot be written is refused at once, and nothing is kept of it", () => {
+  const [first = ""] = keys;
+  const view = station.ports.view();
+  const gateway = { ...view.station.gateway, zone: "No/Where" };
+  const without = { ...station.ports, view: () => ({ ...view, station: { ...view.station, gateway } }) };
+  expect(() => decideCase(without, only().id, [first], word("withdrawn", { notified: told }), kari)).toThrow();
+  expect([messages(), station.store.registers.all(resultChanges), only().undecided]).toEqual([[], [], 2]);
 });
 
 test("a control that lands later neither pulls back a change that is queued nor decides anything anew", () => {

@@ -65,7 +65,9 @@ test("results in the journal, then controls in any order: all that a failed cont
       for (const one of all.filter(({ kind }) => kind === "control")) made.dock(one);
       const affected = new Set(cases(made).flatMap((one) => one.affected.map(({ run }) => run)));
       const judged = judgeControlsAround(made.ports, testInstrument, "CRP", noon);
-      const windows = judged.filter(({ result }) => result === "REJECT").map((one) => lookBackWindow(one, judged, weekly, 0));
+      const windows = judged
+        .filter(({ result }) => result === "REJECT")
+        .map((one) => lookBackWindow(one, judged, weekly, 0).ownLot);
       for (const key of keys) {
         const at = made.store.runs.byKey(key)?.measuredAt ?? 0;
         if (windows.some(({ from, to }) => from <= at && at <= to)) expect(affected).toContain(key);

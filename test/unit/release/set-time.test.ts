@@ -74,6 +74,6 @@ test("a control without a time takes part once somebody has said when it was", (
   const control = station.dock(crpControl("20", "x", { measuredAt: null })).added[0]?.key ?? "";
   const key = dock("2026-03-10T10:00:00");
   expect(station.state(key)).toBe("held");
-  station.decide.setTime(control, nine, "papirlogg", ola);
+  station.decide.setTime(control, nine, "papirlogg", { ...ola, role: "lab-responsible" });
   expect(station.state(key)).toBe("released");
 });

@@ -63,7 +63,7 @@ test("a failed control ends the waiting, and any other problem is no waiting at 
 test("a person need not wait", () => {
   const station = waiting();
   const key = only(station.dock(crpResult()));
-  station.decide.enteredByHand(key, { by: "Kari Lab", role: "lab-responsible", reason: "ført i journalen" });
+  station.decide.enteredByHand(key, null, { by: "Kari Lab", role: "lab-responsible", reason: "ført i journalen" });
   expect(station.state(key)).toBe("by-hand");
   expect(station.store.runs.dispositions()).toMatchObject({ waiting: 0, "by-hand": 1 });
 });

@@ -15,6 +15,7 @@ const terminology = (name: string): string => `http://terminology.hl7.org/CodeSy
 const codeSystems: ReadonlyMap<string, string> = new Map([
   ["99NLK", nlk],
   ["LN", "http://loinc.org"],
+  ["SCT", "http://snomed.info/sct"],
 ]);
 
 export function observation(result: LabResult, report: LabReport): object {
@@ -67,12 +68,21 @@ function valueOfType({ value, unit, status }: LabResult): object {
       return { valueQuantity: { comparator: value.comparator ?? undefined, ...quantity(value.number) } };
     case "range":
       return { valueRange: { low: quantity(value.low), high: quantity(value.high) } };
+    case "coded":
+      return { valueCodeableConcept: { coding: [codingOf(value)], text: value.text } };
     case "text":
       return { valueString: value.text };
     case "none":
       return { dataAbsentReason: { coding: [{ system: terminology("data-absent-reason"), code: "error" }] } };
   }
 }
+
+/** A coding system that nobody here knows an address of is left out: the code and the text stand. */
+const codingOf = ({ code, system, text }: Extract<LabResult["value"], { readonly kind: "coded" }>): object => ({
+  system: codeSystems.get(system ?? ""),
+  code,
+  display: text,
+});
 
 function subject({ patient }: LabReport): object {
   const name = [patient.given, patient.family].filter((part) => part !== null).join(" ");

@@ -10,6 +10,12 @@ export const coded = (name: string, code: KithCode | undefined): XmlElement | nu
   code === undefined ? null : leaf(name, { ...code });
 
 export const nlkOid = "2.16.578.1.12.4.1.1.7280";
+/** Coding systems of answers, by what HL7 calls them (table 0396). */
+export const answerSystems: ReadonlyMap<string, string> = new Map([
+  ["99NLK", nlkOid],
+  ["SCT", "2.16.840.1.113883.6.96"],
+  ["LN", "2.16.840.1.113883.6.1"],
+]);
 export const specimenOid = "2.16.578.1.12.4.1.1.8351";
 
 /** Report and result: new, changed, cancelled; unchanged in a report that changes others. */

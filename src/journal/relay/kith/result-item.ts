@@ -1,7 +1,17 @@
 /** One analysis of a report as a KITH ResultItem (svar-v1.4.xsd; mapping: hl7.md 3.6). */
 import { isWithdrawn, type LabReport, type LabResult } from "../report.ts";
 import type { ReportedValue } from "../value.ts";
-import { coded, comparisons, deviations, investigationStatuses, type KithCode, nlkOid, serviceTypes, unitOf } from "./codes.ts";
+import {
+  answerSystems,
+  coded,
+  comparisons,
+  deviations,
+  investigationStatuses,
+  type KithCode,
+  nlkOid,
+  serviceTypes,
+  unitOf,
+} from "./codes.ts";
 import { element, leaf, textElement, type XmlElement } from "./xml-writer.ts";
 
 export function resultItem(result: LabResult, report: LabReport): XmlElement {
@@ -35,12 +45,18 @@ function measured({ value, unit, status }: LabResult): XmlElement | null {
   }
   if (value.kind === "none") return null;
   const shown = shownText(value);
-  return element("TextResult", textElement("TextResultValue", shown), textElement("Unit", unit?.code ?? null));
+  return element("TextResult", textElement("TextResultValue", shown), codeOf(value), textElement("Unit", unit?.code ?? null));
+}
+
+/** The code of an answer, where its coding system has a number that we know; else the text says it alone. */
+function codeOf(value: ReportedValue): XmlElement | null {
+  const system = value.kind === "coded" ? answerSystems.get(value.system ?? "") : undefined;
+  return value.kind !== "coded" || system === undefined ? null : leaf("TextCode", { V: value.code, S: system, DN: value.text });
 }
 
 /** The schema's Interval is an uncertainty, not a measured range. */
 function shownText(value: Exclude<ReportedValue, { readonly kind: "none" }>): string {
-  if (value.kind === "text") return value.text;
+  if (value.kind === "text" || value.kind === "coded") return value.text;
   return value.kind === "range" ? `${value.low}-${value.high}` : `${value.comparator ?? ""}${value.number}`;
 }
 

@@ -30,7 +30,9 @@ test("a control that failed inside the window holds it, though the likeliest tim
   const clean = judgeRun(run({ measuredAt: window.to, receivedAt }), new Map([["CRP", known]]));
   expect(clean.run.outcome).toBe("RELEASE");
   const judgement = judge(doubted({ measuredAt: window.to }), known);
-  expect(judgement.run).toMatchObject({ outcome: "HOLD", reasons: [{ code: "CLOCK_UNCERTAIN", outcome: "HOLD" }] });
+  // Ruling 28: over all that any of the times holds against it.
+  expect(judgement.run).toMatchObject({ outcome: "HOLD" });
+  expect(codesOf(judgement)).toEqual(["CLOCK_UNCERTAIN", "LATE_RESULT", "QC_FAILED", "QC_LATER_FAILED"]);
 });
 
 test.each([
@@ -72,7 +74,7 @@ test("a failed measurement stays rejected, whenever it was", () => {
 test("an hour that comes twice is told only if the verdict depends on it", () => {
   expect(codesOf(judge(run({ receivedAt })))).toEqual([]);
   const expiring = run({ receivedAt }, { reagentLot: { number: "R1", expiry: "2026-03-04" } });
-  expect(codesOf(judge(expiring))).toEqual(["CLOCK_UNCERTAIN"]);
+  expect(codesOf(judge(expiring))).toEqual(["CLOCK_UNCERTAIN", "LATE_RESULT", "LOT_EXPIRED"]);
 });
 
 test("the administrator may have every uncertain time held", () => {

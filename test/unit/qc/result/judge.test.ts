@@ -214,8 +214,7 @@ describe("the value", () => {
     ["500", []],
     ["500.0", []],
     ["500.1", ["VALUE_IMPLAUSIBLE"]],
-    [null, ["VALUE_IMPLAUSIBLE"]],
-    ["1e2", ["VALUE_IMPLAUSIBLE"]],
+    ["1e2", ["VALUE_UNREADABLE"]],
   ])("CRP %s", (number, expected) => expect(of(number)).toEqual(expected));
 
   it("limits of the other analytes", () => {

@@ -99,11 +99,20 @@ const raised: Partial<Record<ReasonCode, () => RunJudgement>> = {
   QC_TRIGGER_PENDING: () => of({}, {}, { services: [{ at: measured - hour, kind: "service" }] }),
   QC_WARNING: () => of({}, {}, { controls: [control("2026-03-02T08:00", "26.5")], targets: [{ ...target, sd: "1" }] }),
   QC_CONTROL_UNKNOWN: () => of({}, {}, { targets: [] }),
+  QC_UNMATCHED_OUTSIDE: () =>
+    controls(passed, control("2026-03-03T08:00", "99", { control: { name: null, lot: "X99", level: null, expiry: null } })),
   QC_CONTROL_EXPIRED: () => of({}, {}, { targets: [{ ...target, expiry: "2026-03-01" }] }),
   QC_TARGET_MISSING: () => of({}, {}, { targets: [{ ...target, unit: "mg/dL" }] }),
   RANGE_LOW: () => of({ value: { raw: "<5", comparator: "<", number: "5", unit: "mg/L" } }),
   RANGE_HIGH: () => of({ value: { raw: ">200", comparator: ">", number: "200", unit: "mg/L" } }),
   RANGE_VIOLATION: () => limited({ measuringRange: { high: "200" } }),
+  VALUE_NOT_NUMERIC: () => of({ value: { raw: "NEGATIVE", comparator: null, number: null, unit: "mg/L" } }),
+  VALUE_UNREADABLE: () => of({ value: { raw: "1,234", comparator: null, number: null, unit: "mg/L" } }),
+  VALUE_NOT_LISTED: () => {
+    const answers = [{ value: "NEG", text: "Negativ", code: null }];
+    const analytes = instrument.analytes.map((one) => ({ ...one, answers }));
+    return of({}, { instrument: { ...instrument, analytes } });
+  },
   VALUE_IMPLAUSIBLE: () => of({ value: value("501") }),
   CONFIRM_ADVISED: () => limited({ confirm: { high: "200" } }),
   CRITICAL_VALUE: () => limited({ alert: { high: "200" } }),

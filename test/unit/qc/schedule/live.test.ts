@@ -5,7 +5,7 @@ import type { Instrument } from "../../../../src/domain/station.ts";
 import { isoTime } from "../../../../src/domain/time.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../../../../src/qc/schedule/live.ts";
 import type { KnownEvents } from "../../../../src/qc/types.ts";
-import { at, control, events, passed, withPolicy, zone } from "../build.ts";
+import { at, control, events, passed, reagent, withPolicy, zone } from "../build.ts";
 
 interface Asked {
   readonly policy?: Partial<QcPolicy>;
@@ -60,7 +60,10 @@ describe("what keeps an instrument from use", () => {
     const service = { services: [{ at: at("2026-03-02T12:00"), kind: "service" }] };
     expect(said(day, { known: service })[0]).toBe("trigger");
     const fresh: Asked = { policy: { newLot: "device" }, lot: "R2" };
-    expect(said(day, fresh)).toEqual(["new-lot", "Ikke bruk. Kjør kontroll på alle nivåer med den nye reagensloten R2."]);
+    expect(said(day, fresh)).toEqual([
+      "new-lot",
+      "Reagenslot R2: Ikke bruk. Kjør kontroll på alle nivåer med den nye reagensloten R2. Reagenslot R1: Klar til bruk.",
+    ]);
     expect(said(day, { known: { controls: [] } })[0]).toBe("never");
     expect(said(day, { more: { qc: {} } })[0]).toBe("not-configured");
     expect(said(day, { isOutOfUse: true })).toEqual(["out-of-use", "Ikke bruk. Instrumentet er tatt ut av bruk."]);
@@ -74,8 +77,9 @@ describe("what keeps an instrument from use", () => {
       "Ikke bruk. Ta instrumentet ut av bruk og ring Noklus.",
     ]);
     const between = control("2026-03-02T09:05", "24");
-    expect(said(day, { known: { controls: [...failed, between] } })[0]).toBe("failed");
-    expect(said(day, { known: { controls: [...failed, control("2026-03-02T10:00", "24")] } })[0]).toBe("ok");
+    expect(said(day, { known: { controls: [...failed.slice(1), between] } })[0]).toBe("failed");
+    expect(said(day, { known: { controls: [...failed, between] } })[0]).toBe("stop");
+    expect(said(day, { known: { controls: [...failed.slice(1), control("2026-03-02T10:00", "24")] } })[0]).toBe("ok");
   });
 
   it("a comparison that is missing has words of its own", () => {
@@ -121,5 +125,65 @@ describe("when it is due", () => {
     expect(status("2026-03-28T13:00", rolling).dueAt).toBe(at("2026-03-29T13:00"));
     const calendar: Asked = { policy: { interval: { type: "calendar-day" } }, known: daily };
     expect(status("2026-03-28T13:00", calendar).dueAt).toBe(at("2026-03-29T00:00") - 1);
+  });
+});
+
+describe("several reagent lots in use", () => {
+  const on = (local: string, number: string, lot: string) =>
+    control(local, number, { reagentLot: { number: lot, expiry: null } });
+  const mixed = [on("2026-03-02T08:00", "24", "R1"), on("2026-03-02T08:00", "24", "R2"), on("2026-03-03T08:00", "31", "R2")];
+  const repeated = [...mixed, on("2026-03-03T09:00", "24", "R1")];
+
+  it("each is told by itself, and the instrument is no better than the worst", () => {
+    const { state, lots, text } = status("2026-03-03T10:00", { known: { controls: repeated }, lot: "R1" });
+    expect(state).toBe("failed");
+    expect(lots.map((one) => [one.lot, one.state])).toEqual([
+      ["R1", "ok"],
+      ["R2", "failed"],
+    ]);
+    expect(text.nb).toBe(
+      "Reagenslot R1: Klar til bruk. Reagenslot R2: Ikke bruk. Siste kontroll var ikke godkjent: følg «Hjelp meg videre», og ring laboratorieansvarlig eller Noklus.",
+    );
+  });
+
+  it.each([
+    ["exhausted", { life: { openings: [], exhausted: [{ at: at("2026-03-03T09:30"), on: "2026-03-03" }], blocks: [] } }],
+    ["blocked", { life: { openings: [], exhausted: [], blocks: [{ from: at("2026-03-03T09:30"), until: null }] } }],
+    ["expired", { expiry: "2026-03-02" }],
+  ])("a lot that is %s is in use no more", (_name, change) => {
+    const known = { controls: repeated, reagentLots: [{ ...reagent, lot: "R2", ...change }] };
+    expect(status("2026-03-03T10:00", { known }).state).toBe("ok");
+  });
+
+  it("a lot not seen for an interval and its grace is in use no more", () => {
+    const later = [...repeated, on("2026-03-11T09:00", "24", "R1")];
+    expect(status("2026-03-11T10:00", { known: { controls: later } }).lots.map((one) => one.lot)).toEqual(["R1"]);
+  });
+});
+
+describe("stop", () => {
+  const day = "2026-03-03T12:00";
+  const on = (hour: number, number: string, lot: string) =>
+    control(`2026-03-03T0${hour}:00`, number, { reagentLot: { number: lot, expiry: null } });
+  it.each([
+    ["three of the last five", ["31", "24", "31", "24", "31"], true],
+    ["not two of them", ["31", "24", "24", "24", "31"], false],
+  ])("%s", (_name, numbers, isStop) => {
+    const controls = numbers.map((number, i) => on(i + 1, number, "R1"));
+    expect(status(day, { known: { controls } }).state === "stop").toBe(isStop);
+  });
+
+  it("counts one reagent lot by itself, whatever passed on others", () => {
+    const others = [on(2, "24", "R1"), on(3, "24", "R1"), on(5, "24", "R1"), on(6, "24", "R1"), on(7, "24", "R1")];
+    const controls = [on(1, "31", "R2"), ...others, on(4, "31", "R2"), on(8, "31", "R2"), on(9, "24", "R1")];
+    const { lots } = status(day, { known: { controls } });
+    expect(Object.fromEntries(lots.map((one) => [one.lot, one.state]))).toEqual({ R1: "ok", R2: "stop" });
+  });
+
+  it("counts nothing over a service", () => {
+    const controls = [on(1, "31", "R1"), on(2, "31", "R1"), on(3, "31", "R1"), on(5, "24", "R1")];
+    const services = [{ at: at("2026-03-03T04:00"), kind: "service" }];
+    expect(status(day, { known: { controls, services } }).state).toBe("ok");
+    expect(status(day, { known: { controls } }).state).toBe("stop");
   });
 });

@@ -84,12 +84,17 @@ export function naiveHits({ rules, stats, runs, inclusive, classicR4s }: NaiveQu
       );
   if (isR4s) found.push("R-4s/within-run");
   within("2-2s", 2, (list) => sameSide(list, 2));
-  for (const count of [2, 3]) across("2-2s", count, 1, pairBeyond2);
-  within("2of3-2s", 3, (list) => {
-    const last = list[2] as Z;
-    return (above(last, 2) || below(last, 2)) && list.slice(0, 2).some((z) => sameSide([z, last], 2));
-  });
-  across("2of3-2s", 3, 1, pairBeyond2);
+  // Rulings 24 and 26: within one run whatever levels are there, two at least; the last three values of a level, or two if no more are.
+  const there = levels.flatMap((level) => now[level] ?? []);
+  const isPairInRun = there.length >= 2 && pairBeyond2(there);
+  if (isPairInRun && levels.length >= 2 && levels.length <= 3) found.push("2-2s/across");
+  for (const level of Object.keys(now)) {
+    const list = lastOf(level, 3) ?? lastOf(level, 2) ?? [];
+    const last = list.at(-1);
+    if (last !== undefined && (above(last, 2) || below(last, 2)) && list.slice(0, -1).some((z) => sameSide([z, last], 2)))
+      found.push(`2of3-2s/within/${level}`);
+  }
+  if (isPairInRun && levels.length === 3) found.push("2of3-2s/across");
   within("3-1s", 3, (list) => sameSide(list, 1));
   across("3-1s", 3, 1, (list) => sameSide(list, 1));
   within("4-1s", 4, (list) => sameSide(list, 1));

@@ -144,3 +144,37 @@ test("mirrored values give the mirrored hits, and x → ax + b changes none", ()
     { numRuns: 300 },
   );
 });
+
+const week = (n: number): number => n * 168 * hour;
+const hitsAt = (judged: ReturnType<typeof judge>, id: string) => judged.find((one) => one.id === id)?.hits;
+
+test("a new lot on one level leaves the other levels' series as they are (ruling 25)", () => {
+  const points = Array.from({ length: 10 }, (_, i) => [
+    made(week(i), "20.5", "L1"),
+    made(week(i) + 60_000, "20.5", "L2", i < 6 ? {} : { lot: "new" }),
+  ]).flat();
+  const judged = judge(points, { preset: "westgard-n2", levels: ["L1", "L2"] });
+  expect(hitsAt(judged, `${week(9)}/L1`)).toEqual(["10x/within/L1"]);
+  expect(hitsAt(judged, `${week(9) + 60_000}/L2`)).toEqual([]);
+});
+
+test("a window over several runs needs one unbroken stream per level", () => {
+  const run = (n: number, more: Partial<ControlTarget>) => [
+    made(week(n), "21.5", "L1"),
+    made(week(n) + 60_000, "21.5", "L2", more),
+  ];
+  const across = (more: Partial<ControlTarget>) =>
+    judge([...run(0, {}), ...run(1, more)], { preset: "westgard-n2", levels: ["L1", "L2"] }).at(-1)?.hits;
+  expect(across({})).toEqual(["4-1s/across"]);
+  for (const more of [{ lot: "new" }, { target: "20.1" }, { high: "30" }]) expect(across(more)).toEqual([]);
+});
+
+test("an old and a new lot in parallel are two streams, each judged by its own", () => {
+  const points = Array.from({ length: 4 }, (_, i) => [
+    made(week(i), "21.5", "L1"),
+    made(week(i) + 2 * hour, i === 3 ? "21.5" : "20", "L1", { lot: "new" }),
+  ]).flat();
+  const judged = judge(points, { preset: "westgard-n2" });
+  expect(hitsAt(judged, `${week(3)}/L1`)).toEqual(["4-1s/within/L1"]);
+  expect(hitsAt(judged, `${week(3) + 2 * hour}/L1`)).toEqual([]);
+});

@@ -1,4 +1,5 @@
 /** The specification's rule vectors in both boundary modes, and the published series, each exactly (qc.md 1.6). */
+import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { judgeRules, type RuleVector, readRuleFile } from "../../../../src/qc/vectors/rules-file.ts";
 import { skipped, vectorsAbsent, vectorText } from "../vectors.ts";
@@ -7,6 +8,12 @@ import { naiveHits } from "./naive.ts";
 type Expected = RuleVector & { readonly expected: readonly { readonly run: number; readonly hits: readonly string[] }[] };
 
 const vectors = vectorsAbsent ? [] : (readRuleFile(vectorText("westgard_vectors.json")) as readonly Expected[]);
+const own = readRuleFile(readFileSync(new URL("../cases/rule-vectors.json", import.meta.url), "utf8")) as readonly Expected[];
+
+test.each(own.map((vector) => [vector.id, vector] as const))("%s (rulings 24 and 26)", (_id, vector) => {
+  expect(judgeRules(vector).runs).toEqual(vector.expected.map(({ run, hits }) => ({ run, hits: [...hits].sort() })));
+});
+
 const hitting = (answers: ReturnType<typeof judgeRules>["runs"]) =>
   answers.filter(({ hits }) => hits.length > 0).map(({ run, hits }) => [run, ...hits]);
 

@@ -1,0 +1,94 @@
+/**
+ * What decides for a reagent lot (ruling 23) may lie behind any number of controls on other lots: read back, and forward, by lot until
+ * each level has a control that counts, each with the controls that its rules look back on.
+ */
+import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
+import type { Instrument } from "../../domain/station.ts";
+import { spanOf } from "../../qc/controls/order.ts";
+import { counts, normalized } from "../../qc/schedule/books.ts";
+import { judgedEvents } from "../../qc/schedule/judged-events.ts";
+import type { ControlEvent, JudgedControl, KnownEvents } from "../../qc/types.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
+
+/** Lots that a sample may be of; `all`: it tells none, or every lot is asked about. */
+export type LotsAsked = readonly (string | null)[] | "all";
+
+export interface DecidingQuestion {
+  readonly store: GatewayStore;
+  readonly instrument: Instrument;
+  readonly analyte: string;
+  readonly lots: LotsAsked;
+  /** Before `from` and after `to` is looked; what lies between is known. */
+  readonly from: EpochMs;
+  readonly to: EpochMs;
+  readonly since: EpochMs;
+  /** So many controls up to an instant. */
+  readonly upTo: (at: EpochMs) => readonly ControlEvent[];
+}
+
+/** `near`: the controls next to the sample, whatever their lot. Returns all of them and what else decides. */
+export function withDeciding(question: DecidingQuestion, near: KnownEvents): KnownEvents {
+  const { store, instrument, analyte, since } = question;
+  const { controlLots } = store.runs;
+  const lots =
+    question.lots === "all" ? controlLots.lots(instrument.id, analyte, since) : [...question.lots.map(normalized), null];
+  let known = near;
+  let blocks = [blockOf(near.controls)];
+  // Judged anew only when something was read.
+  let judged = judgeAll(question, known);
+  for (const lot of new Set(lots)) {
+    for (const side of ["before", "after"] as const) {
+      const start = side === "before" ? question.from : question.to;
+      for (const at of controlLots.times(instrument.id, analyte, lot, start, side)) {
+        if (at < since || isDecided(judged, question, lot, side)) break;
+        if (blocks.some((block) => at >= block.from && at <= block.to)) continue;
+        const read = question.upTo(at);
+        blocks = [...blocks, blockOf(read)];
+        known = { ...known, controls: eachOnce([...known.controls, ...read]), gaps: gapsBetween(blocks) };
+        judged = judgeAll(question, known);
+      }
+    }
+  }
+  return known;
+}
+
+const eachOnce = (controls: readonly ControlEvent[]): readonly ControlEvent[] => [
+  ...new Map(controls.map((control) => [control.id, control])).values(),
+];
+
+/** Controls that were read one after the other, with none left out. */
+function blockOf(controls: readonly ControlEvent[]): TimeWindow {
+  const times = controls.filter(({ window }) => window === undefined).map(({ at }) => at);
+  return { from: Math.min(...times), to: Math.max(...times) };
+}
+
+/** Where a block begins that no other one reaches: no rule may look back from there. */
+function gapsBetween(blocks: readonly TimeWindow[]): readonly EpochMs[] {
+  const isReached = ({ from }: TimeWindow): boolean => blocks.some((other) => other.from < from && other.to >= from);
+  const starts = blocks.filter((block) => Number.isFinite(block.from) && !isReached(block)).map(({ from }) => from);
+  const first = Math.min(...starts);
+  return [...new Set(starts)].filter((start) => start > first);
+}
+
+function judgeAll({ instrument, analyte }: DecidingQuestion, known: KnownEvents): readonly JudgedControl[] {
+  const configured = instrument.analytes.find(({ name }) => name === analyte);
+  const [first, ...later] = instrument.qc[analyte] ?? [];
+  if (configured === undefined || first === undefined) return [];
+  const events = { ...known, unitControls: [], electronic: [] };
+  return judgedEvents(instrument, configured, [first, ...later], events, instrument.clock.zone).controls;
+}
+
+/** A control on the lot counts on each level on that side. Without a policy nothing counts, and nothing needs to be found. */
+function isDecided(
+  judged: readonly JudgedControl[],
+  { instrument, analyte, from, to }: DecidingQuestion,
+  lot: string | null,
+  side: "before" | "after",
+): boolean {
+  const levels = new Set((instrument.qc[analyte] ?? []).flatMap((policy) => policy.levels));
+  const onSide = judged.filter((one) => {
+    const { from: start, to: end } = spanOf(one);
+    return normalized(one.reagentLot) === lot && (side === "before" ? end <= from : start > to);
+  });
+  return [...levels].every((level) => onSide.some((one) => counts(one, level)));
+}

@@ -1,0 +1,71 @@
+/**
+ * Controls by the reagent lot they were run on (ruling 23), and those whose time is uncertain (ruling 27): what decides for a lot may
+ * lie behind any number of controls on other lots.
+ */
+import type { EpochMs } from "../domain/clock.ts";
+import type { InstrumentId } from "../domain/ids.ts";
+import { normalizeLot } from "../domain/lot.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { Db } from "./database.ts";
+import type { ObservationRow, StoredObservation } from "./runs.ts";
+import { openJson, type Seal } from "./seal.ts";
+
+export interface ControlLots {
+  /** Reagent lots that controls were run on since; null: controls that tell none. */
+  lots(instrumentId: InstrumentId, analyte: string, since: EpochMs): readonly (string | null)[];
+  /** Times of the controls on a lot, from `at` back (newest first, `at` included) or after it (oldest first). */
+  times(
+    instrumentId: InstrumentId,
+    analyte: string,
+    lot: string | null,
+    at: EpochMs,
+    side: "before" | "after",
+  ): Iterable<EpochMs>;
+  /** Controls with an uncertain time that may have been run since, in no order. */
+  uncertain(instrumentId: InstrumentId, analyte: string, since: EpochMs): readonly StoredObservation[];
+  /** Controls that wait for a person to say which they were, or when. */
+  held(instrumentId: InstrumentId, analyte: string): readonly StoredObservation[];
+}
+
+/** In the column: no lot is no name of one. */
+export const controlLotOf = ({ kind, reagentLot }: Observation): string | null =>
+  kind === "control" ? normalizeLot(reagentLot?.number ?? "") : null;
+
+export function controlLots(db: Db, toObservation: (row: ObservationRow) => StoredObservation): ControlLots {
+  const control = "FROM observation WHERE kind = 'control' AND instrument_id = ? AND analyte = ?";
+  const lots = db.prepare<[string, string, number], { lot: string }>(
+    `SELECT DISTINCT control_lot AS lot ${control} AND control_lot IS NOT NULL AND measured_at >= ? ORDER BY lot`,
+  );
+  const onLot = `SELECT DISTINCT measured_at AS at ${control} AND control_lot = ? AND measured_at`;
+  type Times = [string, string, string, number];
+  const before = db.prepare<Times, { at: number }>(`${onLot} <= ? ORDER BY measured_at DESC`);
+  const after = db.prepare<Times, { at: number }>(`${onLot} > ? ORDER BY measured_at`);
+  const uncertain = db.prepare<[string, string, number], ObservationRow>(
+    `SELECT observation.* FROM run_time JOIN observation ON observation.run_key = run_time.run_key
+     WHERE run_time.instrument_id = ? AND observation.analyte = ? AND run_time.window_to >= ? AND observation.kind = 'control'`,
+  );
+  const held = db.prepare<[string, string], ObservationRow>(
+    `SELECT observation.* FROM run JOIN observation ON observation.run_key = run.key
+     WHERE run.state = 'held' AND run.kind = 'control' AND run.instrument_id = ? AND observation.analyte = ?`,
+  );
+  return {
+    held: (id, analyte) => held.all(id, analyte).map(toObservation),
+    lots: (id, analyte, since) => lots.all(id, analyte, since).map(({ lot }) => (lot === "" ? null : lot)),
+    times: function* (id, analyte, lot, at, side) {
+      const rows = (side === "before" ? before : after).iterate(id, analyte, lot ?? "", at);
+      for (const row of rows) yield row.at;
+    },
+    uncertain: (id, analyte, since) => uncertain.all(id, analyte, since).map(toObservation),
+  };
+}
+
+/** Controls stored by earlier versions do not say their lot yet. Call once the schema is up to date. */
+export function fillControlLots(db: Db, seal: Seal): void {
+  const rows = db.prepare<[], { id: string; sealed_body: Buffer }>(
+    "SELECT id, sealed_body FROM observation WHERE kind = 'control' AND control_lot IS NULL",
+  );
+  const fill = db.prepare("UPDATE observation SET control_lot = ? WHERE id = ?");
+  db.transaction(() => {
+    for (const row of rows.all()) fill.run(controlLotOf(openJson<Observation>(seal, row.sealed_body)), row.id);
+  })();
+}
