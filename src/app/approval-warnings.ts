@@ -29,10 +29,12 @@ function sentences(rows: readonly Row[]): readonly string[] {
     ...(waits === ""
       ? []
       : [
-          `Changed rules of ${waits} wait for approval (Venter på godkjenning): the approved ones go on judging until \`labbro qc approve\`. (RULES_WAIT)`,
+          `Changed rules of ${waits} wait for approval (Venter på godkjenning): the approved ones go on judging until \`labbro qc approve\`. (RULES_NOT_APPROVED)`,
         ]),
     ...(removed === ""
       ? []
-      : [`${removed}: approved, and not in the files any more; such results are held until \`labbro qc approve\`. (RULES_WAIT)`]),
+      : [
+          `${removed}: approved, and not in the files any more; such results are held until \`labbro qc approve\`. (RULES_NOT_APPROVED)`,
+        ]),
   ];
 }

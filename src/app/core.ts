@@ -79,7 +79,7 @@ export function createCore(options: CoreOptions): Core {
   const errands = createErrandDesk({
     ...{ store, clock, faults },
     handlers: errandHandlers(ports, options.reading?.(ports, pipeline) ?? readsNothing),
-    onFailed: (errand) => holdWhatFailed(ports, errand),
+    onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
     ...(options.wake === undefined ? {} : { wake: options.wake }),
   });
   const takeUpConfiguration = (): void => {

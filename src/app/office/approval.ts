@@ -4,7 +4,7 @@ import { approveRules, type RowApproval, showRules } from "../../release/registe
 import type { OfficeCore } from "./core.ts";
 
 export const approvalActions = {
-  "rules.show": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => showRules(ports),
+  "rules.show": ({ ports }: OfficeCore, { tried = [] }: { readonly tried?: readonly string[] }) => showRules(ports, tried),
   "rules.approve": ({ ports }: OfficeCore, { signature, ...rows }: RowApproval & { readonly signature: Signature }) =>
     approveRules(ports, rows, signature),
 } as const;

@@ -78,4 +78,7 @@ export const effects: Readonly<Record<ActionName, Effect>> = {
   "steps.list": "reads",
   "steps.done": "changes",
   "controls.annul": "changes",
+  "unread.list": "reads",
+  "unread.retry": "changes",
+  "unread.discard": "changes",
 };

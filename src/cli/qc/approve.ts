@@ -23,7 +23,10 @@ export function addApproval(qc: Command, context: CliContext): void {
   withPlaces(
     qc.command("approve").description("approve the rules of an analysis on an instrument; in production nothing is sent before"),
   )
-    .option("--show", "only show what would be approved, row by row, in plain sentences")
+    .option(
+      "--show",
+      "only show what would be approved, row by row, in plain sentences; of a named row also what it would have held back",
+    )
     .option("--json", "with --show: one JSON object")
     .option("--instrument <id>", "the row: of this instrument …")
     .option("--analyte <name>", "… this analysis")
@@ -33,8 +36,14 @@ export function addApproval(qc: Command, context: CliContext): void {
     .option("--reason <text>", "why, or after what")
     .option("--role <role>", "in which role")
     .action(async (options: Options) => {
-      if (options.show === true) return show(context, options, await askOffice(context, options, "rules.show", {}));
       const rows = rowsOf(options);
+      if (options.show === true)
+        return show(context, options, rows, await askOffice(context, options, "rules.show", { tried: rows }));
+      if (rows.length === 0)
+        throw new UserError(
+          "BAD_USAGE",
+          "Name what is approved: --instrument ID --analyte NAME, or --row ID:NAME. --show lists the rows.",
+        );
       const { by, reason, role, changedBy = null } = options;
       if (by === undefined || reason === undefined)
         throw new UserError("BAD_USAGE", "An approval needs --by and --reason; --show only shows.");
@@ -48,13 +57,7 @@ export function addApproval(qc: Command, context: CliContext): void {
 function rowsOf({ instrument, analyte, row }: Options): readonly string[] {
   if ((instrument === undefined) !== (analyte === undefined))
     throw new UserError("BAD_USAGE", "--instrument and --analyte go together.");
-  const rows = instrument === undefined ? row : [...row, `${instrument}:${analyte}`];
-  if (rows.length === 0)
-    throw new UserError(
-      "BAD_USAGE",
-      "Name what is approved: --instrument ID --analyte NAME, or --row ID:NAME. --show lists the rows.",
-    );
-  return rows;
+  return instrument === undefined ? row : [...row, `${instrument}:${analyte}`];
 }
 
 function approvedLine(name: string, { rows }: Shown, by: string): string {
@@ -64,9 +67,11 @@ function approvedLine(name: string, { rows }: Shown, by: string): string {
   return `Rules ${row.rules} of ${name} approved by ${by}.${same}`;
 }
 
-function show({ output }: CliContext, { json }: Options, shown: Shown): void {
+/** All rows, or those that are named: of these also what the last ninety days would have been. */
+function show({ output }: CliContext, { json }: Options, rows: readonly string[], shown: Shown): void {
+  const asked = { ...shown, rows: rows.length === 0 ? shown.rows : shown.rows.filter(({ row }) => rows.includes(row)) };
   const lines =
-    json === true ? [JSON.stringify(shown)] : ["Slik blir svar behandlet:", ...shown.rows.flatMap((row) => rowLines(row, shown))];
+    json === true ? [JSON.stringify(asked)] : ["Slik blir svar behandlet:", ...asked.rows.flatMap((row) => rowLines(row, shown))];
   for (const line of lines) output.data(line);
 }
 

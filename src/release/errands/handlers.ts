@@ -23,6 +23,7 @@ import { reconsiderUnapproved } from "../registers/approve-rules.ts";
 import { noteStop } from "../registers/stop.ts";
 import { holdUnjudged } from "../unjudged.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
+import { noteUnread } from "../worklist/unread.ts";
 import type { ErrandHandlers } from "./desk.ts";
 import type { Errand } from "./errand.ts";
 
@@ -83,8 +84,9 @@ function judgeControl(ports: ReleasePorts, key: string): void {
   noteStop(ports, control);
 }
 
-/** What could not be judged is held; a batch that could not be taken apart is held as a whole. */
-export function holdWhatFailed(ports: ReleasePorts, errand: Errand): void {
+/** What could not be judged is held; a batch that could not be taken apart is held as a whole. Of what could not be read it is noted why. */
+export function holdWhatFailed(ports: ReleasePorts, errand: Errand, error: unknown): void {
+  if (errand.kind === "read" || errand.kind === "read-message") noteUnread(ports, errand, error);
   if (errand.kind === "new-run" || errand.kind === "judge" || errand.kind === "contested" || errand.kind === "control")
     holdUnjudged(ports, errand.run);
   if (errand.kind === "batch") for (const { key } of ports.store.runs.ofBatch(errand.batch)) holdUnjudged(ports, key);

@@ -61,7 +61,7 @@ export interface RuledPart {
 }
 
 export interface Asked {
-  readonly run: Run;
+  readonly run: Pick<Run, "measuredAt" | "receivedAt" | "state">;
   readonly instrument: Instrument | null;
   /** Names of what was measured. */
   readonly analytes: readonly string[];
@@ -113,7 +113,7 @@ interface Times {
 }
 
 /** The likeliest first. */
-function timesOf(run: Run, window: TimeWindow | null, versions: readonly RuleVersion[]): readonly Times[] {
+function timesOf(run: Asked["run"], window: TimeWindow | null, versions: readonly RuleVersion[]): readonly Times[] {
   const at = believableTime(run.measuredAt) ?? run.receivedAt;
   if (window === null) return [{ at, measuredAt: run.measuredAt, window }];
   const starts = [window.from, ...versionsBegin(versions).filter((start) => start > window.from && start <= window.to)];

@@ -7,7 +7,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { runId } from "../../domain/ids.ts";
 import type { MeasuredValue } from "../../domain/observation.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { reasonCodes } from "../../domain/reason-codes.ts";
+import { reasonText } from "../../domain/reason-text.ts";
 import type { ResultChange } from "../../domain/registers/look-back.ts";
 import type { PatientDetails, RunReport } from "../../hl7/types.ts";
 import { observationNumber } from "../../intake/identity.ts";
@@ -72,7 +72,7 @@ const withComments = (report: RunReport, edit: (comments: readonly string[]) => 
 });
 
 /** What the former value gave rise to is not said of another one. */
-const ofTheValue: readonly string[] = (["RANGE_LOW", "RANGE_HIGH"] as const).map((code) => reasonCodes[code].nb);
+const ofTheValue: readonly string[] = (["RANGE_LOW", "RANGE_HIGH"] as const).map((code) => reasonText(code));
 
 /** The value as a person read it on the instrument; its unit is the one that was sent, the instrument's flags were of the other value. */
 function withValue(report: RunReport, value: ResultChange["value"]): RunReport {

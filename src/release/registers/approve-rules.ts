@@ -21,7 +21,7 @@ export interface RowShown {
   /** Sentences that were approved and hold no more. */
   readonly noLonger: readonly string[];
   readonly approved: ApprovedBy | null;
-  /** What the last ninety days would have been; null: nothing waits. */
+  /** What the last ninety days would have been; null: nothing waits, or it was not asked for. */
   readonly trial: RuleTrial | null;
 }
 
@@ -41,19 +41,23 @@ export interface RulesShown {
 
 const shownDigits = 12;
 
-export function showRules(ports: ReleasePorts): RulesShown {
+/** `tried`: rows whose waiting rules are tried; others wait for the gateway meanwhile, so it is asked for by name. */
+export function showRules(ports: ReleasePorts, tried: readonly string[] = []): RulesShown {
   const rows = ruleRows(ports.store, ports.view());
-  return { rows: rows.map((row) => shown(ports, row)), asksApproval: asksApproval(ports.view()) };
+  for (const name of tried) named(rows, name);
+  const isTried = (row: RuleRow): boolean => tried.includes(rowName(row));
+  return { rows: rows.map((row) => shown(ports, row, isTried(row))), asksApproval: asksApproval(ports.view()) };
 }
 
-function shown(ports: ReleasePorts, row: RuleRow): RowShown {
+function shown(ports: ReleasePorts, row: RuleRow, isTried = false): RowShown {
   return {
     row: rowName(row),
     state: row.state,
     rules: row.rules === null ? null : ruleSetHash(row.rules).slice(0, shownDigits),
     ...rowChange(ports.view(), row),
     approved: approvedBy(row),
-    trial: row.state === "approved" || row.rules === null ? null : tryRules(ports, row.instrument, row.analyte, row.rules),
+    trial:
+      !isTried || row.state === "approved" || row.rules === null ? null : tryRules(ports, row.instrument, row.analyte, row.rules),
   };
 }
 

@@ -1,5 +1,6 @@
 /** The rows that are approved one by one: an analyte on an instrument, its rules in the files beside those that were approved (ruling 32). */
 import type { EpochMs } from "../../domain/clock.ts";
+import { defaultReleaseTimes } from "../../domain/policy.ts";
 import { type ApprovedRules, approvedRules } from "../../domain/registers/approved-rules.ts";
 import { analytesInWords } from "../../qc/approval/in-words.ts";
 import { instrumentUnder, type RuleSet, ruleSetOf, ruleText } from "../../qc/approval/rule-set.ts";
@@ -72,7 +73,11 @@ export function sentencesOf({ instruments, station }: Ruled, rules: RuleSet): re
   const instrument = instruments.find(({ id }) => id === rules.instrument.id);
   if (instrument === undefined) return [];
   const ruled = instrumentUnder(instrument, rules);
-  return analytesInWords({ ...ruled, analytes: rules.instrument.analytes }, station.gateway.zone);
+  return analytesInWords(
+    { ...ruled, analytes: rules.instrument.analytes },
+    station.gateway.zone,
+    rules.station.release ?? defaultReleaseTimes,
+  );
 }
 
 /** Where somebody has something to approve; none on trial. */

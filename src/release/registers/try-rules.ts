@@ -12,7 +12,7 @@ import type { ReleasePorts } from "../view.ts";
 export const trialDays = 90;
 const dayMs = 24 * 3_600_000;
 /** Judged while others wait for the gateway: the newest so many. */
-const mostJudged = 300;
+const mostJudged = 100;
 
 export interface RuleTrial {
   /** Results of the analyte that were judged. */

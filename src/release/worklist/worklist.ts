@@ -46,6 +46,7 @@ export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
       kind: run.kind === "control" ? ("control" as const) : ("patient" as const),
       causes: causesOf(ports, run, reasonsOf(ports, run)),
     })),
+    (code, language) => staffText(ports.view(), code, language),
   );
 }
 

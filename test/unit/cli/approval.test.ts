@@ -11,7 +11,7 @@ test("shown in Norwegian sentences, approved once, and check is content", async 
   const shown = await run("qc", "approve", "--show");
   expect(shown.data[0]).toBe("Slik blir svar behandlet:");
   expect(shown.data.join("\n")).toContain(
-    "Afinion, kontor 1 (crp-1), CRP i mg/L: Fra 01.01.2018: Kontrollprøve, C I (alle nivåer), minst hver 168. time",
+    "Afinion, kontor 1 (crp-1), CRP i mg/L: Fra 01.01.2018: Kontrollprøve, C I (alle nivåer), minst hver uke",
   );
   expect(shown.data).toContainEqual(
     expect.stringMatching(/^crp-1:CRP – regler [0-9a-f]{12}: ikke godkjent, svarene holdes tilbake\.$/),

@@ -1,0 +1,68 @@
+/** Twenty results of one docking, one of which meets a fault: the station that they come to, and what is to be seen of them. */
+import type { SkippingClock } from "../../src/app/system-clock.ts";
+import type { Logger } from "../../src/domain/logger.ts";
+import type { DriverDefinition } from "../../src/driver-api/index.ts";
+import type { GatewayStore } from "../../src/store/gateway-store.ts";
+import { dock, type Station, startStation } from "./gateway-harness.ts";
+import { controlOf, deviceYaml, kits, labbroYaml, runOf } from "./gateway-harness-site.ts";
+import { syntheticPersons } from "./observations.ts";
+
+const kit = kits.crp;
+const serial = "AF20990001";
+export const count = 20;
+/** The one that meets the fault. */
+export const chosen = "7";
+
+export const isChosen = (observation: { readonly sequence: string | null; readonly kind: string }): boolean =>
+  observation.sequence === chosen && observation.kind === "patient";
+
+export interface Place {
+  readonly port: number;
+  readonly folder?: string;
+  readonly openStore?: (dataDir: string) => GatewayStore;
+  readonly drivers?: readonly DriverDefinition[];
+  readonly logger?: Logger;
+  readonly clock?: SkippingClock;
+  /** Default: nobody answers. */
+  readonly hasJournal?: boolean;
+}
+
+export async function startForTwenty({ port, hasJournal = false, ...options }: Place): Promise<Station> {
+  const device = deviceYaml(kit, { id: "crp-1", at: { port }, serial });
+  return await startStation({
+    files: { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": device },
+    ...(hasJournal ? {} : { journal: null }),
+    ...options,
+  });
+}
+
+/** How many the station took responsibility for; the control comes with them. */
+export async function dockTwenty({ ago, clock }: Station, port: number): Promise<number> {
+  const runs = Array.from({ length: count }, (_, nth) => {
+    const patientId = syntheticPersons[nth % 4] ?? null;
+    return runOf(kit, { sequence: String(nth + 1), measuredAt: ago(40 - nth), patientId });
+  });
+  const control = controlOf(kit, { sequence: "900", measuredAt: ago(60) });
+  return await dock(clock, { kit, port, serial, runs: [control, ...runs] });
+}
+
+const states = (station: Station) => station.patientRuns("crp-1").map(({ state }) => state);
+export const released = (station: Station): number => states(station).filter((state) => state === "released").length;
+
+export async function readiness({ gateway }: Station) {
+  const answer = await fetch(`${gateway.url}/health/ready`);
+  const { reasons, undecided, faults } = (await answer.json()) as {
+    readonly reasons: readonly { readonly code: string }[];
+    readonly undecided: Readonly<Record<string, number>>;
+    readonly faults: readonly { readonly where: string; readonly frames: readonly string[] }[];
+  };
+  return { status: answer.status, codes: reasons.map(({ code }) => code), undecided, faults };
+}
+
+/** Time passes, piece by piece, as long as retries may take. */
+export async function timePasses(station: Station, pieces: number, eachMs = 20_000): Promise<void> {
+  for (let nth = 0; nth < pieces; nth += 1) {
+    station.clock.skip(eachMs);
+    await station.closeBatches();
+  }
+}
