@@ -7,13 +7,13 @@ import { officeWork } from "../../../src/app/office/index.ts";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import type { RegisterOf } from "../../../src/domain/register.ts";
 import { approvedLimits } from "../../../src/domain/registers/approved-limits.ts";
+import { approvedRules } from "../../../src/domain/registers/approved-rules.ts";
 import { comparisons } from "../../../src/domain/registers/comparisons.ts";
 import { deviations } from "../../../src/domain/registers/deviations.ts";
 import { eqaResults, eqaRounds } from "../../../src/domain/registers/eqa.ts";
 import { instrumentEvents } from "../../../src/domain/registers/instrument-events.ts";
 import { lookBackCases, resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { lotStates } from "../../../src/domain/registers/lot-states.ts";
-import { ruleApprovals } from "../../../src/domain/registers/management.ts";
 import { operators, patients } from "../../../src/domain/registers/people.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { closeCase, decideCase, wrongPatient } from "../../../src/release/look-back/decide.ts";
@@ -208,7 +208,7 @@ async function openedAgain(store: GatewayStore): Promise<TestStation> {
 }
 
 const kept: readonly RegisterOf<unknown>[] = [
-  ...[instrumentEvents, eqaRounds, eqaResults, approvedLimits, operators, patients, comparisons, deviations, ruleApprovals],
+  ...[instrumentEvents, eqaRounds, eqaResults, approvedLimits, operators, patients, comparisons, deviations, approvedRules],
 ];
 
 /** All that a person could see of it. */
