@@ -10,6 +10,7 @@ import { addDays, endOfDay } from "../../domain/time.ts";
 import { timeLimits } from "../result/time-codes.ts";
 import { validUntil, withGrace } from "../schedule/interval.ts";
 import type { ControlEvent, KnownEvents, RunToJudge } from "../types.ts";
+import { firstNotBelow } from "./stretches.ts";
 
 const minuteMs = 60_000;
 
@@ -19,33 +20,68 @@ export function breakpoints(
   known: ReadonlyMap<string, KnownEvents>,
   { from, to }: TimeWindow,
 ): readonly EpochMs[] {
-  const changes = [
-    ...timeLimits(run),
-    ...outcomeStarts(run),
-    ...sentExpiries(run),
-    ...[...known].flatMap((entry) => changesOf(run, ...entry)),
-  ];
-  const inside = new Set(changes.flatMap((at) => [at, at + 1]).filter((at) => at > from && at < to));
+  const own = changesWithoutControls(run, known).filter((at) => at >= from && at < to);
+  const ofControls = [...known].flatMap(([analyte, events]) => between(changesOfOnce(run, analyte, events), from, to));
+  const inside = [...own, ...ofControls].flatMap((at) => [at, at + 1]).filter((at) => at > from && at < to);
   return [...new Set([from, from + 1, ...inside, to])].filter((at) => at <= to);
 }
 
-function changesOf(run: RunToJudge, analyte: string, events: KnownEvents): readonly EpochMs[] {
-  const { qc = {} } = run.instrument ?? {};
-  const policies = Object.hasOwn(qc, analyte) ? (qc[analyte] ?? []) : [];
+/** Where anything changes that is asked of no control: age, outcomes, policies, the life of reagent lots. */
+export function changesWithoutControls(run: RunToJudge, known: ReadonlyMap<string, KnownEvents>): readonly EpochMs[] {
+  return [
+    ...timeLimits(run),
+    ...outcomeStarts(run),
+    ...sentExpiries(run),
+    ...[...known].flatMap(([analyte, { reagentLots }]) => [
+      ...policiesOf(run, analyte).map(({ validFrom }) => validFrom),
+      ...reagentLots.flatMap((lot) => lotChanges(lot, run.zone)),
+    ]),
+  ];
+}
+
+function policiesOf({ instrument }: RunToJudge, analyte: string): readonly QcPolicy[] {
+  const { qc = {} } = instrument ?? {};
+  return Object.hasOwn(qc, analyte) ? (qc[analyte] ?? []) : [];
+}
+
+interface Kept {
+  readonly policies: readonly QcPolicy[];
+  readonly zone: string;
+  readonly lists: readonly unknown[];
+  readonly changes: Float64Array;
+}
+const kept = new WeakMap<KnownEvents["controls"], Kept>();
+
+/** Sorted; the same for all results that the same events stand around. */
+function changesOfOnce(run: RunToJudge, analyte: string, events: KnownEvents): Float64Array {
+  const { controls, unitControls, electronic, services, tests, comparisons } = events;
+  const policies = policiesOf(run, analyte);
+  const lists = [unitControls, electronic, services, tests, comparisons];
+  const former = kept.get(controls);
+  const isKept = former?.policies === policies && former.zone === run.zone && former.lists.every((list, i) => list === lists[i]);
+  if (former !== undefined && isKept) return former.changes;
+  const changes = Float64Array.from(new Set(changesOf(policies, events, run.zone))).sort();
+  kept.set(controls, { policies, zone: run.zone, lists, changes });
+  return changes;
+}
+
+const between = (sorted: Float64Array, from: EpochMs, to: EpochMs): readonly EpochMs[] => [
+  ...sorted.subarray(firstNotBelow(sorted, from), firstNotBelow(sorted, to)),
+];
+
+function changesOf(policies: readonly QcPolicy[], events: KnownEvents, zone: string): readonly EpochMs[] {
   const controls = [...events.controls, ...(events.unitControls ?? []), ...(events.electronic ?? [])];
   const counted = policies.filter(({ interval }) => interval.type === "test-count");
   return [
-    ...policies.map(({ validFrom }) => validFrom),
     ...events.services.map(({ at }) => at),
-    ...events.reagentLots.flatMap((lot) => lotChanges(lot, run.zone)),
-    ...(events.tests ?? []).flatMap(({ at }) => [at, ...counted.map(({ grace }) => withGrace(at, grace, run.zone))]),
+    ...(events.tests ?? []).flatMap(({ at }) => [at, ...counted.map(({ grace }) => withGrace(at, grace, zone))]),
     ...(events.comparisons ?? []).flatMap(({ at }) => [
       ...minutesOf({ at }),
-      ...policies.flatMap((one) => monthsEnd(at, one, run.zone)),
+      ...policies.flatMap((one) => monthsEnd(at, one, zone)),
     ]),
     ...[...new Set(controls.flatMap(endsOf))].flatMap((at) => [
       ...minutesOf({ at }),
-      ...policies.flatMap((policy) => validityEnds({ at }, policy, run.zone)),
+      ...policies.flatMap((policy) => validityEnds({ at }, policy, zone)),
     ]),
   ];
 }
@@ -87,11 +123,12 @@ function sentExpiries({ results, zone }: RunToJudge): readonly EpochMs[] {
   return days.flatMap((day) => (day === null ? [] : [endOfDay(day, zone)]));
 }
 
-/** A lot's last day, each opening with the end of its in-use life, and where it was blocked and free again. */
+/** A lot's last day, each opening with the end of its in-use life, where it was used up, and where it was blocked and free again. */
 function lotChanges(lot: ReagentLot, zone: string): readonly EpochMs[] {
   const openings = [lot.openedOn, ...(lot.life?.openings ?? [])].filter((day) => day !== null);
   const ends = [lot.expiry, ...openings.map((openedOn) => effectiveExpiry({ ...lot, openedOn }))].filter((day) => day !== null);
   const days = [...ends, ...openings.map((day) => addDays(day, -1))];
   const blocks = (lot.life?.blocks ?? []).flatMap(({ from, until }) => (until === null ? [from] : [from, until]));
-  return [...days.map((day) => endOfDay(day, zone)), ...blocks];
+  const usedUp = (lot.life?.exhausted ?? []).map(({ at }) => at);
+  return [...days.map((day) => endOfDay(day, zone)), ...usedUp, ...blocks];
 }

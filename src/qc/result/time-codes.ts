@@ -36,7 +36,13 @@ export function timeCodes({ measuredAt, receivedAt, instrument, release }: RunTo
 /** Where `timeCodes` changes its answer as the time of the measurement moves. */
 export function timeLimits({ receivedAt, instrument, release }: RunToJudge): readonly EpochMs[] {
   const { lateAfterMs, oldAfterMs } = agesOf(release);
-  const limits = [receivedAt + futureToleranceMs, receivedAt - lateAfterMs, receivedAt - oldAfterMs];
+  const limits = [
+    firstBelievable,
+    firstUnbelievable,
+    receivedAt + futureToleranceMs,
+    receivedAt - lateAfterMs,
+    receivedAt - oldAfterMs,
+  ];
   return instrument === null ? limits : [...limits, instrument.inUseFrom];
 }
 

@@ -11,13 +11,15 @@ const resets: readonly string[] = ["service", "calibration", "corrective-action"
 export const interventionsOf = (services: KnownEvents["services"]): KnownEvents["services"] =>
   services.filter(({ kind }) => resets.includes(kind));
 
+export type JudgedEvents = Omit<StandingQuestion, "policy" | "sample" | "isSelfControlled">;
+
 export function judgedEvents(
   instrument: Instrument,
   analyte: ConfiguredAnalyte,
   policies: readonly [QcPolicy, ...QcPolicy[]],
   events: KnownEvents,
   zone: string,
-): Omit<StandingQuestion, "policy" | "sample" | "isSelfControlled"> {
+): JudgedEvents {
   const { targets, services, tests, comparisons = [], reagentLots, gaps = [], formerTargets = [] } = events;
   const resetAt = [...interventionsOf(services), ...gaps.map((at) => ({ at }))];
   const register = { model: instrument.driver, analyte, targets, formerTargets, policies, zone, services: resetAt };
@@ -31,4 +33,28 @@ export function judgedEvents(
     ...(tests === undefined ? {} : { tests }),
     zone,
   };
+}
+
+interface Kept {
+  readonly instrument: Instrument;
+  readonly zone: string;
+  readonly events: KnownEvents;
+  readonly judged: JudgedEvents;
+}
+const kept = new WeakMap<KnownEvents["controls"], Kept>();
+
+/** Controls are judged once, at however many instants a result is asked about and for however many results. */
+export function judgedOnce(...asked: Parameters<typeof judgedEvents>): JudgedEvents {
+  const [instrument, , , events, zone] = asked;
+  const former = kept.get(events.controls);
+  if (former?.instrument === instrument && former.zone === zone && isSame(former.events, events)) return former.judged;
+  const judged = judgedEvents(...asked);
+  kept.set(events.controls, { instrument, zone, events, judged });
+  return judged;
+}
+
+/** The former result of the same person is asked of no control. */
+function isSame(one: KnownEvents, other: KnownEvents): boolean {
+  const names = [...new Set([...Object.keys(one), ...Object.keys(other)])] as (keyof KnownEvents)[];
+  return names.every((name) => name === "previous" || one[name] === other[name]);
 }
