@@ -41,21 +41,24 @@ const brokenStore =
   (dataDir: string): GatewayStore => {
     const store = openGatewayStore(dataDir);
     const one = chosenOne();
-    const watched = (repository: string, methods: object) =>
+    const watched = (repository: string, methods: object): object =>
       Object.fromEntries(
-        Object.entries(methods).map(([name, method]: [string, Method]) => [
+        Object.entries(methods).map(([name, method]: [string, Method | object]) => [
           name,
-          (...args: readonly unknown[]) => {
-            if (name === "addObservation") {
-              const { runKey, observation } = args[0] as { runKey: string; observation: Parameters<typeof isChosen>[0] };
-              if (isChosen(observation)) one.learn(runKey);
-            }
-            if (name === "queue" && one.isIn(args)) one.learn((args[0] as { controlId: string }).controlId);
-            if (throws(repository, name, one.isIn(args))) throw errors[error]();
-            return method(...args);
-          },
+          typeof method === "object" ? watched(repository, method) : watch(repository, name, method as Method),
         ]),
       );
+    const watch =
+      (repository: string, name: string, method: Method): Method =>
+      (...args) => {
+        if (name === "addObservation") {
+          const { runKey, observation } = args[0] as { runKey: string; observation: Parameters<typeof isChosen>[0] };
+          if (isChosen(observation)) one.learn(runKey);
+        }
+        if (name === "queue" && one.isIn(args)) one.learn((args[0] as { controlId: string }).controlId);
+        if (throws(repository, name, one.isIn(args))) throw errors[error]();
+        return method(...args);
+      };
     const repositories = Object.entries(store).filter(([name, one]) => typeof one === "object" && name !== "seal");
     return { ...store, ...Object.fromEntries(repositories.map(([name, one]) => [name, watched(name, one)])) } as GatewayStore;
   };
