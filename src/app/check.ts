@@ -3,10 +3,10 @@ import { writeSchemas } from "../config/json-schema.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import { isWaitingForApproval } from "../release/known/approval.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { goneSinceSnapshot } from "./activation/explain.ts";
-import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
+import { approvalWarnings, neverApproved } from "./approval-warnings.ts";
+import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 
 export interface CheckResult {
   readonly summary: string;
@@ -24,27 +24,27 @@ export async function checkConfiguration(
   const known = whatIsKnown(config, dataDir);
   return {
     summary: `${dir}: good. ${instruments.length} instruments on ${connections.length} connections.`,
-    warnings: [...warningsOf(config), ...known.gone, ...(known.lacksApproval ? [unapprovedWarning] : [])],
+    warnings: [...warningsOf(config), ...known.gone, ...known.approval],
   };
 }
 
 interface Known {
-  readonly lacksApproval: boolean;
+  /** What waits for an approval. */
+  readonly approval: readonly string[];
   /** Instruments that the running configuration has, in one line. */
   readonly gone: readonly string[];
 }
 
 function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
-  const isProduction = config.station.gateway.processing !== "test";
   try {
     const store = openReadOnlyStore(dataDir);
     try {
-      return { lacksApproval: isProduction && isWaitingForApproval(store, config), gone: goneSinceSnapshot(store, config) };
+      return { approval: approvalWarnings(store, config), gone: goneSinceSnapshot(store, config) };
     } finally {
       store.close();
     }
   } catch (error) {
-    if (error instanceof UserError) return { lacksApproval: isProduction, gone: [] };
+    if (error instanceof UserError) return { approval: neverApproved(config), gone: [] };
     throw error;
   }
 }

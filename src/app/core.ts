@@ -19,6 +19,7 @@ import { createWaitingRoom } from "../release/reconsider/waiting.ts";
 import { withBoundConfirmations } from "../release/registers/confirmation.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import { takeUpApprovalsOfWhole } from "./activation/former-approvals.ts";
 import { formerView } from "./former-view.ts";
 
 export interface CoreOptions {
@@ -54,6 +55,7 @@ export interface Core {
 
 export function createCore(options: CoreOptions): Core {
   const { store, clock, logger, faults } = options;
+  takeUpApprovalsOfWhole(store, options.drivers);
   let view = makeView(options, options.config);
   const ports: ReleasePorts = {
     store,
@@ -77,7 +79,7 @@ export function createCore(options: CoreOptions): Core {
   const errands = createErrandDesk({
     ...{ store, clock, faults },
     handlers: errandHandlers(ports, options.reading?.(ports, pipeline) ?? readsNothing),
-    onFailed: (errand) => holdWhatFailed(ports, errand),
+    onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
     ...(options.wake === undefined ? {} : { wake: options.wake }),
   });
   const takeUpConfiguration = (): void => {

@@ -11,6 +11,7 @@ import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
+import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
@@ -129,6 +130,7 @@ class RunningGateway implements Gateway {
   readonly #activation: Activation;
   #office: ControlSocket | null = null;
   #edits: EditsTaken | null = null;
+  #listens = false;
   #stopped: Promise<void> | null = null;
 
   constructor(options: GatewayOptions, lock: WriterLock, store: GatewayStore) {
@@ -233,6 +235,7 @@ class RunningGateway implements Gateway {
     this.#patientList.start();
     await this.#ports.start();
     await this.#supervisor.start(this.#config);
+    this.#listens = true;
     if (configDir !== null) await this.#watch(configDir);
     this.#storeCheck.start();
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
@@ -322,15 +325,21 @@ class RunningGateway implements Gateway {
   }
 
   #undecided(): Readonly<Record<string, number>> {
-    return undecidedCounts(this.store.errands.counts(), this.store.batches.undecided().length);
+    return undecidedCounts(this.#undone(), this.store.batches.undecided().length);
+  }
+
+  /** What is written down to be done, and what could not even be written down. */
+  #undone(): readonly ErrandCount[] {
+    const { aside } = this.#queue;
+    return [...this.store.errands.counts(), ...(aside === 0 ? [] : [{ kind: "read", waiting: aside, failing: aside }])];
   }
 
   #reasons(): readonly Reason[] {
     const line = this.#line;
-    if (line === null) return [starting];
+    if (line === null || !this.#listens) return [starting];
     const facts = {
       store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
-      errands: this.store.errands.counts(),
+      errands: this.#undone(),
       undecided: this.store.batches.undecided(),
       connections: this.#supervisor.statuses(),
       broker: line.brokerProblem()?.code ?? null,

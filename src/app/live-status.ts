@@ -43,7 +43,10 @@ function nextChange(statuses: readonly LiveStatus[], { view }: ReleasePorts, now
     const policy = policyAt(policiesOf(instruments, status), now);
     return dueAt === null || graceUntil === null ? [] : [dueAt - warnMs(policy), dueAt + 1, graceUntil + 1];
   });
-  const begins = instruments.flatMap(({ qc }) => Object.values(qc).flatMap((list) => list.map(({ validFrom }) => validFrom)));
+  const begins = instruments.flatMap(({ qc, inUseFrom }) => [
+    inUseFrom,
+    ...Object.values(qc).flatMap((list) => list.map(({ validFrom }) => validFrom)),
+  ]);
   const midnight = endOfDay(localDate(now, zone), zone) + 1;
   return Math.min(...[...byClock, ...begins].filter((at) => at > now), midnight);
 }

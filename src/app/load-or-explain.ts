@@ -28,10 +28,6 @@ export function warningsOf(config: LoadedConfig): readonly string[] {
   return [...formatProblems(config.warnings), ...uncoded];
 }
 
-/** Said of rules that `isWaitingForApproval`. */
-export const unapprovedWarning =
-  "The rules for quality control are not approved: every result is held until `labbro qc approve`. (RULES_NOT_APPROVED)";
-
 /** Throws ConfigurationError. */
 export async function loadOrExplain(configDir: string, drivers: readonly DriverDefinition[]): Promise<LoadedConfig> {
   const result = await loadConfig(configDir, drivers);

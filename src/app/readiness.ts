@@ -29,17 +29,23 @@ export interface Reason {
 const undecidedMs = 60_000;
 const portTaken: readonly (string | null)[] = ["ADDRESS_IN_USE", "ADDRESS_UNUSABLE", "PORT_BUSY", "PORT_DENIED"];
 
+const isReading = (kind: string): boolean => kind === "read" || kind === "read-message";
+const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-run";
+
 /** Empty: it is ready. */
 export function notReady({ store, errands, undecided, connections, broker }: ReadinessFacts, now: EpochMs): readonly Reason[] {
-  const failing = (...kinds: readonly string[]) =>
-    errands.filter(({ kind }) => kinds.includes(kind)).reduce((sum, one) => sum + one.failing, 0);
-  const unread = failing("read", "read-message");
+  const failing = (fits: (kind: string) => boolean) =>
+    errands.filter(({ kind }) => fits(kind)).reduce((sum, one) => sum + one.failing, 0);
+  const unread = failing(isReading);
+  // A result whose judging fails is held and on the worklist; of the rest nobody would learn.
+  const followUps = failing((kind) => !(isReading(kind) || judgesOne(kind)));
   const batches = undecided.filter(({ closedAt }) => now - closedAt >= undecidedMs).length;
   const taken = Object.entries(connections).filter(([, { code }]) => portTaken.includes(code));
   return [
     ...(store === null ? [] : [reason(store)]),
     ...(unread === 0 ? [] : [reason("RECOVERY_SET_ASIDE", `Messages set aside: ${unread}.`)]),
     ...(batches === 0 ? [] : [reason("BATCH_UNDECIDED", `Dockings: ${batches}.`)]),
+    ...(followUps === 0 ? [] : [reason("FOLLOW_UP_FAILING", `Errands: ${followUps}.`)]),
     ...taken.map(([id, { code }]) => reason(code as ProblemCode, `Connection ${id}.`)),
     ...(broker === null ? [] : [reason(broker, "The embedded broker.")]),
   ];
@@ -54,13 +60,13 @@ function reason(code: ProblemCode, about = ""): Reason {
 export function undecidedCounts(errands: readonly ErrandCount[], batches: number): Readonly<Record<string, number>> {
   const sum = (fits: (one: ErrandCount) => boolean, what: "waiting" | "failing") =>
     errands.filter(fits).reduce((total, one) => total + one[what], 0);
-  const isReading = ({ kind }: ErrandCount): boolean => kind === "read" || kind === "read-message";
-  const isJudging = (one: ErrandCount): boolean => !isReading(one);
+  const reads = ({ kind }: ErrandCount): boolean => isReading(kind);
+  const judges = ({ kind }: ErrandCount): boolean => !isReading(kind);
   return {
-    transmissions: sum(isReading, "waiting"),
-    "transmissions-failing": sum(isReading, "failing"),
+    transmissions: sum(reads, "waiting"),
+    "transmissions-failing": sum(reads, "failing"),
     batches,
-    judgements: sum(isJudging, "waiting"),
-    "judgements-failing": sum(isJudging, "failing"),
+    judgements: sum(judges, "waiting"),
+    "judgements-failing": sum(judges, "failing"),
   };
 }

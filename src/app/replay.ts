@@ -12,7 +12,7 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
 import { judgeNow, render } from "../release/judging.ts";
 import { noteContacts } from "../release/known/first-contact.ts";
-import { approveRules } from "../release/registers/approve-rules.ts";
+import { approveRules, rowNames } from "../release/registers/approve-rules.ts";
 import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gateway-store.ts";
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
@@ -47,6 +47,13 @@ export interface ReplayOptions {
   readonly dataDir: string | null;
 }
 
+const approveAll = (ports: Core["ports"]): void =>
+  void approveRules(
+    ports,
+    { rows: rowNames(ports), changedBy: null },
+    { by: "replay", reason: "trial", role: "lab-responsible" },
+  );
+
 /** Throws UserError for an unknown instrument, and NO_STORE for a folder without a store. */
 export function replay(options: ReplayOptions): Replay {
   const { config, drivers, device, bytes, dataDir } = options;
@@ -58,7 +65,7 @@ export function replay(options: ReplayOptions): Replay {
     // The capture was not docked now: its clock reading tells nothing of the device's clock.
     const core = createCore({ store, config, drivers, ...ports, gatewayClockIsSynced: () => false });
     // Judged against nothing: not even an approval of the rules is asked for.
-    if (dataDir === null) approveRules(core.ports, { by: "replay", reason: "trial", role: "lab-responsible" });
+    if (dataDir === null) approveAll(core.ports);
     const capture = decodeCapture(driver, instrument.mode, bytes, configured);
     const keys = landCapture(core, store, instrument, capture.messages, bytes);
     // A capture is no docking: what it holds is judged as if the instrument had always been known.

@@ -3,12 +3,13 @@ import type { LoadedConfig } from "../config/settings.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createLogger } from "../observe/logger.ts";
-import { isWaitingForApproval } from "../release/known/approval.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
 import { explainNews, goneSinceSnapshot } from "./activation/explain.ts";
+import { approvalWarnings } from "./approval-warnings.ts";
+import { refuseForeignAccount } from "./data-account.ts";
 import { startGateway } from "./gateway.ts";
-import { loadOrExplain, unapprovedWarning, warningsOf } from "./load-or-explain.ts";
+import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
 import { startAnew } from "./new-store.ts";
 import { newStoreSentence } from "./office/do-office-work.ts";
@@ -39,6 +40,8 @@ export async function runGateway({
   const config = await loadOrExplain(configDir, drivers);
   for (const line of [...warningsOf(config), ...goneSinceLastRun(config, dataDir)]) talk(line);
   if (newStore !== null) startAnew(dataDir, newStore, talk);
+  // A folder that this account may not look into is not a new one.
+  refuseForeignAccount(dataDir);
   if (!holdsStore(dataDir)) talk(newStoreSentence(dataDir));
   const stop = stopRequested();
   const gateway = await startGateway({
@@ -54,11 +57,11 @@ export async function runGateway({
     stopRequested: stop,
     onConfig: (news) => {
       for (const line of explainNews(news)) talk(line);
-      if (news.ok && news.inUse && isWaitingForApproval(gateway.store, news.config)) talk(unapprovedWarning);
+      if (news.ok && news.inUse) for (const line of approvalWarnings(gateway.store, news.config)) talk(line);
     },
   });
   const letGo = containStrays(gateway.faults);
-  if (isWaitingForApproval(gateway.store, config)) talk(unapprovedWarning);
+  for (const line of approvalWarnings(gateway.store, config)) talk(line);
   const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
   talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;

@@ -1,15 +1,19 @@
 /**
  * Work that need not be done before a device is answered, one piece per turn of the event loop, so that bytes on other wires are
  * acknowledged in between: first what was received (landing), then errands, in turn. While the store cannot be written it rests, and
- * goes on with the very piece that it met the fault at: nothing is acknowledged meanwhile, so nothing piles up.
+ * goes on with the very piece that it met the fault at: nothing is acknowledged meanwhile, so nothing piles up. A piece that fails of
+ * itself, or alone though the store can be written, is put aside and done again later: it keeps no other, and is never forgotten.
  */
+import { backoffMs } from "../domain/backoff.ts";
 import type { Clock, Timer } from "../domain/clock.ts";
-import { type Faults, storeFaultOf } from "../domain/fault.ts";
+import { type Faults, isStoresFault, storeFaultOf } from "../domain/fault.ts";
 import type { ErrandDesk } from "../release/errands/desk.ts";
 
 export interface WorkQueue {
-  /** In order. What fails of itself is told and left. */
-  push(work: () => void): void;
+  /** In order. `failures`: how often it was tried in vain. */
+  push(work: (failures: number) => void): void;
+  /** Pieces that were tried in vain, and are done again later. */
+  readonly aside: number;
   /** An errand was written down. */
   wake(): void;
   /** The store can be written again. */
@@ -27,9 +31,16 @@ export interface WorkQueueOptions {
 }
 
 const unforeseenMs = 10_000;
+const asideRetry = { minMs: 5_000, maxMs: 3_600_000 };
+
+interface Piece {
+  readonly work: (failures: number) => void;
+  failures: number;
+}
 
 export function createWorkQueue({ errands, clock, faults }: WorkQueueOptions): WorkQueue {
-  const pieces: (() => void)[] = [];
+  const pieces: Piece[] = [];
+  const aside = new Map<Piece, Timer>();
   let idlers: (() => void)[] = [];
   let state: "resting" | "scheduled" | "blocked" | "stopped" = "resting";
   let timer: Timer | null = null;
@@ -56,14 +67,26 @@ export function createWorkQueue({ errands, clock, faults }: WorkQueueOptions): W
     }
   };
   const doPiece = (): void => {
+    const [piece] = pieces;
+    if (piece === undefined) return;
     try {
-      pieces[0]?.();
+      piece.work(piece.failures);
     } catch (error) {
+      piece.failures += 1;
       // Left in front: it is done again.
-      if (storeFaultOf(error) !== null) throw error;
-      faults.report("landing", error);
+      if (isStoresFault(error, piece.failures)) throw error;
+      faults.report("landing", error, { failures: piece.failures });
+      putAside(piece);
     }
     pieces.shift();
+  };
+  const putAside = (piece: Piece): void => {
+    const again = (): void => {
+      aside.delete(piece);
+      pieces.push(piece);
+      schedule();
+    };
+    aside.set(piece, clock.at(clock.now() + backoffMs(piece.failures, asideRetry, () => 0), again));
   };
   const resume = (): void => {
     if (state === "blocked") state = "resting";
@@ -78,8 +101,11 @@ export function createWorkQueue({ errands, clock, faults }: WorkQueueOptions): W
   };
   return {
     push: (work) => {
-      pieces.push(work);
+      pieces.push({ work, failures: 0 });
       schedule();
+    },
+    get aside() {
+      return aside.size;
     },
     wake: schedule,
     resume,
@@ -92,6 +118,7 @@ export function createWorkQueue({ errands, clock, faults }: WorkQueueOptions): W
     stop: () => {
       state = "stopped";
       timer?.cancel();
+      for (const again of aside.values()) again.cancel();
       for (const resolve of idlers.splice(0)) resolve();
     },
   };

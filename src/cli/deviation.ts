@@ -42,10 +42,11 @@ export function addDeviation(program: Command, context: CliContext): void {
   open
     .requiredOption(...changes.description)
     .option(...changes.instrument)
-    .option(...changes.immediateAction);
-  open.action(async (options: Change & { readonly description: string }) => {
-    const { description, instrument = null, immediate = null } = options;
-    const request = { description, instrument, immediateAction: immediate, ...signatureOf(options) };
+    .option(...changes.immediateAction)
+    .option("--control <id>", "the control that it is about; the month's report then names the deviation beside it");
+  open.action(async (options: Change & { readonly description: string; readonly control?: string }) => {
+    const { description, instrument = null, immediate = null, control = null } = options;
+    const request = { description, instrument, immediateAction: immediate, control, ...signatureOf(options) };
     output.data(String(await askOffice(context, options, "deviation.open", request)));
   });
   const on = (name: string, what: string) =>

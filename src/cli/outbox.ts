@@ -26,7 +26,8 @@ export function addOutbox(program: Command, context: CliContext): void {
 }
 
 function printList(context: CliContext, entries: readonly OutboxEntry[], json: boolean): void {
-  if (entries.length === 0) context.output.talk("The journal has everything.");
+  if (entries.length === 0)
+    context.output.talk("The journal has accepted every message that was made. What is held makes none yet: `labbro held list`.");
   for (const entry of entries) {
     if (json) {
       context.output.data(JSON.stringify(entry));

@@ -21,6 +21,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   enter: async () => (await import("./enter.ts")).addEnter,
   lookback: async () => (await import("./lookback.ts")).addLookback,
   held: async () => (await import("./held.ts")).addHeld,
+  unread: async () => (await import("./unread.ts")).addUnread,
   outbox: async () => (await import("./outbox.ts")).addOutbox,
   qc: async () => (await import("./qc/index.ts")).addQc,
   eqa: async () => (await import("./eqa.ts")).addEqa,

@@ -46,6 +46,14 @@ export function contained(faults: Faults, where: FaultPlace, work: () => void, a
   }
 }
 
+/** An error's class and code; never its message, which could hold a value or a name. */
+export function faultClass(error: unknown): { readonly error: string; readonly code: string | null } {
+  if (!(error instanceof Error)) return { error: typeof error, code: null };
+  const { code } = error as { readonly code?: unknown };
+  const isCode = typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code);
+  return { error: error.constructor.name || "Error", code: isCode ? code : null };
+}
+
 const storeFaults: readonly (readonly [RegExp, ProblemCode])[] = [
   [/^(SQLITE_FULL|ENOSPC|EDQUOT)$/, "STORE_FULL"],
   [/^SQLITE_(BUSY|LOCKED|PROTOCOL)/, "STORE_LOCKED"],
@@ -58,6 +66,13 @@ export function storeFaultOf(error: unknown): ProblemCode | null {
   if (typeof code !== "string") return null;
   return storeFaults.find(([pattern]) => pattern.test(code))?.[1] ?? null;
 }
+
+/** So often in a row is one piece of work met by a fault of the store before it is that piece's own: a bad sector under its row. */
+const mostStoreFaults = 3;
+
+/** Whether the store is to blame for a failure, the n-th in a row of one piece of work: then everything rests until it can be written. */
+export const isStoresFault = (error: unknown, failures: number): boolean =>
+  storeFaultOf(error) !== null && failures < mostStoreFaults;
 
 /** For what runs without a station: commands that judge or decode once and whose caller tells what failed. */
 export const ignoredFaults: Faults = { report: () => 0 };

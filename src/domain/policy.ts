@@ -49,10 +49,17 @@ export interface QcPolicy {
   readonly r4s?: R4s | undefined;
   /** Required with interval `none` (ruling 13): a registered comparison within the limit stands in for controls. */
   readonly comparison?: { readonly everyMonths: number; readonly limitPercent: number; readonly source: string } | undefined;
+  /** What the site allows a result to be off by, for reports alone, never for a verdict. Absent: neither TE nor sigma is computed. */
+  readonly totalError?: AllowedTotalError | undefined;
   /** How long before a control is due people are told; for the live status alone, never for a verdict. Absent: 24 hours. */
   readonly warnBefore?: { readonly hours: number } | undefined;
   readonly source: string;
   readonly validFrom: EpochMs;
+}
+
+export interface AllowedTotalError {
+  readonly allowedPercent: number;
+  readonly source: string;
 }
 
 /** Whether a registered comparison with a hospital laboratory is asked for (ruling 13). */

@@ -152,7 +152,12 @@ export const problemCatalogue = {
   ),
   RECOVERY_SET_ASIDE: entry(
     "Something that an instrument handed over was stored and cannot be read.",
-    "Look at the results on the instrument's own display and enter them in the journal by hand. Send the log to the maintainers; it is read again by itself after an update.",
+    "Look at the results on the instrument's own display and enter them in the journal by hand; then: labbro unread list, and discard. Send the log to the maintainers; it is read again by itself after an update.",
+    true,
+  ),
+  FOLLOW_UP_FAILING: entry(
+    "What follows from an event could not be done: a lot, control, decision or change may leave results in the journal in doubt without a case.",
+    "Look through the results of that day and `labbro lookback list`. Send the log to the maintainers; it is tried again by itself.",
     true,
   ),
   BATCH_UNDECIDED: entry(

@@ -33,10 +33,11 @@ export const reasonAdvice = {
   CLOCK_UNCERTAIN: "Finn tidspunktet i besøksloggen og sett analysetidspunktet, og still klokken på instrumentet.",
   TIME_FUTURE: "Still klokken på instrumentet, finn tidspunktet i besøksloggen, og sett analysetidspunktet.",
   TIME_IMPLAUSIBLE: "Finn tidspunktet i besøksloggen og sett analysetidspunktet, og kontroller klokken på instrumentet.",
-  LATE_RESULT: "Sett instrumentet i dokken etter hver runde.",
+  LATE_RESULT: "Koble instrumentet til etter hver runde.",
   LOT_MISSING: "Finn lotnummeret på reagenspakningen, kontroller utløpsdatoen, og ring laboratorieansvarlig før svaret sendes.",
   LOT_UNKNOWN: "Registrer loten fra reagenspakningen; svaret vurderes da på nytt av seg selv.",
-  LOT_EXPIRED: "Kast den utgåtte reagensen og ta prøven på nytt med en gyldig lot; ring laboratorieansvarlig om dette svaret.",
+  LOT_EXPIRED:
+    "Kast reagensen som er gått ut på dato, og ta prøven på nytt med en gyldig lot; ring laboratorieansvarlig om dette svaret.",
   LOT_OPEN_EXPIRED: "Kast den åpnede pakningen og ta prøven på nytt; ring laboratorieansvarlig om dette svaret.",
   LOT_EXPIRY_UNKNOWN: "Registrer utløpsdatoen som står på reagenspakningen.",
   LOT_BLOCKED: "Bruk ikke denne loten, ta prøven på nytt med en annen, og ring laboratorieansvarlig.",
@@ -50,9 +51,9 @@ export const reasonAdvice = {
   QC_OVERDUE: "Kjør kontroll på alle nivåer nå; er den godkjent, vurderes svaret på nytt.",
   QC_OVERDUE_GRACE: "Kjør kontroll før neste pasientprøve.",
   QC_BRACKETED_OK: "Du trenger ikke gjøre noe med svaret; kjør neste kontroll innen fristen.",
-  QC_CONTROL_EXPIRED: "Kast kontrollmaterialet og kjør kontroll med et som ikke er utgått.",
-  QC_CONTROL_BLOCKED: "Legg bort den sperrede kontrolloten og kjør kontroll med en annen lot.",
-  QC_CONTROL_UNKNOWN: "Registrer kontrolloten, eller oppgi hvilken lot og hvilket nivå kontrollen var.",
+  QC_CONTROL_EXPIRED: "Kast kontrollmaterialet og kjør kontroll med et som ikke er gått ut på dato.",
+  QC_CONTROL_BLOCKED: "Legg bort den sperrede kontroll-loten og kjør kontroll med en annen lot.",
+  QC_CONTROL_UNKNOWN: "Registrer kontroll-loten, eller oppgi hvilken lot og hvilket nivå kontrollen var.",
   QC_WARNING: "Følg med på neste kontroll; gjentar varselet seg, ring laboratorieansvarlig.",
   QC_LATER_FAILED: "Bruk ikke instrumentet: laboratorieansvarlig må vurdere svaret, ring også Noklus hvis årsaken er ukjent.",
   RANGE_LOW: "Du trenger ikke gjøre noe: svaret sendes som «mindre enn».",
@@ -71,7 +72,7 @@ export const reasonAdvice = {
   SAMPLE_MAYBE_EQA: "Velg «Noklus-kontroll» hvis prøven kom fra Noklus, ellers fyll inn riktig pasient.",
   PID_LOCAL: "Finn pasientens fødselsnummer eller D-nummer i journalen og fyll det inn.",
   LATE_RESULT_OLD: "Kontroller i journalen om svaret allerede er ført, og spør laboratorieansvarlig om det fortsatt skal sendes.",
-  QC_TARGET_MISSING: "Registrer fasit og grenser for kontrolloten fra pakningsvedlegget; kontrollen vurderes da på nytt.",
+  QC_TARGET_MISSING: "Registrer fasit og grenser for kontroll-loten fra pakningsvedlegget; kontrollen vurderes da på nytt.",
   QC_DEVICE_FAILED:
     "Les feilmeldingen på instrumentet og kjør kontrollen på nytt med nytt materiale; ring Noklus hvis den feiler igjen.",
   QC_CONTROL_ANNULLED:
@@ -83,8 +84,8 @@ export const reasonAdvice = {
   RULES_NOT_APPROVED: "Be laboratorieansvarlig gå gjennom reglene og godkjenne dem; svaret vurderes da på nytt av seg selv.",
   PID_REAL_IN_TEST: "Bruk syntetiske testpersoner i testsystemet, forkast svaret her, og ring administrator.",
   JUDGING_FAILED:
-    "Labbro prøver igjen av seg selv; haster det, les svaret av på instrumentet, og ring systemansvarlig med en støttepakke.",
-  RENDER_FAILED: "Før svaret i journalen for hånd, og ring systemansvarlig med en støttepakke.",
+    "Labbro prøver igjen av seg selv; haster det, les svaret av på instrumentet, og ring systemansvarlig med en feilrapport til leverandøren.",
+  RENDER_FAILED: "Før svaret i journalen for hånd, og ring systemansvarlig med en feilrapport til leverandøren.",
 } as const satisfies Record<ReasonCode, string>;
 
 /** Ruling 13: the text of a code that a missing comparison with the hospital raised, instead of the code's usual one. */

@@ -4,10 +4,12 @@
  */
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { ReagentLotRef } from "../domain/observation.ts";
+import { defaultReleaseTimes } from "../domain/policy.ts";
 import { comparisonMissing } from "../domain/reason-advice.ts";
 import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
+import { reasonText } from "../domain/reason-text.ts";
 import { type CommentKind, commentKinds } from "../domain/receiver.ts";
-import { isDate, norwegianClock, norwegianDate } from "../domain/time.ts";
+import { isDate, localDateTime, norwegianClock, norwegianDate, possibleInstants } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
 /** What the sentences mention. */
@@ -63,9 +65,9 @@ export function reagentLotComment({ number, expiry }: ReagentLotRef): string {
   return expiry === null ? `Reagenslot ${number}.` : `Reagenslot ${number}, utløpsdato ${norwegianDay(expiry)}.`;
 }
 
-/** `Siste kvalitetskontroll før prøven godkjent 14.03.2026 kl. 07.59 (kontroll-lot C7781).` */
+/** `Siste godkjente kvalitetskontroll før prøven: 14.03.2026 kl. 07.59 (kontroll-lot C7781).` */
 export function lastControlComment(at: EpochMs, lot: string, zone: string): string {
-  return `Siste kvalitetskontroll før prøven godkjent ${norwegianTime(at, zone)} (kontroll-lot ${lot}).`;
+  return `Siste godkjente kvalitetskontroll før prøven: ${norwegianTime(at, zone)} (kontroll-lot ${lot}).`;
 }
 
 /** Under a corrected result whose value stays (ruling 10): `Svaret er usikkert fordi kvalitetskontrollen 14.03.2026 ikke var godkjent.` */
@@ -82,10 +84,17 @@ function reasonComment(code: ReasonCode, facts: CommentFacts): string {
   const { measuredWithin = null, lateHours, zone, isComparisonMissing = false } = facts;
   if (isComparisonMissing && (code === "QC_OVERDUE" || code === "QC_NEVER")) return comparisonMissing.nb;
   if (code === "CLOCK_UNCERTAIN" && measuredWithin !== null) return uncertainTimeComment(measuredWithin, zone);
-  return reasonCodes[code].nb.replace("{n}", String(lateHours));
+  return reasonText(code, { ...defaultReleaseTimes, lateHours });
 }
 
-const norwegianTime = (at: EpochMs, zone: string): string => `${norwegianDate(at, zone)} kl. ${norwegianClock(at, zone)}`;
+function norwegianTime(at: EpochMs, zone: string): string {
+  const time = `${norwegianDate(at, zone)} kl. ${norwegianClock(at, zone)}`;
+  const local = localDateTime(at, zone);
+  const [first, second] = possibleInstants({ raw: local, local, offset: null }, { zone, offset: "ignored" });
+  if (first === undefined || second === undefined) return time;
+  // An hour that an autumn night has twice.
+  return `${time} (${at < second ? "sommertid" : "normaltid"})`;
+}
 
 /** An expiry that is no ISO date stays as the instrument sent it. */
 export function norwegianDay(date: string): string {

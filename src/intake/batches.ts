@@ -64,13 +64,14 @@ export function createBatchBarrier({ store, limits, clock, faults, onClosed }: B
   const links = linkedBatches();
   const dueAt = (batch: Batch): EpochMs => Math.min(batch.lastResultAt + limits().quietMs, batch.openedAt + limits().maxMs);
   const close = (id: number, by: string): void => {
-    timers.get(id)?.cancel();
-    timers.delete(id);
     if (batches.isOpen(id))
       store.transaction(() => {
         batches.close(id, clock.now(), by);
         onClosed(id);
       });
+    // Not before it is closed: until then silence may close it.
+    timers.get(id)?.cancel();
+    timers.delete(id);
     links.forget(id);
   };
   const closeAt = (id: number, at: EpochMs): void => {

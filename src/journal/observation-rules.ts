@@ -45,6 +45,7 @@ function checkCode(obx: Hl7Segment, isControl: boolean, known: KnownCodes, findi
 }
 
 const numberTypes: readonly string[] = ["NM", "SN"];
+const answerTypes: readonly string[] = ["CE", "CWE", "ST"];
 /** `<5`, for receivers that do not read SN. */
 const offScaleText = /^[<>]=?-?\d+(?:\.\d+)?$/;
 
@@ -69,7 +70,9 @@ function checkNumber(obx: Hl7Segment, units: readonly string[], finding: MakeFin
   const [type, unit] = [component(obx, 2, 1), component(obx, 6, 1)];
   const isMissing = unit === null;
   return [
-    ...(type === null || saysNumber(obx) ? [] : [finding("102", 2, "Under this code numbers are filed, no answers.")]),
+    ...(!answerTypes.includes(type ?? "") || saysNumber(obx)
+      ? []
+      : [finding("102", 2, "Under this code numbers are filed, no answers.")]),
     ...(units.includes(unit ?? "")
       ? []
       : [finding(isMissing ? "101" : "103", 6, "OBX-6 is not the unit that belongs to the code.")]),

@@ -1,6 +1,6 @@
 /** The one place for the unforeseen: every contained fault is numbered, logged without its text, counted by place and remembered. */
 import type { Clock, EpochMs } from "../domain/clock.ts";
-import { type FaultPlace, type Faults, faultPlaces } from "../domain/fault.ts";
+import { type FaultPlace, type Faults, faultClass, faultPlaces } from "../domain/fault.ts";
 import type { LogFacts, Logger } from "../domain/logger.ts";
 
 export interface RememberedFault {
@@ -45,10 +45,7 @@ export function createFaultBook(clock: Pick<Clock, "now">, logger: Logger): Faul
 
 /** Class, code and frames; never the message, which could hold a value or a name. */
 export function diagnose(error: unknown): Pick<RememberedFault, "error" | "code" | "frames"> {
-  if (!(error instanceof Error)) return { error: typeof error, code: null, frames: [] };
-  const { code } = error as { readonly code?: unknown };
-  const isCode = typeof code === "string" && /^[A-Z][A-Z0-9_]{1,60}$/.test(code);
-  return { error: error.constructor.name || "Error", code: isCode ? code : null, frames: framesOf(error) };
+  return { ...faultClass(error), frames: error instanceof Error ? framesOf(error) : [] };
 }
 
 /** Places in our own code and its packages; the message that a stack begins with is cut off first, for it may have lines like frames. */

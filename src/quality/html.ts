@@ -44,7 +44,7 @@ h1 { font-size: 24px; margin: 0 0 4px; break-after: avoid; } h2 { font-size: 18p
 h3 { font-size: 15px; margin: 20px 0 4px; } p { margin: 4px 0; } .dim { color: var(--dim); }
 table { border-collapse: collapse; width: 100%; margin: 8px 0; font-variant-numeric: tabular-nums; }
 th, td { text-align: left; padding: 4px 8px; border-bottom: 1px solid var(--line); vertical-align: top; }
-th { font-weight: 600; font-size: 13px; color: var(--dim); } td.n, th.n { text-align: right; white-space: nowrap; }
+th { font-weight: 600; font-size: 13px; color: var(--dim); } td.n, th.n { text-align: right; } td.n { white-space: nowrap; } .sum td { font-weight: 600; }
 .ok { color: var(--ok); } .warn { color: var(--warn); } .bad { color: var(--bad); font-weight: 600; }
 section { break-inside: avoid; } svg { width: 100%; height: auto; }
 tr { break-inside: avoid; } .signature { margin-top: 40px; display: flex; gap: 32px; } .signature span { flex: 1; border-top: 1px solid var(--ink); padding-top: 4px; color: var(--dim); }

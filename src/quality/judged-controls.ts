@@ -1,4 +1,7 @@
-/** The controls of a period as reports look at them: judged as one series with what came before, annulled ones included. */
+/**
+ * The controls of a period as reports look at them: judged as one series with what came before, annulled ones included, and with those
+ * that were received in it, whatever they say of their time (ruling 31).
+ */
 import type { EpochMs } from "../domain/clock.ts";
 import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
@@ -9,7 +12,6 @@ import type { ReleasePorts } from "../release/view.ts";
 import type { StoredObservation } from "../store/runs.ts";
 
 export interface PeriodControls {
-  /** Oldest first. */
   readonly stored: readonly StoredObservation[];
   readonly judged: readonly JudgedControl[];
   readonly services: KnownEvents["services"];
@@ -22,7 +24,9 @@ export function controlsBetween(
   from: EpochMs,
   to: EpochMs,
 ): PeriodControls {
-  const stored = store.runs.controlsBetween(instrument.id, analyte.name, from, to);
+  const measured = store.runs.controlsBetween(instrument.id, analyte.name, from, to);
+  const received = store.runs.controlsReceived(instrument.id, analyte.name, from, to);
+  const stored = [...new Map([...measured, ...received].map((one) => [one.id, one])).values()];
   const services = store.registers
     .between(instrumentEvents, instrument.id, from, to)
     .map(({ at, recordedAt, body }) => ({ at: at ?? recordedAt, kind: body.kind as string }));

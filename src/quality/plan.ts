@@ -6,7 +6,7 @@ import { analytesInWords } from "../qc/approval/in-words.ts";
 import { type CsvFile, faultText, readCsv } from "../qc/csv.ts";
 import { cellsOf, readRow } from "../qc/csv-cells.ts";
 import { permit, refusePersonNumber } from "../release/decisions/rights.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import { type ReleasePorts, releaseTimesOf } from "../release/view.ts";
 import type { RegisterVersion } from "../store/registers.ts";
 import { type Html, html, page, signatureLine, table } from "./html.ts";
 
@@ -47,7 +47,7 @@ export function planPage(ports: ReleasePorts): string {
   const plan = planInForce(ports);
   const lines = plan?.body.lines ?? [];
   const of = (section: PlanLine["section"]) => lines.filter((line) => line.section === section);
-  const qcPlan = instruments.flatMap((instrument) => analytesInWords(instrument, zone));
+  const qcPlan = instruments.flatMap((instrument) => analytesInWords(instrument, zone, releaseTimesOf(ports.view())));
   return page(`Plan for laboratoriearbeidet – ${station.site.name}`, [
     html`<p>${approvedText(plan, zone)} Skrevet ut ${norwegianDate(ports.clock.now(), zone)}.</p>
 <h2>Analyser</h2>

@@ -1,5 +1,6 @@
 /** What the yearly review looks at (§ 8), gathered from controls and registers. No patient identity is in it. */
 import type { EpochMs } from "../domain/clock.ts";
+import { approvedRules } from "../domain/registers/approved-rules.ts";
 import { type CauseCategory, causeCategories, type Deviation } from "../domain/registers/deviations.ts";
 import { type ReviewDecision, reviewDecisions, ruleApprovals } from "../domain/registers/management.ts";
 import { operators, trainings } from "../domain/registers/people.ts";
@@ -12,7 +13,8 @@ import { permit, refusePersonNumber } from "../release/decisions/rights.ts";
 import { listDeviations } from "../release/registers/deviations.ts";
 import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../release/registers/eqa.ts";
 import type { ReleasePorts } from "../release/view.ts";
-import { controlsBetween } from "./judged-controls.ts";
+import { countedAt } from "./counted-at.ts";
+import { controlsBetween, observationIdOf } from "./judged-controls.ts";
 
 export interface ControlCount {
   readonly instrument: string;
@@ -34,7 +36,8 @@ export interface ReviewData {
   readonly deviations: readonly Deviation[];
   /** Cause by cause, those without one last. */
   readonly causes: readonly { readonly cause: CauseCategory | null; readonly count: number }[];
-  readonly gaps: readonly TrainingCell[];
+  /** Null: nobody stands in the register, so it tells nothing. */
+  readonly gaps: readonly TrainingCell[] | null;
   readonly approvals: readonly Signed[];
   readonly decisions: readonly (ReviewDecision & Signed)[];
 }
@@ -60,9 +63,8 @@ export function reviewData(ports: ReleasePorts, year: number): ReviewData {
     causes: [...causeCategories, null]
       .map((cause) => ({ cause, count: deviations.filter(({ causeCategory }) => causeCategory === cause).length }))
       .filter(({ count }) => count > 0),
-    gaps: trainingMatrix(people, trained, instruments, day).filter(isGap),
-    approvals: registers
-      .all(ruleApprovals)
+    gaps: people.length === 0 ? null : trainingMatrix(people, trained, instruments, day).filter(isGap),
+    approvals: [...registers.all(ruleApprovals), ...registers.all(approvedRules).filter(({ body }) => !body.isOfWhole)]
       .filter(({ at }) => inYear(at))
       .map(signedOf),
     decisions: registers.ofSubject(reviewDecisions, String(year)).map((entry) => ({ ...entry.body, ...signedOf(entry) })),
@@ -88,7 +90,13 @@ function countControls(
   from: EpochMs,
   to: EpochMs,
 ): readonly ControlCount[] {
-  const judged = controlsBetween(ports, instrument, analyte, from - lookBackMs, to).judged.filter(({ at }) => at >= from);
+  const { stored, judged: all } = controlsBetween(ports, instrument, analyte, from - lookBackMs, to);
+  const { zone } = ports.view().station.gateway;
+  const counted = new Map(stored.map((one) => [one.id as string, countedAt(ports.store, one, zone).at]));
+  const judged = all.filter((one) => {
+    const at = counted.get(observationIdOf(one)) ?? one.at;
+    return at >= from && at <= to;
+  });
   const levels = [...new Set(judged.map(({ level }) => level ?? "ukjent nivå"))].sort();
   return levels.map((level) => {
     const results = judged.filter((one) => (one.level ?? "ukjent nivå") === level).map(({ result }) => result);

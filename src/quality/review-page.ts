@@ -1,6 +1,7 @@
 /** The yearly review as a printable page in bokmål (§ 8, ruling 21). Pure. */
+import { levelInWords } from "../domain/level-words.ts";
 import { norwegianDate, norwegianDay } from "../domain/time.ts";
-import type { TrainingState } from "../qc/people/training-gaps.ts";
+import type { TrainingCell, TrainingState } from "../qc/people/training-gaps.ts";
 import { causeNames, effectNames } from "./deviation-text.ts";
 import { type Html, html, type Piece, page, signatureLine, table } from "./html.ts";
 import type { ReviewData } from "./review-data.ts";
@@ -33,7 +34,7 @@ const controls = ({ controls }: ReviewData): Html =>
   table(
     ["Instrument", "Analyse", "Nivå", "Godkjent", "Med varsel", "Ikke godkjent", "Teller ikke"],
     controls.map(({ instrument, analyte, level, counts }) => [
-      ...[instrument, analyte, level, counts.PASS, counts.WARN, counts.REJECT, counts.VOID],
+      ...[instrument, analyte, levelInWords(level), counts.PASS, counts.WARN, counts.REJECT, counts.VOID],
     ]),
     "Ingen kontroller er kjørt.",
   );
@@ -73,13 +74,16 @@ const deviations = ({ deviations }: ReviewData): Html =>
 const gapNames: Readonly<Record<TrainingState, string>> = {
   trained: "opplært",
   never: "ikke opplært",
-  expired: "opplæringen er gått ut",
+  expired: "opplæringen gikk ut",
   left: "sluttet",
   "no-own-control": "har ikke kjørt egen kontroll",
   "procedure-unread": "har ikke lest prosedyren",
 };
 
 const gaps = ({ gaps }: ReviewData): Html =>
+  gaps === null ? html`<p>Opplæring er ikke registrert: registeret er tomt.</p>` : trainingTable(gaps);
+
+const trainingTable = (gaps: readonly TrainingCell[]): Html =>
   table(
     ["Utfører", "Instrument", "Mangler"],
     gaps.map(({ operator, instrument, state }) => [operator, instrument, gapNames[state]]),

@@ -8,8 +8,7 @@ import type { Run } from "../store/runs.ts";
 import { judge } from "./judging.ts";
 import { noteContacts } from "./known/first-contact.ts";
 import { twinsOf } from "./known/typed-twice.ts";
-import { correctClock } from "./reconsider/clock-correction.ts";
-import { boundImpossibleTimes } from "./reconsider/impossible-times.ts";
+import { correctTimes } from "./reconsider/correct-times.ts";
 import { noteDeviceLots } from "./registers/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { ReleasePorts } from "./view.ts";
@@ -38,17 +37,6 @@ function correctOrHold(ports: ReleasePorts, batch: number, instrument: Instrumen
   for (const key of untimed) holdUnjudged(ports, key);
   if (untimed.size > 0) ports.later({ kind: "batch-part", batch, instrument });
   return [...untimed];
-}
-
-/** Returns the runs whose time could not be looked at. */
-function correctTimes(ports: ReleasePorts, batch: number, instrument: InstrumentId): ReadonlySet<string> {
-  const untimed = correctClock(ports, batch, instrument);
-  boundImpossibleTimes(
-    ports,
-    batch,
-    ports.store.runs.ofBatch(batch).filter((run) => run.instrumentId === instrument),
-  );
-  return untimed;
 }
 
 /** What could not be timed before. Throws as long as something cannot: all else was judged already. */

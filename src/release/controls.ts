@@ -6,6 +6,7 @@ import { judgeControls } from "../qc/controls/verdict.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import { ruledAt } from "./known/approval.ts";
 import { knownBetween } from "./known/known-between.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known/known-events.ts";
 import { isUnjudged } from "./unjudged.ts";
@@ -38,21 +39,25 @@ export function judgeControlRun(ports: ReleasePorts, run: Run): readonly JudgedC
   return judgeControlEvents(ports, instrument, toControlEvents(ports.store, ports.store.runs.observations(run.key)));
 }
 
-/** Controls of whatever analyte, each by itself. */
-export const judgeControlEvents = (
+/** Controls of one run, of whatever analyte, by the rules that count at its time. */
+export function judgeControlEvents(
   ports: ReleasePorts,
-  instrument: Instrument,
+  known: Instrument,
   events: readonly ControlEvent[],
-): readonly JudgedControl[] => instrument.analytes.flatMap((analyte) => judgeOne(ports, instrument, analyte, events));
+): readonly JudgedControl[] {
+  const instrument = ruledAt(ports, known, Math.max(0, ...events.map(({ at }) => at)));
+  return instrument.analytes.flatMap((analyte) => judgeOne(ports, instrument, analyte, events));
+}
 
 /** Every control of an analyte around an instant, judged; `eachSide`: how many before it and after it, at most. */
 export function judgeControlsAround(
   ports: ReleasePorts,
-  instrument: Instrument,
+  known: Instrument,
   analyte: string,
   at: EpochMs,
   eachSide?: number,
 ): readonly JudgedControl[] {
+  const instrument = ruledAt(ports, known, at);
   const configured = instrument.analytes.find((one) => one.name === analyte);
   if (configured === undefined) return [];
   const { services, controls } = knownEvents(ports.store, instrument, analyte, at);
@@ -63,44 +68,49 @@ export function judgeControlsAround(
 /** Likewise, with whatever decides for one reagent lot however far away; null: for a control that tells no lot, for every lot. */
 export function judgeControlsOnLot(
   ports: ReleasePorts,
-  instrument: Instrument,
+  known: Instrument,
   analyte: string,
   at: EpochMs,
   lot: string | null,
 ): readonly JudgedControl[] {
+  const instrument = ruledAt(ports, known, at);
   const configured = instrument.analytes.find((one) => one.name === analyte);
   if (configured === undefined) return [];
-  const known = knownBetween(ports.store, instrument, analyte, at, null, [], lot === null ? "all" : [lot]);
-  return judgeOne(ports, instrument, configured, known.controls, known.services, known.gaps);
+  const events = knownBetween(ports.store, instrument, analyte, at, null, [], lot === null ? "all" : [lot]);
+  return judgeOne(ports, instrument, configured, events.controls, events.services, events.gaps);
 }
 
-/** Stored controls of an analyte, judged as one series. */
+/** Stored controls of an analyte, judged as one series by the rules that count now. */
 export function judgeStoredControls(
   ports: ReleasePorts,
-  instrument: Instrument,
-  analyte: Instrument["analytes"][number],
+  known: Instrument,
+  { name }: Instrument["analytes"][number],
   stored: readonly StoredObservation[],
   services: KnownEvents["services"],
 ): readonly JudgedControl[] {
+  const instrument = ruledAt(ports, known, ports.clock.now());
+  const analyte = instrument.analytes.find((one) => one.name === name);
+  if (analyte === undefined) return [];
   return judgeOne(ports, instrument, analyte, toControlEvents(ports.store, stored), services);
 }
 
 /** Likewise electronic QC and comparisons, where a policy asks for them. */
 export function judgeOthersAround(
   ports: ReleasePorts,
-  instrument: Instrument,
+  known: Instrument,
   analyte: string,
   at: EpochMs,
 ): { readonly electronic: readonly JudgedControl[]; readonly comparisons: readonly ComparisonEvent[] } {
+  const instrument = ruledAt(ports, known, at);
   const configured = instrument.analytes.find((one) => one.name === analyte);
   const [first, ...later] = instrument.qc[analyte] ?? [];
   if (configured === undefined || first === undefined) return { electronic: [], comparisons: [] };
-  const known = knownEvents(ports.store, instrument, analyte, at);
+  const events = knownEvents(ports.store, instrument, analyte, at);
   const { electronic = [], comparisons = [] } = judgedEvents(
     instrument,
     configured,
     [first, ...later],
-    known,
+    events,
     ports.view().station.gateway.zone,
   );
   return { electronic, comparisons };

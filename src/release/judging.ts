@@ -5,27 +5,29 @@
 import type { TimeWindow } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
-import type { Instrument } from "../domain/station.ts";
+import type { Instrument, Station } from "../domain/station.ts";
 import type { Outcome, Verdict } from "../domain/verdict.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
 import { renderResult } from "../hl7/render.ts";
 import type { RunReport } from "../hl7/types.ts";
+import { joinParts } from "../qc/approval/join.ts";
 import { judgeInWindow } from "../qc/clock/judge-in-window.ts";
 import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import type { Trigger } from "./errands/errand.ts";
+import { type RuledPart, releaseTimesFor, ruledAt, ruledParts, stationFor } from "./known/approval.ts";
 import { asPatient, catchEqa } from "./known/eqa.ts";
 import { firstContactCodes } from "./known/first-contact.ts";
 import { knownBetween } from "./known/known-between.ts";
 import { laterOfPerson, previousResult } from "./known/previous-result.ts";
-import { registerFindings } from "./known/registers.ts";
+import { registerFindings, ruleFindings } from "./known/registers.ts";
 import { type ReportedPeople, reportedPeople } from "./known/reported-people.ts";
 import { typedTwiceCodes } from "./known/typed-twice.ts";
 import { suspect } from "./look-back/cases.ts";
 import { mayWait, waitsUntil } from "./reconsider/waiting.ts";
 import { runReport } from "./report.ts";
 import { isUnjudged } from "./unjudged.ts";
-import { instrumentOf, type ReleasePorts, releaseTimesOf, type StationView } from "./view.ts";
+import { instrumentOf, type ReleasePorts, type StationView } from "./view.ts";
 
 const hourMs = 3_600_000;
 
@@ -34,6 +36,7 @@ export interface Judged {
   readonly observations: readonly StoredObservation[];
   readonly judgement: RunJudgement;
   readonly instrument: Instrument | null;
+  readonly station: Station;
   readonly patientId: string | null;
   /** Where the measurement lies if its time is uncertain. */
   readonly timeWindow: TimeWindow | null;
@@ -47,46 +50,56 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
   const instrument = instrumentOf(view, run.instrumentId);
   const stored = ports.store.runs.observations(run.key);
   const assigned = assignedPatient(ports, run);
-  const registers = registerFindings(ports, { run, instrument, observations: stored, assignedPatientId: assigned });
+  const measured = { run, instrument, observations: stored, assignedPatientId: assigned };
+  const registers = registerFindings(ports, measured);
   const observations = asPatient(stored, registers.eqa);
   const patientId = assigned ?? observations[0]?.observation.patientId ?? null;
   const timeWindow = ports.store.clocks.windowOf(run.key);
-  const judgement = judgeInWindow(
-    {
-      instrument,
-      processing: view.station.gateway.processing,
-      zone: view.station.gateway.zone,
-      measuredAt: run.measuredAt,
-      receivedAt: run.receivedAt,
-      release: releaseTimesOf(view),
-      results: observations.map(({ id, observation }) => ({ id, observation })),
-      assignedPatientId: assigned,
-      intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run), ...typedTwiceCodes(ports, run)],
-      registers,
-    },
-    timeWindow,
-    known(ports, run, { instrument, observations, window: timeWindow, patientId }),
-    controlTargets(ports),
-  );
+  const asked = {
+    processing: view.station.gateway.processing,
+    zone: view.station.gateway.zone,
+    receivedAt: run.receivedAt,
+    results: observations.map(({ id, observation }) => ({ id, observation })),
+    assignedPatientId: assigned,
+    intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run), ...typedTwiceCodes(ports, run)],
+  };
+  const targets = controlTargets(ports);
+  const analytes = observations.flatMap(({ observation }) => observation.analyte ?? []);
+  const [first, ...others] = ruledParts(ports, { run, instrument, analytes, window: timeWindow });
+  const judgePart = (part: RuledPart) => ({
+    analyte: part.analyte,
+    judgement: judgeInWindow(
+      { ...asked, ...part, registers: { ...registers, ...ruleFindings(ports, measured, part) } },
+      part.window,
+      known(ports, run, part, observations, patientId),
+      targets,
+    ),
+  });
+  const names = new Map(observations.map(({ id, observation }) => [id as string, observation.analyte]));
+  const judgement = joinParts([judgePart(first), ...others.map(judgePart)], names);
   const people = (patient: string) => reportedPeople(ports, observations, patient);
-  return { run, observations, judgement, instrument, patientId, timeWindow, people };
+  return { run, observations, judgement, ...asSent(ports, run, instrument), patientId, timeWindow, people };
 }
 
-interface Asked {
-  readonly instrument: Instrument | null;
-  readonly observations: readonly StoredObservation[];
-  readonly window: TimeWindow | null;
-  readonly patientId: string | null;
+/** As a message about it is written: by the rules that count for it. */
+function asSent(ports: ReleasePorts, run: Run, instrument: Instrument | null): Pick<Judged, "instrument" | "station"> {
+  const at = run.measuredAt ?? run.receivedAt;
+  const { station } = ports.view();
+  if (instrument === null) return { instrument, station };
+  return { instrument: ruledAt(ports, instrument, at), station: stationFor(ports, instrument, at) };
 }
 
 function known(
   ports: ReleasePorts,
   run: Run,
-  { instrument, observations, window, patientId }: Asked,
+  { analyte: own, instrument, window }: RuledPart,
+  observations: readonly StoredObservation[],
+  patientId: string | null,
 ): ReadonlyMap<string, KnownEvents> {
   const at = run.measuredAt ?? run.receivedAt;
   const unit = ports.view().instruments;
-  const entries = (instrument?.analytes ?? []).map((analyte): [string, KnownEvents] => {
+  const judged = (instrument?.analytes ?? []).filter(({ name }) => own === null || name === own);
+  const entries = judged.map((analyte): [string, KnownEvents] => {
     const measured = observations.filter(({ observation }) => observation.analyte === analyte.name);
     const lots = measured.map(({ observation }) => observation.reagentLot?.number ?? null);
     const asked = lots.includes(null) ? "all" : lots;
@@ -178,7 +191,7 @@ export const cameBack = (ports: ReleasePorts, { key }: Run): boolean =>
 
 /** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
 function tooOldToReleaseAlone(ports: ReleasePorts, run: Run, trigger: Trigger): boolean {
-  const maxMs = releaseTimesOf(ports.view()).autoReleaseMaxHours * hourMs;
+  const maxMs = releaseTimesFor(ports, run).autoReleaseMaxHours * hourMs;
   return run.state === "held" && trigger === "event" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > maxMs;
 }
 
@@ -216,7 +229,7 @@ export function send(ports: ReleasePorts, judged: Judged): boolean {
   const controlId = controlIdFrom(now, ports.randomBytes(10));
   try {
     const report = reportOf(judged, view, now);
-    const bytes = renderResult(report, { station: view.station, controlId, now });
+    const bytes = renderResult(report, { station: judged.station, controlId, now });
     ports.store.outbox.queue({
       controlId,
       runKey: judged.run.key,
@@ -243,10 +256,12 @@ const firstReported = ({ instrument, observations }: Judged): string =>
 
 /** The message that a release would send. Throws UserError HL7_UNRENDERABLE. */
 export const render = (judged: Judged, view: StationView, now: number, controlId: ReturnType<typeof controlIdFrom>): Uint8Array =>
-  renderResult(reportOf(judged, view, now), { station: view.station, controlId, now });
+  renderResult(reportOf(judged, view, now), { station: judged.station, controlId, now });
 
-function reportOf(judged: Judged, view: StationView, now: number): RunReport {
-  const { run, instrument, patientId } = judged;
+/** What it says. Throws UserError HL7_UNRENDERABLE. */
+export function reportOf(judged: Judged, active: StationView, now: number): RunReport {
+  const { run, instrument, patientId, station } = judged;
+  const view = { ...active, station };
   if (instrument === null) throw new UserError("HL7_UNRENDERABLE", "No registered instrument.");
   if (run.measuredAt === null) throw new UserError("HL7_UNRENDERABLE", "The time of the measurement is not known.");
   if (patientId === null) throw new UserError("HL7_UNRENDERABLE", "No patient is assigned.");

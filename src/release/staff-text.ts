@@ -1,8 +1,7 @@
-/** A reason code as staff read it: two of the texts name the limit that was passed. */
-import { type ReasonCode, reasonCodes } from "../domain/reason-codes.ts";
+/** A reason code as staff of this station read it. */
+import type { ReasonCode } from "../domain/reason-codes.ts";
+import { type Language, reasonText } from "../domain/reason-text.ts";
 import { releaseTimesOf, type StationView } from "./view.ts";
 
-export function staffText(view: StationView, code: ReasonCode): string {
-  const { lateHours, oldDays } = releaseTimesOf(view);
-  return reasonCodes[code].nb.replace("{n}", String(code === "LATE_RESULT_OLD" ? oldDays : lateHours));
-}
+export const staffText = (view: StationView, code: ReasonCode, language: Language = "nb"): string =>
+  reasonText(code, releaseTimesOf(view), language);

@@ -1,19 +1,38 @@
 /** The live status of every analysis, read from the store: the events around now, in windows of fixed size. */
 import type { EpochMs } from "../domain/clock.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
+import { withHolding } from "../qc/schedule/held-text.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
+import { ruledAt } from "./known/approval.ts";
+import { holdingNow } from "./known/holding-now.ts";
 import { knownBetween } from "./known/known-between.ts";
 import { isOutOfUse } from "./known/registers.ts";
-import type { ReleasePorts } from "./view.ts";
+import { instrumentOf, type ReleasePorts } from "./view.ts";
 
 /** Enough to see every reagent lot that is in use beside others. */
 const testsLookedAt = 20;
 
 export function readStationStatus(ports: ReleasePorts): readonly LiveStatus[] {
-  const { instruments, station } = ports.view();
+  const { instruments: configured, station } = ports.view();
   const now = ports.clock.now();
+  const instruments = configured.map((instrument) => ruledAt(ports, instrument, now));
   const known = new Map(instruments.map((instrument) => [instrument.id as string, knownOf(ports, instrument, now)]));
-  return stationStatus({ instruments, zone: station.gateway.zone }, known, now);
+  const statuses = stationStatus({ instruments, zone: station.gateway.zone }, known, now);
+  return statuses.map((status) => withHolding(status, (lot) => holdingOn(ports, status, known, lot)));
+}
+
+function holdingOn(
+  ports: ReleasePorts,
+  status: LiveStatus,
+  known: ReadonlyMap<string, LiveKnown>,
+  reagentLot: string | null,
+): readonly ReasonCode[] {
+  const instrument = instrumentOf(ports.view(), status.instrument);
+  const analyte = instrument?.analytes.find(({ name }) => name === status.analyte);
+  const seen = known.get(status.instrument)?.analytes.get(status.analyte);
+  if (instrument === null || analyte === undefined || seen === undefined) return [];
+  return holdingNow(ports, { instrument, analyte, known: seen.events, reagentLot });
 }
 
 function knownOf({ store, view }: ReleasePorts, instrument: Instrument, now: EpochMs): LiveKnown {

@@ -15,6 +15,11 @@ export interface StoredErrand {
   readonly failures: number;
 }
 
+export interface FailingErrand extends StoredErrand {
+  /** When it is tried next. */
+  readonly dueAt: EpochMs;
+}
+
 export interface ErrandCount {
   readonly kind: string;
   readonly waiting: number;
@@ -36,6 +41,8 @@ export interface Errands {
   /** Whether something of a connection waits that is no failure, and whether something of it failed. */
   ofConnection(connection: ConnectionId): { readonly isWaiting: boolean; readonly hasFailed: boolean };
   counts(): readonly ErrandCount[];
+  /** What was tried in vain, oldest first. */
+  failing(): readonly FailingErrand[];
 }
 
 export function errands(db: Db): Errands {
@@ -50,6 +57,7 @@ export function errands(db: Db): Errands {
   const counts = db.prepare<[], ErrandCount>(
     "SELECT kind, count(*) AS waiting, sum(failures > 0) AS failing FROM errand GROUP BY kind ORDER BY kind",
   );
+  const failing = db.prepare<[], FailingErrand>(`SELECT ${columns}, due_at AS dueAt FROM errand WHERE failures > 0 ORDER BY id`);
   const hurry = db.prepare("UPDATE errand SET due_at = 0 WHERE due_at > 0");
   const ofConnection = db.prepare<[string], { waiting: number | null; failed: number | null }>(
     `SELECT max(failures = 0) AS waiting, max(failures > 0) AS failed FROM errand
@@ -68,5 +76,6 @@ export function errands(db: Db): Errands {
       return { isWaiting: row?.waiting === 1, hasFailed: row?.failed === 1 };
     },
     counts: () => counts.all(),
+    failing: () => failing.all(),
   };
 }

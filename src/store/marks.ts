@@ -64,9 +64,12 @@ export const holdsStore = (dataDir: string): boolean =>
 
 /** The key of a store that is whole; null: there is none, or it was never finished. Throws UserError STORE_INCOMPLETE, STORE_DAMAGED. */
 export function wholeStore(dataDir: string): Uint8Array | null {
+  const incomplete = (what: string) => new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: ${what}`);
+  // Before anything is read: a pipe would be waited for.
+  for (const name of [keyFile, storeFile, markFile])
+    if (isOddFile(join(dataDir, name))) throw incomplete(`${name} is no ordinary file.`);
   const mark = readFolderMark(dataDir);
   if (mark.state === "making" || !holdsStore(dataDir)) return null;
-  const incomplete = (what: string) => new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: ${what}`);
   const key = contentOf(join(dataDir, keyFile));
   if (key === null) throw incomplete("its key (data.key) is missing beside what is there.");
   if (key.length !== keyBytes) throw incomplete(`its key (data.key) has ${key.length} bytes instead of ${keyBytes}.`);
@@ -80,6 +83,8 @@ export function wholeStore(dataDir: string): Uint8Array | null {
   if (mark.state === "made" && database.store === null) throw incomplete("its database (labbro.db) is older than the folder.");
   return key;
 }
+
+const isOddFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === false;
 
 function databaseMark(path: string, key: Uint8Array): DatabaseMark {
   const found = statSync(path, { throwIfNoEntry: false });

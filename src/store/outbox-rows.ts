@@ -31,14 +31,14 @@ export const isOpen = "state IN ('queued', 'published')";
 
 /**
  * Open, and waiting for nothing but its time. An ordinary message waits for an earlier one of its patient and analyte; a correction
- * waits for the end of the message it changes, whose whole content it carries. Derived at every look, so that no flag can be forgotten
+ * waits until the journal has the message it changes, or that was taken back. Derived at every look, so that no flag can be forgotten
  * and keep a result back.
  */
 export const isReady = `o.state IN ('queued', 'published') AND CASE WHEN o.after_control_id IS NULL
   THEN NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.order_key = o.order_key AND earlier.rowid < o.rowid
     AND earlier.state IN ('queued', 'published') AND earlier.after_control_id IS NULL AND earlier.set_aside = 0)
   ELSE NOT EXISTS (SELECT 1 FROM outbox AS changed WHERE changed.control_id = o.after_control_id
-    AND changed.state IN ('queued', 'published')) END`;
+    AND changed.state NOT IN ('accepted', 'pulled')) END`;
 
 export const toRow =
   (seal: Seal) =>

@@ -18,7 +18,7 @@ export interface NewOutboxRow {
   readonly createdAt: EpochMs;
   /** What it is about: messages about the same are sent in the order they were queued. Kept as a keyed HMAC; none: no order. */
   readonly about?: { readonly patientId: string; readonly analyte: string };
-  /** The message that this one corrects or withdraws; it is sent when that one was answered. */
+  /** The message that this one corrects or withdraws; it is sent when the journal has that one, or it was taken back. */
   readonly after?: ControlId;
   /** What it says, as data: whoever changes it later starts from there. Kept sealed. */
   readonly report?: unknown;

@@ -33,7 +33,7 @@ export interface OutboxRow {
   readonly closedAt: EpochMs | null;
   /** What it says, as it was put together; null: queued by a Labbro that did not keep it, or no patient's result. */
   readonly report: unknown;
-  /** The message that this one corrects or withdraws: it waits until that one was answered. */
+  /** The message that this one corrects or withdraws: it waits until the journal has that one, or it was taken back. */
   readonly afterControlId: string | null;
   /** Silent for so long, while others were answered, that it holds up nothing any more. */
   readonly setAside: boolean;

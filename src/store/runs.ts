@@ -118,6 +118,10 @@ export interface Runs {
   controlsAround(instrumentId: InstrumentId, analyte: string, at: EpochMs, limit: number): readonly StoredObservation[];
   /** Every control measured in [from, to], oldest first: for reports. */
   controlsBetween(instrumentId: InstrumentId, analyte: string, from: EpochMs, to: EpochMs): readonly StoredObservation[];
+  /** Patient runs measured or received in [from, to], of whatever instrument and of none: for reports. */
+  patientRunsOfPeriod(from: EpochMs, to: EpochMs): readonly Run[];
+  /** Controls received in [from, to], whenever they say that they were measured. */
+  controlsReceived(instrumentId: InstrumentId, analyte: string, from: EpochMs, to: EpochMs): readonly StoredObservation[];
   /** A person's results of an analyte measured in [from, to], on any instrument, newest first; those stored since version 9. */
   ofPerson(patientId: string, analyte: string, from: EpochMs, to: EpochMs, limit: number): readonly StoredObservation[];
   /** Likewise what the instrument measured of itself (electronic QC, calibration, linearity), of whatever analyte. */
@@ -247,6 +251,12 @@ export function runs(db: Db, seal: Seal): Runs {
   const before = observationQuery(`${control} <= ? ORDER BY measured_at DESC LIMIT ?`);
   const after = observationQuery(`${control} > ? ORDER BY measured_at LIMIT ?`);
   const controlsBetween = observationQuery(`${control} BETWEEN ? AND ? ORDER BY measured_at, id`);
+  const ofPeriod = runQuery(
+    "kind = 'patient' AND (measured_at BETWEEN ? AND ? OR received_at BETWEEN ? AND ?) ORDER BY received_at, key",
+  );
+  const received = observationQuery(
+    "kind = 'control' AND instrument_id = ? AND analyte = ? AND received_at BETWEEN ? AND ? ORDER BY received_at, id",
+  );
   const ofPerson = observationQuery("person_key = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at DESC, id LIMIT ?");
   const service = "kind = 'service' AND instrument_id = ? AND measured_at";
   const serviceBefore = observationQuery(`${service} <= ? ORDER BY measured_at DESC LIMIT ?`);
@@ -315,6 +325,8 @@ export function runs(db: Db, seal: Seal): Runs {
     patientRunsBetween: (id, from, to) => between(id, from, to),
     controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
+    patientRunsOfPeriod: (from, to) => ofPeriod(from, to, from, to),
+    controlsReceived: (id, analyte, from, to) => received(id, analyte, from, to),
     ofPerson: (patientId, analyte, from, to, limit) => ofPerson(personKey(seal, patientId, analyte), from, to, limit),
     servicesAround: (id, at, limit) => [...serviceBefore(id, at, limit), ...serviceAfter(id, at, limit)],
     controlLots: controlLots(db, toObservation),

@@ -5,6 +5,8 @@ import type { Db } from "./database.ts";
 export interface Snapshots {
   /** The files of the newest snapshot; null: there was none yet. */
   newestFiles(): Readonly<Record<string, string>> | null;
+  /** Every one, oldest first. */
+  all(): readonly { readonly activatedAt: EpochMs; readonly files: Readonly<Record<string, string>> }[];
   /** The files of a snapshot; null: there is none of the number. */
   files(no: number): Readonly<Record<string, string>> | null;
   /** The number of the snapshot with this hash if it is the newest, else a new one. */
@@ -16,7 +18,10 @@ export function snapshots(db: Db): Snapshots {
   const files = db.prepare<[number], { files: string }>("SELECT files FROM snapshot WHERE no = ?");
   const insert = db.prepare("INSERT INTO snapshot (hash, activated_at, files) VALUES (?, ?, ?)");
   const newestFiles = db.prepare<[], { files: string }>("SELECT files FROM snapshot ORDER BY no DESC LIMIT 1");
+  const all = db.prepare<[], { at: number; files: string }>("SELECT activated_at AS at, files FROM snapshot ORDER BY no");
   return {
+    all: () =>
+      all.all().map(({ at, files }) => ({ activatedAt: at, files: JSON.parse(files) as Readonly<Record<string, string>> })),
     newestFiles: () => {
       const files = newestFiles.get()?.files;
       return files === undefined ? null : (JSON.parse(files) as Readonly<Record<string, string>>);

@@ -11,8 +11,8 @@ export interface BenchSite {
 }
 
 export async function writeSite(folder: string): Promise<BenchSite> {
-  const [broker = 0, admin = 0, crp = 0, inr = 0, hba1c = 0] = await freePorts(5);
-  const ports = { broker, admin, crp, inr, hba1c };
+  const [broker = 0, admin = 0, crp = 0, inr = 0, reader = 0, hba1c = 0] = await freePorts(6);
+  const ports = { broker, admin, crp, inr, reader, hba1c };
   const configDir = join(folder, "config");
   for (const [name, text] of Object.entries(demoFiles(ports, "2026-01-01T00:00:00+01:00"))) {
     mkdirSync(dirname(join(configDir, name)), { recursive: true });

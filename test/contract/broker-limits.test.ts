@@ -174,7 +174,7 @@ describe("hanging up", () => {
     const link = await online();
     broker.drop(0x8b);
     await eventually(() => expect(link.state).toBe("offline"));
-    expect(warned).toEqual(["BROKER_UNREACHABLE"]);
+    expect(warned).toEqual(["BROKER_ENDED_IT"]);
   });
 });
 

@@ -11,15 +11,8 @@ import type { DriverDefinition } from "../../src/driver-api/index.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
 import { storeFile } from "../../src/store/marks.ts";
 import { eventually } from "../support/eventually.ts";
-import { dock, type Station, startStation } from "../support/gateway-harness.ts";
-import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf } from "../support/gateway-harness-site.ts";
-import { syntheticPersons } from "../support/observations.ts";
-
-const serial = "AF20990001";
-const kit = kits.crp;
-const count = 20;
-/** The one that meets the fault. */
-const chosen = "7";
+import { freePort } from "../support/gateway-harness-site.ts";
+import { count, dockTwenty, isChosen, readiness, released, startForTwenty } from "../support/twenty-results.ts";
 
 /** Whether the seam throws, asked each time that the chosen result meets it. */
 type IsBroken = () => boolean;
@@ -29,9 +22,6 @@ interface Seam {
   /** What is to be seen of it while the fault lasts. */
   readonly shows: "set-aside" | "held";
 }
-
-const isChosen = (observation: { readonly sequence: string | null; readonly kind: string }): boolean =>
-  observation.sequence === chosen && observation.kind === "patient";
 
 function met<T>(meets: (key: string) => void, key: string, then: (key: string) => T): T {
   meets(key);
@@ -119,42 +109,12 @@ function brokenStore(seam: Seam, isBroken: IsBroken): (dataDir: string) => Gatew
   };
 }
 
-async function started(
-  seam: Seam,
-  isBroken: IsBroken,
-  place: { readonly port: number; readonly folder?: string },
-): Promise<Station> {
-  const device = deviceYaml(kit, { id: "crp-1", at: { port: place.port }, serial });
-  return await startStation({
-    files: { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": device },
-    journal: null,
-    ...(place.folder === undefined ? {} : { folder: place.folder }),
+const started = (seam: Seam, isBroken: IsBroken, place: { readonly port: number; readonly folder?: string }) =>
+  startForTwenty({
+    ...place,
     ...(seam.drivers === undefined ? {} : { drivers: seam.drivers(isBroken) }),
     openStore: brokenStore(seam, isBroken),
   });
-}
-
-async function dockTwenty(station: Station, port: number): Promise<number> {
-  const { ago, clock } = station;
-  const runs = Array.from({ length: count }, (_, nth) => {
-    const patientId = syntheticPersons[nth % 4] ?? null;
-    return runOf(kit, { sequence: String(nth + 1), measuredAt: ago(40 - nth), patientId });
-  });
-  const control = controlOf(kit, { sequence: "900", measuredAt: ago(60) });
-  return await dock(clock, { kit, port, serial, runs: [control, ...runs] });
-}
-
-const states = (station: Station) => station.patientRuns("crp-1").map(({ state }) => state);
-const released = (station: Station): number => states(station).filter((state) => state === "released").length;
-const ready = async ({ gateway }: Station) => {
-  const answer = await fetch(`${gateway.url}/health/ready`);
-  const { reasons, undecided, faults } = (await answer.json()) as {
-    readonly reasons: readonly { readonly code: string }[];
-    readonly undecided: Readonly<Record<string, number>>;
-    readonly faults: readonly { readonly frames: readonly string[] }[];
-  };
-  return { status: answer.status, codes: reasons.map(({ code }) => code), undecided, faults };
-};
 
 test.each(Object.entries(seams))("%s: once, and it is made good by itself", async (_name, seam) => {
   const port = await freePort();
@@ -163,13 +123,13 @@ test.each(Object.entries(seams))("%s: once, and it is made good by itself", asyn
   const station = await started(seam, isBroken, { port });
   expect(await dockTwenty(station, port)).toBe(count + 1);
   await station.closeBatches();
-  expect((await ready(station)).faults.length).toBeGreaterThan(0);
+  expect((await readiness(station)).faults.length).toBeGreaterThan(0);
   for (let tries = 0; tries < 3; tries += 1) {
     station.clock.skip(20_000);
     await station.closeBatches();
   }
   expect(released(station)).toBe(count);
-  expect(await ready(station)).toMatchObject({ status: 200, codes: [] });
+  expect(await readiness(station)).toMatchObject({ status: 200, codes: [] });
 });
 
 test.each(Object.entries(seams))("%s: again and again, and it is visible until a start can do it", async (_name, seam) => {
@@ -181,7 +141,7 @@ test.each(Object.entries(seams))("%s: again and again, and it is visible until a
   station.clock.skip(20_000);
   await station.closeBatches();
   expect(released(station)).toBe(count - 1);
-  const now = await ready(station);
+  const now = await readiness(station);
   if (seam.shows === "held") {
     expect(station.held().map((run) => station.codes(run))).toEqual([["JUDGING_FAILED"]]);
     expect(now.undecided["judgements-failing"]).toBeGreaterThan(0);
@@ -195,7 +155,7 @@ test.each(Object.entries(seams))("%s: again and again, and it is visible until a
   await next.closeBatches();
   await next.closeBatches();
   expect(released(next)).toBe(count);
-  expect(await ready(next)).toMatchObject({ status: 200, codes: [] });
+  expect(await readiness(next)).toMatchObject({ status: 200, codes: [] });
 });
 
 /** A disk that is full: nothing can be written, as long as it lasts. */
@@ -233,15 +193,13 @@ function fullDisk() {
 test("a full disk: nothing more is acknowledged, health says so, and what was acknowledged is judged without a restart", async () => {
   const port = await freePort();
   const disk = fullDisk();
-  const device = deviceYaml(kit, { id: "crp-1", at: { port }, serial });
-  const files = { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": device };
-  const station = await startStation({ files, journal: null, openStore: disk.openStore });
+  const station = await startForTwenty({ port, openStore: disk.openStore });
   // Acknowledged, and full before all of it is landed.
   expect(await dockTwenty(station, port)).toBe(count + 1);
   disk.set(true);
   station.clock.skip(120_000);
   await expect(dockTwenty(station, port)).rejects.toThrow();
-  expect(await ready(station)).toMatchObject({ status: 503, codes: ["STORE_FULL"] });
+  expect(await readiness(station)).toMatchObject({ status: 503, codes: ["STORE_FULL"] });
   expect(await station.status("crp-1")).not.toBe("safe-to-unplug");
   disk.set(false);
   for (let tries = 0; tries < 4; tries += 1) {
@@ -249,25 +207,24 @@ test("a full disk: nothing more is acknowledged, health says so, and what was ac
     await station.closeBatches();
   }
   expect(released(station)).toBe(count);
-  expect(await ready(station)).toMatchObject({ status: 200, codes: [] });
+  expect(await readiness(station)).toMatchObject({ status: 200, codes: [] });
   expect(await dockTwenty(station, port)).toBe(count + 1);
 });
 
 test("another program's lock: nothing dies, and all is done when it lets go", async () => {
   const port = await freePort();
-  const device = deviceYaml(kit, { id: "crp-1", at: { port }, serial });
-  const station = await startStation({ files: { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": device }, journal: null });
+  const station = await startForTwenty({ port });
   expect(await dockTwenty(station, port)).toBe(count + 1);
   const letGo = await lockedByAnother(join(station.dataDir, storeFile));
   station.clock.skip(120_000);
-  await eventually(async () => expect(await ready(station)).toMatchObject({ status: 503, codes: ["STORE_LOCKED"] }));
+  await eventually(async () => expect(await readiness(station)).toMatchObject({ status: 503, codes: ["STORE_LOCKED"] }));
   await letGo();
   for (let tries = 0; tries < 3; tries += 1) {
     station.clock.skip(20_000);
     await station.closeBatches();
   }
   expect(released(station)).toBe(count);
-  expect(await ready(station)).toMatchObject({ status: 200, codes: [] });
+  expect(await readiness(station)).toMatchObject({ status: 200, codes: [] });
 });
 
 /** A database browser in a process of its own, for locks of one process do not hold against itself. Returns how it is ended. */

@@ -29,6 +29,7 @@ asRoot("another account gets NOT_PERMITTED and the way to do it, whether the gat
   const expectTold = async (...args: readonly string[]) => {
     const { code, talk } = await asNobody(...args, ...places);
     expect([code, talk]).toEqual([1, expect.stringMatching(/nobody.*root.*sudo -u root.*\(NOT_PERMITTED\)/)]);
+    expect(talk).not.toContain("new data folder");
   };
   await expectTold("held", "list");
   await expectTold("start");

@@ -11,6 +11,8 @@ import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } fr
 const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "x"] as const;
 const person = "15815024343";
 
+const typed = ["--analyte", "CRP", "--value", "25", "--unit", "mg/L", "--at", "2026-11-23T07:00"] as const;
+
 function site() {
   const folder = temporaryFolder();
   writeFiles(folder, {
@@ -39,6 +41,9 @@ const reading: readonly (readonly string[])[] = [
   ["qc", "lots", "list"],
   ["qc", "lots", "block", "1", "--from", "2026-11-01", ...signed],
   ["qc", "event", "list"],
+  ["qc", "event", "crp-1", "--kind", "dropped", ...signed],
+  ["enter", "control", "crp-1", ...typed, "--lot", "1", "--level", "low", ...signed],
+  ["enter", "result", "crp-1", ...typed, "--patient", person, "--again", person, ...signed],
   ["qc", "compare", "list"],
   ["qc", "report", "--month", "2026-11"],
   ["qc", "steps", "ABC"],

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { localDateTime } from "../../src/domain/time.ts";
+import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { command, zone } from "../support/gateway-harness.ts";
 import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 import { syntheticPersons } from "../support/observations.ts";
@@ -17,6 +18,8 @@ function office() {
     "config/devices/crp-1.yaml": deviceYaml(kits.crp, { id: "crp-1", at: { port: 2575 }, serial: "AF20990001" }),
     "lots.csv": lotsCsv,
   });
+  // A station that ran before: what is typed in makes no folder.
+  openGatewayStore(join(folder, "data")).close();
   const places = ["--config", join(folder, "config"), "--data", join(folder, "data")];
   const run = (...args: readonly string[]) => command(...args, ...places);
   return { run, lots: () => run("qc", "lots", "import", join(folder, "lots.csv")) };

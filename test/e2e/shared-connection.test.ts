@@ -83,6 +83,30 @@ test("two instruments on the base at the same time are kept apart", async () => 
   expect(station.patientRuns("inr-2")).toMatchObject([{ state: "held" }]);
 });
 
+test("one whose cable was pulled behind a patient's result: another one's end does not send it before its own failed control", async () => {
+  const port = await freePort();
+  const station = await dockingBase(port);
+  await insert(station, port, "inr-2", [controlOf(inr, { sequence: "1", measuredAt: station.ago(300), value: inr.passed })]);
+  const runs = [
+    runOf(inr, { sequence: "2", measuredAt: station.ago(60), patientId: syntheticPersons[1] }),
+    controlOf(inr, { sequence: "3", measuredAt: station.ago(120), value: inr.failed }),
+  ];
+  const docking = { kit: inr, port, serial: serials["inr-2"], runs };
+  for (let n = 200; station.patientRuns("inr-2").length === 0; n += 200) {
+    await dock(station.clock, { ...docking, fault: { name: "cut", n } }).catch(() => "pulled out, as was meant");
+    await station.gateway.settled();
+  }
+  await insert(station, port, "inr-1", runsWith(station, inr.passed, syntheticPersons[0]));
+  await station.gateway.settled();
+  expect(station.patientRuns("inr-1")).toMatchObject([{ state: "released" }]);
+  expect(station.patientRuns("inr-2")).toMatchObject([{ state: "waiting" }]);
+  await dock(station.clock, docking);
+  await station.gateway.settled();
+  await station.delivered();
+  expect(station.patientRuns("inr-2").map((run) => [run.state, ...station.codes(run)])).toEqual([["held", "QC_FAILED"]]);
+  expect(deliveredResults(station.journal?.list() ?? []).map(({ patient }) => patient)).toEqual([syntheticPersons[0]]);
+});
+
 test("a third serial number is unknown: acknowledged, kept, held, and no one else's control counts for it", async () => {
   const port = await freePort();
   const station = await dockingBase(port);

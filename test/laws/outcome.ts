@@ -1,6 +1,9 @@
 /** What became of everything that a station was told, in words that do not depend on the order of telling. */
 import assert from "node:assert/strict";
 import { lookBackCases } from "../../src/domain/registers/look-back.ts";
+import { patientVolumes } from "../../src/quality/report/patients.ts";
+import type { PatientVolume } from "../../src/quality/report/types.ts";
+import { worklist } from "../../src/release/worklist/worklist.ts";
 import type { Run } from "../../src/store/runs.ts";
 import type { TestStation } from "../support/station.ts";
 
@@ -76,6 +79,7 @@ export function accounted({ station, values }: Told): void {
   assert.equal(placed, runs.flatMap(({ key }) => store.runs.observations(key)).length);
   assert.equal(placed + store.runs.duplicateCount(), values);
   assert.equal(places.waiting, 0);
+  reportAddsUp(station, runs);
   for (const { key, state } of runs) {
     const standing = store.outbox.ofRun(key).filter((row) => row.state !== "pulled");
     assert.equal(standing.length, state === "released" ? 1 : 0);
@@ -83,6 +87,27 @@ export function accounted({ station, values }: Told): void {
   assert.equal(
     places.sent > 0,
     runs.some(({ state }) => state === "released"),
+  );
+}
+
+/** The report counts every patient sample once, in one place of one row, and says of as many as are held what the list shows. */
+function reportAddsUp(station: TestStation, runs: readonly Run[]): void {
+  const patients = runs.filter(({ kind }) => kind === "patient");
+  const middle = station.clock.now() - 3 * 24 * 3_600_000;
+  const halves = [patientVolumes(station.ports, -1e15, middle), patientVolumes(station.ports, middle + 1, 1e15)].flat();
+  const sum = (of: (row: PatientVolume) => number): number => halves.reduce((total, row) => total + of(row), 0);
+  for (const { received, duplicates, measured, accepted, underWay, held, waiting, byHand, notSent } of halves) {
+    assert.equal(received, measured + duplicates);
+    assert.equal(measured, accepted + underWay + held + waiting + byHand + notSent);
+  }
+  assert.equal(
+    sum(({ measured }) => measured),
+    patients.length,
+  );
+  const shown = worklist(station.ports).filter(({ kind, waitsUntil }) => kind === "patient" && waitsUntil === null);
+  assert.equal(
+    sum(({ held }) => held),
+    shown.length,
   );
 }
 

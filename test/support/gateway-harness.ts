@@ -25,7 +25,7 @@ import { component, segments } from "../../src/protocol/hl7v2/access.ts";
 import { readHl7 } from "../../src/protocol/hl7v2/read.ts";
 import { simulatorFor } from "../../src/simulator/catalogue.ts";
 import type { SimulatedDevice, SimulatedRun } from "../../src/simulator/device.ts";
-import type { FaultName } from "../../src/simulator/faults.ts";
+import type { Fault, FaultName } from "../../src/simulator/faults.ts";
 import { runDevice } from "../../src/simulator/run.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";
 import type { Run } from "../../src/store/runs.ts";
@@ -102,7 +102,9 @@ function knowInstruments({ core, store }: Gateway): void {
 
 /** In production nothing is sent by rules that nobody approved. */
 function approveRules({ core }: Gateway): void {
-  officeWork(core, "rules.approve", { by: "Kari Lab", reason: "gjennomgått", role: "lab-responsible" });
+  const rows = officeWork(core, "rules.show", {}).rows.map(({ row }) => row);
+  const signature = { by: "Kari Lab", reason: "gjennomgått", role: "lab-responsible" } as const;
+  officeWork(core, "rules.approve", { rows, changedBy: null, signature });
 }
 
 export function embeddedLogin(gateway: Gateway): BrokerLogin {
@@ -195,7 +197,7 @@ export interface Docking {
   readonly port: number;
   readonly serial: string;
   readonly runs: readonly SimulatedRun[];
-  readonly fault?: FaultName;
+  readonly fault?: FaultName | Fault;
 }
 
 /** A simulated analyzer hands its runs over; resolves with how many the gateway took responsibility for. */

@@ -11,7 +11,7 @@ import type { ControlTarget } from "../../src/domain/lot.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src/domain/policy.ts";
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
-import { type DeviceEvent, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
+import { type DeviceEvent, type DriverDefinition, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier, type LinkKey } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions/decisions.ts";
 import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/desk.ts";
@@ -53,6 +53,12 @@ const asIs = defineDriver({
     };
   },
 });
+
+/** As `asIs`, resting on less. */
+const readBy = (evidence: TestStationOptions["evidence"] = "capture"): DriverDefinition => {
+  const { direct } = asIs.modes;
+  return direct === undefined ? asIs : { ...asIs, modes: { direct: { ...direct, evidence } } };
+};
 
 export const weekly: QcPolicy = {
   controlKind: "liquid",
@@ -136,6 +142,8 @@ export interface TestStationOptions {
   /** Default: test, where nothing needs an approval. */
   readonly processing?: Processing;
   readonly release?: Partial<ReleaseTimes>;
+  /** What the driver's way of reading rests on; default: a capture. */
+  readonly evidence?: "capture" | "unverified";
   /** The administrator's own. */
   readonly codes?: CodeTable;
   /** Errands are written down and left; default: done as soon as they are committed. */
@@ -156,7 +164,7 @@ function withErrands(own: Omit<ReleasePorts, "later" | "now">, wake?: () => void
   const errands: ErrandDesk = createErrandDesk({
     ...{ store, clock, faults },
     handlers: errandHandlers(ports, readsNothing),
-    onFailed: (errand) => holdWhatFailed(ports, errand),
+    onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
     ...(wake === undefined ? {} : { wake }),
   });
   return { ports, errands };
@@ -181,7 +189,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     qcReceiver: options.qcReceiver ?? null,
     codes: options.codes ?? null,
   };
-  const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [asIs] };
+  const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [readBy(options.evidence)] };
   const faults = options.faults ?? noFaults;
   const own = {
     store,

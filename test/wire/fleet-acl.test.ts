@@ -46,7 +46,7 @@ describe.skipIf(!isMosquittoInstalled)("access for many base stations", () => {
     return link;
   };
   const ignore = () => Promise.resolve();
-  const refused = { code: "BROKER_REFUSED_MESSAGE" };
+  const refused = { code: "BROKER_NOT_AUTHORIZED" };
   const x = Buffer.from("x");
 
   test("a station says everything it has to say under its own name", async () => {

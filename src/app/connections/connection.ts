@@ -4,7 +4,7 @@
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
 import type { Clock } from "../../domain/clock.ts";
-import type { Faults } from "../../domain/fault.ts";
+import { contained, type Faults } from "../../domain/fault.ts";
 import type { TransmissionId } from "../../domain/ids.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { Problem } from "../../domain/problem.ts";
@@ -82,6 +82,10 @@ export function createConnection(
     talk.start();
     void talk.finished.then(() => talks.delete(talk));
   };
+  /** A link that cannot be served now is closed: its instrument comes again. */
+  const welcome = (link: ByteLink): void => {
+    if (!contained(ports.faults, "socket", () => startTalk(link), { connection: settings.id })) void link.close();
+  };
   transport.onState((state) => ports.onTransport(settings, state));
   return {
     settings,
@@ -97,7 +101,7 @@ export function createConnection(
       );
     },
     heard: memory.heard,
-    start: () => transport.start(startTalk),
+    start: () => transport.start(welcome),
     stop: async (patienceMs = 0) => {
       patience = patienceMs;
       await untilQuiet(isReading, () => patience, ports.clock);

@@ -75,8 +75,11 @@ export function createFeed(ports: FeedPorts): Feed {
     // What a slice brings about may come back here: the loop under way sees it.
     if (isPumping) return;
     isPumping = true;
-    while (mayTake()) takeSlice();
-    isPumping = false;
+    try {
+      while (mayTake()) takeSlice();
+    } finally {
+      isPumping = false;
+    }
     hold(waitingBytes > holdAtBytes);
     if (usedBytes > 0 || waitingBytes > 0) later();
     if (waitingBytes > 0 || onDone === null) return;

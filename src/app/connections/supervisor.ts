@@ -5,7 +5,7 @@
 
 import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
 import type { CapturePolicy } from "../../domain/capture.ts";
-import { storeFaultOf } from "../../domain/fault.ts";
+import { contained, isStoresFault } from "../../domain/fault.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
@@ -103,6 +103,12 @@ function connect(options: SupervisorOptions, settings: ConnectionSettings): Conn
   return connection;
 }
 
+interface Handed {
+  readonly link: ByteLink;
+  readonly place: MessagePlace;
+  readonly message: DeviceMessage;
+}
+
 function connectionPorts(
   { core, queue, metrics, capturePolicy, onTransport }: SupervisorOptions,
   endsBatch: boolean,
@@ -120,27 +126,38 @@ function connectionPorts(
     line: (facts) => logger.info("message-read", facts),
     leftOut: (connection, messages) => logger.info("more-messages-read", { connection, messages }),
   });
+  const defer = (work: () => void): void => void setImmediate(() => contained(faults, "socket", work));
   /** Pieces of work on what this connection handed over that are not done. */
   let inHand = 0;
-  const push = (work: () => void): void => {
+  const push = (work: (failures: number) => void): void => {
     inHand += 1;
-    queue.push(() => {
-      work();
+    queue.push((failures) => {
+      work(failures);
       inHand -= 1;
     });
   };
+  /** Messages that are neither landed nor set aside yet, by transmission. */
+  const adrift = new Map<TransmissionId, Set<number>>();
   /** What cannot be landed is set aside with its bytes, and tried again; a store that cannot be written stops the queue instead. */
-  const receive = (settings: ConnectionSettings, link: ByteLink, place: MessagePlace, message: DeviceMessage) => {
+  const receive = (settings: ConnectionSettings, { link, place, message }: Handed, failures: number): void => {
     const connection = settings.id;
     const { transmission, index } = place;
     try {
       const decoded = take(settings, link, place, message);
       if (!decoded.problems.some(({ code }) => code === "DRIVER_FAILED")) return;
     } catch (error) {
-      if (storeFaultOf(error) !== null) throw error;
+      if (isStoresFault(error, failures + 1)) throw error;
       faults.report("landing", error, { connection, transmission, index });
     }
     ports.later({ kind: "read-message", transmission, index, connection });
+  };
+  const land = (settings: ConnectionSettings, handed: Handed, failures: number): void => {
+    const { transmission, index } = handed.place;
+    const others = adrift.get(transmission) ?? new Set();
+    adrift.set(transmission, others.add(index));
+    receive(settings, handed, failures);
+    others.delete(index);
+    if (others.size === 0) adrift.delete(transmission);
   };
   const take = (
     settings: ConnectionSettings,
@@ -160,6 +177,8 @@ function connectionPorts(
     return decoded;
   };
   const finish = (transmission: TransmissionId, complete: boolean, messages: number) => {
+    // Until then a start would read it again, and must.
+    if (adrift.has(transmission)) throw new RangeError("a message of it is not landed");
     const reading = messages > 0 ? "decoded" : complete ? "nothing" : "unreadable";
     store.transmissions.finish(transmission, complete, reading, clock.now());
   };
@@ -177,7 +196,7 @@ function connectionPorts(
       captures: store.captures,
       policy: capturePolicy,
       clock,
-      defer: (work) => void setImmediate(work),
+      defer,
       onFailure: (error) => void faults.report("capture", error),
     },
     watermark: (settings) => watermarkOf(ports, settings),
@@ -185,9 +204,9 @@ function connectionPorts(
       const { isWaiting, hasFailed } = store.errands.ofConnection(id);
       return hasFailed ? "failed" : inHand > 0 || isWaiting ? "waiting" : "done";
     },
-    onMessage: (settings, link, place, message) => push(() => receive(settings, link, place, message)),
+    onMessage: (settings, link, place, message) => push((failures) => land(settings, { link, place, message }, failures)),
     waiting: () => inHand,
-    defer: (work) => void setImmediate(work),
+    defer,
     onTransport: (settings, state) => {
       if (state.problem !== null) report(settings, state.problem);
       onTransport?.(settings, state);
@@ -195,7 +214,9 @@ function connectionPorts(
     onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
     onProblem: report,
     onTransfer: (link) => push(() => barrier.transferBegan(link)),
-    onBatchEnd: (_settings, link) => push(() => (endsBatch ? barrier.deviceEnded(link) : undefined)),
+    // Not done again later, when the link may be in another transfer: silence closes what could not be closed now.
+    onBatchEnd: (_settings, link) =>
+      push(() => void (endsBatch && contained(faults, "landing", () => barrier.deviceEnded(link)))),
     onLinkGone: (link) => push(() => barrier.linkGone(link)),
   };
 }

@@ -4,6 +4,8 @@
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
 import type { Clock, EpochMs, Timer } from "../../domain/clock.ts";
+import { contained, type Faults } from "../../domain/fault.ts";
+import type { ConnectionId } from "../../domain/ids.ts";
 import { problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverMode } from "../../driver-api/index.ts";
 import { type CaptureRecorder, createCaptureRecorder } from "../../intake/capture-recorder.ts";
@@ -33,6 +35,10 @@ export class Talk {
   readonly #capture: CaptureRecorder;
   readonly #feed: Feed;
   readonly #guard = createFloodGuard();
+  readonly #faults: Faults;
+  readonly #connection: ConnectionId;
+  /** A fault ended it: its session is in no known state. */
+  #broken = false;
   readonly #onGone: () => void;
   #timer: Timer | null = null;
   #gone = false;
@@ -43,6 +49,8 @@ export class Talk {
     this.#link = link;
     this.#onGone = () => ports.onLinkGone(link);
     this.#clock = ports.clock;
+    this.#faults = ports.faults;
+    this.#connection = settings.id;
     this.#session = openSession(mode.protocol, { zone: ports.zone, makeLineSplitter, watermark: ports.watermark(settings) });
     const origin = { connectionId: settings.id, driver: settings.driver, mode: settings.mode };
     this.#carrier = createCarrier(
@@ -54,26 +62,42 @@ export class Talk {
       this.#finish = resolve;
     });
     this.#feed = createFeed({
-      clock: ports.clock,
-      defer: ports.defer,
-      take: (bytes, at) => this.#receive(bytes, at),
+      clock: { now: () => ports.clock.now(), at: (at, work) => ports.clock.at(at, () => this.#tried(work)) },
+      defer: (work) => ports.defer(() => this.#tried(work)),
+      take: (bytes, at) => this.#guarded(() => this.#receive(bytes, at)),
       isBusy: () => this.#untaken > mostUntaken || ports.waiting(settings) > mostWaiting,
       hold: (isHeld) => link.hold(isHeld),
     });
   }
 
   start(): void {
-    this.#say(this.#session.open(this.#clock.now()));
+    this.#guarded(() => this.#say(this.#session.open(this.#clock.now())));
     this.#link.onBytes((bytes) => {
-      this.#capture.heard(bytes);
-      this.#feed.push(bytes);
+      this.#captured(() => this.#capture.heard(bytes));
+      this.#tried(() => this.#feed.push(bytes));
     });
     this.#link.onClosed(() => {
       this.#gone = true;
       this.reading = false;
       this.#timer?.cancel();
-      this.#feed.end(() => this.#end());
+      this.#tried(() => this.#feed.end(() => this.#end()));
     });
+  }
+
+  /** A fault that nobody expected ends the link, and nothing else: what was not acknowledged the instrument has still. */
+  #guarded(work: () => void): void {
+    if (!this.#broken) this.#tried(work);
+  }
+
+  /** As `guarded`, also when it has ended: what had come is counted off all the same. */
+  #tried(work: () => void): void {
+    if (contained(this.#faults, "socket", work, { connection: this.#connection })) return;
+    this.#broken = true;
+    void this.#link.close();
+  }
+
+  #captured(work: () => void): void {
+    contained(this.#faults, "capture", work, { connection: this.#connection });
   }
 
   #receive(bytes: Uint8Array, at: EpochMs): void {
@@ -85,10 +109,10 @@ export class Talk {
   }
 
   #end(): void {
-    this.#carrier.carryOut(this.#session.lost(this.#clock.now()));
+    this.#guarded(() => this.#carrier.carryOut(this.#session.lost(this.#clock.now())));
     this.#carrier.close();
-    this.#onGone();
-    this.#capture.end();
+    this.#tried(() => this.#onGone());
+    this.#captured(() => this.#capture.end());
     this.#finish();
   }
 
@@ -104,7 +128,7 @@ export class Talk {
   #wake(): void {
     const now = this.#clock.now();
     if (this.#feed.isWaiting) this.#timer = this.#clock.at(now + busyMs, () => this.#wake());
-    else this.#say(this.#session.wake(now));
+    else this.#guarded(() => this.#say(this.#session.wake(now)));
   }
 
   #carryOutPorts(settings: ConnectionSettings, ports: ConnectionPorts): CarryOutPorts {
@@ -116,7 +140,7 @@ export class Talk {
         void this.#link.write(bytes).then(() => {
           this.#untaken -= 1;
         });
-        this.#capture.said(bytes);
+        this.#captured(() => this.#capture.said(bytes));
       },
       close: () => void this.#link.close(),
       onMessage: (transmission, index, message) => {

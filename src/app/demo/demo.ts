@@ -59,6 +59,7 @@ export async function startDemo({ drivers, adminPort, talk }: DemoOptions): Prom
     site: "demo",
     clientId: "labbro-journal-demo",
     archivePath: join(folder, "journal.db"),
+    further: { codes: config.station.codes ?? null },
     clock,
     random,
     logger,
@@ -92,8 +93,8 @@ function untilOnline({ link }: RunningJournal): Promise<void> {
 }
 
 async function choosePorts(adminPort: number | null, pty: Pty | null): Promise<DemoPorts> {
-  const [broker = 0, admin = 0, crp = 0, inr = 0, hba1c = 0] = await freePorts(5);
-  return { broker, admin: adminPort ?? admin, crp, inr, hba1c: pty?.path ?? hba1c };
+  const [broker = 0, admin = 0, crp = 0, inr = 0, reader = 0, hba1c = 0] = await freePorts(6);
+  return { broker, admin: adminPort ?? admin, crp, inr, reader, hba1c: pty?.path ?? hba1c };
 }
 
 function writeSite(folder: string, ports: DemoPorts, clock: SkippingClock): string {
@@ -151,7 +152,7 @@ async function wireFor(
   clock: SkippingClock,
 ): Promise<{ readonly wire: DeviceWire; close(): Promise<void> }> {
   if (id === "hba1c-1" && pty !== null) return { wire: wireOf(pty.device), close: () => Promise.resolve() };
-  const port = { "crp-1": ports.crp, "inr-1": ports.inr, "hba1c-1": ports.hba1c }[id];
+  const port = { "crp-1": ports.crp, "inr-1": ports.inr, "reader-1": ports.reader, "hba1c-1": ports.hba1c }[id];
   return await openDeviceWire(`127.0.0.1:${port}`, 9600, clock);
 }
 

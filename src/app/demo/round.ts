@@ -11,10 +11,12 @@ export interface DemoRun {
   readonly expected: Expected;
   /** Why, in the reason codes a person will read; empty for an accepted one. */
   readonly codes: readonly string[];
+  /** What the journal is told where it is not what the display shows: code and text of an answer in words. */
+  readonly told?: string;
 }
 
 export interface DemoInstrument {
-  readonly id: "crp-1" | "hba1c-1" | "inr-1";
+  readonly id: "crp-1" | "hba1c-1" | "inr-1" | "reader-1";
   readonly driver: string;
   readonly mode: string;
   readonly name: string;
@@ -27,7 +29,7 @@ const persons = { a: "15815024343", b: "15815024424", c: "15815024505", d: "5581
 
 /** `at(minutes)` is the device's wall clock that many minutes ago. */
 export function dockingRound(at: (minutesAgo: number) => string): readonly DemoInstrument[] {
-  return [crp(at), hba1c(at), inr(at)];
+  return [crp(at), hba1c(at), inr(at), reader(at)];
 }
 
 export function toSimulated(instrument: DemoInstrument, clock: string): SimulatedInstrument {
@@ -173,6 +175,53 @@ function inr(at: (minutesAgo: number) => string): DemoInstrument {
         codes: [],
       },
       { run: run("304", 90, { value: "2.1", companions: companions("36", "25.4") }), expected: "held", codes: ["PID_MISSING"] },
+    ],
+  };
+}
+
+/** An instrument without a driver of its own: CRP below its range as SN, Strep A in words, and a reagent lot whose control failed. */
+function reader(at: (minutesAgo: number) => string): DemoInstrument {
+  const good = { number: "R400", expiry: null };
+  const failed = { number: "R401", expiry: null };
+  const run = (sequence: string, minutesAgo: number, more: Partial<SimulatedRun>): SimulatedRun => ({
+    kind: "patient",
+    sequence,
+    analyte: "CRP",
+    value: "",
+    unit: "mg/L",
+    patientId: null,
+    operatorId,
+    reagentLot: good,
+    measuredAt: at(minutesAgo),
+    ...more,
+  });
+  const control = (lot: string) => ({ kind: "control" as const, control: { id: lot, lot, level: "normal", expiry: null } });
+  const answer = (value: string) => ({ analyte: "STREP", value, unit: "", reagentLot: { number: "R500", expiry: null } });
+  return {
+    id: "reader-1",
+    driver: "generic-hl7",
+    mode: "hl7",
+    name: "Reader (CRP, Strep A)",
+    serial: "RD990001",
+    runs: [
+      { run: run("401", 270, { value: "21", ...control("RC01") }), expected: "control", codes: [] },
+      { run: run("402", 265, { value: "45", reagentLot: failed, ...control("RC01") }), expected: "control", codes: [] },
+      { run: run("403", 260, { value: "20", ...control("RC01") }), expected: "control", codes: [] },
+      {
+        run: run("404", 255, { ...answer("NEG"), ...control("RC02") }),
+        expected: "control",
+        codes: [],
+        told: "260385009Negativ",
+      },
+      { run: run("405", 200, { value: "<5", patientId: persons.c }), expected: "accepted", codes: [] },
+      { run: run("406", 190, { value: "38", patientId: persons.e, reagentLot: failed }), expected: "held", codes: ["QC_FAILED"] },
+      {
+        run: run("407", 180, { ...answer("POS"), patientId: persons.b }),
+        expected: "accepted",
+        codes: [],
+        told: "10828004Positiv",
+      },
+      { run: run("408", 170, { ...answer("POS?"), patientId: persons.d }), expected: "held", codes: ["VALUE_NOT_LISTED"] },
     ],
   };
 }

@@ -4,6 +4,7 @@ export interface DemoPorts {
   readonly admin: number;
   readonly crp: number;
   readonly inr: number;
+  readonly reader: number;
   /** A serial path, or a TCP port where the system has no PTY. */
   readonly hba1c: string | number;
 }
@@ -50,12 +51,44 @@ analytes: [INR]
 qc:
   INR: ${policy('[level 1], deviceLevels: { "1": level 1 }', inUseFrom)}
 `,
+    "devices/reader-1.yaml": `id: reader-1
+name: DEMO Reader
+driver: generic-hl7
+mode: hl7
+connection: { type: tcp-server, host: 127.0.0.1, port: ${ports.reader}, allow: [127.0.0.1] }
+expect: { serial: RD990001 }
+inUseFrom: ${inUseFrom}
+analytes:
+  - CRP
+  - name: Strep A
+    kind: ordinal
+    answers:
+      - { value: NEG, text: Negativ, code: "260385009", system: SCT }
+      - { value: POS, text: Positiv, code: "10828004", system: SCT }
+qc:
+  CRP: ${policy("[normal]", inUseFrom, "reagent-lot")}
+  Strep A: ${policy("[normal]", inUseFrom)}
+mapping:
+  family: hl7
+  fields: { sequence: OBR-3.1, reagentLot: OBR-23.2, controlLot: PID-3.1 }
+  analytes:
+    CRP: { codes: [CRP], units: [mg/L] }
+    Strep A: { codes: [STREP], units: [""] }
+confirmed: { by: DEMO, at: ${inUseFrom}, capture: DEMO }
+`,
+    "codes.yaml": `version: DEMO
+source: "DEMO: invented, no code of NLK"
+analytes:
+  - analyte: Strep A
+    nlk: { code: NPU99999, name: DEMO Streptokokker gruppe A }
+    loinc: { code: 6556-5, name: DEMO Streptococcus pyogenes Ag }
+`,
   };
 }
 
-const policy = (levels: string, validFrom: string): string =>
+const policy = (levels: string, validFrom: string, lotScope = "device"): string =>
   `{ controlKind: liquid, levels: ${levels}, levelMode: all, interval: { type: calendar-week }, grace: { workdays: 2 }, ` +
-  `newLot: none, lotScope: device, rules: poc-basis, source: "DEMO", validFrom: ${validFrom} }`;
+  `newLot: none, lotScope: ${lotScope}, rules: poc-basis, source: "DEMO", validFrom: ${validFrom} }`;
 
 const hba1cConnection = (place: string | number): string =>
   typeof place === "string"
@@ -63,12 +96,17 @@ const hba1cConnection = (place: string | number): string =>
     : `{ type: tcp-server, host: 127.0.0.1, port: ${place}, allow: [127.0.0.1] }`;
 
 /** Reagent lot 10230002 of CRP ran out long ago. */
-export const demoLots = `kind;analyte;model;name;level;lot;expiry;unit;target;sd;low;high;reagentLot;openedOn;inUseDays;controlId
+export const demoLots = `kind;analyte;model;name;level;lot;expiry;unit;target;sd;low;high;reagentLot;openedOn;inUseDays;controlId;answers
 control;CRP;afinion-2;DEMO CRP Control;C I;19960001;2099-12;mg/L;20;;16;24;;;;1996000100000001
 control;CRP;afinion-2;DEMO CRP Control;C II;19960002;2099-12;mg/L;80;;68;92;;;;1996000200000002
 control;HbA1c;dca-vantage;DEMO HbA1c Control;normal;DCN01;2099-12;mmol/mol;34;;30;38;;;;NORMAL-DCN01
 control;HbA1c;dca-vantage;DEMO HbA1c Control;abnormal;DCA01;2099-12;mmol/mol;86;;78;94;;;;ABNORMAL-DCA01
 control;INR;coaguchek;DEMO PT Control;level 1;89;2099-12;1;2,4;;2,0;2,8;;;;
+control;CRP;generic-hl7;DEMO CRP;normal;RC01;2099-12;mg/L;20;;16;24
+control;Strep A;generic-hl7;DEMO Strep A;normal;RC02;2099-12;;;;;;;;;;NEG
+reagent;CRP;generic-hl7;DEMO CRP;;R400;2099-12
+reagent;CRP;generic-hl7;DEMO CRP;;R401;2099-12
+reagent;Strep A;generic-hl7;DEMO Strep A;;R500;2099-12
 reagent;CRP;afinion-2;DEMO CRP;;10240001;2099-12;;;;;;;;;
 reagent;CRP;afinion-2;DEMO CRP;;10230002;2020-06;;;;;;;;;
 reagent;HbA1c;dca-vantage;DEMO HbA1c;;0990;2099-12;;;;;;;;;

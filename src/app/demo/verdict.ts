@@ -1,6 +1,7 @@
 /** Compares what the journal's archive holds with what the round says should be there, and draws the table. */
 import { component, segments } from "../../protocol/hl7v2/access.ts";
 import { readHl7 } from "../../protocol/hl7v2/read.ts";
+import { toldAgain } from "../../quality/report/patients.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";
 import type { ArchiveEntry } from "../journal/run-journal.ts";
@@ -14,8 +15,11 @@ export interface DemoVerdict {
 
 interface Row {
   readonly name: string;
-  readonly measured: number;
+  /** Patient samples that were handed over, with every repetition: what follows adds up to it. */
+  readonly handedOver: number;
   readonly sent: number;
+  readonly waiting: number;
+  readonly duplicates: number;
   readonly held: readonly string[];
   readonly rejected: readonly string[];
   readonly accepted: number;
@@ -34,6 +38,7 @@ export function judgeDemo(round: readonly DemoInstrument[], store: GatewayStore,
     ...compared("the archive of controls", ended("control").map(expectedControl), told),
     ...round.flatMap((instrument) => unexpectedStates(instrument, store)),
     ...countFault(round, store),
+    ...rows.flatMap(sumFault),
   ];
   return { ok: faults.length === 0, lines: [...table(rows), ...faults] };
 }
@@ -66,9 +71,10 @@ function partOf(hl7: string, name: string, field: number, part = 1): string {
   return segment === undefined ? "" : (component(segment, field, part) ?? "");
 }
 
-const nlk: Readonly<Record<string, string>> = { CRP: "NPU19748", HbA1c: "NPU27300", INR: "NPU01685" };
-const expectedResult = ({ run }: DemoRun): string => `${run.patientId} ${nlk[run.analyte]} ${run.value}`;
-const expectedControl = ({ run }: DemoRun): string => `${run.control?.lot} ${nlk[run.analyte]} ${run.value}`;
+const nlk: Readonly<Record<string, string>> = { CRP: "NPU19748", HbA1c: "NPU27300", INR: "NPU01685", STREP: "NPU99999" };
+const expectedResult = (one: DemoRun): string => `${one.run.patientId} ${expectedValue(one)}`;
+const expectedControl = (one: DemoRun): string => `${one.run.control?.lot} ${expectedValue(one)}`;
+const expectedValue = ({ run, told = run.value }: DemoRun): string => `${nlk[run.analyte]} ${told}`;
 
 function missing(wanted: readonly string[], from: readonly string[]): readonly string[] {
   const left = [...from];
@@ -104,6 +110,12 @@ function countFault(round: readonly DemoInstrument[], store: GatewayStore): read
   return places === values ? [] : [`${values} values were measured, but ${places} are accounted for`];
 }
 
+/** A row adds up to the last sample. */
+function sumFault({ name, handedOver, sent, held, waiting, rejected, duplicates }: Row): readonly string[] {
+  const sum = sent + held.length + waiting + rejected.length + duplicates;
+  return sum === handedOver ? [] : [`${name}: ${handedOver} patient samples were handed over, but ${sum} are accounted for`];
+}
+
 function rowOf(instrument: DemoInstrument, store: GatewayStore, accepted: readonly ArchiveEntry[]): Row {
   const runs = patientRuns(instrument, store);
   const codesOf = (state: Run["state"]) =>
@@ -117,7 +129,9 @@ function rowOf(instrument: DemoInstrument, store: GatewayStore, accepted: readon
       );
   return {
     name: instrument.name,
-    measured: instrument.runs.length,
+    handedOver: instrument.runs.filter(({ run }) => run.kind === "patient").length,
+    waiting: runs.filter((run) => run.state === "waiting").length,
+    duplicates: runs.reduce((sum, run) => sum + toldAgain(store, run), 0),
     sent: runs.filter((run) => run.state === "released").length,
     held: codesOf("held"),
     rejected: codesOf("rejected"),
@@ -129,14 +143,26 @@ function rowOf(instrument: DemoInstrument, store: GatewayStore, accepted: readon
 function table(rows: readonly Row[]): readonly string[] {
   const cells = rows.map((row) => [
     row.name,
-    String(row.measured),
+    String(row.handedOver),
     String(row.sent),
     why(row.held),
+    String(row.waiting),
     why(row.rejected),
+    String(row.duplicates),
     String(row.accepted),
     String(row.controls),
   ]);
-  const head = ["DEMO", "measured", "sent", "held (why)", "rejected", "accepted by the journal", "controls told"];
+  const head = [
+    "DEMO",
+    "patient samples",
+    "sent",
+    "held (why)",
+    "waiting",
+    "rejected",
+    "duplicates",
+    "accepted by the journal",
+    "controls told",
+  ];
   const widths = head.map((title, i) => Math.max(title.length, ...cells.map((row) => row[i]?.length ?? 0)));
   return [head, ...cells].map((row) =>
     row

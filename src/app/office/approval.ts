@@ -1,9 +1,10 @@
-/** The rules in force, and their approval. */
+/** The rules row by row, and their approval. */
 import type { Signature } from "../../domain/signature.ts";
-import { approveRules, showRules } from "../../release/registers/approve-rules.ts";
+import { approveRules, type RowApproval, showRules } from "../../release/registers/approve-rules.ts";
 import type { OfficeCore } from "./core.ts";
 
 export const approvalActions = {
-  "rules.show": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => showRules(ports),
-  "rules.approve": ({ ports }: OfficeCore, signature: Signature) => approveRules(ports, signature),
+  "rules.show": ({ ports }: OfficeCore, { tried = [] }: { readonly tried?: readonly string[] }) => showRules(ports, tried),
+  "rules.approve": ({ ports }: OfficeCore, { signature, ...rows }: RowApproval & { readonly signature: Signature }) =>
+    approveRules(ports, rows, signature),
 } as const;

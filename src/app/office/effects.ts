@@ -2,8 +2,9 @@
 import type { ActionName } from "./index.ts";
 
 /**
- * `reads` and `changes` need a store that is there. `begins`: what can be the first thing that anybody does at a new station (lots and
- * registers before the first start, a result typed in): it may make the store, and says so. `configured`: tells what follows from the
+ * `reads` and `changes` need a store that is there; so does what is said of an instrument, such as a result typed in: in a folder that no
+ * station runs on nobody would ever see it. `begins`: what can be the first thing that anybody does at a new station (lots and registers
+ * before the first start): it may make the store, and says so. `configured`: tells what follows from the
  * configuration or the request, also where there is no store yet.
  */
 export type Effect = "reads" | "changes" | "begins" | "configured";
@@ -20,8 +21,8 @@ export const effects: Readonly<Record<ActionName, Effect>> = {
   "deviation.update": "changes",
   "deviation.check": "changes",
   "deviation.close": "changes",
-  "enter.result": "begins",
-  "enter.control": "begins",
+  "enter.result": "changes",
+  "enter.control": "changes",
   "eqa.rounds": "reads",
   "eqa.results": "reads",
   "eqa.round-add": "begins",
@@ -29,7 +30,7 @@ export const effects: Readonly<Record<ActionName, Effect>> = {
   "eqa.mark": "changes",
   "eqa.undo": "changes",
   "eqa.report": "changes",
-  "events.add": "begins",
+  "events.add": "changes",
   "events.list": "reads",
   "first-contact.list": "reads",
   "first-contact.answer": "changes",
@@ -77,4 +78,7 @@ export const effects: Readonly<Record<ActionName, Effect>> = {
   "steps.list": "reads",
   "steps.done": "changes",
   "controls.annul": "changes",
+  "unread.list": "reads",
+  "unread.retry": "changes",
+  "unread.discard": "changes",
 };

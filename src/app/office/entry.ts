@@ -1,8 +1,8 @@
 /** Manual entry of results and controls when a cable is dead. */
 
-import { reasonCodes } from "../../domain/reason-codes.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Entered } from "../../release/decisions/entry.ts";
+import { staffText } from "../../release/staff-text.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
 import { type TypedPerson, typedTwice } from "./typed-person.ts";
@@ -24,21 +24,22 @@ type Control = Typed & { readonly lot: string; readonly level: string };
 export const entryActions = {
   "enter.result": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, patient, again, scanned, ...typed }: Result) =>
     told(
+      ports,
       pipeline.enterResult(
         { ...typed, patient: typedTwice({ patient, again, scanned }), at: instant(ports, at) },
         { by, reason, role },
       ),
     ),
   "enter.control": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, ...typed }: Control) =>
-    told(pipeline.enterControl({ ...typed, at: instant(ports, at) }, { by, reason, role })),
+    told(ports, pipeline.enterControl({ ...typed, at: instant(ports, at) }, { by, reason, role })),
 } as const;
 
 /** What became of it, with the reasons for not sending it in bokmål. */
-const told = ({ run, isKnown }: Entered) => ({
+const told = (ports: OfficeCore["ports"], { run, isKnown }: Entered) => ({
   id: run.key,
   state: run.state,
   isKnown,
   reasons: run.reasons
     .filter(({ outcome }) => outcome === "HOLD" || outcome === "REJECT")
-    .map(({ code }) => ({ code, text: reasonCodes[code].nb })),
+    .map(({ code }) => ({ code, text: staffText(ports.view(), code) })),
 });

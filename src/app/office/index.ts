@@ -8,6 +8,7 @@ import { approvalActions } from "./approval.ts";
 import { comparisonActions } from "./comparisons.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActions } from "./deviations.ts";
+import { effects } from "./effects.ts";
 import { entryActions } from "./entry.ts";
 import { eqaActions } from "./eqa.ts";
 import { eventActions } from "./events.ts";
@@ -22,6 +23,7 @@ import { registerActions } from "./registers.ts";
 import { reportActions } from "./report.ts";
 import { statusActions } from "./status.ts";
 import { stepActions } from "./steps.ts";
+import { unreadActions } from "./unread.ts";
 
 const actions = {
   ...heldActions,
@@ -41,6 +43,7 @@ const actions = {
   ...lookBackActions,
   ...stepActions,
   ...entryActions,
+  ...unreadActions,
 } as const;
 
 type Actions = typeof actions;
@@ -55,7 +58,10 @@ export function officeWork<Name extends ActionName>(core: OfficeCore, name: Name
   // Each action takes its own request; the table's type says so, but no single signature can.
   const act = actions[name] as (core: OfficeCore, request: RequestOf<Name>) => AnswerOf<Name>;
   try {
-    return act(core, request);
+    const answer = act(core, request);
+    // Whatever a person wrote down or decided may let results go, or hold them.
+    if (effects[name] !== "reads") core.ports.onQcChanged?.();
+    return answer;
   } catch (error) {
     throw storeProblem(error) ?? error;
   }

@@ -132,11 +132,11 @@ function ignoredAnswer({ code, expected, count, lastAt }: UnbelievedAnswer, time
 function before({ store: { outbox } }: ReleasePorts, { afterControlId, controlId }: OutboxRow) {
   if (afterControlId === null) {
     const earlier = outbox.behind(controlId);
-    return earlier === null ? null : ({ controlId: earlier, because: "same-subject" } as const);
+    return earlier === null ? null : ({ controlId: earlier, because: "same-subject", isStopped: false } as const);
   }
   const changed = outbox.byControlId(afterControlId);
-  if (changed === null || (changed.state !== "queued" && changed.state !== "published")) return null;
-  return { controlId: afterControlId, because: "corrected" } as const;
+  if (changed === null || changed.state === "accepted" || changed.state === "pulled") return null;
+  return { controlId: afterControlId, because: "corrected", isStopped: changed.state === "stopped" } as const;
 }
 
 function retry(ports: ReleasePorts, { id, ...signature }: Retry): readonly string[] {

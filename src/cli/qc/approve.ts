@@ -1,44 +1,111 @@
-/** `labbro qc approve`: "Slik blir svar behandlet", and the approval of it (rulings 15 and 16). */
+/** `labbro qc approve`: "Slik blir svar behandlet", row by row, and the approval of rows by name (ruling 32). */
 import type { Command } from "commander";
 import type { AnswerOf } from "../../app/office/index.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf } from "../office.ts";
 
-type Options = Places & Partial<Signed> & { readonly show?: boolean; readonly json?: boolean };
+interface Options extends Places, Partial<Pick<Signed, "by" | "reason" | "role">> {
+  readonly show?: boolean;
+  readonly json?: boolean;
+  readonly instrument?: string;
+  readonly analyte?: string;
+  readonly row: readonly string[];
+  readonly changedBy?: string;
+}
+
+type Shown = AnswerOf<"rules.show">;
+type Row = Shown["rows"][number];
+
+const collect = (row: string, rows: readonly string[]): readonly string[] => [...rows, row];
 
 export function addApproval(qc: Command, context: CliContext): void {
-  withPlaces(qc.command("approve").description("approve the rules in force; in production nothing is sent before"))
-    .option("--show", "only show what would be approved, in plain sentences")
+  withPlaces(
+    qc.command("approve").description("approve the rules of an analysis on an instrument; in production nothing is sent before"),
+  )
+    .option(
+      "--show",
+      "only show what would be approved, row by row, in plain sentences; of a named row also what it would have held back",
+    )
     .option("--json", "with --show: one JSON object")
+    .option("--instrument <id>", "the row: of this instrument …")
+    .option("--analyte <name>", "… this analysis")
+    .option("--row <id:analysis>", "a row by its name, such as crp-1:CRP; may be given several times", collect, [])
+    .option("--changed-by <name>", "who changed the rules")
     .option("--by <name>", "who has gone through them")
     .option("--reason <text>", "why, or after what")
     .option("--role <role>", "in which role")
     .action(async (options: Options) => {
-      if (options.show === true) {
-        const shown = await askOffice(context, options, "rules.show", {});
-        if (options.json === true) context.output.data(JSON.stringify(shown));
-        else show(context, shown);
-        return;
-      }
-      const { by, reason, role } = options;
+      const rows = rowsOf(options);
+      if (options.show === true)
+        return show(context, options, rows, await askOffice(context, options, "rules.show", { tried: rows }));
+      if (rows.length === 0)
+        throw new UserError(
+          "BAD_USAGE",
+          "Name what is approved: --instrument ID --analyte NAME, or --row ID:NAME. --show lists the rows.",
+        );
+      const { by, reason, role, changedBy = null } = options;
       if (by === undefined || reason === undefined)
         throw new UserError("BAD_USAGE", "An approval needs --by and --reason; --show only shows.");
-      const { rules } = await askOffice(context, options, "rules.approve", signatureOf({ by, reason, role }));
-      context.output.data(`Rules ${rules} approved by ${by}.`);
+      const signature = signatureOf({ by, reason, role });
+      const answer = await askOffice(context, options, "rules.approve", { rows, changedBy, signature });
+      for (const name of new Set(rows)) context.output.data(approvedLine(name, answer, by));
     });
 }
 
-function show({ output }: CliContext, shown: AnswerOf<"rules.show">): void {
-  const { rules, sentences, approved, noLonger, isNew, isWaiting } = shown;
-  const isChanged = approved === null && isNew.length < sentences.length;
-  output.data("Slik blir svar behandlet:");
-  for (const sentence of sentences) output.data(`${isChanged && isNew.includes(sentence) ? "+" : " "} ${sentence}`);
-  for (const sentence of isChanged ? noLonger : []) output.data(`- ${sentence}`);
-  const date = (at: number): string => new Date(at).toISOString().slice(0, 10);
-  output.data(
-    approved === null
-      ? `Regler ${rules}: ${isWaiting ? "venter på godkjenning, alle svar holdes tilbake." : "ikke godkjent."}`
-      : `Regler ${rules}: gjennomgått og godkjent av ${approved.by} (${approved.role}), ${date(approved.at)}.`,
-  );
+/** Rows are named: there is no way to approve all of them unseen. */
+function rowsOf({ instrument, analyte, row }: Options): readonly string[] {
+  if ((instrument === undefined) !== (analyte === undefined))
+    throw new UserError("BAD_USAGE", "--instrument and --analyte go together.");
+  return instrument === undefined ? row : [...row, `${instrument}:${analyte}`];
+}
+
+function approvedLine(name: string, { rows }: Shown, by: string): string {
+  const row = rows.find((one) => one.row === name);
+  if (row === undefined) return `${name} is measured no more: approved by ${by}.`;
+  const same = row.approved?.isBySamePerson === true ? " Samme person har endret og godkjent." : "";
+  return `Rules ${row.rules} of ${name} approved by ${by}.${same}`;
+}
+
+/** All rows, or those that are named: of these also what the last ninety days would have been. */
+function show({ output }: CliContext, { json }: Options, rows: readonly string[], shown: Shown): void {
+  const asked = { ...shown, rows: rows.length === 0 ? shown.rows : shown.rows.filter(({ row }) => rows.includes(row)) };
+  const lines =
+    json === true ? [JSON.stringify(asked)] : ["Slik blir svar behandlet:", ...asked.rows.flatMap((row) => rowLines(row, shown))];
+  for (const line of lines) output.data(line);
+}
+
+function rowLines(row: Row, { asksApproval }: Shown): readonly string[] {
+  const isChanged = row.state === "waits" || row.state === "removed";
+  const marked = (sentence: string): string => `${isChanged && row.isNew.includes(sentence) ? "+" : " "} ${sentence}`;
+  const settings = isChanged ? row.isNew.filter((one) => !row.sentences.includes(one)) : [];
+  return [
+    "",
+    `${row.row} – ${stateLine(row, asksApproval)}`,
+    ...[...row.sentences, ...settings].map(marked),
+    ...(isChanged ? row.noLonger.map((one) => `- ${one}`) : []),
+    ...(row.trial === null ? [] : [`  ${trialLine(row.trial)}`]),
+  ];
+}
+
+const date = (at: number): string => new Date(at).toISOString().slice(0, 10);
+
+function stateLine({ state, rules, approved }: Row, asksApproval: boolean): string {
+  const by = approved === null ? "" : `${approved.by} (${approved.role}), ${date(approved.at)}`;
+  const same = approved?.isBySamePerson === true ? " Samme person har endret og godkjent." : "";
+  switch (state) {
+    case "approved":
+      return `regler ${rules}: gjennomgått og godkjent av ${by}.${same}`;
+    case "waits":
+      return `regler ${rules}: venter på godkjenning. Reglene godkjent av ${by} gjelder til da.`;
+    case "removed":
+      return `er tatt ut av oppsettet; venter på godkjenning. Svar holdes tilbake til da. Godkjent av ${by}.`;
+    case "never":
+      return `regler ${rules}: ikke godkjent${asksApproval ? ", svarene holdes tilbake" : ""}.`;
+  }
+}
+
+function trialLine({ results, isCut, heldNow, heldThen }: NonNullable<Row["trial"]>): string {
+  const of = isCut ? `de siste ${results} svarene` : `${results} svar`;
+  return `Siste 90 dager (${of}): ${heldThen} svar ville vært holdt tilbake i stedet for ${heldNow}.`;
 }

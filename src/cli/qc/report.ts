@@ -14,6 +14,7 @@ interface Options extends Places {
   readonly html?: string;
   readonly csv?: string;
   readonly withStaff?: boolean;
+  readonly withComments?: boolean;
 }
 
 export function addReport(qc: Command, context: CliContext): void {
@@ -22,9 +23,10 @@ export function addReport(qc: Command, context: CliContext): void {
     .option("--html <file>", "write the printable page")
     .option("--csv <file>", "write the controls for Excel (semicolon, decimal comma)")
     .option("--with-staff", "operator codes beside each control")
+    .option("--with-comments", "what people wrote about each control when they decided about it")
     .action(async ({ html, csv, ...options }: Options) => {
-      const { month, withStaff = false } = options;
-      const report = await askOffice(context, options, "report.month", { month, withStaff });
+      const { month, withStaff = false, withComments = false } = options;
+      const report = await askOffice(context, options, "report.month", { month, withStaff, withComments });
       if (html !== undefined) createFile(html, await pageOf(report));
       if (csv !== undefined) createFile(csv, csvOf(report));
       for (const file of [html, csv]) if (file !== undefined) context.output.talk(`Written: ${file}`);

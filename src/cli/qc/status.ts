@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { AnswerOf } from "../../app/office/index.ts";
 import { statusOfFile } from "../../app/qc-files.ts";
+import { norwegianDay } from "../../domain/time.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice } from "../office.ts";
 import { printAnswers } from "./files.ts";
@@ -21,15 +22,22 @@ export function addStatus(qc: Command, context: CliContext): void {
     });
 }
 
+/** What the nurse reads; the machine's words and times are in `--json`. */
 function printLine(
   { output }: CliContext,
-  { instrument, name, analyte, state, text, lastPass, reagentLot, lots, dueAt, testsLeft }: Line,
+  { instrument, name, analyte, text, lastPass, reagentLot, lots, dueAt, testsLeft }: Line,
 ) {
-  output.data(`${instrument}  ${name}  ${analyte}  ${state}: ${text}`);
-  const passed = lastPass === null ? [] : [`last passed ${lastPass.at}${lastPass.lot === null ? "" : ` (lot ${lastPass.lot})`}`];
-  const due = dueAt === null ? [] : [`next due ${dueAt}`];
-  const left = testsLeft === null ? [] : [`tests left ${testsLeft}`];
-  const facts = [...passed, ...due, ...left, ...(reagentLot === null ? [] : [`reagent lot ${reagentLot}`])];
-  if (facts.length > 0) output.data(`    ${facts.join(", ")}`);
-  if (lots.length > 1) for (const one of lots) output.data(`    reagent lot ${one.lot}  ${one.state}: ${one.text}`);
+  output.data(`${instrument}  ${name}  ${analyte}: ${text}`);
+  const passed =
+    lastPass === null ? [] : [`siste godkjente kontroll ${localTime(lastPass.at)}${inLot("kontroll-lot", lastPass.lot)}`];
+  const due = dueAt === null ? [] : [`neste senest ${localTime(dueAt)}`];
+  const left = testsLeft === null ? [] : [`${testsLeft} ${testsLeft === 1 ? "prøve" : "prøver"} igjen`];
+  const facts = [...passed, ...due, ...left, ...(reagentLot === null ? [] : [`reagenslot ${reagentLot}`])];
+  if (facts.length > 0) output.data(`    ${facts.join(" · ")}`);
+  if (lots.length > 1) for (const one of lots) output.data(`    reagenslot ${one.lot}: ${one.text}`);
 }
+
+const inLot = (word: string, lot: string | null): string => (lot === null ? "" : ` (${word} ${lot})`);
+
+/** `2026-03-14T07:59:00+01:00`, written on the station's own clock, as `14.03.2026 kl. 07.59`. */
+const localTime = (iso: string): string => `${norwegianDay(iso.slice(0, 10))} kl. ${iso.slice(11, 16).replace(":", ".")}`;

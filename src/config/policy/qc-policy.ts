@@ -49,10 +49,13 @@ function policyAt(layers: readonly QcLayer[], at: EpochMs): QcPolicy | null {
     if (levels.includes(level)) continue;
     tell("deviceLevels", `${JSON.stringify(level)} is none of the levels`, `Choose one of: ${levels.join(", ")}.`);
   }
-  if (policy.levelMode === "any" && policy.sufficient === undefined) {
+  const namesNone = policy.levelMode === "any" && policy.sufficient === undefined;
+  if (namesNone) {
+    // Told, not refused: a station that ran with it must not stand still after an update (ruling 30).
+    const place = valid.findLast(({ block }) => block.levelMode !== undefined);
     const todo =
-      "Add sufficient: { levels, source }, or choose levelMode all: a level far from the decision proves little there.";
-    tell("levelMode", "any names no levels that are enough", todo);
+      "Add sufficient: { levels, source }: a level far from the decision proves little there. Until then every level counts.";
+    place?.file.advise("CONFIG_ADVICE", pathOf(place, "levelMode"), "any names no levels that are enough", todo);
   }
   for (const level of policy.sufficient?.levels ?? []) {
     if (levels.includes(level)) continue;
@@ -63,7 +66,7 @@ function policyAt(layers: readonly QcLayer[], at: EpochMs): QcPolicy | null {
     const todo = "Add comparison: { everyMonths, limitPercent, source }; without any control no result can be trusted.";
     tell(needs, `${needs === "interval" ? "none" : "comparison"} needs a comparison with a hospital laboratory`, todo);
   }
-  return { ...policy, validFrom: at };
+  return { ...policy, ...(namesNone ? { levelMode: "all" as const } : {}), validFrom: at };
 }
 
 /** The preset and what was changed of it come from one place: the most specific that names a rule set. */

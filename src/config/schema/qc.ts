@@ -68,6 +68,13 @@ const comparison = z
     "Comparison with a hospital laboratory, for instruments without liquid control. Required with interval none and with controlKind comparison.",
   );
 
+const totalError = z
+  .strictObject({
+    allowedPercent: z.number().min(0.01).max(100).describe("Allowed total error (TEa) in percent."),
+    source: line("Where it comes from."),
+  })
+  .describe("Allowed total error: with it the report shows total error and sigma of each control lot. It decides nothing.");
+
 const fallback = (key: Defaulted) => ({ default: qcDefaults[key] });
 
 export const qcBlock = z
@@ -141,6 +148,7 @@ export const qcBlock = z
       })
       .optional(),
     comparison: comparison.optional(),
+    totalError: totalError.optional(),
     warnBefore: z
       .strictObject({ hours: z.int().min(0).max(8784).describe("Hours.") })
       .meta({ description: "How long before a control is due the instrument's status says so.", default: { hours: 24 } })

@@ -71,7 +71,7 @@ export const qualityReasons = {
     default: "HOLD",
     allowed: ["HOLD"],
     inJournal: false,
-    nb: "Kontrollmaterialet var utgått; kontrollen teller ikke.",
+    nb: "Kontrollmaterialet var gått ut på dato; kontrollen teller ikke.",
     nn: "Kontrollmaterialet var gått ut på dato; kontrollen tel ikkje.",
   },
   QC_CONTROL_UNKNOWN: {
@@ -79,8 +79,8 @@ export const qualityReasons = {
     default: "HOLD",
     allowed: ["HOLD"],
     inJournal: false,
-    nb: "Kontrollot er ikke registrert; kontrollen kan ikke vurderes.",
-    nn: "Kontrollot er ikkje registrert; kontrollen kan ikkje vurderast.",
+    nb: "Kontroll-lot er ikke registrert; kontrollen kan ikke vurderes.",
+    nn: "Kontroll-lot er ikkje registrert; kontrollen kan ikkje vurderast.",
   },
   QC_WARNING: {
     group: "qc",
@@ -191,8 +191,8 @@ export const qualityReasons = {
     default: "HOLD",
     allowed: ["HOLD"],
     inJournal: false,
-    nb: "Kontrolloten er sperret; kontrollen teller ikke.",
-    nn: "Kontrolloten er sperra; kontrollen tel ikkje.",
+    nb: "Kontroll-loten er sperret; kontrollen teller ikke.",
+    nn: "Kontroll-loten er sperra; kontrollen tel ikkje.",
   },
   QC_DEVICE_FAILED: {
     group: "qc",

@@ -56,7 +56,7 @@ export const sampleReasons = {
     allowed: ["REJECT"],
     inJournal: false,
     nb: "Ekstern kvalitetskontroll – sendes ikke til journal.",
-    nn: "Ekstern kvalitetskontroll – vert ikkje send til journal.",
+    nn: "Ekstern kvalitetskontroll – blir ikkje send til journal.",
   },
   SAMPLE_MAYBE_QC: {
     group: "sample",
@@ -176,7 +176,7 @@ export const sampleReasons = {
     allowed: ["HOLD"],
     inJournal: false,
     nb: "Ekte personnummer i et testsystem. Svaret sendes ikke.",
-    nn: "Ekte personnummer i eit testsystem. Svaret vert ikkje sendt.",
+    nn: "Ekte personnummer i eit testsystem. Svaret blir ikkje sendt.",
   },
   RENDER_FAILED: {
     group: "message",

@@ -42,6 +42,14 @@ export interface Deviation {
 export const deviations = registerOf<Deviation>("deviation");
 export const deviationSubject = "deviation";
 
+/** What a deviation may be about: the same does not open another while it is open. */
+export const deviationOccasions = {
+  /** Too many failed controls of a level (ruling 12). */
+  stop: (instrument: string, analyte: string, level: string): string => `qc-stop ${instrument} ${analyte} ${level}`,
+  /** One control, by the key of its run. */
+  control: (runKey: string): string => `control ${runKey}`,
+} as const;
+
 /** What a person may change while it is open. */
 export type DeviationChange = Partial<
   Pick<

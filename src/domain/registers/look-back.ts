@@ -63,7 +63,7 @@ export interface ResultChange {
   /** `wrong-patient` takes it from `patientId`, `right-patient` brings it to `patientId` as a result of its own. */
   readonly kind: "uncertain" | "withdrawn" | "corrected" | "wrong-patient" | "right-patient";
   readonly patientId: string;
-  /** For the journal, in Norwegian. */
+  /** For the journal, in Norwegian; several lines where a result is brought over what stands against it. */
   readonly comment: string | null;
   /** `corrected` alone: the value as the person read it on the instrument, never computed; or an answer of the analysis' list. */
   readonly value: { readonly comparator: "<" | ">" | null; readonly number: string } | { readonly answer: string } | null;

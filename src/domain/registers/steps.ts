@@ -38,8 +38,8 @@ export const failedControlSteps: readonly Step[] = [
   },
   { nb: "Skriv avvik.", nn: "Skriv avvik." },
   {
-    nb: "Vurder melding til leverandør og DMP dersom instrumentet kan ha gitt feil svar.",
-    nn: "Vurder melding til leverandør og DMP dersom instrumentet kan ha gitt feil svar.",
+    nb: "Vurder melding til leverandør og Direktoratet for medisinske produkter (DMP) dersom instrumentet kan ha gitt feil svar.",
+    nn: "Vurder melding til leverandør og Direktoratet for medisinske produkter (DMP) dersom instrumentet kan ha gitt feil svar.",
   },
 ];
 

@@ -1,29 +1,53 @@
 /** "Slik blir svar behandlet": the rules in force as Norwegian sentences, for the one who approves them (qc.md 5.2 no. 11). Pure. */
+
+import { levelInWords } from "../../domain/level-words.ts";
 import type { ValueLimits } from "../../domain/limits.ts";
-import type { OutcomeVersion, QcGrace, QcInterval, QcPolicy } from "../../domain/policy.ts";
-import { type ReasonCode, type ReasonCodeEntry, reasonCodes } from "../../domain/reason-codes.ts";
+import {
+  defaultReleaseTimes,
+  type OutcomeVersion,
+  type QcGrace,
+  type QcInterval,
+  type QcPolicy,
+  type ReleaseTimes,
+} from "../../domain/policy.ts";
+import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
+import { reasonText } from "../../domain/reason-text.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { norwegianDate } from "../../domain/time.ts";
 import type { Outcome } from "../../domain/verdict.ts";
+import { analyteIn, counted } from "../../domain/wording.ts";
 import { plausibleLimits } from "../result/value-codes.ts";
+import { controlRulesInWords } from "./control-rules-in-words.ts";
 
-/** One sentence or heading a line. */
-export function rulesInWords(instruments: readonly Instrument[], zone: string): readonly string[] {
-  return [...instruments.flatMap((instrument) => analytesInWords(instrument, zone)), ...defaultsInWords()];
+/** One sentence a line; what holds for everything stands once, at the end. `times`: the station's. */
+export function rulesInWords(
+  instruments: readonly Instrument[],
+  zone: string,
+  times: ReleaseTimes = defaultReleaseTimes,
+): readonly string[] {
+  return [...instruments.flatMap((instrument) => analytesInWords(instrument, zone, times)), ...defaultsInWords(times)];
 }
 
 /** What was set for an instrument's analyses. */
-export const analytesInWords = (instrument: Instrument, zone: string): readonly string[] =>
-  instrument.analytes.flatMap((analyte) => analyteInWords(instrument, analyte, zone));
+export const analytesInWords = (
+  instrument: Instrument,
+  zone: string,
+  times: ReleaseTimes = defaultReleaseTimes,
+): readonly string[] => instrument.analytes.flatMap((analyte) => analyteInWords(instrument, analyte, zone, times));
 
-function analyteInWords(instrument: Instrument, analyte: ConfiguredAnalyte, zone: string): readonly string[] {
+function analyteInWords(
+  instrument: Instrument,
+  analyte: ConfiguredAnalyte,
+  zone: string,
+  times: ReleaseTimes,
+): readonly string[] {
   const policies = Object.hasOwn(instrument.qc, analyte.name) ? (instrument.qc[analyte.name] ?? []) : [];
-  const place = `${instrument.name} (${instrument.id}), ${analyte.name} i ${analyte.unit}`;
+  const place = `${instrument.name} (${instrument.id}), ${analyteIn(analyte.name, analyte.unit)}`;
   const versions = instrument.outcomes[analyte.name] ?? instrument.outcomes[""] ?? [];
   const sentences = [
     ...(policies.length === 0 ? ["Ingen kvalitetskontroll er satt opp."] : policies.flatMap((one) => policyInWords(one, zone))),
     ...limitsInWords(analyte),
-    ...versions.flatMap((version) => choicesInWords(version, zone)),
+    ...versions.flatMap((version) => choicesInWords(version, zone, times)),
   ];
   return sentences.map((sentence) => `${place}: ${sentence}`);
 }
@@ -42,36 +66,32 @@ const newLots = {
 } as const;
 
 function policyInWords(policy: QcPolicy, zone: string): readonly string[] {
-  const { controlKind, levels, levelMode, comparison, triggers } = policy;
-  const compared =
-    comparison === undefined
-      ? []
-      : [
-          `Sammenligning med sykehuset hver ${comparison.everyMonths}. måned, grense ${comparison.limitPercent} % (${comparison.source}).`,
-        ];
+  const { controlKind, levels, levelMode, comparison, triggers, totalError } = policy;
+  const months = (every: number): string => (every === 1 ? "hver måned" : every === 12 ? "hvert år" : `hver ${every}. måned`);
+  // Other kinds know no levels.
+  const asked =
+    controlKind === "liquid"
+      ? ` ${levels.map((one) => levelInWords(one)).join(" og ")} (${levelModes[levelMode]}${sufficientInWords(policy)}),`
+      : "";
   return [
-    `Fra ${norwegianDate(policy.validFrom, zone)}: ${kinds[controlKind]}, ${levels.join(" og ")} (${levelModes[levelMode]}${sufficientInWords(policy)}), ${intervalInWords(policy.interval)}, ${graceInWords(policy.grace)}. Kilde: ${policy.source}.`,
+    `Fra ${norwegianDate(policy.validFrom, zone)}: ${kinds[controlKind]},${asked} ${intervalInWords(policy.interval)}, ${graceInWords(policy.grace)}. Kilde: ${policy.source}.`,
     newLots[policy.newLot],
     ...(policy.lotScope === "reagent-lot" ? ["Fristen gjelder for hver reagenslot for seg."] : []),
     triggers.length === 0
       ? "Ingen hendelser krever ny kontroll."
       : `Ny kontroll kreves etter: ${triggers.map((one) => events[one] ?? one).join(", ")}.`,
-    `Kontrollregler: ${ruleSetInWords(policy)}.`,
-    ...compared,
+    ...controlRulesInWords(policy),
+    ...(comparison === undefined
+      ? []
+      : [
+          `Sammenligning med sykehuset ${months(comparison.everyMonths)}, grense ${decimalComma(String(comparison.limitPercent))} % (${comparison.source}).`,
+        ]),
+    ...(totalError === undefined
+      ? []
+      : [
+          `Tillatt totalfeil ${decimalComma(String(totalError.allowedPercent))} % (${totalError.source}); vises i rapporten og holder ingen svar tilbake.`,
+        ]),
   ];
-}
-
-const severityNames = { off: "brukes ikke", warn: "varsel", reject: "ikke godkjent" } as const;
-
-/** The set, and whatever was changed of it. */
-function ruleSetInWords({ rules, severities = {}, boundary = "exclusive", r4s = "calc" }: QcPolicy): string {
-  const changed = Object.entries(severities).map(([rule, severity]) => `${rule} ${severityNames[severity]}`);
-  return [
-    rules,
-    ...changed,
-    ...(boundary === "inclusive" ? ["en verdi på SD-grensen er utenfor"] : []),
-    ...(r4s === "classic" ? ["R-4s bare med én over +2 SD og én under −2 SD"] : []),
-  ].join(", ");
 }
 
 const events: Readonly<Record<string, string>> = {
@@ -91,7 +111,7 @@ const weekdays = {
 function intervalInWords(interval: QcInterval): string {
   switch (interval.type) {
     case "rolling":
-      return `minst hver ${interval.hours}. time`;
+      return `minst ${hoursInWords(interval.hours)}`;
     case "calendar-day":
       return "hver dag";
     case "calendar-week":
@@ -99,22 +119,35 @@ function intervalInWords(interval: QcInterval): string {
     case "calendar-month":
       return `hver måned${interval.dueDay === undefined ? "" : `, senest den ${interval.dueDay}.`}`;
     case "test-count":
-      return `for hver ${interval.n}. pasientprøve`;
+      return interval.n === 1 ? "for hver pasientprøve" : `for hver ${interval.n}. pasientprøve`;
     case "months":
-      return `hver ${interval.months}. måned`;
+      return interval.months === 1 ? "hver måned" : `hver ${interval.months}. måned`;
     case "none":
       return "uten fast intervall";
   }
 }
 
-const graceInWords = (grace: QcGrace): string =>
-  "hours" in grace ? `frist pluss ${grace.hours} timer` : `frist pluss ${grace.workdays} virkedager`;
+/** Of whole weeks and days nobody speaks in hours. */
+function hoursInWords(hours: number): string {
+  const every = (count: number, one: string, more: string): string => (count === 1 ? one : `hver ${count}. ${more}`);
+  if (hours % 168 === 0) return every(hours / 168, "hver uke", "uke");
+  return hours % 24 === 0 ? every(hours / 24, "hvert døgn", "dag") : every(hours, "hver time", "time");
+}
+
+function graceInWords(grace: QcGrace): string {
+  if ("workdays" in grace)
+    return grace.workdays === 0 ? noGrace : `frist pluss ${counted(grace.workdays, "virkedag", "virkedager")}`;
+  if (grace.hours === 0) return noGrace;
+  return `frist pluss ${counted(grace.hours, "time", "timer")}`;
+}
+const noGrace = "uten ekstra frist";
 
 function limitsInWords(analyte: ConfiguredAnalyte): readonly string[] {
   const { measuringRange, plausible, alert, confirm, delta } = analyte.limits ?? {};
   const proposed = plausible === undefined ? " (forslag)" : "";
   const alerts = alert === undefined ? "ikke besvart" : rangeInWords(alert === "none" ? undefined : alert);
-  const change = delta === undefined ? "bruker ikke" : `mer enn ${decimalComma(delta.percent)} % på ${delta.days} dager`;
+  const change =
+    delta === undefined ? "bruker ikke" : `mer enn ${decimalComma(delta.percent)} % på ${counted(delta.days, "dag", "dager")}`;
   return [
     `Måleområde: ${rangeInWords(measuringRange)}.`,
     `Troverdig område: ${rangeInWords(plausibleLimits(analyte))}${proposed}.`,
@@ -134,27 +167,37 @@ function rangeInWords(range: ValueLimits | undefined): string {
 
 const decimalComma = (number: string): string => number.replace(".", ",");
 
-const outcomeNames: Readonly<Record<Outcome, string>> = {
-  RELEASE: "sendes",
-  RELEASE_COMMENT: "sendes med kommentar",
-  HOLD: "holdes tilbake",
-  REJECT: "sendes ikke",
-};
+/** Groups of outcomes, the strictest first. */
+const outcomeNames = {
+  REJECT: "Sendes ikke",
+  HOLD: "Holdes tilbake",
+  RELEASE_COMMENT: "Sendes med kommentar",
+  RELEASE: "Sendes",
+} as const satisfies Readonly<Record<Outcome, string>>;
+const outcomes = Object.keys(outcomeNames) as readonly Outcome[];
 
-function choicesInWords({ validFrom, choices }: OutcomeVersion, zone: string): readonly string[] {
+function choicesInWords({ validFrom, choices }: OutcomeVersion, zone: string, times: ReleaseTimes): readonly string[] {
   const from = validFrom === null ? "" : `Fra ${norwegianDate(validFrom, zone)}: `;
-  return Object.entries(choices)
-    .filter(([code, outcome]) => outcome !== undefined && outcome !== reasonCodes[code as ReasonCode].default)
-    .map(([code, outcome]) => `${from}Eget valg: «${reasonCodes[code as ReasonCode].nb}» ${outcomeNames[outcome]} (${code}).`);
+  const chosen = Object.entries(choices).flatMap(([code, outcome]): readonly (readonly [ReasonCode, Outcome])[] => {
+    const known = code as ReasonCode;
+    return outcome === undefined || outcome === reasonCodes[known].default ? [] : [[known, outcome]];
+  });
+  return grouped(chosen, times).map((sentence) => `${from}Valgt her: ${sentence}`);
 }
 
 /** What holds where nobody chose otherwise. */
-function defaultsInWords(): readonly string[] {
-  const entries: readonly (readonly [string, ReasonCodeEntry])[] = Object.entries(reasonCodes);
-  return entries.map(([code, entry]) => `Ellers: «${entry.nb}» ${outcomeNames[entry.default]} (${code}).`);
+function defaultsInWords(times: ReleaseTimes): readonly string[] {
+  const all = (Object.keys(reasonCodes) as readonly ReasonCode[]).map((code) => [code, reasonCodes[code].default] as const);
+  return grouped(all, times).map((sentence) => `Der ikke noe annet er valgt: ${sentence}`);
 }
+
+const grouped = (codes: readonly (readonly [ReasonCode, Outcome])[], times: ReleaseTimes): readonly string[] =>
+  outcomes.flatMap((outcome) => {
+    const texts = codes.filter(([, one]) => one === outcome).map(([code]) => `«${reasonText(code, times)}»`);
+    return texts.length === 0 ? [] : [`${outcomeNames[outcome]}: ${texts.join(", ")}`];
+  });
 
 const sufficientInWords = ({ levelMode, sufficient }: QcPolicy): string =>
   levelMode !== "any" || sufficient === undefined
     ? ""
-    : `: ${sufficient.levels.join(" eller ")} er nok, kilde: ${sufficient.source}`;
+    : `: ${sufficient.levels.map((one) => levelInWords(one)).join(" eller ")} er nok, kilde: ${sufficient.source}`;

@@ -10,6 +10,7 @@ import { localDate } from "../../domain/time.ts";
 import { targetsOn } from "../lots/target-versions.ts";
 import { isSameUnit } from "../result/units.ts";
 import { ruleSetOf } from "../westgard/presets.ts";
+import { judgeAnswer } from "./answer-verdict.ts";
 import { judgePoint } from "./judge-point.ts";
 import type { ControlRegister } from "./verdict.ts";
 
@@ -26,6 +27,11 @@ export function liesOutsideAll(value: MeasuredValue, at: EpochMs, { targets, ana
   );
   const opened = usable.filter((row) => openedBy(row, on) !== null);
   const asked = opened.length > 0 ? opened : usable;
-  const verdicts = asked.map((row) => judgePoint(value, row, byRange) ?? judgePoint(value, row, byThreeSd));
+  const { answers } = analyte;
+  const verdicts = asked.map((row) =>
+    answers === undefined
+      ? (judgePoint(value, row, byRange) ?? judgePoint(value, row, byThreeSd))
+      : judgeAnswer(value, [], row, answers),
+  );
   return verdicts.length > 0 && verdicts.every((verdict) => verdict?.result === "REJECT");
 }

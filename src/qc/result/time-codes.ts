@@ -17,6 +17,9 @@ export function believableTime(measuredAt: EpochMs | null): EpochMs | null {
   return measuredAt !== null && measuredAt >= firstBelievable && measuredAt < firstUnbelievable ? measuredAt : null;
 }
 
+/** Said to be measured after it was read out. */
+export const isInFuture = (at: EpochMs, receivedAt: EpochMs): boolean => at > receivedAt + futureToleranceMs;
+
 /** `receivedAt` is the first read-out: time spent waiting for a broker never counts. */
 export function timeCodes({ measuredAt, receivedAt, instrument, release }: RunToJudge): readonly ReasonCode[] {
   const at = believableTime(measuredAt);
@@ -24,7 +27,7 @@ export function timeCodes({ measuredAt, receivedAt, instrument, release }: RunTo
   const { lateAfterMs, oldAfterMs } = agesOf(release);
   const codes: ReasonCode[] = [];
   if (instrument !== null && at < instrument.inUseFrom) codes.push("BEFORE_START");
-  if (at > receivedAt + futureToleranceMs) codes.push("TIME_FUTURE");
+  if (isInFuture(at, receivedAt)) codes.push("TIME_FUTURE");
   if (receivedAt - at > oldAfterMs) codes.push("LATE_RESULT_OLD");
   else if (receivedAt - at > lateAfterMs) codes.push("LATE_RESULT");
   return codes;

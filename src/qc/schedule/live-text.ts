@@ -19,7 +19,7 @@ export interface LotStatus {
 }
 
 export interface LiveFacts {
-  readonly state: LiveState;
+  readonly state: Exclude<LiveState, "held">;
   readonly due: Due;
   /** Which kind of control is wanting. */
   readonly missing: QcPolicy["controlKind"];
@@ -98,7 +98,7 @@ const failed = (missing: QcPolicy["controlKind"]): LiveText =>
         nn: "Siste kontroll var ikkje godkjend: følg «Hjelp meg vidare», og ring laboratorieansvarleg eller Noklus.",
       });
 
-type Waiting = Exclude<LiveState, keyof typeof simple | "due-soon" | "failed" | "unjudged">;
+type Waiting = Exclude<LiveState, keyof typeof simple | "due-soon" | "failed" | "unjudged" | "held">;
 
 function waiting(state: Waiting, { missing, reagentLot }: LiveFacts): LiveText {
   if (missing === "comparison" && state === "overdue-grace")

@@ -4,6 +4,7 @@
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { isBefore, latest, type Sample } from "../controls/order.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
@@ -18,7 +19,10 @@ import { qcFindings } from "./standing.ts";
 import { statusOf } from "./status.ts";
 import { isStopped } from "./stop.ts";
 
-/** From good to bad: what is told of an instrument is the worst of the lots in use. */
+/**
+ * From good to bad: what is told of an instrument is the worst of the lots in use. `held`: quality control is in order,
+ * and still something else holds every result.
+ */
 const severity = [
   "ok",
   "due-soon",
@@ -30,6 +34,7 @@ const severity = [
   "unjudged",
   "failed",
   "stop",
+  "held",
   "out-of-use",
   "not-configured",
 ] as const;
@@ -44,6 +49,8 @@ export interface LiveStatus extends Due {
   readonly lastPass: { readonly at: EpochMs; readonly lot: string | null } | null;
   /** In use, as the last result said. */
   readonly reagentLot: string | null;
+  /** What would hold any result that is measured now. */
+  readonly heldBy?: readonly ReasonCode[];
   /** The standing of every reagent lot in use (ruling 23); `state` is the worst of them. Empty where lots are not told. */
   readonly lots: readonly LotStatus[];
   readonly text: LiveText;
@@ -165,7 +172,9 @@ function ask(
   };
 }
 
-const stateNames: Readonly<Record<Exclude<QcStatus, "OK">, LiveState>> = {
+type QcState = Exclude<LiveState, "held">;
+
+const stateNames: Readonly<Record<Exclude<QcStatus, "OK">, QcState>> = {
   QC_OVERDUE_GRACE: "overdue-grace",
   QC_OVERDUE: "overdue",
   QC_TRIGGER_PENDING: "trigger",
@@ -175,7 +184,7 @@ const stateNames: Readonly<Record<Exclude<QcStatus, "OK">, LiveState>> = {
   QC_NOT_CONFIGURED: "not-configured",
 };
 
-function stateOf(asked: Asked | null, due: Due, policy: QcPolicy | null, now: EpochMs): LiveState {
+function stateOf(asked: Asked | null, due: Due, policy: QcPolicy | null, now: EpochMs): QcState {
   if (asked === null) return "not-configured";
   if (asked.isStop) return "stop";
   if (asked.status !== "OK") return stateNames[asked.status];

@@ -87,7 +87,8 @@ function demandsOfAll(question: QcQuestion): readonly QcStatus[] {
   });
 }
 
-function levelStanding(question: QcQuestion, level: string, intervals: number): LevelStanding {
+/** One level's own: its pass lasts for so many intervals. */
+export function levelStanding(question: QcQuestion, level: string, intervals: number): LevelStanding {
   const { policy, sample } = question;
   const book = bookOf(question, level);
   const failed = failureAgainst(question, book);

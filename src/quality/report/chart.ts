@@ -4,6 +4,7 @@
  */
 import { parse, type Spec, View } from "vega";
 import { norwegianDate } from "../../domain/time.ts";
+import { besideEachOther, ruleLabels } from "./chart-labels.ts";
 import { comma } from "./csv.ts";
 import type { StreamPoint, StreamReport } from "./types.ts";
 
@@ -28,6 +29,12 @@ function specOf(stream: StreamReport, zone: string): Spec {
   const heights = [...points.map(({ y }) => y), ...lines.map(({ y }) => y)];
   const [low, high] = [Math.min(...heights), Math.max(...heights)];
   const margin = (high - low || Math.abs(high) || 1) * 0.08;
+  const domain = [low - margin, high + margin] as const;
+  const pixels = (y: number): number => (size.height * (domain[1] - y)) / (domain[1] - domain[0]);
+  const labels = ruleLabels(
+    points.map(({ y, label }) => ({ text: label, y: pixels(y) })),
+    size.width,
+  );
   return {
     ...size,
     padding: 8,
@@ -38,12 +45,13 @@ function specOf(stream: StreamReport, zone: string): Spec {
     },
     data: [
       { name: "points", values: points },
-      { name: "lines", values: lines },
+      { name: "lines", values: besideEachOther(lines.map((line) => ({ ...line, at: pixels(line.y) }))) },
       { name: "lots", values: lotChanges(stream.chart) },
+      { name: "labels", values: [...labels] },
     ],
     scales: [
       { name: "x", type: "point", range: "width", padding: 0.5, domain: { data: "points", field: "x" } },
-      { name: "y", type: "linear", range: "height", zero: false, nice: true, domain: [low - margin, high + margin] },
+      { name: "y", type: "linear", range: "height", zero: false, domain: [...domain] },
     ],
     axes: [
       {
@@ -54,7 +62,7 @@ function specOf(stream: StreamReport, zone: string): Spec {
       },
       { orient: "left", scale: "y", tickCount: 6 },
     ],
-    marks: [lineMark, lineLabel, lotMark, trace, symbols, symbolLabel],
+    marks: [lineMark, lineLabel, lotMark, leader, trace, symbols, labelGround, symbolLabel],
   };
 }
 
@@ -62,7 +70,12 @@ function specOf(stream: StreamReport, zone: string): Spec {
 function plotted(point: StreamPoint, i: number, zone: string) {
   const y = Number(point.value.replace(/^[<>]=?/, ""));
   if (!Number.isFinite(y)) return [];
-  const label = point.result === "REJECT" ? point.rules.map((rule) => rule.split("/")[0]).join(" ") : "";
+  const rules = point.result === "REJECT" ? point.rules.map((rule) => rule.split("/")[0] ?? rule) : [];
+  // Uncertain when: it may stand in the wrong place.
+  const label = [
+    ...new Set(rules.map((rule) => (rule === "RANGE" ? "utenfor" : rule))),
+    ...(point.isDoubtful ? ["tid?"] : []),
+  ].join(" ");
   return [{ x: `${i} ${norwegianDate(point.at, zone).slice(0, 5)}`, y, label, ...marks[point.result] }];
 }
 
@@ -116,8 +129,8 @@ const lineLabel: Mark = {
   from: { data: "lines" },
   encode: {
     enter: {
-      x: { signal: "width + 4 + 38 * datum.column" },
-      y: { scale: "y", field: "y" },
+      x: { signal: "width + 4 + 34 * datum.column" },
+      y: { field: "at" },
       text: { field: "text" },
       baseline: { value: "middle" },
       fontSize: { value: 10 },
@@ -158,18 +171,35 @@ const symbols: Mark = {
     },
   },
 };
-const symbolLabel: Mark = {
-  type: "text",
-  from: { data: "points" },
+const leader: Mark = {
+  type: "rule",
+  from: { data: "labels" },
   encode: {
     enter: {
-      x: { scale: "x", field: "x" },
-      y: { scale: "y", field: "y" },
-      dy: { value: -10 },
-      align: { value: "center" },
-      text: { field: "label" },
-      fontSize: { value: 10 },
-      fill: { value: ink.bad },
+      x: { field: "pointX" },
+      x2: { field: "pointX" },
+      y: { field: "y" },
+      y2: { field: "pointY" },
+      stroke: { value: ink.bad },
+      strokeWidth: { value: 0.5 },
     },
   },
+};
+const labelText = {
+  x: { field: "x" },
+  y: { field: "y" },
+  baseline: { value: "bottom" },
+  text: { field: "text" },
+  fontSize: { value: 10 },
+} as const;
+/** Leaders of labels higher up pass behind the letters. */
+const labelGround: Mark = {
+  type: "text",
+  from: { data: "labels" },
+  encode: { enter: { ...labelText, fill: { value: "white" }, stroke: { value: "white" }, strokeWidth: { value: 4 } } },
+};
+const symbolLabel: Mark = {
+  type: "text",
+  from: { data: "labels" },
+  encode: { enter: { ...labelText, fill: { value: ink.bad } } },
 };

@@ -55,11 +55,11 @@ function rowOf({ unit }: MonthlyReport, stream: StreamReport, point: StreamPoint
     tidspunkt_utc: utc(point.at),
     verdi: comma(point.value),
     z: comma(point.z),
-    status: statusText[point.result],
+    status: `${statusText[point.result]}${point.isDoubtful ? " (tidspunkt usikkert)" : ""}`,
     regler: point.rules.join(" "),
     utforer_id: point.operator,
-    kommentar: null,
-    avvik_nr: null,
+    kommentar: point.comment,
+    avvik_nr: point.deviation === null ? null : String(point.deviation),
   };
 }
 

@@ -1,10 +1,12 @@
 /** The numbers of a stream for display (ruling 20), and a hint of a slow drift that decides nothing. Excluded controls count apart. */
 import { decimal, readDecimal } from "../../domain/decimal.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
+import type { AllowedTotalError } from "../../domain/policy.ts";
+import { sigmaMetric, totalErrorPercent } from "../../qc/statistics/capability.ts";
 import { cusum } from "../../qc/statistics/cusum.ts";
 import { ewma } from "../../qc/statistics/ewma.ts";
-import { decimalsOf, showSummary } from "../../qc/statistics/shown.ts";
-import { summarize } from "../../qc/statistics/summary.ts";
+import { decimalsOf, noFigure, showSummary, standingOf } from "../../qc/statistics/shown.ts";
+import { type Summary, summarize } from "../../qc/statistics/summary.ts";
 import type { ReportedControl, StreamTarget } from "./reported-control.ts";
 import type { StreamNumbers, StreamReport } from "./types.ts";
 
@@ -14,15 +16,35 @@ const textsOf = (controls: readonly ReportedControl[]): readonly string[] =>
   );
 const valuesOf = (controls: readonly ReportedControl[]) => textsOf(controls).flatMap((text) => readDecimal(text) ?? []);
 
-export function numbersOf(controls: readonly ReportedControl[], target: StreamTarget): StreamNumbers {
+export function numbersOf(
+  controls: readonly ReportedControl[],
+  target: StreamTarget,
+  allowed: AllowedTotalError | null,
+): StreamNumbers {
   const count = (result: ReportedControl["judged"]["result"]): number =>
     controls.filter(({ judged }) => judged.result === result).length;
+  const summary = summarize(valuesOf(controls), readDecimal(target.target));
   return {
-    ...showSummary(summarize(valuesOf(controls), readDecimal(target.target)), decimalsOf(textsOf(controls))),
+    ...showSummary(summary, decimalsOf(textsOf(controls))),
+    ...performanceOf(summary, allowed),
     passes: count("PASS"),
     warnings: count("WARN"),
     rejects: count("REJECT"),
     voids: count("VOID"),
+  };
+}
+
+/** Only against an allowed total error that the site has set, with its source (qc.md 1.5), and never from too few values. */
+function performanceOf(
+  { n, biasPercent, cvPercent }: Summary,
+  allowed: AllowedTotalError | null,
+): Pick<StreamNumbers, "totalErrorPercent" | "sigma"> {
+  if (allowed === null || biasPercent === null || cvPercent === null || standingOf(n) === "too-few")
+    return { totalErrorPercent: noFigure, sigma: noFigure };
+  const performance = { biasPercent, cvPercent };
+  return {
+    totalErrorPercent: totalErrorPercent(performance).toFixed(2),
+    sigma: sigmaMetric(decimal(String(allowed.allowedPercent)), performance)?.toFixed(1) ?? noFigure,
   };
 }
 

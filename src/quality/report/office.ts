@@ -28,6 +28,6 @@ export function officeWorkOf(ports: ReleasePorts, from: EpochMs, to: EpochMs): O
     rounds: listRounds(ports)
       .filter(({ round }) => round.opensOn <= lastDay && (round.deadline >= firstDay || round.closesOn >= firstDay))
       .map(({ round, results, daysLeft }) => ({ name: round.name, deadline: round.deadline, results, daysLeft })),
-    trainingGaps: trainingMatrix(people, trained, instruments, lastDay).filter(isGap).length,
+    trainingGaps: people.length === 0 ? null : trainingMatrix(people, trained, instruments, lastDay).filter(isGap).length,
   };
 }

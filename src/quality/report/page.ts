@@ -1,5 +1,8 @@
 /** The monthly report as a printable page in Norwegian: patient samples first, then each control lot and level with its chart. */
+
+import { levelInWords } from "../../domain/level-words.ts";
 import { norwegianClock, norwegianDate, norwegianDay } from "../../domain/time.ts";
+import { counted, withUnit } from "../../domain/wording.ts";
 import { type Html, html, page, signatureLine, table, trusted } from "../html.ts";
 import { comma } from "./csv.ts";
 import type { MonthlyReport, PatientVolume, StreamNumbers, StreamReport } from "./types.ts";
@@ -15,7 +18,7 @@ export function reportPage(report: MonthlyReport, charts: readonly string[]): st
       ${patientSection(report.patients)}
       <h2>Kontrollprøver</h2>
       ${report.streams.length === 0 ? html`<p>Ingen kontrollprøver i perioden.</p>` : report.streams.map((stream, i) => streamSection(stream, charts[i] ?? "", report))}
-      ${report.unplaced === 0 ? null : html`<p class="warn">${report.unplaced} kontrollprøver teller ikke: kontrollot, nivå eller fasit er ikke kjent, eller kontrollen var utgått.</p>`}
+      ${report.unplaced === 0 ? null : html`<p class="warn">${counted(report.unplaced, "kontrollprøve", "kontrollprøver")} teller ikke: kontroll-lot, nivå, fasit eller tidspunkt er ikke kjent, eller kontrollen var gått ut på dato.</p>`}
       ${officeSection(report)}
       ${signatureLine("Gjennomgått av")}`,
   );
@@ -24,13 +27,32 @@ export function reportPage(report: MonthlyReport, charts: readonly string[]): st
 const months = "januar februar mars april mai juni juli august september oktober november desember".split(" ");
 const monthName = (month: string): string => `${months[Number(month.slice(5)) - 1] ?? month} ${month.slice(0, 4)}`;
 
+/** In the order of the columns; the six places add up to what was measured, and with what was told again to what was received. */
+const patientColumns = [
+  ["received", "Mottatt"],
+  ["duplicates", "Dubletter"],
+  ["measured", "Målt"],
+  ["accepted", "I journalen"],
+  ["underWay", "På vei"],
+  ["held", "Holdt tilbake"],
+  ["waiting", "Venter"],
+  ["byHand", "Ført inn for hånd"],
+  ["notSent", "Sendes ikke"],
+] as const satisfies readonly (readonly [keyof PatientVolume, string])[];
+
 function patientSection(volumes: readonly PatientVolume[]): Html {
+  const numbers = (of: (key: (typeof patientColumns)[number][0]) => number) =>
+    patientColumns.map(([key]) => html`<td class="n">${of(key)}</td>`);
+  const sum = (key: (typeof patientColumns)[number][0]): number => volumes.reduce((total, one) => total + one[key], 0);
+  const doubtful = volumes.reduce((total, one) => total + one.doubtful, 0);
   return html`<h2>Pasientprøver</h2>
-    <table><thead><tr><th>Instrument</th><th class="n">Analysert</th><th class="n">I journalen</th><th class="n">I kø</th><th class="n">Venter</th><th class="n">Ført manuelt</th><th class="n">Ikke sendt</th><th class="n">Median tid til journal</th></tr></thead>
+    <table><thead><tr><th>Instrument</th>${patientColumns.map(([, name]) => html`<th class="n">${name}</th>`)}<th class="n">Median tid til journal</th></tr></thead>
     <tbody>${volumes.map(
       (one) =>
-        html`<tr><td>${one.instrument}</td><td class="n">${one.measured}</td><td class="n">${one.accepted}</td><td class="n">${one.underWay}</td><td class="n">${one.held}</td><td class="n">${one.byHand}</td><td class="n">${one.notSent}</td><td class="n">${durationText(one.medianDelayMinutes)}</td></tr>`,
-    )}</tbody></table>
+        html`<tr><td>${one.instrument}</td>${numbers((key) => one[key])}<td class="n">${durationText(one.medianDelayMinutes)}</td></tr>`,
+    )}${volumes.length < 2 ? null : html`<tr class="sum"><td>Sum</td>${numbers(sum)}<td></td></tr>`}</tbody></table>
+    <p class="dim">Mottatt = dubletter + målt. Målt = i journalen + på vei + holdt tilbake + venter + ført inn for hånd + sendes ikke.</p>
+    ${doubtful === 0 ? null : html`<p class="warn">${counted(doubtful, "pasientprøve", "pasientprøver")} har en dato som ikke er troverdig eller et usikkert tidspunkt, og telles i måneden da svaret ble mottatt hvis måneden ikke er sikker.</p>`}
     ${volumes.map(causesOf)}`;
 }
 
@@ -42,18 +64,34 @@ function causesOf({ instrument, heldBy }: PatientVolume): Html | null {
 function streamSection(stream: StreamReport, chart: string, { unit }: MonthlyReport): Html {
   const range = stream.low === null && stream.high === null ? "–" : `${comma(stream.low) ?? ""}–${comma(stream.high) ?? ""}`;
   return html`<section>
-    <h3>${stream.analyte}, ${stream.level}: ${stream.instrument}</h3>
-    <p class="dim">${stream.material ?? "Kontrollmateriale"}, kontrollot ${stream.lot}. Fasit ${comma(stream.target) ?? "–"} ${stream.unit}, akseptgrenser ${range}${stream.sd === null ? "" : `, SD ${comma(stream.sd)}`}. Serienr. ${stream.serial ?? "–"}.</p>
-    <table><thead><tr><th></th><th class="n">n</th><th class="n">Gj.snitt</th><th class="n">SD</th><th class="n">CV %</th><th class="n">Avvik fra fasit %</th><th class="n">Godkjent</th><th class="n">Varsel</th><th class="n">Ikke godkjent</th><th class="n">Annullert</th></tr></thead>
-    <tbody>${numbersRow("Måneden", stream.month)}${numbersRow("Loten så langt", stream.lotToDate)}</tbody></table>
-    <p>Dager med forfalt kontroll: ${stream.overdueDays}. Fra ikke godkjent til godkjent (median): ${stream.medianFailToPassHours === null ? "–" : `${stream.medianFailToPassHours} t`}. Reagensloter: ${stream.reagentLots.length === 0 ? "–" : stream.reagentLots.map(({ lot, from, to }) => `${lot} (${norwegianDate(from, unit.zone)}–${norwegianDate(to, unit.zone)})`).join(", ")}.</p>
+    <h3>${stream.analyte}, ${levelInWords(stream.level)}: ${stream.instrument}</h3>
+    <p class="dim">${stream.material ?? "Kontrollmateriale"}, kontroll-lot ${stream.lot}. Fasit ${withUnit(comma(stream.target) ?? "–", stream.unit)}, akseptgrenser ${range}${stream.sd === null ? "" : `, SD ${comma(stream.sd)}`}. Serienr. ${stream.serial ?? "–"}.</p>
+    <table><thead><tr><th></th><th class="n">n</th><th class="n">Gj.snitt</th><th class="n">SD</th><th class="n">CV %</th><th class="n">Avvik fra fasit %</th>${stream.totalError === null ? null : html`<th class="n">Totalfeil %</th><th class="n">Sigma</th>`}<th class="n">Godkjent</th><th class="n">Varsel</th><th class="n">Ikke godkjent</th><th class="n">Annullert</th></tr></thead>
+    <tbody>${numbersRow("Måneden", stream, stream.month)}${numbersRow("Loten så langt", stream, stream.lotToDate)}</tbody></table>
+    ${stream.totalError === null ? null : html`<p class="dim">Tillatt totalfeil ${comma(String(stream.totalError.allowedPercent))} % (${stream.totalError.source}).</p>`}
+    <p>Dager med forfalt kontroll på nivået: ${stream.overdueDays}. Fra ikke godkjent til godkjent på samme reagenslot (median): ${stream.medianFailToPassHours === null ? "–" : `${stream.medianFailToPassHours} t`}. Reagensloter: ${stream.reagentLots.length === 0 ? "–" : stream.reagentLots.map(({ lot, from, to }) => `${lot} (${norwegianDate(from, unit.zone)}–${norwegianDate(to, unit.zone)})`).join(", ")}.</p>
+    ${remarked(stream, unit.zone)}
     ${stream.drift.length === 0 ? null : html`<p class="warn">Mulig langsom endring (${stream.drift.join(", ")}): se på kurven. Dette er bare et hint og holder ingen svar tilbake.</p>`}
     ${trusted(chart)}</section>`;
 }
 
-function numbersRow(name: string, numbers: StreamNumbers): Html {
+/** Controls that a person should look up: a deviation is about them, somebody wrote something, or their time is uncertain. */
+function remarked({ points }: StreamReport, zone: string): Html | null {
+  const rows = points.filter(({ comment, deviation, isDoubtful }) => comment !== null || deviation !== null || isDoubtful);
+  if (rows.length === 0) return null;
+  return html`<ul>${rows.map(({ at, value, comment, deviation, isDoubtful }) => {
+    const parts = [
+      ...(isDoubtful ? ["tidspunkt usikkert"] : []),
+      ...(deviation === null ? [] : [`avvik ${deviation}`]),
+      ...(comment === null ? [] : [comment]),
+    ];
+    return html`<li>${norwegianDate(at, zone)} kl. ${norwegianClock(at, zone)}, ${comma(value)}: ${parts.join("; ")}</li>`;
+  })}</ul>`;
+}
+
+function numbersRow(name: string, { totalError }: StreamReport, numbers: StreamNumbers): Html {
   const value = (text: string) => comma(text);
-  return html`<tr><td>${name}${numbers.standing === "provisional" ? html` <span class="dim">(foreløpig)</span>` : null}</td><td class="n">${numbers.n}</td><td class="n">${value(numbers.mean)}</td><td class="n">${value(numbers.sd)}</td><td class="n">${value(numbers.cvPercent)}</td><td class="n">${value(numbers.biasPercent)}</td><td class="n">${numbers.passes}</td><td class="n">${numbers.warnings}</td><td class="n ${numbers.rejects > 0 ? "bad" : ""}">${numbers.rejects}</td><td class="n">${numbers.voids}</td></tr>`;
+  return html`<tr><td>${name}${numbers.standing === "provisional" ? html` <span class="dim">(foreløpig)</span>` : null}</td><td class="n">${numbers.n}</td><td class="n">${value(numbers.mean)}</td><td class="n">${value(numbers.sd)}</td><td class="n">${value(numbers.cvPercent)}</td><td class="n">${value(numbers.biasPercent)}</td>${totalError === null ? null : html`<td class="n">${value(numbers.totalErrorPercent)}</td><td class="n">${value(numbers.sigma)}</td>`}<td class="n">${numbers.passes}</td><td class="n">${numbers.warnings}</td><td class="n ${numbers.rejects > 0 ? "bad" : ""}">${numbers.rejects}</td><td class="n">${numbers.voids}</td></tr>`;
 }
 
 function durationText(minutes: number | null): string {
@@ -84,5 +122,10 @@ function officeSection({ office, unit }: MonthlyReport): Html {
       "Ingen utsendelse i perioden.",
     )}
     <h2>Opplæring</h2>
-    <p>${office.trainingGaps === 0 ? "Ingen mangler i registeret." : `${office.trainingGaps} mangler: se opplæringsoversikten.`}</p>`;
+    <p>${trainingText(office.trainingGaps)}</p>`;
+}
+
+function trainingText(gaps: number | null): string {
+  if (gaps === null) return "Opplæring er ikke registrert: registeret er tomt.";
+  return gaps === 0 ? "Ingen mangler i registeret." : `${counted(gaps, "mangel", "mangler")}: se opplæringsoversikten.`;
 }

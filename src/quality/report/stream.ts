@@ -1,5 +1,7 @@
 /** Judged controls sorted into streams (control lot and level), with their numbers for the month and for the lot so far. Pure. */
 import type { EpochMs } from "../../domain/clock.ts";
+import { normalizeLot } from "../../domain/lot.ts";
+import type { AllowedTotalError } from "../../domain/policy.ts";
 import { median } from "./median.ts";
 import { driftOf, numbersOf, zOf } from "./numbers.ts";
 import type { ReportedControl } from "./reported-control.ts";
@@ -13,7 +15,9 @@ export interface StreamContext {
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly withStaff: boolean;
-  readonly overdueDays: number;
+  /** Of a level. */
+  readonly overdueDays: (level: string) => number;
+  readonly totalError: AllowedTotalError | null;
 }
 
 /** qc.md 1.5: a chart shows the last 30 runs. */
@@ -22,7 +26,7 @@ const chartPoints = 30;
 /** Streams that had a control in the month, by lot and level. Controls without a target have no stream. */
 export function streamReports(controls: readonly ReportedControl[], context: StreamContext): readonly StreamReport[] {
   const groups = new Map<string, ReportedControl[]>();
-  for (const control of [...controls].sort((a, b) => a.judged.at - b.judged.at || (a.judged.id < b.judged.id ? -1 : 1))) {
+  for (const control of [...controls].sort((a, b) => a.at - b.at || (a.judged.id < b.judged.id ? -1 : 1))) {
     const { target, level } = control.judged;
     if (target === null || level === null) continue;
     const key = JSON.stringify([target.lot, level]);
@@ -32,9 +36,9 @@ export function streamReports(controls: readonly ReportedControl[], context: Str
 }
 
 function streamOf(group: readonly ReportedControl[], context: StreamContext): StreamReport | null {
-  const { from, to, withStaff, overdueDays, instrument, serial, model, analyte } = context;
-  const known = group.filter(({ judged }) => judged.at <= to);
-  const ofMonth = known.filter(({ judged }) => judged.at >= from);
+  const { from, to, withStaff, overdueDays, totalError, instrument, serial, model, analyte } = context;
+  const known = group.filter(({ at }) => at <= to);
+  const ofMonth = known.filter(({ at }) => at >= from);
   const newest = ofMonth.at(-1)?.judged;
   if (newest === undefined || newest.target === null || newest.level === null) return null;
   const { target } = newest;
@@ -52,10 +56,11 @@ function streamOf(group: readonly ReportedControl[], context: StreamContext): St
     sd: target.sd,
     low: target.low,
     high: target.high,
-    month: numbersOf(ofMonth, target),
-    lotToDate: numbersOf(known, target),
+    month: numbersOf(ofMonth, target, totalError),
+    lotToDate: numbersOf(known, target, totalError),
     drift: driftOf(known, target),
-    overdueDays,
+    overdueDays: overdueDays(newest.level),
+    totalError,
     medianFailToPassHours: failToPassHours(known, from),
     reagentLots: reagentLotsOf(ofMonth),
     points: points(ofMonth),
@@ -63,28 +68,37 @@ function streamOf(group: readonly ReportedControl[], context: StreamContext): St
   };
 }
 
-function pointOf({ judged, observation }: ReportedControl, withStaff: boolean): StreamPoint {
+function pointOf({ judged, observation, at, isDoubtful, comment, deviation }: ReportedControl, withStaff: boolean): StreamPoint {
   const { value } = observation;
   return {
-    at: judged.at,
+    at,
+    isDoubtful,
     value: `${value?.comparator ?? ""}${value?.number ?? value?.raw ?? "–"}`,
     z: zOf(value?.number ?? null, judged.target),
     result: judged.result,
     rules: judged.hits,
     reagentLot: judged.reagentLot,
     operator: withStaff ? observation.operatorId : null,
+    comment,
+    deviation,
   };
 }
 
-/** From each first failure of the month to the next pass of the level. Failures still open are not in it. */
+/**
+ * From each first failure of the month to the next pass of the level on the same reagent lot: another lot's pass says nothing of the one
+ * that failed (ruling 23). Failures still open are not in it, nor is anything whose time is not known.
+ */
 function failToPassHours(known: readonly ReportedControl[], from: EpochMs): number | null {
-  let failedAt: EpochMs | null = null;
+  const failedAt = new Map<string | null, EpochMs>();
   const hours: number[] = [];
-  for (const { judged } of known) {
-    if (judged.result === "REJECT") failedAt ??= judged.at;
-    else if (judged.result !== "VOID" && failedAt !== null) {
-      if (failedAt >= from) hours.push(Math.round((judged.at - failedAt) / 3_600_000));
-      failedAt = null;
+  for (const { judged, at, isDoubtful } of known) {
+    if (isDoubtful || judged.result === "VOID") continue;
+    const lot = judged.reagentLot === null ? null : normalizeLot(judged.reagentLot);
+    const since = failedAt.get(lot);
+    if (judged.result === "REJECT") failedAt.set(lot, since ?? at);
+    else if (since !== undefined) {
+      if (since >= from) hours.push(Math.round((at - since) / 3_600_000));
+      failedAt.delete(lot);
     }
   }
   return median(hours);
@@ -92,10 +106,10 @@ function failToPassHours(known: readonly ReportedControl[], from: EpochMs): numb
 
 function reagentLotsOf(controls: readonly ReportedControl[]): StreamReport["reagentLots"] {
   const lots = new Map<string, { from: EpochMs; to: EpochMs }>();
-  for (const { judged } of controls) {
+  for (const { judged, at } of controls) {
     if (judged.reagentLot === null) continue;
-    const { from = judged.at } = lots.get(judged.reagentLot) ?? {};
-    lots.set(judged.reagentLot, { from, to: judged.at });
+    const { from = at } = lots.get(judged.reagentLot) ?? {};
+    lots.set(judged.reagentLot, { from, to: at });
   }
   return [...lots].map(([lot, span]) => ({ lot, ...span }));
 }

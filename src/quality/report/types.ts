@@ -3,6 +3,7 @@
  * Numbers are decimal strings, times are epoch milliseconds; null is "not known" or "too few to say".
  */
 import type { EpochMs } from "../../domain/clock.ts";
+import type { AllowedTotalError } from "../../domain/policy.ts";
 import type { ShownSummary } from "../../qc/statistics/shown.ts";
 import type { ControlResult } from "../../qc/types.ts";
 
@@ -39,22 +40,29 @@ export interface OfficeWork {
     /** Null: done. */
     readonly daysLeft: number | null;
   }[];
-  readonly trainingGaps: number;
+  /** Null: nobody stands in the register, so it tells nothing. */
+  readonly trainingGaps: number | null;
 }
 
-/** Patient runs measured in the month, by where they are now. */
-export interface PatientVolume {
+/**
+ * Patient runs of the month, by where they are now. They add up: `received` = `measured` + `duplicates`, and `measured` is the sum of
+ * the six places.
+ */
+export interface PatientVolume extends Readonly<Record<PatientPlace, number>> {
+  /** A configured one's name, or what else it was. */
   readonly instrument: string;
+  readonly received: number;
+  /** Told once more by the instrument. */
+  readonly duplicates: number;
   readonly measured: number;
-  readonly accepted: number;
-  readonly underWay: number;
-  readonly held: number;
-  readonly byHand: number;
-  readonly notSent: number;
+  /** Of those measured: counted when they were received, or of uncertain time (ruling 31). */
+  readonly doubtful: number;
   readonly heldBy: readonly { readonly code: string; readonly text: string; readonly count: number }[];
   /** From measurement to the journal's answer; null: nothing was answered. */
   readonly medianDelayMinutes: number | null;
 }
+
+export type PatientPlace = "accepted" | "underWay" | "held" | "waiting" | "byHand" | "notSent";
 
 /** One Levey-Jennings chart: instrument, analyte, control lot and level (qc.md 1.1). */
 export interface StreamReport {
@@ -74,9 +82,12 @@ export interface StreamReport {
   readonly lotToDate: StreamNumbers;
   /** What hints at a slow drift of the lot so far: for the coordinator, never a verdict. */
   readonly drift: readonly ("CUSUM" | "EWMA")[];
-  /** Days of the month on which a control was overdue, of all levels of the analyte together. */
+  /** Days of the month on which a control of this level was overdue. */
   readonly overdueDays: number;
+  /** From a failure to the next pass on the same reagent lot. */
   readonly medianFailToPassHours: number | null;
+  /** What the site allows, with its source; null: not configured, so neither TE nor sigma is computed. */
+  readonly totalError: AllowedTotalError | null;
   readonly reagentLots: readonly { readonly lot: string; readonly from: EpochMs; readonly to: EpochMs }[];
   /** The month's controls, oldest first. */
   readonly points: readonly StreamPoint[];
@@ -86,6 +97,9 @@ export interface StreamReport {
 
 /** SD and CV are "–" under n = 10 and provisional under 20 (ruling 20). */
 export interface StreamNumbers extends ShownSummary {
+  /** |bias| + 1.65 CV and (TEa - |bias|) / CV; "–" where no TEa is configured or there are too few. */
+  readonly totalErrorPercent: string;
+  readonly sigma: string;
   readonly passes: number;
   readonly warnings: number;
   readonly rejects: number;
@@ -94,6 +108,8 @@ export interface StreamNumbers extends ShownSummary {
 
 export interface StreamPoint {
   readonly at: EpochMs;
+  /** `at` is when it was received, or its time is uncertain (ruling 31). */
+  readonly isDoubtful: boolean;
   /** As sent, with a comparator where there was one. */
   readonly value: string;
   readonly z: string | null;
@@ -102,4 +118,8 @@ export interface StreamPoint {
   readonly reagentLot: string | null;
   /** Only where the report was asked for staff (off by default). */
   readonly operator: string | null;
+  /** What people wrote about it; only where the report was asked for comments (off by default). */
+  readonly comment: string | null;
+  /** Number of the deviation that is about it. */
+  readonly deviation: number | null;
 }

@@ -9,7 +9,7 @@ import type { Signature } from "../../domain/signature.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
 import type { Run } from "../../store/runs.ts";
 import { isUnclaimed, judgeControlRun, markControl } from "../controls.ts";
-import { cameBack, type Judged, judgeNow, send, setState } from "../judging.ts";
+import { cameBack, type Judged, judgeNow, reportOf, send, setState } from "../judging.ts";
 import { twinsOf } from "../known/typed-twice.ts";
 import { addChange } from "../look-back/changes.ts";
 import { placeOf } from "../look-back/place.ts";
@@ -112,11 +112,20 @@ function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
   return runNow(ports, run);
 }
 
-/** What was taken from the journal goes there as a result of its own, as it was last told there: nothing takes up a withdrawn number. */
+/**
+ * What was taken from the journal goes there as a result of its own, as it was last told there and with what is to be said of it now:
+ * nothing takes up a withdrawn number.
+ */
 function sendAnew(ports: ReleasePorts, judged: Judged, signature: Signature): void {
   const { run, patientId } = judged;
   if (patientId === null) throw new UserError("HL7_UNRENDERABLE", "No patient is assigned.");
-  addChange(ports, { run: run.key, kind: "right-patient", patientId, comment: null, value: null }, signature);
+  const said = judged.instrument === null ? [] : reportOf(judged, ports.view(), ports.clock.now()).results;
+  const comment = [...new Set(said.flatMap(({ comments }) => comments))].join("\n");
+  addChange(
+    ports,
+    { run: run.key, kind: "right-patient", patientId, comment: comment === "" ? null : comment, value: null },
+    signature,
+  );
   setState(ports, judged, "released");
 }
 

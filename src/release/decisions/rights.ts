@@ -27,7 +27,9 @@ export type Act =
   | "write-deviation"
   | "close-deviation"
   | "review-year"
-  | "write-event";
+  | "write-event"
+  | "read-again"
+  | "discard-message";
 
 const everyone: readonly Role[] = ["operator", "lab-responsible"];
 const responsible: readonly Role[] = ["lab-responsible"];
@@ -60,6 +62,8 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "decide-case": responsible,
   "approve-rules": responsible,
   "approve-limits": responsible,
+  "read-again": ["operator", "lab-responsible", "administrator"],
+  "discard-message": responsible,
 };
 
 /** Throws UserError BAD_USAGE without name and reason, NOT_PERMITTED where the role may not. */
@@ -73,9 +77,12 @@ export function permit(act: Act, { by, reason, role }: Signature): void {
 /** Eleven digits, together or grouped as person numbers are written (`151150 24343`, `15.11.50 243 43`), in no longer number. */
 const elevenDigits = /(?<!\d)\d{2}[ .]?\d{2}[ .]?\d{2}[ .\-\u00a0]?\d{3} ?\d{2}(?!\d)/;
 
+/** Whether a text holds what may be the number of a person. */
+export const holdsPersonNumber = (text: string): boolean => elevenDigits.test(text);
+
 /** No text that people write may name a patient (ruling 20). Throws UserError TEXT_PERSONAL, which does not repeat it. */
 export function refusePersonNumber(...texts: readonly (string | null | undefined)[]): void {
-  if (texts.some((text) => elevenDigits.test(text ?? ""))) throw new UserError("TEXT_PERSONAL", "");
+  if (texts.some((text) => holdsPersonNumber(text ?? ""))) throw new UserError("TEXT_PERSONAL", "");
 }
 
 /** What the one who measured may not release alone. */

@@ -5,7 +5,7 @@
  */
 import { backoffMs } from "../../domain/backoff.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
-import { contained, type FaultPlace, type Faults, storeFaultOf } from "../../domain/fault.ts";
+import { contained, type FaultPlace, type Faults, isStoresFault } from "../../domain/fault.ts";
 import type { StoredErrand } from "../../store/errands.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import { type Errand, type ErrandDetails, type ErrandKind, errandText } from "./errand.ts";
@@ -28,7 +28,7 @@ export interface DeskOptions {
   readonly faults: Faults;
   readonly handlers: ErrandHandlers;
   /** It threw: what must not be left as it stands. */
-  readonly onFailed: (errand: Errand) => void;
+  readonly onFailed: (errand: Errand, error: unknown) => void;
   /** Something was written down. Absent: it is done as soon as it is committed. */
   readonly wake?: () => void;
 }
@@ -43,6 +43,8 @@ export const retryDelayMs = (failures: number): number =>
 
 export function createErrandDesk({ store, clock, faults, handlers, onFailed, wake }: DeskOptions): ErrandDesk {
   let working = false;
+  /** The errand that was met by a fault of the store, and how often in a row. */
+  let stuck = { id: 0, times: 0 };
   const attempt = (stored: StoredErrand): void => {
     const errand = JSON.parse(stored.detail) as Errand;
     try {
@@ -52,12 +54,13 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, wak
         (handlers[errand.kind] as (detail: Errand) => void)(errand);
       });
     } catch (error) {
-      if (storeFaultOf(error) !== null) throw error;
+      stuck = { id: stored.id, times: stuck.id === stored.id ? stuck.times + 1 : 1 };
+      if (stored.failures === 0 && isStoresFault(error, stuck.times)) throw error;
       const { kind, ...about } = errand;
       faults.report(placeOf[kind] ?? "judging", error, { ...about, errand: kind, failures: stored.failures + 1 });
       store.transaction(() => {
         store.errands.failed(stored.id, clock.now() + retryDelayMs(stored.failures + 1));
-        contained(faults, "judging", () => store.transaction(() => onFailed(errand)), about);
+        contained(faults, "judging", () => store.transaction(() => onFailed(errand, error)), about);
       });
     }
   };

@@ -2,6 +2,7 @@
 import type { Instrument } from "../../domain/station.ts";
 import { judgeBatch, judgeBatchPart, judgeNewRun } from "../batch.ts";
 import { markControl } from "../controls.ts";
+import { widelyRuled } from "../known/approval.ts";
 import { lookBackFrom } from "../look-back/cases.ts";
 import { queueOpenChange } from "../look-back/changes.ts";
 import { journalAnswered, takeUpSuspects } from "../reconsider/answered.ts";
@@ -22,6 +23,7 @@ import { reconsiderUnapproved } from "../registers/approve-rules.ts";
 import { noteStop } from "../registers/stop.ts";
 import { holdUnjudged } from "../unjudged.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
+import { noteUnread } from "../worklist/unread.ts";
 import type { ErrandHandlers } from "./desk.ts";
 import type { Errand } from "./errand.ts";
 
@@ -36,7 +38,7 @@ export function errandHandlers(ports: ReleasePorts, reading: ReadHandlers): Erra
   /** An instrument that is configured no more has nothing to be judged by. */
   const of = (id: string, work: (instrument: Instrument) => void): void => {
     const instrument = instrumentOf(ports.view(), id);
-    if (instrument !== null) work(instrument);
+    if (instrument !== null) work(widelyRuled(ports, instrument));
   };
   return {
     ...reading,
@@ -82,8 +84,9 @@ function judgeControl(ports: ReleasePorts, key: string): void {
   noteStop(ports, control);
 }
 
-/** What could not be judged is held; a batch that could not be taken apart is held as a whole. */
-export function holdWhatFailed(ports: ReleasePorts, errand: Errand): void {
+/** What could not be judged is held; a batch that could not be taken apart is held as a whole. Of what could not be read it is noted why. */
+export function holdWhatFailed(ports: ReleasePorts, errand: Errand, error: unknown): void {
+  if (errand.kind === "read" || errand.kind === "read-message") noteUnread(ports, errand, error);
   if (errand.kind === "new-run" || errand.kind === "judge" || errand.kind === "contested" || errand.kind === "control")
     holdUnjudged(ports, errand.run);
   if (errand.kind === "batch") for (const { key } of ports.store.runs.ofBatch(errand.batch)) holdUnjudged(ports, key);

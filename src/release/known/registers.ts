@@ -6,7 +6,7 @@ import { addMonths, endOfDay, localDate } from "../../domain/time.ts";
 import type { RegisterFindings } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { ReleasePorts } from "../view.ts";
-import { approvalFindings } from "./approval.ts";
+import type { RuledPart } from "./approval.ts";
 import { eqaFindings } from "./eqa.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 import { peopleFindings } from "./people.ts";
@@ -16,8 +16,16 @@ export function registerFindings(ports: ReleasePorts, measurement: Measurement):
     ...instrumentFindings(ports.store, measurement),
     ...peopleFindings(ports, measurement),
     ...eqaFindings(ports, measurement),
-    ...approvalFindings(ports, measurement.run),
   };
+}
+
+/** What they say by the rules of one part of it: whether those were approved, and when service is due. */
+export function ruleFindings(
+  { store }: ReleasePorts,
+  measurement: Measurement,
+  { instrument, isUnapproved }: Pick<RuledPart, "instrument" | "isUnapproved">,
+): RegisterFindings {
+  return { ...instrumentFindings(store, { ...measurement, instrument }), ...(isUnapproved ? { isUnapproved } : {}) };
 }
 
 function instrumentFindings(store: GatewayStore, measurement: Measurement): RegisterFindings {

@@ -7,7 +7,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { runId } from "../../domain/ids.ts";
 import type { MeasuredValue } from "../../domain/observation.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { reasonCodes } from "../../domain/reason-codes.ts";
+import { reasonText } from "../../domain/reason-text.ts";
 import type { ResultChange } from "../../domain/registers/look-back.ts";
 import type { PatientDetails, RunReport } from "../../hl7/types.ts";
 import { observationNumber } from "../../intake/identity.ts";
@@ -39,7 +39,11 @@ export function changed(told: RunReport, change: Change, { key, now, patient }: 
   if (kind === "corrected") return as(withValue(base, change.value), { kind, comment: comment ?? sentences.corrected });
   if (kind !== "right-patient") return { ...base, status: { kind, comment: comment ?? sentences[kind] } };
   const number = runId(observationNumber(key, "right-patient"));
-  const brought = withComments(base, (one) => (one === sentences.corrected ? correctedElsewhere : one));
+  const brought = withComments(base, (own) => {
+    const kept = own.map((one) => (one === sentences.corrected ? correctedElsewhere : one));
+    const added = (comment ?? "").split("\n").filter((one) => one !== "" && !ofTheValue.includes(one) && !kept.includes(one));
+    return [...kept, ...added];
+  });
   return { ...brought, runId: number, patientId: change.patientId, patient, status: { kind: "final" } };
 }
 
@@ -51,28 +55,24 @@ export const asFirst = (report: RunReport): RunReport =>
 function withOwnComments(told: RunReport): RunReport {
   const { status } = told;
   if (status?.kind !== "corrected") return told;
-  return {
-    ...told,
-    results: told.results.map((one) => ({ ...one, comments: [status.comment, ...without(one.comments, status.comment)] })),
-  };
+  return withComments(told, (own) => [status.comment, ...without(own, status.comment)]);
 }
 
 /** The comment comes first, and once. */
 const as = (report: RunReport, status: { readonly kind: "corrected"; readonly comment: string }): RunReport => ({
-  ...report,
-  results: report.results.map((one) => ({ ...one, comments: without(one.comments, status.comment) })),
+  ...withComments(report, (own) => without(own, status.comment)),
   status,
 });
 
 const without = (comments: readonly string[], comment: string): readonly string[] => comments.filter((one) => one !== comment);
 
-const withComments = (report: RunReport, edit: (comment: string) => string): RunReport => ({
+const withComments = (report: RunReport, edit: (comments: readonly string[]) => readonly string[]): RunReport => ({
   ...report,
-  results: report.results.map((one) => ({ ...one, comments: one.comments.map(edit) })),
+  results: report.results.map((one) => ({ ...one, comments: edit(one.comments) })),
 });
 
 /** What the former value gave rise to is not said of another one. */
-const ofTheValue: readonly string[] = (["RANGE_LOW", "RANGE_HIGH"] as const).map((code) => reasonCodes[code].nb);
+const ofTheValue: readonly string[] = (["RANGE_LOW", "RANGE_HIGH"] as const).map((code) => reasonText(code));
 
 /** The value as a person read it on the instrument; its unit is the one that was sent, the instrument's flags were of the other value. */
 function withValue(report: RunReport, value: ResultChange["value"]): RunReport {

@@ -102,10 +102,16 @@ function keep(ports: ReleasePorts, entry: Change, more: Partial<ResultChange>): 
   ports.store.registers.put(resultChanges, { key, subject, at, body: { ...body, ...more } }, signature, ports.clock.now());
 }
 
-/** One that the journal refused while a newer one waits behind it is taken back: the newer one says all that it said. */
+/**
+ * One that the journal refused while a newer one waits behind it is taken back: the newer one says all that it said, and a withdrawal
+ * never waits for a correction. (Not so one of before reports were kept: that waits for a person.)
+ */
 export function dropOvertaken(ports: ReleasePorts, runKey: string): void {
   const rows = ports.store.outbox.ofRun(runKey);
   for (const { controlId, state } of rows)
-    if (state === "stopped" && rows.some((later) => later.afterControlId === controlId && later.state !== "pulled"))
+    if (
+      state === "stopped" &&
+      rows.some((later) => later.afterControlId === controlId && later.state !== "pulled" && later.report !== null)
+    )
       ports.store.outbox.pull(controlId, ports.clock.now());
 }

@@ -6,7 +6,7 @@
 import { answerTyped, namesOf } from "../../domain/answers.ts";
 import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ResultChange } from "../../domain/registers/look-back.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import type { RunReport } from "../../hl7/types.ts";
@@ -14,6 +14,7 @@ import { limitCodes } from "../../qc/result/limit-codes.ts";
 import { valueCodes } from "../../qc/result/value-codes.ts";
 import type { Run } from "../../store/runs.ts";
 import { tellAlert } from "../judging.ts";
+import { staffText } from "../staff-text.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 
 const holding: readonly ReasonCode[] = ["VALUE_IMPLAUSIBLE", "RANGE_VIOLATION"];
@@ -52,7 +53,7 @@ function measured(
   const value = { raw: `${sign}${number}`, comparator, number, unit: observation.value?.unit ?? null };
   const codes = [...valueCodes({ ...observation, value, flags: [] }, analyte), ...limitCodes(value, analyte, null)];
   const against = codes.find((code) => holding.includes(code));
-  if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", `${reasonCodes[against].nb} Les av på nytt.`);
+  if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", `${staffText(ports.view(), against)} Les av på nytt.`);
   if (codes.includes("CRITICAL_VALUE")) tellAlert(ports, run);
   return { comparator, number };
 }

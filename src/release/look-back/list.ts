@@ -2,13 +2,15 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { type CaseDecision, type LookBackCase, lookBackCases } from "../../domain/registers/look-back.ts";
 import { isoTime } from "../../domain/time.ts";
+import type { RunReport } from "../../hl7/types.ts";
 import { earliest } from "../../qc/controls/order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import { judgeControlsOnLot } from "../controls.ts";
 import { knownEvents } from "../known/known-events.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
-import { type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
+import { resultText, type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
+import { changesOf } from "./place.ts";
 
 /** `may-close`: the failure was not confirmed, so one cause may close the whole case (ruling 10). */
 export type CaseState = "waits-for-control" | "may-close" | "to-assess" | "closed";
@@ -64,13 +66,19 @@ export function summary(ports: ReleasePorts, entry: RegisterVersion<LookBackCase
   };
 }
 
-/** Alert values first, as the case holds them. */
+/** Alert values first, as the case holds them; each with the value that the journal was last told. */
 export function caseResults(ports: ReleasePorts, { affected, decisions }: LookBackCase): readonly CaseResult[] {
   return affected.flatMap(({ run: key, isAlert }) => {
     const run = ports.store.runs.byKey(key);
     const decision = lastOn(decisions, key);
-    return run === null ? [] : [{ ...worklistEntry(ports, run), isAlert, decision }];
+    return run === null ? [] : [{ ...worklistEntry(ports, run), ...toldValue(ports, key), isAlert, decision }];
   });
+}
+
+function toldValue(ports: ReleasePorts, run: string): Partial<Pick<CaseResult, "results">> {
+  const last = changesOf(ports, run).findLast(({ body }) => body.report !== undefined);
+  const report = last?.body.report as RunReport | undefined;
+  return report === undefined ? {} : { results: report.results.map(resultText) };
 }
 
 export const lastOn = (decisions: readonly CaseDecision[], run: string): CaseDecision | null =>

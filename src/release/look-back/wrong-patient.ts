@@ -1,12 +1,13 @@
 /** «Feil pasient»: the result was sent for a person that it is not from. It is taken from that one, and brought to the right one. */
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun, judgedByPerson, recordDecision, runNow } from "../decisions/deciding.ts";
 import { personNumber } from "../decisions/person-number.ts";
 import { judgeNow, setState } from "../judging.ts";
+import { staffText } from "../staff-text.ts";
 import type { ReleasePorts } from "../view.ts";
 import { addChange } from "./changes.ts";
 import { placeOf } from "./place.ts";
@@ -50,7 +51,7 @@ export function wrongPatient(
     const judged = judgeNow(ports, { ...run, state: "held" });
     const { reasons } = judged.judgement.run;
     const against = reasons.find(({ code }) => unusable.includes(code));
-    if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", reasonCodes[against.code].nb);
+    if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", staffText(ports.view(), against.code));
     const change = { run: run.key, comment: null, value: null } as const;
     addChange(ports, { ...change, kind: "wrong-patient", patientId: former }, signature);
     if (reasons.some(({ code, outcome }) => ofTheList.includes(code) && outcome === "HOLD")) setState(ports, judged, "held");

@@ -4,12 +4,16 @@ import { resolveInstant } from "../../domain/time.ts";
 import { recognise } from "../../intake/instrument.ts";
 import type { Run } from "../../store/runs.ts";
 import { noteDeviceLots } from "../registers/device-lots.ts";
+import { holdUnjudged } from "../unjudged.ts";
 import { candidatesOn, type ReleasePorts } from "../view.ts";
+import { correctTimes } from "./correct-times.ts";
 import { reconsiderTests } from "./reconsider.ts";
 
 /** Call when a new configuration is active. Returns how many runs found their instrument. */
 export function claimUnknown(ports: ReleasePorts): number {
-  const claimed = ports.store.runs.unclaimed().flatMap((run) => claimOrNone(ports, run));
+  const found = ports.store.runs.unclaimed().flatMap((run) => claimOrNone(ports, run));
+  const untimed = timeClosed(ports, found);
+  const claimed = found.flatMap(({ key }) => (untimed.has(key) ? [] : (ports.store.runs.byKey(key) ?? [])));
   noteDeviceLots(ports, claimed);
   for (const { key, kind } of claimed) if (kind === "control") ports.later({ kind: "control", run: key });
   for (const { key, kind } of claimed)
@@ -20,6 +24,21 @@ export function claimUnknown(ports: ReleasePorts): number {
   );
   for (const { key, kind } of claimed) if (kind === "service") ports.later({ kind: "service", run: key });
   return claimed.length;
+}
+
+/** What is asked when a batch closes was not asked of them. Returns those that cannot be timed: they are held and tried again. */
+function timeClosed(ports: ReleasePorts, claimed: readonly Run[]): ReadonlySet<string> {
+  const closed = claimed.filter(({ batchId }) => !ports.store.batches.isOpen(batchId));
+  const parts = Map.groupBy(closed, ({ batchId, instrumentId }) => JSON.stringify([batchId, instrumentId]));
+  const untimed = [...parts.values()].flatMap(([first]) => {
+    const { batchId: batch, instrumentId: instrument } = first ?? { batchId: 0, instrumentId: null };
+    if (instrument === null) return [];
+    const keys = correctTimes(ports, batch, instrument);
+    if (keys.size > 0) ports.later({ kind: "batch-part", batch, instrument });
+    return [...keys];
+  });
+  for (const key of untimed) holdUnjudged(ports, key);
+  return new Set(untimed);
 }
 
 /** One that cannot be claimed stays nobody's, and is looked at again with the next configuration. */

@@ -29,12 +29,18 @@ export function correctClock(ports: ReleasePorts, batchId: number, instrumentId:
   const untimed = new Set<string>();
   const instrument = instrumentOf(ports.view(), instrumentId);
   store.transaction(() => {
-    const runs = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === instrumentId);
+    const own = store.runs.ofBatch(batchId).filter((run) => run.instrumentId === instrumentId);
+    const runs: Run[] = [];
+    for (const run of own) forRun(ports, run, { runs, untimed }, () => void (isTimeSet(ports, run) || runs.push(run)));
     const reading = store.clocks.ofBatch(batchId).find((one) => one.instrumentId === instrumentId) ?? null;
     if (instrument !== null) correctOne(ports, instrument, reading, { runs, untimed });
   });
   return untimed;
 }
+
+/** What a person found in the visit log counts more than any clock. */
+const isTimeSet = ({ store }: ReleasePorts, { key }: Run): boolean =>
+  store.decisions.ofRun(key).some(({ detail }) => detail.kind === "set-time");
 
 interface Docked {
   readonly runs: readonly Run[];
@@ -90,11 +96,22 @@ function witnessesOf(ports: ReleasePorts, { id, clock }: Instrument, records: re
   const { runs, clocks } = ports.store;
   const own = new Set(records.map((record) => record.id));
   const then = runs.measuredBetween(id, Math.min(...open.flat()), Math.max(...open.flat()));
-  return then.flatMap((run): readonly Witness[] => {
-    if (own.has(run.key) || run.version > 1 || run.measuredAt === null || isTyped(run)) return [];
-    const window = clocks.windowOf(run.key);
-    return recordOf(ports, run).map((record) => ({ record, span: window ?? spanOf(run.measuredAt ?? 0, record, clock) }));
-  });
+  const witnesses: Witness[] = [];
+  for (const run of then) {
+    if (own.has(run.key) || run.version > 1 || run.measuredAt === null || isTyped(run)) continue;
+    const { key, measuredAt } = run;
+    // One that cannot be read says nothing; the records that ask are timed without it.
+    contained(
+      ports.faults,
+      "judging",
+      () => {
+        const window = clocks.windowOf(key);
+        for (const record of recordOf(ports, run)) witnesses.push({ record, span: window ?? spanOf(measuredAt, record, clock) });
+      },
+      { run: key },
+    );
+  }
+  return witnesses;
 }
 
 /** A time that was moved is what it was found to be; any other may be both that its text means, as far as it had arrived. */

@@ -10,6 +10,7 @@ import { tellControls } from "../control-messages.ts";
 import { judgeControlsAround, judgeControlsOnLot, judgeOthersAround, markControl } from "../controls.ts";
 import type { Trigger } from "../errands/errand.ts";
 import { judge } from "../judging.ts";
+import { widelyRuled } from "../known/approval.ts";
 import { countedAround } from "../known/known-tests.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
@@ -26,7 +27,7 @@ const minuteMs = 60_000;
 
 /** Judges again the results that this control may decide: from the control before it to those that still look back on it. */
 export function reconsiderAround(ports: ReleasePorts, control: Run): void {
-  const instrument = instrumentOf(ports.view(), control.instrumentId);
+  const instrument = ruledInstrument(ports, control);
   if (instrument === null || control.measuredAt === null) return;
   const measured = new Set(ports.store.runs.observations(control.key).map((one) => one.observation.analyte));
   const judged = instrument.analytes.filter(({ name }) => measured.has(name) && instrument.qc[name] !== undefined);
@@ -38,9 +39,15 @@ export function reconsiderAround(ports: ReleasePorts, control: Run): void {
   }
 }
 
+/** With every policy that may count for one of its results. */
+function ruledInstrument(ports: ReleasePorts, { instrumentId }: Run): Instrument | null {
+  const instrument = instrumentOf(ports.view(), instrumentId);
+  return instrument === null ? null : widelyRuled(ports, instrument);
+}
+
 /** A reagent lot that was tried here may be tried for the unit (ruling 9): what the others of its kind measured from then on. */
 function reconsiderUnit(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
-  for (const other of ports.view().instruments) {
+  for (const other of ports.view().instruments.map((one) => widelyRuled(ports, one))) {
     const countsUnit = (other.qc[analyte] ?? []).some(({ newLot }) => newLot === "unit");
     if (!countsUnit || other.driver !== instrument.driver || other.id === instrument.id) continue;
     judgeWithin(ports, other, [{ from: at - minuteMs, to: endOfTime }]);
@@ -60,7 +67,7 @@ export function reconsiderComparison(ports: ReleasePorts, instrument: Instrument
 
 /** A run of the instrument itself, which may be an electronic control. */
 export function reconsiderService(ports: ReleasePorts, run: Run): void {
-  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const instrument = ruledInstrument(ports, run);
   const at = run.measuredAt;
   if (instrument === null || at === null) return;
   const windows = instrument.analytes.flatMap(({ name }) => {
@@ -74,7 +81,7 @@ export function reconsiderService(ports: ReleasePorts, run: Run): void {
 /** Patient tests that came now: where tests are counted, they use up the controls of others. `judged`: those just judged anyway. */
 export function reconsiderTests(ports: ReleasePorts, runs: readonly Run[]): void {
   const judged = new Set(runs.map(({ key }) => key));
-  for (const instrument of ports.view().instruments) {
+  for (const instrument of ports.view().instruments.map((one) => widelyRuled(ports, one))) {
     const times = runs.filter((run) => run.instrumentId === instrument.id).flatMap(({ measuredAt }) => measuredAt ?? []);
     const ends = times.length === 0 ? [] : [Math.min(...times), Math.max(...times)];
     const windows = instrument.analytes.flatMap(({ name }) =>

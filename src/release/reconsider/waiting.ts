@@ -7,7 +7,8 @@ import { contained } from "../../domain/fault.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Verdict } from "../../domain/verdict.ts";
 import type { Run } from "../../store/runs.ts";
-import { type ReleasePorts, releaseTimesOf } from "../view.ts";
+import { releaseTimesFor } from "../known/approval.ts";
+import type { ReleasePorts } from "../view.ts";
 
 const hourMs = 3_600_000;
 const onlyLacksControl: readonly ReasonCode[] = ["QC_NEVER", "QC_OVERDUE"];
@@ -16,8 +17,8 @@ const onlyLacksControl: readonly ReasonCode[] = ["QC_NEVER", "QC_OVERDUE"];
 export const awaitsControl = (run: Run): boolean => run.state === "waiting" && run.outcome !== null;
 
 /** When its patience is over. */
-export const waitsUntil = (ports: ReleasePorts, { receivedAt }: Run): EpochMs =>
-  receivedAt + releaseTimesOf(ports.view()).qcWaitHours * hourMs;
+export const waitsUntil = (ports: ReleasePorts, run: Run): EpochMs =>
+  run.receivedAt + releaseTimesFor(ports, run).qcWaitHours * hourMs;
 
 /** Only a result that was not held before waits: the worklist does not lose what stood on it. */
 export function mayWait(ports: ReleasePorts, run: Run, { outcome, reasons }: Verdict): boolean {

@@ -2,6 +2,7 @@
  * Three failed controls among the last five of a level say stop (ruling 12), over all reagent lots or on one: the instrument comes
  * out of use, and a deviation is opened by itself, once, so that somebody follows it up (§ 9).
  */
+import { deviationOccasions } from "../../domain/registers/deviations.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { isStopped } from "../../qc/schedule/stop.ts";
 import type { Run } from "../../store/runs.ts";
@@ -30,7 +31,7 @@ function noteAnalyte(ports: ReleasePorts, instrument: Instrument, analyte: strin
       description: `${instrument.name}: tre av de siste kontrollene er ikke godkjent (${analyte}, ${level}).`,
       instrument: instrument.id,
       immediateAction: "Instrumentet skal tas ut av bruk. Ring Noklus.",
-      occasion: `qc-stop ${instrument.id} ${analyte} ${level}`,
+      occasion: deviationOccasions.stop(instrument.id, analyte, level),
     };
     const number = openDeviation(ports, deviation, null);
     ports.logger.warn("qc-stop", { instrument: instrument.id, analyte, deviation: number });

@@ -1,4 +1,5 @@
 /** What each reason of a held entry is about: found once for the worklist, so that entries with one cause stand together. */
+import { levelInWords } from "../../domain/level-words.ts";
 import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
@@ -68,7 +69,7 @@ function causeOf(ports: ReleasePorts, run: Run, observations: readonly StoredObs
 /** The control material as the instrument named it. */
 function materialOf({ observation: { control } }: StoredObservation, where: string): string {
   const name = control?.lot ?? control?.name ?? null;
-  return name === null ? `kontroll uten lot på ${where}` : `kontrollot ${normalizeLot(name)}`;
+  return name === null ? `kontroll uten lot på ${where}` : `kontroll-lot ${normalizeLot(name)}`;
 }
 
 /** The newest control before the result that does not count for this reason. */
@@ -113,13 +114,13 @@ function controlCause(
     return {
       code,
       about: [place, ...aboutOf(decisive)].join(", "),
-      hint: other === null ? null : `Kontrollen kan være feil nivå: verdien passer med nivå ${other.level}.`,
+      hint: other === null ? null : `Kontrollen kan være feil nivå: verdien passer med nivå ${levelInWords(other.level)}.`,
     };
   }
   return { code, about: place, hint: null };
 }
 
 const aboutOf = ({ level, reagentLot }: JudgedControl): readonly string[] => [
-  ...(level === null ? [] : [`nivå ${level}`]),
+  ...(level === null ? [] : [`nivå ${levelInWords(level)}`]),
   ...(reagentLot === null ? [] : [`reagenslot ${reagentLot}`]),
 ];

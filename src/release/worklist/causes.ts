@@ -3,7 +3,8 @@
  * reasons are about. The sentences are for staff.
  */
 import { reasonAdvice } from "../../domain/reason-advice.ts";
-import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { Language } from "../../domain/reason-text.ts";
 
 /** A reason for holding an entry and what it is about: a lot, a control, an instrument. */
 export interface Cause {
@@ -77,8 +78,11 @@ const fixedFirst: readonly ReasonCode[] = [
 const missingControl: readonly ReasonCode[] = ["QC_NEVER", "QC_OVERDUE", "QC_NEW_LOT_NO_QC", "QC_TRIGGER_PENDING"];
 const voidControl: readonly ReasonCode[] = ["QC_CONTROL_UNKNOWN", "QC_TARGET_MISSING", "QC_CONTROL_EXPIRED"];
 
+/** A reason code in the words of the station. */
+export type TextOf = (code: ReasonCode, language: Language) => string;
+
 /** Groups in the order in which they are to be fixed, larger ones first among equals. */
-export function groupByCause(entries: readonly HeldEntry[]): readonly CauseGroup[] {
+export function groupByCause(entries: readonly HeldEntry[], text: TextOf): readonly CauseGroup[] {
   const groups = new Map<string, { cause: Cause; hints: Set<string>; entries: CauseGroup["entries"][number][] }>();
   for (const { id, kind, causes } of entries) {
     const own = ownCauses(causes);
@@ -90,7 +94,9 @@ export function groupByCause(entries: readonly HeldEntry[]): readonly CauseGroup
     group.entries.push({ id, kind, otherCauses: own.length - 1 });
     groups.set(key, group);
   }
-  return [...groups.values()].sort((a, b) => rank(a.cause) - rank(b.cause) || b.entries.length - a.entries.length).map(toGroup);
+  return [...groups.values()]
+    .sort((a, b) => rank(a.cause) - rank(b.cause) || b.entries.length - a.entries.length)
+    .map((group) => toGroup(group, text));
 }
 
 /** Without what follows from another, the one to fix first in front. */
@@ -113,7 +119,7 @@ type Group = {
   readonly entries: CauseGroup["entries"];
 };
 
-function toGroup({ cause, hints, entries }: Group): CauseGroup {
+function toGroup({ cause, hints, entries }: Group, text: TextOf): CauseGroup {
   const { code, about } = cause;
   const patients = entries.filter(({ kind }) => kind === "patient").length;
   const controls = entries.length - patients;
@@ -122,13 +128,13 @@ function toGroup({ cause, hints, entries }: Group): CauseGroup {
       ...(patients > 0 ? [`${patients} svar`] : []),
       ...(controls > 0 ? [`${controls} ${controls === 1 ? control : more}`] : []),
     ].join(` ${and} `);
-  const nb = because(cause, "nb");
-  const nn = because(cause, "nn");
+  const nb = because(cause, "nb", text);
+  const nn = because(cause, "nn", text);
   return {
     code,
     about,
-    nb: `${counted("kontroll", "kontroller", "og")} venter${nb}`,
-    nn: `${counted("kontroll", "kontrollar", "og")} ventar${nn}`,
+    nb: `${counted("kontrollprøve", "kontrollprøver", "og")} venter${nb}`,
+    nn: `${counted("kontrollprøve", "kontrollprøver", "og")} ventar${nn}`,
     do: code === null ? "Se over svarene, og bekreft sendingen." : reasonAdvice[code],
     hints: [...hints],
     entries,
@@ -142,7 +148,7 @@ const clauses: Readonly<Partial<Record<ReasonCode, { readonly nb: string; readon
   LOT_BLOCKED: { nb: "{} er sperret", nn: "{} er sperra" },
   DEV_UNKNOWN: { nb: "{} ikke er registrert", nn: "{} ikkje er registrert" },
   QC_CONTROL_UNKNOWN: { nb: "{} ikke er registrert", nn: "{} ikkje er registrert" },
-  QC_CONTROL_EXPIRED: { nb: "{} var utgått", nn: "{} var gått ut på dato" },
+  QC_CONTROL_EXPIRED: { nb: "{} var gått ut på dato", nn: "{} var gått ut på dato" },
   QC_TARGET_MISSING: { nb: "fasit mangler for {}", nn: "fasit manglar for {}" },
   QC_FAILED: { nb: "kontrollen ikke var godkjent ({})", nn: "kontrollen ikkje var godkjend ({})" },
   QC_LATER_FAILED: { nb: "kontrollen etterpå ikke var godkjent ({})", nn: "kontrollen etterpå ikkje var godkjend ({})" },
@@ -150,9 +156,9 @@ const clauses: Readonly<Partial<Record<ReasonCode, { readonly nb: string; readon
   QC_OVERDUE: { nb: "fristen for kontroll er gått ut ({})", nn: "fristen for kontroll er gått ut ({})" },
 };
 
-function because({ code, about }: Cause, language: "nb" | "nn"): string {
+function because({ code, about }: Cause, language: Language, text: TextOf): string {
   if (code === null) return `: ${language === "nb" ? "klar til sending – bekreft." : "klar til sending – stadfest."}`;
   const clause = clauses[code]?.[language];
   if (clause !== undefined && about !== null) return ` fordi ${clause.replace("{}", about)}.`;
-  return `${about === null ? "" : ` (${about})`}: ${reasonCodes[code][language]}`;
+  return `${about === null ? "" : ` (${about})`}: ${text(code, language)}`;
 }

@@ -46,6 +46,7 @@ export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
       kind: run.kind === "control" ? ("control" as const) : ("patient" as const),
       causes: causesOf(ports, run, reasonsOf(ports, run)),
     })),
+    (code, language) => staffText(ports.view(), code, language),
   );
 }
 
@@ -116,7 +117,7 @@ function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly St
 const nameOnly = ({ observation: { analyte, deviceCode } }: StoredObservation): string => analyte ?? deviceCode;
 
 /** The first reported value as staff read it on the instrument. */
-export function resultText({ observation }: StoredObservation): string {
+export function resultText({ observation }: Pick<StoredObservation, "observation">): string {
   const { value, failed } = observation;
   const text = value === null ? (failed?.raw ?? "") : `${value.comparator ?? ""}${value.number ?? value.raw} ${value.unit ?? ""}`;
   return `${observation.analyte ?? observation.deviceCode} ${text}`.trim();

@@ -11,13 +11,22 @@ test("shown in Norwegian sentences, approved once, and check is content", async 
   const shown = await run("qc", "approve", "--show");
   expect(shown.data[0]).toBe("Slik blir svar behandlet:");
   expect(shown.data.join("\n")).toContain(
-    "Afinion, kontor 1 (crp-1), CRP i mg/L: Fra 01.01.2018: Kontrollprøve, C I (alle nivåer), minst hver 168. time",
+    "Afinion, kontor 1 (crp-1), CRP i mg/L: Fra 01.01.2018: Kontrollprøve, C I (alle nivåer), minst hver uke",
   );
-  expect(shown.data.at(-1)).toMatch(/^Regler [0-9a-f]{12}: venter på godkjenning, alle svar holdes tilbake\.$/);
-  expect(await run("qc", "approve")).toMatchObject({ exitCode: 2, data: [] });
-  expect(await signed("qc", "approve", "--role", "administrator")).toMatchObject({ exitCode: 1, data: [] });
-  expect((await signed("qc", "approve")).data[0]).toMatch(/^Rules [0-9a-f]{12} approved by Kari Lab\.$/);
-  expect((await run("qc", "approve", "--show")).data.at(-1)).toContain("gjennomgått og godkjent av Kari Lab (lab-responsible)");
+  expect(shown.data).toContainEqual(
+    expect.stringMatching(/^crp-1:CRP – regler [0-9a-f]{12}: ikke godkjent, svarene holdes tilbake\.$/),
+  );
+  const row = ["--instrument", "crp-1", "--analyte", "CRP"];
+  expect(await signed("qc", "approve")).toMatchObject({ exitCode: 2, data: [] });
+  expect(await run("qc", "approve", ...row)).toMatchObject({ exitCode: 2, data: [] });
+  expect(await signed("qc", "approve", "--row", "crp-2:CRP")).toMatchObject({ exitCode: 1, data: [] });
+  expect(await signed("qc", "approve", ...row, "--role", "administrator")).toMatchObject({ exitCode: 1, data: [] });
+  expect((await signed("qc", "approve", ...row, "--changed-by", "Kari Lab")).data[0]).toMatch(
+    /^Rules [0-9a-f]{12} of crp-1:CRP approved by Kari Lab\. Samme person har endret og godkjent\.$/,
+  );
+  expect((await run("qc", "approve", "--show")).data.join("\n")).toContain(
+    "gjennomgått og godkjent av Kari Lab (lab-responsible)",
+  );
   expect(await check()).toMatchObject({ exitCode: 0, talk: [] });
 });
 

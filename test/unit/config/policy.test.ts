@@ -54,6 +54,13 @@ models: { meter: { qc: { INR: { levels: [x] } } } }`;
     ]);
   });
 
+  test("any without the levels that are enough stops no station after an update: it is told, and every level counts", () => {
+    const written = "{ CRP: { levels: [a, b], levelMode: any, interval: { type: calendar-day }, source: local } }";
+    expect(policiesOf(written)[0]?.levelMode).toBe("all");
+    const { warnings } = loaded(site({ [crp]: deviceWith({ qc: written, inUseFrom: "2026-11-23T07:00" }), "policy.yaml": "{}" }));
+    expect(warnings.map(({ what }) => what)).toContain("any names no levels that are enough");
+  });
+
   test("outcomes merge code by code; the key without a name holds for the rest", () => {
     const policy = `installation: { outcomes: { QC_OVERDUE: RELEASE_COMMENT, QC_WARNING: HOLD } }
 analytes: { CRP: { outcomes: { QC_OVERDUE: HOLD, LATE_RESULT: HOLD } } }

@@ -23,7 +23,7 @@ const comments = (reasons: readonly (readonly [ReasonCode, Outcome])[], changes:
   );
 
 const lotLine = "Reagenslot A12345, utløpsdato 30.09.2026.";
-const controlLine = "Siste kvalitetskontroll før prøven godkjent 14.03.2026 kl. 07.59 (kontroll-lot C7781).";
+const controlLine = "Siste godkjente kvalitetskontroll før prøven: 14.03.2026 kl. 07.59 (kontroll-lot C7781).";
 
 describe("the sentences of ruling 19", () => {
   it("name the instrument", () => {

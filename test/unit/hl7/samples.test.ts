@@ -29,10 +29,11 @@ const cases: readonly {
       results: [
         reported({}, undefined, [
           "Kvalitetskontrollen var forsinket, men innenfor tillatt tid, da prøven ble analysert.",
-          "Siste kvalitetskontroll før prøven godkjent 07.03.2026 kl. 07.59 (kontroll-lot C7781).",
+          "Siste godkjente kvalitetskontroll før prøven: 07.03.2026 kl. 07.59 (kontroll-lot C7781).",
         ]),
       ],
     },
+    differences: [["Siste kvalitetskontroll før prøven godkjent ", "Siste godkjente kvalitetskontroll før prøven: "]],
   },
   {
     file: "crp_below_range_sn.hl7",

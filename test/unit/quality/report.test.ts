@@ -22,7 +22,8 @@ function station(controls: readonly (readonly [local: string, value: string])[])
 
 const days = (values: readonly string[], month = "2026-02") =>
   values.map((value, i) => [`${month}-${String(i + 1).padStart(2, "0")}T08:00:00`, value] as const);
-const report = (of: TestStation, withStaff = false): MonthlyReport => monthlyReport(of.ports, { month: "2026-02", withStaff });
+const report = (of: TestStation, withStaff = false): MonthlyReport =>
+  monthlyReport(of.ports, { month: "2026-02", withStaff, withComments: withStaff });
 const only = ({ streams }: MonthlyReport): StreamReport => {
   const [stream] = streams;
   if (stream === undefined || streams.length !== 1) throw new Error("not one stream");
@@ -32,7 +33,7 @@ const only = ({ streams }: MonthlyReport): StreamReport => {
 test("mean, SD with n - 1, CV and bias are those of the textbook, and provisional under 20", () => {
   expect(only(report(station(days(tenValues)))).month).toEqual({
     ...{ n: 10, mean: "42.0", sd: "1.2", cvPercent: "2.75", biasPercent: "+2.44" },
-    ...{ standing: "provisional", passes: 10, warnings: 0, rejects: 0, voids: 0 },
+    ...{ totalErrorPercent: "–", sigma: "–", standing: "provisional", passes: 10, warnings: 0, rejects: 0, voids: 0 },
   });
 });
 
@@ -87,7 +88,7 @@ test("patient samples are counted by where they are, and held ones by cause", ()
   const [row] = of.sent();
   if (row !== undefined) of.store.outbox.accepted(row.controlId, of.clock.now(), Buffer.from("AA"));
   const [volume] = report(of).patients;
-  expect(volume).toMatchObject({ measured: 2, accepted: 0, held: 2 });
+  expect(volume).toMatchObject({ received: 2, measured: 2, accepted: 0, held: 2, waiting: 0 });
   expect(volume?.heldBy).toContainEqual({ code: "PID_MISSING", text: "Pasientidentitet mangler.", count: 1 });
 });
 
@@ -148,9 +149,9 @@ test("deviations, rounds and the limits that were passed stand in the month's re
     kari,
   );
   of.dock(crpResult({ measuredAt: readDeviceTime("2026-01-09T09:00:00") }));
-  const march = await pageOf(monthlyReport(of.ports, { month: "2026-03", withStaff: false }));
+  const march = await pageOf(monthlyReport(of.ports, { month: "2026-03", withStaff: false, withComments: false }));
   expect(march).toContain("Kjøleskapet var for varmt");
-  const january = await pageOf(monthlyReport(of.ports, { month: "2026-01", withStaff: false }));
+  const january = await pageOf(monthlyReport(of.ports, { month: "2026-01", withStaff: false, withComments: false }));
   expect(january).not.toContain("Kjøleskapet");
   expect(january).toContain("Svaret er mer enn 30 dager gammelt. (1)");
 });

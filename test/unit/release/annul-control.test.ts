@@ -91,7 +91,9 @@ describe("guided steps", () => {
     expect(stepsOf(station.ports, failed).every(({ done }) => done === null)).toBe(true);
     const ticked = tickStep(station.ports, failed.slice(0, 8), 2, ola);
     expect(ticked[1]?.done).toEqual({ by: "Ola", at: station.clock.now(), note: "utløpt 1. mars" });
-    expect(ticked.at(-1)?.nb).toBe("Vurder melding til leverandør og DMP dersom instrumentet kan ha gitt feil svar.");
+    expect(ticked.at(-1)?.nb).toBe(
+      "Vurder melding til leverandør og Direktoratet for medisinske produkter (DMP) dersom instrumentet kan ha gitt feil svar.",
+    );
     tickStep(station.ports, failed, 2, { ...ola, by: "Per", reason: "nytt glass" });
     expect(station.store.registers.ofSubject(stepsDone, failed)).toHaveLength(1);
   });

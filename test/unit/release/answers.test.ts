@@ -7,14 +7,21 @@ import fc from "fast-check";
 import { XMLParser } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
 import type { Answer } from "../../../src/domain/answers.ts";
+import { controlId } from "../../../src/domain/ids.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
+import { readDeviceTime } from "../../../src/domain/time.ts";
 import { splitValue } from "../../../src/driver-api/index.ts";
+import { renderResult } from "../../../src/hl7/render.ts";
 import { knownCodes } from "../../../src/journal/known-codes.ts";
 import { renderBundle } from "../../../src/journal/relay/fhir/bundle.ts";
 import { renderSvarrapport } from "../../../src/journal/relay/kith/svarrapport.ts";
 import { readReport } from "../../../src/journal/relay/report.ts";
 import { validate } from "../../../src/journal/validate.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
+import { changed } from "../../../src/release/look-back/change-message.ts";
+import { correctedValue } from "../../../src/release/look-back/corrected-value.ts";
+import { placeOf } from "../../../src/release/look-back/place.ts";
+import { toldOf } from "../../../src/release/look-back/told.ts";
 import {
   answerCodes,
   answerControl,
@@ -237,5 +244,68 @@ describe("controls", () => {
       expect(validate(readHl7(bytes, "utf8"), null, knownCodes({ codes: answerCodes }))).toEqual([]);
       expect(Buffer.from(bytes).toString()).toMatch(/\rOBX\|\d\|ST\|QC_ANSWER\^[^|]*\|1\|(NEG|1\+)\|/);
     }
+  });
+});
+
+describe("what a person types", () => {
+  const at = Date.UTC(2026, 2, 10, 9);
+  const typed = { instrument: "crp-1", analyte: "Strep A", comparator: null, unit: "", at, reagentLot: "R7", operator: "OLA" };
+  const enter = (value: string, more: object = {}) => {
+    const station = createStation();
+    station.pipeline.enterResult({ ...typed, value, patient: patient ?? "", ...more }, kari);
+    return station.results()[0]?.bytes ?? new Uint8Array();
+  };
+
+  test.each(["POS", "Positiv", " POS "])("%s is an answer of the list", (value) => {
+    expectTold(enter(value), { value: "POS", text: "Positiv", code: { code: "10828004", system: "SCT" } });
+  });
+
+  test.each([
+    ["pos", {}],
+    ["1", {}],
+    ["POS", { comparator: "<" }],
+  ])("%s %o is none, and nothing is stored", (value, more) => {
+    expect(() => enter(value, more)).toThrow("NEG, Negative, POS");
+  });
+
+  test("a result read out later is the same only where it says the same", () => {
+    const second = (raw: string) => {
+      const station = createStation();
+      station.pipeline.enterResult({ ...typed, value: "POS", patient: patient ?? "" }, kari);
+      const [run] = station.dock(answerResult("Strep A", raw, { measuredAt: readDeviceTime("2026-03-10T10:00:20") })).added;
+      const twin = station.store.runs.patientRunsBetween(answerInstrument.id, at, at)[0];
+      return [station.codes(run?.key ?? ""), station.codes(twin?.key ?? "")];
+    };
+    expect(second("POS")).toEqual([["DUP_CONFLICT"], []]);
+    expect(second("NEG")[0]).toContain("DUP_CONFLICT");
+  });
+});
+
+describe("a corrected answer", () => {
+  const station = createStation();
+  const [run] = station.dock(answerResult("Strep A", "NEG", { flags: ["A"] })).added;
+  const stored = run === undefined ? null : station.store.runs.byKey(run.key);
+  const place = placeOf(station.ports, run?.key ?? "");
+  if (stored === null || place === null) throw new Error("not sent");
+  const told = toldOf(station.ports, stored, place);
+  const read = (typed: string) => correctedValue(station.ports, stored, told, typed);
+
+  test("is one of the list, by what the instrument or the journal shows", () => {
+    expect(read("POS")).toEqual({ answer: "POS" });
+    expect(read("Negativ")).toEqual({ answer: "NEG" });
+    for (const typed of ["5", "<5", "pos", "", "POS\rOBX"]) expect(() => read(typed)).toThrow("NEG, Negative, POS");
+  });
+
+  test("goes to the journal as C with its own code", () => {
+    const change = { kind: "corrected", patientId: patient ?? "", comment: null, value: read("POS") } as const;
+    const report = changed(told, change, { key: "k", now: station.clock.now(), patient: null });
+    const { station: settings } = station.ports.view();
+    const bytes = renderResult(report, {
+      station: settings,
+      controlId: controlId("01KKP3Z0XW7Q4M2C9T5A"),
+      now: station.clock.now(),
+    });
+    expect(Buffer.from(bytes).toString()).toMatch(/\rOBX\|1\|CWE\|[^|]*\|\|10828004\^Positiv\^SCT\^{6}POS\|\|\|\|\|\|C\|/);
+    expectTold(bytes, strepAnswers[2] as Answer);
   });
 });

@@ -1,7 +1,8 @@
 /** The worklist by cause: one fix and everything it explains. */
 import { beforeEach, describe, expect, test } from "vitest";
+import { reasonText } from "../../../src/domain/reason-text.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { type Cause, groupByCause } from "../../../src/release/worklist/causes.ts";
+import { type Cause, groupByCause, type HeldEntry } from "../../../src/release/worklist/causes.ts";
 import { unclaimedResults, worklistByCause } from "../../../src/release/worklist/worklist.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
@@ -9,10 +10,13 @@ import { createTestStation, crpReagent, crpTarget, type TestStation } from "../.
 const cause = (code: Cause["code"], about: string | null = null): Cause => ({ code, about, hint: null });
 const entry = (id: string, ...causes: readonly Cause[]) => ({ id, kind: "patient" as const, causes });
 
+const grouped = (entries: readonly HeldEntry[]) =>
+  groupByCause(entries, (code, language) => reasonText(code, undefined, language));
+
 describe("grouping", () => {
   test("entries with one cause stand together, and the sentence counts them in both languages", () => {
     const lot = cause("LOT_UNKNOWN", "lot 1234");
-    const [group, ...others] = groupByCause(["a", "b", "c", "d"].map((id) => entry(id, lot)));
+    const [group, ...others] = grouped(["a", "b", "c", "d"].map((id) => entry(id, lot)));
     expect(others).toEqual([]);
     expect(group).toMatchObject({
       nb: "4 svar venter fordi lot 1234 ikke er registrert.",
@@ -22,7 +26,7 @@ describe("grouping", () => {
   });
 
   test("an entry with several causes stands under the one to fix first, and says how many remain", () => {
-    const groups = groupByCause([
+    const groups = grouped([
       entry("a", cause("PID_MISSING"), cause("LOT_UNKNOWN", "lot 1"), cause("VALUE_IMPLAUSIBLE", "x")),
       entry("b", cause("PID_MISSING")),
     ]);
@@ -33,16 +37,16 @@ describe("grouping", () => {
   });
 
   test("a control that only lacks its lot is the cause, not the control that seems to be missing", () => {
-    const [group] = groupByCause([entry("a", cause("QC_NEVER", "i"), cause("QC_CONTROL_UNKNOWN", "kontrollot C9"))]);
+    const [group] = grouped([entry("a", cause("QC_NEVER", "i"), cause("QC_CONTROL_UNKNOWN", "kontroll-lot C9"))]);
     expect(group).toMatchObject({ code: "QC_CONTROL_UNKNOWN", entries: [{ id: "a", otherCauses: 0 }] });
   });
 
   test("results and controls are counted apart, and every entry stands in exactly one group", () => {
-    const control = { id: "k", kind: "control" as const, causes: [cause("QC_CONTROL_UNKNOWN", "kontrollot C9")] };
-    const groups = groupByCause([entry("a", cause("QC_CONTROL_UNKNOWN", "kontrollot C9")), control, entry("b", cause(null))]);
+    const control = { id: "k", kind: "control" as const, causes: [cause("QC_CONTROL_UNKNOWN", "kontroll-lot C9")] };
+    const groups = grouped([entry("a", cause("QC_CONTROL_UNKNOWN", "kontroll-lot C9")), control, entry("b", cause(null))]);
     expect(groups.map(({ nb }) => nb)).toEqual([
       "1 svar venter: klar til sending – bekreft.",
-      "1 svar og 1 kontroll venter fordi kontrollot C9 ikke er registrert.",
+      "1 svar og 1 kontrollprøve venter fordi kontroll-lot C9 ikke er registrert.",
     ]);
     expect(groups.flatMap(({ entries }) => entries.map(({ id }) => id)).sort()).toEqual(["a", "b", "k"]);
   });
@@ -71,7 +75,7 @@ describe("in a station", () => {
     station.pipeline.importLots([crpTarget, crpReagent]);
     const stranger = { name: null, lot: "C9", level: "normal", expiry: null };
     station.dock(crpControl("20", "2026-03-10T08:00:00", { control: stranger }), measured("1"), measured("2"));
-    expect(groups()).toEqual(["2 svar og 1 kontroll venter fordi kontrollot C9 ikke er registrert."]);
+    expect(groups()).toEqual(["2 svar og 1 kontrollprøve venter fordi kontroll-lot C9 ikke er registrert."]);
   });
 
   test("a failed control names its level, and says when it may have been another one", () => {
@@ -81,7 +85,7 @@ describe("in a station", () => {
     expect(worklistByCause(station.ports)).toMatchObject([
       {
         nb: "1 svar venter fordi kontrollen ikke var godkjent (Afinion, kontor 1, CRP, nivå normal, reagenslot 10240001).",
-        hints: ["Kontrollen kan være feil nivå: verdien passer med nivå abnormal."],
+        hints: ["Kontrollen kan være feil nivå: verdien passer med nivå patologisk."],
       },
     ]);
   });

@@ -127,7 +127,7 @@ test("law: the order in which uploads of several instruments are heard changes n
         expect(outcome(await play(all, order, way))).toEqual(apart);
       },
     ),
-    { numRuns: thoroughly(30, 1500) },
+    { numRuns: thoroughly(10, 1500) },
   );
 });
 

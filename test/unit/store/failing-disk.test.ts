@@ -3,7 +3,10 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { connectionId } from "../../../src/domain/ids.ts";
+import { openDatabase } from "../../../src/store/database.ts";
+import { holdExclusively } from "../../../src/store/exclusive.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
+import { gatewayMigrations } from "../../../src/store/migrations/gateway.ts";
 import { storeProblem } from "../../../src/store/problems.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
@@ -62,4 +65,18 @@ test.each([
 test("what is no failure of the store is nobody's but ours", () => {
   expect(storeProblem(new TypeError("x"))).toBeNull();
   expect(storeProblem(new Database.SqliteError("text", "SQLITE_CONSTRAINT_UNIQUE"))).toBeNull();
+});
+
+test("what a write may wait for another program is bounded, and the writer's lock is not waited for at all", () => {
+  const folder = join(temporaryFolder(), "data");
+  openGatewayStore(folder).close();
+  const db = openDatabase(join(folder, "labbro.db"), gatewayMigrations);
+  // The event loop stands as long at each write, and no longer.
+  expect(db.pragma("busy_timeout", { simple: true })).toBe(50);
+  db.close();
+  const lock = join(folder, "writer.lock");
+  const release = holdExclusively(lock);
+  expect([typeof release, holdExclusively(lock)]).toEqual(["function", null]);
+  release?.();
+  expect(holdExclusively(lock)).not.toBeNull();
 });

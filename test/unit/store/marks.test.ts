@@ -167,3 +167,13 @@ test("what is put aside stays beside the new store, whole as it was", () => {
   expect(store.runs.held()).toEqual([]);
   store.close();
 });
+
+test.each([db, key, mark])("a folder in the place of %s is told, and left as it is", (name) => {
+  const folder = folderOf("marked");
+  rmSync(join(folder, name));
+  mkdirSync(join(folder, name));
+  expect(() => openGatewayStore(folder)).toThrow(
+    expect.objectContaining({ code: "STORE_INCOMPLETE", detail: expect.stringContaining(`${name} is no ordinary file.`) }),
+  );
+  expect(readdirSync(join(folder, name))).toEqual([]);
+});

@@ -58,22 +58,26 @@ test("in words: control, limits, choices, and what holds otherwise", () => {
     "Fra 01.01.1970: Kontrollprøve, normal (alle nivåer), hver uke, senest tirsdag, frist pluss 2 virkedager. Kilde: test.",
     "Ny reagenslot kan brukes uten egen kontroll.",
     "Ny kontroll kreves etter: fall eller støt.",
-    "Kontrollregler: poc-basis.",
+    "Kontroller avvises: utenfor akseptgrensene; utenfor 3 SD; to på rad utenfor 2 SD på samme side; to nivåer i samme kjøring mer enn 4 SD fra hverandre.",
+    "Kontroller gir varsel: utenfor 2 SD; fire på rad utenfor 1 SD på samme side; ti på rad på samme side av fasiten; sju på rad stadig stigende eller stadig fallende.",
     "Måleområde: bruker ikke.",
     "Troverdig område: fra 0 til 500 (forslag).",
     "Varslingsgrenser: til 100,5.",
     "Bekreftes utenfor: bruker ikke.",
     "Endring fra forrige svar: bruker ikke.",
-    "Eget valg: «Kvalitetskontroll var ikke utført før prøven ble analysert.» sendes med kommentar (QC_NEVER).",
+    "Valgt her: Sendes med kommentar: «Kvalitetskontroll var ikke utført før prøven ble analysert.»",
   ]);
-  expect(words).toContain("Ellers: «Siste kvalitetskontroll før prøven var ikke godkjent.» holdes tilbake (QC_FAILED).");
+  const held = words.find((one) => one.startsWith("Der ikke noe annet er valgt: Holdes tilbake: "));
+  expect(held).toContain("«Siste kvalitetskontroll før prøven var ikke godkjent.»");
   expect(rulesInWords([{ ...testInstrument, qc: {} }], "Europe/Oslo")[0]).toContain("Ingen kvalitetskontroll er satt opp.");
 });
 
 test("in words: what was changed of a rule set", () => {
   const policy = { ...weekly, severities: { "4-1s": "reject", "10x": "off" }, boundary: "inclusive", r4s: "classic" } as const;
   const words = rulesInWords([{ ...testInstrument, qc: { CRP: [policy] } }], "Europe/Oslo");
-  expect(words.find((one) => one.includes("Kontrollregler"))).toMatch(
-    /poc-basis, 4-1s ikke godkjent, 10x brukes ikke, en verdi på SD-grensen er utenfor, R-4s bare med én over \+2 SD og én under −2 SD\.$/,
-  );
+  const rejected = words.find((one) => one.includes("Kontroller avvises")) ?? "";
+  expect(rejected).toContain("fire på rad utenfor 1 SD på samme side");
+  expect(rejected).toContain("ett nivå over +2 SD og et annet under −2 SD i samme kjøring");
+  expect(words.join(" ")).not.toContain("ti på rad");
+  expect(words.join(" ")).toContain("En verdi nøyaktig på en SD-grense regnes som utenfor.");
 });

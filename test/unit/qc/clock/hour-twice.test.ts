@@ -94,7 +94,7 @@ test("law: a time that is taken for certain is the true one, and one that is not
         else expect([code, truth >= window.from - 1000 && truth <= window.to + 1000]).toEqual(["CLOCK_UNCERTAIN", true]);
       }
     }),
-    { numRuns: thoroughly(2000, 100_000) },
+    { numRuns: thoroughly(800, 100_000) },
   );
 });
 
@@ -105,6 +105,6 @@ test("law: results that are numbered keep the order of their numbers", () => {
       const times = findings(night).map((one) => one.at);
       expect(times).toEqual([...times].sort((a, b) => a - b));
     }),
-    { numRuns: thoroughly(2000, 100_000) },
+    { numRuns: thoroughly(800, 100_000) },
   );
 });

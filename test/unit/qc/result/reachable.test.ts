@@ -122,6 +122,7 @@ const raised: Partial<Record<ReasonCode, () => RunJudgement>> = {
 
 /** Known before the judge is asked, or found when the message is made. */
 const elsewhere: Partial<Record<ReasonCode, string>> = {
+  JUDGING_FAILED: "test/unit/release/errands.test.ts",
   EDITED_ON_DEVICE: "test/unit/release/pipeline.test.ts",
   FIRST_CONTACT: "test/unit/release/first-contact.test.ts",
   CLOCK_CORRECTED: "test/unit/release/clock.test.ts",

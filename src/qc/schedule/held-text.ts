@@ -1,0 +1,59 @@
+/** Quality control is in order, and still every result would be held or refused: what the nurse reads instead of «Klar til bruk». */
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import { reasonText } from "../../domain/reason-text.ts";
+import type { LiveState, LiveStatus } from "./live.ts";
+import { type LiveText, textOfLots } from "./live-text.ts";
+
+type Place = Pick<LiveStatus, "name" | "analyte">;
+
+const texts: Readonly<Partial<Record<ReasonCode, (place: Place) => LiveText>>> = {
+  RULES_NOT_APPROVED: ({ name, analyte }) => ({
+    nb: `Reglene for ${analyte} på ${name} er ikke godkjent. Svarene holdes tilbake. Ring laboratorieansvarlig.`,
+    nn: `Reglane for ${analyte} på ${name} er ikkje godkjende. Svara blir haldne tilbake. Ring laboratorieansvarleg.`,
+  }),
+  DRIVER_UNVERIFIED: ({ name }) => ({
+    nb: `Oppsettet for ${name} er ikke bekreftet mot målte svar. Svarene holdes tilbake. Ring administrator.`,
+    nn: `Oppsettet for ${name} er ikkje stadfesta mot målte svar. Svara blir haldne tilbake. Ring administrator.`,
+  }),
+  FIRST_CONTACT: ({ name }) => ({
+    nb: `${name} er ny her. Svarene som lå i minnet, holdes tilbake til laboratorieansvarlig har sagt hvilke som skal sendes.`,
+    nn: `${name} er ny her. Svara som låg i minnet, blir haldne tilbake til laboratorieansvarleg har sagt kva for nokre som skal sendast.`,
+  }),
+  BEFORE_START: ({ name }) => ({
+    nb: `Ikke bruk. ${name} er ikke tatt i bruk ennå: svarene sendes ikke.`,
+    nn: `Ikkje bruk. ${name} er ikkje teke i bruk enno: svara blir ikkje sende.`,
+  }),
+};
+
+const usable: readonly LiveState[] = ["ok", "due-soon", "overdue-grace"];
+
+/** The status as it is told where something would hold a result measured now. `heldOn`: asked for one reagent lot. */
+export function withHolding(status: LiveStatus, heldOn: (lot: string | null) => readonly ReasonCode[]): LiveStatus {
+  const heldBy = heldOn(status.reagentLot);
+  if (status.lots.length === 0) return { ...status, ...heldInstead(status, status, heldBy), heldBy };
+  const lots = status.lots.map((lot) => ({ ...lot, ...heldInstead(status, lot, heldOn(lot.lot)) }));
+  const held = lots.find(({ state }) => state === "held");
+  const worst = held !== undefined && usable.includes(status.state) ? { state: held.state, text: held.text } : status;
+  return { ...status, heldBy, lots, state: worst.state, text: textOfLots(worst.text, lots) };
+}
+
+/** What says that it may not be used says enough. */
+function heldInstead(
+  place: Place,
+  { state, text }: Pick<LiveStatus, "state" | "text">,
+  heldBy: readonly ReasonCode[],
+): Pick<LiveStatus, "state" | "text"> {
+  const code = gravest(heldBy);
+  if (code === undefined || !usable.includes(state)) return { state, text };
+  const plain = {
+    nb: `${reasonText(code)} Svarene holdes tilbake.`,
+    nn: `${reasonText(code, undefined, "nn")} Svara blir haldne tilbake.`,
+  };
+  return { state: "held", text: texts[code]?.(place) ?? plain };
+}
+
+/** What has a sentence of its own is what a person can end; among those in the order above. */
+function gravest(codes: readonly ReasonCode[]): ReasonCode | undefined {
+  const known = Object.keys(texts) as readonly ReasonCode[];
+  return known.find((code) => codes.includes(code)) ?? codes[0];
+}
