@@ -20,6 +20,7 @@ const wider = { ...crpTarget, low: "10", high: "60" };
 /** Each fails; what it names of itself differs. */
 const failures = {
   "its lot": { name: null, lot: "C1", level: "normal", expiry: null },
+  "its lot, while another reagent lot passed": { name: null, lot: "C1", level: "normal", expiry: null },
   "no lot, and one is open": { name: null, lot: null, level: "normal", expiry: null },
   "a lot that nobody knows": { name: null, lot: "X999", level: null, expiry: null },
 } as const;
@@ -89,12 +90,15 @@ function failed(failure: Failure) {
   station.dock(crpControl("20", "2026-03-09T08:00:00"));
   const result = (hour: string, reagentLot: { number: string; expiry: null } | null) =>
     crpResult({ run: hour, sequence: hour, reagentLot, measuredAt: readDeviceTime(`2026-03-10T${hour}:00:00`) });
+  const other = { reagentLot: { number: "10240002", expiry: null } };
+  const passed = failure.includes("passed") ? [crpControl("20", "2026-03-10T08:10:00", other)] : [];
   const { added } = station.dock(
     crpControl("80", "2026-03-10T08:00:00", { control: failures[failure] }),
     result("09", { number: "10240001", expiry: null }),
     result("10", null),
+    ...passed,
   );
-  const [control = "", ...held] = added.map(({ key }) => key);
+  const [control = "", ...held] = added.slice(0, 3).map(({ key }) => key);
   expect(held.map((key) => isCondemned(station, key))).toEqual([true, true]);
   return { station, control, held };
 }
@@ -126,7 +130,8 @@ test.each(Object.keys(failures) as Failure[])(
             expect(station.codes(key)).toEqual(expect.arrayContaining([expect.stringMatching(condemning.join("|"))]));
           }
         }
-        expect(readStationStatus(station.ports)[0]?.state).not.toBe("ok");
+        // Now that the lot is put away, the station may be in use with the other one.
+        if (!failure.includes("passed")) expect(readStationStatus(station.ports)[0]?.state).not.toBe("ok");
         station.store.close();
       }),
       { numRuns: thoroughly(60, 1000) },
