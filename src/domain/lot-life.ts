@@ -6,9 +6,14 @@ import type { EpochMs } from "./clock.ts";
 import type { Shelf } from "./expiry.ts";
 
 /** From `from` up to, not including, `until`; null: still blocked. */
-export interface LotBlock {
+export interface LotBlock extends Told {
   readonly from: EpochMs;
   readonly until: EpochMs | null;
+}
+
+interface Told {
+  /** When it was told, where it tells of time before: until then nothing shows that the lot lay unused (ruling 12). */
+  readonly toldAt?: EpochMs;
 }
 
 /** An instant, and its calendar day at the station. */
@@ -17,10 +22,12 @@ export interface LotMoment {
   readonly on: string;
 }
 
+export interface LotEnd extends LotMoment, Told {}
+
 export interface LotLife {
   /** ISO dates, oldest first; a lot lasts longer than a vial, so it is opened again and again. */
   readonly openings: readonly string[];
-  readonly exhausted: readonly LotMoment[];
+  readonly exhausted: readonly LotEnd[];
   readonly blocks: readonly LotBlock[];
 }
 
@@ -50,4 +57,13 @@ export function isExhausted(lot: LivedLot, { at, on }: LotMoment): boolean {
 /** `at` null: the time is not known, so a lot that was ever blocked counts as blocked. */
 export function isBlocked({ life = unusedLife }: Pick<LivedLot, "life">, at: EpochMs | null): boolean {
   return life.blocks.some(({ from, until }) => at === null || (at >= from && (until === null || at < until)));
+}
+
+/** Blocked or used up, and told to be so by then: nobody can have used it. */
+export function liesUnused(lot: LivedLot, moment: LotMoment): boolean {
+  const { life = unusedLife } = lot;
+  const blocks = life.blocks.map((block) => ({ ...block, from: Math.max(block.from, block.toldAt ?? block.from) }));
+  const ends = life.exhausted.map((end) => ({ ...end, at: Math.max(end.at, end.toldAt ?? end.at) }));
+  const told = { ...lot, life: { ...life, blocks, exhausted: ends } };
+  return isBlocked(told, moment.at) || isExhausted(told, moment);
 }

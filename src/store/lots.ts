@@ -1,14 +1,6 @@
 /** The lot register. An import supersedes what it names and never deletes: a former target stays readable. No personal data. */
 import type { EpochMs } from "../domain/clock.ts";
-import {
-  type ControlTarget,
-  type Lot,
-  type LotIdentity,
-  lotIdentity,
-  lotKey,
-  normalizeLot,
-  type ReagentLot,
-} from "../domain/lot.ts";
+import { type ControlTarget, type Lot, type LotIdentity, lotIdentity, lotKey, type ReagentLot } from "../domain/lot.ts";
 import { deviceLots, lotStates, lotSubject } from "../domain/registers/lot-states.ts";
 import type { Db } from "./database.ts";
 import type { Registers } from "./registers.ts";
@@ -71,11 +63,8 @@ export function lots(db: Db, registers: Registers): Lots {
   );
   const former = (model: string, analyte: string): readonly FormerTargets[] => {
     const rows = everything.all(model, analyte).map((row) => ({ ...row, target: JSON.parse(row.body) as ControlTarget }));
-    const placeOf = ({ lot, level }: ControlTarget): string => JSON.stringify([normalizeLot(lot), level]);
-    const first = new Map(rows.toReversed().map((row) => [placeOf(row.target), row.imported_at]));
-    const changes = rows
-      .map((row) => row.imported_at)
-      .filter((at, i) => at > (first.get(placeOf(rows[i]?.target as ControlTarget)) ?? at));
+    // Another lot changes what stood as well: a control that names none may then be of either.
+    const changes = rows.map((row) => row.imported_at).filter((at) => at > (rows[0]?.imported_at ?? at));
     return [...new Set(changes)].map((until) => {
       const stood = rows.filter((row) => row.imported_at < until && (row.superseded_at === null || row.superseded_at >= until));
       return {

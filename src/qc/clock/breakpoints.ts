@@ -128,7 +128,7 @@ function lotChanges(lot: ReagentLot, zone: string): readonly EpochMs[] {
   const openings = [lot.openedOn, ...(lot.life?.openings ?? [])].filter((day) => day !== null);
   const ends = [lot.expiry, ...openings.map((openedOn) => effectiveExpiry({ ...lot, openedOn }))].filter((day) => day !== null);
   const days = [...ends, ...openings.map((day) => addDays(day, -1))];
-  const blocks = (lot.life?.blocks ?? []).flatMap(({ from, until }) => (until === null ? [from] : [from, until]));
-  const usedUp = (lot.life?.exhausted ?? []).map(({ at }) => at);
+  const blocks = (lot.life?.blocks ?? []).flatMap(({ from, until, toldAt }) => [from, until ?? from, toldAt ?? from]);
+  const usedUp = (lot.life?.exhausted ?? []).flatMap(({ at, toldAt }) => [at, toldAt ?? at]);
   return [...days.map((day) => endOfDay(day, zone)), ...usedUp, ...blocks];
 }

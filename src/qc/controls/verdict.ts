@@ -50,13 +50,20 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
     worstOfTimes(list, { ...register, targets: targets.filter(isOwn) }, judgeAsTimed);
   const judged = judgeBy(own, register.targets);
   const failed = new Map<string, JudgedControl>();
+  const outside = new Map<string, JudgedControl>();
   for (const { until, targets } of register.formerTargets ?? []) {
     const known = own.filter(({ receivedAt }) => receivedAt !== undefined && receivedAt < until);
     if (known.length === 0) continue;
-    for (const control of judgeBy(known, targets)) if (control.result === "REJECT") failed.set(control.id, control);
+    for (const control of judgeBy(known, targets)) {
+      if (control.result === "REJECT") failed.set(control.id, control);
+      else if (control.codes.includes("QC_UNMATCHED_OUTSIDE")) outside.set(control.id, control);
+    }
   }
-  // A changed target makes no failure good that was known before the change (ruling 12).
-  return judged.map((control) => (control.result === "REJECT" ? control : (failed.get(control.id) ?? control)));
+  // A new or changed target makes no failure good that was known before (ruling 12); one that nobody could tie to a lot may be tied now.
+  return judged.map((control) => {
+    if (control.result === "REJECT") return control;
+    return failed.get(control.id) ?? (control.result === "VOID" ? outside.get(control.id) : undefined) ?? control;
+  });
 }
 
 /** Each control at its `at`. */

@@ -1,6 +1,6 @@
 /** What people's acts make of a lot's life. Pure; openings, ends and blocks may be told in any order. */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { LotLife, LotMoment } from "../../domain/lot-life.ts";
+import type { LotEnd, LotLife } from "../../domain/lot-life.ts";
 
 /** `insteadOf`: an opening that was told wrongly. */
 export function opened(life: LotLife, day: string, insteadOf: string | null = null): LotLife {
@@ -8,7 +8,7 @@ export function opened(life: LotLife, day: string, insteadOf: string | null = nu
   return { ...life, openings: [...new Set([...others, day])].sort() };
 }
 
-export function exhausted(life: LotLife, end: LotMoment): LotLife {
+export function exhausted(life: LotLife, end: LotEnd): LotLife {
   const others = life.exhausted.filter(({ at }) => at !== end.at);
   return { ...life, exhausted: [...others, end].sort((a, b) => a.at - b.at) };
 }
@@ -16,11 +16,15 @@ export function exhausted(life: LotLife, end: LotMoment): LotLife {
 /** Takes back the newest end: the lot was not used up after all. */
 export const notExhausted = (life: LotLife): LotLife => ({ ...life, exhausted: life.exhausted.slice(0, -1) });
 
-export function blocked(life: LotLife, from: EpochMs): LotLife {
+/** `toldAt`: a block that begins earlier holds what was measured since, and shows of nothing that it was measured on another lot. */
+export function blocked(life: LotLife, from: EpochMs, toldAt: EpochMs = from): LotLife {
   const isTold = life.blocks.some((block) => block.until === null && block.from <= from);
   if (isTold) return life;
   const ended = life.blocks.filter(({ until }) => until !== null);
-  return { ...life, blocks: [...ended, { from, until: null }].sort((a, b) => a.from - b.from) };
+  return {
+    ...life,
+    blocks: [...ended, { from, until: null, ...(toldAt > from ? { toldAt } : {}) }].sort((a, b) => a.from - b.from),
+  };
 }
 
 /** What was measured before `from` stays blocked; a block that would begin later is gone. */

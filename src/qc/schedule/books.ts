@@ -6,7 +6,7 @@
 
 import { expiredOn } from "../../domain/expiry.ts";
 import { normalizeLot, type ReagentLot } from "../../domain/lot.ts";
-import { isBlocked, isExhausted, type LotMoment, shelfOn } from "../../domain/lot-life.ts";
+import { type LotMoment, liesUnused, shelfOn } from "../../domain/lot-life.ts";
 import { localDate } from "../../domain/time.ts";
 import type { Sample } from "../controls/order.ts";
 import type { JudgedControl } from "../types.ts";
@@ -79,9 +79,7 @@ const wasSeen = (ledger: Ledger, sample: Sample): boolean =>
 /** Blocked, exhausted or expired: nobody can have used it. */
 export function isPutAway(lot: string, reagentLots: readonly ReagentLot[], moment: LotMoment): boolean {
   const rows = reagentLots.filter((row) => normalizeLot(row.lot) === lot);
-  return rows.some(
-    (row) => isBlocked(row, moment.at) || isExhausted(row, moment) || expiredOn(shelfOn(row, moment.on), moment.on) !== null,
-  );
+  return rows.some((row) => liesUnused(row, moment) || expiredOn(shelfOn(row, moment.on), moment.on) !== null);
 }
 
 const isFailure = ({ result }: JudgedControl): boolean => result === "REJECT";

@@ -47,14 +47,17 @@ const kept = new WeakMap<KnownEvents["controls"], Kept>();
 export function judgedOnce(...asked: Parameters<typeof judgedEvents>): JudgedEvents {
   const [instrument, , , events, zone] = asked;
   const former = kept.get(events.controls);
-  if (former?.instrument === instrument && former.zone === zone && isSame(former.events, events)) return former.judged;
+  if (former?.instrument === instrument && former.zone === zone && isSame(former.events, events))
+    return former.events.tests === events.tests ? former.judged : { ...former.judged, tests: events.tests ?? [] };
   const judged = judgedEvents(...asked);
   kept.set(events.controls, { instrument, zone, events, judged });
   return judged;
 }
 
-/** The former result of the same person is asked of no control. */
+/** The former result of the same person is asked of no control, and other tests are none. */
 function isSame(one: KnownEvents, other: KnownEvents): boolean {
   const names = [...new Set([...Object.keys(one), ...Object.keys(other)])] as (keyof KnownEvents)[];
-  return names.every((name) => name === "previous" || one[name] === other[name]);
+  const isBeside = (name: keyof KnownEvents): boolean =>
+    name === "previous" || (name === "tests" && "tests" in one === "tests" in other);
+  return names.every((name) => isBeside(name) || one[name] === other[name]);
 }

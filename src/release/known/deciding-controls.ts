@@ -6,9 +6,10 @@ import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { spanOf } from "../../qc/controls/order.ts";
 import { counts, normalized } from "../../qc/schedule/books.ts";
-import { judgedEvents } from "../../qc/schedule/judged-events.ts";
+import { judgedOnce } from "../../qc/schedule/judged-events.ts";
 import type { ControlEvent, JudgedControl, KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
+import { sharedEvents } from "./shared-events.ts";
 
 /** Lots that a sample may be of; `all`: it tells none, or every lot is asked about. */
 export type LotsAsked = readonly (string | null)[] | "all";
@@ -44,7 +45,7 @@ export function withDeciding(question: DecidingQuestion, near: KnownEvents): Kno
         if (blocks.some((block) => at >= block.from && at <= block.to)) continue;
         const read = question.upTo(at);
         blocks = [...blocks, blockOf(read)];
-        known = { ...known, controls: eachOnce([...known.controls, ...read]), gaps: gapsBetween(blocks) };
+        known = sharedEvents({ ...known, controls: eachOnce([...known.controls, ...read]), gaps: gapsBetween(blocks) });
         judged = judgeAll(question, known);
       }
     }
@@ -74,8 +75,7 @@ function judgeAll({ instrument, analyte }: DecidingQuestion, known: KnownEvents)
   const configured = instrument.analytes.find(({ name }) => name === analyte);
   const [first, ...later] = instrument.qc[analyte] ?? [];
   if (configured === undefined || first === undefined) return [];
-  const events = { ...known, unitControls: [], electronic: [] };
-  return judgedEvents(instrument, configured, [first, ...later], events, instrument.clock.zone).controls;
+  return judgedOnce(instrument, configured, [first, ...later], known, instrument.clock.zone).controls;
 }
 
 /** A control on the lot counts on each level on that side. Without a policy nothing counts, and nothing needs to be found. */

@@ -14,6 +14,7 @@ import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
 import { type LotsAsked, withDeciding } from "./deciding-controls.ts";
 import { knownTests } from "./known-tests.ts";
+import { sharedEvents } from "./shared-events.ts";
 import { withoutTypedTwins } from "./typed-controls.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -43,7 +44,7 @@ export function withLots(
   const upTo = (at: EpochMs) =>
     controlsOf(store, instrument, analyte, at, controlsEachSide).filter((control) => control.at <= at);
   const question = { store, instrument, analyte, lots, from, to, since, upTo };
-  return withDeciding(question, { ...near, controls: [...known.values()] });
+  return withDeciding(question, sharedEvents({ ...near, controls: [...known.values()] }));
 }
 
 /** `unit`: the station's instruments; only where a policy lets another instrument's control count for a new lot are they asked. */

@@ -9,6 +9,7 @@ import { localDate, localToInstant } from "../../domain/time.ts";
 import { blocked, exhausted, notExhausted, opened, unblocked } from "../../qc/lots/life.ts";
 import { didYouMean } from "../../qc/lots/suggest-lot.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
+import { failedControls, refuseHealing } from "../decisions/refuse-healing.ts";
 import { type Act, permit } from "../decisions/rights.ts";
 import { reconsiderLots } from "../reconsider/lot-changes.ts";
 import type { ReleasePorts } from "../view.ts";
@@ -66,14 +67,20 @@ export function exhaustLot(ports: ReleasePorts, question: LotQuestion, at: Epoch
   if (at === null && newest === undefined) throw new UserError("NOT_ALLOWED_NOW", "The lot is not exhausted.");
   const change = { act: "register-lot", kind: "lot-exhausted", from: at ?? newest?.at ?? 0 } as const;
   return live(ports, question, change, signature, (life) =>
-    at === null ? notExhausted(life) : exhausted(life, { at, on: localDate(at, zone) }),
+    at === null ? notExhausted(life) : exhausted(life, { at, on: localDate(at, zone), ...toldLate(ports, at, signature) }),
   );
+}
+
+/** That it was used up before what failed on it holds is for the laboratory responsible to say (ruling 12). */
+function toldLate({ clock }: ReleasePorts, at: EpochMs, { role }: Signature): { readonly toldAt?: EpochMs } {
+  const now = clock.now();
+  return role === "lab-responsible" || at >= now ? {} : { toldAt: now };
 }
 
 /** What was measured on it since is held or looked back on; `from` may lie in the past. */
 export function blockLot(ports: ReleasePorts, question: LotQuestion, from: EpochMs, signature: Signature): LotIdentity {
   const change = { act: "block-lot", kind: "lot-blocked", from } as const;
-  return live(ports, question, change, signature, (life) => blocked(life, from));
+  return live(ports, question, change, signature, (life) => blocked(life, from, ports.clock.now()));
 }
 
 /** What was measured before `from` stays blocked. Throws UserError NOT_ALLOWED_NOW where no block holds then. */
@@ -105,9 +112,11 @@ function live(
   const key = lotIdentity(lot);
   const { by, reason, role } = signature;
   store.transaction(() => {
+    const failed = role === "lab-responsible" ? [] : failedControls(ports, lot, from);
     const { openings, exhausted: ends, blocks } = next(lifeOf(store, lot));
     const body = { lot, openings, exhausted: ends, blocks };
     store.registers.put(lotStates, { key, subject: lotSubject(lot), at: null, body }, { by, reason, role }, clock.now());
+    if (failed.length > 0) refuseHealing(failed, failedControls(ports, lot, from));
     store.events.add({ at: clock.now(), kind, subject: key, detail: { from } });
     reconsiderLots(ports, [lot], from);
   });
