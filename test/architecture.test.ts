@@ -224,7 +224,7 @@ test("the top level holds what it should and nothing else", () => {
     "test",
     "tsconfig.json",
   ];
-  const ignored = ["node_modules", "data"];
+  const ignored = ["node_modules", "data", "dist"];
   const found = readdirSync(new URL("..", import.meta.url)).filter((name) => !name.startsWith(".") && !ignored.includes(name));
   expect(found.sort()).toEqual(expected.sort());
 });
