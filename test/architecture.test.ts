@@ -61,7 +61,7 @@ const owners: Readonly<Record<string, string>> = {
   "hl7-standard": "src/hl7/",
   "better-sqlite3": "src/store/",
   pino: "src/observe/",
-  "prom-client": "src/observe/",
+  "@prometheus-io/client": "src/observe/",
   fastify: "src/admin/http/",
   zod: "src/config/",
   yaml: "src/config/",

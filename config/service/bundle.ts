@@ -40,7 +40,7 @@ const { output } = await bundle.write({
   chunkFileNames: "[name]-[hash].js",
   // Names of errors and classes are told in logs.
   keepNames: true,
-  minify: process.env.NOMIN === undefined,
+  minify: true,
 });
 await bundle.close();
 // Wherever the folder is put, its files are modules.

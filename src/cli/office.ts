@@ -12,6 +12,10 @@ export async function askOffice<Name extends ActionName>(
   name: Name,
   request: RequestOf<Name>,
 ): Promise<AnswerOf<Name>> {
+  // A running gateway is asked first: the work itself is loaded only where it is done.
+  const { askGateway } = await import("../app/office/ask-gateway.ts");
+  const reply = await askGateway(data, name, request);
+  if (reply !== null) return reply.answer;
   const { doOfficeWork } = await import("../app/office/do-office-work.ts");
   return doOfficeWork({ configDir: config, dataDir: data, drivers: await drivers(), talk: output.talk }, name, request);
 }
