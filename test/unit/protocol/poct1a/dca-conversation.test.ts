@@ -1,48 +1,28 @@
-/** The real conversation of a DCA Vantage with its host, as a scripted device. The capture itself is not part of the project. */
+/** The conversation of a DCA Vantage with its host, as a scripted device; and what other devices write, where their documents are at hand. */
 import { Buffer } from "node:buffer";
-import { existsSync, readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { value } from "../../../../src/protocol/poct1a/access.ts";
 import { readPoctCapture } from "../../../../src/protocol/poct1a/capture.ts";
-import { ack, encode, Host, kinds, type Output, pieces, roots, said } from "./documents.ts";
+import { dcaConversation as device } from "../../../support/dca-conversation.ts";
+import { optional, reference, referenceAbsent, referenceText } from "../../../support/reference.ts";
+import { ack, bare, encode, Host, kinds, type Output, pieces, roots, said } from "./documents.ts";
 
-const samples = new URL("../../../../../shared/samples/", import.meta.url);
-const folder = new URL("poct1a/dca-vantage/", samples);
-const absent = !existsSync(folder);
-
-interface Line {
-  readonly from: "device" | "host";
-  readonly xml: string;
-}
-const lines = (): Line[] =>
-  readFileSync(new URL("conversation.jsonl", folder), "utf8")
-    .trim()
-    .split("\n")
-    .map((line) => JSON.parse(line));
-const device = (): string[] => lines().flatMap((line) => (line.from === "device" ? [line.xml] : []));
-const stream = (): Uint8Array => readFileSync(new URL("device.bin", folder));
+const stream = (): Uint8Array => encode(device.join(""));
+/** What a host that wants the line kept open says to it: ACK, ACK, REQ, ACK, DTV. */
+const hosts = [ack("20101"), ack("20102"), bare("REQ.R01"), ack("20103"), bare("DTV.R01")];
 const controlId = (xml: string): string => /HDR\.control_id V="(\d+)"/.exec(xml)?.[1] ?? "";
 
-describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () => {
+describe("a DCA's conversation", () => {
   it("is answered as expected, message by message, ids echoed", () => {
     const host = new Host();
-    const answers = device().map((xml) => said(host.hear(xml)));
-    const [hello, status, result, , forDirective] = device().map(controlId);
+    const answers = device.map((xml) => said(host.hear(xml)));
+    const [hello, status, result, , forDirective] = device.map(controlId);
     expect(answers).toEqual([[`ACK AA ${hello}`], [`ACK AA ${status}`, "REQ ROBS"], [`ACK AA ${result}`], ["END NRM"], []]);
     expect(forDirective).not.toBe("");
     expect(kinds(host.hear(ack("5"))).at(-1)).toBe("close");
     expect(roots(host.all)).toEqual(["HEL.R01", "DST.R01", "OBS.R01", "EOT.R01"]);
     expect(kinds(host.all)).not.toContain("problem");
-  });
-
-  it("is answered like the captured host did, up to where that one went on to continuous mode", () => {
-    const theirs = lines().flatMap((line) => (line.from === "host" ? [/<([A-Z]{3})\.R/.exec(line.xml)?.[1]] : []));
-    const host = new Host();
-    host.hear(...device());
-    const ours = said(host.all).map((answer) => answer.slice(0, 3));
-    expect(theirs).toEqual(["ACK", "ACK", "REQ", "ACK", "DTV"]);
-    expect(ours).toEqual(["ACK", "ACK", "REQ", "ACK", "END"]);
   });
 
   it("gives the same outputs whole, byte by byte, by twos and in random pieces", () => {
@@ -79,22 +59,18 @@ describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () =>
     const live = new Host();
     live.hear(stream());
     const messages = live.all.flatMap((output) => (output.kind === "message" ? [output.message] : []));
-    const mixed = encode(
-      lines()
-        .map((line) => line.xml)
-        .join(""),
-    );
+    const mixed = encode(device.map((xml, i) => `${xml}${hosts[i]}`).join(""));
     for (const bytes of [stream(), mixed]) {
       const reading = readPoctCapture(bytes, {});
       expect(reading.messages.map(({ message }) => message)).toEqual(messages);
       expect(reading.problems).toEqual([]);
     }
-    expect(value(messages[2]?.document ?? null, "SVC", "SVC.observation_dttm")).toBe("2018-07-26T15:51:26");
+    expect(value(messages[2]?.document ?? null, "SVC", "SVC.observation_dttm")).toBe("2019-03-05T09:12:30");
   });
 });
 
-describe.skipIf(absent)("other devices' documents (needs ../shared)", () => {
-  const capture = (file: string) => readPoctCapture(readFileSync(new URL(file, samples)), {});
+describe.skipIf(referenceAbsent)(optional("other devices' documents"), () => {
+  const capture = (file: string) => readPoctCapture(reference(`samples/${file}`), {});
 
   it("the HemoScreen's are read", () => {
     for (const name of ["hel_r01", "dst_r01", "obs_r01", "obs_r02_lqc", "eot_r01", "esc_r01"]) {
@@ -105,7 +81,7 @@ describe.skipIf(absent)("other devices' documents (needs ../shared)", () => {
   });
 
   it("the HemoScreen's wrapped conversation is held, request for a patient and all", () => {
-    const read = (name: string): string => `\x0b${readFileSync(new URL(`poct1a/hemoscreen/${name}.xml`, samples), "utf8")}\x1c\r`;
+    const read = (name: string): string => `\x0b${referenceText(`samples/poct1a/hemoscreen/${name}.xml`)}\x1c\r`;
     const host = new Host();
     expect(said(host.hear(read("hel_r01"), read("dst_r01"), read("obs_r01"), read("req_r01_rpat"), read("kpa_r01")))).toEqual([
       "ACK AA 1",

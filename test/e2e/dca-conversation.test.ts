@@ -1,33 +1,16 @@
-/**
- * The conversation of a real DCA Vantage, played against a whole gateway. The capture is not part of the project: it is read from
- * ../shared, and these tests are skipped where it is absent.
- */
-import { existsSync, readFileSync } from "node:fs";
+/** The conversation of a DCA Vantage as a real one writes it, played against a whole gateway. */
 import { describe, expect, test } from "vitest";
 import { isoTime } from "../../src/domain/time.ts";
+import { dcaConversation, shownYear } from "../support/dca-conversation.ts";
 import { command, deliveredResults, dock, type Station, startStation, zone } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml } from "../support/gateway-harness-site.ts";
 import { syntheticPersons } from "../support/observations.ts";
 import { dialIn, type ScriptedDevice } from "../support/scripted-device.ts";
 
-const capture = new URL("../../../shared/samples/poct1a/dca-vantage/conversation.jsonl", import.meta.url);
-const absent = !existsSync(capture);
-
 const { hba1c } = kits;
-const serial = "S013023";
+const serial = "S990001";
 const person = syntheticPersons[0];
 const signature = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "sett i besøksloggen"];
-
-interface Line {
-  readonly from: "device" | "host";
-  readonly xml: string;
-}
-
-/** What the device said, in order: hello, status, the result, end of topic, an acknowledgement of the host's directive. */
-function captured(): readonly string[] {
-  const lines = readFileSync(capture, "utf8").trim().split("\n");
-  return lines.map((line) => JSON.parse(line) as Line).flatMap(({ from, xml }) => (from === "device" ? [xml] : []));
-}
 
 async function dcaStation(port: number, processing: "production" | "test"): Promise<Station> {
   const device = { id: "hba1c-1", name: "DCA, kontor 2", at: { port }, serial, levels: "levels: [normal, abnormal]" };
@@ -64,11 +47,11 @@ async function converse(port: number, documents: readonly string[]): Promise<Scr
 const held = async ({ configDir, dataDir }: Station, ...args: readonly string[]) =>
   await command("held", ...args, "--config", configDir, "--data", dataDir);
 
-describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () => {
+describe("a DCA's conversation", () => {
   test("in production it is stored, acknowledged, and held for what it lacks", async () => {
     const port = await freePort();
     const station = await dcaStation(port, "production");
-    const documents = captured();
+    const documents = dcaConversation;
     await converse(port, documents);
     await station.gateway.settled();
     const [run] = station.held();
@@ -76,8 +59,8 @@ describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () =>
     expect(station.codes(run)).toEqual(expect.arrayContaining(["LATE_RESULT_OLD", "PID_MISSING", "QC_NEVER"]));
     const stored = station.gateway.store.runs.observations(run?.key ?? "");
     expect(stored.map(({ observation }) => [observation.analyte, observation.value?.raw, observation.value?.unit])).toEqual([
-      ["HbA1c", "64", "mmol/mol"],
-      ["eAG", "183", "mg/dL"],
+      ["HbA1c", "58", "mmol/mol"],
+      ["eAG", "167", "mg/dL"],
     ]);
     const raw = Buffer.from(station.gateway.store.transmissions.bytes(stored[0]?.transmissionId ?? (0 as never))).toString();
     expect(raw).toBe(`${documents[0]}${documents[2]}`);
@@ -87,7 +70,7 @@ describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () =>
   test("in production a test person is refused, and nothing reaches the journal", async () => {
     const port = await freePort();
     const station = await dcaStation(port, "production");
-    await converse(port, captured());
+    await converse(port, dcaConversation);
     await station.gateway.settled();
     const id = station.held()[0]?.key ?? "";
     expect((await held(station, "release", id, ...signature)).talk.join()).toContain("(NOT_ALLOWED_NOW)");
@@ -101,11 +84,11 @@ describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () =>
   test("on trial a person assigns and releases it over the command line, and the journal has the measured value", async () => {
     const port = await freePort();
     const station = await dcaStation(port, "test");
-    await converse(port, captured());
+    await converse(port, dcaConversation);
     await station.gateway.settled();
     const listed = await held(station, "list", "--json");
     const [entry] = listed.data.map((line) => JSON.parse(line) as { id: string; results: string[]; reasons: { code: string }[] });
-    expect(entry).toMatchObject({ instrument: "DCA, kontor 2", results: ["HbA1c 64 mmol/mol"], readyToConfirm: false });
+    expect(entry).toMatchObject({ instrument: "DCA, kontor 2", results: ["HbA1c 58 mmol/mol"], readyToConfirm: false });
     const codes = entry?.reasons.map(({ code }) => code);
     expect(codes).toEqual(expect.arrayContaining(["LATE_RESULT_OLD", "PID_MISSING", "QC_NEVER"]));
     const id = entry?.id ?? "";
@@ -115,7 +98,7 @@ describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () =>
     expect(await held(station, "release", id.slice(0, 8), ...signature)).toMatchObject({ data: [`${id} released`] });
     await station.delivered();
     expect(deliveredResults(station.journal?.list() ?? [])).toMatchObject([
-      { patient: person, code: "NPU27300", value: "64", unit: "mmol/mol", duplicates: 0 },
+      { patient: person, code: "NPU27300", value: "58", unit: "mmol/mol", duplicates: 0 },
     ]);
     expect((await held(station, "list")).data).toEqual([]);
   });
@@ -131,17 +114,17 @@ describe.skipIf(absent)("the captured DCA conversation (needs ../shared)", () =>
     expect(await dock(station.clock, { kit: hba1c, port, serial, runs })).toBe(2);
     await converse(
       port,
-      captured().map((xml) =>
+      dcaConversation.map((xml) =>
         xml
-          .replaceAll(/(_dttm V=")2006-[^"]*/g, `$1${isoTime(station.clock.now(), zone)}`)
+          .replaceAll(new RegExp(`(_dttm V=")${shownYear}[^"]*`, "g"), `$1${isoTime(station.clock.now(), zone)}`)
           .replace('PT.patient_id V="1"', `PT.patient_id V="${person}"`)
-          .replace('SVC.observation_dttm V="2018-07-26T15:51:26"', `SVC.observation_dttm V="${station.ago(60)}"`)
-          .replace('RGT.expiration_date V="2020-03-31"', 'RGT.expiration_date V="2099-03-31"'),
+          .replace('SVC.observation_dttm V="2019-03-05T09:12:30"', `SVC.observation_dttm V="${station.ago(60)}"`)
+          .replace('RGT.expiration_date V="2020-06-30"', 'RGT.expiration_date V="2099-03-31"'),
       ),
     );
     await station.gateway.settled();
     await station.delivered();
-    expect(deliveredResults(station.journal?.list() ?? [])).toMatchObject([{ patient: person, value: "64", unit: "mmol/mol" }]);
+    expect(deliveredResults(station.journal?.list() ?? [])).toMatchObject([{ patient: person, value: "58", unit: "mmol/mol" }]);
     expect(station.held()).toEqual([]);
     expect(station.gateway.store.runs.dispositions()).toMatchObject({ sent: 1, companion: 1, control: 2, held: 0 });
   });
