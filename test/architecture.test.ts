@@ -27,6 +27,8 @@ const sees: Readonly<Record<string, readonly string[]>> = {
   journal: ["domain", "files", "store", "mqtt", "hl7", "protocol", "transport"],
   simulator: ["domain", "protocol", "transport"],
   admin: ["domain"],
+  // What people ask for: one table, above everything that it asks, below what composes the station.
+  office: ["domain", "files", "config", "qc", "store", "hl7", "intake", "release", "quality", "delivery"],
   app: [
     "domain",
     "files",
@@ -46,8 +48,9 @@ const sees: Readonly<Record<string, readonly string[]>> = {
     "journal",
     "simulator",
     "admin",
+    "office",
   ],
-  cli: ["app", "domain", "driver-api", "drivers"],
+  cli: ["app", "office", "domain", "driver-api", "drivers"],
   "main.ts": ["cli"],
 };
 

@@ -1,6 +1,6 @@
 /** `labbro lookback …`: results that the journal has and that are in doubt. Every decision carries a name, a role and a reason. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 

@@ -2,9 +2,9 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { doOfficeWork } from "../../src/app/office/do-office-work.ts";
-import { effects } from "../../src/app/office/effects.ts";
-import type { ActionName } from "../../src/app/office/index.ts";
+import { doOfficeWork } from "../../src/app/do-office-work.ts";
+import { effects } from "../../src/office/effects.ts";
+import type { ActionName } from "../../src/office/index.ts";
 import { command } from "../support/gateway-harness.ts";
 import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 

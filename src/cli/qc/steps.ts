@@ -1,7 +1,7 @@
 /** `labbro qc steps RUN` and `labbro qc void RUN`: what to do about a failed control. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../../app/office/index.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
 

@@ -4,10 +4,10 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { outboxActions } from "../../../src/app/office/outbox.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { outboxActions } from "../../../src/office/outbox.ts";
 import { markEqa, undoEqa } from "../../../src/release/decisions/eqa-decisions.ts";
 import { takeUpChanges } from "../../../src/release/look-back/changes.ts";
 import { decideCase, wrongPatient } from "../../../src/release/look-back/decide.ts";

@@ -1,10 +1,10 @@
 /** Single changes of sent results: what stands in whose way, what a corrected value is asked, and what the patient list says. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { outboxActions } from "../../../src/app/office/outbox.ts";
-import { registerActions } from "../../../src/app/office/registers.ts";
 import type { AnalyteLimits } from "../../../src/domain/limits.ts";
 import { lookBackCases, type ResultChange, resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { outboxActions } from "../../../src/office/outbox.ts";
+import { registerActions } from "../../../src/office/registers.ts";
 import { markEqa, undoEqa } from "../../../src/release/decisions/eqa-decisions.ts";
 import { takeUpChanges } from "../../../src/release/look-back/changes.ts";
 import { decideCase, wrongPatient } from "../../../src/release/look-back/decide.ts";

@@ -1,7 +1,7 @@
 /** External control at the gate: kept apart, never sent, and a patient's result is always found again. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { eqaActions } from "../../../src/app/office/eqa.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
+import { eqaActions } from "../../../src/office/eqa.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 

@@ -1,9 +1,9 @@
 /** What happens to an instrument, told by itself or by a person, and what it does to results judged before it was known. */
 import { beforeEach, expect, test } from "vitest";
-import { officeWork } from "../../../src/app/office/index.ts";
 import { instrumentEvents, toldErrorsOf } from "../../../src/domain/registers/instrument-events.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import type { DeviceEvent } from "../../../src/driver-api/index.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
 

@@ -3,7 +3,6 @@
  * would have become without the stop.
  */
 import { expect, test } from "vitest";
-import { officeWork } from "../../../src/app/office/index.ts";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import type { RegisterOf } from "../../../src/domain/register.ts";
 import { approvedLimits } from "../../../src/domain/registers/approved-limits.ts";
@@ -16,6 +15,7 @@ import { lookBackCases, resultChanges } from "../../../src/domain/registers/look
 import { lotStates } from "../../../src/domain/registers/lot-states.ts";
 import { operators, patients } from "../../../src/domain/registers/people.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { closeCase, decideCase, wrongPatient } from "../../../src/release/look-back/decide.ts";
 import { rowNames } from "../../../src/release/registers/approve-rules.ts";
 import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/release/registers/lots.ts";

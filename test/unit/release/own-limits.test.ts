@@ -1,8 +1,8 @@
 /** Own limits in a whole station: proposed from its controls, approved by who may, and counting from then on. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { limitActions } from "../../../src/app/office/limits.ts";
 import { approvedLimits } from "../../../src/domain/registers/approved-limits.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { limitActions } from "../../../src/office/limits.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation } from "../../support/station.ts";
 

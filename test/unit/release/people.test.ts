@@ -1,9 +1,9 @@
 /** The registers of people at the gate: judged once they hold something, re-judged when they change, forgotten in time. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { registerActions } from "../../../src/app/office/registers.ts";
 import { keepPatientListShort } from "../../../src/app/patient-list.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { patients } from "../../../src/domain/registers/people.ts";
+import { registerActions } from "../../../src/office/registers.ts";
 import { refusePersonNumber } from "../../../src/release/decisions/rights.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";

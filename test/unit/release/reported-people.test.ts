@@ -1,11 +1,11 @@
 /** Names in the message: from the unit's own registers, only where they are certain, and nowhere but in the message. */
 import { Buffer } from "node:buffer";
 import { beforeEach, expect, test } from "vitest";
-import { registerActions } from "../../../src/app/office/registers.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import type { Receiver } from "../../../src/domain/receiver.ts";
 import { validate } from "../../../src/journal/validate.ts";
+import { registerActions } from "../../../src/office/registers.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
 import { reportedPeople } from "../../../src/release/known/reported-people.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";

@@ -1,9 +1,9 @@
 /** The plan and the yearly review: what the unit decides about its own work, and the pages to print. */
-import type { ReviewDecision } from "../../domain/registers/management.ts";
-import type { Signature } from "../../domain/signature.ts";
-import { planInForce, planPage, setPlan } from "../../quality/plan.ts";
-import { decideReview, reviewData } from "../../quality/review-data.ts";
-import { reviewPage } from "../../quality/review-page.ts";
+import type { ReviewDecision } from "../domain/registers/management.ts";
+import type { Signature } from "../domain/signature.ts";
+import { planInForce, planPage, setPlan } from "../quality/plan.ts";
+import { decideReview, reviewData } from "../quality/review-data.ts";
+import { reviewPage } from "../quality/review-page.ts";
 import type { OfficeCore } from "./core.ts";
 
 type Nothing = Readonly<Record<string, never>>;

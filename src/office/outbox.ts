@@ -1,17 +1,17 @@
 /** What people ask of the outbox: what waits and why, and to send it again. */
-import { shownState } from "../../delivery/shown-state.ts";
-import type { UnbelievedAnswer } from "../../delivery/unbelieved.ts";
-import type { DeliveryView } from "../../delivery/view.ts";
-import { waitsFor } from "../../delivery/waits.ts";
-import type { EpochMs } from "../../domain/clock.ts";
-import type { ControlId } from "../../domain/ids.ts";
-import { type ProblemCode, problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
-import type { Signature } from "../../domain/signature.ts";
-import { isoTime } from "../../domain/time.ts";
-import { permit } from "../../release/decisions/rights.ts";
-import { openChanges } from "../../release/look-back/changes.ts";
-import type { ReleasePorts } from "../../release/view.ts";
-import type { OutboxRow } from "../../store/outbox.ts";
+import { shownState } from "../delivery/shown-state.ts";
+import type { UnbelievedAnswer } from "../delivery/unbelieved.ts";
+import type { DeliveryView } from "../delivery/view.ts";
+import { waitsFor } from "../delivery/waits.ts";
+import type { EpochMs } from "../domain/clock.ts";
+import type { ControlId } from "../domain/ids.ts";
+import { type ProblemCode, problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
+import type { Signature } from "../domain/signature.ts";
+import { isoTime } from "../domain/time.ts";
+import { permit } from "../release/decisions/rights.ts";
+import { openChanges } from "../release/look-back/changes.ts";
+import type { ReleasePorts } from "../release/view.ts";
+import type { OutboxRow } from "../store/outbox.ts";
 import type { OfficeCore } from "./core.ts";
 
 /** `id` null: everything that stopped. */

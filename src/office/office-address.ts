@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import { closeSync, constants, openSync, realpathSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../domain/problem-catalogue.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
 
 export interface OfficeAddress {
   /** What is listened on, or dialled. */

@@ -1,20 +1,20 @@
 /** Does office work where the data is: in the running gateway, or here when none runs. Never two writers. */
 import { resolve } from "node:path";
-import { ignoredFaults } from "../../domain/fault.ts";
-import { silentLogger } from "../../domain/logger.ts";
-import { UserError } from "../../domain/problem-catalogue.ts";
-import type { DriverDefinition } from "../../driver-api/index.ts";
-import { type GatewayStore, openGatewayStore, openMemoryStore } from "../../store/gateway-store.ts";
-import { holdsStore } from "../../store/marks.ts";
-import { makeLineSplitter } from "../../transport/serial/line-splitter.ts";
-import { type Core, createCore } from "../core.ts";
-import { loadOrExplain } from "../load-or-explain.ts";
-import { readingAgain, tunedProtocolOf } from "../recovery.ts";
-import { systemClock } from "../system-clock.ts";
-import { takeWriterLock, type WriterLock } from "../writer-lock.ts";
-import { askGateway } from "./ask-gateway.ts";
-import { type Effect, effects } from "./effects.ts";
-import { type ActionName, type AnswerOf, officeWork, type RequestOf } from "./index.ts";
+import { ignoredFaults } from "../domain/fault.ts";
+import { silentLogger } from "../domain/logger.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { DriverDefinition } from "../driver-api/index.ts";
+import { askGateway } from "../office/ask-gateway.ts";
+import { type Effect, effects } from "../office/effects.ts";
+import { type ActionName, type AnswerOf, officeWork, type RequestOf } from "../office/index.ts";
+import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
+import { holdsStore } from "../store/marks.ts";
+import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
+import { type Core, createCore } from "./core.ts";
+import { loadOrExplain } from "./load-or-explain.ts";
+import { readingAgain, tunedProtocolOf } from "./recovery.ts";
+import { systemClock } from "./system-clock.ts";
+import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 
 export interface OfficePlace {
   readonly configDir: string;

@@ -1,7 +1,7 @@
 /** Lots that no instrument here would ever use: told when they are imported, because one wrong letter makes a control unknown later. */
-import { nearest } from "../../config/suggest.ts";
-import { type Lot, normalizeLot } from "../../domain/lot.ts";
-import type { Instrument } from "../../domain/station.ts";
+import { nearest } from "../config/suggest.ts";
+import { type Lot, normalizeLot } from "../domain/lot.ts";
+import type { Instrument } from "../domain/station.ts";
 
 /** Each sentence once. A lot may be registered before its instrument: a note is no fault. */
 export function lotNotes(lots: readonly Lot[], instruments: readonly Instrument[]): readonly string[] {

@@ -1,6 +1,6 @@
 /** The monthly report as data; whoever asked draws it, so that the gateway is not kept from its instruments. */
-import { UserError } from "../../domain/problem-catalogue.ts";
-import { monthlyReport, type ReportOptions } from "../../quality/report/build.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { monthlyReport, type ReportOptions } from "../quality/report/build.ts";
 import type { OfficeCore } from "./core.ts";
 
 export const reportActions = {

@@ -1,6 +1,6 @@
 /** A lot that no instrument would use is told when it is imported. */
 import { expect, test } from "vitest";
-import { lotNotes } from "../../../src/app/office/lot-notes.ts";
+import { lotNotes } from "../../../src/office/lot-notes.ts";
 import { crpReagent, crpTarget, testInstrument } from "../../support/station.ts";
 
 const notes = (more: object) => lotNotes([{ ...crpTarget, ...more }], [testInstrument]);

@@ -1,8 +1,8 @@
 /** What office work works on: the heart of the station (app/core.ts), in the gateway or in a command that runs alone. */
-import type { DeliveryView } from "../../delivery/view.ts";
-import type { Decide } from "../../release/decisions/decisions.ts";
-import type { Pipeline } from "../../release/pipeline.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { DeliveryView } from "../delivery/view.ts";
+import type { Decide } from "../release/decisions/decisions.ts";
+import type { Pipeline } from "../release/pipeline.ts";
+import type { ReleasePorts } from "../release/view.ts";
 
 export interface OfficeCore {
   readonly ports: ReleasePorts;

@@ -1,8 +1,8 @@
 /** Manual entry of results and controls when a cable is dead. */
 
-import type { Signature } from "../../domain/signature.ts";
-import type { Entered } from "../../release/decisions/entry.ts";
-import { staffText } from "../../release/staff-text.ts";
+import type { Signature } from "../domain/signature.ts";
+import type { Entered } from "../release/decisions/entry.ts";
+import { staffText } from "../release/staff-text.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
 import { type TypedPerson, typedTwice } from "./typed-person.ts";

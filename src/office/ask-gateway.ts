@@ -1,7 +1,7 @@
 /** The command's side of the control socket. */
 import { connect } from "node:net";
-import { UserError } from "../../domain/problem-catalogue.ts";
-import { refuseForeignAccount } from "../data-account.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { refuseForeignAccount } from "../files/data-account.ts";
 import type { Reply } from "./control-socket.ts";
 import type { ActionName, AnswerOf, RequestOf } from "./index.ts";
 import { officeAddress } from "./office-address.ts";

@@ -4,8 +4,8 @@
  */
 import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
-import { type Faults, storeFaultOf } from "../../domain/fault.ts";
-import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
+import { type Faults, storeFaultOf } from "../domain/fault.ts";
+import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import type { ActionName, AnswerOf, RequestOf } from "./index.ts";
 import { officeAddress } from "./office-address.ts";
 import { createRequestLines } from "./request-lines.ts";

@@ -1,9 +1,9 @@
 /** What requests name: an instrument of the station, a moment that has been. */
-import type { EpochMs } from "../../domain/clock.ts";
-import { UserError } from "../../domain/problem-catalogue.ts";
-import type { Instrument } from "../../domain/station.ts";
-import { readInstant } from "../../domain/time.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { EpochMs } from "../domain/clock.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { Instrument } from "../domain/station.ts";
+import { readInstant } from "../domain/time.ts";
+import type { ReleasePorts } from "../release/view.ts";
 
 /** Throws UserError NOT_FOUND with the ids that there are. */
 export function namedInstrument(ports: ReleasePorts, id: string): Instrument {

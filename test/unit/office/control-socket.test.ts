@@ -5,12 +5,12 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { askGateway } from "../../../src/app/office/ask-gateway.ts";
-import { listenForOffice, replyTo, type Work } from "../../../src/app/office/control-socket.ts";
-import { officeAddress, pipeName } from "../../../src/app/office/office-address.ts";
-import { createRequestLines } from "../../../src/app/office/request-lines.ts";
 import type { Faults } from "../../../src/domain/fault.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
+import { askGateway } from "../../../src/office/ask-gateway.ts";
+import { listenForOffice, replyTo, type Work } from "../../../src/office/control-socket.ts";
+import { officeAddress, pipeName } from "../../../src/office/office-address.ts";
+import { createRequestLines } from "../../../src/office/request-lines.ts";
 import { actHostile, hostileActs } from "../../support/hostile-peer.ts";
 import { noFaults } from "../../support/no-faults.ts";
 

@@ -2,8 +2,8 @@
  * The work that people ask for, over one open store: the same functions whether the gateway runs (the request comes over its local
  * socket) or not (the command opens the store itself). One file per area; an action is a name and a function of plain data.
  */
-import { UserError } from "../../domain/problem-catalogue.ts";
-import { storeProblem } from "../../store/problems.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { storeProblem } from "../store/problems.ts";
 import { approvalActions } from "./approval.ts";
 import { comparisonActions } from "./comparisons.ts";
 import type { OfficeCore } from "./core.ts";

@@ -1,7 +1,7 @@
 /** What a person sees of the outbox and may do with it. */
 import { beforeEach, expect, test } from "vitest";
-import { outboxActions } from "../../../src/app/office/outbox.ts";
 import { controlId } from "../../../src/domain/ids.ts";
+import { outboxActions } from "../../../src/office/outbox.ts";
 import type { ReleasePorts } from "../../../src/release/view.ts";
 import { type OutboxStore, outboxStore } from "../../support/outbox-store.ts";
 import { createTestStation, noon, type TestStation } from "../../support/station.ts";

@@ -1,6 +1,6 @@
 /** The rules row by row, and their approval. */
-import type { Signature } from "../../domain/signature.ts";
-import { approveRules, type RowApproval, showRules } from "../../release/registers/approve-rules.ts";
+import type { Signature } from "../domain/signature.ts";
+import { approveRules, type RowApproval, showRules } from "../release/registers/approve-rules.ts";
 import type { OfficeCore } from "./core.ts";
 
 export const approvalActions = {
