@@ -4,9 +4,10 @@ import { ignoredFaults } from "../domain/fault.ts";
 import { silentLogger } from "../domain/logger.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import type { Effect } from "../office/act.ts";
 import { askGateway } from "../office/ask-gateway.ts";
-import { type Effect, effects } from "../office/effects.ts";
-import { type ActionName, type AnswerOf, officeWork, type RequestOf } from "../office/index.ts";
+import { admit, nobodyNamed } from "../office/door.ts";
+import { type ActionName, type AnswerOf, actNamed, officeWork, type RequestOf } from "../office/index.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
@@ -65,8 +66,11 @@ async function workHere<Name extends ActionName>(
   name: Name,
   request: RequestOf<Name>,
 ): Promise<AnswerOf<Name>> {
+  const act = actNamed(name);
+  // Before a folder is made for it.
+  admit(act, request, nobodyNamed);
   const config = await loadOrExplain(place.configDir, place.drivers);
-  const { release, store } = openFor(effects[name], place);
+  const { release, store } = openFor(act.effect, place);
   let core: Core | null = null;
   try {
     core = createCore({

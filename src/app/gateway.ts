@@ -230,7 +230,11 @@ class RunningGateway implements Gateway {
     core.start();
     await this.#linePart.become(this.#config);
     const office = { ...core, delivery: this.delivery };
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(office, name, request), this.#faults);
+    this.#office = await listenForOffice(
+      dataDir,
+      (name, request, asker) => officeWork(office, name, request, asker),
+      this.#faults,
+    );
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();

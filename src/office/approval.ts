@@ -1,10 +1,22 @@
 /** The rules row by row, and their approval. */
-import type { Signature } from "../domain/signature.ts";
-import { approveRules, type RowApproval, showRules } from "../release/registers/approve-rules.ts";
-import type { OfficeCore } from "./core.ts";
+import { z } from "zod";
+import { approveRules, showRules } from "../release/registers/approve-rules.ts";
+import { act } from "./act.ts";
+import { asks, line, lines, signature } from "./request.ts";
 
-export const approvalActions = {
-  "rules.show": ({ ports }: OfficeCore, { tried = [] }: { readonly tried?: readonly string[] }) => showRules(ports, tried),
-  "rules.approve": ({ ports }: OfficeCore, { signature, ...rows }: RowApproval & { readonly signature: Signature }) =>
-    approveRules(ports, rows, signature),
+export const approvalActs = {
+  "rules.show": act({
+    asks: asks({ tried: lines.optional() }),
+    right: "see",
+    effect: "configured",
+    showsPatients: false,
+    does: ({ ports }, { tried = [] }) => showRules(ports, tried),
+  }),
+  "rules.approve": act({
+    asks: asks({ rows: lines, changedBy: line.nullable(), signature: z.strictObject(signature) }),
+    right: "approve-rules",
+    effect: "begins",
+    showsPatients: false,
+    does: ({ ports }, { signature: signed, ...rows }) => approveRules(ports, rows, signed),
+  }),
 } as const;

@@ -1,4 +1,5 @@
 /** Comparisons with a hospital laboratory: registering a pair, listing them, a page for the consultant (qc.md 2.1, ruling 13). */
+import type { z } from "zod";
 import type { EpochMs } from "../domain/clock.ts";
 import { readNumber } from "../domain/decimal.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
@@ -8,54 +9,75 @@ import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { isoTime } from "../domain/time.ts";
 import { policyAt } from "../qc/schedule/policy-at.ts";
 import { type ComparisonLine, comparisonPage } from "../quality/comparison-page.ts";
-import { permit } from "../release/decisions/rights.ts";
 import type { ReleasePorts } from "../release/view.ts";
+import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";
+import { asks, line, nothing, signature, text } from "./request.ts";
 
-interface Pair extends Signature {
-  readonly instrument: string;
-  readonly analyte: string;
+const pair = asks({
+  instrument: line,
+  analyte: line,
   /** Decimal text; comma or point. Null: read from `run`. */
-  readonly own: string | null;
-  readonly hospital: string;
+  own: line.nullable(),
+  hospital: line,
   /** When it was measured here; null: when `run` was, else now. */
-  readonly at: string | null;
+  at: line.nullable(),
   /** A measurement here, by its id or an unambiguous beginning of it. */
-  readonly run: string | null;
+  run: line.nullable(),
   /** Only where the policy names no limit. */
-  readonly limit: string | null;
-  readonly source: string | null;
-  readonly note: string | null;
-}
+  limit: line.nullable(),
+  source: line.nullable(),
+  note: text.nullable(),
+  ...signature,
+});
 
-export const comparisonActions = {
-  "comparisons.add": ({ ports }: OfficeCore, request: Pair) => {
-    permit("enter-control", request);
-    const instrument = namedInstrument(ports, request.instrument);
-    const analyte = namedAnalyte(instrument, request.analyte);
-    const measured = request.run === null ? null : measuredHere(ports, instrument, analyte, request.run);
-    const at = request.at === null && measured !== null ? measured.at : pastMoment(ports, request.at);
-    const body: Comparison = {
-      analyte: analyte.name,
-      unit: analyte.unit,
-      own: number("--own", request.own ?? measured?.own ?? ""),
-      hospital: number("--hospital", request.hospital),
-      ...limitOf(instrument, analyte.name, at, request),
-      run: measured?.run ?? null,
-      note: impersonalNote(request.note),
-    };
-    const { by, role, reason } = request;
-    register(ports, instrument, body, at, { by, role, reason });
-    return lineOf(ports, instrument, at, body, by);
-  },
-  "comparisons.list": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => linesOf(ports),
-  "comparisons.page": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => {
-    const { station } = ports.view();
-    const { zone } = station.gateway;
-    return { html: comparisonPage({ unit: station.site.name, printedAt: ports.clock.now(), zone, lines: linesOf(ports) }) };
-  },
+export const comparisonActs = {
+  "comparisons.add": act({
+    asks: pair,
+    right: "enter-control",
+    effect: "begins",
+    showsPatients: false,
+    does: add,
+  }),
+  "comparisons.list": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) => linesOf(ports),
+  }),
+  "comparisons.page": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) => {
+      const { station } = ports.view();
+      const { zone } = station.gateway;
+      return { html: comparisonPage({ unit: station.site.name, printedAt: ports.clock.now(), zone, lines: linesOf(ports) }) };
+    },
+  }),
 } as const;
+
+function add({ ports }: OfficeCore, request: z.output<typeof pair>): ComparisonLine {
+  const instrument = namedInstrument(ports, request.instrument);
+  const analyte = namedAnalyte(instrument, request.analyte);
+  const measured = request.run === null ? null : measuredHere(ports, instrument, analyte, request.run);
+  const at = request.at === null && measured !== null ? measured.at : pastMoment(ports, request.at);
+  const body: Comparison = {
+    analyte: analyte.name,
+    unit: analyte.unit,
+    own: number("--own", request.own ?? measured?.own ?? ""),
+    hospital: number("--hospital", request.hospital),
+    ...limitOf(instrument, analyte.name, at, request),
+    run: measured?.run ?? null,
+    note: impersonalNote(request.note),
+  };
+  const { by, role, reason } = request;
+  register(ports, instrument, body, at, { by, role, reason });
+  return lineOf(ports, instrument, at, body, by);
+}
 
 function register(ports: ReleasePorts, instrument: Instrument, body: Comparison, at: EpochMs, signature: Signature): void {
   const { analyte, own, hospital, run } = body;
@@ -88,7 +110,7 @@ function limitOf(
   instrument: Instrument,
   analyte: string,
   at: EpochMs,
-  { limit, source }: Pair,
+  { limit, source }: z.output<typeof pair>,
 ): Pick<Comparison, "limitPercent" | "limitSource"> {
   const policy = policyAt(instrument.qc[analyte] ?? [], at)?.comparison;
   if (policy !== undefined) {

@@ -6,6 +6,7 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { type Faults, storeFaultOf } from "../domain/fault.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
+import { type Asker, askerOf } from "./door.ts";
 import type { ActionName, AnswerOf, RequestOf } from "./index.ts";
 import { officeAddress } from "./office-address.ts";
 import { createRequestLines } from "./request-lines.ts";
@@ -14,8 +15,8 @@ export type Reply<Answer> =
   | { readonly answer: Answer }
   | { readonly error: { readonly code: ProblemCode; readonly detail: string } };
 
-/** Throws UserError; whatever it returns is plain JSON. */
-export type Work = <Name extends ActionName>(name: Name, request: RequestOf<Name>) => AnswerOf<Name>;
+/** Throws UserError; whatever it returns is plain JSON. What is asked is not yet checked. */
+export type Work = <Name extends ActionName>(name: Name, request: RequestOf<Name>, asker: Asker) => AnswerOf<Name>;
 
 export interface ControlSocket {
   stop(): Promise<void>;
@@ -105,7 +106,7 @@ export function replyTo(line: string, work: Work, faults: Faults): string {
   const asked = readRequest(line);
   if (asked === null) return JSON.stringify(refusal("The request is no JSON object with a name."));
   try {
-    return JSON.stringify({ answer: work(asked.name, asked.request) } satisfies Reply<unknown>);
+    return JSON.stringify({ answer: work(asked.name, asked.request, askerOf(asked.role)) } satisfies Reply<unknown>);
   } catch (error) {
     if (error instanceof UserError) return JSON.stringify({ error: { code: error.code, detail: error.detail } });
     const storeFault = storeFaultOf(error);
@@ -117,7 +118,10 @@ export function replyTo(line: string, work: Work, faults: Faults): string {
 
 interface Asked {
   readonly name: ActionName;
+  /** Of nothing that is known yet: its act's schema reads it (door.ts). */
   readonly request: RequestOf<ActionName>;
+  /** In which role somebody asks who is logged in. */
+  readonly role?: unknown;
 }
 
 function readRequest(line: string): Asked | null {

@@ -1,37 +1,44 @@
 /** Manual entry of results and controls when a cable is dead. */
-
-import type { Signature } from "../domain/signature.ts";
+import { z } from "zod";
 import type { Entered } from "../release/decisions/entry.ts";
 import { staffText } from "../release/staff-text.ts";
+import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
-import { type TypedPerson, typedTwice } from "./typed-person.ts";
+import { asks, line, signature, typedPerson } from "./request.ts";
+import { typedTwice } from "./typed-person.ts";
 
-interface Typed extends Signature {
-  readonly instrument: string;
-  readonly analyte: string;
-  readonly value: string;
-  readonly comparator: "<" | ">" | null;
-  readonly unit: string;
+const typed = {
+  instrument: line,
+  analyte: line,
+  value: line,
+  comparator: z.enum(["<", ">"]).nullable(),
+  unit: line,
   /** As typed. */
-  readonly at: string;
-  readonly reagentLot: string | null;
-}
+  at: line,
+  reagentLot: line.nullable(),
+  ...signature,
+};
 
-type Result = Typed & TypedPerson & { readonly operator: string | null };
-type Control = Typed & { readonly lot: string; readonly level: string };
-
-export const entryActions = {
-  "enter.result": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, patient, again, scanned, ...typed }: Result) =>
-    told(
-      ports,
-      pipeline.enterResult(
-        { ...typed, patient: typedTwice({ patient, again, scanned }), at: instant(ports, at) },
-        { by, reason, role },
-      ),
-    ),
-  "enter.control": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, ...typed }: Control) =>
-    told(ports, pipeline.enterControl({ ...typed, at: instant(ports, at) }, { by, reason, role })),
+export const entryActs = {
+  "enter.result": act({
+    asks: asks({ ...typed, ...typedPerson, operator: line.nullable() }),
+    right: "enter-result",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports, pipeline }, { at, by, reason, role, patient, again, scanned, ...values }) => {
+      const person = typedTwice({ patient, again, scanned });
+      return told(ports, pipeline.enterResult({ ...values, patient: person, at: instant(ports, at) }, { by, reason, role }));
+    },
+  }),
+  "enter.control": act({
+    asks: asks({ ...typed, lot: line, level: line }),
+    right: "enter-control",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports, pipeline }, { at, by, reason, role, ...values }) =>
+      told(ports, pipeline.enterControl({ ...values, at: instant(ports, at) }, { by, reason, role })),
+  }),
 } as const;
 
 /** What became of it, with the reasons for not sending it in bokmål. */

@@ -1,28 +1,90 @@
 /** External control: its rounds, what was measured for them, and what people say of a measurement. */
-import type { EqaReport, EqaRound } from "../domain/registers/eqa.ts";
+import { z } from "zod";
 import type { Signature } from "../domain/signature.ts";
-import { type EqaMark, markEqa, undoEqa } from "../release/decisions/eqa-decisions.ts";
+import { markEqa, undoEqa } from "../release/decisions/eqa-decisions.ts";
 import { closeRound, eqaEntries, listRounds, putRound, reportEqa, roundsToRemind } from "../release/registers/eqa.ts";
-import type { OfficeCore } from "./core.ts";
+import { act } from "./act.ts";
+import { asks, count, day, entry, line, lines, signature } from "./request.ts";
 
-interface About extends Signature {
-  /** A run's id or an unambiguous beginning of it. */
-  readonly id: string;
-}
+const round = z.strictObject({
+  name: line,
+  shipment: line,
+  samples: z
+    .array(z.strictObject({ name: line, ids: lines }))
+    .max(100)
+    .readonly(),
+  parallels: count,
+  instruments: lines,
+  analytes: lines,
+  opensOn: day,
+  closesOn: day,
+  deadline: day,
+  closedOn: day.nullable(),
+});
 
-export const eqaActions = {
+const report = z.strictObject({
+  sample: line.optional(),
+  parallel: line.optional(),
+  registeredOn: day.optional(),
+  registeredBy: line.optional(),
+  target: line.optional(),
+  trueness: line.optional(),
+  precision: line.optional(),
+  deviation: line.optional(),
+});
+
+export const eqaActs = {
   /** `dueWithinDays`: only those that somebody is to be reminded of. */
-  "eqa.rounds": ({ ports }: OfficeCore, { dueWithinDays }: { readonly dueWithinDays?: number }) =>
-    dueWithinDays === undefined ? listRounds(ports) : roundsToRemind(ports, dueWithinDays),
-  "eqa.results": ({ ports }: OfficeCore, { round }: { readonly round: string | null }) => eqaEntries(ports, round),
-  "eqa.round-add": ({ ports }: OfficeCore, { round, ...signature }: Signature & { readonly round: EqaRound }) =>
-    putRound(ports, round, signature),
-  "eqa.round-close": ({ ports }: OfficeCore, { name, ...signature }: Signature & { readonly name: string }) =>
-    closeRound(ports, name, signature),
-  "eqa.mark": ({ ports }: OfficeCore, request: About & EqaMark) => done(markEqa(ports, request.id, request, signed(request))),
-  "eqa.undo": ({ ports }: OfficeCore, request: About) => done(undoEqa(ports, request.id, signed(request))),
-  "eqa.report": ({ ports }: OfficeCore, request: About & { readonly report: EqaReport }) =>
-    reportEqa(ports, request.id, request.report, signed(request)),
+  "eqa.rounds": act({
+    asks: asks({ dueWithinDays: count.optional() }),
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }, { dueWithinDays }) =>
+      dueWithinDays === undefined ? listRounds(ports) : roundsToRemind(ports, dueWithinDays),
+  }),
+  "eqa.results": act({
+    asks: asks({ round: line.nullable() }),
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }, request) => eqaEntries(ports, request.round),
+  }),
+  "eqa.round-add": act({
+    asks: asks({ round, ...signature }),
+    right: "write-register",
+    effect: "begins",
+    showsPatients: false,
+    does: ({ ports }, request) => putRound(ports, request.round, signed(request)),
+  }),
+  "eqa.round-close": act({
+    asks: asks({ name: line, ...signature }),
+    right: "write-register",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, request) => closeRound(ports, request.name, signed(request)),
+  }),
+  "eqa.mark": act({
+    asks: asks({ ...entry, round: line.nullable(), sample: line.nullable(), ...signature }),
+    right: "mark-eqa",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, request) => done(markEqa(ports, request.id, request, signed(request))),
+  }),
+  "eqa.undo": act({
+    asks: asks({ ...entry, ...signature }),
+    right: "mark-eqa",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, request) => done(undoEqa(ports, request.id, signed(request))),
+  }),
+  "eqa.report": act({
+    asks: asks({ ...entry, report, ...signature }),
+    right: "mark-eqa",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, request) => reportEqa(ports, request.id, request.report, signed(request)),
+  }),
 } as const;
 
 const signed = ({ by, reason, role }: Signature): Signature => ({ by, reason, role });

@@ -1,49 +1,57 @@
 /** Events of an instrument that a person writes down: service, a fall, an update, out of use. */
-import { UserError } from "../domain/problem-catalogue.ts";
+import { z } from "zod";
 import { instrumentEventKinds, instrumentEvents, toldErrorsOf } from "../domain/registers/instrument-events.ts";
-import type { Signature } from "../domain/signature.ts";
 import { isoTime } from "../domain/time.ts";
-import { permit } from "../release/decisions/rights.ts";
 import { recordEvent } from "../release/registers/instrument-events.ts";
+import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";
+import { asks, line, signature, text } from "./request.ts";
 
-interface Told extends Signature {
-  readonly instrument: string;
-  readonly kind: string;
+const told = asks({
+  instrument: line,
+  kind: z.enum(instrumentEventKinds),
   /** ISO text; null: now. */
-  readonly at: string | null;
-  readonly note: string | null;
+  at: line.nullable(),
+  note: text.nullable(),
+  ...signature,
+});
+
+export const eventActs = {
+  "events.add": act({ asks: told, right: "write-event", effect: "changes", showsPatients: false, does: add }),
+  "events.list": act({
+    asks: asks({ instrument: line.nullable() }),
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: list,
+  }),
+} as const;
+
+function add({ ports }: OfficeCore, request: z.output<typeof told>) {
+  const { kind, by, role, reason } = request;
+  const instrument = namedInstrument(ports, request.instrument);
+  const at = pastMoment(ports, request.at);
+  const key = JSON.stringify([instrument.id, kind, at]);
+  const note = impersonalNote(request.note);
+  const done = recordEvent(ports, instrument, { key, at, kind, note }, { by, role, reason });
+  return { instrument: instrument.id, kind, at: isoTime(at, ports.view().station.gateway.zone), done };
 }
 
-export const eventActions = {
-  "events.add": ({ ports }: OfficeCore, request: Told) => {
-    permit("write-event", request);
-    const instrument = namedInstrument(ports, request.instrument);
-    const kind = instrumentEventKinds.find((one) => one === request.kind);
-    if (kind === undefined) throw new UserError("BAD_USAGE", `--kind takes one of ${instrumentEventKinds.join(", ")}.`);
-    const at = pastMoment(ports, request.at);
-    const key = JSON.stringify([instrument.id, kind, at]);
-    const { by, role, reason } = request;
-    const note = impersonalNote(request.note);
-    const done = recordEvent(ports, instrument, { key, at, kind, note }, { by, role, reason });
-    return { instrument: instrument.id, kind, at: isoTime(at, ports.view().station.gateway.zone), done };
-  },
-  "events.list": ({ ports }: OfficeCore, { instrument }: { readonly instrument: string | null }) => {
-    const { instruments, station } = ports.view();
-    const asked = instrument === null ? instruments : [namedInstrument(ports, instrument)];
-    const known = ({ registers }: typeof ports.store, id: string) =>
-      [id, toldErrorsOf(id)].flatMap((subject) => registers.ofSubject(instrumentEvents, subject));
-    return asked.flatMap(({ id }) =>
-      [...known(ports.store, id)]
-        .sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
-        .map(({ at, recordedAt, body, signature }) => ({
-          instrument: id as string,
-          at: isoTime(at ?? recordedAt, station.gateway.zone),
-          kind: body.kind,
-          note: body.note,
-          by: signature?.by ?? null,
-        })),
-    );
-  },
-} as const;
+function list({ ports }: OfficeCore, { instrument }: { readonly instrument: string | null }) {
+  const { instruments, station } = ports.view();
+  const asked = instrument === null ? instruments : [namedInstrument(ports, instrument)];
+  const known = ({ registers }: typeof ports.store, id: string) =>
+    [id, toldErrorsOf(id)].flatMap((subject) => registers.ofSubject(instrumentEvents, subject));
+  return asked.flatMap(({ id }) =>
+    [...known(ports.store, id)]
+      .sort((a, b) => (a.at ?? 0) - (b.at ?? 0))
+      .map(({ at, recordedAt, body, signature: signed }) => ({
+        instrument: id as string,
+        at: isoTime(at ?? recordedAt, station.gateway.zone),
+        kind: body.kind,
+        note: body.note,
+        by: signed?.by ?? null,
+      })),
+  );
+}

@@ -1,25 +1,31 @@
 /** First contact with an instrument: which of its stored results may be sent (ruling 1). */
 import { instrumentId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
-import type { Signature } from "../domain/signature.ts";
 import { readInstant } from "../domain/time.ts";
 import { answerFirstContact } from "../release/decisions/first-contact-answer.ts";
 import { openQuestions } from "../release/known/first-contact.ts";
 import type { ReleasePorts } from "../release/view.ts";
-import type { OfficeCore } from "./core.ts";
+import { act } from "./act.ts";
+import { asks, line, nothing, signature } from "./request.ts";
 
-interface Answer extends Signature {
-  readonly instrument: string;
-  /** `all`, `none`, or the time from which measurements are sent. */
-  readonly send: string;
-}
-
-export const firstContactActions = {
-  "first-contact.list": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) =>
-    openQuestions(ports).map((question) => ({ instrument: question.instrumentId, results: question.results })),
-  /** How many stored results were judged. */
-  "first-contact.answer": ({ ports }: OfficeCore, request: Answer) =>
-    answerFirstContact(ports, instrumentId(request.instrument), sendFrom(ports, request.send), request),
+export const firstContactActs = {
+  "first-contact.list": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) =>
+      openQuestions(ports).map((question) => ({ instrument: question.instrumentId, results: question.results })),
+  }),
+  /** `send`: `all`, `none`, or the time from which measurements are sent. Answers how many stored results were judged. */
+  "first-contact.answer": act({
+    asks: asks({ instrument: line, send: line, ...signature }),
+    right: "release",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, request) =>
+      answerFirstContact(ports, instrumentId(request.instrument), sendFrom(ports, request.send), request),
+  }),
 } as const;
 
 function sendFrom(ports: ReleasePorts, send: string): number | null {

@@ -1,21 +1,17 @@
 /** The worklist, and what people decide about its entries. */
+import type { z } from "zod";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
-import type { Signature } from "../domain/signature.ts";
 import { readInstant } from "../domain/time.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { unclaimedResults, worklist, worklistByCause } from "../release/worklist/worklist.ts";
+import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
-import { type TypedPerson, typedTwice } from "./typed-person.ts";
+import { asks, entry, line, lines, nothing, signature, telling, typedPerson } from "./request.ts";
+import { typedTwice } from "./typed-person.ts";
 
-/** An entry's id or an unambiguous beginning of it, and who decides. */
-interface Decision extends Signature {
-  readonly id: string;
-}
-
-interface Assignment extends Signature, TypedPerson {
-  readonly ids: readonly string[];
-}
+const decision = asks({ ...entry, ...signature });
+const assignment = asks({ ids: lines, ...typedPerson, ...signature });
 
 /** Who was told, and when; without a time it is now. */
 export interface Telling {
@@ -23,30 +19,59 @@ export interface Telling {
   readonly notifiedAt: string | null;
 }
 
-type Nothing = Readonly<Record<string, never>>;
+const looking = { asks: nothing, right: "see-patients", effect: "reads", showsPatients: true } as const;
+const deciding = { effect: "changes", showsPatients: false } as const;
 
-export const heldActions = {
-  "held.list": ({ ports }: OfficeCore, _: Nothing) => worklist(ports),
-  "held.by-cause": ({ ports }: OfficeCore, _: Nothing) => worklistByCause(ports),
-  "held.unclaimed": ({ ports }: OfficeCore, _: Nothing) => unclaimedResults(ports),
-  "held.assign": ({ decide }: OfficeCore, request: Assignment) => assign(decide, request),
-  "held.control": ({ decide }: OfficeCore, request: Decision & { readonly lot: string; readonly level: string }) =>
-    done(decide.assignControl(request.id, request.lot, request.level, request)),
-  "held.time": ({ decide, ports }: OfficeCore, request: Decision & { readonly at: string; readonly source: string }) =>
-    done(decide.setTime(request.id, instant(ports, request.at), request.source, request)),
-  "held.release": ({ decide }: OfficeCore, request: Decision) => done(decide.release(request.id, request)),
-  "held.discard": ({ decide }: OfficeCore, request: Decision) => done(decide.discard(request.id, request)),
-  "held.entered-by-hand": ({ decide, ports }: OfficeCore, { id, notified, notifiedAt, ...signature }: Decision & Telling) =>
-    done(decide.enteredByHand(id, told(ports, { notified, notifiedAt }), signature)),
-  "held.seen": ({ decide }: OfficeCore, request: Decision) => done(decide.seen(request.id, request)),
+export const heldActs = {
+  "held.list": act({ ...looking, does: ({ ports }) => worklist(ports) }),
+  "held.by-cause": act({ ...looking, right: "see", showsPatients: false, does: ({ ports }) => worklistByCause(ports) }),
+  "held.unclaimed": act({ ...looking, does: ({ ports }) => unclaimedResults(ports) }),
+  "held.assign": act({ ...deciding, asks: assignment, right: "assign-patient", showsPatients: true, does: assign }),
+  "held.control": act({
+    ...deciding,
+    asks: asks({ ...entry, lot: line, level: line, ...signature }),
+    right: "assign-control",
+    does: ({ decide }, request) => done(decide.assignControl(request.id, request.lot, request.level, request)),
+  }),
+  "held.time": act({
+    ...deciding,
+    asks: asks({ ...entry, at: line, source: line, ...signature }),
+    right: "set-time",
+    does: ({ decide, ports }, request) => done(decide.setTime(request.id, instant(ports, request.at), request.source, request)),
+  }),
+  "held.release": act({
+    ...deciding,
+    asks: decision,
+    right: "release",
+    does: ({ decide }, request) => done(decide.release(request.id, request)),
+  }),
+  "held.discard": act({
+    ...deciding,
+    asks: decision,
+    right: "discard",
+    does: ({ decide }, request) => done(decide.discard(request.id, request)),
+  }),
+  "held.entered-by-hand": act({
+    ...deciding,
+    asks: asks({ ...entry, ...telling, ...signature }),
+    right: "enter-result",
+    does: ({ decide, ports }, { id, notified, notifiedAt, ...signed }) =>
+      done(decide.enteredByHand(id, told(ports, { notified, notifiedAt }), signed)),
+  }),
+  "held.seen": act({
+    ...deciding,
+    asks: decision,
+    right: "release",
+    does: ({ decide }, request) => done(decide.seen(request.id, request)),
+  }),
 } as const;
 
 const done = ({ key, state }: { readonly key: string; readonly state: string }) => ({ id: key, state });
 
 /** Shown back as 6+5, as it stands in the journal. */
-function assign(decide: OfficeCore["decide"], { ids, patient, again, scanned, ...signature }: Assignment) {
+function assign({ decide }: OfficeCore, { ids, patient, again, scanned, ...signed }: z.output<typeof assignment>) {
   const number = typedTwice({ patient, again, scanned });
-  const entries = decide.assignPatient(ids, number, signature).map(done);
+  const entries = decide.assignPatient(ids, number, signed).map(done);
   return { entries, number: `${number.slice(0, 6)} ${number.slice(6)}` };
 }
 

@@ -1,57 +1,68 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
-import { UserError } from "../domain/problem-catalogue.ts";
+import { z } from "zod";
 import { resultDecisions } from "../domain/registers/look-back.ts";
-import type { Signature } from "../domain/signature.ts";
 import { caseById, closeCase, decideCase, wrongPatient } from "../release/look-back/decide.ts";
 import { caseResults, lookBackList, summary } from "../release/look-back/list.ts";
-import type { OfficeCore } from "./core.ts";
-import { type Telling, told } from "./held.ts";
-import { type TypedPerson, typedTwice } from "./typed-person.ts";
+import { act } from "./act.ts";
+import { told } from "./held.ts";
+import { asks, entry, line, lines, nothing, signature, telling, text, typedPerson } from "./request.ts";
+import { typedTwice } from "./typed-person.ts";
 
-interface CaseWord extends Signature, Telling {
-  readonly id: string;
+const word = asks({
+  ...entry,
   /** Ids of results; empty: all that are undecided. */
-  readonly results: readonly string[];
-  readonly decision: string;
+  results: lines,
+  decision: z.enum(resultDecisions),
   /** `12.5`, `<5` or an answer, as read on the instrument. */
-  readonly value: string | null;
-}
+  value: line.nullable(),
+  ...telling,
+  ...signature,
+});
 
-type Nothing = Readonly<Record<string, never>>;
-
-export const lookBackActions = {
-  "lookback.list": ({ ports }: OfficeCore, _: Nothing) => lookBackList(ports),
-  "lookback.show": ({ ports }: OfficeCore, { id }: { readonly id: string }) => {
-    const entry = caseById(ports, id);
-    return { ...summary(ports, entry), affected: caseResults(ports, entry.body) };
-  },
-  "lookback.decide": (
-    { ports }: OfficeCore,
-    { id, results, decision: named, value, notified, notifiedAt, ...signature }: CaseWord,
-  ) => {
-    const decision = resultDecisions.find((one) => one === named);
-    if (decision === undefined) throw new UserError("BAD_USAGE", `--decision takes one of ${resultDecisions.join(", ")}.`);
-    const word = { decision, notified: told(ports, { notified, notifiedAt }), value };
-    return summary(ports, decideCase(ports, id, results.length === 0 ? null : results, word, signature));
-  },
-  "lookback.close": (
-    { ports }: OfficeCore,
-    { id, cause, ...signature }: Signature & { readonly id: string; readonly cause: string | null },
-  ) => summary(ports, closeCase(ports, id, cause, signature)),
-  "held.wrong-patient": (
-    { ports }: OfficeCore,
-    {
-      id,
-      patient,
-      again,
-      scanned,
-      notified,
-      notifiedAt,
-      ...signature
-    }: Signature & Telling & TypedPerson & { readonly id: string },
-  ) => {
-    const right = typedTwice({ patient, again, scanned });
-    const { key, state } = wrongPatient(ports, id, right, told(ports, { notified, notifiedAt }), signature);
-    return { id: key, state };
-  },
+export const lookBackActs = {
+  "lookback.list": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) => lookBackList(ports),
+  }),
+  "lookback.show": act({
+    asks: asks(entry),
+    right: "see-patients",
+    effect: "reads",
+    showsPatients: true,
+    does: ({ ports }, { id }) => {
+      const found = caseById(ports, id);
+      return { ...summary(ports, found), affected: caseResults(ports, found.body) };
+    },
+  }),
+  "lookback.decide": act({
+    asks: word,
+    right: "decide-case",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, { id, results, decision, value, notified, notifiedAt, ...signed }) => {
+      const said = { decision, notified: told(ports, { notified, notifiedAt }), value };
+      return summary(ports, decideCase(ports, id, results.length === 0 ? null : results, said, signed));
+    },
+  }),
+  "lookback.close": act({
+    asks: asks({ ...entry, cause: text.nullable(), ...signature }),
+    right: "decide-case",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, { id, cause, ...signed }) => summary(ports, closeCase(ports, id, cause, signed)),
+  }),
+  "held.wrong-patient": act({
+    asks: asks({ ...entry, ...typedPerson, ...telling, ...signature }),
+    right: "decide-case",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, { id, patient, again, scanned, notified, notifiedAt, ...signed }) => {
+      const right = typedTwice({ patient, again, scanned });
+      const { key, state } = wrongPatient(ports, id, right, told(ports, { notified, notifiedAt }), signed);
+      return { id: key, state };
+    },
+  }),
 } as const;

@@ -1,4 +1,5 @@
 /** What people ask of the outbox: what waits and why, and to send it again. */
+import type { z } from "zod";
 import { shownState } from "../delivery/shown-state.ts";
 import type { UnbelievedAnswer } from "../delivery/unbelieved.ts";
 import type { DeliveryView } from "../delivery/view.ts";
@@ -6,18 +7,15 @@ import { waitsFor } from "../delivery/waits.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId } from "../domain/ids.ts";
 import { type ProblemCode, problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
-import type { Signature } from "../domain/signature.ts";
 import { isoTime } from "../domain/time.ts";
-import { permit } from "../release/decisions/rights.ts";
 import { openChanges } from "../release/look-back/changes.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import type { OutboxRow } from "../store/outbox.ts";
-import type { OfficeCore } from "./core.ts";
+import { act } from "./act.ts";
+import { asks, line, nothing, signature } from "./request.ts";
 
 /** `id` null: everything that stopped. */
-interface Retry extends Signature {
-  readonly id: string | null;
-}
+const retrying = asks({ id: line.nullable(), ...signature });
 
 /**
  * One line of `outbox list`. Ours in it is free of personal data; `refusal` is what the journal wrote, which may be anything: for those
@@ -55,10 +53,23 @@ export interface IgnoredAnswer {
   readonly lastSeenAt: string;
 }
 
-export const outboxActions = {
-  "outbox.list": ({ ports, delivery }: OfficeCore, _: Readonly<Record<string, never>>) => list(ports, delivery?.() ?? null),
+export const outboxActs = {
+  /** What the journal wrote may be anything, so whoever reads it looks at patients' data. */
+  "outbox.list": act({
+    asks: nothing,
+    right: "see-delivery",
+    effect: "reads",
+    showsPatients: true,
+    does: ({ ports, delivery }) => list(ports, delivery?.() ?? null),
+  }),
   /** The ids of what is sent again. Throws UserError BAD_USAGE, NOT_PERMITTED, NOT_FOUND, NOT_ALLOWED_NOW. */
-  "outbox.retry": ({ ports }: OfficeCore, request: Retry) => retry(ports, request),
+  "outbox.retry": act({
+    asks: retrying,
+    right: "send-again",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, request) => retry(ports, request),
+  }),
 } as const;
 
 function list(ports: ReleasePorts, delivery: DeliveryView | null): readonly OutboxEntry[] {
@@ -139,9 +150,7 @@ function before({ store: { outbox } }: ReleasePorts, { afterControlId, controlId
   return { controlId: afterControlId, because: "corrected", isStopped: changed.state === "stopped" } as const;
 }
 
-function retry(ports: ReleasePorts, { id, ...signature }: Retry): readonly string[] {
-  permit("send-again", signature);
-  const { by, reason } = signature;
+function retry(ports: ReleasePorts, { id, by, reason }: z.output<typeof retrying>): readonly string[] {
   const rows = id === null ? unfinished(ports).filter(({ state }) => state === "stopped") : [one(ports, id)];
   const at = ports.clock.now();
   ports.store.transaction(() => {

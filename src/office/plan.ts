@@ -1,28 +1,46 @@
 /** The plan and the yearly review: what the unit decides about its own work, and the pages to print. */
-import type { ReviewDecision } from "../domain/registers/management.ts";
-import type { Signature } from "../domain/signature.ts";
+import { z } from "zod";
 import { planInForce, planPage, setPlan } from "../quality/plan.ts";
 import { decideReview, reviewData } from "../quality/review-data.ts";
 import { reviewPage } from "../quality/review-page.ts";
-import type { OfficeCore } from "./core.ts";
+import { act } from "./act.ts";
+import { asks, day, file, line, nothing, signature, text } from "./request.ts";
 
-type Nothing = Readonly<Record<string, never>>;
+const year = z.int().min(1900).max(9999);
+const decision = z.strictObject({ decision: text, responsible: line.nullable(), deadline: day.nullable() });
 
-interface Year {
-  readonly year: number;
-}
-
-export const planActions = {
-  "plan.set": ({ ports }: OfficeCore, { text, ...signature }: Signature & { readonly text: string }) =>
-    setPlan(ports, text, signature),
-  "plan.show": ({ ports }: OfficeCore, _: Nothing) => planInForce(ports)?.body.lines ?? [],
-  "plan.page": ({ ports }: OfficeCore, _: Nothing) => planPage(ports),
-  "review.decide": ({ ports }: OfficeCore, request: Signature & Year & { readonly decision: ReviewDecision }) => {
-    const { by, reason, role, year, decision } = request;
-    decideReview(ports, year, decision, { by, reason, role });
-  },
-  "review.page": ({ ports }: OfficeCore, { year }: Year) => {
-    const { site, gateway } = ports.view().station;
-    return reviewPage(reviewData(ports, year), { site: site.name, zone: gateway.zone, printedAt: ports.clock.now() });
-  },
+export const planActs = {
+  "plan.set": act({
+    asks: asks({ text: file, ...signature }),
+    right: "write-register",
+    effect: "begins",
+    showsPatients: false,
+    does: ({ ports }, { text: written, ...signed }) => setPlan(ports, written, signed),
+  }),
+  "plan.show": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) => planInForce(ports)?.body.lines ?? [],
+  }),
+  "plan.page": act({ asks: nothing, right: "see", effect: "reads", showsPatients: false, does: ({ ports }) => planPage(ports) }),
+  "review.decide": act({
+    asks: asks({ year, decision, ...signature }),
+    right: "review-year",
+    effect: "begins",
+    showsPatients: false,
+    does: ({ ports }, { by, reason, role, ...request }) =>
+      decideReview(ports, request.year, request.decision, { by, reason, role }),
+  }),
+  "review.page": act({
+    asks: asks({ year }),
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }, request) => {
+      const { site, gateway } = ports.view().station;
+      return reviewPage(reviewData(ports, request.year), { site: site.name, zone: gateway.zone, printedAt: ports.clock.now() });
+    },
+  }),
 } as const;

@@ -1,25 +1,35 @@
 /** The registers of people: who measures, what they were trained on, and whose results to expect. */
 import { operators, trainings } from "../domain/registers/people.ts";
-import type { Signature } from "../domain/signature.ts";
 import { localDate } from "../domain/time.ts";
 import { isGap, trainingMatrix } from "../qc/people/training-gaps.ts";
 import { importOperators, importPatients, importTrainings } from "../release/registers/people.ts";
+import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
+import { asks, file, nothing, signature } from "./request.ts";
 
-interface Import extends Signature {
-  readonly text: string;
-}
+const importing = { asks: asks({ text: file, ...signature }), effect: "begins", showsPatients: false } as const;
+const listing = { asks: nothing, right: "see", effect: "reads", showsPatients: false } as const;
 
-type Nothing = Readonly<Record<string, never>>;
-
-export const registerActions = {
-  "register.import-operators": ({ ports }: OfficeCore, { text, ...signature }: Import) => importOperators(ports, text, signature),
-  "register.import-training": ({ ports }: OfficeCore, { text, ...signature }: Import) => importTrainings(ports, text, signature),
-  "register.import-patients": ({ ports }: OfficeCore, { text, ...signature }: Import) => importPatients(ports, text, signature),
-  "register.operators": ({ ports }: OfficeCore, _: Nothing) => ports.store.registers.all(operators).map(({ body }) => body),
-  "register.training": ({ ports }: OfficeCore, _: Nothing) => ports.store.registers.all(trainings).flatMap(({ body }) => body),
+export const registerActs = {
+  "register.import-operators": act({
+    ...importing,
+    right: "write-register",
+    does: ({ ports }, { text, ...signed }) => importOperators(ports, text, signed),
+  }),
+  "register.import-training": act({
+    ...importing,
+    right: "write-register",
+    does: ({ ports }, { text, ...signed }) => importTrainings(ports, text, signed),
+  }),
+  "register.import-patients": act({
+    ...importing,
+    right: "import-patients",
+    does: ({ ports }, { text, ...signed }) => importPatients(ports, text, signed),
+  }),
+  "register.operators": act({ ...listing, does: ({ ports }) => ports.store.registers.all(operators).map(({ body }) => body) }),
+  "register.training": act({ ...listing, does: ({ ports }) => ports.store.registers.all(trainings).flatMap(({ body }) => body) }),
   /** The whole matrix today; `isGap` marks what is missing. */
-  "register.gaps": (core: OfficeCore, _: Nothing) => trainingToday(core).map((cell) => ({ ...cell, isGap: isGap(cell) })),
+  "register.gaps": act({ ...listing, does: (core) => trainingToday(core).map((cell) => ({ ...cell, isGap: isGap(cell) })) }),
 } as const;
 
 function trainingToday({ ports }: OfficeCore) {

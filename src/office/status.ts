@@ -3,11 +3,17 @@ import type { EpochMs } from "../domain/clock.ts";
 import { isoTime } from "../domain/time.ts";
 import type { LiveStatus } from "../qc/schedule/live.ts";
 import { readStationStatus } from "../release/station-status.ts";
-import type { OfficeCore } from "./core.ts";
+import { act } from "./act.ts";
+import { nothing } from "./request.ts";
 
-export const statusActions = {
-  "status.list": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) =>
-    readStationStatus(ports).map((status) => statusLine(status, ports.view().station.gateway.zone)),
+export const statusActs = {
+  "status.list": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) => readStationStatus(ports).map((status) => statusLine(status, ports.view().station.gateway.zone)),
+  }),
 } as const;
 
 /** As people and other programs read it: times with their offset, no personal data. */

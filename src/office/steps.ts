@@ -1,24 +1,35 @@
 /** The guided steps of a failed control, and annulling one (rulings 12 and 22). */
-import { UserError } from "../domain/problem-catalogue.ts";
-import type { Signature } from "../domain/signature.ts";
+import { z } from "zod";
 import { stepsOf, tickStep } from "../release/decisions/steps.ts";
 import { annulmentCauses } from "../store/decisions.ts";
-import type { OfficeCore } from "./core.ts";
+import { act } from "./act.ts";
+import { asks, count, entry, line, signature } from "./request.ts";
 
-interface Annulling extends Signature {
-  readonly id: string;
-  readonly cause: string;
-  readonly moveTo: string | null;
-}
+export { annulmentCauses };
 
-export const stepActions = {
-  "steps.list": ({ ports }: OfficeCore, { id }: { readonly id: string }) => stepsOf(ports, id),
-  "steps.done": ({ ports }: OfficeCore, { id, step, ...signature }: Signature & { readonly id: string; readonly step: number }) =>
-    tickStep(ports, id, step, signature),
-  "controls.annul": ({ decide }: OfficeCore, { id, cause: named, moveTo, ...signature }: Annulling) => {
-    const cause = annulmentCauses.find((one) => one === named);
-    if (cause === undefined) throw new UserError("BAD_USAGE", `--cause takes one of ${annulmentCauses.join(", ")}.`);
-    const { key, state } = decide.annulControl(id, { cause, moveTo }, signature);
-    return { id: key, state };
-  },
+export const stepActs = {
+  "steps.list": act({
+    asks: asks(entry),
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }, { id }) => stepsOf(ports, id),
+  }),
+  "steps.done": act({
+    asks: asks({ ...entry, step: count, ...signature }),
+    right: "tick-step",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports }, { id, step, ...signed }) => tickStep(ports, id, step, signed),
+  }),
+  "controls.annul": act({
+    asks: asks({ ...entry, cause: z.enum(annulmentCauses), moveTo: line.nullable(), ...signature }),
+    right: "void-control",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ decide }, { id, cause, moveTo, ...signed }) => {
+      const { key, state } = decide.annulControl(id, { cause, moveTo }, signed);
+      return { id: key, state };
+    },
+  }),
 } as const;

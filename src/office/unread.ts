@@ -1,23 +1,35 @@
 /** Messages that were stored and cannot be read: what they are, reading them again, and dismissing them. */
-import type { Signature } from "../domain/signature.ts";
 import { isoTime } from "../domain/time.ts";
 import { discardMessage, retryMessage, unreadMessages } from "../release/worklist/unread.ts";
-import type { OfficeCore } from "./core.ts";
+import { act } from "./act.ts";
+import { asks, entry, nothing, signature } from "./request.ts";
 
-interface Decision extends Signature {
-  readonly id: string;
-}
+const deciding = { asks: asks({ ...entry, ...signature }), effect: "changes", showsPatients: false } as const;
 
-export const unreadActions = {
-  "unread.list": ({ ports }: OfficeCore, _: Readonly<Record<string, never>>) => {
-    const { zone } = ports.view().station.gateway;
-    return unreadMessages(ports).map((one) => ({
-      ...one,
-      receivedAt: isoTime(one.receivedAt, zone),
-      nextTryAt: isoTime(Math.max(one.nextTryAt, ports.clock.now()), zone),
-    }));
-  },
+export const unreadActs = {
+  "unread.list": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) => {
+      const { zone } = ports.view().station.gateway;
+      return unreadMessages(ports).map((one) => ({
+        ...one,
+        receivedAt: isoTime(one.receivedAt, zone),
+        nextTryAt: isoTime(Math.max(one.nextTryAt, ports.clock.now()), zone),
+      }));
+    },
+  }),
   /** Throws UserError BAD_USAGE, NOT_PERMITTED, NOT_FOUND. */
-  "unread.retry": ({ ports }: OfficeCore, { id, ...signature }: Decision) => ({ id: retryMessage(ports, id, signature) }),
-  "unread.discard": ({ ports }: OfficeCore, { id, ...signature }: Decision) => ({ id: discardMessage(ports, id, signature) }),
+  "unread.retry": act({
+    ...deciding,
+    right: "read-again",
+    does: ({ ports }, { id, ...signed }) => ({ id: retryMessage(ports, id, signed) }),
+  }),
+  "unread.discard": act({
+    ...deciding,
+    right: "discard-message",
+    does: ({ ports }, { id, ...signed }) => ({ id: discardMessage(ports, id, signed) }),
+  }),
 } as const;

@@ -1,7 +1,7 @@
 /** What a person sees of the outbox and may do with it. */
 import { beforeEach, expect, test } from "vitest";
 import { controlId } from "../../../src/domain/ids.ts";
-import { outboxActions } from "../../../src/office/outbox.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import type { ReleasePorts } from "../../../src/release/view.ts";
 import { type OutboxStore, outboxStore } from "../../support/outbox-store.ts";
 import { createTestStation, noon, type TestStation } from "../../support/station.ts";
@@ -27,8 +27,8 @@ beforeEach(() => {
 });
 
 const core = () => ({ ports, pipeline: station.pipeline, decide: station.decide });
-const list = () => outboxActions["outbox.list"](core(), {});
-const retry = (id: string | null) => outboxActions["outbox.retry"](core(), { id, ...signed });
+const list = () => officeWork(core(), "outbox.list", {});
+const retry = (id: string | null) => officeWork(core(), "outbox.retry", { id, ...signed });
 const refuse = (id: string, refusal = "AE 204 Åse Ødegård 13717404089") =>
   place.store.outbox.stopped(controlId(id), noon, { code: "JOURNAL_REFUSED_PATIENT", refusal, acknowledgement: ack });
 const state = (id: string) => place.store.outbox.byControlId(id)?.state;
@@ -112,7 +112,7 @@ test("without a name or a reason nothing is sent", () => {
   place.queue("C1");
   refuse("C1");
   for (const missing of [{ by: " " }, { reason: "" }]) {
-    expect(() => outboxActions["outbox.retry"](core(), { id: "C1", ...signed, ...missing })).toThrow(/BAD_USAGE/);
+    expect(() => officeWork(core(), "outbox.retry", { id: "C1", ...signed, ...missing })).toThrow(/BAD_USAGE/);
   }
   expect(state("C1")).toBe("stopped");
 });

@@ -7,7 +7,7 @@ import { expect, test } from "vitest";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { outboxActions } from "../../../src/office/outbox.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { markEqa, undoEqa } from "../../../src/release/decisions/eqa-decisions.ts";
 import { takeUpChanges } from "../../../src/release/look-back/changes.ts";
 import { decideCase, wrongPatient } from "../../../src/release/look-back/decide.ts";
@@ -113,7 +113,7 @@ function play(acts: readonly Act[], done: Map<string, number>): void {
   const { journal, keys, ...begun } = begin();
   let { station } = begun;
   const said = [sentFirst("21"), sentFirst("33")];
-  const list = () => outboxActions["outbox.list"]({ ports: station.ports } as never, {});
+  const list = () => officeWork({ ports: station.ports } as never, "outbox.list", {});
   const perform = (one: Act): void => {
     if ("of" in one) {
       decide(station, keys[one.of] ?? "", said[one.of] as Said, one);
@@ -124,7 +124,7 @@ function play(acts: readonly Act[], done: Map<string, number>): void {
       station = createTestStation({ store: station.store, ...(one.isConfigured ? {} : { instruments: [] }) });
       takeUpChanges(station.ports);
     } else if (one.kind === "publish") journal.publish(station);
-    else outboxActions["outbox.retry"]({ ports: station.ports } as never, { id: null, ...kari });
+    else officeWork({ ports: station.ports } as never, "outbox.retry", { id: null, ...kari });
   };
   const check = (): void => {
     expect(journal.outOfOrder).toEqual([]);

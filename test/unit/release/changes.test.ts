@@ -3,8 +3,7 @@ import { beforeEach, describe, expect, test } from "vitest";
 import type { AnalyteLimits } from "../../../src/domain/limits.ts";
 import { lookBackCases, type ResultChange, resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { outboxActions } from "../../../src/office/outbox.ts";
-import { registerActions } from "../../../src/office/registers.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { markEqa, undoEqa } from "../../../src/release/decisions/eqa-decisions.ts";
 import { takeUpChanges } from "../../../src/release/look-back/changes.ts";
 import { decideCase, wrongPatient } from "../../../src/release/look-back/decide.ts";
@@ -40,7 +39,7 @@ beforeEach(() => openCase());
 const deliver = () => {
   while (journal.publish(station) > 0) journal.answerAll(station);
 };
-const list = () => outboxActions["outbox.list"]({ ports: station.ports } as never, {});
+const list = () => officeWork({ ports: station.ports } as never, "outbox.list", {});
 const onlyCase = () => station.store.registers.all(lookBackCases)[0];
 const decide = (
   decision: "stands" | "uncertain" | "withdrawn" | "corrected",
@@ -62,7 +61,7 @@ test("a withdrawal does not wait for a correction that the journal refused, and 
   const refused = list()[0]?.id ?? "";
   decide("withdrawn");
   expect(list()).toMatchObject([{ state: "queued" }]);
-  expect(() => outboxActions["outbox.retry"]({ ports: station.ports } as never, { id: refused, ...kari })).toThrow("taken back");
+  expect(() => officeWork({ ports: station.ports } as never, "outbox.retry", { id: refused, ...kari })).toThrow("taken back");
   deliver();
   expect([journal.valid(key), list()]).toEqual([[], []]);
 });
@@ -124,7 +123,7 @@ describe("a corrected value", () => {
 
 describe("the wrong patient", () => {
   const listed = (text: string) =>
-    registerActions["register.import-patients"](station, { text: `personNumber;name;birthDate\n${text}`, ...kari });
+    officeWork(station, "register.import-patients", { text: `personNumber;name;birthDate\n${text}`, ...kari });
 
   test("whom the patient list does not have: taken from the former one, held, and brought by a person's word as it was last told", () => {
     decide("corrected", "150");
