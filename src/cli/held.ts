@@ -9,8 +9,7 @@ import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
 
 type Entry = AnswerOf<"held.list">[number];
 
-export function addHeld(program: Command, context: CliContext): void {
-  const held = program.command("held").description("results that wait for a person");
+export function addHeld(held: Command, context: CliContext): void {
   withPlaces(held.command("list").description("what waits, why, and what to do"))
     .option("--by-cause", "one line per cause that a person can fix, with all that waits for it")
     .option("--json", "one JSON object a line")
