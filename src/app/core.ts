@@ -12,7 +12,7 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
 import { createDecisions, type Decide } from "../release/decisions/decisions.ts";
 import { createErrandDesk, type ErrandDesk } from "../release/errands/desk.ts";
-import { errandHandlers, holdWhatFailed, type ReadHandlers, readsNothing } from "../release/errands/handlers.ts";
+import { errandHandlers, holdWhatFailed, owedInstead, type ReadHandlers, readsNothing } from "../release/errands/handlers.ts";
 import { takeUpChanges } from "../release/look-back/changes.ts";
 import { createPipeline, type Pipeline } from "../release/pipeline.ts";
 import { createWaitingRoom } from "../release/reconsider/waiting.ts";
@@ -80,6 +80,7 @@ export function createCore(options: CoreOptions): Core {
     ...{ store, clock, faults },
     handlers: errandHandlers(ports, options.reading?.(ports, pipeline) ?? readsNothing),
     onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
+    instead: (errand) => owedInstead(ports, errand),
     ...(options.wake === undefined ? {} : { wake: options.wake }),
   });
   const takeUpConfiguration = (): void => {

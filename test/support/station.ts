@@ -15,7 +15,7 @@ import { type DeviceEvent, type DriverDefinition, defineDriver, nothingDecoded }
 import { createBatchBarrier, type LinkKey } from "../../src/intake/batches.ts";
 import { createDecisions } from "../../src/release/decisions/decisions.ts";
 import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/desk.ts";
-import { errandHandlers, holdWhatFailed, readsNothing } from "../../src/release/errands/handlers.ts";
+import { errandHandlers, holdWhatFailed, owedInstead, readsNothing } from "../../src/release/errands/handlers.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
 import { createWaitingRoom } from "../../src/release/reconsider/waiting.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
@@ -165,6 +165,7 @@ function withErrands(own: Omit<ReleasePorts, "later" | "now">, wake?: () => void
     ...{ store, clock, faults },
     handlers: errandHandlers(ports, readsNothing),
     onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
+    instead: (errand) => owedInstead(ports, errand),
     ...(wake === undefined ? {} : { wake }),
   });
   return { ports, errands };

@@ -1,5 +1,5 @@
 /** What cannot be judged is held and told, keeps nobody waiting, and is judged as soon as it can be. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import type { Faults } from "../../../src/domain/fault.ts";
 import { judgeControls } from "../../../src/qc/controls/verdict.ts";
 import { retryDelayMs } from "../../../src/release/errands/desk.ts";
@@ -90,6 +90,52 @@ test("what was sent stays sent when judging it again throws, and that is counted
   station.store.errands.hurry();
   station.workOff();
   expect([station.state(key), station.store.errands.counts()]).toEqual(["held", []]);
+});
+
+describe("an errand about one among twenty that cannot be written down", () => {
+  const fails = { value: "30", at: "2026-03-10T09:00:00" };
+  /** A store that writes no errand about the runs named, as long as there are any. */
+  function unwritable() {
+    const named = new Set<string>();
+    const store = openMemoryStore();
+    const add: typeof store.errands.add = (kind, detail) => {
+      if ([...named].some((key) => detail.includes(key))) throw new TypeError("errand");
+      store.errands.add(kind, detail);
+    };
+    const reported: unknown[] = [];
+    const faults: Faults = { report: (_where, error) => reported.push(error) };
+    const station = createTestStation({ store: { ...store, errands: { ...store.errands, add } }, faults });
+    station.pipeline.importLots([crpTarget, crpReagent]);
+    return { station, named, reported };
+  }
+
+  test("what was sent: a control takes the others back, the one stays counted until it can be asked again", () => {
+    const { station, named, reported } = unwritable();
+    const keys = dock(station);
+    named.add(keys[7] ?? "");
+    station.dock(crpControl(fails.value, fails.at));
+    expect(statesOf(station, keys)).toEqual(twenty.map((_, nth) => (nth === 7 ? "released" : "held")));
+    expect(station.store.errands.counts()).toContainEqual({ kind: "owed", waiting: 1, failing: 1 });
+    expect(reported.length).toBeGreaterThan(0);
+    named.clear();
+    station.store.errands.hurry();
+    station.workOff();
+    expect([station.state(keys[7] ?? ""), station.store.errands.counts()]).toEqual(["held", []]);
+  });
+
+  test("the failing control itself: what it decides is judged with it, and it is held", () => {
+    const { station, named } = unwritable();
+    const control = station.dock(crpControl("20", "2026-03-10T08:00:00")).added[0]?.key ?? "";
+    const keys = station.dock(...twenty).added.map(({ key }) => key);
+    expect(new Set(statesOf(station, keys))).toEqual(new Set(["released"]));
+    named.add(control);
+    station.store.transaction(() => station.ports.later({ kind: "control", run: control }));
+    expect([station.state(control), station.codes(control)]).toEqual(["held", ["JUDGING_FAILED"]]);
+    named.clear();
+    station.store.errands.hurry();
+    station.workOff();
+    expect([station.state(control), station.store.errands.counts()]).toEqual(["kept", []]);
+  });
 });
 
 test("tried ever more seldom, and never oftener than every five seconds", () => {
