@@ -11,6 +11,7 @@ import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
+import { unjudgedNotHeld } from "../release/unjudged.ts";
 import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
@@ -341,6 +342,7 @@ class RunningGateway implements Gateway {
       store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
       errands: this.#undone(),
       undecided: this.store.batches.undecided(),
+      unjudged: unjudgedNotHeld(this).map(({ run }) => run.key),
       connections: this.#supervisor.statuses(),
       broker: line.brokerProblem()?.code ?? null,
     } as const;
