@@ -84,7 +84,7 @@ test.each(Object.keys(effects).filter((name) => ["reads", "changes"].includes(ef
   async (name) => {
     const { configDir, dataDir } = site();
     const asked = doOfficeWork(
-      { configDir, dataDir, drivers: (await import("../../drivers/index.ts")).drivers },
+      { configDir, dataDir, drivers: (await import("../../drivers/index.ts")).drivers, talk: () => undefined },
       name as ActionName,
       {} as never,
     );
