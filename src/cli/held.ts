@@ -142,7 +142,8 @@ function printList(context: CliContext, entries: readonly Entry[], json: boolean
       context.output.data(JSON.stringify(entry));
       continue;
     }
-    const what = entry.kind === "control" ? "control" : (entry.patientId ?? "no patient");
+    const patient = entry.notHeld === "eqa" ? "external control" : (entry.patientId ?? "no patient");
+    const what = entry.kind === "control" ? "control" : patient;
     context.output.data(
       `${entry.id}  ${entry.instrument ?? "unknown instrument"}  ${what}  ${entry.results.join(", ")}  ${entry.measuredAt ?? ""}`,
     );
