@@ -32,6 +32,7 @@ export function addReplay(command: Command, context: CliContext): void {
         device: options.device,
         bytes: readInput(file),
         dataDir: options.data ?? null,
+        talk: context.output.talk,
       });
       for (const run of runs)
         for (const line of options.json === true ? [JSON.stringify(run)] : plain(run)) context.output.data(line);
