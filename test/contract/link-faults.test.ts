@@ -56,12 +56,13 @@ describe.each(Object.entries(ways))("a result's message: publishing %s", (_way, 
     ["for as long as it lasts", Number.POSITIVE_INFINITY],
   ])("%s", async (_name, times) => {
     const port = await freePort();
-    let chosen: string | null = null;
+    // The last one: of one person's results each waits for the one before it.
+    const seen = new Set<string>();
     let left = times;
     const isChosen = (topic: string, correlation: string | undefined): boolean => {
       if (topic !== `${topicPrefix}/hl7/result` || correlation === undefined) return false;
-      chosen ??= correlation;
-      return correlation === chosen && left-- > 0;
+      seen.add(correlation);
+      return [...seen].indexOf(correlation) === count - 1 && left-- > 0;
     };
     const station = await startForTwenty({ port, createLink: brokenLink(way, isChosen), hasJournal: true });
     await dockUntilTaken(station, port);

@@ -3,7 +3,7 @@
  * which health knows; the others are answered as they would be, and so is the next one.
  */
 import { describe, expect, test } from "vitest";
-import { askGateway } from "../../src/app/office/ask-gateway.ts";
+import { askGateway } from "../../src/office/ask-gateway.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
 import type { Station } from "../support/gateway-harness.ts";
 import { freePort } from "../support/gateway-harness-site.ts";
