@@ -42,7 +42,7 @@ const otherwise: Readonly<Record<string, string>> = {
   "src/journal/relay/fhir/relay.ts": "the journal",
   "src/journal/relay/mllp.ts": "the journal",
   "src/mqtt/broker-link.ts": "a broker that is away",
-  "src/release/reconsider/waiting.ts": "a result that waits for a control",
+  "src/release/waiting.ts": "a result that waits for a control",
   "src/transport/discovery/sense-ports.ts": "a machine that tells of no plugs",
   "src/transport/discovery/watch-ports.ts": "a plug",
   "src/transport/reopening.ts": "a serial port",
