@@ -157,6 +157,7 @@ class RunningGateway implements Gateway {
       onQcChanged: () => this.#live.changed(),
       onJudged: (outcome) => this.#metrics.judged(outcome),
       wake: () => this.#queue.wake(),
+      inTurn: (work) => this.#queue.push(work),
       reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
     });
     this.#live = createLiveStatus(this.core.ports);
@@ -344,7 +345,7 @@ class RunningGateway implements Gateway {
       connections: this.#supervisor.statuses(),
       broker: line.brokerProblem()?.code ?? null,
     } as const;
-    return notReady(facts, this.#clock.now());
+    return [...(this.core.isTakingUp ? [starting] : []), ...notReady(facts, this.#clock.now())];
   }
 
   #deviceStates(): RetainedStates {

@@ -202,7 +202,7 @@ function connectionPorts(
     watermark: (settings) => watermarkOf(ports, settings),
     landing: ({ id }) => {
       const { isWaiting, hasFailed } = store.errands.ofConnection(id);
-      return hasFailed ? "failed" : inHand > 0 || isWaiting ? "waiting" : "done";
+      return hasFailed ? "failed" : inHand > 0 || isWaiting || core.isTakingUp ? "waiting" : "done";
     },
     onMessage: (settings, link, place, message) => push((failures) => land(settings, { link, place, message }, failures)),
     waiting: () => inHand,

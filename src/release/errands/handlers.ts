@@ -7,8 +7,8 @@ import { lookBackFrom } from "../look-back/cases.ts";
 import { queueOpenChange } from "../look-back/changes.ts";
 import { journalAnswered, takeUpSuspects } from "../reconsider/answered.ts";
 import { claimUnknown } from "../reconsider/claim.ts";
+import { judgeAgain, judgeCertain, judgeUncertain } from "../reconsider/judge-again.ts";
 import {
-  judgeAgain,
   judgeOne,
   reconsiderAround,
   reconsiderComparison,
@@ -63,6 +63,8 @@ export function errandHandlers(ports: ReleasePorts, reading: ReadHandlers): Erra
     since: ({ instrument, analyte, from }) => of(instrument, (one) => reconsiderSince(ports, one, analyte, from)),
     held: ({ instrument, trigger }) => reconsiderHeld(ports, instrument, trigger),
     window: ({ instrument, from, to }) => judgeAgain(ports, instrument, from, to),
+    "certain-window": (rest) => judgeCertain(ports, rest),
+    "uncertain-window": (rest) => judgeUncertain(ports, rest),
     "look-back": ({ instrument, analyte, control }) =>
       of(instrument, (one) => {
         const run = store.runs.byKey(control);
