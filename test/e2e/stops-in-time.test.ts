@@ -46,6 +46,12 @@ const isLive = (url: string): Promise<boolean> =>
     () => false,
   );
 
+async function reasons(url: string): Promise<readonly [number, readonly string[]]> {
+  const reply = await fetch(`${url}/health/ready`);
+  const { reasons: all } = (await reply.json()) as { readonly reasons: readonly { readonly code: string }[] };
+  return [reply.status, all.map(({ code }) => code)];
+}
+
 async function undone(url: string): Promise<number> {
   const health = (await (await fetch(`${url}/health/ready`)).json()) as {
     readonly undecided: { readonly transmissions: number };
@@ -65,7 +71,8 @@ async function stopped(child: ChildProcess): Promise<void> {
 onUnix("while what a crash left is read again: the rest is left for the next start", async () => {
   const { folder, url } = await place();
   const child = start(folder);
-  await eventually(async () => expect(await isLive(url)).toBe(true));
+  await eventually(async () => expect(await undone(url)).toBeGreaterThan(0));
+  expect(await isLive(url)).toBe(true);
   await stopped(child);
   const store = openGatewayStore(join(folder, "data"));
   const { complete, incomplete, open } = store.transmissions.counts();
@@ -95,7 +102,8 @@ onUnix("before the store could be opened at all", async () => {
     talked += String(part);
   });
   await eventually(() => expect(talked).toContain("(STORE_LOCKED)"));
-  expect(await isLive(url)).toBe(false);
+  expect(await isLive(url)).toBe(true);
+  expect(await reasons(url)).toEqual([503, ["STORE_LOCKED"]]);
   // Nothing was begun: how it ends is told by its exit code, which is that of a start that failed.
   const gone = once(child, "exit");
   const forced = setTimeout(() => child.kill("SIGKILL"), mostMs);

@@ -65,6 +65,8 @@ export interface ActivationOptions {
 export interface Activation {
   /** Whose rules are in force. */
   readonly config: LoadedConfig;
+  /** What is wanted and not in use, as of the last try. Of files that are wrong nothing is wanted. */
+  readonly notTaken: readonly NotTaken[];
   /** One after the other. Never rejects. */
   take(config: LoadedConfig): Promise<Taken>;
   /** The files are wrong now: what they wanted before is wanted no longer. */
@@ -161,6 +163,9 @@ export function createActivation(options: ActivationOptions): Activation {
   return {
     get config() {
       return inForce;
+    },
+    get notTaken() {
+      return wanted === null ? [] : (last?.notTaken ?? []);
     },
     take: (config) => {
       wanted = config;

@@ -20,6 +20,8 @@ export interface ErrandDesk {
   /** The next one that is due. False: none is. Throws only what keeps the store from being written. */
   doNext(): boolean;
   nextDueAt(): EpochMs | null;
+  /** When one was last done with success; before that, when the desk was opened. */
+  readonly lastDoneAt: EpochMs;
 }
 
 export interface DeskOptions {
@@ -43,6 +45,7 @@ export const retryDelayMs = (failures: number): number =>
 
 export function createErrandDesk({ store, clock, faults, handlers, onFailed, wake }: DeskOptions): ErrandDesk {
   let working = false;
+  let lastDoneAt = clock.now();
   /** The errand that was met by a fault of the store, and how often in a row. */
   let stuck = { id: 0, times: 0 };
   const attempt = (stored: StoredErrand): void => {
@@ -53,6 +56,7 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, wak
         store.errands.done(stored.id);
         (handlers[errand.kind] as (detail: Errand) => void)(errand);
       });
+      lastDoneAt = clock.now();
     } catch (error) {
       stuck = { id: stored.id, times: stuck.id === stored.id ? stuck.times + 1 : 1 };
       if (stored.failures === 0 && isStoresFault(error, stuck.times)) throw error;
@@ -89,6 +93,9 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, wak
     },
     doNext,
     nextDueAt: () => store.errands.nextDueAt(),
+    get lastDoneAt() {
+      return lastDoneAt;
+    },
   };
 }
 
