@@ -221,3 +221,38 @@ test("the broker may take over a port that a connection and then the page leave,
   expect(station.gateway.broker().url).toBe(`mqtt://127.0.0.1:${admin}`);
   (await dialIn(moved)).cut();
 });
+
+const places = ["broker", "page", "crp", "hba1c"] as const;
+
+/** Whatever stands behind it, somebody listens. */
+const answers = (port: number) => dialIn(port).then(({ cut }) => cut());
+
+test("broker, health page and instruments that take each other's ports in one edit have them at once", async () => {
+  const ports = await Promise.all(places.map(() => freePort()));
+  const filesWith = ([broker = 0, page = 0, one = 0, other = 0]: readonly number[]) => ({
+    "labbro.yaml": labbroYaml({ mqtt: `{ embedded: { port: ${broker} } }` }).replace(
+      /admin: .*\n/,
+      `admin: { host: 127.0.0.1, port: ${page} }\n`,
+    ),
+    "devices/crp-1.yaml": crpFile(one),
+    "devices/hba1c-1.yaml": hba1cFile(other),
+  });
+  const [a = 0, b = 0, c = 0, d = 0] = ports;
+  const { station, edit } = await watched(filesWith(ports));
+  const exchanged = [
+    [a, c, b, d],
+    [c, b, d, a],
+    [b, a, c, d],
+    [b, c, d, a],
+  ];
+  for (const wanted of exchanged) {
+    expect(await edit(filesWith(wanted))).toMatchObject({ ok: true, inUse: true, notTaken: [], waiting: [] });
+    const [broker, page, one, other] = wanted;
+    expect([station.gateway.broker().url, station.gateway.url]).toEqual([
+      `mqtt://127.0.0.1:${broker}`,
+      `http://127.0.0.1:${page}`,
+    ]);
+    for (const id of ["crp-1", "hba1c-1"]) expect(await station.status(id)).toBe("waiting");
+    for (const port of [one, other]) await answers(port ?? 0);
+  }
+});

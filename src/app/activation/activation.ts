@@ -34,7 +34,7 @@ export interface WireChange {
 
 /** What runs. All but `rules` may be asked again and again for the same: then nothing happens. */
 export interface ActivationParts {
-  /** Closes what holds a network port that the line of `config` wants, unless it is to keep it. */
+  /** Closes what holds a network port that another part of `config` wants, where it can have its own new one. */
   vacate(config: LoadedConfig): Promise<void>;
   /** Throws with the former line running. */
   line(config: LoadedConfig): Promise<void>;
