@@ -11,6 +11,9 @@ import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
+import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
+import { officeWork } from "../office/index.ts";
+import { unjudgedNotHeld } from "../release/unjudged.ts";
 import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
@@ -31,9 +34,7 @@ import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import { createFront, type Front, starting } from "./front.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
-import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
-import { officeWork } from "./office/index.ts";
-import { openWhenFree } from "./open-when-free.ts";
+import { nextTurn, openBehind } from "./open-behind.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
@@ -88,7 +89,7 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   let store: GatewayStore | null = null;
   let running: RunningGateway | null = null;
   try {
-    store = await openBehind(front, options);
+    store = await openBehind(front, { openStore: openGatewayStore, talk, stopRequested: never, ...options });
     running = new RunningGateway(options, { lock, book, front, store });
     await running.start();
     return running;
@@ -110,20 +111,6 @@ async function letGo({
 
 const silence = (): void => undefined;
 const never = new Promise<void>(silence);
-
-/** The health address first of all, so that somebody is told what the rest waits for. */
-async function openBehind(front: Front, options: GatewayOptions): Promise<GatewayStore> {
-  const { config, dataDir, logger, talk = silence, stopRequested = never, openStore = openGatewayStore } = options;
-  await front.part.become(config.admin);
-  const onWaiting = (code: ProblemCode): void => front.waitsFor(code);
-  const store = await openWhenFree(() => openStore(dataDir), { clock: systemClock, logger, talk, onWaiting, stopRequested });
-  front.waitsFor("STARTING");
-  await nextTurn();
-  return store;
-}
-
-/** Whoever asks at the health address meanwhile is answered. */
-const nextTurn = (): Promise<void> => new Promise((turn) => void setImmediate(turn));
 
 interface Opened {
   readonly lock: WriterLock;
@@ -259,7 +246,11 @@ class RunningGateway implements Gateway {
     await nextTurn();
     await this.#linePart.become(this.#config);
     const office = { ...core, delivery: this.delivery };
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(office, name, request), this.#faults);
+    this.#office = await listenForOffice(
+      dataDir,
+      (name, request, asker) => officeWork(office, name, request, asker),
+      this.#faults,
+    );
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
@@ -367,6 +358,7 @@ class RunningGateway implements Gateway {
       undecided: this.store.batches.undecided(),
       lastDoneAt: this.core.errands.lastDoneAt,
       notTaken: this.#activation.notTaken,
+      unjudged: unjudgedNotHeld(this).map(({ run }) => run.key),
       connections: this.#supervisor.statuses(),
       broker: line.brokerProblem()?.code ?? null,
     } as const;

@@ -16,6 +16,8 @@ export interface ReadinessFacts {
   readonly undecided: readonly (Pick<Batch, "id"> & { readonly closedAt: EpochMs })[];
   /** When the last errand was done with success, or this process began. */
   readonly lastDoneAt: EpochMs;
+  /** Keys of runs that cannot be judged (again) and are not held. */
+  readonly unjudged: readonly string[];
   readonly connections: Readonly<Record<string, Pick<ConnectionStatus, "code">>>;
   /** Why the embedded broker could not be started; null: it runs, or there is none. */
   readonly broker: ProblemCode | null;
@@ -38,11 +40,11 @@ const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-r
 
 /** Empty: it is ready. */
 export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
-  const { store, errands, undecided, connections, broker, notTaken } = facts;
+  const { store, errands, undecided, unjudged, connections, broker, notTaken } = facts;
   const failing = (fits: (kind: string) => boolean) =>
     errands.filter(({ kind }) => fits(kind)).reduce((sum, one) => sum + one.failing, 0);
   const unread = failing(isReading);
-  // A result whose judging fails is held and on the worklist; of the rest nobody would learn.
+  // A result whose judging fails is held and on the worklist; of those that are not held, and of the rest, nobody would learn.
   const followUps = failing((kind) => !(isReading(kind) || judgesOne(kind)));
   const batches = undecided.filter(({ closedAt }) => now - closedAt >= standstillMs && !isGoingOn(facts, now)).length;
   const taken = Object.entries(connections).filter(([, { code }]) => portTaken.includes(code));
@@ -50,7 +52,9 @@ export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[]
     ...(store === null ? [] : [reason(store)]),
     ...(unread === 0 ? [] : [reason("RECOVERY_SET_ASIDE", `Messages set aside: ${unread}.`)]),
     ...(batches === 0 ? [] : [reason("BATCH_UNDECIDED", `Dockings: ${batches}.`)]),
-    ...(followUps === 0 ? [] : [reason("FOLLOW_UP_FAILING", `Errands: ${followUps}.`)]),
+    ...(followUps === 0 && unjudged.length === 0
+      ? []
+      : [reason("FOLLOW_UP_FAILING", `Errands: ${followUps}.${named(unjudged)}`)]),
     ...taken.map(([id, { code }]) => reason(code as ProblemCode, `Connection ${id}.`)),
     ...notTaken
       .filter(({ part, code }) => portTaken.includes(code) && !taken.some(([id]) => id === part))
@@ -62,6 +66,14 @@ export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[]
 /** Something waits for its turn, and others had theirs just now. */
 const isGoingOn = ({ errands, lastDoneAt }: ReadinessFacts, now: EpochMs): boolean =>
   errands.some(({ waiting, failing }) => waiting > failing) && now - lastDoneAt < standstillMs;
+
+const mostNamed = 5;
+
+/** ` Results: A1, B2.`: as the worklist names them. */
+function named(keys: readonly string[]): string {
+  const more = keys.length > mostNamed ? ` and ${keys.length - mostNamed} more` : "";
+  return keys.length === 0 ? "" : ` Results: ${keys.slice(0, mostNamed).join(", ")}${more}.`;
+}
 
 function reason(code: ProblemCode, about = ""): Reason {
   const { says, do: remedy } = problemCatalogue[code];

@@ -3,7 +3,6 @@ import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test, vi } from "vitest";
 import { createSkippingClock } from "../../src/app/system-clock.ts";
@@ -25,8 +24,8 @@ import {
   temporaryFolder,
   writeFiles,
 } from "../support/gateway-harness-site.ts";
+import { program } from "../support/program.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const onUnix = test.skipIf(process.platform === "win32");
 /** What a service manager waits. A hurried stop ends after 9 s by itself, so only a stop that hangs comes to this. */
 const mostMs = 10_000;
@@ -59,7 +58,7 @@ async function place() {
 }
 
 function start(folder: string): ChildProcess {
-  const args = [main, "start", "--config", join(folder, "config"), "--data", join(folder, "data")];
+  const args = [program, "start", "--config", join(folder, "config"), "--data", join(folder, "data")];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;
@@ -181,7 +180,7 @@ onUnix(
     // The next start goes on.
     const next = start(folder);
     const isDone = async () => expect(await undecided(url)).toMatchObject({ judgements: 0, batches: 0 });
-  await vi.waitFor(isDone, { interval: 200, timeout: 180_000 });
+    await vi.waitFor(isDone, { interval: 200, timeout: 180_000 });
     await stopped(next);
     expect(stored(folder)).toMatchObject({ runs: 500, undecided: 0, unjudged: 0, open: 0 });
   },
