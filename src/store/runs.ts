@@ -131,7 +131,7 @@ export interface Runs {
   duplicateCount(): number;
 }
 
-interface RunRow {
+export interface RunRow {
   key: string;
   run_id: string;
   version: number;
@@ -161,7 +161,7 @@ export interface ObservationRow {
   sealed_body: Buffer;
 }
 
-const toRun = (row: RunRow): Run => ({
+export const toRun = (row: RunRow): Run => ({
   key: row.key,
   runId: row.run_id as RunId,
   version: row.version,
