@@ -20,6 +20,7 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   journal: async () => (await import("./journal.ts")).addJournal,
   enter: async () => (await import("./enter.ts")).addEnter,
   lookback: async () => (await import("./lookback.ts")).addLookback,
+  results: async () => (await import("./results.ts")).addResults,
   held: async () => (await import("./held.ts")).addHeld,
   unread: async () => (await import("./unread.ts")).addUnread,
   outbox: async () => (await import("./outbox.ts")).addOutbox,

@@ -42,6 +42,8 @@ export interface ArrivalQuestion {
 }
 
 export interface Arrivals {
+  /** Null: there is no such result. */
+  one(key: string): Arrived | null;
   page(question: ArrivalQuestion): readonly Arrived[];
   /** A person's results, newest first: found by the keyed fingerprint alone, whichever analytes were measured. */
   ofPerson(patientId: string, limit: number): readonly Arrived[];
@@ -86,7 +88,12 @@ export function arrivals(db: Db, seal: Seal): Arrivals {
     prepared.set(sql, found);
     return found;
   };
+  const one = db.prepare<[string], Row>("SELECT * FROM run WHERE key = ? AND stage IS NOT NULL");
   return {
+    one: (key) => {
+      const found = one.get(key);
+      return found === undefined ? null : toArrived(found);
+    },
     page: ({ before, between, ...asked }) => {
       const { receivedAt, key } = before ?? newest;
       const { from, to } = between ?? { from: null, to: null };

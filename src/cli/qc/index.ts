@@ -8,6 +8,7 @@ import { addVectorFiles } from "./files.ts";
 import { addLimits } from "./limits.ts";
 import { addLots } from "./lots.ts";
 import { addReport } from "./report.ts";
+import { addChanges } from "./standing.ts";
 import { addStatus } from "./status.ts";
 import { addSteps, addVoid } from "./steps.ts";
 
@@ -15,6 +16,7 @@ export function addQc(program: Command, context: CliContext): void {
   const qc = program.command("qc").description("quality control");
   addVectorFiles(qc, context);
   addStatus(qc, context);
+  addChanges(qc, context);
   addLots(qc, context);
   addReport(qc, context);
   addLimits(qc, context);
