@@ -67,8 +67,9 @@ async function workHere<Name extends ActionName>(
   request: RequestOf<Name>,
 ): Promise<AnswerOf<Name>> {
   const act = actNamed(name);
-  // Before a folder is made for it.
-  admit(act, request, nobodyNamed);
+  // As it would come over the socket; and refused before a folder is made for it.
+  const plain = JSON.parse(JSON.stringify(request)) as RequestOf<Name>;
+  admit(act, plain, nobodyNamed);
   const config = await loadOrExplain(place.configDir, place.drivers);
   const { release, store } = openFor(act.effect, place);
   let core: Core | null = null;
@@ -84,7 +85,7 @@ async function workHere<Name extends ActionName>(
       faults: ignoredFaults,
       onQueued: () => {},
     });
-    return officeWork(core, name, request);
+    return officeWork(core, name, plain);
   } finally {
     core?.stop();
     release();

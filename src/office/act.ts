@@ -1,6 +1,6 @@
 /** One entry of the table of acts: everything that the page, the control socket and the command line need to know of it. */
 import type { z } from "zod";
-import type { Act as Right } from "../release/decisions/rights.ts";
+import type { Act as Right } from "../casework/rights.ts";
 import type { OfficeCore } from "./core.ts";
 
 /**

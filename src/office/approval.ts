@@ -1,6 +1,6 @@
 /** The rules row by row, and their approval. */
 import { z } from "zod";
-import { approveRules, showRules } from "../release/registers/approve-rules.ts";
+import { approveRules, showRules } from "../casework/registers/approve-rules.ts";
 import { act } from "./act.ts";
 import { asks, line, lines, nothing, signature } from "./request.ts";
 import { rulesChanged } from "./rules-changed.ts";

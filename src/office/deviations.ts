@@ -1,10 +1,6 @@
 /** Deviations: the unit's working list of what went wrong and what was done about it. */
 import { z } from "zod";
-import { UserError } from "../domain/problem-catalogue.ts";
-import { causeCategories, deviationOccasions, effectResults } from "../domain/registers/deviations.ts";
-import type { Signature } from "../domain/signature.ts";
-import { deviationText } from "../quality/deviation-text.ts";
-import { findRun } from "../release/decisions/deciding.ts";
+import { findRun } from "../casework/deciding.ts";
 import {
   checkDeviation,
   closeDeviation,
@@ -12,7 +8,11 @@ import {
   listDeviations,
   openDeviation,
   updateDeviation,
-} from "../release/registers/deviations.ts";
+} from "../casework/registers/deviations.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { causeCategories, deviationOccasions, effectResults } from "../domain/registers/deviations.ts";
+import type { Signature } from "../domain/signature.ts";
+import { deviationText } from "../quality/deviation-text.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, count, day, line, nothing, signature, text } from "./request.ts";

@@ -1,8 +1,8 @@
 /** The door: a request is checked against its act's shape and right before anything is opened, read or done. Pure. */
 import type { z } from "zod";
+import { permit, permitRole } from "../casework/rights.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type Role, roles, type Signature } from "../domain/signature.ts";
-import { permit, permitRole } from "../release/decisions/rights.ts";
 import type { Act } from "./act.ts";
 
 /** Who asks. `role` null: nobody logged in; whoever may use the data folder may look, and every decision is signed. */

@@ -1,7 +1,7 @@
 /** Manual entry of results and controls when a cable is dead. */
 import { z } from "zod";
-import type { Entered } from "../release/decisions/entry.ts";
-import { staffText } from "../release/staff-text.ts";
+import type { Entered } from "../casework/decisions/entry.ts";
+import { staffText } from "../casework/staff-text.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
@@ -26,9 +26,9 @@ export const entryActs = {
     right: "enter-result",
     effect: "changes",
     showsPatients: false,
-    does: ({ ports, pipeline }, { at, by, reason, role, patient, again, scanned, ...values }) => {
+    does: ({ ports, entry }, { at, by, reason, role, patient, again, scanned, ...values }) => {
       const person = typedTwice({ patient, again, scanned });
-      return told(ports, pipeline.enterResult({ ...values, patient: person, at: instant(ports, at) }, { by, reason, role }));
+      return told(ports, entry.enterResult({ ...values, patient: person, at: instant(ports, at) }, { by, reason, role }));
     },
   }),
   "enter.control": act({
@@ -36,8 +36,8 @@ export const entryActs = {
     right: "enter-control",
     effect: "changes",
     showsPatients: false,
-    does: ({ ports, pipeline }, { at, by, reason, role, ...values }) =>
-      told(ports, pipeline.enterControl({ ...values, at: instant(ports, at) }, { by, reason, role })),
+    does: ({ ports, entry }, { at, by, reason, role, ...values }) =>
+      told(ports, entry.enterControl({ ...values, at: instant(ports, at) }, { by, reason, role })),
   }),
 } as const;
 

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { instrumentEventKinds, instrumentEvents, toldErrorsOf } from "../domain/registers/instrument-events.ts";
 import { isoTime } from "../domain/time.ts";
-import { recordEvent } from "../release/registers/instrument-events.ts";
+import { recordEvent } from "../release/instrument-events.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";

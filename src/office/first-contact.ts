@@ -1,8 +1,9 @@
 /** First contact with an instrument: which of its stored results may be sent (ruling 1). */
+
+import { answerFirstContact } from "../casework/decisions/first-contact-answer.ts";
 import { instrumentId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { readInstant } from "../domain/time.ts";
-import { answerFirstContact } from "../release/decisions/first-contact-answer.ts";
 import { openQuestions } from "../release/known/first-contact.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";

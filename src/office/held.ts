@@ -1,11 +1,11 @@
 /** The worklist, and what people decide about its entries. */
 import type { z } from "zod";
+import { unclaimedResults, type WorklistEntry, worklist, worklistByCause } from "../casework/worklist/worklist.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
 import { readInstant } from "../domain/time.ts";
 import { instrumentOf, type ReleasePorts } from "../release/view.ts";
-import { unclaimedResults, type WorklistEntry, worklist, worklistByCause } from "../release/worklist/worklist.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";

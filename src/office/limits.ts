@@ -1,5 +1,5 @@
 /** Control limits of the site's own: proposed, approved, listed. */
-import { approveOwnLimits, ownLimitsOf, proposeOwnLimits } from "../release/registers/own-limits.ts";
+import { approveOwnLimits, ownLimitsOf, proposeOwnLimits } from "../casework/registers/own-limits.ts";
 import { act } from "./act.ts";
 import { asks, line, signature } from "./request.ts";
 

@@ -1,8 +1,8 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
 import { z } from "zod";
+import { caseById, closeCase, decideCase, wrongPatient } from "../casework/look-back/decide.ts";
+import { caseResults, lookBackList, summary } from "../casework/look-back/list.ts";
 import { resultDecisions } from "../domain/registers/look-back.ts";
-import { caseById, closeCase, decideCase, wrongPatient } from "../release/look-back/decide.ts";
-import { caseResults, lookBackList, summary } from "../release/look-back/list.ts";
 import { act } from "./act.ts";
 import { told } from "./held.ts";
 import { asks, entry, line, lines, nothing, signature, telling, text, typedPerson } from "./request.ts";

@@ -1,5 +1,7 @@
 /** The lot register: imported, scanned, opened, exhausted, blocked. */
 import { z } from "zod";
+import { listLots } from "../casework/registers/lot-list.ts";
+import { blockLot, exhaustLot, openLot, unblockLot } from "../casework/registers/lots.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { parseDay } from "../domain/expiry.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
@@ -7,8 +9,6 @@ import { localDate, localToInstant, readInstant } from "../domain/time.ts";
 import { type Gs1Element, readGs1 } from "../qc/lots/gs1.ts";
 import { readLotFile } from "../qc/lots/lot-file.ts";
 import { type LotRow, lotColumns, readLotRow } from "../qc/lots/lot-row.ts";
-import { listLots } from "../release/registers/lot-list.ts";
-import { blockLot, exhaustLot, openLot, unblockLot } from "../release/registers/lots.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";

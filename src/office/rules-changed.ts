@@ -1,7 +1,8 @@
 /** What changed in the rules since somebody approved them: row by row in words, and which files changed when. */
+
+import { type RowShown, showRules } from "../casework/registers/approve-rules.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { isoTime } from "../domain/time.ts";
-import { type RowShown, showRules } from "../release/registers/approve-rules.ts";
 import type { ReleasePorts } from "../release/view.ts";
 
 /** Rows that somebody has yet to approve; none: everything is as it was approved. */

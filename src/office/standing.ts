@@ -1,9 +1,10 @@
 /** How every reagent lot of every instrument stands now: which may be used, which not, and which nobody has controlled yet (ruling 23). */
+
+import { type LotEntry, listLots } from "../casework/registers/lot-list.ts";
 import { normalizeLot } from "../domain/lot.ts";
 import { isoTime } from "../domain/time.ts";
 import type { JudgedControl } from "../qc/types.ts";
 import { judgeControlsOnLot } from "../release/controls.ts";
-import { type LotEntry, listLots } from "../release/registers/lot-list.ts";
 import { readStationStatus } from "../release/station-status.ts";
 import { instrumentOf, type ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";

@@ -1,6 +1,6 @@
 /** The guided steps of a failed control, and annulling one (rulings 12 and 22). */
 import { z } from "zod";
-import { stepsOf, tickStep } from "../release/decisions/steps.ts";
+import { stepsOf, tickStep } from "../casework/decisions/steps.ts";
 import { annulmentCauses } from "../store/decisions.ts";
 import { act } from "./act.ts";
 import { failedControls } from "./failed-controls.ts";

@@ -1,5 +1,7 @@
 /** "Hva skjedde med dette svaret?": one result from the journal's answer back to the bytes that the instrument sent. */
 
+import { findRun } from "../casework/deciding.ts";
+import { staffText } from "../casework/staff-text.ts";
 import { shownState } from "../delivery/shown-state.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { approvedRules } from "../domain/registers/approved-rules.ts";
@@ -7,9 +9,7 @@ import { isoTime } from "../domain/time.ts";
 import { visible } from "../domain/visible.ts";
 import { type RuleSet, ruleSetOf } from "../qc/approval/rule-set.ts";
 import { rulesInForce } from "../qc/approval/versions.ts";
-import { findRun } from "../release/decisions/deciding.ts";
 import { approvedVersions, ruleSetHash } from "../release/known/approval.ts";
-import { staffText } from "../release/staff-text.ts";
 import { instrumentOf, type ReleasePorts } from "../release/view.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";

@@ -1,6 +1,7 @@
 /** Messages that were stored and cannot be read: what they are, reading them again, and dismissing them. */
+
+import { discardMessage, retryMessage, unreadMessages } from "../casework/worklist/unread.ts";
 import { isoTime } from "../domain/time.ts";
-import { discardMessage, retryMessage, unreadMessages } from "../release/worklist/unread.ts";
 import { act } from "./act.ts";
 import { asks, entry, nothing, signature } from "./request.ts";
 

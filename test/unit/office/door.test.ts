@@ -1,11 +1,11 @@
 /** The door of the table of acts: whatever comes, an act takes what its schema says of whom may ask, or it is refused in a sentence. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
+import { permitRole } from "../../../src/casework/rights.ts";
 import { problemCatalogue, UserError } from "../../../src/domain/problem-catalogue.ts";
 import { type Role, roles } from "../../../src/domain/signature.ts";
 import { askerOf } from "../../../src/office/door.ts";
 import { type ActionName, actNamed, acts, officeWork } from "../../../src/office/index.ts";
-import { permitRole } from "../../../src/release/decisions/rights.ts";
 import { exampleRequests } from "../../support/example-requests.ts";
 import { hostileTexts, hostileValues, leavesOf, withLeaf } from "../../support/hostile-requests.ts";
 import { createTestStation } from "../../support/station.ts";
