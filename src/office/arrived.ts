@@ -93,7 +93,7 @@ export function arrivedLine(ports: Ports, { run, stage }: Arrived) {
     id: run.key,
     instrument: run.instrumentId,
     name: instruments.find(({ id }) => id === run.instrumentId)?.name ?? null,
-    results: (shown.length > 0 ? shown : observations).map(resultText),
+    results: (shown.length > 0 ? shown : observations).map((one) => asRead(resultText(one))),
     patient: hidden(assignedOrSent(ports, run, observations)),
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
     receivedAt: isoTime(run.receivedAt, zone),
@@ -104,6 +104,9 @@ export function arrivedLine(ports: Ports, { run, stage }: Arrived) {
     reasons: whyOf(ports, { run, stage }),
   };
 }
+
+/** With a decimal comma, and without the unit 1. */
+const asRead = (text: string): string => text.replaceAll(/(?<=\d)\.(?=\d)/g, ",").replace(/ 1$/, "");
 
 /** `010155 *****`. */
 const hidden = (patient: string | null): string | null =>

@@ -53,24 +53,29 @@ type Row = RunRow & { readonly stage: ResultStage };
 const toArrived = (row: Row): Arrived => ({ run: toRun(row), stage: row.stage });
 const newest: ArrivalCursor = { receivedAt: Number.MAX_SAFE_INTEGER, key: "" };
 
-/** One day is found by two indexes, so that a result with a wrong clock is found on the day it came, and one handed over late on its own. */
-const onDays = `key IN (SELECT key FROM run WHERE stage IS NOT NULL AND received_at BETWEEN @from AND @to
-  UNION SELECT key FROM run WHERE stage IS NOT NULL AND measured_at BETWEEN @from AND @to)`;
+/**
+ * What was measured or received on a day, so that a result with a wrong clock is found on the day it came, and one handed over late on its
+ * own. A CROSS JOIN, because SQLite would rather walk an instrument's results in their order until it meets that day.
+ */
+const ofDay = `(SELECT key FROM run WHERE stage IS NOT NULL AND received_at BETWEEN @from AND @to
+  UNION SELECT key FROM run WHERE stage IS NOT NULL AND measured_at BETWEEN @from AND @to) AS found CROSS JOIN run ON run.key = found.key`;
+
+const ofNumber = `(SELECT DISTINCT run_key AS key FROM observation WHERE person_key IN (SELECT value FROM json_each(@keys))) AS found
+  CROSS JOIN run ON run.key = found.key`;
 
 /** For the test that no page reads what lies behind it. */
 export function pageSql({ instrument, stage, between }: Pick<ArrivalQuestion, "instrument" | "stage" | "between">): string {
   const parts = [
-    "stage IS NOT NULL",
-    ...(instrument === null ? [] : ["instrument_id = @instrument"]),
-    ...(stage === null ? [] : ["stage = @stage"]),
-    ...(between === null ? [] : [onDays]),
-    "(received_at, key) < (@receivedAt, @key)",
+    "run.stage IS NOT NULL",
+    ...(instrument === null ? [] : ["run.instrument_id = @instrument"]),
+    ...(stage === null ? [] : ["run.stage = @stage"]),
+    "(run.received_at, run.key) < (@receivedAt, @key)",
   ];
-  return `SELECT * FROM run WHERE ${parts.join(" AND ")} ORDER BY received_at DESC, key DESC LIMIT @limit`;
+  return `SELECT run.* FROM ${between === null ? "run" : ofDay} WHERE ${parts.join(" AND ")} ${newestFirst}`;
 }
 
-export const personSql = `SELECT * FROM run WHERE stage IS NOT NULL AND key IN (SELECT run_key FROM observation WHERE person_key IN
-  (SELECT value FROM json_each(@keys))) ORDER BY received_at DESC, key DESC LIMIT @limit`;
+const newestFirst = "ORDER BY run.received_at DESC, run.key DESC LIMIT @limit";
+export const personSql = `SELECT run.* FROM ${ofNumber} WHERE run.stage IS NOT NULL ${newestFirst}`;
 
 /** Every analyte that patients were ever measured for, each found by one look into the index. */
 const analytesSql = `WITH RECURSIVE pair (instrument_id, analyte) AS (
