@@ -5,7 +5,6 @@
 
 import { approveRules, rowNames } from "../casework/registers/approve-rules.ts";
 import type { LoadedConfig } from "../config/settings.ts";
-import { ignoredFaults } from "../domain/fault.ts";
 import { silentLogger } from "../domain/logger.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Instrument } from "../domain/station.ts";
@@ -21,6 +20,7 @@ import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
 import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
 import { systemClock } from "./system-clock.ts";
+import { tellFaults } from "./told-faults.ts";
 
 export interface ReplayedRun {
   readonly id: string;
@@ -46,6 +46,8 @@ export interface ReplayOptions {
   readonly bytes: Uint8Array;
   /** Judge against this data folder's events; null: against nothing. */
   readonly dataDir: string | null;
+  /** Hears of faults. */
+  readonly talk: (line: string) => void;
 }
 
 const approveAll = (ports: Core["ports"]): void =>
@@ -57,12 +59,12 @@ const approveAll = (ports: Core["ports"]): void =>
 
 /** Throws UserError for an unknown instrument, and NO_STORE for a folder without a store. */
 export function replay(options: ReplayOptions): Replay {
-  const { config, drivers, device, bytes, dataDir } = options;
+  const { config, drivers, device, bytes, dataDir, talk } = options;
   const { instrument, driver, configured } = configuredDevice(config, drivers, device);
   if (dataDir !== null) refuseForeignAccount(dataDir);
   const store = dataDir === null ? openMemoryStore() : openStoreCopy(dataDir);
   try {
-    const ports = { clock: systemClock, logger: silentLogger, faults: ignoredFaults, onQueued: () => {} };
+    const ports = { clock: systemClock, logger: silentLogger, faults: tellFaults(talk), onQueued: () => {} };
     // The capture was not docked now: its clock reading tells nothing of the device's clock.
     const core = createCore({ store, config, drivers, ...ports, gatewayClockIsSynced: () => false });
     // Judged against nothing: not even an approval of the rules is asked for.

@@ -10,8 +10,7 @@ type Arrived = AnswerOf<"results.list">["results"][number];
 type Story = AnswerOf<"results.story">;
 type Json = Places & { readonly json?: boolean };
 
-export function addResults(program: Command, context: CliContext): void {
-  const results = program.command("results").description("every result with where it is, and the story of one");
+export function addResults(results: Command, context: CliContext): void {
   addList(results, context);
   addPerson(results, context);
   withPlaces(results.command("story").description("one result, from the journal's answer back to the instrument's bytes"))

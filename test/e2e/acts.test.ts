@@ -80,7 +80,7 @@ test("every act is refused on what it does not take and to every role that may n
     before,
   );
   await gateway.stop();
-  const place = { configDir, dataDir, drivers };
+  const place = { configDir, dataDir, drivers, talk: () => undefined };
   for (const one of refused.filter(({ role }) => role === undefined)) {
     const code = await doOfficeWork(place, one.name, one.request as never).then(
       () => "done",
