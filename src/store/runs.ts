@@ -92,6 +92,8 @@ export interface Runs {
   judged(key: string, verdict: { outcome: Outcome; reasons: readonly Reason[]; snapshotNo: number; at: EpochMs }): void;
   /** The configuration snapshot that its last verdict was given under; null: it was never judged. */
   snapshotOf(key: string): number | null;
+  /** Every verdict that it was given, oldest first. */
+  verdicts(key: string): readonly Verdict[];
   openLookBack(key: string): void;
   /** A person said that an EQA run was a patient's sample; what the instrument said of it stays in its observations. */
   becomePatient(key: string): void;
@@ -138,7 +140,15 @@ export interface Runs {
   duplicateCount(): number;
 }
 
-interface RunRow {
+export interface Verdict {
+  readonly at: EpochMs;
+  readonly outcome: Outcome;
+  readonly reasons: readonly Reason[];
+  /** The configuration that it was given under. */
+  readonly snapshotNo: number;
+}
+
+export interface RunRow {
   key: string;
   run_id: string;
   version: number;
@@ -168,7 +178,7 @@ export interface ObservationRow {
   sealed_body: Buffer;
 }
 
-const toRun = (row: RunRow): Run => ({
+export const toRun = (row: RunRow): Run => ({
   key: row.key,
   runId: row.run_id as RunId,
   version: row.version,
@@ -280,6 +290,9 @@ export function runs(db: Db, seal: Seal): Runs {
   const setState = update("UPDATE run SET state = ? WHERE key = ?");
   const setDisposition = update("UPDATE observation SET disposition = ? WHERE id = ?");
   const judged = update("UPDATE run SET outcome = ?, codes = ?, snapshot_no = ?, judged_at = ? WHERE key = ?");
+  const verdicts = db.prepare<[string], { at: number; outcome: Outcome; codes: string; no: number }>(
+    "SELECT at, outcome, codes, snapshot_no AS no FROM verdict WHERE run_key = ? ORDER BY id",
+  );
   const addVerdict = update("INSERT INTO verdict (run_key, at, outcome, codes, snapshot_no) VALUES (?, ?, ?, ?, ?)");
   return {
     add: (run) => void insertRun.run({ ...run, codes: JSON.stringify(run.intakeCodes), intakeCodes: null }),
@@ -319,6 +332,11 @@ export function runs(db: Db, seal: Seal): Runs {
     },
     becomePatient: update("UPDATE run SET kind = 'patient', state = 'held' WHERE key = ? AND kind = 'eqa'"),
     snapshotOf: (key) => snapshotOf.get(key)?.no ?? null,
+    verdicts: (key) =>
+      verdicts.all(key).map(({ at, outcome, codes, no }) => ({
+        ...{ at, outcome, snapshotNo: no },
+        reasons: JSON.parse(codes) as Reason[],
+      })),
     openLookBack: update("UPDATE run SET look_back = 1 WHERE key = ?"),
     suspects: () => suspects(),
     waiting: (batchId) => waiting(batchId),
