@@ -47,7 +47,3 @@ export function isInJournal(ports: ReleasePorts, { key, state }: Run): boolean {
   const place = placeOf(ports, key);
   return place?.stands === true && place.messages.some((row) => row.state === "accepted");
 }
-
-/** Whether a person can still decide something that the journal is told: it counts there, or will. */
-export const isStanding = (ports: ReleasePorts, { key, state }: Run): boolean =>
-  state === "released" && placeOf(ports, key)?.stands === true;
