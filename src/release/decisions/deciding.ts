@@ -4,6 +4,7 @@ import type { Signature } from "../../domain/signature.ts";
 import type { DecisionDetail } from "../../store/decisions.ts";
 import type { Disposition, Run, RunState } from "../../store/runs.ts";
 import type { Errand } from "../errands/errand.ts";
+import { compareLater } from "../known/previous-result.ts";
 import { awaitsControl } from "../reconsider/waiting.ts";
 import type { ReleasePorts } from "../view.ts";
 import { type Act, permit } from "./rights.ts";
@@ -51,6 +52,7 @@ export function recordDecision(ports: ReleasePorts, run: Run, detail: DecisionDe
   permit(actOf[detail.kind], signature);
   const { by, reason, role } = signature;
   const at = ports.clock.now();
+  if (run.kind === "patient") compareLater(ports, run);
   ports.store.decisions.add({ at, runKey: run.key, by, reason, role, detail });
   ports.store.events.add({ at, kind: "decision", subject: run.key, detail: { decision: detail.kind } });
 }

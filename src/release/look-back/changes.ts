@@ -8,6 +8,7 @@ import type { Signature } from "../../domain/signature.ts";
 import { controlIdFrom } from "../../hl7/ids.ts";
 import { renderResult } from "../../hl7/render.ts";
 import type { Run } from "../../store/runs.ts";
+import { compareLater } from "../known/previous-result.ts";
 import type { ReleasePorts } from "../view.ts";
 import { asFirst, changed } from "./change-message.ts";
 import { type Change, changesOf, type Place, placeOf } from "./place.ts";
@@ -29,6 +30,7 @@ export function addChange(ports: ReleasePorts, change: NewChange, signature: Sig
   registers.put(resultChanges, { key, subject: run.key, at: now, body: { ...change, controlId: null } }, signature, now);
   const entry = registers.byKey(resultChanges, key);
   if (entry !== null) queueChange(ports, run, entry);
+  compareLater(ports, run);
 }
 
 const isOpen = ({ body }: Change): boolean => body.controlId === null && body.isNeedless !== true;
