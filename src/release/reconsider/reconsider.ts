@@ -14,7 +14,7 @@ import { widelyRuled } from "../known/approval.ts";
 import { countedAround } from "../known/known-tests.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
-import { awaitsControl } from "./waiting.ts";
+import { awaitsBatch } from "./waiting.ts";
 
 /** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); two months cover the longest. */
 const reachBackMs = 62 * 24 * 3_600_000;
@@ -172,7 +172,10 @@ export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null, tri
   for (const { key } of held) ports.later({ kind: "judge", run: key, trigger });
 }
 
-/** Judges again what an instrument measured in [from, to], whatever became of it. */
+/**
+ * Judges again what an instrument measured in [from, to], whatever became of it. What was never judged is left to its docking batch, which
+ * judges it once, with all that is known by then.
+ */
 export function judgeAgain(
   ports: ReleasePorts,
   id: InstrumentId,
@@ -181,8 +184,9 @@ export function judgeAgain(
   except: ReadonlySet<string> = new Set(),
 ): void {
   const { runs, clocks } = ports.store;
-  const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);
-  const keys = new Set([...certain, ...clocks.possiblyBetween(id, from, to)]);
+  const uncertain = clocks.possiblyBetween(id, from, to).flatMap((key) => runs.byKey(key) ?? []);
+  const touched = [...runs.patientRunsBetween(id, from, to), ...uncertain].filter((run) => !awaitsBatch(run));
+  const keys = new Set(touched.map(({ key }) => key));
   for (const key of keys) if (!except.has(key)) ports.later({ kind: "judge", run: key, trigger: "event" });
 }
 
@@ -190,13 +194,13 @@ export function judgeAgain(
 export function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {
   const run = ports.store.runs.byKey(key);
   if (run === null) return;
-  if (trigger === "person" || run.kind === "eqa" || run.state !== "waiting" || awaitsControl(run)) judge(ports, run, trigger);
+  if (trigger === "person" || run.kind === "eqa" || !awaitsBatch(run)) judge(ports, run, trigger);
 }
 
 /** Another version of this run has come: a held or released one is judged again with that knowledge. */
 export function reconsiderContested(ports: ReleasePorts, key: string): void {
   const run = ports.store.runs.byKey(key);
-  if (run === null || (run.state === "waiting" && !awaitsControl(run))) return;
+  if (run === null || awaitsBatch(run)) return;
   if (run.kind === "service") reconsiderService(ports, run);
   if (run.kind === "patient") judge(ports, run, "event");
   if (run.kind === "control") ports.later({ kind: "control", run: key });
