@@ -114,8 +114,14 @@ export interface Runs {
   measuredBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
   /** Patient runs of an instrument measured in [from, to]. */
   patientRunsBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
-  /** Up to `limit` controls at or before `at` (newest first) and after it (oldest first). */
-  controlsAround(instrumentId: InstrumentId, analyte: string, at: EpochMs, limit: number): readonly StoredObservation[];
+  /** Up to so many controls at or before `at` (newest first) and after it (oldest first). */
+  controlsAround(
+    instrumentId: InstrumentId,
+    analyte: string,
+    at: EpochMs,
+    before: number,
+    after?: number,
+  ): readonly StoredObservation[];
   /** Every control measured in [from, to], oldest first: for reports. */
   controlsBetween(instrumentId: InstrumentId, analyte: string, from: EpochMs, to: EpochMs): readonly StoredObservation[];
   /** Patient runs measured or received in [from, to], of whatever instrument and of none: for reports. */
@@ -323,7 +329,10 @@ export function runs(db: Db, seal: Seal): Runs {
     ofBatch: (batchId) => ofBatch(batchId),
     measuredBetween: (id, from, to) => measuredBetween(id, from, to),
     patientRunsBetween: (id, from, to) => between(id, from, to),
-    controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
+    controlsAround: (id, analyte, at, earlier, later = earlier) => [
+      ...before(id, analyte, at, earlier),
+      ...(later === 0 ? [] : after(id, analyte, at, later)),
+    ],
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
     patientRunsOfPeriod: (from, to) => ofPeriod(from, to, from, to),
     controlsReceived: (id, analyte, from, to) => received(id, analyte, from, to),
