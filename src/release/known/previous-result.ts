@@ -7,8 +7,8 @@ import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { isConfiguredUnit } from "../../qc/result/units.ts";
 import type { KnownEvents } from "../../qc/types.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
-import { changesOf } from "../look-back/place.ts";
 import type { ReleasePorts } from "../view.ts";
+import { changesOf } from "./result-changes.ts";
 
 const dayMs = 24 * 3_600_000;
 /** More results of one person and analyte than anyone measures between two that count. */

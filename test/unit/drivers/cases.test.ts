@@ -1,81 +1,96 @@
-/** Inputs that went wrong once, with the right answer, as `decode`, `replay` and a live link must give it. Composed, with invented ids. */
-import { readFileSync } from "node:fs";
-import { describe, expect, test } from "vitest";
+/** Inputs that once went wrong (fixtures/cases), each decoded as its README says. They are composed; every id in them is invented. */
+import { expect, test } from "vitest";
+import { parse } from "yaml";
 import { drivers } from "../../../drivers/index.ts";
-import { configuredDevice } from "../../../src/app/connections/configured-device.ts";
-import { replay } from "../../../src/app/replay.ts";
-import { liveObservations } from "../../../src/driver-api/conformance/index.ts";
-import { decodeCapture } from "../../../src/driver-api/index.ts";
+import { decodeCapture, nothingConfigured } from "../../../src/driver-api/index.ts";
 import { makeLineSplitter } from "../../../src/transport/serial/line-splitter.ts";
-import { configOf } from "../../support/bench.ts";
+import { configuredBy } from "../../support/fixtures.ts";
+import { caseFile } from "../../support/vectors.ts";
 
-const read = (name: string): Buffer => readFileSync(new URL(`cases/${name}`, import.meta.url));
-/** 1 December 2026: a few days behind the cases. */
-const dockedAt = Date.UTC(2026, 11, 1, 9);
-
-function instrument(id: "crp-8" | "crp-9") {
-  const config = configOf({ [`devices/${id}.yaml`]: read(`${id}.yaml`).toString() });
-  const { driver, configured, instrument: known } = configuredDevice(config, drivers, id);
+/** By an instrument's file of the folder, or by a driver alone. */
+function decode(file: string, by: string) {
+  const written = by.endsWith(".yaml") ? parse(caseFile(by).toString()) : { driver: by, mode: "hl7" };
+  const driver = drivers.find(({ id }) => id === written.driver);
+  if (driver === undefined) throw new Error(`no driver ${written.driver}`);
+  const configured = by.endsWith(".yaml") ? configuredBy(written.driver, written) : nothingConfigured;
+  const { observations, problems } = decodeCapture(driver, written.mode, caseFile(file), makeLineSplitter, configured);
   return {
-    decode: (bytes: Uint8Array) => decodeCapture(driver, known.mode, bytes, makeLineSplitter, configured),
-    live: (pieces: readonly Uint8Array[]) =>
-      liveObservations(driver, known.mode, pieces, "silence", makeLineSplitter, configured),
-    replay: (bytes: Uint8Array) => replay({ config, drivers, device: id, bytes, dataDir: null, dockedAt }),
+    values: observations.map(({ analyte, patientId, value }) => [
+      analyte,
+      patientId,
+      value?.comparator ?? "",
+      value?.number ?? null,
+    ]),
+    codes: problems.map(({ code }) => code),
+    observations,
   };
 }
 
-function byDriver(id: string, mode: string, bytes: Uint8Array) {
-  const driver = drivers.find((one) => one.id === id);
-  if (driver === undefined) throw new Error(`no driver ${id}`);
-  return decodeCapture(driver, mode, bytes, makeLineSplitter);
-}
-
-describe.each(["lis1-two-frames-missing.bin", "lis1-two-frames-damaged.bin"])("%s", (name) => {
-  const bytes = read(name);
-  const { decode, live, replay: replayed } = instrument("crp-9");
-
-  test("gives nothing, and one problem that says that frames are missing", () => {
-    const { observations, problems } = decode(bytes);
-    expect(observations).toEqual([]);
-    expect(problems.map(({ code }) => code)).toEqual(["LIS1_FRAMES_MISSING"]);
-    expect(replayed(bytes)).toMatchObject({ runs: [], problems: [{ problem: { code: "LIS1_FRAMES_MISSING" } }] });
-  });
-
-  test("live, from a sender that goes on whatever it is answered: nothing but what came whole before", () => {
-    expect(live([bytes])).toEqual([]);
-    expect(live([...bytes].map((byte) => Uint8Array.of(byte)))).toEqual([]);
-  });
-});
-
-test("structured numbers: below, above, a range that is no number, a number", () => {
-  const bytes = read("hl7-structured-numeric.bin");
-  const { decode, replay: replayed } = instrument("crp-8");
-  const { observations } = decode(bytes);
-  expect(observations.map(({ value }) => value && [value.comparator, value.number])).toEqual([
+test("a structured number keeps its comparator, a range is no number, a bare one is itself", () => {
+  const { values } = decode("hl7-structured-numeric.bin", "crp-8.yaml");
+  expect(values.map(([, , comparator, number]) => [comparator, number])).toEqual([
     ["<", "5"],
     [">", "200"],
-    [null, null],
-    [null, "182"],
-  ]);
-  const { runs } = replayed(bytes);
-  const range = runs.find(({ results }) => results.join().includes("100"));
-  expect([range?.outcome, range?.reasons.map(({ code }) => code)]).toEqual([
-    "HOLD",
-    expect.arrayContaining(["VALUE_UNREADABLE"]),
+    ["", null],
+    ["", "182"],
   ]);
 });
 
-test("a message without frames that is cut in its last value: the value before stands, the cut one is told and is none", () => {
-  const bytes = read("hl7-bare-cut-in-the-value.hl7");
-  const values = (text: Uint8Array) =>
-    byDriver("generic-hl7", "hl7", text).observations.map(({ deviceCode, value }) => `${deviceCode} ${value?.raw}`);
-  expect(values(bytes)).toEqual(["PT 14.2"]);
-  expect(byDriver("generic-hl7", "hl7", bytes).problems.map(({ code }) => code)).toContain("TRANSMISSION_INCOMPLETE");
-  expect(values(Buffer.concat([bytes, Buffer.from("0|||||F\r")]))).toEqual(["PT 14.2", "INR 1.00"]);
+test.each(["lis1-two-frames-missing.bin", "lis1-two-frames-damaged.bin"])(
+  "%s: a message of four patients that lost two of its frames gives no result at all",
+  (file) => {
+    const { values, codes } = decode(file, "crp-9.yaml");
+    expect(values).toEqual([]);
+    expect(codes).not.toEqual([]);
+  },
+);
+
+test("the same message whole gives each patient the own value", () => {
+  const wire = caseFile("lis1-two-frames-missing.bin").toString("latin1");
+  const frames = wire.split("\x02");
+  const body = frames.slice(1).map((frame) => frame.slice(1, frame.indexOf("\x03")));
+  const bare = [...body.slice(0, 4), "P|2|13717404089\r", "O|1|S-2|42|^^^CRP\r", ...body.slice(4)].join("");
+  const written = parse(caseFile("crp-9.yaml").toString());
+  const driver = drivers.find(({ id }) => id === written.driver);
+  if (driver === undefined) throw new Error("no driver");
+  const { observations } = decodeCapture(
+    driver,
+    written.mode,
+    Buffer.from(bare, "latin1"),
+    makeLineSplitter,
+    configuredBy(written.driver, written),
+  );
+  expect(observations.map(({ patientId, value }) => [patientId, value?.number])).toEqual([
+    ["13116900216", "4.7"],
+    ["13717404089", "12"],
+    ["15815024343", "88"],
+    ["21016400952", "180"],
+  ]);
 });
 
-test("AFIAS-6, whose header stands one place further: model, serial, lot and clock, and no time of measurement", () => {
-  const { observations, clock } = byDriver("ichroma", "hl7", read("hl7-afias-6-shifted-header.bin"));
+test("a file that is cut in a value loses that result and says so; the one before it stands", () => {
+  const generic = { driver: "generic-hl7", mode: "hl7" };
+  const mapping = {
+    family: "hl7",
+    fields: { sequence: "OBR-3" },
+    analytes: { PT: { codes: ["PT"], units: ["s"] }, INR: { codes: ["INR"], units: [""] } },
+  };
+  const driver = drivers.find(({ id }) => id === generic.driver);
+  if (driver === undefined) throw new Error("no driver");
+  const configured = configuredBy(generic.driver, { ...generic, mapping });
+  const { observations, problems } = decodeCapture(
+    driver,
+    "hl7",
+    caseFile("hl7-bare-cut-in-the-value.hl7"),
+    makeLineSplitter,
+    configured,
+  );
+  expect(observations.map(({ analyte, value }) => [analyte, value?.number])).toEqual([["PT", "14.2"]]);
+  expect(problems.map(({ code }) => code)).toContain("TRANSMISSION_INCOMPLETE");
+});
+
+test("an AFIAS-6 writes its header one place further, and no time of measurement", () => {
+  const { observations } = decode("hl7-afias-6-shifted-header.bin", "ichroma");
   expect(observations).toMatchObject([
     {
       analyte: "CRP",
@@ -85,5 +100,4 @@ test("AFIAS-6, whose header stands one place further: model, serial, lot and clo
       measuredAt: null,
     },
   ]);
-  expect(clock).toMatchObject([{ local: "2026-11-07T11:02:25", offset: "+01:00" }]);
 });
