@@ -2,6 +2,7 @@
  * The heart of the station over one open store: the active snapshot, the batch barrier, the pipeline and people's decisions. The
  * gateway puts wires and a broker around it; `replay` and the offline commands use it alone.
  */
+
 import { randomBytes } from "node:crypto";
 import { createDecisions, type Decide } from "../casework/decisions/decisions.ts";
 import { createEntry, type Entry } from "../casework/decisions/entry.ts";
@@ -15,7 +16,7 @@ import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
-import { holdWhatFailed, type ReadHandlers, readsNothing } from "../release/errand-handlers.ts";
+import { holdWhatFailed, owedInstead, type ReadHandlers, readsNothing } from "../release/errand-handlers.ts";
 import { createErrandDesk, type ErrandDesk } from "../release/errands/desk.ts";
 import { createPipeline, type Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
@@ -84,6 +85,7 @@ export function createCore(options: CoreOptions): Core {
     ...{ store, clock, faults },
     handlers: errandHandlers(ports, options.reading?.(ports, pipeline) ?? readsNothing),
     onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
+    instead: (errand) => owedInstead(ports, errand),
     ...(options.wake === undefined ? {} : { wake: options.wake }),
   });
   const takeUpConfiguration = (): void => {

@@ -1,8 +1,8 @@
 /** Does office work where the data is: in the running gateway, or here when none runs. Never two writers. */
+
 import { resolve } from "node:path";
-import { ignoredFaults } from "../domain/fault.ts";
 import { silentLogger } from "../domain/logger.ts";
-import { UserError } from "../domain/problem-catalogue.ts";
+import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Effect } from "../office/act.ts";
 import { askGateway } from "../office/ask-gateway.ts";
@@ -15,14 +15,17 @@ import { type Core, createCore } from "./core.ts";
 import { loadOrExplain } from "./load-or-explain.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
 import { systemClock } from "./system-clock.ts";
+import { type ToldFaults, tellFaults } from "./told-faults.ts";
 import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 
 export interface OfficePlace {
   readonly configDir: string;
   readonly dataDir: string;
   readonly drivers: readonly DriverDefinition[];
-  /** Told when a new store is made. */
-  readonly talk?: (line: string) => void;
+  /** Told when a new store is made, and of every fault that was contained. */
+  readonly talk: (line: string) => void;
+  /** From the data folder to the store; default: as it is there. */
+  readonly openStore?: (dataDir: string) => GatewayStore;
 }
 
 /** Throws UserError; NO_STORE where the work needs what a store holds and there is none: then nothing is made. */
@@ -35,15 +38,15 @@ export async function doOfficeWork<Name extends ActionName>(
   return reply === null ? await workHere(place, name, request) : reply.answer;
 }
 
-function openFor(effect: Effect, { dataDir, talk }: OfficePlace): { readonly store: GatewayStore; readonly release: () => void } {
+function openFor(effect: Effect, { dataDir, talk, openStore = openGatewayStore }: OfficePlace) {
   if (!holdsStore(dataDir)) {
     if (effect === "configured") return opened(openMemoryStore());
     if (effect !== "begins") throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
-    talk?.(newStoreSentence(dataDir));
+    talk(newStoreSentence(dataDir));
   }
   const lock = takeWriterLock(dataDir);
   try {
-    return opened(openGatewayStore(dataDir), lock);
+    return opened(openStore(dataDir), lock);
   } catch (error) {
     lock.release();
     throw error;
@@ -71,6 +74,7 @@ async function workHere<Name extends ActionName>(
   admit(act, request, nobodyNamed);
   const config = await loadOrExplain(place.configDir, place.drivers);
   const { release, store } = openFor(act.effect, place);
+  const faults = tellFaults(place.talk);
   let core: Core | null = null;
   try {
     core = createCore({
@@ -81,12 +85,22 @@ async function workHere<Name extends ActionName>(
       logger: silentLogger,
       reading: (ports, pipeline) =>
         readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol: tunedProtocolOf(() => config) }),
-      faults: ignoredFaults,
+      faults,
       onQueued: () => {},
     });
-    return officeWork(core, name, request);
+    const answer = officeWork(core, name, request);
+    tellWhatIsKept(store, faults, place.talk);
+    return answer;
   } finally {
     core?.stop();
     release();
   }
+}
+
+/** What could not be done now is in the store: the gateway does it, or says every time that it is asked that it cannot. */
+function tellWhatIsKept(store: GatewayStore, { count }: ToldFaults, talk: (line: string) => void): void {
+  const kept = count === 0 ? 0 : store.errands.failing().length;
+  if (kept === 0) return;
+  const pieces = kept === 1 ? "1 piece of work is" : `${kept} pieces of work are`;
+  talk(`${problemCatalogue.FOLLOW_UP_FAILING.says} ${pieces} kept, and done when the gateway starts. (FOLLOW_UP_FAILING)`);
 }

@@ -3,11 +3,9 @@
  * release would send. Sends and stores nothing. Over a data folder's store, docked at a time that is told, it says what the gateway would
  * say of the same bytes then (test/contract/replay-agrees.test.ts).
  */
-
 import { approveRules, rowNames } from "../casework/registers/approve-rules.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock, EpochMs } from "../domain/clock.ts";
-import { ignoredFaults } from "../domain/fault.ts";
 import { silentLogger } from "../domain/logger.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Instrument } from "../domain/station.ts";
@@ -23,6 +21,7 @@ import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
 import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
 import { systemClock } from "./system-clock.ts";
+import { tellFaults } from "./told-faults.ts";
 
 export interface ReplayedRun {
   readonly id: string;
@@ -50,6 +49,8 @@ export interface ReplayOptions {
   readonly dataDir: string | null;
   /** When the bytes came; then the clock that they show is held against it. Null: now, and their clock tells nothing of the device's. */
   readonly dockedAt?: EpochMs | null;
+  /** Hears of faults. */
+  readonly talk: (line: string) => void;
 }
 
 const approveAll = (ports: Core["ports"]): void =>
@@ -61,14 +62,14 @@ const approveAll = (ports: Core["ports"]): void =>
 
 /** Throws UserError for an unknown instrument, and NO_STORE for a folder without a store. */
 export function replay(options: ReplayOptions): Replay {
-  const { config, drivers, device, bytes, dataDir, dockedAt = null } = options;
+  const { config, drivers, device, bytes, dataDir, talk, dockedAt = null } = options;
   const { instrument, driver, configured } = configuredDevice(config, drivers, device);
   if (dataDir !== null) refuseForeignAccount(dataDir);
   const store = dataDir === null ? openMemoryStore() : openStoreCopy(dataDir);
   try {
     let now = dockedAt;
     const clock: Clock = { now: () => now ?? systemClock.now(), at: systemClock.at };
-    const ports = { clock, logger: silentLogger, faults: ignoredFaults, onQueued: () => {} };
+    const ports = { clock, logger: silentLogger, faults: tellFaults(talk), onQueued: () => {} };
     // Not docked now, its clock reading tells nothing of the device's clock.
     const core = createCore({ store, config, drivers, ...ports, gatewayClockIsSynced: () => dockedAt !== null });
     // Judged against nothing: not even an approval of the rules is asked for.

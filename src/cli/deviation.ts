@@ -34,9 +34,8 @@ interface Change extends Signed {
   readonly case?: string;
 }
 
-export function addDeviation(program: Command, context: CliContext): void {
+export function addDeviation(deviation: Command, context: CliContext): void {
   const { output } = context;
-  const deviation = program.command("deviation").description("deviations (avvik): what went wrong and what was done about it");
   addReading(deviation, context);
   const open = withSignature(withPlaces(deviation.command("open").description("write down what happened; prints its number")));
   open

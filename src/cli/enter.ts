@@ -14,8 +14,7 @@ interface Typed extends Signed {
   readonly at: string;
 }
 
-export function addEnter(program: Command, context: CliContext): void {
-  const enter = program.command("enter").description("type in what an instrument shows, when its cable is dead");
+export function addEnter(enter: Command, context: CliContext): void {
   const result = withPerson(measured(enter.command("result").description("a patient's result")))
     .option("--lot <lot>", "reagent lot number")
     .option("--operator <who>", "who measured");

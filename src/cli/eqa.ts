@@ -8,8 +8,7 @@ import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts"
 
 type Listing = Places & { readonly json?: boolean };
 
-export function addEqa(program: Command, context: CliContext): void {
-  const eqa = program.command("eqa").description("external control: rounds, deadlines and results");
+export function addEqa(eqa: Command, context: CliContext): void {
   addLists(eqa, context);
   addRounds(eqa.command("round").description("register and close rounds"), context);
   addDecisions(eqa, context);

@@ -9,8 +9,7 @@ import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
 
 type Entry = AnswerOf<"held.list">[number];
 
-export function addHeld(program: Command, context: CliContext): void {
-  const held = program.command("held").description("results that wait for a person");
+export function addHeld(held: Command, context: CliContext): void {
   withPlaces(held.command("list").description("what waits, why, and what to do"))
     .option("--by-cause", "one line per cause that a person can fix, with all that waits for it")
     .option("--json", "one JSON object a line")
@@ -143,7 +142,8 @@ function printList(context: CliContext, entries: readonly Entry[], json: boolean
       context.output.data(JSON.stringify(entry));
       continue;
     }
-    const what = entry.kind === "control" ? "control" : (entry.patientId ?? "no patient");
+    const patient = entry.notHeld === "eqa" ? "external control" : (entry.patientId ?? "no patient");
+    const what = entry.kind === "control" ? "control" : patient;
     context.output.data(
       `${entry.id}  ${entry.instrument ?? "unknown instrument"}  ${what}  ${entry.results.join(", ")}  ${entry.measuredAt ?? ""}`,
     );

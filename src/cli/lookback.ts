@@ -9,8 +9,7 @@ import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts"
 type Listing = Places & { readonly json?: boolean };
 type Summary = AnswerOf<"lookback.close">;
 
-export function addLookback(program: Command, context: CliContext): void {
-  const lookback = program.command("lookback").description("sent results that are in doubt");
+export function addLookback(lookback: Command, context: CliContext): void {
   withPlaces(lookback.command("list").description("every case: its cause, what it waits for, how much is undecided"))
     .option("--json", "one JSON object a line")
     .action(async (options: Listing) => {

@@ -7,8 +7,7 @@ import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts"
 
 type OutboxEntry = AnswerOf<"outbox.list">[number];
 
-export function addOutbox(program: Command, context: CliContext): void {
-  const outbox = program.command("outbox").description("messages that the journal has not accepted yet");
+export function addOutbox(outbox: Command, context: CliContext): void {
   withPlaces(outbox.command("list").description("what waits or has stopped, why, what to do, and what the journal wrote"))
     .option("--json", "one JSON object a line")
     .action(async (options: Places & { readonly json?: boolean }) => {

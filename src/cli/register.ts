@@ -15,8 +15,7 @@ const imports = {
 type Kind = keyof typeof imports;
 type Listing = Places & { readonly json?: boolean };
 
-export function addRegister(program: Command, context: CliContext): void {
-  const register = program.command("register").description("operators, training, and the list of patients");
+export function addRegister(register: Command, context: CliContext): void {
   addImports(
     register.command("import").description("add or update entries; nothing is imported unless every line is good"),
     context,

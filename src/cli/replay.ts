@@ -1,10 +1,7 @@
 /** `labbro replay`: what would become of a capture. Sends and stores nothing. */
 import type { Command } from "commander";
-import { loadOrExplain } from "../app/load-or-explain.ts";
-import { type ReplayedRun, replay } from "../app/replay.ts";
-import type { EpochMs } from "../domain/clock.ts";
+import type { ReplayedRun } from "../app/replay.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
-import { readInstant } from "../domain/time.ts";
 import type { CliContext } from "./context.ts";
 import { readInput } from "./decode.ts";
 
@@ -16,10 +13,8 @@ interface Options {
   readonly json?: boolean;
 }
 
-export function addReplay(program: Command, context: CliContext): void {
-  program
-    .command("replay")
-    .description("run a capture through decode, judgement and HL7; sends and stores nothing")
+export function addReplay(command: Command, context: CliContext): void {
+  command
     .argument("<file>", "captured device→host bytes; - reads standard input")
     .requiredOption("--device <id>", "the configured instrument it came from")
     .option("--config <dir>", "configuration folder", "config")
@@ -30,14 +25,25 @@ export function addReplay(program: Command, context: CliContext): void {
     )
     .option("--json", "one JSON object a line")
     .action(async (file: string, options: Options) => {
-      const config = await loadOrExplain(options.config, context.drivers);
+      const [{ loadOrExplain }, { replay }, { readInstant }] = await Promise.all([
+        import("../app/load-or-explain.ts"),
+        import("../app/replay.ts"),
+        import("../domain/time.ts"),
+      ]);
+      const drivers = await context.drivers();
+      const config = await loadOrExplain(options.config, drivers);
+      const { docked } = options;
+      const dockedAt = docked === undefined ? null : readInstant(docked, config.station.gateway.zone);
+      if (docked !== undefined && dockedAt === null)
+        throw new UserError("BAD_USAGE", `--docked ${docked} is no time; write it such as 2026-11-23T07:00.`);
       const { runs, problems } = replay({
         config,
-        drivers: context.drivers,
+        drivers,
         device: options.device,
         bytes: readInput(file),
         dataDir: options.data ?? null,
-        dockedAt: options.docked === undefined ? null : instantOf(options.docked, config.station.gateway.zone),
+        dockedAt,
+        talk: context.output.talk,
       });
       for (const run of runs)
         for (const line of options.json === true ? [JSON.stringify(run)] : plain(run)) context.output.data(line);
@@ -45,12 +51,6 @@ export function addReplay(program: Command, context: CliContext): void {
         context.output.talk(`${problemCatalogue[problem.code].says} ${problem.text} (${problem.code})`);
       if (runs.length === 0) context.output.talk("No result in it.");
     });
-}
-
-function instantOf(text: string, zone: string): EpochMs {
-  const at = readInstant(text, zone);
-  if (at === null) throw new UserError("BAD_USAGE", `--docked ${text} is no time; write it such as 2026-11-23T07:00.`);
-  return at;
 }
 
 /** The message a segment a line, as people read HL7. */

@@ -26,13 +26,19 @@ export function admit<Asks extends z.ZodType>(
   request: unknown,
   asker: Asker,
 ): z.output<Asks> {
-  const read = asks.safeParse(request);
+  const read = asks.safeParse(sent(request));
   if (!read.success) throw new UserError("BAD_USAGE", sentence(read.error.issues));
   if (asker.role !== null) permitRole(right, asker.role);
   const signature = signatureIn(read.data);
   if (signature !== null) permit(right, signature);
   return read.data;
 }
+
+/** What is undefined is not there, as on the socket. */
+const sent = (request: unknown): unknown =>
+  typeof request !== "object" || request === null || Array.isArray(request)
+    ? request
+    : Object.fromEntries(Object.entries(request).filter(([, value]) => value !== undefined));
 
 /** Beside the rest, or apart under its name. */
 function signatureIn(request: unknown): Signature | null {

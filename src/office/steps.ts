@@ -1,11 +1,9 @@
 /** The guided steps of a failed control, and annulling one (rulings 12 and 22). */
 import { z } from "zod";
 import { stepsOf, tickStep } from "../casework/decisions/steps.ts";
-import { annulmentCauses } from "../store/decisions.ts";
+import { annulmentCauses } from "../domain/annulment.ts";
 import { act } from "./act.ts";
 import { asks, count, entry, line, signature } from "./request.ts";
-
-export { annulmentCauses };
 
 export const stepActs = {
   "steps.list": act({

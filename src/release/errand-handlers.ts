@@ -4,7 +4,7 @@
  */
 
 import type { Instrument } from "../domain/station.ts";
-import { judgeBatch, judgeBatchPart, judgeNewRun } from "./batch.ts";
+import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./batch.ts";
 import { markControl } from "./controls.ts";
 import type { ErrandHandlers } from "./errands/desk.ts";
 import type { Errand } from "./errands/errand.ts";
@@ -45,6 +45,7 @@ export function machineErrands(ports: ReleasePorts) {
     batch: ({ batch }) => judgeBatch(ports, batch),
     "batch-part": ({ batch, instrument }) => judgeBatchPart(ports, batch, instrument),
     "batch-judged": ({ batch }) => store.batches.judged(batch, clock.now()),
+    owed: ({ batch }) => askAgain(ports, batch),
     "new-run": ({ run }) => judgeNewRun(ports, run),
     judge: ({ run, trigger }) => judgeOne(ports, run, trigger),
     contested: ({ run }) => reconsiderContested(ports, run),
@@ -79,7 +80,14 @@ function judgeControl(ports: ReleasePorts, key: string): void {
 /** What could not be judged is held; a batch that could not be taken apart is held as a whole. Of what could not be read it is noted why. */
 export function holdWhatFailed(ports: ReleasePorts, errand: Errand, error: unknown): void {
   if (errand.kind === "read" || errand.kind === "read-message") noteUnread(ports, errand, error);
-  if (errand.kind === "new-run" || errand.kind === "judge" || errand.kind === "contested" || errand.kind === "control")
-    holdUnjudged(ports, errand.run);
+  if ("run" in errand) holdUnjudged(ports, errand.run);
   if (errand.kind === "batch") for (const { key } of ports.store.runs.ofBatch(errand.batch)) holdUnjudged(ports, key);
+}
+
+/** An errand about a run cannot be written down: the run is held where it may be, and its batch owes it. */
+export function owedInstead(ports: ReleasePorts, errand: Errand): Errand | null {
+  const run = "run" in errand ? ports.store.runs.byKey(errand.run) : null;
+  if (run === null) return null;
+  holdUnjudged(ports, run.key);
+  return { kind: "owed", batch: run.batchId };
 }

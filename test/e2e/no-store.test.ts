@@ -84,14 +84,17 @@ const names = Object.keys(acts) as ActionName[];
 
 test.each(names.filter((name) => ["reads", "changes"].includes(acts[name].effect)))("%s makes nothing", async (name) => {
   const { configDir, dataDir } = site();
-  const asked = doOfficeWork({ configDir, dataDir, drivers }, name, exampleRequests[name] as never);
+  const asked = doOfficeWork({ configDir, dataDir, drivers, talk: () => undefined }, name, exampleRequests[name] as never);
   await expect(asked).rejects.toMatchObject({ code: "NO_STORE" });
   expect(existsSync(dataDir)).toBe(false);
 });
 
 test.each(names)("%s makes nothing of a request that is refused", async (name) => {
   const { configDir, dataDir } = site();
-  const asked = doOfficeWork({ configDir, dataDir, drivers }, name, { ...exampleRequests[name], more: 1 } as never);
+  const asked = doOfficeWork({ configDir, dataDir, drivers, talk: () => undefined }, name, {
+    ...exampleRequests[name],
+    more: 1,
+  } as never);
   await expect(asked).rejects.toMatchObject({ code: "BAD_USAGE" });
   expect(existsSync(dataDir)).toBe(false);
 });

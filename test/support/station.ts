@@ -16,7 +16,7 @@ import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
 import { type DeviceEvent, type DriverDefinition, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier, type LinkKey } from "../../src/intake/batches.ts";
-import { holdWhatFailed, readsNothing } from "../../src/release/errand-handlers.ts";
+import { holdWhatFailed, owedInstead, readsNothing } from "../../src/release/errand-handlers.ts";
 import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/desk.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
@@ -174,6 +174,7 @@ function withErrands(own: OwnPorts, wake?: () => void) {
     ...{ store, clock, faults },
     handlers: errandHandlers(ports, readsNothing),
     onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
+    instead: (errand) => owedInstead(ports, errand),
     ...(wake === undefined ? {} : { wake }),
   });
   return { ports, errands };

@@ -2,6 +2,8 @@
  * A failed control cannot be explained away (ruling 12): only the laboratory responsible, with a cause, after the next control of that
  * level has passed. It stays on the chart as annulled; what it held still needs a person.
  */
+
+import type { AnnulmentCause } from "../../domain/annulment.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Instrument } from "../../domain/station.ts";
@@ -9,7 +11,6 @@ import { earliest } from "../../qc/controls/order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot, markControl } from "../../release/controls.ts";
 import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
-import type { AnnulmentCause } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 

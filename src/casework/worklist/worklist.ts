@@ -1,16 +1,22 @@
 /** The worklist: what waits for a person, why, and what to do. Only for people at the station: it shows whose results they are. */
 import { asksComparison } from "../../domain/policy.ts";
-import { comparisonAdvice, comparisonMissing, reasonAdvice } from "../../domain/reason-advice.ts";
+import {
+  comparisonAdvice,
+  comparisonMissing,
+  reasonAdvice,
+  unjudgedNotHeld as unjudgedWords,
+} from "../../domain/reason-advice.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { isoTime } from "../../domain/time.ts";
 import { controlReasons, judgeControlRun } from "../../release/controls.ts";
 import { judgeNow } from "../../release/judging.ts";
+import { type NotHeld, unjudgedNotHeld } from "../../release/unjudged.ts";
 import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
 import { waitsUntil } from "../../release/waiting.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
 import { staffText } from "../staff-text.ts";
 import { causesOf } from "./cause-facts.ts";
-import { type CauseGroup, groupByCause } from "./causes.ts";
+import { type Cause, type CauseGroup, groupByCause } from "./causes.ts";
 import { lotSuggestion } from "./lot-suggestion.ts";
 
 export interface WorklistEntry {
@@ -29,13 +35,60 @@ export interface WorklistEntry {
   readonly isToBeSeen: boolean;
   /** Not held yet: it waits until then for a control. */
   readonly waitsUntil: string | null;
+  /** Not held at all, but judging it (again) fails: it was sent or rejected before, or is a sample of external control. */
+  readonly notHeld: NotHeld | null;
 }
 
-/** First what is held, in the order it came, then what was entered as uncertain and not seen, then what waits for a control. */
+/**
+ * First what is held, in the order it came, then what cannot be judged though it is not held, what was entered as uncertain and not seen,
+ * and what waits for a control.
+ */
 export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
   const { runs } = ports.store;
-  return [...runs.held(), ...runs.enteredUncertain(), ...runs.awaitingControl()].map((run) => worklistEntry(ports, run));
+  const entries = (list: readonly Run[]) => list.map((run) => entryOrLess(ports, run));
+  const unjudged = unjudgedNotHeld(ports).map(({ run, notHeld }) => unjudgedEntry(ports, run, notHeld));
+  return [...entries(runs.held()), ...unjudged, ...entries([...runs.enteredUncertain(), ...runs.awaitingControl()])];
 }
+
+/** What was said of it before stands; this is what is new. */
+function unjudgedEntry(ports: ReleasePorts, run: Run, notHeld: NotHeld): WorklistEntry {
+  const { nb: text, do: remedy } = unjudgedWords[notHeld];
+  const reasons = [{ code: "JUDGING_FAILED", text, do: remedy } as const];
+  return { ...entryOrLess(ports, run), reasons, readyToConfirm: false, notHeld };
+}
+
+/** One that cannot be looked through is shown by what its run alone says: it is there, and keeps no other from being seen. */
+function entryOrLess(ports: ReleasePorts, run: Run): WorklistEntry {
+  try {
+    return worklistEntry(ports, run);
+  } catch (error) {
+    ports.faults.report("judging", error, { run: run.key });
+    return bareEntry(ports, run);
+  }
+}
+
+function causesOrLess(ports: ReleasePorts, run: Run): readonly Cause[] {
+  try {
+    return causesOf(ports, run, reasonsOf(ports, run));
+  } catch (error) {
+    ports.faults.report("judging", error, { run: run.key });
+    return heldBy(run).map((code) => ({ code, about: null, hint: null }));
+  }
+}
+
+function bareEntry(ports: ReleasePorts, run: Run): WorklistEntry {
+  const view = ports.view();
+  return {
+    ...{ id: run.key, kind: run.kind === "control" ? "control" : "patient", results: [], patientId: null, suggestion: null },
+    instrument: instrumentOf(view, run.instrumentId)?.name ?? null,
+    measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, view.station.gateway.zone),
+    reasons: heldBy(run).map(wordsOf(ports, false)),
+    ...{ readyToConfirm: false, isToBeSeen: run.state === "by-hand", waitsUntil: null, notHeld: null },
+  };
+}
+
+const heldBy = ({ reasons }: Run): readonly ReasonCode[] =>
+  reasons.filter(({ outcome }) => outcome === "HOLD").map(({ code }) => code);
 
 /** Held entries by what a person must fix first. */
 export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
@@ -44,7 +97,7 @@ export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
     held.map((run) => ({
       id: run.key,
       kind: run.kind === "control" ? ("control" as const) : ("patient" as const),
-      causes: causesOf(ports, run, reasonsOf(ports, run)),
+      causes: causesOrLess(ports, run),
     })),
     (code, language) => staffText(ports.view(), code, language),
   );
@@ -58,7 +111,7 @@ export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] 
     run.kind === "patient" && reasonsOf(ports, run).some((code) => withoutPerson.includes(code));
   const timeOf = (run: Run): number => run.measuredAt ?? run.receivedAt;
   const found = ports.store.runs.held().filter(isNobodys);
-  return [...found].sort((a, b) => timeOf(a) - timeOf(b)).map((run) => worklistEntry(ports, run));
+  return [...found].sort((a, b) => timeOf(a) - timeOf(b)).map((run) => entryOrLess(ports, run));
 }
 
 /** One entry as people see it. */
@@ -82,6 +135,7 @@ export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
     suggestion: lotSuggestion(ports, run, observations),
     isToBeSeen: run.state === "by-hand",
     waitsUntil: run.state === "waiting" ? isoTime(waitsUntil(ports, run), zone) : null,
+    notHeld: null,
   };
 }
 
@@ -103,7 +157,7 @@ function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
 }
 
 function reasonsOf(ports: ReleasePorts, run: Run): readonly ReasonCode[] {
-  const holding = run.reasons.filter(({ outcome }) => outcome === "HOLD").map(({ code }) => code);
+  const holding = heldBy(run);
   return run.kind === "control" && holding.length === 0 ? controlReasons(judgeControlRun(ports, run), run) : holding;
 }
 

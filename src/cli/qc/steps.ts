@@ -1,8 +1,8 @@
 /** `labbro qc steps RUN` and `labbro qc void RUN`: what to do about a failed control. */
 import type { Command } from "commander";
+import { annulmentCauses } from "../../domain/annulment.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { AnswerOf } from "../../office/index.ts";
-import { annulmentCauses } from "../../office/steps.ts";
 import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";

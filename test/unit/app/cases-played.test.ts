@@ -19,7 +19,7 @@ function instrument(id: "crp-8" | "crp-9") {
     decode: (bytes: Uint8Array) => decodeCapture(driver, known.mode, bytes, makeLineSplitter, configured),
     live: (pieces: readonly Uint8Array[]) =>
       liveObservations(driver, known.mode, pieces, "silence", makeLineSplitter, configured),
-    replay: (bytes: Uint8Array) => replay({ config, drivers, device: id, bytes, dataDir: null, dockedAt }),
+    replay: (bytes: Uint8Array) => replay({ config, drivers, device: id, bytes, dataDir: null, dockedAt, talk: () => undefined }),
   };
 }
 
