@@ -27,7 +27,7 @@ import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
-import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
+import { type DeliveryLine, type DeliveryLineOptions, startDeliveryLine } from "./delivery/delivery-line.ts";
 import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
@@ -51,6 +51,10 @@ export interface GatewayOptions {
   readonly dataDir: string;
   readonly drivers: readonly DriverDefinition[];
   readonly clock: Clock;
+  /** Cables and networks keep real time, whatever clock the station judges by (the demo's jumps); default: this machine's. */
+  readonly machineClock?: Clock;
+  /** From settings to the link to a broker; default: MQTT. */
+  readonly createLink?: DeliveryLineOptions["createLink"];
   readonly random: () => number;
   readonly logger: Logger;
   /** Log lines that nobody took; default: none. */
@@ -115,6 +119,7 @@ class RunningGateway implements Gateway {
   readonly #options: GatewayOptions;
   readonly #lock: WriterLock;
   readonly #clock: Clock;
+  readonly #machineClock: Clock;
   readonly #book: FaultBook;
   /** Every fault goes through here: what says that the store cannot be written is noticed. */
   readonly #faults: StoreWatch;
@@ -139,8 +144,10 @@ class RunningGateway implements Gateway {
     const { config, drivers, logger, random } = options;
     this.#options = options;
     this.#book = createFaultBook(options.clock, logger);
-    const clock = containedClock(options.clock, { report: (...fault) => this.#faults.report(...fault) });
+    const told: Faults = { report: (...fault) => this.#faults.report(...fault) };
+    const clock = containedClock(options.clock, told);
     this.#clock = clock;
+    this.#machineClock = containedClock(options.machineClock ?? systemClock, told);
     this.#lock = lock;
     this.store = store;
     this.#faults = watchStore({
@@ -173,8 +180,7 @@ class RunningGateway implements Gateway {
       brokerOnline: () => this.#line?.link.state === "online",
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
     });
-    // Cables keep real time, whatever clock the station judges by (the demo's jumps).
-    this.#ports = options.portWatcher ?? watchMachinePorts(systemClock);
+    this.#ports = options.portWatcher ?? watchMachinePorts(this.#machineClock);
     this.#unknown = findUnknownDevices(this.#ports, () => this.#config.connections, logger);
     this.#supervisor = createSupervisor({
       core: this.core,
@@ -190,14 +196,14 @@ class RunningGateway implements Gateway {
     this.#activation = createActivation({
       parts: activationParts(this.#linePart, this.#adminPart, this.#supervisor, (next) => void this.core.activate(next)),
       config,
-      clock: systemClock,
+      clock: this.#machineClock,
       faults: this.#faults,
       onRetried: (next, taken) => this.#edits?.tell(next, taken),
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
     const { dataDir, talk = silence } = options;
-    this.#storeCheck = createStoreCheck({ dataDir, clock: systemClock, logger, faults: this.#faults, talk });
+    this.#storeCheck = createStoreCheck({ dataDir, clock: this.#machineClock, logger, faults: this.#faults, talk });
   }
 
   get #config(): LoadedConfig {
@@ -285,6 +291,8 @@ class RunningGateway implements Gateway {
       dataDir,
       outbox: this.store.outbox,
       clock,
+      machineClock: this.#machineClock,
+      createLink: this.#options.createLink,
       random,
       logger,
       faults: this.#faults,
