@@ -116,6 +116,13 @@ export interface Runs {
   measuredBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
   /** Patient runs of an instrument measured in [from, to]. */
   patientRunsBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
+  /** The first few of those: their keys, oldest first. */
+  firstPatientRunsBetween(
+    instrumentId: InstrumentId,
+    from: EpochMs,
+    to: EpochMs,
+    limit: number,
+  ): readonly { readonly key: string; readonly measuredAt: EpochMs }[];
   /** Up to `limit` controls at or before `at` (newest first) and after it (oldest first). */
   controlsAround(instrumentId: InstrumentId, analyte: string, at: EpochMs, limit: number): readonly StoredObservation[];
   /** Every control measured in [from, to], oldest first: for reports. */
@@ -254,6 +261,10 @@ export function runs(db: Db, seal: Seal): Runs {
   const ofBatch = runQuery("batch_id = ? ORDER BY measured_at, key");
   const measuredBetween = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at, key");
   const between = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key");
+  const firstBetween = db.prepare<[string, number, number, number], { key: string; measuredAt: EpochMs }>(
+    `SELECT key, measured_at AS measuredAt FROM run
+     WHERE instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key LIMIT ?`,
+  );
   const ofRun = observationQuery("run_key = ? ORDER BY rowid");
   const byId = observationQuery("id = ?");
   const byIdentity = observationQuery("identity_key = ? ORDER BY rowid");
@@ -341,6 +352,7 @@ export function runs(db: Db, seal: Seal): Runs {
     ofBatch: (batchId) => ofBatch(batchId),
     measuredBetween: (id, from, to) => measuredBetween(id, from, to),
     patientRunsBetween: (id, from, to) => between(id, from, to),
+    firstPatientRunsBetween: (id, from, to, limit) => firstBetween.all(id, from, to, limit),
     controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
     patientRunsOfPeriod: (from, to) => ofPeriod(from, to, from, to),

@@ -8,6 +8,7 @@ import { freePorts } from "../../src/app/demo/free-ports.ts";
 import { program } from "../support/program.ts";
 import { type Measurement, pause, range, type Table, until } from "./harness.ts";
 import { writeSite } from "./site.ts";
+import { startBehind } from "./start-behind.ts";
 
 const rounds = 3;
 const idleMs = 5_000;
@@ -45,7 +46,7 @@ export const start: Measurement = async ({ folder }) => {
       { name: "  bare: Node that does nothing", samples: nodes },
     ],
   };
-  return [time, await idleMemory(folder)];
+  return [time, await startBehind(join(folder, "behind")), await idleMemory(folder)];
 };
 
 async function idleMemory(folder: string): Promise<Table> {

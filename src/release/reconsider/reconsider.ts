@@ -15,6 +15,7 @@ import { countedAround } from "../known/known-tests.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { awaitsControl } from "../waiting.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
+import { judgeAgain } from "./judge-again.ts";
 
 /** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); two months cover the longest. */
 const reachBackMs = 62 * 24 * 3_600_000;
@@ -170,20 +171,6 @@ function tellChanges(ports: ReleasePorts, instrument: Instrument, analyte: strin
 export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null, trigger: Trigger): void {
   const held = ports.store.runs.held().filter((run) => run.kind === "patient" && (id === null || run.instrumentId === id));
   for (const { key } of held) ports.later({ kind: "judge", run: key, trigger });
-}
-
-/** Judges again what an instrument measured in [from, to], whatever became of it. */
-export function judgeAgain(
-  ports: ReleasePorts,
-  id: InstrumentId,
-  from: EpochMs,
-  to: EpochMs,
-  except: ReadonlySet<string> = new Set(),
-): void {
-  const { runs, clocks } = ports.store;
-  const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);
-  const keys = new Set([...certain, ...clocks.possiblyBetween(id, from, to)]);
-  for (const key of keys) if (!except.has(key)) ports.later({ kind: "judge", run: key, trigger: "event" });
 }
 
 /** Judges a run that was judged before, whatever became of it; a person's act also one that waits for its docking batch. */
