@@ -2,13 +2,12 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
-
-import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
+import type { LoadedConfig } from "../config/settings.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
-import { problemCatalogue } from "../domain/problem-catalogue.ts";
+import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
@@ -21,7 +20,8 @@ import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watc
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
 import { type ConfigNews, type EditsTaken, takeEdits } from "./activation/edits.ts";
-import { type AdminPart, activationParts, createAdminPart, createLinePart, type LinePart } from "./activation/station-parts.ts";
+import { configurationHealth } from "./activation/health.ts";
+import { activationParts, createLinePart, type LinePart } from "./activation/station-parts.ts";
 import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
@@ -31,10 +31,10 @@ import { type DeliveryLine, type DeliveryLineOptions, startDeliveryLine } from "
 import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
-import { type HealthAddress, openHealthAddress } from "./health-address.ts";
+import { createFront, type Front, starting } from "./front.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
-import { openWhenFree } from "./open-when-free.ts";
+import { nextTurn, openBehind } from "./open-behind.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
@@ -87,31 +87,41 @@ export interface Gateway {
 /** Throws UserError: STORE_IN_USE, STORE_INCOMPLETE, STORE_DAMAGED, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
 export async function startGateway(options: GatewayOptions): Promise<Gateway> {
   const lock = takeWriterLock(options.dataDir);
-  const store = await openStore(options).catch((error: unknown) => {
-    lock.release();
-    throw error;
-  });
-  const running = new RunningGateway(options, lock, store);
+  const { clock, logger, talk = silence } = options;
+  const book = createFaultBook(clock, logger);
+  const front = createFront({ clock: containedClock(clock, book), logger, faults: book, tell: talk });
+  let store: GatewayStore | null = null;
+  let running: RunningGateway | null = null;
   try {
+    store = await openBehind(front, { openStore: openGatewayStore, talk, stopRequested: never, ...options });
+    running = new RunningGateway(options, { lock, book, front, store });
     await running.start();
     return running;
   } catch (error) {
-    await running.stop();
+    await (running === null ? letGo({ lock, front, store }) : running.stop());
     throw error;
   }
+}
+
+async function letGo({
+  lock,
+  front,
+  store,
+}: Pick<Opened, "lock" | "front"> & { readonly store: GatewayStore | null }): Promise<void> {
+  await front.part.become(null);
+  store?.close();
+  lock.release();
 }
 
 const silence = (): void => undefined;
 const never = new Promise<void>(silence);
 
-const openStore = ({
-  dataDir,
-  logger,
-  talk = silence,
-  stopRequested = never,
-  ...options
-}: GatewayOptions): Promise<GatewayStore> =>
-  openWhenFree(() => (options.openStore ?? openGatewayStore)(dataDir), { clock: systemClock, logger, talk, stopRequested });
+interface Opened {
+  readonly lock: WriterLock;
+  readonly book: FaultBook;
+  readonly front: Front;
+  readonly store: GatewayStore;
+}
 
 class RunningGateway implements Gateway {
   readonly core: Core;
@@ -133,17 +143,21 @@ class RunningGateway implements Gateway {
   readonly #storeCheck: StoreCheck;
   readonly #live: LiveStatusBoard;
   readonly #linePart: LinePart<DeliveryLine>;
-  readonly #adminPart: AdminPart<HealthAddress>;
+  readonly #front: Front;
   readonly #activation: Activation;
   #office: ControlSocket | null = null;
   #edits: EditsTaken | null = null;
+  /** Of the configuration files as they are now. */
+  #mistakes = 0;
+  readonly #notices = new Set<ProblemCode>();
   #listens = false;
   #stopped: Promise<void> | null = null;
 
-  constructor(options: GatewayOptions, lock: WriterLock, store: GatewayStore) {
+  constructor(options: GatewayOptions, { lock, book, front, store }: Opened) {
     const { config, drivers, logger, random } = options;
     this.#options = options;
-    this.#book = createFaultBook(options.clock, logger);
+    this.#book = book;
+    this.#front = front;
     const told: Faults = { report: (...fault) => this.#faults.report(...fault) };
     const clock = containedClock(options.clock, told);
     this.#clock = clock;
@@ -166,6 +180,7 @@ class RunningGateway implements Gateway {
       onQcChanged: () => this.#live.changed(),
       onJudged: (outcome) => this.#metrics.judged(outcome),
       wake: () => this.#queue.wake(),
+      inTurn: (work) => this.#queue.push(work),
       reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
     });
     this.#live = createLiveStatus(this.core.ports);
@@ -192,9 +207,8 @@ class RunningGateway implements Gateway {
       onTransport: portTrouble(options.talk),
     });
     this.#linePart = createLinePart((settings) => this.#startLine(settings));
-    this.#adminPart = createAdminPart((settings) => this.#startServer(settings));
     this.#activation = createActivation({
-      parts: activationParts(this.#linePart, this.#adminPart, this.#supervisor, (next) => void this.core.activate(next)),
+      parts: activationParts(this.#linePart, front.part, this.#supervisor, (next) => void this.core.activate(next)),
       config,
       clock: this.#machineClock,
       faults: this.#faults,
@@ -214,12 +228,8 @@ class RunningGateway implements Gateway {
     return this.#linePart.running?.handle ?? null;
   }
 
-  get #server(): HealthAddress | null {
-    return this.#adminPart.running?.handle ?? null;
-  }
-
   get url(): string {
-    return this.#server?.url ?? "";
+    return this.#front.part.running?.handle.url ?? "";
   }
 
   get faults(): Faults {
@@ -233,9 +243,13 @@ class RunningGateway implements Gateway {
   async start(): Promise<void> {
     const { core } = this;
     const { logger, configDir, dataDir } = this.#options;
-    // First of all, so that somebody is told what the rest waits for.
-    await this.#adminPart.become(this.#config.admin);
+    this.#front.handOver({
+      reasons: () => this.#reasons(),
+      health: () => this.#health(),
+      metrics: () => this.#metrics.text(),
+    });
     core.start();
+    await nextTurn();
     await this.#linePart.become(this.#config);
     const office = { ...core, delivery: this.delivery };
     this.#office = await listenForOffice(
@@ -275,7 +289,7 @@ class RunningGateway implements Gateway {
     this.#faults.stop();
     this.core.stop();
     await this.#office?.stop();
-    await this.#adminPart.become(null);
+    await this.#front.part.become(null);
     await this.#linePart.become(null);
     this.store.close();
     this.#lock.release();
@@ -297,6 +311,7 @@ class RunningGateway implements Gateway {
       logger,
       faults: this.#faults,
       onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
+      onNotice: (code) => this.#notice(code),
       deviceStates: () => this.#deviceStates(),
       onClosed: () => this.#queue.wake(),
       qcStates: () => qcStates(this.#live.current(), zone),
@@ -304,22 +319,14 @@ class RunningGateway implements Gateway {
     });
   }
 
-  #startServer(settings: AdminSettings): Promise<HealthAddress> {
-    const { logger, talk = silence } = this.#options;
-    const ports = {
-      reasons: () => this.#reasons(),
-      health: () => this.#health(),
-      metrics: () => this.#metrics.text(),
-      onFault: (error: unknown) => this.#faults.report("socket", error),
-    };
-    return openHealthAddress(settings, ports, { clock: this.#clock, logger, faults: this.#faults, tell: talk });
-  }
-
   async #watch(dir: string): Promise<void> {
     const { drivers, logger, onConfig } = this.#options;
     this.#edits = takeEdits({
       ...{ dir, drivers, logger, faults: this.#faults, activation: this.#activation },
-      onNews: (news) => onConfig?.(news),
+      onNews: (news) => {
+        this.#mistakes = news.ok ? 0 : news.problems.length;
+        onConfig?.(news);
+      },
       onTaken: () => this.#unknown.refresh(),
     });
     await this.#edits.start();
@@ -332,6 +339,8 @@ class RunningGateway implements Gateway {
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
       store: this.#storeCheck.state,
+      configuration: configurationHealth(this.#activation, this.#mistakes),
+      notices: [...this.#notices].map((code) => ({ code, ...problemCatalogue[code] })),
       undecided: this.#undecided(),
       faults: this.#book.last(),
       logLinesLost: this.#options.logLinesLost?.() ?? 0,
@@ -355,11 +364,20 @@ class RunningGateway implements Gateway {
       store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
       errands: this.#undone(),
       undecided: this.store.batches.undecided(),
+      lastDoneAt: this.core.errands.lastDoneAt,
+      notTaken: this.#activation.notTaken,
       unjudged: unjudgedNotHeld(this).map(({ run }) => run.key),
       connections: this.#supervisor.statuses(),
       broker: line.brokerProblem()?.code ?? null,
     } as const;
-    return notReady(facts, this.#clock.now());
+    return [...(this.core.isTakingUp ? [starting] : []), ...notReady(facts, this.#clock.now())];
+  }
+
+  /** What nobody has to wait for, and somebody has to do: told once here, and shown as long as this process runs. */
+  #notice(code: ProblemCode): void {
+    this.#notices.add(code);
+    const { says, do: remedy } = problemCatalogue[code];
+    this.#options.talk?.(`${says} ${remedy} (${code})`);
   }
 
   #deviceStates(): RetainedStates {
@@ -373,7 +391,5 @@ class RunningGateway implements Gateway {
 const patienceMs = 4_000;
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
-
-const starting: Reason = { code: "STARTING", ...problemCatalogue.STARTING };
 
 const secondsSince = (at: number | null, clock: Clock): number => (at === null ? 0 : Math.max(0, (clock.now() - at) / 1000));

@@ -13,6 +13,7 @@ import { type Measurement, type Row, range, type Table, until } from "./harness.
 import { createHistory } from "./history.ts";
 import { idle } from "./idle.ts";
 import { type BenchSite, writeSite } from "./site.ts";
+import { startBehind } from "./start-behind.ts";
 
 const rounds = 5;
 const patienceMs = 60_000;
@@ -61,7 +62,7 @@ export const start: Measurement = async ({ folder }) => {
   };
   const running = await startGateway(built.at(-1)?.[1] ?? "", site);
   try {
-    return [time, await idle(`${built.at(-1)?.[0]}: idle`, running.child.pid ?? 0)];
+    return [time, await startBehind(join(folder, "behind")), await idle(`${built.at(-1)?.[0]}: idle`, running.child.pid ?? 0)];
   } finally {
     await end(running.child);
   }

@@ -8,6 +8,7 @@ import type { DeliveryView } from "../../delivery/view.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
+import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import { acknowledgementMapping } from "../../hl7/judge-acknowledgement.ts";
 import { processingId, sendingApplication, sendingFacility } from "../../hl7/sender.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../mqtt/broker-link.ts";
@@ -34,6 +35,8 @@ export interface DeliveryLineOptions {
   readonly faults: Faults;
   /** The embedded broker cannot listen, or can again (null). */
   readonly onBrokerProblem?: (problem: BrokerProblem | null) => void;
+  /** Somebody must do something about it once. */
+  readonly onNotice?: (code: ProblemCode) => void;
   readonly deviceStates: () => RetainedStates;
   readonly qcStates: () => RetainedStates;
   /** The journal's answer closed a message. */
@@ -136,10 +139,11 @@ function openBroker(options: DeliveryLineOptions, connect: () => Promise<void>):
 }
 
 async function openEmbedded(options: DeliveryLineOptions, port: number, connect: () => Promise<void>): Promise<OpenedBroker> {
-  const { config, dataDir, random, logger, faults, onBrokerProblem } = options;
-  const [gateway, journal] = brokerCredentials(dataDir, ["gateway", "journal"], () =>
-    logger.error("broker.credentials_torn", { code: "CREDENTIALS_TORN" }),
-  );
+  const { config, dataDir, random, logger, faults, onBrokerProblem, onNotice } = options;
+  const [gateway, journal] = brokerCredentials(dataDir, ["gateway", "journal"], () => {
+    logger.error("broker.credentials_torn", { code: "CREDENTIALS_TORN" });
+    onNotice?.("CREDENTIALS_TORN");
+  });
   if (gateway === undefined || journal === undefined) throw new Error("no credentials");
   const { prefix } = config.mqtt;
   const users = [gatewayUser(gateway, prefix), journalUser(journal, prefix)];
