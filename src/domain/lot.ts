@@ -1,4 +1,5 @@
 /** Lots of control material and of reagent, as `qc lots import` brings them (CONTRACTS). All numbers are decimal strings. */
+import type { EpochMs } from "./clock.ts";
 import type { LotLife } from "./lot-life.ts";
 
 /** Target and limits of one control lot and level, valid for one driver's model and, where given, one reagent lot. */
@@ -42,6 +43,8 @@ export interface ReagentLot {
   readonly expiry: string | null;
   readonly openedOn: string | null;
   readonly inUseDays: number | null;
+  /** Since when the register says so of the expiry; absent: always. Until then nothing shows that the lot lay unused (ruling 12). */
+  readonly expiryToldAt?: EpochMs;
   readonly life?: LotLife;
 }
 

@@ -45,6 +45,16 @@ export function lots(db: Db, registers: Registers): Lots {
   };
   const imported = <L extends Lot>(model: string, analyte: string, kind: L["kind"]): readonly L[] =>
     byModel.all(model, analyte, kind).map((row) => JSON.parse(row.body) as L);
+  const versionsOf = db.prepare<[string], { body: string; imported_at: number }>(
+    "SELECT body, imported_at FROM lot WHERE lot_key = ? ORDER BY id DESC",
+  );
+  /** Of the versions that end with the present one without a change of the expiry, the first. */
+  const withExpiryTold = (lot: ReagentLot): ReagentLot => {
+    const versions = versionsOf.all(lotKey(lot));
+    const other = versions.findIndex(({ body }) => (JSON.parse(body) as Lot).expiry !== lot.expiry);
+    const first = versions.at(other === -1 ? -1 : other - 1);
+    return lot.expiry === null || first === undefined ? lot : { ...lot, expiryToldAt: first.imported_at };
+  };
   const importAll = db.transaction((list: readonly Lot[], now: EpochMs) => {
     const changed: Lot[] = [];
     for (const lot of list) {
@@ -83,7 +93,8 @@ export function lots(db: Db, registers: Registers): Lots {
     targets: (model, analyte) => withLives(model, analyte, imported<ControlTarget>(model, analyte, "control")),
     reagents: (model, analyte) => {
       const told = registers.ofSubject(deviceLots, lotSubject({ model, analyte })).map(({ body }) => body);
-      return withLives(model, analyte, [...imported<ReagentLot>(model, analyte, "reagent"), ...told]);
+      const inFiles = imported<ReagentLot>(model, analyte, "reagent").map(withExpiryTold);
+      return withLives(model, analyte, [...inFiles, ...told]);
     },
     firstKnownAt: (lot) => {
       const rows = everImported.all(lot.model, lot.analyte, lot.kind);

@@ -49,7 +49,7 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
   const judgeBy = (list: readonly ControlEvent[], targets: readonly ControlTarget[]) =>
     worstOfTimes(list, { ...register, targets: targets.filter(isOwn) }, judgeAsTimed);
   const judged = judgeBy(own, register.targets);
-  const failed = new Map<string, JudgedControl>();
+  const failed = failedWithout(own, typedInBetween(own), (list) => judgeBy(list, register.targets));
   const outside = new Map<string, JudgedControl>();
   for (const { until, targets } of register.formerTargets ?? []) {
     const known = own.filter(({ receivedAt }) => receivedAt !== undefined && receivedAt < until);
@@ -64,6 +64,20 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
     if (control.result === "REJECT") return control;
     return failed.get(control.id) ?? (control.result === "VOID" ? outside.get(control.id) : undefined) ?? control;
   });
+}
+
+/** Typed in by an operator after another control that they are said to have come before: no rule over several values is broken up by one. */
+const typedInBetween = (events: readonly ControlEvent[]): readonly ControlEvent[] =>
+  events.filter(({ at, toldAt = at }) => events.some((other) => other.at > at && other.at < toldAt));
+
+/** What fails where some are left out. */
+function failedWithout(
+  events: readonly ControlEvent[],
+  left: readonly ControlEvent[],
+  judge: (events: readonly ControlEvent[]) => readonly JudgedControl[],
+): Map<string, JudgedControl> {
+  const others = left.length === 0 ? [] : judge(events.filter((one) => !left.includes(one)));
+  return new Map(others.filter(({ result }) => result === "REJECT").map((control) => [control.id, control]));
 }
 
 /** Each control at its `at`. */
@@ -151,6 +165,7 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
     sequence: observation.sequence,
     boundary: rules.boundary,
     r4s: rules.r4s,
+    ...(event.toldAt === undefined ? {} : { toldAt: event.toldAt }),
     ...more,
   });
   const { value } = observation;
