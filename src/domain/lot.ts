@@ -30,6 +30,12 @@ export interface ControlTarget {
   readonly controlIds: readonly string[];
   /** ISO date: controls measured from that day on are judged by this version of the target. Absent: from the beginning. */
   readonly validFrom?: string;
+  /** Who typed the limits in by hand: they count once a second person has confirmed them (ruling 12). Absent: they came in a file. */
+  readonly typedBy?: string;
+  /** Nobody has confirmed what was typed in: no control passes by it. */
+  readonly isUnconfirmed?: boolean;
+  /** When the laboratory responsible confirmed these limits with the insert seen. */
+  readonly confirmedAt?: EpochMs;
   /** What people have told of the lot since; absent: nothing. */
   readonly life?: LotLife;
 }
@@ -77,6 +83,10 @@ export function lotKey(lot: Lot): string {
   const version = lot.kind === "control" && lot.validFrom !== undefined ? [lot.validFrom] : [];
   return JSON.stringify([...keyParts(lot), ...version]);
 }
+
+/** What a target says, to compare. */
+export const limitsText = ({ target, sd, low, high, answers }: ControlTarget): string =>
+  JSON.stringify([target, sd, low, high, answers]);
 
 function keyParts(lot: Lot): readonly string[] {
   const own = lot.kind === "control" ? [lot.level, lot.unit, normalizeLot(lot.reagentLot ?? "")] : [];

@@ -158,7 +158,7 @@ export interface JudgedControl {
   readonly sequence: string | null;
   /** Where `at` is uncertain: it lies in here (ruling 27). */
   readonly window?: TimeWindow;
-  /** When an operator typed it in: from then on it makes a failure good (ruling 12). */
+  /** When an operator typed it in: from then on it makes a failure good (ruling 12). Of a trace: when other limits were confirmed. */
   readonly toldAt?: EpochMs;
   /** How the rules were read when it was judged (qc.md 1.1). */
   readonly boundary?: Boundary;

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { type ControlTarget, type Lot, type LotIdentity, lotIdentity, lotKey, type ReagentLot } from "../domain/lot.ts";
 import { deviceLots, lotStates, lotSubject } from "../domain/registers/lot-states.ts";
+import { confirmationsOf, counted } from "./confirmed-targets.ts";
 import type { Db } from "./database.ts";
 import type { Registers } from "./registers.ts";
 
@@ -55,6 +56,15 @@ export function lots(db: Db, registers: Registers): Lots {
     const first = versions.at(other === -1 ? -1 : other - 1);
     return lot.expiry === null || first === undefined ? lot : { ...lot, expiryToldAt: first.imported_at };
   };
+  const asCounted = (model: string, analyte: string, rows: readonly ControlTarget[]): readonly ControlTarget[] => {
+    const confirmations = confirmationsOf(registers, { model, analyte });
+    const former = (row: ControlTarget) =>
+      versionsOf
+        .all(lotKey(row))
+        .map(({ body }) => JSON.parse(body) as ControlTarget)
+        .slice(1);
+    return rows.map((row) => counted(row, confirmations, former));
+  };
   const importAll = db.transaction((list: readonly Lot[], now: EpochMs) => {
     const changed: Lot[] = [];
     for (const lot of list) {
@@ -77,20 +87,19 @@ export function lots(db: Db, registers: Registers): Lots {
     const changes = rows.map((row) => row.imported_at).filter((at) => at > (rows[0]?.imported_at ?? at));
     return [...new Set(changes)].map((until) => {
       const stood = rows.filter((row) => row.imported_at < until && (row.superseded_at === null || row.superseded_at >= until));
-      return {
-        until,
-        targets: withLives(
-          model,
-          analyte,
-          stood.map(({ target }) => target),
-        ),
-      };
+      const targets = asCounted(
+        model,
+        analyte,
+        stood.map(({ target }) => target),
+      );
+      return { until, targets: withLives(model, analyte, targets) };
     });
   };
   return {
     formerTargets: former,
     import: (list, now) => importAll(list, now),
-    targets: (model, analyte) => withLives(model, analyte, imported<ControlTarget>(model, analyte, "control")),
+    targets: (model, analyte) =>
+      withLives(model, analyte, asCounted(model, analyte, imported<ControlTarget>(model, analyte, "control"))),
     reagents: (model, analyte) => {
       const told = registers.ofSubject(deviceLots, lotSubject({ model, analyte })).map(({ body }) => body);
       const inFiles = imported<ReagentLot>(model, analyte, "reagent").map(withExpiryTold);

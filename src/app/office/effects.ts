@@ -58,6 +58,7 @@ export const effects: Readonly<Record<ActionName, Effect>> = {
   "lots.exhaust": "changes",
   "lots.block": "changes",
   "lots.unblock": "changes",
+  "lots.confirm": "changes",
   "lots.scan": "configured",
   "lots.register": "begins",
   "outbox.list": "reads",

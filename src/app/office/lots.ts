@@ -8,6 +8,7 @@ import { type Gs1Element, readGs1 } from "../../qc/lots/gs1.ts";
 import { readLotFile } from "../../qc/lots/lot-file.ts";
 import { type LotRow, lotColumns, readLotRow } from "../../qc/lots/lot-row.ts";
 import { permit } from "../../release/decisions/rights.ts";
+import { confirmTarget, type TargetQuestion } from "../../release/registers/confirm-target.ts";
 import { listLots } from "../../release/registers/lot-list.ts";
 import { blockLot, exhaustLot, type LotQuestion, openLot, unblockLot } from "../../release/registers/lots.ts";
 import type { ReleasePorts } from "../../release/view.ts";
@@ -45,6 +46,12 @@ export const lotActions = {
     blockLot(ports, request, momentOf(ports, request.from), request),
   "lots.unblock": ({ ports }: OfficeCore, request: Told<{ readonly from?: string }>) =>
     unblockLot(ports, request, momentOf(ports, request.from), request),
+  /** The limits of a control lot agree with the insert. */
+  "lots.confirm": ({ ports }: OfficeCore, request: TargetQuestion & Signature) => {
+    const { by, reason, role, lot, analyte, model, level, reagentLot, insert } = request;
+    const which = { lot, ...(analyte === undefined ? {} : { analyte }), ...(model === undefined ? {} : { model }) };
+    return confirmTarget(ports, { ...which, level, reagentLot, insert }, { by, reason, role });
+  },
   /** What a scanned code says; nothing is registered. */
   "lots.scan": (_: OfficeCore, { code }: { readonly code: string }) => ({ readings: readingsOf(code) }),
   /** Registers what a code says; `row` holds what a code cannot say, as columns of a lot file. */
@@ -55,7 +62,9 @@ export const lotActions = {
     const cells = lotColumns.map((column) => [column, request.row[column] ?? null] as const);
     const { lot, faults } = readLotRow({ ...(Object.fromEntries(cells) as LotRow), ...said });
     if (lot === null) throw new UserError("BAD_USAGE", `The lot cannot be registered: ${faults.join(" ")}`);
-    return { lot: lot.lot, expiry: lot.expiry, changed: pipeline.importLots([lot]) };
+    const typed = lot.kind === "control" ? { ...lot, typedBy: request.by } : lot;
+    const isTypedTwice = lot.kind === "control";
+    return { lot: lot.lot, expiry: lot.expiry, changed: pipeline.importLots([typed]), waitsForSecond: isTypedTwice };
   },
 } as const;
 

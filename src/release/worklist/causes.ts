@@ -68,6 +68,7 @@ const fixedFirst: readonly ReasonCode[] = [
   "QC_LATER_FAILED",
   "QC_DEVICE_FAILED",
   "QC_CONTROL_ANNULLED",
+  "QC_LIMITS_CHANGED",
   "QC_NEW_LOT_NO_QC",
   "QC_TRIGGER_PENDING",
   "QC_NEVER",

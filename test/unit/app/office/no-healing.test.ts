@@ -98,6 +98,9 @@ const telling = fc.constantFrom(nobody, { notified: "Dr. Vakt", notifiedAt: null
 const asked: Asked = {
   "lots.import": just(files.map((lot) => ({ text: fileOf(lot) }))),
   "lots.register": just(files.map((lot) => ({ code: `01070380862190101727123110${lot.lot}`, row: rowOf(lot), reading: 1 }))),
+  "lots.confirm": just(
+    fc.record({ lot: fc.constantFrom("C1", "C2"), level: fc.constant("normal"), insert: fc.constant("vedlegg 3") }),
+  ),
   "lots.open": just(fc.record({ lot: lots, on: days, insteadOf: days }, { requiredKeys: ["lot", "on"] })),
   "lots.exhaust": just(fc.record({ lot: lots, on: times, undo: fc.boolean() })),
   "lots.block": just(fc.record({ lot: lots, from: times })),
