@@ -73,7 +73,7 @@ export const reasonAdvice = {
   PID_LOCAL: "Finn pasientens fødselsnummer eller D-nummer i journalen og fyll det inn.",
   LATE_RESULT_OLD: "Kontroller i journalen om svaret allerede er ført, og spør laboratorieansvarlig om det fortsatt skal sendes.",
   QC_TARGET_MISSING:
-    "Registrer fasit og grenser for kontroll-loten fra pakningsvedlegget, eller be en annen bekrefte det som er tastet inn; kontrollen vurderes da på nytt.",
+    "Registrer fasit og grenser for kontroll-loten fra pakningsvedlegget, eller be en annen bekrefte det som er tastet inn.",
   QC_DEVICE_FAILED:
     "Les feilmeldingen på instrumentet og kjør kontrollen på nytt med nytt materiale; ring Noklus hvis den feiler igjen.",
   QC_CONTROL_ANNULLED:

@@ -163,6 +163,8 @@ export interface JudgedControl {
   /** How the rules were read when it was judged (qc.md 1.1). */
   readonly boundary?: Boundary;
   readonly r4s?: R4s;
+  /** Levels that its run lacks, where a rule over several runs and levels could therefore not be asked (ruling 24). */
+  readonly missingLevels?: readonly string[];
   /** Where the SD comes from, if not from the lot list. */
   readonly sdSource?: SdSource;
   /** What judging it threw: it is void then, and passes nothing. */

@@ -25,7 +25,7 @@ export function addStatus(qc: Command, context: CliContext): void {
 /** What the nurse reads; the machine's words and times are in `--json`. */
 function printLine(
   { output }: CliContext,
-  { instrument, name, analyte, text, lastPass, reagentLot, lots, dueAt, testsLeft }: Line,
+  { instrument, name, analyte, text, lastPass, reagentLot, lots, dueAt, testsLeft, rulesWait }: Line,
 ) {
   output.data(`${instrument}  ${name}  ${analyte}: ${text}`);
   const passed =
@@ -34,6 +34,8 @@ function printLine(
   const left = testsLeft === null ? [] : [`${testsLeft} ${testsLeft === 1 ? "prøve" : "prøver"} igjen`];
   const facts = [...passed, ...due, ...left, ...(reagentLot === null ? [] : [`reagenslot ${reagentLot}`])];
   if (facts.length > 0) output.data(`    ${facts.join(" · ")}`);
+  if (rulesWait)
+    output.data(`    reglene venter på godkjenning: labbro qc approve --show --instrument ${instrument} --analyte ${analyte}`);
   if (lots.length > 1) for (const one of lots) output.data(`    reagenslot ${one.lot}: ${one.text}`);
 }
 

@@ -1,6 +1,7 @@
 /** The worklist: what waits for a person, why, and what to do. Only for people at the station: it shows whose results they are. */
 import { asksComparison } from "../../domain/policy.ts";
 import { comparisonAdvice, comparisonMissing, reasonAdvice } from "../../domain/reason-advice.ts";
+import { comparisonAdviceNn, reasonAdviceNn } from "../../domain/reason-advice-nn.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { isoTime } from "../../domain/time.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
@@ -13,6 +14,15 @@ import { causesOf } from "./cause-facts.ts";
 import { type CauseGroup, groupByCause } from "./causes.ts";
 import { lotSuggestion } from "./lot-suggestion.ts";
 
+/** In bokmål, and in nynorsk. */
+export interface WorklistReason {
+  readonly code: ReasonCode;
+  readonly text: string;
+  readonly textNn: string;
+  readonly do: string;
+  readonly doNn: string;
+}
+
 export interface WorklistEntry {
   readonly id: string;
   readonly kind: "patient" | "control";
@@ -20,7 +30,7 @@ export interface WorklistEntry {
   readonly results: readonly string[];
   readonly patientId: string | null;
   readonly measuredAt: string | null;
-  readonly reasons: readonly { readonly code: ReasonCode; readonly text: string; readonly do: string }[];
+  readonly reasons: readonly WorklistReason[];
   /** The result is clean by now but too old to go out by itself: "Klar til sending – bekreft" (ruling 7). */
   readonly readyToConfirm: boolean;
   /** Registered lot numbers like the one that nobody knows: for a person to compare, never applied. Null: none is near. */
@@ -90,8 +100,14 @@ const wordsOf =
   (ports: ReleasePorts, isComparison: boolean) =>
   (code: ReasonCode): WorklistEntry["reasons"][number] =>
     isComparison && isMissing(code)
-      ? { code, text: comparisonMissing.nb, do: comparisonAdvice }
-      : { code, text: staffText(ports.view(), code), do: reasonAdvice[code] };
+      ? { code, text: comparisonMissing.nb, textNn: comparisonMissing.nn, do: comparisonAdvice, doNn: comparisonAdviceNn }
+      : {
+          code,
+          text: staffText(ports.view(), code),
+          textNn: staffText(ports.view(), code, "nn"),
+          do: reasonAdvice[code],
+          doNn: reasonAdviceNn[code],
+        };
 
 const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
 
