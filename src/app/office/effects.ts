@@ -11,6 +11,7 @@ export type Effect = "reads" | "changes" | "begins" | "configured";
 
 export const effects: Readonly<Record<ActionName, Effect>> = {
   "rules.show": "configured",
+  "rules.try": "configured",
   "rules.approve": "begins",
   "comparisons.add": "begins",
   "comparisons.list": "reads",
