@@ -2,7 +2,7 @@
 import type { Command } from "commander";
 import type { ActionName, AnswerOf, RequestOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
-import type { Signature } from "../domain/signature.ts";
+import { roles, type Signature } from "../domain/signature.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
@@ -116,7 +116,7 @@ function addFirstContact(held: Command, context: CliContext): void {
     .option("--send <what>", "all, none, or the time from which measurements are sent")
     .option("--by <name>", "who decides")
     .option("--reason <text>", "why")
-    .option("--role <role>", "in which role")
+    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (instrument: string | undefined, options: Partial<Signed> & Places & { readonly send?: string }) => {
       if (instrument === undefined) return listQuestions(context, await askOffice(context, options, "first-contact.list", {}));
       const { send, by, reason, role } = options;

@@ -32,6 +32,9 @@ const commands: Readonly<Record<string, () => Promise<AddCommand>>> = {
   "new-driver": async () => (await import("./new-driver.ts")).addNewDriver,
 };
 
+/** Each adds itself to a program; for whoever asks what there is. */
+export const everyCommand = (): Promise<readonly AddCommand[]> => called([]);
+
 function called([name = ""]: readonly string[]): Promise<readonly AddCommand[]> {
   const one = Object.hasOwn(commands, name) ? commands[name] : undefined;
   return Promise.all((one === undefined ? Object.values(commands) : [one]).map((load) => load()));

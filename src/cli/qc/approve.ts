@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { AnswerOf, RequestOf } from "../../app/office/index.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { roles } from "../../domain/signature.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf } from "../office.ts";
 
@@ -56,7 +57,7 @@ export function addApproval(qc: Command, context: CliContext): void {
     .option("--changed-by <name>", "who changed the rules")
     .option("--by <name>", "who has gone through them")
     .option("--reason <text>", "why, or after what")
-    .option("--role <role>", "in which role")
+    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (options: Options) => {
       const rows = rowsOf(options);
       if (options.show === true)

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import type { AnswerOf } from "../../app/office/index.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { roles } from "../../domain/signature.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
 
@@ -12,7 +13,7 @@ export function addSteps(qc: Command, context: CliContext): void {
     .option("--done <step>", "tick a step; --reason says what was found")
     .option("--by <name>", "who did it")
     .option("--reason <text>", "what was done or found")
-    .option("--role <role>", "in which role", "operator")
+    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .option("--json", "one JSON object a line")
     .action(async (id: string, options: Ticking) => {
       print(context, await listOrTick(context, id, options), options.json === true);
@@ -20,7 +21,7 @@ export function addSteps(qc: Command, context: CliContext): void {
 }
 
 function listOrTick(context: CliContext, id: string, options: Ticking): Promise<AnswerOf<"steps.list">> {
-  const { done, by, reason, role = "operator" } = options;
+  const { done, by, reason, role } = options;
   if (done === undefined) return askOffice(context, options, "steps.list", { id });
   if (by === undefined || reason === undefined) throw new UserError("BAD_USAGE", "A tick needs --by and --reason.");
   return askOffice(context, options, "steps.done", { id, step: Number(done), ...signatureOf({ by, reason, role }) });
