@@ -2,6 +2,7 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
+
 import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
@@ -11,6 +12,9 @@ import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
+import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
+import { officeWork } from "../office/index.ts";
+import { unjudgedNotHeld } from "../release/unjudged.ts";
 import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
@@ -23,15 +27,13 @@ import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
-import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
+import { type DeliveryLine, type DeliveryLineOptions, startDeliveryLine } from "./delivery/delivery-line.ts";
 import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import { type HealthAddress, openHealthAddress } from "./health-address.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
-import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
-import { officeWork } from "./office/index.ts";
 import { openWhenFree } from "./open-when-free.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
@@ -49,6 +51,10 @@ export interface GatewayOptions {
   readonly dataDir: string;
   readonly drivers: readonly DriverDefinition[];
   readonly clock: Clock;
+  /** Cables and networks keep real time, whatever clock the station judges by (the demo's jumps); default: this machine's. */
+  readonly machineClock?: Clock;
+  /** From settings to the link to a broker; default: MQTT. */
+  readonly createLink?: DeliveryLineOptions["createLink"];
   readonly random: () => number;
   readonly logger: Logger;
   /** Log lines that nobody took; default: none. */
@@ -113,6 +119,7 @@ class RunningGateway implements Gateway {
   readonly #options: GatewayOptions;
   readonly #lock: WriterLock;
   readonly #clock: Clock;
+  readonly #machineClock: Clock;
   readonly #book: FaultBook;
   /** Every fault goes through here: what says that the store cannot be written is noticed. */
   readonly #faults: StoreWatch;
@@ -137,8 +144,10 @@ class RunningGateway implements Gateway {
     const { config, drivers, logger, random } = options;
     this.#options = options;
     this.#book = createFaultBook(options.clock, logger);
-    const clock = containedClock(options.clock, { report: (...fault) => this.#faults.report(...fault) });
+    const told: Faults = { report: (...fault) => this.#faults.report(...fault) };
+    const clock = containedClock(options.clock, told);
     this.#clock = clock;
+    this.#machineClock = containedClock(options.machineClock ?? systemClock, told);
     this.#lock = lock;
     this.store = store;
     this.#faults = watchStore({
@@ -171,8 +180,7 @@ class RunningGateway implements Gateway {
       brokerOnline: () => this.#line?.link.state === "online",
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
     });
-    // Cables keep real time, whatever clock the station judges by (the demo's jumps).
-    this.#ports = options.portWatcher ?? watchMachinePorts(systemClock);
+    this.#ports = options.portWatcher ?? watchMachinePorts(this.#machineClock);
     this.#unknown = findUnknownDevices(this.#ports, () => this.#config.connections, logger);
     this.#supervisor = createSupervisor({
       core: this.core,
@@ -188,14 +196,14 @@ class RunningGateway implements Gateway {
     this.#activation = createActivation({
       parts: activationParts(this.#linePart, this.#adminPart, this.#supervisor, (next) => void this.core.activate(next)),
       config,
-      clock: systemClock,
+      clock: this.#machineClock,
       faults: this.#faults,
       onRetried: (next, taken) => this.#edits?.tell(next, taken),
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
     const { dataDir, talk = silence } = options;
-    this.#storeCheck = createStoreCheck({ dataDir, clock: systemClock, logger, faults: this.#faults, talk });
+    this.#storeCheck = createStoreCheck({ dataDir, clock: this.#machineClock, logger, faults: this.#faults, talk });
   }
 
   get #config(): LoadedConfig {
@@ -230,7 +238,11 @@ class RunningGateway implements Gateway {
     core.start();
     await this.#linePart.become(this.#config);
     const office = { ...core, delivery: this.delivery };
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(office, name, request), this.#faults);
+    this.#office = await listenForOffice(
+      dataDir,
+      (name, request, asker) => officeWork(office, name, request, asker),
+      this.#faults,
+    );
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
@@ -279,6 +291,8 @@ class RunningGateway implements Gateway {
       dataDir,
       outbox: this.store.outbox,
       clock,
+      machineClock: this.#machineClock,
+      createLink: this.#options.createLink,
       random,
       logger,
       faults: this.#faults,
@@ -341,6 +355,7 @@ class RunningGateway implements Gateway {
       store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
       errands: this.#undone(),
       undecided: this.store.batches.undecided(),
+      unjudged: unjudgedNotHeld(this).map(({ run }) => run.key),
       connections: this.#supervisor.statuses(),
       broker: line.brokerProblem()?.code ?? null,
     } as const;

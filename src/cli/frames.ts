@@ -14,11 +14,9 @@ interface Options {
   readonly max?: number;
 }
 
-export function addFrames(program: Command, context: CliContext): void {
+export function addFrames(frames: Command, context: CliContext): void {
   const faults = Object.entries(lineFaults).map(([name, { says }]) => `${name} (${says})`);
-  program
-    .command("frames")
-    .description("records as text to the bytes on the wire: LIS02 (H…L) in checksummed frames, HL7 (MSH…) in MLLP")
+  frames
     .argument("<file>", "a record or segment a line; - reads standard input")
     .requiredOption("--out <file>", "where the bytes go; as hex, fit for a fixture's wire.hex, where it ends in .hex")
     .addOption(new Option("--fault <fault>", faults.join(", ")).choices(Object.keys(lineFaults)))

@@ -1,6 +1,5 @@
 /** `labbro simulate`: plays an analyzer against a running gateway. */
 import type { Command } from "commander";
-import { simulate } from "../app/simulate.ts";
 import { choose } from "./choose.ts";
 import type { CliContext } from "./context.ts";
 import { WorkFailed } from "./output.ts";
@@ -19,11 +18,10 @@ interface Options {
   readonly zone: string;
 }
 
-export function addSimulate(program: Command, context: CliContext): void {
-  program
-    .command("simulate")
-    .description("play an analyzer that hands over one result")
-    .argument("<driver>", context.drivers.map((one) => one.id).join(", "))
+export async function addSimulate(command: Command, context: CliContext): Promise<void> {
+  const drivers = await context.drivers();
+  command
+    .argument("<driver>", drivers.map((one) => one.id).join(", "))
     .requiredOption("--connect <place>", "HOST:PORT of the gateway, or a serial path")
     .option("--mode <mode>", "the driver's mode")
     .option("--fault <name[:n]>", "make something go wrong on purpose")
@@ -36,7 +34,8 @@ export function addSimulate(program: Command, context: CliContext): void {
     .option("--sequence <nr>", "run number on the analyzer")
     .option("--zone <zone>", "zone of the analyzer's clock", "Europe/Oslo")
     .action(async (driverId: string, options: Options) => {
-      const driver = choose("driver", driverId, context.drivers, (one) => one.id);
+      const { simulate } = await import("../app/simulate.ts");
+      const driver = choose("driver", driverId, drivers, (one) => one.id);
       const acknowledged = await simulate({
         driver,
         mode: options.mode ?? null,

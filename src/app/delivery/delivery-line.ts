@@ -16,7 +16,6 @@ import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embe
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
 import type { OutboxTable } from "../../store/outbox-table.ts";
-import { systemClock } from "../system-clock.ts";
 import { type BrokerProblem, type KeptBroker, keepBroker } from "./kept-broker.ts";
 import { createRetainedPublisher, type RetainedStates } from "./retained-publisher.ts";
 import { createStationPublisher } from "./station-publisher.ts";
@@ -26,6 +25,10 @@ export interface DeliveryLineOptions {
   readonly dataDir: string;
   readonly outbox: OutboxTable;
   readonly clock: Clock;
+  /** Of networks. */
+  readonly machineClock: Clock;
+  /** Default: MQTT. */
+  readonly createLink?: ((options: BrokerLinkOptions) => BrokerLink) | undefined;
   readonly random: () => number;
   readonly logger: Logger;
   readonly faults: Faults;
@@ -65,13 +68,12 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
   const { station, mqtt } = config;
   const { access, login, kept } = await openBroker(options, () => link.start());
   const topics = gatewayTopics(mqtt.prefix);
-  const link = createBrokerLink({
+  const link = (options.createLink ?? createBrokerLink)({
     url: access.url,
     ...login,
     clientId: `labbro-${station.site.id}-${station.gateway.id}`,
     ...presence(topics.state),
-    // Networks keep real time, whatever clock the station judges by (the demo's jumps).
-    clock: systemClock,
+    clock: options.machineClock,
     random,
     logger,
     faults,
@@ -97,7 +99,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
   });
   const { outbox, configurationNo } = options;
   const facts = { configurationNo, outbox, dispatcher, now: () => clock.now() };
-  const board = { link, faults, clock: systemClock };
+  const board = { link, faults, clock: options.machineClock };
   const publishers = [
     createRetainedPublisher({ ...board, topicOf: topics.deviceState, states: options.deviceStates }),
     createRetainedPublisher({ ...board, topicOf: topics.deviceQc, states: options.qcStates }),
@@ -148,7 +150,7 @@ async function openEmbedded(options: DeliveryLineOptions, port: number, connect:
       else connect().catch((error: unknown) => void faults.report("delivery", error));
       onBrokerProblem?.(problem);
     },
-    ...{ clock: systemClock, random, faults },
+    ...{ clock: options.machineClock, random, faults },
   });
   return {
     access: {

@@ -1,8 +1,8 @@
 /** `labbro qc approve`: "Slik blir svar behandlet", row by row, and the approval of rows by name (ruling 32). */
 import type { Command } from "commander";
-import type { AnswerOf, RequestOf } from "../../app/office/index.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { roles } from "../../domain/signature.ts";
+import type { AnswerOf, RequestOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf } from "../office.ts";
 
@@ -60,8 +60,7 @@ export function addApproval(qc: Command, context: CliContext): void {
     .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (options: Options) => {
       const rows = rowsOf(options);
-      if (options.show === true)
-        return show(context, options, rows, await askOffice(context, options, "rules.show", {}));
+      if (options.show === true) return show(context, options, rows, await askOffice(context, options, "rules.show", {}));
       if (rows.length === 0)
         throw new UserError(
           "BAD_USAGE",
@@ -96,7 +95,10 @@ async function show(context: CliContext, options: Options, names: readonly strin
   const { json } = options;
   for (const name of new Set(names)) {
     if (!shown.rows.some(({ row }) => row === name))
-      throw new UserError("NOT_FOUND", `No instrument has the row ${name}. There are: ${shown.rows.map(({ row }) => row).join(", ")}.`);
+      throw new UserError(
+        "NOT_FOUND",
+        `No instrument has the row ${name}. There are: ${shown.rows.map(({ row }) => row).join(", ")}.`,
+      );
   }
   const rows: Row[] = [];
   for (const row of shown.rows) {

@@ -1,0 +1,30 @@
+/** The rules row by row, and their approval. */
+import { z } from "zod";
+import { approveRules, showRules, tryRow } from "../casework/registers/approve-rules.ts";
+import { act } from "./act.ts";
+import { asks, line, lines, nothing, signature } from "./request.ts";
+
+export const approvalActs = {
+  "rules.show": act({
+    asks: nothing,
+    right: "see",
+    effect: "configured",
+    showsPatients: false,
+    does: ({ ports }) => showRules(ports),
+  }),
+  /** A slice of what waiting rules would have done; `place`: where the former slice ended, null at first. */
+  "rules.try": act({
+    asks: asks({ row: line, place: z.strictObject({ from: z.number(), taken: z.int().min(0), until: z.number() }).nullable() }),
+    right: "see",
+    effect: "configured",
+    showsPatients: false,
+    does: ({ ports }, { row, place }) => tryRow(ports, row, place),
+  }),
+  "rules.approve": act({
+    asks: asks({ rows: lines, changedBy: line.nullable(), signature: z.strictObject(signature) }),
+    right: "approve-rules",
+    effect: "begins",
+    showsPatients: false,
+    does: ({ ports }, { signature: signed, ...rows }) => approveRules(ports, rows, signed),
+  }),
+} as const;
