@@ -123,8 +123,14 @@ export interface Runs {
     to: EpochMs,
     limit: number,
   ): readonly { readonly key: string; readonly measuredAt: EpochMs }[];
-  /** Up to `limit` controls at or before `at` (newest first) and after it (oldest first). */
-  controlsAround(instrumentId: InstrumentId, analyte: string, at: EpochMs, limit: number): readonly StoredObservation[];
+  /** Up to so many controls at or before `at` (newest first) and after it (oldest first). */
+  controlsAround(
+    instrumentId: InstrumentId,
+    analyte: string,
+    at: EpochMs,
+    before: number,
+    after?: number,
+  ): readonly StoredObservation[];
   /** Every control measured in [from, to], oldest first: for reports. */
   controlsBetween(instrumentId: InstrumentId, analyte: string, from: EpochMs, to: EpochMs): readonly StoredObservation[];
   /** Patient runs measured or received in [from, to], of whatever instrument and of none: for reports. */
@@ -353,7 +359,10 @@ export function runs(db: Db, seal: Seal): Runs {
     measuredBetween: (id, from, to) => measuredBetween(id, from, to),
     patientRunsBetween: (id, from, to) => between(id, from, to),
     firstPatientRunsBetween: (id, from, to, limit) => firstBetween.all(id, from, to, limit),
-    controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
+    controlsAround: (id, analyte, at, earlier, later = earlier) => [
+      ...before(id, analyte, at, earlier),
+      ...(later === 0 ? [] : after(id, analyte, at, later)),
+    ],
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
     patientRunsOfPeriod: (from, to) => ofPeriod(from, to, from, to),
     controlsReceived: (id, analyte, from, to) => received(id, analyte, from, to),

@@ -6,6 +6,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
 import type { ErrandDetails } from "../errands/errand.ts";
 import type { ReleasePorts } from "../view.ts";
+import { awaitsBatch } from "../waiting.ts";
 
 /** Results that one errand asks for. */
 export const judgedAgainSlice = 100;
@@ -52,6 +53,10 @@ export function judgeUncertain(
   if (last !== undefined) ports.later({ kind: "uncertain-window", instrument, from, to, after: last });
 }
 
+/** What was never judged is left to its docking batch, which judges it once, with all that is known by then. */
 function ask(ports: ReleasePorts, keys: readonly string[], except: ReadonlySet<string>): void {
-  for (const key of keys) if (!except.has(key)) ports.later({ kind: "judge", run: key, trigger: "event" });
+  for (const key of keys) {
+    const run = except.has(key) ? null : ports.store.runs.byKey(key);
+    if (run !== null && !awaitsBatch(run)) ports.later({ kind: "judge", run: key, trigger: "event" });
+  }
 }

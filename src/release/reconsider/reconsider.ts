@@ -13,7 +13,7 @@ import { judge } from "../judging.ts";
 import { asksApproval, widelyRuled } from "../known/approval.ts";
 import { countedAround } from "../known/known-tests.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
-import { awaitsControl } from "../waiting.ts";
+import { awaitsBatch } from "../waiting.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
 import { judgeAgain } from "./judge-again.ts";
 
@@ -177,13 +177,13 @@ export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null, tri
 export function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {
   const run = ports.store.runs.byKey(key);
   if (run === null) return;
-  if (trigger === "person" || run.kind === "eqa" || run.state !== "waiting" || awaitsControl(run)) judge(ports, run, trigger);
+  if (trigger === "person" || run.kind === "eqa" || !awaitsBatch(run)) judge(ports, run, trigger);
 }
 
 /** Another version of this run has come: a held or released one is judged again with that knowledge. */
 export function reconsiderContested(ports: ReleasePorts, key: string): void {
   const run = ports.store.runs.byKey(key);
-  if (run === null || (run.state === "waiting" && !awaitsControl(run))) return;
+  if (run === null || awaitsBatch(run)) return;
   if (run.kind === "service") reconsiderService(ports, run);
   if (run.kind === "patient") judge(ports, run, "event");
   if (run.kind === "control") ports.later({ kind: "control", run: key });
