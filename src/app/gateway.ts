@@ -10,6 +10,7 @@ import type { Logger } from "../domain/logger.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
+import { type LimitedLog, limitLines } from "../observe/limited-log.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
@@ -117,6 +118,7 @@ class RunningGateway implements Gateway {
   /** Every fault goes through here: what says that the store cannot be written is noticed. */
   readonly #faults: StoreWatch;
   readonly #queue: WorkQueue;
+  readonly #logger: LimitedLog;
   readonly #metrics: Metrics;
   readonly #supervisor: Supervisor;
   readonly #ports: PortWatcher;
@@ -134,8 +136,11 @@ class RunningGateway implements Gateway {
   #stopped: Promise<void> | null = null;
 
   constructor(options: GatewayOptions, lock: WriterLock, store: GatewayStore) {
-    const { config, drivers, logger, random } = options;
+    const { config, drivers, random } = options;
     this.#options = options;
+    // Whatever comes from outside: no peer can fill the log.
+    const logger = limitLines(options.logger, options.clock);
+    this.#logger = logger;
     this.#book = createFaultBook(options.clock, logger);
     const clock = containedClock(options.clock, { report: (...fault) => this.#faults.report(...fault) });
     this.#clock = clock;
@@ -224,7 +229,7 @@ class RunningGateway implements Gateway {
 
   async start(): Promise<void> {
     const { core } = this;
-    const { logger, configDir, dataDir } = this.#options;
+    const { configDir, dataDir } = this.#options;
     // First of all, so that somebody is told what the rest waits for.
     await this.#adminPart.become(this.#config.admin);
     core.start();
@@ -238,7 +243,7 @@ class RunningGateway implements Gateway {
     this.#listens = true;
     if (configDir !== null) await this.#watch(configDir);
     this.#storeCheck.start();
-    logger.info("gateway-started", { instruments: this.#config.instruments.length });
+    this.#logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
 
   stop(): Promise<void> {
@@ -267,12 +272,13 @@ class RunningGateway implements Gateway {
     await this.#linePart.become(null);
     this.store.close();
     this.#lock.release();
-    this.#options.logger.info("gateway-stopped");
+    this.#logger.close();
+    this.#logger.info("gateway-stopped");
   }
 
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
     const clock = this.#clock;
-    const { dataDir, random, logger, talk } = this.#options;
+    const { dataDir, random, talk } = this.#options;
     const { zone } = config.station.gateway;
     return startDeliveryLine({
       config,
@@ -280,7 +286,7 @@ class RunningGateway implements Gateway {
       outbox: this.store.outbox,
       clock,
       random,
-      logger,
+      logger: this.#logger,
       faults: this.#faults,
       onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
       deviceStates: () => this.#deviceStates(),
@@ -291,20 +297,20 @@ class RunningGateway implements Gateway {
   }
 
   #startServer(settings: AdminSettings): Promise<HealthAddress> {
-    const { logger, talk = silence } = this.#options;
+    const { talk = silence } = this.#options;
     const ports = {
       reasons: () => this.#reasons(),
       health: () => this.#health(),
       metrics: () => this.#metrics.text(),
       onFault: (error: unknown) => this.#faults.report("socket", error),
     };
-    return openHealthAddress(settings, ports, { clock: this.#clock, logger, faults: this.#faults, tell: talk });
+    return openHealthAddress(settings, ports, { clock: this.#clock, logger: this.#logger, faults: this.#faults, tell: talk });
   }
 
   async #watch(dir: string): Promise<void> {
-    const { drivers, logger, onConfig } = this.#options;
+    const { drivers, onConfig } = this.#options;
     this.#edits = takeEdits({
-      ...{ dir, drivers, logger, faults: this.#faults, activation: this.#activation },
+      ...{ dir, drivers, logger: this.#logger, faults: this.#faults, activation: this.#activation },
       onNews: (news) => onConfig?.(news),
       onTaken: () => this.#unknown.refresh(),
     });
