@@ -1,8 +1,8 @@
 /** `labbro decode`: captured device bytes to observations, one JSON object a line. */
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
 import { configuredDevice } from "../app/connections/configured-device.ts";
 import { type DecodedLine, decodeCapture } from "../app/decode-capture.ts";
+import { maxCaptureBytes, readInput } from "../app/input-file.ts";
 import { loadOrExplain } from "../app/load-or-explain.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { type Configured, type DriverDefinition, nothingConfigured } from "../driver-api/index.ts";
@@ -30,7 +30,11 @@ export function addDecode(program: Command, context: CliContext): void {
     .option("--json", "one JSON object a line")
     .action(async (files: string[], options: Options) => {
       const reader = await readerFor(context, options);
-      const failures = files.flatMap((file) => decodeFile(context, reader, file, options) ?? []);
+      const failures: string[] = [];
+      for (const file of files) {
+        const failure = await decodeFile(context, reader, file, options);
+        if (failure !== null) failures.push(failure);
+      }
       if (failures.length > 0) throw new WorkFailed(failures);
     });
 }
@@ -56,20 +60,12 @@ async function readerFor({ drivers }: CliContext, { driver, device, mode, config
 }
 
 /** What was wrong with it as a whole: the driver threw, or there was nothing but problems, or nothing at all. */
-function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): string | null {
-  const { lines, faults } = decodeCapture(reader.driver, reader.mode, readInput(file), reader.configured);
+async function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): Promise<string | null> {
+  const bytes = await readInput(file, maxCaptureBytes);
+  const { lines, faults } = decodeCapture(reader.driver, reader.mode, bytes, reader.configured);
   for (const line of lines) context.output.data(options.json === true ? JSON.stringify(line) : plain(line));
   if (faults.length > 0) return `${file}: the driver ${reader.driver.id} failed: ${faults.join("; ")}. (DRIVER_FAILED)`;
   return lines.some((line) => !("problem" in line)) ? null : `${file}: nothing could be read.`;
-}
-
-/** The file's bytes, or standard input's for `-`. Throws UserError BAD_INPUT_FILE. */
-export function readInput(file: string): Uint8Array {
-  try {
-    return readFileSync(file === "-" ? 0 : file);
-  } catch {
-    throw new UserError("BAD_INPUT_FILE", `File: ${file}.`);
-  }
 }
 
 function plain(line: DecodedLine): string {

@@ -1,5 +1,5 @@
-/** Files that a person names on the command line, to read. */
-import { readFileSync } from "node:fs";
+/** Texts that a person names on the command line, to read. */
+import { maxTextBytes, readInputFile } from "../app/input-file.ts";
 import { encodings, fileText } from "../domain/file-text.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 
@@ -9,14 +9,5 @@ export const encodingHelp = `how the file was saved: ${encodings.join(" or ")} (
 export function readText(file: string, encoding: string = encodings[0]): string {
   const named = encodings.find((one) => one === encoding.toLowerCase());
   if (named === undefined) throw new UserError("BAD_USAGE", `--encoding takes ${encodings.join(" or ")}.`);
-  return fileText(bytesOf(file), named).text;
-}
-
-function bytesOf(file: string): Uint8Array {
-  try {
-    return readFileSync(file);
-  } catch {
-    // Not there, a folder, or not ours to read: the answer is the same.
-    throw new UserError("BAD_INPUT_FILE", `File: ${file}.`);
-  }
+  return fileText(readInputFile(file, maxTextBytes), named).text;
 }

@@ -1,10 +1,10 @@
 /** `labbro replay`: what would become of a capture. Sends and stores nothing. */
 import type { Command } from "commander";
+import { maxCaptureBytes, readInput } from "../app/input-file.ts";
 import { loadOrExplain } from "../app/load-or-explain.ts";
 import { type ReplayedRun, replay } from "../app/replay.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { CliContext } from "./context.ts";
-import { readInput } from "./decode.ts";
 
 interface Options {
   readonly device: string;
@@ -28,7 +28,7 @@ export function addReplay(program: Command, context: CliContext): void {
         config,
         drivers: context.drivers,
         device: options.device,
-        bytes: readInput(file),
+        bytes: await readInput(file, maxCaptureBytes),
         dataDir: options.data ?? null,
       });
       for (const run of runs)

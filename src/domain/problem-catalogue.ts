@@ -186,6 +186,7 @@ export const problemCatalogue = {
     "Nothing was changed.",
     "Put a whole copy of the folder back if there is one; if there is none, run it again with --new-store --confirm-loss.",
   ),
+  NO_FOLDER: entry("The folder cannot be used.", "Name a folder on this machine's own disk."),
   NO_STORE: entry(
     "This folder holds no data of Labbro.",
     "Name the station's data folder with --data, or run the command where its folder `data` lies; `labbro start` makes a new one.",
