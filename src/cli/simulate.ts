@@ -1,6 +1,8 @@
 /** `labbro simulate`: plays an analyzer against a running gateway. */
 import type { Command } from "commander";
 import { simulate } from "../app/simulate.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { isZone } from "../domain/time.ts";
 import { choose } from "./choose.ts";
 import type { CliContext } from "./context.ts";
 import { WorkFailed } from "./output.ts";
@@ -37,6 +39,7 @@ export function addSimulate(program: Command, context: CliContext): void {
     .option("--zone <zone>", "zone of the analyzer's clock", "Europe/Oslo")
     .action(async (driverId: string, options: Options) => {
       const driver = choose("driver", driverId, context.drivers, (one) => one.id);
+      if (!isZone(options.zone)) throw new UserError("BAD_USAGE", "--zone takes the name of a time zone, such as Europe/Oslo.");
       const acknowledged = await simulate({
         driver,
         mode: options.mode ?? null,

@@ -64,7 +64,8 @@ export function isOddFile(path: string): boolean {
 function reasonOf(error: unknown): NotRead {
   const { code } = error as NodeJS.ErrnoException;
   if (code === undefined) throw error;
-  return code === "ENOENT" ? "missing" : "unreadable";
+  // Below what is no folder there is nothing either.
+  return code === "ENOENT" || code === "ENOTDIR" ? "missing" : "unreadable";
 }
 
 interface Kind {
