@@ -2,6 +2,7 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
+
 import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
@@ -12,6 +13,9 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { type LimitedLog, limitLines } from "../observe/limited-log.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
+import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
+import { officeWork } from "../office/index.ts";
+import { unjudgedNotHeld } from "../release/unjudged.ts";
 import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
@@ -31,8 +35,6 @@ import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import { type HealthAddress, openHealthAddress } from "./health-address.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
-import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
-import { officeWork } from "./office/index.ts";
 import { openWhenFree } from "./open-when-free.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
@@ -235,7 +237,11 @@ class RunningGateway implements Gateway {
     core.start();
     await this.#linePart.become(this.#config);
     const office = { ...core, delivery: this.delivery };
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(office, name, request), this.#faults);
+    this.#office = await listenForOffice(
+      dataDir,
+      (name, request, asker) => officeWork(office, name, request, asker),
+      this.#faults,
+    );
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
@@ -347,6 +353,7 @@ class RunningGateway implements Gateway {
       store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
       errands: this.#undone(),
       undecided: this.store.batches.undecided(),
+      unjudged: unjudgedNotHeld(this).map(({ run }) => run.key),
       connections: this.#supervisor.statuses(),
       broker: line.brokerProblem()?.code ?? null,
     } as const;

@@ -3,11 +3,11 @@
  * tried again until the port is free.
  */
 import { type HealthPorts, type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
+import { type Backoff, backoffMs } from "../domain/backoff.ts";
 import type { Clock, Timer } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { type BackoffPolicy, backoffMs } from "../transport/backoff.ts";
 
 export interface HealthAddress {
   /** Empty while the port is taken. */
@@ -23,7 +23,9 @@ export interface HealthAddressPorts {
   readonly tell: (line: string) => void;
 }
 
-const policy: BackoffPolicy = { firstMs: 1_000, maxMs: 30_000 };
+/** From 1 s to 30 s: without chance, half of the most. */
+const policy: Backoff = { minMs: 1_000, maxMs: 60_000 };
+const noChance = () => 0;
 
 /** Resolves after the first attempt, whatever came of it. */
 export async function openHealthAddress(
@@ -51,7 +53,7 @@ export async function openHealthAddress(
         tell(refusal.message);
       }
       problem = refusal ?? new UserError("ADDRESS_UNUSABLE", `The health address ${host}:${port}.`);
-      if (!isStopped) timer = clock.at(clock.now() + backoffMs(failures, policy, 0), again);
+      if (!isStopped) timer = clock.at(clock.now() + backoffMs(failures, policy, noChance), again);
     }
   };
   const again = (): void => {

@@ -14,6 +14,8 @@ export interface ReadinessFacts {
   readonly errands: readonly ErrandCount[];
   /** Closed and not judged. */
   readonly undecided: readonly (Pick<Batch, "id"> & { readonly closedAt: EpochMs })[];
+  /** Keys of runs that cannot be judged (again) and are not held. */
+  readonly unjudged: readonly string[];
   readonly connections: Readonly<Record<string, Pick<ConnectionStatus, "code">>>;
   /** Why the embedded broker could not be started; null: it runs, or there is none. */
   readonly broker: ProblemCode | null;
@@ -33,11 +35,12 @@ const isReading = (kind: string): boolean => kind === "read" || kind === "read-m
 const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-run";
 
 /** Empty: it is ready. */
-export function notReady({ store, errands, undecided, connections, broker }: ReadinessFacts, now: EpochMs): readonly Reason[] {
+export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
+  const { store, errands, undecided, unjudged, connections, broker } = facts;
   const failing = (fits: (kind: string) => boolean) =>
     errands.filter(({ kind }) => fits(kind)).reduce((sum, one) => sum + one.failing, 0);
   const unread = failing(isReading);
-  // A result whose judging fails is held and on the worklist; of the rest nobody would learn.
+  // A result whose judging fails is held and on the worklist; of those that are not held, and of the rest, nobody would learn.
   const followUps = failing((kind) => !(isReading(kind) || judgesOne(kind)));
   const batches = undecided.filter(({ closedAt }) => now - closedAt >= undecidedMs).length;
   const taken = Object.entries(connections).filter(([, { code }]) => portTaken.includes(code));
@@ -45,10 +48,20 @@ export function notReady({ store, errands, undecided, connections, broker }: Rea
     ...(store === null ? [] : [reason(store)]),
     ...(unread === 0 ? [] : [reason("RECOVERY_SET_ASIDE", `Messages set aside: ${unread}.`)]),
     ...(batches === 0 ? [] : [reason("BATCH_UNDECIDED", `Dockings: ${batches}.`)]),
-    ...(followUps === 0 ? [] : [reason("FOLLOW_UP_FAILING", `Errands: ${followUps}.`)]),
+    ...(followUps === 0 && unjudged.length === 0
+      ? []
+      : [reason("FOLLOW_UP_FAILING", `Errands: ${followUps}.${named(unjudged)}`)]),
     ...taken.map(([id, { code }]) => reason(code as ProblemCode, `Connection ${id}.`)),
     ...(broker === null ? [] : [reason(broker, "The embedded broker.")]),
   ];
+}
+
+const mostNamed = 5;
+
+/** ` Results: A1, B2.`: as the worklist names them. */
+function named(keys: readonly string[]): string {
+  const more = keys.length > mostNamed ? ` and ${keys.length - mostNamed} more` : "";
+  return keys.length === 0 ? "" : ` Results: ${keys.slice(0, mostNamed).join(", ")}${more}.`;
 }
 
 function reason(code: ProblemCode, about = ""): Reason {

@@ -2,24 +2,25 @@
  * A capture through decode, judgement and HL7, over a store in memory: what would become of each result, and the message that a
  * release would send. Sends and stores nothing.
  */
+
+import { approveRules, rowNames } from "../casework/registers/approve-rules.ts";
 import type { LoadedConfig } from "../config/settings.ts";
-import { ignoredFaults } from "../domain/fault.ts";
 import { silentLogger } from "../domain/logger.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { Reason } from "../domain/verdict.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import { refuseForeignAccount } from "../files/data-account.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
 import { judgeNow, render } from "../release/judging.ts";
 import { noteContacts } from "../release/known/first-contact.ts";
-import { approveRules, rowNames } from "../release/registers/approve-rules.ts";
 import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gateway-store.ts";
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
-import { refuseForeignAccount } from "./data-account.ts";
 import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
 import { systemClock } from "./system-clock.ts";
+import { tellFaults } from "./told-faults.ts";
 
 export interface ReplayedRun {
   readonly id: string;
@@ -45,6 +46,8 @@ export interface ReplayOptions {
   readonly bytes: Uint8Array;
   /** Judge against this data folder's events; null: against nothing. */
   readonly dataDir: string | null;
+  /** Hears of faults. */
+  readonly talk: (line: string) => void;
 }
 
 const approveAll = (ports: Core["ports"]): void =>
@@ -56,12 +59,12 @@ const approveAll = (ports: Core["ports"]): void =>
 
 /** Throws UserError for an unknown instrument, and NO_STORE for a folder without a store. */
 export function replay(options: ReplayOptions): Replay {
-  const { config, drivers, device, bytes, dataDir } = options;
+  const { config, drivers, device, bytes, dataDir, talk } = options;
   const { instrument, driver, configured } = configuredDevice(config, drivers, device);
   if (dataDir !== null) refuseForeignAccount(dataDir);
   const store = dataDir === null ? openMemoryStore() : openStoreCopy(dataDir);
   try {
-    const ports = { clock: systemClock, logger: silentLogger, faults: ignoredFaults, onQueued: () => {} };
+    const ports = { clock: systemClock, logger: silentLogger, faults: tellFaults(talk), onQueued: () => {} };
     // The capture was not docked now: its clock reading tells nothing of the device's clock.
     const core = createCore({ store, config, drivers, ...ports, gatewayClockIsSynced: () => false });
     // Judged against nothing: not even an approval of the rules is asked for.

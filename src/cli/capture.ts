@@ -1,16 +1,10 @@
 /** `labbro capture …`: what was said on the wires. Reads beside a running gateway; nothing is sent, and nothing leaves without a person's word. */
 import type { Command } from "commander";
-import { exportCapture } from "../app/capture/export.ts";
-import { recordCapture } from "../app/capture/record.ts";
-import { replayStored } from "../app/capture/replay.ts";
-import { listCaptures, showCapture } from "../app/captures.ts";
-import { loadOrExplain } from "../app/load-or-explain.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { printDifferences } from "./capture-differences.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 
-export function addCapture(program: Command, context: CliContext): void {
-  const capture = program.command("capture").description("what was said between instruments and Labbro, kept for a while");
+export function addCapture(capture: Command, context: CliContext): void {
   addList(capture, context);
   addShow(capture, context);
   addExport(capture, context);
@@ -21,7 +15,8 @@ export function addCapture(program: Command, context: CliContext): void {
 function addList(capture: Command, { output }: CliContext): void {
   withPlaces(capture.command("list").description("what was captured, oldest first"))
     .option("--json", "one JSON object a line")
-    .action(({ data, json }: Places & { readonly json?: boolean }) => {
+    .action(async ({ data, json }: Places & { readonly json?: boolean }) => {
+      const { listCaptures } = await import("../app/captures.ts");
       const captures = listCaptures(data);
       for (const one of captures) {
         const { id, connection, driver, mode, startedAt, endedAt, bytes } = one;
@@ -36,7 +31,8 @@ function addShow(capture: Command, { output }: CliContext): void {
   withPlaces(capture.command("show").description("one conversation with its times; shows personal data"))
     .argument("<id>", "its number in the list", readNumber)
     .option("--hex", "hexadecimal digits instead of text")
-    .action((id: number, { data, hex }: Places & { readonly hex?: boolean }) => {
+    .action(async (id: number, { data, hex }: Places & { readonly hex?: boolean }) => {
+      const { showCapture } = await import("../app/captures.ts");
       for (const line of showCapture(data, id, hex === true ? "hex" : "text")) output.data(line);
     });
 }
@@ -46,14 +42,15 @@ interface ExportChoices extends Places {
   readonly keepPersonal?: boolean;
 }
 
-function addExport(capture: Command, { output, drivers }: CliContext): void {
+function addExport(capture: Command, { output, ...context }: CliContext): void {
   withPlaces(capture.command("export").description("one conversation as a file, with personal data replaced"))
     .argument("<id>", "its number in the list", readNumber)
     .argument("<file>", "a new file")
     .option("--device-only", "the instrument's bytes alone, as decode reads them; else one JSON object a line")
     .option("--keep-personal", "leave persons in: only for those who may see them")
     .action(async (id: number, file: string, { config, data, deviceOnly, keepPersonal }: ExportChoices) => {
-      const loaded = await loadOrExplain(config, drivers);
+      const { exportCapture } = await import("../app/capture/export.ts");
+      const { drivers, loaded } = await loadedFrom(config, context);
       const choices = { deviceOnly: deviceOnly === true, keepPersonal: keepPersonal === true };
       const { bytes, problems } = exportCapture({ dataDir: data, config: loaded, drivers, id, file, ...choices });
       output.talk(`${file}: ${bytes} bytes. ${warning(problems)}`);
@@ -75,7 +72,7 @@ interface ReplayChoices extends Places {
   readonly showValues?: boolean;
 }
 
-function addReplay(capture: Command, { output, drivers }: CliContext): void {
+function addReplay(capture: Command, { output, ...context }: CliContext): void {
   withPlaces(capture.command("replay").description("read stored bytes with this version's drivers and report differences"))
     .option("--session <id>", "one capture, by its number in the list", readNumber)
     .option("--all", "everything that is stored")
@@ -83,7 +80,8 @@ function addReplay(capture: Command, { output, drivers }: CliContext): void {
     .option("--show-values", "contents of changed fields too; they may be personal")
     .action(async ({ config, data, session, all, json, showValues }: ReplayChoices) => {
       if ((session === undefined) === (all !== true)) throw new UserError("BAD_USAGE", "Give either --session ID or --all.");
-      const loaded = await loadOrExplain(config, drivers);
+      const { replayStored } = await import("../app/capture/replay.ts");
+      const { drivers, loaded } = await loadedFrom(config, context);
       const report = replayStored({ dataDir: data, config: loaded, drivers, session: session ?? null });
       printDifferences(output, report, { json: json === true, showValues: showValues === true });
     });
@@ -104,6 +102,7 @@ function addRecord(capture: Command, { output, stopRequested }: CliContext): voi
     .option("--baud <n>", "speed of the serial port", readNumber, 9600)
     .option("--seconds <n>", "end after so long; else with Ctrl-C", readNumber)
     .action(async (file: string, { port, baud, seconds }: RecordChoices) => {
+      const { recordCapture } = await import("../app/capture/record.ts");
       const onListening = () => output.talk(`Listening on ${port}. Make the instrument send its results now; Ctrl-C ends.`);
       const bytes = await recordCapture({
         ...{ place: port, baudRate: baud, seconds: seconds ?? null, file },
@@ -113,6 +112,12 @@ function addRecord(capture: Command, { output, stopRequested }: CliContext): voi
         `${file}: ${bytes} bytes came. ${bytes === 0 ? noBytes : "It holds whatever the instrument sent, persons too."}`,
       );
     });
+}
+
+async function loadedFrom(configDir: string, context: Pick<CliContext, "drivers">) {
+  const { loadOrExplain } = await import("../app/load-or-explain.ts");
+  const drivers = await context.drivers();
+  return { drivers, loaded: await loadOrExplain(configDir, drivers) };
 }
 
 const noBytes = "Check cable and speed; some instruments send only when they are asked.";

@@ -5,7 +5,8 @@ import type { Output } from "./output.ts";
 
 export interface CliContext {
   readonly output: Output;
-  readonly drivers: readonly DriverDefinition[];
+  /** Loaded when asked for: many commands need none. */
+  readonly drivers: () => Promise<readonly DriverDefinition[]>;
   /** Resolves on SIGINT or SIGTERM. */
   readonly stopRequested: () => Promise<void>;
 }

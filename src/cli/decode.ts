@@ -1,13 +1,11 @@
 /** `labbro decode`: captured device bytes to observations, one JSON object a line. */
 import type { Command } from "commander";
-import { configuredDevice } from "../app/connections/configured-device.ts";
-import { type DecodedLine, decodeCapture } from "../app/decode-capture.ts";
-import { maxCaptureBytes, readInput } from "../app/input-file.ts";
-import { loadOrExplain } from "../app/load-or-explain.ts";
+import type { DecodedCapture, DecodedLine } from "../app/decode-capture.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { type Configured, type DriverDefinition, nothingConfigured } from "../driver-api/index.ts";
 import { choose } from "./choose.ts";
 import type { CliContext } from "./context.ts";
+import { readCapture } from "./input.ts";
 import { WorkFailed } from "./output.ts";
 
 interface Options {
@@ -18,21 +16,22 @@ interface Options {
   readonly json?: boolean;
 }
 
-export function addDecode(program: Command, context: CliContext): void {
-  program
-    .command("decode")
-    .description("decode captured device→host bytes (framed or bare); - reads standard input")
+export async function addDecode(decode: Command, context: CliContext): Promise<void> {
+  const drivers = await context.drivers();
+  decode
     .argument("<file...>", "files with the bytes of one or several messages")
-    .option("--driver <id>", `the instrument's driver: ${context.drivers.map((one) => one.id).join(", ")}`)
+    .option("--driver <id>", `the instrument's driver: ${drivers.map((one) => one.id).join(", ")}`)
     .option("--mode <mode>", "the driver's mode; without it, the one that understands the bytes")
     .option("--device <id>", "instead of a driver: a configured instrument, read by its mapping")
     .option("--config <dir>", "configuration folder, with --device", "config")
     .option("--json", "one JSON object a line")
     .action(async (files: string[], options: Options) => {
-      const reader = await readerFor(context, options);
+      const reader = await readerFor(drivers, options);
+      const { decodeCapture } = await import("../app/decode-capture.ts");
       const failures: string[] = [];
       for (const file of files) {
-        const failure = await decodeFile(context, reader, file, options);
+        const bytes = await readCapture(file);
+        const failure = told(context, reader, file, decodeCapture(reader.driver, reader.mode, bytes, reader.configured), options);
         if (failure !== null) failures.push(failure);
       }
       if (failures.length > 0) throw new WorkFailed(failures);
@@ -46,7 +45,7 @@ interface Reader {
   readonly configured: Configured;
 }
 
-async function readerFor({ drivers }: CliContext, { driver, device, mode, config }: Options): Promise<Reader> {
+async function readerFor(drivers: readonly DriverDefinition[], { driver, device, mode, config }: Options): Promise<Reader> {
   if ((driver === undefined) === (device === undefined)) {
     throw new UserError("BAD_USAGE", "Give either --driver, or --device with --config.");
   }
@@ -55,16 +54,25 @@ async function readerFor({ drivers }: CliContext, { driver, device, mode, config
     return { driver: chosen, mode: mode ?? null, configured: nothingConfigured };
   }
   if (mode !== undefined) throw new UserError("BAD_USAGE", "Leave --mode out: the instrument's file names it.");
+  const [{ configuredDevice }, { loadOrExplain }] = await Promise.all([
+    import("../app/connections/configured-device.ts"),
+    import("../app/load-or-explain.ts"),
+  ]);
   const found = configuredDevice(await loadOrExplain(config, drivers), drivers, device);
   return { driver: found.driver, mode: found.instrument.mode, configured: found.configured };
 }
 
-/** What was wrong with it as a whole: the driver threw, or there was nothing but problems, or nothing at all. */
-async function decodeFile(context: CliContext, reader: Reader, file: string, options: Options): Promise<string | null> {
-  const bytes = await readInput(file, maxCaptureBytes);
-  const { lines, faults } = decodeCapture(reader.driver, reader.mode, bytes, reader.configured);
-  for (const line of lines) context.output.data(options.json === true ? JSON.stringify(line) : plain(line));
-  if (faults.length > 0) return `${file}: the driver ${reader.driver.id} failed: ${faults.join("; ")}. (DRIVER_FAILED)`;
+/** Prints what was read, and returns what was wrong with it as a whole: the driver threw, or there was nothing but problems, or nothing at all. */
+function told(
+  { output }: CliContext,
+  { driver }: Reader,
+  file: string,
+  decoded: DecodedCapture,
+  { json }: Options,
+): string | null {
+  const { lines, faults } = decoded;
+  for (const line of lines) output.data(json === true ? JSON.stringify(line) : plain(line));
+  if (faults.length > 0) return `${file}: the driver ${driver.id} failed: ${faults.join("; ")}. (DRIVER_FAILED)`;
   return lines.some((line) => !("problem" in line)) ? null : `${file}: nothing could be read.`;
 }
 

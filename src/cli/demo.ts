@@ -1,6 +1,5 @@
 /** `labbro demo`: the main job with nothing but this program. */
 import { type Command, InvalidArgumentError } from "commander";
-import { startDemo } from "../app/demo/demo.ts";
 import type { CliContext } from "./context.ts";
 import { WorkFailed } from "./output.ts";
 
@@ -9,16 +8,15 @@ interface Options {
   readonly port?: number;
 }
 
-export function addDemo(program: Command, context: CliContext): void {
-  program
-    .command("demo")
-    .description("play a docking round of simulated analyzers into a reference journal")
+export function addDemo(demo: Command, context: CliContext): void {
+  demo
     .option("--once", "check what the journal got, print a table, and stop")
     .option("--port <n>", "port of the health page", readPort)
     .action(async (options: Options) => {
       const { output } = context;
       const stopRequested = context.stopRequested();
-      const demo = await startDemo({ drivers: context.drivers, adminPort: options.port ?? null, talk: output.talk });
+      const { startDemo } = await import("../app/demo/demo.ts");
+      const demo = await startDemo({ drivers: await context.drivers(), adminPort: options.port ?? null, talk: output.talk });
       try {
         const { ok, lines } = await demo.play();
         for (const line of lines) output.data(line);

@@ -1,15 +1,14 @@
 /** `labbro eqa …`: external control (Noklus). Such results never go to the journal. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isDate } from "../domain/time.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 
 type Listing = Places & { readonly json?: boolean };
 
-export function addEqa(program: Command, context: CliContext): void {
-  const eqa = program.command("eqa").description("external control: rounds, deadlines and results");
+export function addEqa(eqa: Command, context: CliContext): void {
   addLists(eqa, context);
   addRounds(eqa.command("round").description("register and close rounds"), context);
   addDecisions(eqa, context);

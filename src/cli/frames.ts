@@ -1,10 +1,10 @@
 /** `labbro frames`: records as text to the bytes that an instrument would send, sound or with a named fault. */
 import { writeFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
-import { maxTextBytes, readInput } from "../app/input-file.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type LineFaultName, lineFaults, lisFrames, mllpFrame } from "../driver-api/conformance/index.ts";
 import type { CliContext } from "./context.ts";
+import { readRecords } from "./input.ts";
 
 interface Options {
   readonly out: string;
@@ -14,20 +14,16 @@ interface Options {
   readonly max?: number;
 }
 
-export function addFrames(program: Command, context: CliContext): void {
+export function addFrames(frames: Command, context: CliContext): void {
   const faults = Object.entries(lineFaults).map(([name, { says }]) => `${name} (${says})`);
-  program
-    .command("frames")
-    .description("records as text to the bytes on the wire: LIS02 (H…L) in checksummed frames, HL7 (MSH…) in MLLP")
+  frames
     .argument("<file>", "a record or segment a line; - reads standard input")
     .requiredOption("--out <file>", "where the bytes go; as hex, fit for a fixture's wire.hex, where it ends in .hex")
     .addOption(new Option("--fault <fault>", faults.join(", ")).choices(Object.keys(lineFaults)))
     .option("--from <n>", "the first frame that the fault strikes", count, 2)
     .option("--count <n>", "how many it strikes", count, 1)
     .option("--max <bytes>", "records packed and cut after so many bytes, instead of a frame per record", count)
-    .action(async (file: string, options: Options) =>
-      writeOut(options.out, framed(await readInput(file, maxTextBytes), options), context),
-    );
+    .action(async (file: string, options: Options) => writeOut(options.out, framed(await readRecords(file), options), context));
 }
 
 function framed(text: Uint8Array, { fault, from, count: struck, max }: Options): Uint8Array {

@@ -1,16 +1,15 @@
 /** `labbro held …`: the worklist. Every decision carries a name, a role and a reason. */
 import type { Command } from "commander";
-import type { ActionName, AnswerOf, RequestOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
+import type { ActionName, AnswerOf, RequestOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
 
 type Entry = AnswerOf<"held.list">[number];
 
-export function addHeld(program: Command, context: CliContext): void {
-  const held = program.command("held").description("results that wait for a person");
+export function addHeld(held: Command, context: CliContext): void {
   withPlaces(held.command("list").description("what waits, why, and what to do"))
     .option("--by-cause", "one line per cause that a person can fix, with all that waits for it")
     .option("--json", "one JSON object a line")
@@ -143,7 +142,8 @@ function printList(context: CliContext, entries: readonly Entry[], json: boolean
       context.output.data(JSON.stringify(entry));
       continue;
     }
-    const what = entry.kind === "control" ? "control" : (entry.patientId ?? "no patient");
+    const patient = entry.notHeld === "eqa" ? "external control" : (entry.patientId ?? "no patient");
+    const what = entry.kind === "control" ? "control" : patient;
     context.output.data(
       `${entry.id}  ${entry.instrument ?? "unknown instrument"}  ${what}  ${entry.results.join(", ")}  ${entry.measuredAt ?? ""}`,
     );

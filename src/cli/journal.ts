@@ -1,14 +1,10 @@
 /** `labbro journal`: the reference journal receiver, and what its archive holds. */
 import type { Command } from "commander";
-import { listJournalArchive } from "../app/journal/run-journal.ts";
-import { serveJournal } from "../app/journal/serve-journal.ts";
 import type { JournalArguments } from "../app/journal/settings.ts";
 import type { CliContext } from "./context.ts";
 
-export function addJournal(program: Command, context: CliContext): void {
-  const journal = program
-    .command("journal")
-    .description("run the reference journal receiver: check, pass on, archive, answer")
+export function addJournal(journal: Command, context: CliContext): void {
+  journal
     .option("--config <file>", "the receiver's own file (config/journal.example.yaml); the options below win over it")
     .option("--broker <url>", "mqtt://[user:password@]host:port; the password may also stand in LABBRO_BROKER_PASSWORD")
     .option("--archive <file>", "where the messages are kept (journal.db)")
@@ -17,14 +13,16 @@ export function addJournal(program: Command, context: CliContext): void {
     .option("--group <id>", "share the messages with the other receivers of this group")
     .option("--instance <id>", "this receiver's own name in its group")
     .option("--log <level>", "debug, info, warn or error", "warn")
-    .action(({ log, ...given }: JournalArguments & { readonly log: string }) =>
-      serveJournal({ ...given, logLevel: log, talk: context.output.talk, stopRequested: context.stopRequested }),
-    );
+    .action(async ({ log, ...given }: JournalArguments & { readonly log: string }) => {
+      const { serveJournal } = await import("../app/journal/serve-journal.ts");
+      await serveJournal({ ...given, logLevel: log, talk: context.output.talk, stopRequested: context.stopRequested });
+    });
   journal
     .command("list")
     .description("what the archive holds, one JSON object a line")
     .requiredOption("--archive <file>", "the archive")
-    .action(({ archive }: { readonly archive: string }) => {
+    .action(async ({ archive }: { readonly archive: string }) => {
+      const { listJournalArchive } = await import("../app/journal/run-journal.ts");
       for (const entry of listJournalArchive(archive)) context.output.data(JSON.stringify(entry));
     });
 }

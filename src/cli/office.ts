@@ -1,19 +1,23 @@
 /** How commands ask for office work: where the data is, who signs, and in which role. */
 import type { Command } from "commander";
-import { doOfficeWork } from "../app/office/do-office-work.ts";
-import type { ActionName, AnswerOf, RequestOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { roles, type Signature } from "../domain/signature.ts";
+import type { ActionName, AnswerOf, RequestOf } from "../office/index.ts";
 import type { CliContext, Places } from "./context.ts";
 
 /** In the running gateway, or here when none runs. Throws UserError. */
-export function askOffice<Name extends ActionName>(
+export async function askOffice<Name extends ActionName>(
   { drivers, output }: CliContext,
   { config, data }: Places,
   name: Name,
   request: RequestOf<Name>,
 ): Promise<AnswerOf<Name>> {
-  return doOfficeWork({ configDir: config, dataDir: data, drivers, talk: output.talk }, name, request);
+  // A running gateway is asked first: the work itself is loaded only where it is done.
+  const { askGateway } = await import("../office/ask-gateway.ts");
+  const reply = await askGateway(data, name, request);
+  if (reply !== null) return reply.answer;
+  const { doOfficeWork } = await import("../app/do-office-work.ts");
+  return doOfficeWork({ configDir: config, dataDir: data, drivers: await drivers(), talk: output.talk }, name, request);
 }
 
 export interface Signed extends Places {

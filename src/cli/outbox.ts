@@ -1,14 +1,13 @@
 /** `labbro outbox …`: what is on its way to the journal, what stopped and why, and sending it again. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 
 type OutboxEntry = AnswerOf<"outbox.list">[number];
 
-export function addOutbox(program: Command, context: CliContext): void {
-  const outbox = program.command("outbox").description("messages that the journal has not accepted yet");
+export function addOutbox(outbox: Command, context: CliContext): void {
   withPlaces(outbox.command("list").description("what waits or has stopped, why, what to do, and what the journal wrote"))
     .option("--json", "one JSON object a line")
     .action(async (options: Places & { readonly json?: boolean }) => {

@@ -2,8 +2,6 @@
  * Data goes to standard output, talk to standard error, each a line at a time. What a device sent may stand in any of them, so nothing
  * is printed but through `seen`. Never a stack trace for a user's mistake.
  */
-import { ConfigurationError } from "../app/load-or-explain.ts";
-import { unforeseen } from "../app/unforeseen.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { visible } from "../domain/visible.ts";
 
@@ -41,9 +39,13 @@ export class WorkFailed extends Error {
 const usageCodes = /^(CONFIG_|BAD_USAGE|BAD_PERSON_NUMBER|BAD_INPUT_FILE|BAD_OUTPUT_FILE|NODE_TOO_OLD|NO_FOLDER|NO_STORE)/;
 
 /** What to print and which exit code: 1 the work failed, 2 wrong usage or configuration (CONTRACTS). */
-export function describeFailure(error: unknown): { readonly lines: readonly string[]; readonly exitCode: 1 | 2 } {
-  if (error instanceof ConfigurationError) return { lines: error.lines, exitCode: 2 };
+export async function describeFailure(error: unknown): Promise<{ readonly lines: readonly string[]; readonly exitCode: 1 | 2 }> {
   if (error instanceof WorkFailed) return { lines: error.lines, exitCode: 1 };
   if (error instanceof UserError) return { lines: [error.message], exitCode: usageCodes.test(error.code) ? 2 : 1 };
+  const [{ ConfigurationError }, { unforeseen }] = await Promise.all([
+    import("../app/load-or-explain.ts"),
+    import("../app/unforeseen.ts"),
+  ]);
+  if (error instanceof ConfigurationError) return { lines: error.lines, exitCode: 2 };
   return { lines: [unforeseen(error).message], exitCode: 1 };
 }

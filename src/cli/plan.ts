@@ -1,6 +1,5 @@
 /** `labbro plan …` and `labbro review …`: the unit's plan and its yearly review, as files to print. */
 import type { Command } from "commander";
-import { createFile } from "../app/create-file.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isDate } from "../domain/time.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
@@ -8,14 +7,13 @@ import { encodingHelp, readText } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { WorkFailed } from "./output.ts";
 
-export function addPlan(program: Command, context: CliContext): void {
+export function addPlan(plan: Command, context: CliContext): void {
   const { output } = context;
-  const plan = program.command("plan").description("which tests and why, who may order, risks and roles");
   withSignature(withPlaces(plan.command("set").description("replace the plan; nothing is changed unless every line is good")))
     .argument("<file.csv>", "columns: section;what;why;who;measure;source (section: test, risk or role)")
     .option("--encoding <name>", encodingHelp)
     .action(async (file: string, options: Signed & { readonly encoding?: string }) => {
-      const request = { text: readText(file, options.encoding), ...signatureOf(options) };
+      const request = { text: await readText(file, options.encoding), ...signatureOf(options) };
       const { badLines, lines } = await askOffice(context, options, "plan.set", request);
       if (badLines.length > 0) throw new WorkFailed(badLines.map((line) => `${file}: ${line} (REGISTER_FILE_BAD_LINE)`));
       output.data(`${lines} entries.`);
@@ -27,7 +25,7 @@ export function addPlan(program: Command, context: CliContext): void {
   });
   withPlaces(plan.command("print").description("the plan with the QC plan of the configuration, as a page to print"))
     .argument("<file.html>", "a new file")
-    .action(async (file: string, options: Places) => createFile(file, await askOffice(context, options, "plan.page", {})));
+    .action(async (file: string, options: Places) => write(file, await askOffice(context, options, "plan.page", {})));
 }
 
 interface Decision extends Signed {
@@ -37,8 +35,7 @@ interface Decision extends Signed {
   readonly deadline?: string;
 }
 
-export function addReview(program: Command, context: CliContext): void {
-  const review = program.command("review").description("the yearly review");
+export function addReview(review: Command, context: CliContext): void {
   withSignature(withPlaces(review.command("decide").description("write down what was decided")))
     .requiredOption("--year <year>", "the year that was reviewed", readYear)
     .requiredOption("--decision <text>", "what was decided")
@@ -56,9 +53,11 @@ export function addReview(program: Command, context: CliContext): void {
     .requiredOption("--year <year>", "which year", readYear)
     .argument("<file.html>", "a new file")
     .action(async (file: string, options: Places & { readonly year: number }) =>
-      createFile(file, await askOffice(context, options, "review.page", { year: options.year })),
+      write(file, await askOffice(context, options, "review.page", { year: options.year })),
     );
 }
+
+const write = async (file: string, page: string): Promise<void> => (await import("../app/create-file.ts")).createFile(file, page);
 
 function readYear(text: string): number {
   if (/^20\d\d$/.test(text)) return Number(text);

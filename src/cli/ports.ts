@@ -1,16 +1,15 @@
 /** `labbro ports`: serial ports with USB identity and what the gateway would make of each. */
 import type { Command } from "commander";
-import { type ListedPort, portsWithUse } from "../app/connections/ports.ts";
+import type { ListedPort } from "../app/connections/ports.ts";
 import type { CliContext } from "./context.ts";
 
-export function addPorts(program: Command, context: CliContext): void {
-  program
-    .command("ports")
-    .description("list serial ports with their USB identity and the connection that uses each")
+export function addPorts(ports: Command, context: CliContext): void {
+  ports
     .option("--config <dir>", "configuration folder", "config")
     .option("--json", "one JSON object a line")
     .action(async (options: { readonly config: string; readonly json?: boolean }) => {
-      const ports = await portsWithUse(options.config, context.drivers);
+      const { portsWithUse } = await import("../app/connections/ports.ts");
+      const ports = await portsWithUse(options.config, await context.drivers());
       for (const port of ports) context.output.data(options.json === true ? JSON.stringify(port) : plain(port));
       if (ports.some((port) => port.unknown)) context.output.talk(advice);
       if (ports.length === 0) context.output.talk("No serial port is there. Plug a cable in and try again.");

@@ -1,6 +1,6 @@
 /** `labbro register …`: operators, training and the patient list. All optional: results are judged by a register once it holds something. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { encodingHelp, readText } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
@@ -15,8 +15,7 @@ const imports = {
 type Kind = keyof typeof imports;
 type Listing = Places & { readonly json?: boolean };
 
-export function addRegister(program: Command, context: CliContext): void {
-  const register = program.command("register").description("operators, training, and the list of patients");
+export function addRegister(register: Command, context: CliContext): void {
   addImports(
     register.command("import").description("add or update entries; nothing is imported unless every line is good"),
     context,
@@ -34,7 +33,7 @@ function addImports(parent: Command, context: CliContext): void {
       .argument("<file.csv>", imports[kind])
       .option("--encoding <name>", encodingHelp)
       .action(async (file: string, options: Signed & { readonly encoding?: string }) => {
-        const request = { text: readText(file, options.encoding), ...signatureOf(options) };
+        const request = { text: await readText(file, options.encoding), ...signatureOf(options) };
         const { badLines, lines, changed } = await askOffice(context, options, `register.import-${kind}`, request);
         if (badLines.length > 0) throw new WorkFailed(badLines.map((line) => `${file}: ${line} (REGISTER_FILE_BAD_LINE)`));
         context.output.data(`${lines} entries read, ${changed} new or changed.`);

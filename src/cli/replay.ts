@@ -1,10 +1,9 @@
 /** `labbro replay`: what would become of a capture. Sends and stores nothing. */
 import type { Command } from "commander";
-import { maxCaptureBytes, readInput } from "../app/input-file.ts";
-import { loadOrExplain } from "../app/load-or-explain.ts";
-import { type ReplayedRun, replay } from "../app/replay.ts";
+import type { ReplayedRun } from "../app/replay.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { CliContext } from "./context.ts";
+import { readCapture } from "./input.ts";
 
 interface Options {
   readonly device: string;
@@ -13,23 +12,27 @@ interface Options {
   readonly json?: boolean;
 }
 
-export function addReplay(program: Command, context: CliContext): void {
-  program
-    .command("replay")
-    .description("run a capture through decode, judgement and HL7; sends and stores nothing")
+export function addReplay(command: Command, context: CliContext): void {
+  command
     .argument("<file>", "captured device→host bytes; - reads standard input")
     .requiredOption("--device <id>", "the configured instrument it came from")
     .option("--config <dir>", "configuration folder", "config")
     .option("--data <dir>", "judge against this data folder, read-only")
     .option("--json", "one JSON object a line")
     .action(async (file: string, options: Options) => {
-      const config = await loadOrExplain(options.config, context.drivers);
+      const [{ loadOrExplain }, { replay }] = await Promise.all([
+        import("../app/load-or-explain.ts"),
+        import("../app/replay.ts"),
+      ]);
+      const drivers = await context.drivers();
+      const config = await loadOrExplain(options.config, drivers);
       const { runs, problems } = replay({
         config,
-        drivers: context.drivers,
+        drivers,
         device: options.device,
-        bytes: await readInput(file, maxCaptureBytes),
+        bytes: await readCapture(file),
         dataDir: options.data ?? null,
+        talk: context.output.talk,
       });
       for (const run of runs)
         for (const line of options.json === true ? [JSON.stringify(run)] : plain(run)) context.output.data(line);

@@ -1,6 +1,5 @@
 /** `labbro simulate`: plays an analyzer against a running gateway. */
 import type { Command } from "commander";
-import { simulate } from "../app/simulate.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isZone } from "../domain/time.ts";
 import { choose } from "./choose.ts";
@@ -21,11 +20,10 @@ interface Options {
   readonly zone: string;
 }
 
-export function addSimulate(program: Command, context: CliContext): void {
-  program
-    .command("simulate")
-    .description("play an analyzer that hands over one result")
-    .argument("<driver>", context.drivers.map((one) => one.id).join(", "))
+export async function addSimulate(command: Command, context: CliContext): Promise<void> {
+  const drivers = await context.drivers();
+  command
+    .argument("<driver>", drivers.map((one) => one.id).join(", "))
     .requiredOption("--connect <place>", "HOST:PORT of the gateway, or a serial path")
     .option("--mode <mode>", "the driver's mode")
     .option("--fault <name[:n]>", "make something go wrong on purpose")
@@ -38,7 +36,8 @@ export function addSimulate(program: Command, context: CliContext): void {
     .option("--sequence <nr>", "run number on the analyzer")
     .option("--zone <zone>", "zone of the analyzer's clock", "Europe/Oslo")
     .action(async (driverId: string, options: Options) => {
-      const driver = choose("driver", driverId, context.drivers, (one) => one.id);
+      const { simulate } = await import("../app/simulate.ts");
+      const driver = choose("driver", driverId, drivers, (one) => one.id);
       if (!isZone(options.zone)) throw new UserError("BAD_USAGE", "--zone takes the name of a time zone, such as Europe/Oslo.");
       const acknowledged = await simulate({
         driver,

@@ -1,11 +1,10 @@
 /** `labbro unread …`: messages that an instrument handed over, that are stored and cannot be read (RECOVERY_SET_ASIDE). */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 
-export function addUnread(program: Command, context: CliContext): void {
-  const unread = program.command("unread").description("what an instrument handed over and nobody can read");
+export function addUnread(unread: Command, context: CliContext): void {
   withPlaces(unread.command("list").description("each with its connection, time, size and fault; never with its content"))
     .option("--json", "one JSON object a line")
     .action(async (options: Places & { readonly json?: boolean }) => {

@@ -97,3 +97,22 @@ export const comparisonMissing = {
 /** What to do about it. */
 export const comparisonAdvice =
   "Ta en parallellprøve på sykehuset og før den inn; er den innenfor grensen, vurderes svaret på nytt.";
+
+/** What cannot be judged and is not held, for it was decided before, or never goes anywhere: instead of the usual words. */
+export const unjudgedNotHeld = {
+  sent: {
+    nb: "Labbro klarte ikke å vurdere på nytt et svar som er sendt.",
+    nn: "Labbro klarte ikkje å vurdere på nytt eit svar som er sendt.",
+    do: "Se over svaret i journalen mot kontrollene rundt det; Labbro prøver igjen av seg selv. Ring laboratorieansvarlig, og systemansvarlig med en feilrapport til leverandøren.",
+  },
+  rejected: {
+    nb: "Labbro klarte ikke å vurdere på nytt et svar som er avvist; det er fortsatt ikke sendt.",
+    nn: "Labbro klarte ikkje å vurdere på nytt eit svar som er avvist; det er framleis ikkje sendt.",
+    do: "Haster det, ta ny prøve; Labbro prøver igjen av seg selv. Ring systemansvarlig med en feilrapport til leverandøren.",
+  },
+  eqa: {
+    nb: "Labbro klarte ikke å føre en Noklus-kontroll i registeret.",
+    nn: "Labbro klarte ikkje å føre ein Noklus-kontroll i registeret.",
+    do: "Les svaret av på instrumentet, og registrer det hos Noklus innen fristen; Labbro prøver igjen av seg selv. Ring systemansvarlig med en feilrapport til leverandøren.",
+  },
+} as const;

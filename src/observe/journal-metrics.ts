@@ -1,5 +1,5 @@
 /** The receiver's numbers in Prometheus text. Read when somebody asks; no labels but the relay's kind of outcome, and nothing of a patient. */
-import { Counter, Gauge, Registry } from "prom-client";
+import { Counter, Gauge, Registry } from "@prometheus-io/client";
 
 export interface JournalNumbers {
   /** By name: `labbro_journal_{name}_total`. */

@@ -1,5 +1,5 @@
-/** Counters and gauges in Prometheus text; the only importer of prom-client. Labels are configured ids and codes, never people. */
-import { Counter, Gauge, Registry } from "prom-client";
+/** Counters and gauges in Prometheus text; the only importer of @prometheus-io/client. Labels are configured ids and codes, never people. */
+import { Counter, Gauge, Registry } from "@prometheus-io/client";
 
 export interface Metrics {
   problem(connection: string, code: string): void;

@@ -9,7 +9,7 @@ import { judge } from "./judging.ts";
 import { noteContacts } from "./known/first-contact.ts";
 import { twinsOf } from "./known/typed-twice.ts";
 import { correctTimes } from "./reconsider/correct-times.ts";
-import { noteDeviceLots } from "./registers/device-lots.ts";
+import { noteDeviceLots } from "./reconsider/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { ReleasePorts } from "./view.ts";
 
@@ -54,11 +54,24 @@ function judgeRuns(ports: ReleasePorts, runs: readonly Run[]): void {
   for (const run of runs)
     contained(ports.faults, "judging", () => ports.store.transaction(() => note(ports, run)), { run: run.key });
   for (const { kind, key } of runs) if (kind === "control") ports.later({ kind: "control", run: key });
-  for (const run of runs)
-    if (run.kind === "eqa" || (run.kind === "patient" && (run.state === "waiting" || isUnjudged(run))))
-      ports.later({ kind: "new-run", run: run.key });
+  for (const run of runs) if (isNew(run)) ports.later({ kind: "new-run", run: run.key });
   for (const { kind, key } of runs) if (kind === "service") ports.later({ kind: "service", run: key });
 }
+
+/** Errands about its runs that could not be written down, from what the runs are now. Throws as long as one cannot be. */
+export function askAgain(ports: ReleasePorts, batch: number): void {
+  const isOpen = ports.store.batches.isOpen(batch);
+  for (const run of ports.store.runs.ofBatch(batch)) {
+    const { kind, key } = run;
+    // What waits in an open batch is judged when that is closed.
+    if (kind === "control" || kind === "service") ports.later({ kind, run: key });
+    else if (isNew(run) && !isOpen) ports.later({ kind: "new-run", run: key });
+    else ports.later({ kind: "judge", run: key, trigger: "event" });
+  }
+}
+
+const isNew = (run: Run): boolean =>
+  run.kind === "eqa" || (run.kind === "patient" && (run.state === "waiting" || isUnjudged(run)));
 
 function note(ports: ReleasePorts, run: Run): void {
   noteContacts(ports, [run]);

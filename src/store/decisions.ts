@@ -1,4 +1,5 @@
 /** What people decided, with name and reason; append-only and sealed. */
+import type { AnnulmentCause } from "../domain/annulment.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
@@ -28,10 +29,6 @@ export type DecisionDetail =
   | { readonly kind: "typed" }
   /** The result was sent for a person that it was not from. */
   | { readonly kind: "wrong-patient"; readonly patientId: string; readonly former: string; readonly notified: Notified | null };
-
-/** Feil nivå, feil kontrollmateriale, luftboble eller for lite prøve, avbrutt (ruling 12). */
-export const annulmentCauses = ["wrong-level", "wrong-material", "bubble", "aborted"] as const;
-export type AnnulmentCause = (typeof annulmentCauses)[number];
 
 export interface ControlPlace {
   readonly lot: string;

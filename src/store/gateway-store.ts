@@ -46,7 +46,10 @@ export interface GatewayStore {
   checkpoint(): void;
   /** All or nothing; nested calls join the outer one. */
   transaction<T>(work: () => T): T;
-  /** Does the work when the outermost transaction has been committed, never if it is rolled back; at once where none is open. */
+  /**
+   * Does the work when the outermost transaction has been committed, never if that, or the nested one that asked, is rolled back; at once
+   * where none is open.
+   */
   afterCommit(work: () => void): void;
   /** Writes a few bytes. Throws what keeps anything from being written, without waiting for another program's lock. */
   probe(): void;
@@ -120,20 +123,62 @@ function assemble(db: Db, seal: Seal): GatewayStore {
 
 function transactions(db: Db): Pick<GatewayStore, "transaction" | "afterCommit"> {
   let afterwards: (() => void)[] = [];
+  /** SQLite itself gave up the whole transaction (a disk error) while a piece of it was done. */
+  let givenUp: { readonly error: unknown } | null = null;
+  let isInside = false;
+  const requireWhole = (): void => {
+    if (givenUp !== null) throw givenUp.error;
+  };
+  const piece = <T>(work: () => T): T => {
+    requireWhole();
+    const before = afterwards.length;
+    try {
+      return db.transaction(work)();
+    } catch (error) {
+      afterwards = afterwards.slice(0, before);
+      // Whoever contains the error must not go on as if the rest were still one transaction.
+      if (!db.inTransaction) givenUp ??= { error };
+      throw error;
+    }
+  };
+  const whole = <T>(work: () => T): T => {
+    afterwards = [];
+    isInside = true;
+    try {
+      return db.transaction(() => {
+        const result = work();
+        requireWhole();
+        return result;
+      })();
+    } finally {
+      isInside = false;
+      givenUp = null;
+    }
+  };
   const transaction = <T>(work: () => T): T => {
-    if (db.inTransaction) return db.transaction(work)();
-    afterwards = [];
-    const result = db.transaction(work)();
-    const due = afterwards;
-    afterwards = [];
-    for (const one of due) one();
+    if (isInside || db.inTransaction) return piece(work);
+    const result = whole(work);
+    followUp(afterwards.splice(0));
     return result;
   };
   const afterCommit = (work: () => void): void => {
-    if (db.inTransaction) afterwards.push(work);
+    if (isInside || db.inTransaction) afterwards.push(work);
     else work();
   };
   return { transaction, afterCommit };
+}
+
+/** All of it, whatever one of them throws: that is told when the others are done. */
+function followUp(due: readonly (() => void)[]): void {
+  const failures = due.flatMap((one) => {
+    try {
+      one();
+      return [];
+    } catch (error) {
+      return [{ error }];
+    }
+  });
+  for (const { error } of failures) throw error;
 }
 
 function probe(db: Db): void {

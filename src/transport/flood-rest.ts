@@ -1,8 +1,10 @@
 /** Whoever floods is left alone for a while, and for longer each time that it floods again. */
+import { type Backoff, backoffMs } from "../domain/backoff.ts";
 import type { Problem } from "../domain/problem.ts";
-import { type BackoffPolicy, backoffMs } from "./backoff.ts";
 
-const restPolicy: BackoffPolicy = { firstMs: 30_000, maxMs: 15 * 60_000 };
+/** From 30 s to 15 min: without chance, half of the most. */
+const restPolicy: Backoff = { minMs: 30_000, maxMs: 30 * 60_000 };
+const noChance = () => 0;
 
 export interface FloodRest {
   /** A link has ended: for how long nothing is heard from its other end; null where it did not flood. */
@@ -14,7 +16,7 @@ export function createFloodRest(): FloodRest {
   return {
     afterMs: (reason) => {
       floods = reason?.code === "LINK_FLOODED" ? floods + 1 : 0;
-      return floods === 0 ? null : backoffMs(floods, restPolicy, 0);
+      return floods === 0 ? null : backoffMs(floods, restPolicy, noChance);
     },
   };
 }

@@ -1,4 +1,5 @@
 /** A transport that holds one link at a time and opens it again whenever it is gone: serial ports and outgoing TCP. */
+import type { Backoff } from "../domain/backoff.ts";
 import type { Clock, Timer } from "../domain/clock.ts";
 import { type Problem, problem } from "../domain/problem.ts";
 import type { TransportEnvironment } from "./environment.ts";
@@ -6,6 +7,9 @@ import { createFloodRest, type FloodRest } from "./flood-rest.ts";
 import type { ByteLink, Transport, TransportState, TransportStateName } from "./link.ts";
 import { closeTimeoutMs } from "./open-link.ts";
 import { createStateBoard } from "./states.ts";
+
+/** How soon a link that is gone is opened again. */
+export const reconnectPolicy: Backoff = { minMs: 1_000, maxMs: 30_000 };
 
 export type Attempt = { readonly link: ByteLink } | { readonly problem: Problem };
 

@@ -4,15 +4,14 @@ import { once } from "node:events";
 import { existsSync, mkdirSync, readFileSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { freePorts } from "../../src/app/demo/free-ports.ts";
+import { program } from "../support/program.ts";
 import { type Measurement, pause, range, type Table, until } from "./harness.ts";
 import { writeSite } from "./site.ts";
 
 const rounds = 3;
 const idleMs = 5_000;
 const patienceMs = 20_000;
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 interface Started {
   readonly child: ChildProcess;
@@ -33,7 +32,7 @@ export const start: Measurement = async ({ folder }) => {
       samples.push(ms);
       await end(child);
     }
-    helps.push(await runToEnd([main, "--help"]));
+    helps.push(await runToEnd([program, "--help"]));
     nodes.push(await runToEnd(["--eval", "0"]));
   }
   const time: Table = {
@@ -69,7 +68,7 @@ async function startGateway(folder: string): Promise<Started> {
   mkdirSync(folder, { recursive: true });
   const { configDir, dataDir, ports } = await writeSite(folder);
   const places = ["--config", configDir, "--data", dataDir, "--log", "error"];
-  return startUntilReady([main, "start", ...places], ports.admin);
+  return startUntilReady([program, "start", ...places], ports.admin);
 }
 
 async function startServer(): Promise<Started> {

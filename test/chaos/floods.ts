@@ -7,8 +7,8 @@ import { mkdirSync, mkdtempSync, readFileSync, rmSync, writeFileSync } from "nod
 import { connect, createServer, type Socket } from "node:net";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import { program } from "../support/program.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const cache = fileURLToPath(new URL("../../node_modules/.cache/", import.meta.url));
 const megabyte = 1_000_000;
 const [limitMs, limitBytes] = [500, 100_000_000];
@@ -103,7 +103,7 @@ admin: { host: 127.0.0.1, port: ${admin} }
         .unref();
     writeFileSync(join(folder, `config/devices/${id}.yaml`), deviceYaml(id, victims[family], port));
   }
-  const args = [main, "start", "--config", join(folder, "config"), "--data", join(folder, "data"), "--log", "debug"];
+  const args = [program, "start", "--config", join(folder, "config"), "--data", join(folder, "data"), "--log", "debug"];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
   let log = "";
   child.stderr.on("data", (part: Buffer) => {

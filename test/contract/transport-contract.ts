@@ -7,7 +7,7 @@ import type { ByteLink, Transport } from "../../src/transport/link.ts";
 import { eventually } from "../support/eventually.ts";
 
 export const environment: TransportEnvironment = { clock: systemClock, random: () => 0 };
-export const quickBackoff = { firstMs: 10, maxMs: 50 };
+export const quickBackoff = { minMs: 10, maxMs: 50 };
 
 export interface Wire {
   readonly transport: Transport;

@@ -2,19 +2,18 @@
 import { spawn } from "node:child_process";
 import { chmodSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
 import { startStation } from "../support/gateway-harness.ts";
 import { labbroYaml } from "../support/gateway-harness-site.ts";
+import { program } from "../support/program.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const nobody = 65_534;
 const slow = { timeout: 120_000 };
 const asRoot = test.skipIf(process.getuid?.() !== 0);
 
 /** The command as the account nobody. */
 function asNobody(...args: readonly string[]): Promise<{ readonly code: number | null; readonly talk: string }> {
-  const child = spawn(process.execPath, [main, ...args], { stdio: ["ignore", "ignore", "pipe"], uid: nobody, gid: nobody });
+  const child = spawn(process.execPath, [program, ...args], { stdio: ["ignore", "ignore", "pipe"], uid: nobody, gid: nobody });
   let talk = "";
   child.stderr.on("data", (part: Buffer) => {
     talk += String(part);

@@ -2,7 +2,6 @@
 import { spawn } from "node:child_process";
 import { existsSync, readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { localDateTime } from "../../src/domain/time.ts";
 import { readHex } from "../../src/driver-api/conformance/index.ts";
@@ -21,12 +20,12 @@ import {
   writeFiles,
 } from "../support/gateway-harness-site.ts";
 import { syntheticPersons } from "../support/observations.ts";
+import { program } from "../support/program.ts";
 import { dialIn } from "../support/scripted-device.ts";
 
 const { crp, hba1c } = kits;
 const serial = "AF20990001";
 const person = syntheticPersons[0];
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 const crpFiles = (port: number): Record<string, string> => ({
   "labbro.yaml": labbroYaml(),
@@ -377,9 +376,12 @@ describe("the process", () => {
     readonly err: string;
   }
 
-  /** One run of src/main.ts with the Node that runs the tests. */
+  /** One run of the program with the Node that runs the tests. */
   function run(args: readonly string[], nodeArgs: readonly string[] = []): Promise<Ended> {
-    const child = spawn(process.execPath, [...nodeArgs, main, ...args], { stdio: ["ignore", "pipe", "pipe"], env: { PATH: "" } });
+    const child = spawn(process.execPath, [...nodeArgs, program, ...args], {
+      stdio: ["ignore", "pipe", "pipe"],
+      env: { PATH: "" },
+    });
     const [out, err]: [Buffer[], Buffer[]] = [[], []];
     child.stdout.on("data", (bytes: Buffer) => void out.push(bytes));
     child.stderr.on("data", (bytes: Buffer) => void err.push(bytes));
@@ -403,7 +405,7 @@ describe("the process", () => {
 });
 
 test("a reader that has seen enough closes the pipe without a complaint", async () => {
-  const child = spawn(process.execPath, [main, "qc", "approve", "--show", "--config", "config", "--data", temporaryFolder()]);
+  const child = spawn(process.execPath, [program, "qc", "approve", "--show", "--config", "config", "--data", temporaryFolder()]);
   const talk: Buffer[] = [];
   child.stderr.on("data", (part: Buffer) => talk.push(part));
   child.stdout.destroy();

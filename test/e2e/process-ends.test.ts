@@ -5,9 +5,9 @@ import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { freePort, labbroYaml, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
+import { program } from "../support/program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const slow = { timeout: 60_000 };
 const onUnix = test.skipIf(process.platform === "win32");
 
@@ -25,9 +25,9 @@ async function start(command: readonly string[], stdout: Stdio, stderr: Stdio): 
   const port = await freePort();
   const yaml = labbroYaml().replace(/admin: .*\n/, "");
   writeFiles(`${folder}/config`, { "labbro.yaml": `${yaml}admin: { port: ${port} }\n` });
-  const [program = "", ...first] = command;
+  const [executable = "", ...first] = command;
   const args = [...first, "start", "--config", `${folder}/config`, "--data", `${folder}/data`, "--log", "debug"];
-  const child = spawn(program, args, { cwd: root, stdio: ["ignore", stdout, stderr] });
+  const child = spawn(executable, args, { cwd: root, stdio: ["ignore", stdout, stderr] });
   const ended = new Promise<number | string | null>((done) => child.once("exit", (code, signal) => done(signal ?? code)));
   onTestFinished(async () => {
     child.kill("SIGKILL");
@@ -50,7 +50,7 @@ async function stopsCleanly({ child, exit }: Started): Promise<void> {
   expect(await exit()).toBe(0);
 }
 
-const direct = [process.execPath, main];
+const direct = [process.execPath, program];
 
 onUnix("its log's disk is full: it goes on, and counts the lines that were lost", slow, async () => {
   const gateway = await start(direct, "ignore", openSync("/dev/full", "w"));
@@ -69,7 +69,7 @@ onUnix("its log's reader leaves after the first line, and nobody reads what it p
 });
 
 onUnix("a data command whose output cannot be written says so, exit 1", slow, async () => {
-  const child = spawn(process.execPath, [main, "--help"], { stdio: ["ignore", openSync("/dev/full", "w"), "pipe"] });
+  const child = spawn(process.execPath, [program, "--help"], { stdio: ["ignore", openSync("/dev/full", "w"), "pipe"] });
   let talk = "";
   child.stderr?.on("data", (part: Buffer) => {
     talk += String(part);

@@ -2,7 +2,6 @@
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
 import { join } from "node:path";
-import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { connectionId } from "../../src/domain/ids.ts";
@@ -10,8 +9,8 @@ import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { storeFile } from "../../src/store/marks.ts";
 import { eventually } from "../support/eventually.ts";
 import { deviceYaml, freePort, kits, labbroYaml, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
+import { program } from "../support/program.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const onUnix = test.skipIf(process.platform === "win32");
 /** What a service manager waits. A hurried stop ends after 9 s by itself, so only a stop that hangs comes to this. */
 const mostMs = 10_000;
@@ -34,7 +33,7 @@ async function place() {
 }
 
 function start(folder: string): ChildProcess {
-  const args = [main, "start", "--config", join(folder, "config"), "--data", join(folder, "data")];
+  const args = [program, "start", "--config", join(folder, "config"), "--data", join(folder, "data")];
   const child = spawn(process.execPath, args, { stdio: ["ignore", "ignore", "pipe"] });
   onTestFinished(() => void child.kill("SIGKILL"));
   return child;

@@ -14,9 +14,12 @@ const root = fileURLToPath(new URL("../../fixtures/", import.meta.url));
 
 const nothing: Expected = { observations: [], clock: [], events: [], problems: [] };
 
-/** Folders below fixtures/ except `stores`, which holds data folders of released versions: the ids of drivers. */
+/** Folders of fixtures/ that are no driver's: README.md there says what they hold. */
+const others = ["README.md", "cases", "messages", "stores", "vectors"];
+
+/** The ids of drivers that have fixtures. */
 export function fixtureDrivers(): readonly string[] {
-  return readdirSync(root).filter((name) => name !== "stores");
+  return readdirSync(root).filter((name) => !others.includes(name));
 }
 
 export function fixturePath(driver: string, name: string, file: string): string {
@@ -45,7 +48,8 @@ interface WrittenCase {
   readonly protocol?: unknown;
 }
 
-function configuredBy(id: string, { mode: modeName, mapping, protocol }: WrittenCase): Configured {
+/** What an instrument's file would say to the driver. Throws where a block is none. */
+export function configuredBy(id: string, { mode: modeName, mapping, protocol }: WrittenCase): Configured {
   const driver = drivers.find((one) => one.id === id);
   const mode = driver?.modes[modeName];
   const written = protocol === undefined ? undefined : protocolBlock.parse(protocol);

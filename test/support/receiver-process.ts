@@ -4,12 +4,11 @@ import { once } from "node:events";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
 import { onTestFinished } from "vitest";
 import { eventually } from "./eventually.ts";
 import { writeFiles } from "./gateway-harness-site.ts";
+import { program } from "./program.ts";
 
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 /** Kept between runs: a child starts in half the time. */
 const compileCache = join(tmpdir(), "labbro-test-compile-cache");
 
@@ -29,7 +28,7 @@ export async function startReceiver(
   furtherFiles: Readonly<Record<string, string>> = {},
 ): Promise<ReceiverProcess> {
   writeFiles(folder, { [`${name}.yaml`]: `${yaml}\nhealth: { port: 0 }\n`, ...furtherFiles });
-  const child = spawn(process.execPath, [main, "journal", "--config", join(folder, `${name}.yaml`)], {
+  const child = spawn(process.execPath, [program, "journal", "--config", join(folder, `${name}.yaml`)], {
     stdio: ["ignore", "ignore", "pipe"],
     env: { PATH: "", NODE_COMPILE_CACHE: compileCache },
   });

@@ -11,6 +11,8 @@ export interface SourceFile {
   readonly imports: readonly string[];
   /** Those that are loaded when the program runs: an import of types alone is erased. */
   readonly loads: readonly string[];
+  /** Those of them that are loaded together with it, not later on demand. */
+  readonly loadsAtOnce: readonly string[];
 }
 
 const root = new URL("../..", import.meta.url).pathname;
@@ -22,7 +24,7 @@ const typesOnly =
 export function sourceFiles(folders: readonly string[]): readonly SourceFile[] {
   return folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile() && /\.tsx?$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
+      .filter((entry) => entry.isFile() && /\.(?:tsx?|js)$/.test(entry.name) && !entry.name.endsWith(".d.ts"))
       .map((entry) => readSource(join(entry.parentPath, entry.name))),
   );
 }
@@ -40,6 +42,7 @@ export function sourceOf(path: string, text: string): SourceFile {
     lines: text.split("\n").length - 1,
     imports: targetsOf(text),
     loads: targetsOf(text.replaceAll(typesOnly, "")),
+    loadsAtOnce: targetsOf(text.replaceAll(typesOnly, "").replaceAll(/\bimport\s*\(/g, "later(")),
   };
 }
 

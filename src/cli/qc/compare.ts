@@ -1,7 +1,6 @@
 /** `labbro qc compare …`: comparisons with a hospital laboratory. */
 import type { Command } from "commander";
-import { createFile } from "../../app/create-file.ts";
-import type { AnswerOf } from "../../app/office/index.ts";
+import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
 import { printAnswers } from "./files.ts";
@@ -34,6 +33,7 @@ export function addCompare(qc: Command, context: CliContext): void {
     .argument("<file.html>", "where to write it; nothing is overwritten")
     .action(async (file: string, options: Places) => {
       const { html } = await askOffice(context, options, "comparisons.page", {});
+      const { createFile } = await import("../../app/create-file.ts");
       createFile(file, html);
       context.output.talk(`Written: ${file}`);
     });

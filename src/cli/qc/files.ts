@@ -1,13 +1,15 @@
 /** `labbro qc rules FILE`: rule vectors, judged by the functions that judge real results (CONTRACTS). */
 import type { Command } from "commander";
-import { rulesOfFile } from "../../app/qc-files.ts";
 import type { CliContext } from "../context.ts";
 
 export function addVectorFiles(qc: Command, context: CliContext): void {
   qc.command("rules")
     .description("evaluate rule vectors: which control rules hit in which run")
     .argument("<file>", "JSON file with vectors")
-    .action((file: string) => printAnswers(context, rulesOfFile(file)));
+    .action(async (file: string) => {
+      const { rulesOfFile } = await import("../../app/qc-files.ts");
+      printAnswers(context, rulesOfFile(file));
+    });
 }
 
 /** One JSON object a line. */

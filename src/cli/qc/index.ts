@@ -11,8 +11,7 @@ import { addReport } from "./report.ts";
 import { addStatus } from "./status.ts";
 import { addSteps, addVoid } from "./steps.ts";
 
-export function addQc(program: Command, context: CliContext): void {
-  const qc = program.command("qc").description("quality control");
+export function addQc(qc: Command, context: CliContext): void {
   addVectorFiles(qc, context);
   addStatus(qc, context);
   addLots(qc, context);

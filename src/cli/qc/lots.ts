@@ -1,6 +1,6 @@
 /** `labbro qc lots …`: the lot register. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../../app/office/index.ts";
+import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { encodingHelp, readText } from "../input.ts";
 import { askOffice } from "../office.ts";
@@ -19,7 +19,7 @@ export function addLots(qc: Command, context: CliContext): void {
     )
     .option("--encoding <name>", encodingHelp)
     .action(async (file: string, options: Places & { readonly encoding?: string }) => {
-      const request = { text: readText(file, options.encoding) };
+      const request = { text: await readText(file, options.encoding) };
       const { badLines, notes, lines, changed } = await askOffice(context, options, "lots.import", request);
       if (badLines.length > 0) throw new WorkFailed(badLines.map((line) => `${file}: ${line} (LOT_FILE_BAD_LINE)`));
       for (const note of notes) context.output.talk(note);

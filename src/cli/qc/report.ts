@@ -1,7 +1,5 @@
 /** `labbro qc report --month YYYY-MM`: the monthly report as a printable page and as a file for Excel. */
 import type { Command } from "commander";
-import { createFile } from "../../app/create-file.ts";
-import { csvOf, pageOf } from "../../app/report-files.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice } from "../office.ts";
 import { eachLine } from "../output.ts";
@@ -25,8 +23,10 @@ export function addReport(qc: Command, context: CliContext): void {
     .option("--with-staff", "operator codes beside each control")
     .option("--with-comments", "what people wrote about each control when they decided about it")
     .action(async ({ html, csv, ...options }: Options) => {
+      const { csvOf, pageOf } = await import("../../app/report-files.ts");
       const { month, withStaff = false, withComments = false } = options;
       const report = await askOffice(context, options, "report.month", { month, withStaff, withComments });
+      const { createFile } = await import("../../app/create-file.ts");
       if (html !== undefined) createFile(html, await pageOf(report));
       if (csv !== undefined) createFile(csv, csvOf(report));
       for (const file of [html, csv]) if (file !== undefined) context.output.talk(`Written: ${file}`);

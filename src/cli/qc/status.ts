@@ -1,8 +1,7 @@
 /** `labbro qc status`: how every instrument stands now; with FILE, QC timelines of a vector file (CONTRACTS). */
 import type { Command } from "commander";
-import type { AnswerOf } from "../../app/office/index.ts";
-import { statusOfFile } from "../../app/qc-files.ts";
 import { norwegianDay } from "../../domain/time.ts";
+import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice } from "../office.ts";
 import { printAnswers } from "./files.ts";
@@ -14,7 +13,10 @@ export function addStatus(qc: Command, context: CliContext): void {
     .argument("[file]", "JSON file with timelines: their status at the time of a measurement instead")
     .option("--json", "one JSON object a line")
     .action(async (file: string | undefined, options: Places & { readonly json?: boolean }) => {
-      if (file !== undefined) return printAnswers(context, statusOfFile(file));
+      if (file !== undefined) {
+        const { statusOfFile } = await import("../../app/qc-files.ts");
+        return printAnswers(context, statusOfFile(file));
+      }
       const lines = await askOffice(context, options, "status.list", {});
       if (lines.length === 0) context.output.talk("No instrument is configured.");
       if (options.json === true) return printAnswers(context, lines);

@@ -29,6 +29,8 @@ export interface DeskOptions {
   readonly handlers: ErrandHandlers;
   /** It threw: what must not be left as it stands. */
   readonly onFailed: (errand: Errand, error: unknown) => void;
+  /** It could not be written down: what is written instead, so that whatever asked for it can go on. Null: nothing can stand for it. */
+  readonly instead: (errand: Errand) => Errand | null;
   /** Something was written down. Absent: it is done as soon as it is committed. */
   readonly wake?: () => void;
 }
@@ -41,12 +43,16 @@ const hopelessMs = 24 * 3_600_000;
 export const retryDelayMs = (failures: number): number =>
   failures >= hopelessAfter ? hopelessMs : backoffMs(failures, retry, () => 0);
 
-export function createErrandDesk({ store, clock, faults, handlers, onFailed, wake }: DeskOptions): ErrandDesk {
+export function createErrandDesk({ store, clock, faults, handlers, onFailed, instead, wake }: DeskOptions): ErrandDesk {
   let working = false;
+  /** Its text, while it is done. */
+  let inHand: string | null = null;
   /** The errand that was met by a fault of the store, and how often in a row. */
   let stuck = { id: 0, times: 0 };
   const attempt = (stored: StoredErrand): void => {
     const errand = JSON.parse(stored.detail) as Errand;
+    const before = inHand;
+    inHand = stored.detail;
     try {
       store.transaction(() => {
         // First, so that what the work itself asks for is not deleted with it.
@@ -62,7 +68,27 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, wak
         store.errands.failed(stored.id, clock.now() + retryDelayMs(stored.failures + 1));
         contained(faults, "judging", () => store.transaction(() => onFailed(errand, error)), about);
       });
+    } finally {
+      inHand = before;
     }
+  };
+  const write = (errand: Errand): void => store.transaction(() => store.errands.add(errand.kind, errandText(errand)));
+  /** One that cannot be written keeps no other: what asks for it may be another run's verdict. */
+  const writeSomehow = (errand: Errand): void => {
+    try {
+      write(errand);
+    } catch (error) {
+      if (!store.transaction(() => writeInstead(errand))) throw error;
+      const { kind, ...about } = errand;
+      faults.report("judging", error, { ...about, errand: kind });
+    }
+  };
+  const writeInstead = (errand: Errand): boolean => {
+    const other = instead(errand);
+    // The very one that is done cannot be put off by itself: it fails, visibly, and is tried again.
+    if (other === null || errandText(other) === inHand) return false;
+    write(other);
+    return true;
   };
   const doNext = (): boolean => {
     const next = store.errands.next(clock.now());
@@ -80,7 +106,7 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, wak
   };
   return {
     later: (errand) => {
-      store.errands.add(errand.kind, errandText(errand));
+      writeSomehow(errand);
       store.afterCommit(wake ?? workOff);
     },
     now: (errand) => {

@@ -21,6 +21,8 @@ export interface ErrandDetails {
   readonly "batch-part": { readonly batch: number; readonly instrument: InstrumentId };
   /** Behind the last run of the batch. */
   readonly "batch-judged": { readonly batch: number };
+  /** An errand about one of its runs could not be written down: those are written anew from what the runs are now. */
+  readonly owed: { readonly batch: number };
   /** A run that was never judged. */
   readonly "new-run": { readonly run: string };
   readonly judge: { readonly run: string; readonly trigger: Trigger };

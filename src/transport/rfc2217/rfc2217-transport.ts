@@ -1,11 +1,12 @@
 /** A serial port in another room, behind a terminal server that speaks RFC 2217: dialled, set, and opened again when it is gone. */
+
+import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import { type BackoffPolicy, backoffMs, reconnectPolicy } from "../backoff.ts";
 import type { TransportEnvironment } from "../environment.ts";
 import type { ByteLink, Transport } from "../link.ts";
 import { createOpenLink } from "../open-link.ts";
-import { type Attempt, createReopeningTransport } from "../reopening.ts";
+import { type Attempt, createReopeningTransport, reconnectPolicy } from "../reopening.ts";
 import { dial, type TcpClientOptions } from "../tcp/tcp-client.ts";
 import { type ClientOutput, createRfc2217Client } from "./client.ts";
 import type { LineSettings } from "./com-port.ts";
@@ -13,7 +14,7 @@ import type { LineSettings } from "./com-port.ts";
 export interface Rfc2217Options extends TcpClientOptions, LineSettings {
   /** How long the server may take to confirm the settings. */
   readonly answerTimeoutMs?: number;
-  readonly backoff?: BackoffPolicy;
+  readonly backoff?: Backoff;
 }
 
 const defaultAnswerTimeoutMs = 10_000;
@@ -26,8 +27,7 @@ export function createRfc2217Transport(options: Rfc2217Options, environment: Tra
       const dialled = await dial(options, clock, signal);
       return "problem" in dialled ? dialled : setLine(dialled.link, options, clock, signal);
     },
-    retryAfterMs: (_reason: Problem | null, failures: number) =>
-      backoffMs(failures, options.backoff ?? reconnectPolicy, random()),
+    retryAfterMs: (_reason: Problem | null, failures: number) => backoffMs(failures, options.backoff ?? reconnectPolicy, random),
   };
   return createReopeningTransport(opener, environment);
 }

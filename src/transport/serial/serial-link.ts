@@ -4,13 +4,13 @@
  */
 import { access } from "node:fs/promises";
 import { SerialPort } from "serialport";
+import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { Clock, Timer } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import { type BackoffPolicy, backoffMs, reconnectPolicy } from "../backoff.ts";
 import type { TransportEnvironment } from "../environment.ts";
 import type { ByteLink, Transport } from "../link.ts";
 import { createOpenLink } from "../open-link.ts";
-import { type Attempt, createReopeningTransport } from "../reopening.ts";
+import { type Attempt, createReopeningTransport, reconnectPolicy } from "../reopening.ts";
 import { choosePath, type PortChoice, usbText } from "./port-choice.ts";
 import { listPorts } from "./ports.ts";
 import { portProblem } from "./problems.ts";
@@ -21,7 +21,7 @@ export interface SerialOptions {
   readonly dataBits?: 7 | 8;
   readonly parity?: "none" | "even" | "odd";
   readonly stopBits?: 1 | 2;
-  readonly backoff?: BackoffPolicy;
+  readonly backoff?: Backoff;
   /** How often an absent port is looked for, and an open one looked after. */
   readonly presencePollMs?: number;
 }
@@ -35,7 +35,7 @@ export function createSerialTransport(options: SerialOptions, environment: Trans
     open: () => openPort(options, environment.clock),
     // A port that is not there costs nothing to look for, and a person stands by with the cable.
     retryAfterMs: (reason: Problem | null, failures: number) =>
-      reason?.code === "PORT_ABSENT" ? presencePollMs : backoffMs(failures, backoff, environment.random()),
+      reason?.code === "PORT_ABSENT" ? presencePollMs : backoffMs(failures, backoff, environment.random),
     onChance: environment.onPortsChanged,
   };
   return createReopeningTransport(opener, environment);

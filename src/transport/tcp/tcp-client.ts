@@ -1,18 +1,18 @@
 /** Dials an instrument that listens, and dials again when it is gone. */
 import { connect } from "node:net";
+import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import { type BackoffPolicy, backoffMs, reconnectPolicy } from "../backoff.ts";
 import type { TransportEnvironment } from "../environment.ts";
 import type { Transport } from "../link.ts";
-import { type Attempt, createReopeningTransport } from "../reopening.ts";
+import { type Attempt, createReopeningTransport, reconnectPolicy } from "../reopening.ts";
 import { tcpLink } from "./tcp-link.ts";
 
 export interface TcpClientOptions {
   readonly host: string;
   readonly port: number;
   readonly connectTimeoutMs?: number;
-  readonly backoff?: BackoffPolicy;
+  readonly backoff?: Backoff;
 }
 
 export function createTcpClient(options: TcpClientOptions, environment: TransportEnvironment): Transport {
@@ -20,7 +20,7 @@ export function createTcpClient(options: TcpClientOptions, environment: Transpor
     name: `${options.host}:${options.port}`,
     open: (signal: AbortSignal) => dial(options, environment.clock, signal),
     retryAfterMs: (_reason: Problem | null, failures: number) =>
-      backoffMs(failures, options.backoff ?? reconnectPolicy, environment.random()),
+      backoffMs(failures, options.backoff ?? reconnectPolicy, environment.random),
   };
   return createReopeningTransport(opener, environment);
 }

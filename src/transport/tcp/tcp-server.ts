@@ -1,12 +1,13 @@
 /** Waits for instruments to dial in. Only addresses on the allow list get a link. */
 import { BlockList, createServer, isIP, type Server, type Socket } from "node:net";
+import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { EpochMs, Timer } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { type BackoffPolicy, backoffMs, reconnectPolicy } from "../backoff.ts";
 import type { TransportEnvironment } from "../environment.ts";
 import { createFloodRest, type FloodRest } from "../flood-rest.ts";
 import type { ByteLink, Transport, TransportState } from "../link.ts";
+import { reconnectPolicy } from "../reopening.ts";
 import { createStateBoard } from "../states.ts";
 import { tcpLink } from "./tcp-link.ts";
 
@@ -17,7 +18,7 @@ export interface TcpServerOptions {
   readonly host?: string;
   /** Addresses (`192.168.10.21`) or networks (`192.168.10.0/24`) of instruments. Nobody else is listened to. */
   readonly allow: readonly string[];
-  readonly backoff?: BackoffPolicy;
+  readonly backoff?: Backoff;
   /** How many connections may be open at once, and how many of them from one address. */
   readonly mostLinks?: number;
   readonly mostLinksOfOne?: number;
@@ -119,7 +120,7 @@ class ListeningTransport implements TcpServer {
       run.failures += 1;
       if (run !== this.#current) return;
       this.#board.complain("error", listenProblem(failure, port));
-      run.timer = clock.at(clock.now() + backoffMs(run.failures, backoff, random()), () => {
+      run.timer = clock.at(clock.now() + backoffMs(run.failures, backoff, random), () => {
         run.listening = this.#listen(run);
       });
       return;

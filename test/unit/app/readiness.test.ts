@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { notReady, type ReadinessFacts, undecidedCounts } from "../../../src/app/readiness.ts";
 
 const now = 1_000_000_000;
-const fine: ReadinessFacts = { store: null, errands: [], undecided: [], connections: {}, broker: null };
+const fine: ReadinessFacts = { store: null, errands: [], undecided: [], unjudged: [], connections: {}, broker: null };
 const codes = (facts: Partial<ReadinessFacts>) => notReady({ ...fine, ...facts }, now).map(({ code }) => code);
 
 test.each([
@@ -13,6 +13,7 @@ test.each([
   ["a transmission was tried in vain", { errands: [{ kind: "read", waiting: 3, failing: 1 }] }, ["RECOVERY_SET_ASIDE"]],
   ["a message was set aside", { errands: [{ kind: "read-message", waiting: 1, failing: 1 }] }, ["RECOVERY_SET_ASIDE"]],
   ["one result could not be judged: it is held", { errands: [{ kind: "judge", waiting: 1, failing: 1 }] }, []],
+  ["a sent result could not be judged again", { unjudged: ["K7Q2"] }, ["FOLLOW_UP_FAILING"]],
   ["what a control throws doubt on waits for its turn", { errands: [{ kind: "look-back", waiting: 2, failing: 0 }] }, []],
   ["no case could be opened", { errands: [{ kind: "look-back", waiting: 2, failing: 1 }] }, ["FOLLOW_UP_FAILING"]],
   ["a withdrawal could not be queued", { errands: [{ kind: "change", waiting: 1, failing: 1 }] }, ["FOLLOW_UP_FAILING"]],
@@ -30,6 +31,12 @@ test("every reason says what to do, and which connection it is about", () => {
   const [reason] = notReady({ ...fine, connections: { "crp-1": { code: "PORT_BUSY" } } }, now);
   expect(reason?.says).toContain("crp-1");
   expect(reason?.do).not.toBe("");
+});
+
+test("results that could not be judged again are named, a few of many", () => {
+  const unjudged = ["A1", "B2", "C3", "D4", "E5", "F6", "G7"];
+  const [reason] = notReady({ ...fine, unjudged }, now);
+  expect(reason?.says).toMatch(/ Results: A1, B2, C3, D4, E5 and 2 more\.$/);
 });
 
 test("what waits and what was tried in vain are counted apart", () => {

@@ -1,14 +1,14 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { classifyPersonNumber } from "../../../src/domain/person-number.ts";
-import { skipped, vectorFile, vectorsAbsent } from "../qc/vectors.ts";
+import { vectorFile } from "../../support/vectors.ts";
 
 interface Vector {
   readonly id: string;
   readonly class_: string;
   readonly valid2032rule: boolean;
 }
-const vectors = vectorFile<{ vectors: readonly Vector[] }>("pid_vectors.json")?.vectors ?? [];
+const vectors = vectorFile<{ vectors: readonly Vector[] }>("pid_vectors.json").vectors;
 
 const kinds: Readonly<Record<string, { kind: string; synthetic: string }>> = {
   fnr: { kind: "fnr", synthetic: "none" },
@@ -17,7 +17,7 @@ const kinds: Readonly<Record<string, { kind: string; synthetic: string }>> = {
   "synthetic, wrong k2": { kind: "fnr", synthetic: "+80" },
 };
 
-describe.skipIf(vectorsAbsent)(`person number vectors${skipped}`, () => {
+describe("person number vectors", () => {
   // The 2032 rule contains today's, so it alone says whether a number is accepted.
   it.each(vectors.map((one) => [one.id, one] as const))("%s", (id, vector) => {
     expect(classifyPersonNumber(id)).toEqual({ ...kinds[vector.class_], validChecksum: vector.valid2032rule });

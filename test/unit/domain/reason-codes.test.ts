@@ -1,12 +1,12 @@
 /** Our catalogue of reason codes against the specification's: nothing milder, nothing missing, the same words. */
 import { describe, expect, test } from "vitest";
 import { type ReasonCodeEntry, reasonCodes } from "../../../src/domain/reason-codes.ts";
-import { skipped, vectorFile, vectorsAbsent } from "../qc/vectors.ts";
+import { vectorFile } from "../../support/vectors.ts";
 
 interface Specified extends ReasonCodeEntry {
   readonly code: string;
 }
-const specified = vectorFile<{ readonly codes: readonly Specified[] }>("reason_codes.json")?.codes ?? [];
+const specified = vectorFile<{ readonly codes: readonly Specified[] }>("reason_codes.json").codes;
 /** The words of the station's readers stand above the specification's. */
 const reworded = (text: string): string =>
   text
@@ -15,7 +15,7 @@ const reworded = (text: string): string =>
     .replace(/\bvert\b/g, "blir");
 const ours: Readonly<Record<string, ReasonCodeEntry>> = reasonCodes;
 
-describe.skipIf(vectorsAbsent)(`the specification's reason codes${skipped}`, () => {
+describe("the specification's reason codes", () => {
   test.each(specified.map((one) => [one.code, one] as const))("%s", (code, { group, allowed, inJournal, nb, nn, ...rest }) => {
     const wanted = { group, default: rest.default, allowed: [...allowed].sort(), inJournal, nb: reworded(nb), nn: reworded(nn) };
     expect({ ...ours[code], allowed: [...(ours[code]?.allowed ?? [])].sort() }).toEqual(wanted);

@@ -1,13 +1,12 @@
 /** What Excel makes of a file: what costs nothing is read, what lost something is told line by line, and nothing is imported. */
-import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fileText } from "../../../src/domain/file-text.ts";
 import { readLotFile } from "../../../src/qc/lots/lot-file.ts";
 import { readOperatorFile, readPatientFile } from "../../../src/qc/people/people-files.ts";
 import { syntheticPersons } from "../../support/observations.ts";
+import { caseFile } from "../../support/vectors.ts";
 
-const caseOf = (name: string) => readFileSync(new URL(`cases/${name}`, import.meta.url));
 const header = "kind;analyte;model;name;level;lot;expiry;unit;target;sd;low;high;reagentLot;openedOn;inUseDays;controlId";
 const line = "control;CRP;afinion-2;Kontroll høy;høy;777;2027-03;mg/L;+80;;70;90;;;60;";
 const good = [header, line].join("\r\n");
@@ -15,13 +14,13 @@ const textsOf = (text: string) => readLotFile(text).problems.map((one) => one.te
 
 describe("the cases", () => {
   test("a target with a plus sign is a number", () => {
-    const { lots, problems } = readLotFile(caseOf("lots-target-with-plus-sign.csv").toString());
+    const { lots, problems } = readLotFile(caseFile("lots-target-with-plus-sign.csv").toString());
     expect(problems).toEqual([]);
     expect(lots[0]).toMatchObject({ target: "25", low: "20", high: "30" });
   });
 
   test("a file that Excel has spoilt is refused, with each thing that is wrong", () => {
-    const bytes = caseOf("lots-spoilt-by-excel.csv");
+    const bytes = caseFile("lots-spoilt-by-excel.csv");
     const told = textsOf(fileText(bytes, "utf-8").text);
     expect(told[0]).toMatch(/^Line 2: the file is not UTF-8.*CSV UTF-8.*--encoding windows-1252/);
     expect(told.filter((one) => one.startsWith("Line 3:"))).toEqual([

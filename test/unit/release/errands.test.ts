@@ -1,9 +1,10 @@
 /** What cannot be judged is held and told, keeps nobody waiting, and is judged as soon as it can be. */
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
+import { worklist, worklistByCause } from "../../../src/casework/worklist/worklist.ts";
 import type { Faults } from "../../../src/domain/fault.ts";
+import { readDeviceTime } from "../../../src/domain/time.ts";
 import { judgeControls } from "../../../src/qc/controls/verdict.ts";
 import { retryDelayMs } from "../../../src/release/errands/desk.ts";
-import { worklist } from "../../../src/release/worklist/worklist.ts";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
@@ -17,12 +18,15 @@ function brokenFor(sequence: string) {
   const store = openMemoryStore();
   const reported: unknown[] = [];
   const faults: Faults = { report: (_where, error) => reported.push(error) };
-  const windowOf = (key: string) => {
-    const isOne = store.runs.observations(key)[0]?.observation.sequence === sequence;
-    if (isOne && isBroken) throw new TypeError("judging");
-    return store.clocks.windowOf(key);
-  };
-  const broken = { ...store, clocks: { ...store.clocks, windowOf } };
+  const of =
+    <T>(read: (key: string) => T) =>
+    (key: string): T => {
+      const isOne = store.runs.observations(key)[0]?.observation.sequence === sequence;
+      if (isOne && isBroken) throw new TypeError("judging");
+      return read(key);
+    };
+  const clocks = { ...store.clocks, windowOf: of(store.clocks.windowOf) };
+  const broken = { ...store, clocks, decisions: { ...store.decisions, ofRun: of(store.decisions.ofRun) } };
   const station = createTestStation({ store: broken, faults });
   for (const serial of ["AF20990001", null])
     store.firstContacts.meet(JSON.stringify([testInstrument.id, serial]), testInstrument.id, 0);
@@ -90,6 +94,118 @@ test("what was sent stays sent when judging it again throws, and that is counted
   station.store.errands.hurry();
   station.workOff();
   expect([station.state(key), station.store.errands.counts()]).toEqual(["held", []]);
+});
+
+describe("an errand about one among twenty that cannot be written down", () => {
+  const fails = { value: "30", at: "2026-03-10T09:00:00" };
+  /** A store that writes no errand about the runs named, as long as there are any. */
+  function unwritable() {
+    const named = new Set<string>();
+    const store = openMemoryStore();
+    const add: typeof store.errands.add = (kind, detail) => {
+      if ([...named].some((key) => detail.includes(key))) throw new TypeError("errand");
+      store.errands.add(kind, detail);
+    };
+    const reported: unknown[] = [];
+    const faults: Faults = { report: (_where, error) => reported.push(error) };
+    const station = createTestStation({ store: { ...store, errands: { ...store.errands, add } }, faults });
+    station.pipeline.importLots([crpTarget, crpReagent]);
+    return { station, named, reported };
+  }
+
+  test("what was sent: a control takes the others back, the one stays counted until it can be asked again", () => {
+    const { station, named, reported } = unwritable();
+    const keys = dock(station);
+    named.add(keys[7] ?? "");
+    station.dock(crpControl(fails.value, fails.at));
+    expect(statesOf(station, keys)).toEqual(twenty.map((_, nth) => (nth === 7 ? "released" : "held")));
+    expect(station.store.errands.counts()).toContainEqual({ kind: "owed", waiting: 1, failing: 1 });
+    expect(reported.length).toBeGreaterThan(0);
+    named.clear();
+    station.store.errands.hurry();
+    station.workOff();
+    expect([station.state(keys[7] ?? ""), station.store.errands.counts()]).toEqual(["held", []]);
+  });
+
+  test("the failing control itself: what it decides is judged with it, and it is held", () => {
+    const { station, named } = unwritable();
+    const control = station.dock(crpControl("20", "2026-03-10T08:00:00")).added[0]?.key ?? "";
+    const keys = station.dock(...twenty).added.map(({ key }) => key);
+    expect(new Set(statesOf(station, keys))).toEqual(new Set(["released"]));
+    named.add(control);
+    station.store.transaction(() => station.ports.later({ kind: "control", run: control }));
+    expect([station.state(control), station.codes(control)]).toEqual(["held", ["JUDGING_FAILED"]]);
+    named.clear();
+    station.store.errands.hurry();
+    station.workOff();
+    expect([station.state(control), station.store.errands.counts()]).toEqual(["kept", []]);
+  });
+});
+
+describe("what is not held, and cannot be judged, stands on the worklist all the same, in words of its own", () => {
+  const own = (station: TestStation, key: string) =>
+    worklist(station.ports).flatMap(({ id, notHeld, reasons }) =>
+      id === key ? [[notHeld, reasons.map(({ code }) => code)]] : [],
+    );
+
+  test("a result that was sent", () => {
+    const { station, mend, breakAgain } = brokenFor("7");
+    mend();
+    const key = dock(station)[7] ?? "";
+    breakAgain();
+    station.dock(crpControl("30", "2026-03-10T09:00:00"));
+    expect(own(station, key)).toEqual([["sent", ["JUDGING_FAILED"]]]);
+    const [entry] = worklist(station.ports).filter(({ id }) => id === key);
+    expect(entry?.reasons[0]).toMatchObject({ text: expect.stringContaining("sendt"), do: expect.stringContaining("journalen") });
+    mend();
+    station.store.errands.hurry();
+    station.workOff();
+    expect(own(station, key)).toEqual([[null, expect.not.arrayContaining(["JUDGING_FAILED"])]]);
+  });
+
+  test("a result that was rejected", () => {
+    const { station, mend, breakAgain } = brokenFor("7");
+    mend();
+    const old = crpResult({ sequence: "7", run: "7", measuredAt: readDeviceTime("2025-03-10T09:00:00") });
+    const key = station.dock(old).added[0]?.key ?? "";
+    expect(station.state(key)).toBe("rejected");
+    breakAgain();
+    station.store.transaction(() => station.ports.later({ kind: "judge", run: key, trigger: "event" }));
+    expect(own(station, key)).toEqual([["rejected", ["JUDGING_FAILED"]]]);
+  });
+
+  test("a sample of external control", () => {
+    const { station, mend } = brokenFor("eqa");
+    const sample = crpResult({ kind: "eqa", sequence: "eqa", run: "eqa" });
+    const key = station.dock(sample).added[0]?.key ?? "";
+    expect(own(station, key)).toEqual([["eqa", ["JUDGING_FAILED"]]]);
+    mend();
+    station.store.errands.hurry();
+    station.workOff();
+    expect(own(station, key)).toEqual([]);
+  });
+});
+
+test("an entry of the worklist that cannot be looked through is shown by what is known of it, and keeps no other", () => {
+  const { station, reported } = brokenFor("7");
+  const other = twenty.map((one) => ({ ...one, patientId: null }));
+  const keys = station
+    .dock(crpControl("20", "2026-03-10T08:00:00"), ...other)
+    .added.flatMap(({ kind, key }) => (kind === "patient" ? key : []));
+  const before = reported.length;
+  const list = worklist(station.ports);
+  expect(list.map(({ id }) => id).toSorted()).toEqual(keys.toSorted());
+  expect(list.find(({ id }) => id === keys[7])).toMatchObject({
+    kind: "patient",
+    instrument: "Afinion, kontor 1",
+    reasons: [{ code: "JUDGING_FAILED" }],
+  });
+  expect(reported.length).toBeGreaterThan(before);
+  expect(
+    worklistByCause(station.ports)
+      .flatMap(({ entries }) => entries.map(({ id }) => id))
+      .toSorted(),
+  ).toEqual(keys.toSorted());
 });
 
 test("tried ever more seldom, and never oftener than every five seconds", () => {

@@ -1,9 +1,11 @@
 /** The tests' own HL7 validator: clean on good messages, and every fault that is put into one is caught where it was put. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { readFileSync } from "node:fs";
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { fieldRules } from "../../support/hl7-definitions.ts";
 import { type Agreement, validateHl7, validateProfile } from "../../support/hl7-validator.ts";
+import { optional, referenceAbsent, referenceNames, referenceText } from "../../support/reference.ts";
+import { messageFile, messageNames } from "../../support/vectors.ts";
 import { drop, injections, insertAfter, patientResultFaults, set } from "./hl7-mutations.ts";
 import { complaintsOf, encode, namesOf, uncaught } from "./uncaught.ts";
 
@@ -190,21 +192,14 @@ test("the dictionary has a length for every field of the segments that are used"
   expect(names.filter((name) => fieldRules(name)?.some((rule) => !Number.isInteger(rule.len)) !== false)).toEqual([]);
 });
 
-const samples = new URL("../../../../shared/samples/hl7/", import.meta.url);
-const filesIn = (folder: string) => {
-  const url = new URL(folder, samples);
-  return existsSync(url) ? readdirSync(url).filter((name) => name.endsWith(".hl7")) : [];
-};
-const read = (name: string) => readFileSync(new URL(name, samples), "utf8");
+describe("whole messages", () => {
+  const read = (name: string) => readFileSync(messageFile(name), "utf8");
+  const results = messageNames.filter((name) => /^(?!ack-).*(?:r01|r30|range)\.hl7$/.test(name));
 
-describe.skipIf(!existsSync(samples))("reference messages (skipped where ../shared/samples/hl7 is not there)", () => {
-  const recommended = filesIn("recommended/").map((name) => `recommended/${name}`);
-  const results = recommended.filter((name) => /_(?:r01|r30|sn)\.hl7$/.test(name));
-
-  test.each(recommended)("%s is clean", (name) => {
+  test.each(messageNames)("%s is clean", (name) => {
     const text = read(name);
     expect(validateHl7(encode(text), { segments: namesOf(text) })).toEqual([]);
-    if (!name.includes("ack_")) expect(validateProfile(encode(text), { operator: true })).toEqual([]);
+    if (!name.startsWith("ack-")) expect(validateProfile(encode(text), { operator: true })).toEqual([]);
   });
 
   test.each(results)("faults in %s are caught", (name) => {
@@ -213,8 +208,11 @@ describe.skipIf(!existsSync(samples))("reference messages (skipped where ../shar
     expect(missed).toEqual([]);
     expect(tried).toBeGreaterThanOrEqual(90);
   });
+});
 
-  test.each(filesIn("./"))("%s, which others wrote, is not of our profile", (name) => {
-    expect(validateProfile(encode(read(name)))).not.toEqual([]);
+describe.skipIf(referenceAbsent)(optional("messages of others"), () => {
+  const names = referenceNames("samples/hl7/").filter((name) => name.endsWith(".hl7"));
+  test.each(names)("%s is not of our profile", (name) => {
+    expect(validateProfile(encode(referenceText(`samples/hl7/${name}`)))).not.toEqual([]);
   });
 });

@@ -1,9 +1,9 @@
-/** Every case of the shared clock vectors, through the functions that judge real results. */
+/** Every case of the clock vectors, through the functions that judge real results. */
 import { describe, expect, test } from "vitest";
 import { possibleInstants, readDeviceTime } from "../../../../src/domain/time.ts";
 import { timeCodes } from "../../../../src/qc/result/time-codes.ts";
+import { vectorFile } from "../../../support/vectors.ts";
 import { run } from "../build.ts";
-import { skipped, vectorFile } from "../vectors.ts";
 import { assess, at, docking, record, rightClock, zone } from "./build.ts";
 
 interface Shown {
@@ -29,12 +29,12 @@ interface ClockCase {
   };
 }
 
-const cases = vectorFile<{ readonly cases: readonly ClockCase[] }>("clock_vectors.json")?.cases ?? [];
+const cases = vectorFile<{ readonly cases: readonly ClockCase[] }>("clock_vectors.json").cases;
 const shown = ({ deviceLocal, device }: Shown): string => deviceLocal ?? device ?? "";
 const dockingsOf = ({ docks = [] }: ClockCase) =>
   docks.length === 0 ? rightClock : docks.map((one) => docking(one.gateway ?? "", shown(one)));
 
-describe.skipIf(cases.length === 0)(`clock vectors${skipped}`, () => {
+describe("clock vectors", () => {
   const single = cases.filter((one) => one.record !== undefined);
   test.each(single.map((one) => [one.id, one.title, one] as const))("%s %s", (_id, _title, one) => {
     const { expected } = one;

@@ -7,8 +7,8 @@ import { judgePoint } from "../../../../src/qc/controls/judge-point.ts";
 import { type ControlRegister, judgeControls } from "../../../../src/qc/controls/verdict.ts";
 import type { ControlEvent } from "../../../../src/qc/types.ts";
 import { ruleSetOf } from "../../../../src/qc/westgard/presets.ts";
+import { vectorFile } from "../../../support/vectors.ts";
 import { control, instrument, policy, target, value, zone } from "../build.ts";
-import { skipped, vectorFile, vectorsAbsent } from "../vectors.ts";
 
 const point = (number: string, limits: Partial<ControlTarget>, preset = "poc-basis", boundary?: "exclusive" | "inclusive") =>
   judgePoint(
@@ -75,9 +75,9 @@ interface Westgard {
   readonly runs: readonly { run: number; values: Readonly<Record<string, string>> }[];
   readonly expected: readonly { run: number; hits: readonly string[] }[];
 }
-const westgard = vectorFile<{ vectors: readonly Westgard[] }>("westgard_vectors.json")?.vectors ?? [];
+const westgard = vectorFile<{ vectors: readonly Westgard[] }>("westgard_vectors.json").vectors;
 
-describe.skipIf(vectorsAbsent)(`single-point rules of the published vectors${skipped}`, () => {
+describe("single-point rules of the rule vectors", () => {
   it.each(westgard.map((one) => [one.id, one] as const))("%s", (_id, { boundary, stats, runs, expected }) => {
     const hits = runs.map(({ run, values }) => ({
       run,

@@ -1,12 +1,10 @@
 /** A reagent lot's own standing (ruling 23): no other lot's pass heals or excuses what failed on the sample's lot. */
-import { readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { judgeTimeline, type Timeline, type TimelineAnswer } from "../../../../src/qc/vectors/timeline-file.ts";
+import { caseFile } from "../../../support/vectors.ts";
 
 type Vector = Timeline & { readonly title: string; readonly expected: Omit<TimelineAnswer, "id"> };
-const file = JSON.parse(readFileSync(new URL("../cases/own-lot-timelines.json", import.meta.url), "utf8")) as {
-  vectors: readonly Vector[];
-};
+const file = JSON.parse(caseFile("qc-own-lot-timelines.json").toString()) as { vectors: readonly Vector[] };
 
 it.each(file.vectors.map((one) => [one.id, one.title, one] as const))("%s %s", (id, _title, vector) => {
   expect(judgeTimeline(vector)).toEqual({ id, ...vector.expected });

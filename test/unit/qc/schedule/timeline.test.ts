@@ -1,6 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { judgeTimeline, readTimelineFile, type Timeline, type TimelineAnswer } from "../../../../src/qc/vectors/timeline-file.ts";
-import { skipped, vectorFile, vectorsAbsent, vectorText } from "../vectors.ts";
+import { vectorFile, vectorText } from "../../../support/vectors.ts";
 
 type Expected = Omit<TimelineAnswer, "id">;
 interface Vector extends Timeline {
@@ -8,10 +8,9 @@ interface Vector extends Timeline {
   readonly expected: Expected;
   readonly firstPass?: { readonly knownEvents: readonly number[]; readonly expected: Expected };
 }
-const file = vectorFile<{ vectors: readonly Vector[] }>("qc_timeline_vectors.json");
-const vectors = file?.vectors ?? [];
+const { vectors } = vectorFile<{ vectors: readonly Vector[] }>("qc_timeline_vectors.json");
 
-describe.skipIf(vectorsAbsent)(`QC timelines${skipped}`, () => {
+describe("QC timelines", () => {
   it.each(vectors.map((one) => [one.id, one.title, one] as const))("%s %s", (id, _title, vector) => {
     expect(judgeTimeline(vector)).toEqual({ id, ...vector.expected });
   });
@@ -47,7 +46,7 @@ const qc = (t: string, res: string, level = "L1", lot = "R1", seq: number | null
 const answer = (change: Partial<Timeline>, policy: Partial<Timeline["policy"]> = {}): TimelineAnswer =>
   judgeTimeline({ ...weekly, ...change, policy: { ...weekly.policy, levels: ["L1"], ...policy } });
 
-describe("cases of qc.md 3.3 beside the published timelines", () => {
+describe("cases of qc.md 3.3 beside the timelines", () => {
   it("a pass after a failure and before the patient counts", () => {
     const events = [qc("2026-03-04T08:00", "FAIL"), qc("2026-03-04T09:00", "PASS")];
     expect(answer({ events })).toMatchObject({ statusAtMeasurement: "OK", codes: [], outcome: "RELEASE" });

@@ -3,8 +3,8 @@ import { describe, expect, test } from "vitest";
 import { type Decimal, decimal } from "../../../../src/domain/decimal.ts";
 import { cusum } from "../../../../src/qc/statistics/cusum.ts";
 import { ewma } from "../../../../src/qc/statistics/ewma.ts";
+import { optional, referenceAbsent, referenceText } from "../../../support/reference.ts";
 import { sourceFiles } from "../../../support/source-tree.ts";
-import { skipped, vectorFile, vectorsAbsent, vectorText } from "../vectors.ts";
 
 interface Qcc {
   readonly cusum: readonly {
@@ -28,12 +28,13 @@ interface Qcc {
     readonly sigma: readonly number[];
   }[];
 }
-const qcc = vectorFile<Qcc>("qcc_expected.json") ?? { cusum: [], ewma: [] };
+const none: Qcc = { cusum: [], ewma: [] };
+const qcc = referenceAbsent ? none : (JSON.parse(referenceText("vectors/qcc_expected.json")) as Qcc);
 const exact = (n: number) => decimal(String(n));
 const shown = (list: readonly Decimal[], places: number) => list.map((one) => one.toFixed(places));
 const places = (list: readonly number[], count: number) => list.map((one) => one.toFixed(count));
 
-describe.skipIf(vectorsAbsent)(`the numbers of the R package qcc${skipped}`, () => {
+describe.skipIf(referenceAbsent)(optional("the numbers of the R package qcc"), () => {
   test.each(qcc.cusum)("CUSUM %#", ({ x, mean, sd, k, h, pos, neg, upperSignal, lowerSignal }) => {
     const points = cusum(x.map(exact), exact(mean), exact(sd), { k: String(k), h: String(h) });
     expect(
@@ -69,10 +70,10 @@ describe.skipIf(vectorsAbsent)(`the numbers of the R package qcc${skipped}`, () 
   });
 });
 
-describe.skipIf(vectorsAbsent)(`Montgomery's example${skipped}`, () => {
-  const rows = vectorsAbsent
+describe.skipIf(referenceAbsent)(optional("Montgomery's example"), () => {
+  const rows = referenceAbsent
     ? []
-    : vectorText("montgomery_cusum_ewma.csv")
+    : referenceText("vectors/montgomery_cusum_ewma.csv")
         .trim()
         .split(/\r?\n/)
         .slice(1)
@@ -122,6 +123,25 @@ describe.skipIf(vectorsAbsent)(`Montgomery's example${skipped}`, () => {
     ).toEqual(fixed(7));
     expect(points.map(({ signal }) => (signal === null ? "0" : "1"))).toEqual(column(8));
   });
+});
+
+test("CUSUM and EWMA of a short series, worked out by hand (mean 10, SD 1)", () => {
+  const x = ["11", "12", "13", "12", "7"].map(decimal);
+  const sums = cusum(x, decimal("10"), decimal("1"), { k: "0.5", h: "5" });
+  expect(sums.map(({ up, down, signal }) => [up.toFixed(1), down.toFixed(1), signal])).toEqual([
+    ["0.5", "0.0", null],
+    ["2.0", "0.0", null],
+    ["4.5", "0.0", null],
+    ["6.0", "0.0", "up"],
+    ["2.5", "2.5", null],
+  ]);
+  const averages = ewma(x, decimal("10"), decimal("1"), { lambda: "0.2", width: "3" });
+  expect(averages.map(({ average }) => average.toFixed(5))).toEqual(["10.20000", "10.56000", "11.04800", "11.23840", "10.39072"]);
+  // λ/(2-λ)·(1-(1-λ)^2i): 0.04, then 0.0656; three of its roots to either side.
+  expect(averages.slice(0, 2).map(({ low, high }) => [low.toFixed(4), high.toFixed(4)])).toEqual([
+    ["9.4000", "10.6000"],
+    ["9.2316", "10.7684"],
+  ]);
 });
 
 test("a value exactly at h is no signal", () => {

@@ -1,14 +1,14 @@
 /** The specification's rule vectors in both boundary modes, and the published series, each exactly (qc.md 1.6). */
-import { readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { judgeRules, type RuleVector, readRuleFile } from "../../../../src/qc/vectors/rules-file.ts";
-import { skipped, vectorsAbsent, vectorText } from "../vectors.ts";
+import { optional, referenceAbsent, referenceText } from "../../../support/reference.ts";
+import { caseFile, vectorText } from "../../../support/vectors.ts";
 import { naiveHits } from "./naive.ts";
 
 type Expected = RuleVector & { readonly expected: readonly { readonly run: number; readonly hits: readonly string[] }[] };
 
-const vectors = vectorsAbsent ? [] : (readRuleFile(vectorText("westgard_vectors.json")) as readonly Expected[]);
-const own = readRuleFile(readFileSync(new URL("../cases/rule-vectors.json", import.meta.url), "utf8")) as readonly Expected[];
+const vectors = readRuleFile(vectorText("westgard_vectors.json")) as readonly Expected[];
+const own = readRuleFile(caseFile("qc-rule-vectors.json").toString()) as readonly Expected[];
 
 test.each(own.map((vector) => [vector.id, vector] as const))("%s (rulings 24 and 26)", (_id, vector) => {
   expect(judgeRules(vector).runs).toEqual(vector.expected.map(({ run, hits }) => ({ run, hits: [...hits].sort() })));
@@ -17,7 +17,7 @@ test.each(own.map((vector) => [vector.id, vector] as const))("%s (rulings 24 and
 const hitting = (answers: ReturnType<typeof judgeRules>["runs"]) =>
   answers.filter(({ hits }) => hits.length > 0).map(({ run, hits }) => [run, ...hits]);
 
-describe.skipIf(vectorsAbsent)(`the rule vectors${skipped}`, () => {
+describe("the rule vectors", () => {
   test.each(vectors.map((vector) => [vector.id, vector] as const))("%s as the file expects it", (_id, vector) => {
     const wanted = vector.expected.map(({ run, hits }) => ({ run, hits: [...hits].sort() }));
     expect(judgeRules(vector).runs).toEqual(wanted);
@@ -49,13 +49,13 @@ describe.skipIf(vectorsAbsent)(`the rule vectors${skipped}`, () => {
 });
 
 const rows = (name: string): readonly (readonly string[])[] =>
-  vectorText(name)
+  referenceText(`vectors/${name}`)
     .trim()
     .split(/\r?\n/)
     .slice(1)
     .map((line) => line.split(","));
 
-describe.skipIf(vectorsAbsent)(`the published series${skipped}`, () => {
+describe.skipIf(referenceAbsent)(optional("the published series"), () => {
   const rules = ["1-3s", "2-2s", "R-4s", "4-1s", "8x", "10x", "7T"];
 
   test("part one: one control, mean 47, SD 3", () => {
