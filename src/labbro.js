@@ -7,7 +7,7 @@
 import { lstatSync, mkdirSync } from "node:fs";
 import nodeModule from "node:module";
 import { homedir } from "node:os";
-import { delimiter, dirname, isAbsolute, join } from "node:path";
+import { delimiter, isAbsolute, join } from "node:path";
 
 /** @type {readonly [number, number]} */
 const oldest = [22, 18];
@@ -42,8 +42,7 @@ process.exitCode = await runCommandLine(process.argv.slice(2));
  */
 function privateFolder() {
   try {
-    const folder = named(process.env.CACHE_DIRECTORY?.split(delimiter)[0]) ?? join(cacheOfAccount(), "labbro");
-    mkdirSync(folder, { recursive: true, mode: 0o700 });
+    const folder = made(named(process.env.CACHE_DIRECTORY?.split(delimiter)[0]) ?? join(cacheOfAccount(), "labbro"));
     if (process.platform === "win32") return folder;
     const { uid, mode } = lstatSync(folder);
     return uid === process.geteuid?.() && (mode & 0o022) === 0 ? folder : null;
@@ -56,18 +55,22 @@ function privateFolder() {
 function cacheOfAccount() {
   const local = named(process.platform === "win32" ? process.env.LOCALAPPDATA : process.env.XDG_CACHE_HOME);
   if (local !== null) return local;
-  const home = homedir();
-  // Throws where the account's home is not there: none is made.
-  lstatSync(home);
-  return join(home, ".cache");
+  return made(join(homedir(), ".cache"));
 }
 
 /**
- * A folder named in the environment, if its parent is there (elsewhere Node's own cache has been seen to hang).
+ * A folder named in the environment.
  * @param {string | undefined} folder
  */
 function named(folder) {
-  if (folder === undefined || !isAbsolute(folder)) return null;
-  lstatSync(dirname(folder));
+  return folder !== undefined && isAbsolute(folder) ? folder : null;
+}
+
+/**
+ * Throws where its parent is not there: nothing is made of that, and to make folders at any depth never ends below /proc.
+ * @param {string} folder
+ */
+function made(folder) {
+  if (lstatSync(folder, { throwIfNoEntry: false }) === undefined) mkdirSync(folder, { mode: 0o700 });
   return folder;
 }

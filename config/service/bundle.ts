@@ -24,6 +24,12 @@ const threads: Plugin = {
   },
 };
 
+/** Node keeps silent about `url.parse` in packages below node_modules; bundled, the same package would warn in every service log. */
+const silence = `{
+  const { emitWarning } = process;
+  process.emitWarning = (warning, ...more) => (more.includes("DEP0169") ? undefined : emitWarning.call(process, warning, ...more));
+}`;
+
 rmSync(folder, { recursive: true, force: true });
 const bundle = await rolldown({
   // A relative folder would be looked for from here, not from where the command was typed.
@@ -38,6 +44,7 @@ const { output } = await bundle.write({
   format: "esm",
   entryFileNames: "[name].js",
   chunkFileNames: "[name]-[hash].js",
+  banner: ({ name, isEntry }) => (isEntry && name === "main" ? silence : ""),
   // Names of errors and classes are told in logs.
   keepNames: true,
   minify: true,

@@ -24,6 +24,7 @@ import { createWaitingRoom } from "../release/waiting.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { takeUpApprovalsOfWhole } from "./activation/former-approvals.ts";
 import { formerView } from "./former-view.ts";
+import { createTakeUp } from "./take-up.ts";
 
 export interface CoreOptions {
   readonly store: GatewayStore;
@@ -39,6 +40,8 @@ export interface CoreOptions {
   readonly reading?: (ports: ReleasePorts, pipeline: Pipeline) => ReadHandlers;
   /** An errand was written down; absent: it is done as soon as it is committed. */
   readonly wake?: () => void;
+  /** Does a piece of the start in a later turn of the event loop; absent: at once. */
+  readonly inTurn?: (work: () => void) => void;
   readonly gatewayClockIsSynced?: ReleasePorts["gatewayClockIsSynced"];
 }
 
@@ -52,8 +55,13 @@ export interface Core {
   activate(config: LoadedConfig): StationView;
   /** What is to be done behind the events, piece by piece. */
   readonly errands: ErrandDesk;
-  /** Writes down what a crash left to be done, and takes up open batches. Reads nothing of it: a start is quick. */
+  /**
+   * Takes up open batches, and begins to write down what a crash left to be done. Reads nothing of it, and does no more in a turn than
+   * a few pieces: a start is quick.
+   */
   start(): void;
+  /** Not everything that a crash left is written down yet. */
+  readonly isTakingUp: boolean;
   stop(): void;
 }
 
@@ -88,6 +96,7 @@ export function createCore(options: CoreOptions): Core {
     instead: (errand) => owedInstead(ports, errand),
     ...(options.wake === undefined ? {} : { wake: options.wake }),
   });
+  const takeUp = createTakeUp(ports, options.inTurn ?? ((work) => work()));
   const takeUpConfiguration = (): void => {
     ports.later({ kind: "claim" });
     ports.later({ kind: "unapproved" });
@@ -109,15 +118,16 @@ export function createCore(options: CoreOptions): Core {
     start: () => {
       store.transaction(() => {
         store.errands.hurry();
-        for (const { id, connectionId: connection } of store.transmissions.pending())
-          ports.later({ kind: "read", transmission: id, from: 0, connection });
-        for (const batch of store.batches.unjudged()) ports.later({ kind: "batch", batch });
         takeUpConfiguration();
         ports.later({ kind: "suspects" });
         takeUpChanges(ports);
       });
+      takeUp.start();
       barrier.start();
       waitingRoom.start();
+    },
+    get isTakingUp() {
+      return takeUp.isUnderWay;
     },
     stop: () => {
       barrier.stop();

@@ -70,8 +70,9 @@ async function workHere<Name extends ActionName>(
   request: RequestOf<Name>,
 ): Promise<AnswerOf<Name>> {
   const act = actNamed(name);
-  // Before a folder is made for it.
-  admit(act, request, nobodyNamed);
+  // As it would come over the socket; and refused before a folder is made for it.
+  const plain = JSON.parse(JSON.stringify(request)) as RequestOf<Name>;
+  admit(act, plain, nobodyNamed);
   const config = await loadOrExplain(place.configDir, place.drivers);
   const { release, store } = openFor(act.effect, place);
   const faults = tellFaults(place.talk);
@@ -88,7 +89,7 @@ async function workHere<Name extends ActionName>(
       faults,
       onQueued: () => {},
     });
-    const answer = officeWork(core, name, request);
+    const answer = officeWork(core, name, plain);
     tellWhatIsKept(store, faults, place.talk);
     return answer;
   } finally {

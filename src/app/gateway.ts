@@ -2,13 +2,12 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
-
-import type { AdminSettings, LoadedConfig } from "../config/settings.ts";
+import type { LoadedConfig } from "../config/settings.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
-import { problemCatalogue } from "../domain/problem-catalogue.ts";
+import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { type LimitedLog, limitLines } from "../observe/limited-log.ts";
@@ -22,20 +21,21 @@ import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watc
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
 import { type ConfigNews, type EditsTaken, takeEdits } from "./activation/edits.ts";
-import { type AdminPart, activationParts, createAdminPart, createLinePart, type LinePart } from "./activation/station-parts.ts";
+import { configurationHealth } from "./activation/health.ts";
+import { activationParts, createLinePart, type LinePart } from "./activation/station-parts.ts";
 import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
-import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
+import { type DeliveryLine, type DeliveryLineOptions, startDeliveryLine } from "./delivery/delivery-line.ts";
 import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
-import { type HealthAddress, openHealthAddress } from "./health-address.ts";
+import { createFront, type Front, starting } from "./front.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
-import { openWhenFree } from "./open-when-free.ts";
+import { nextTurn, openBehind } from "./open-behind.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
@@ -52,6 +52,10 @@ export interface GatewayOptions {
   readonly dataDir: string;
   readonly drivers: readonly DriverDefinition[];
   readonly clock: Clock;
+  /** Cables and networks keep real time, whatever clock the station judges by (the demo's jumps); default: this machine's. */
+  readonly machineClock?: Clock;
+  /** From settings to the link to a broker; default: MQTT. */
+  readonly createLink?: DeliveryLineOptions["createLink"];
   readonly random: () => number;
   readonly logger: Logger;
   /** Log lines that nobody took; default: none. */
@@ -82,45 +86,58 @@ export interface Gateway {
 }
 
 /** Throws UserError: STORE_IN_USE, STORE_INCOMPLETE, STORE_DAMAGED, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const lock = takeWriterLock(options.dataDir);
-  const store = await openStore(options).catch((error: unknown) => {
-    lock.release();
-    throw error;
-  });
-  const running = new RunningGateway(options, lock, store);
+export async function startGateway(given: GatewayOptions): Promise<Gateway> {
+  const lock = takeWriterLock(given.dataDir);
+  const { clock, talk = silence } = given;
+  // Whatever comes from outside: no peer can fill the log.
+  const logger = limitLines(given.logger, clock);
+  const options = { ...given, logger };
+  const book = createFaultBook(clock, logger);
+  const front = createFront({ clock: containedClock(clock, book), logger, faults: book, tell: talk });
+  let store: GatewayStore | null = null;
+  let running: RunningGateway | null = null;
   try {
+    store = await openBehind(front, { openStore: openGatewayStore, talk, stopRequested: never, ...options });
+    running = new RunningGateway(options, { lock, book, front, store });
     await running.start();
     return running;
   } catch (error) {
-    await running.stop();
+    await (running === null ? letGo({ lock, front, store }) : running.stop());
+    logger.close();
     throw error;
   }
 }
 
+type Begun = Pick<Opened, "lock" | "front"> & { readonly store: GatewayStore | null };
+
+async function letGo({ lock, front, store }: Begun): Promise<void> {
+  await front.part.become(null);
+  store?.close();
+  lock.release();
+}
+
+type Limited = GatewayOptions & { readonly logger: LimitedLog };
 const silence = (): void => undefined;
 const never = new Promise<void>(silence);
 
-const openStore = ({
-  dataDir,
-  logger,
-  talk = silence,
-  stopRequested = never,
-  ...options
-}: GatewayOptions): Promise<GatewayStore> =>
-  openWhenFree(() => (options.openStore ?? openGatewayStore)(dataDir), { clock: systemClock, logger, talk, stopRequested });
+interface Opened {
+  readonly lock: WriterLock;
+  readonly book: FaultBook;
+  readonly front: Front;
+  readonly store: GatewayStore;
+}
 
 class RunningGateway implements Gateway {
   readonly core: Core;
   readonly store: GatewayStore;
-  readonly #options: GatewayOptions;
+  readonly #options: Limited;
   readonly #lock: WriterLock;
   readonly #clock: Clock;
+  readonly #machineClock: Clock;
   readonly #book: FaultBook;
   /** Every fault goes through here: what says that the store cannot be written is noticed. */
   readonly #faults: StoreWatch;
   readonly #queue: WorkQueue;
-  readonly #logger: LimitedLog;
   readonly #metrics: Metrics;
   readonly #supervisor: Supervisor;
   readonly #ports: PortWatcher;
@@ -130,22 +147,25 @@ class RunningGateway implements Gateway {
   readonly #storeCheck: StoreCheck;
   readonly #live: LiveStatusBoard;
   readonly #linePart: LinePart<DeliveryLine>;
-  readonly #adminPart: AdminPart<HealthAddress>;
+  readonly #front: Front;
   readonly #activation: Activation;
   #office: ControlSocket | null = null;
   #edits: EditsTaken | null = null;
+  /** Of the configuration files as they are now. */
+  #mistakes = 0;
+  readonly #notices = new Set<ProblemCode>();
   #listens = false;
   #stopped: Promise<void> | null = null;
 
-  constructor(options: GatewayOptions, lock: WriterLock, store: GatewayStore) {
-    const { config, drivers, random } = options;
+  constructor(options: Limited, { lock, book, front, store }: Opened) {
+    const { config, drivers, logger, random } = options;
     this.#options = options;
-    // Whatever comes from outside: no peer can fill the log.
-    const logger = limitLines(options.logger, options.clock);
-    this.#logger = logger;
-    this.#book = createFaultBook(options.clock, logger);
-    const clock = containedClock(options.clock, { report: (...fault) => this.#faults.report(...fault) });
+    this.#book = book;
+    this.#front = front;
+    const told: Faults = { report: (...fault) => this.#faults.report(...fault) };
+    const clock = containedClock(options.clock, told);
     this.#clock = clock;
+    this.#machineClock = containedClock(options.machineClock ?? systemClock, told);
     this.#lock = lock;
     this.store = store;
     this.#faults = watchStore({
@@ -164,6 +184,7 @@ class RunningGateway implements Gateway {
       onQcChanged: () => this.#live.changed(),
       onJudged: (outcome) => this.#metrics.judged(outcome),
       wake: () => this.#queue.wake(),
+      inTurn: (work) => this.#queue.push(work),
       reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
     });
     this.#live = createLiveStatus(this.core.ports);
@@ -178,8 +199,7 @@ class RunningGateway implements Gateway {
       brokerOnline: () => this.#line?.link.state === "online",
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
     });
-    // Cables keep real time, whatever clock the station judges by (the demo's jumps).
-    this.#ports = options.portWatcher ?? watchMachinePorts(systemClock);
+    this.#ports = options.portWatcher ?? watchMachinePorts(this.#machineClock);
     this.#unknown = findUnknownDevices(this.#ports, () => this.#config.connections, logger);
     this.#supervisor = createSupervisor({
       core: this.core,
@@ -191,18 +211,17 @@ class RunningGateway implements Gateway {
       onTransport: portTrouble(options.talk),
     });
     this.#linePart = createLinePart((settings) => this.#startLine(settings));
-    this.#adminPart = createAdminPart((settings) => this.#startServer(settings));
     this.#activation = createActivation({
-      parts: activationParts(this.#linePart, this.#adminPart, this.#supervisor, (next) => void this.core.activate(next)),
+      parts: activationParts(this.#linePart, front.part, this.#supervisor, (next) => void this.core.activate(next)),
       config,
-      clock: systemClock,
+      clock: this.#machineClock,
       faults: this.#faults,
       onRetried: (next, taken) => this.#edits?.tell(next, taken),
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
     const { dataDir, talk = silence } = options;
-    this.#storeCheck = createStoreCheck({ dataDir, clock: systemClock, logger, faults: this.#faults, talk });
+    this.#storeCheck = createStoreCheck({ dataDir, clock: this.#machineClock, logger, faults: this.#faults, talk });
   }
 
   get #config(): LoadedConfig {
@@ -213,12 +232,8 @@ class RunningGateway implements Gateway {
     return this.#linePart.running?.handle ?? null;
   }
 
-  get #server(): HealthAddress | null {
-    return this.#adminPart.running?.handle ?? null;
-  }
-
   get url(): string {
-    return this.#server?.url ?? "";
+    return this.#front.part.running?.handle.url ?? "";
   }
 
   get faults(): Faults {
@@ -231,10 +246,14 @@ class RunningGateway implements Gateway {
 
   async start(): Promise<void> {
     const { core } = this;
-    const { configDir, dataDir } = this.#options;
-    // First of all, so that somebody is told what the rest waits for.
-    await this.#adminPart.become(this.#config.admin);
+    const { logger, configDir, dataDir } = this.#options;
+    this.#front.handOver({
+      reasons: () => this.#reasons(),
+      health: () => this.#health(),
+      metrics: () => this.#metrics.text(),
+    });
     core.start();
+    await nextTurn();
     await this.#linePart.become(this.#config);
     const office = { ...core, delivery: this.delivery };
     this.#office = await listenForOffice(
@@ -249,7 +268,7 @@ class RunningGateway implements Gateway {
     this.#listens = true;
     if (configDir !== null) await this.#watch(configDir);
     this.#storeCheck.start();
-    this.#logger.info("gateway-started", { instruments: this.#config.instruments.length });
+    logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
 
   stop(): Promise<void> {
@@ -274,27 +293,30 @@ class RunningGateway implements Gateway {
     this.#faults.stop();
     this.core.stop();
     await this.#office?.stop();
-    await this.#adminPart.become(null);
+    await this.#front.part.become(null);
     await this.#linePart.become(null);
     this.store.close();
     this.#lock.release();
-    this.#logger.close();
-    this.#logger.info("gateway-stopped");
+    this.#options.logger.close();
+    this.#options.logger.info("gateway-stopped");
   }
 
   #startLine(config: LoadedConfig): Promise<DeliveryLine> {
     const clock = this.#clock;
-    const { dataDir, random, talk } = this.#options;
+    const { dataDir, random, logger, talk } = this.#options;
     const { zone } = config.station.gateway;
     return startDeliveryLine({
       config,
       dataDir,
       outbox: this.store.outbox,
       clock,
+      machineClock: this.#machineClock,
+      createLink: this.#options.createLink,
       random,
-      logger: this.#logger,
+      logger,
       faults: this.#faults,
       onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
+      onNotice: (code) => this.#notice(code),
       deviceStates: () => this.#deviceStates(),
       onClosed: () => this.#queue.wake(),
       qcStates: () => qcStates(this.#live.current(), zone),
@@ -302,22 +324,14 @@ class RunningGateway implements Gateway {
     });
   }
 
-  #startServer(settings: AdminSettings): Promise<HealthAddress> {
-    const { talk = silence } = this.#options;
-    const ports = {
-      reasons: () => this.#reasons(),
-      health: () => this.#health(),
-      metrics: () => this.#metrics.text(),
-      onFault: (error: unknown) => this.#faults.report("socket", error),
-    };
-    return openHealthAddress(settings, ports, { clock: this.#clock, logger: this.#logger, faults: this.#faults, tell: talk });
-  }
-
   async #watch(dir: string): Promise<void> {
-    const { drivers, onConfig } = this.#options;
+    const { drivers, logger, onConfig } = this.#options;
     this.#edits = takeEdits({
-      ...{ dir, drivers, logger: this.#logger, faults: this.#faults, activation: this.#activation },
-      onNews: (news) => onConfig?.(news),
+      ...{ dir, drivers, logger, faults: this.#faults, activation: this.#activation },
+      onNews: (news) => {
+        this.#mistakes = news.ok ? 0 : news.problems.length;
+        onConfig?.(news);
+      },
       onTaken: () => this.#unknown.refresh(),
     });
     await this.#edits.start();
@@ -330,6 +344,8 @@ class RunningGateway implements Gateway {
       unknownDevices: this.#unknown.list,
       outbox: this.store.outbox.counts(),
       store: this.#storeCheck.state,
+      configuration: configurationHealth(this.#activation, this.#mistakes),
+      notices: [...this.#notices].map((code) => ({ code, ...problemCatalogue[code] })),
       undecided: this.#undecided(),
       faults: this.#book.last(),
       logLinesLost: this.#options.logLinesLost?.() ?? 0,
@@ -353,11 +369,20 @@ class RunningGateway implements Gateway {
       store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
       errands: this.#undone(),
       undecided: this.store.batches.undecided(),
+      lastDoneAt: this.core.errands.lastDoneAt,
+      notTaken: this.#activation.notTaken,
       unjudged: unjudgedNotHeld(this).map(({ run }) => run.key),
       connections: this.#supervisor.statuses(),
       broker: line.brokerProblem()?.code ?? null,
     } as const;
-    return notReady(facts, this.#clock.now());
+    return [...(this.core.isTakingUp ? [starting] : []), ...notReady(facts, this.#clock.now())];
+  }
+
+  /** What nobody has to wait for, and somebody has to do: told once here, and shown as long as this process runs. */
+  #notice(code: ProblemCode): void {
+    this.#notices.add(code);
+    const { says, do: remedy } = problemCatalogue[code];
+    this.#options.talk?.(`${says} ${remedy} (${code})`);
   }
 
   #deviceStates(): RetainedStates {
@@ -371,7 +396,5 @@ class RunningGateway implements Gateway {
 const patienceMs = 4_000;
 
 const after = (ms: number): Promise<void> => new Promise((resolve) => void setTimeout(resolve, ms).unref());
-
-const starting: Reason = { code: "STARTING", ...problemCatalogue.STARTING };
 
 const secondsSince = (at: number | null, clock: Clock): number => (at === null ? 0 : Math.max(0, (clock.now() - at) / 1000));

@@ -1,7 +1,7 @@
 /** Opening the store while another program holds its database: told once, tried again, never the end of the gateway. */
 import type { Clock } from "../domain/clock.ts";
 import type { Logger } from "../domain/logger.ts";
-import { UserError } from "../domain/problem-catalogue.ts";
+import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 
 /** An attempt itself waits for the lock for two seconds. */
 const againAfterMs = 3_000;
@@ -12,12 +12,17 @@ export interface Waiting {
   readonly logger: Logger;
   /** The reason as a sentence, when it is first met. */
   readonly talk: (sentence: string) => void;
+  /** Likewise, as a code. */
+  readonly onWaiting?: (code: ProblemCode) => void;
   /** Settles when nobody wants to wait any longer; then the reason is thrown. */
   readonly stopRequested: Promise<void>;
 }
 
 /** Throws what is no matter of waiting. */
-export async function openWhenFree<Store>(open: () => Store, { clock, logger, talk, stopRequested }: Waiting): Promise<Store> {
+export async function openWhenFree<Store>(
+  open: () => Store,
+  { clock, logger, talk, onWaiting, stopRequested }: Waiting,
+): Promise<Store> {
   let isStopped = false;
   void stopRequested.then(() => {
     isStopped = true;
@@ -30,6 +35,7 @@ export async function openWhenFree<Store>(open: () => Store, { clock, logger, ta
       if (told !== error.code) {
         logger.warn("store.waits", { code: error.code });
         talk(error.message);
+        onWaiting?.(error.code);
       }
       told = error.code;
       await Promise.race([stopRequested, new Promise<void>((again) => void clock.at(clock.now() + againAfterMs, again))]);

@@ -14,11 +14,15 @@ export interface ReadinessFacts {
   readonly errands: readonly ErrandCount[];
   /** Closed and not judged. */
   readonly undecided: readonly (Pick<Batch, "id"> & { readonly closedAt: EpochMs })[];
+  /** When the last errand was done with success, or this process began. */
+  readonly lastDoneAt: EpochMs;
   /** Keys of runs that cannot be judged (again) and are not held. */
   readonly unjudged: readonly string[];
   readonly connections: Readonly<Record<string, Pick<ConnectionStatus, "code">>>;
   /** Why the embedded broker could not be started; null: it runs, or there is none. */
   readonly broker: ProblemCode | null;
+  /** What an edit of the configuration wants and does not run, by part. */
+  readonly notTaken: readonly { readonly part: string; readonly code: ProblemCode }[];
 }
 
 export interface Reason {
@@ -27,8 +31,8 @@ export interface Reason {
   readonly do: string;
 }
 
-/** Longer than judging a docking takes. */
-const undecidedMs = 60_000;
+/** A docking of hundreds may be judged for longer than this; between two pieces of work there is never as much. */
+const standstillMs = 60_000;
 const portTaken: readonly (string | null)[] = ["ADDRESS_IN_USE", "ADDRESS_UNUSABLE", "PORT_BUSY", "PORT_DENIED"];
 
 const isReading = (kind: string): boolean => kind === "read" || kind === "read-message";
@@ -36,13 +40,13 @@ const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-r
 
 /** Empty: it is ready. */
 export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
-  const { store, errands, undecided, unjudged, connections, broker } = facts;
+  const { store, errands, undecided, unjudged, connections, broker, notTaken } = facts;
   const failing = (fits: (kind: string) => boolean) =>
     errands.filter(({ kind }) => fits(kind)).reduce((sum, one) => sum + one.failing, 0);
   const unread = failing(isReading);
   // A result whose judging fails is held and on the worklist; of those that are not held, and of the rest, nobody would learn.
   const followUps = failing((kind) => !(isReading(kind) || judgesOne(kind)));
-  const batches = undecided.filter(({ closedAt }) => now - closedAt >= undecidedMs).length;
+  const batches = undecided.filter(({ closedAt }) => now - closedAt >= standstillMs && !isGoingOn(facts, now)).length;
   const taken = Object.entries(connections).filter(([, { code }]) => portTaken.includes(code));
   return [
     ...(store === null ? [] : [reason(store)]),
@@ -52,9 +56,16 @@ export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[]
       ? []
       : [reason("FOLLOW_UP_FAILING", `Errands: ${followUps}.${named(unjudged)}`)]),
     ...taken.map(([id, { code }]) => reason(code as ProblemCode, `Connection ${id}.`)),
+    ...notTaken
+      .filter(({ part, code }) => portTaken.includes(code) && !taken.some(([id]) => id === part))
+      .map(({ part, code }) => reason(code, `An edited configuration wants it: ${part}.`)),
     ...(broker === null ? [] : [reason(broker, "The embedded broker.")]),
   ];
 }
+
+/** Something waits for its turn, and others had theirs just now. */
+const isGoingOn = ({ errands, lastDoneAt }: ReadinessFacts, now: EpochMs): boolean =>
+  errands.some(({ waiting, failing }) => waiting > failing) && now - lastDoneAt < standstillMs;
 
 const mostNamed = 5;
 

@@ -1,10 +1,11 @@
 /**
  * A capture through decode, judgement and HL7, over a store in memory: what would become of each result, and the message that a
- * release would send. Sends and stores nothing.
+ * release would send. Sends and stores nothing. Over a data folder's store, docked at a time that is told, it says what the gateway would
+ * say of the same bytes then (test/contract/replay-agrees.test.ts).
  */
-
 import { approveRules, rowNames } from "../casework/registers/approve-rules.ts";
 import type { LoadedConfig } from "../config/settings.ts";
+import type { Clock, EpochMs } from "../domain/clock.ts";
 import { silentLogger } from "../domain/logger.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Instrument } from "../domain/station.ts";
@@ -46,6 +47,8 @@ export interface ReplayOptions {
   readonly bytes: Uint8Array;
   /** Judge against this data folder's events; null: against nothing. */
   readonly dataDir: string | null;
+  /** When the bytes came; then the clock that they show is held against it. Null: now, and their clock tells nothing of the device's. */
+  readonly dockedAt?: EpochMs | null;
   /** Hears of faults. */
   readonly talk: (line: string) => void;
 }
@@ -59,20 +62,24 @@ const approveAll = (ports: Core["ports"]): void =>
 
 /** Throws UserError for an unknown instrument, and NO_STORE for a folder without a store. */
 export function replay(options: ReplayOptions): Replay {
-  const { config, drivers, device, bytes, dataDir, talk } = options;
+  const { config, drivers, device, bytes, dataDir, talk, dockedAt = null } = options;
   const { instrument, driver, configured } = configuredDevice(config, drivers, device);
   if (dataDir !== null) refuseForeignAccount(dataDir);
   const store = dataDir === null ? openMemoryStore() : openStoreCopy(dataDir);
   try {
-    const ports = { clock: systemClock, logger: silentLogger, faults: tellFaults(talk), onQueued: () => {} };
-    // The capture was not docked now: its clock reading tells nothing of the device's clock.
-    const core = createCore({ store, config, drivers, ...ports, gatewayClockIsSynced: () => false });
+    let now = dockedAt;
+    const clock: Clock = { now: () => now ?? systemClock.now(), at: systemClock.at };
+    const ports = { clock, logger: silentLogger, faults: tellFaults(talk), onQueued: () => {} };
+    // Not docked now, its clock reading tells nothing of the device's clock.
+    const core = createCore({ store, config, drivers, ...ports, gatewayClockIsSynced: () => dockedAt !== null });
     // Judged against nothing: not even an approval of the rules is asked for.
     if (dataDir === null) approveAll(core.ports);
     const capture = decodeCapture(driver, instrument.mode, bytes, configured);
     const keys = landCapture(core, store, instrument, capture.messages, bytes);
-    // A capture is no docking: what it holds is judged as if the instrument had always been known.
-    noteContacts(core.ports, landedRuns(store, keys), 0);
+    // Where nothing is known, it is judged as if the instrument had always been.
+    if (dataDir === null) noteContacts(core.ports, landedRuns(store, keys), 0);
+    // An instrument that says no end is judged after its silence.
+    if (now !== null && driver.modes[instrument.mode]?.endsBatch !== true) now += config.station.batchQuietMs;
     for (const batch of new Set(landedRuns(store, keys).map(({ batchId }) => batchId))) core.barrier.close(batch);
     core.stop();
     const runs = landedRuns(store, keys);
@@ -96,7 +103,7 @@ function landCapture(
   bytes: Uint8Array,
 ): readonly string[] {
   const { connection, driver, mode } = instrument;
-  const transmissionId = store.transmissions.open({ connectionId: connection, driver, mode }, bytes, systemClock.now());
+  const transmissionId = store.transmissions.open({ connectionId: connection, driver, mode }, bytes, core.ports.clock.now());
   const keys = messages.flatMap(({ message, at, index }) => {
     const origin = { connectionId: connection, driver, mode, transmissionId, index, at };
     const { landed } = core.pipeline.receive(origin, message);

@@ -20,11 +20,36 @@ function schedule(now: () => EpochMs, atMs: EpochMs, action: () => void): Timer 
   return { cancel: () => clearTimeout(handle) };
 }
 
-/** A clock whose every tick is contained: what an action throws is told, and ends there. Whoever ticks regularly asks for the next tick first. */
+/** A timer that could not be set is set anew so much later. */
+const setAgainMs = 250;
+
+/**
+ * A clock whose every tick is contained: what an action throws is told, and ends there. Whoever ticks regularly asks for the next tick
+ * first. A timer that cannot be set is told, and set as soon as it can be: nobody who asks for one has to think of that.
+ */
 export const containedClock = (clock: Clock, faults: Faults): Clock => ({
   now: () => clock.now(),
-  at: (atMs, action) => clock.at(atMs, () => void contained(faults, "timer", action)),
+  at: (atMs, action) => {
+    const tick = (): void => void contained(faults, "timer", action);
+    let timer = tryToSet(clock, atMs, tick, (error) => {
+      faults.report("timer", error);
+      const again = (): void => {
+        timer = tryToSet(clock, atMs, tick, later);
+      };
+      const later = (): Timer => schedule(() => Date.now(), Date.now() + setAgainMs, again);
+      return later();
+    });
+    return { cancel: () => timer.cancel() };
+  },
 });
+
+function tryToSet(clock: Clock, atMs: EpochMs, tick: () => void, onFailure: (error: unknown) => Timer): Timer {
+  try {
+    return clock.at(atMs, tick);
+  } catch (error) {
+    return onFailure(error);
+  }
+}
 
 export interface SkippingClock extends Clock {
   /** Moves the clock forward and fires what became due. */

@@ -1,7 +1,9 @@
 /** What every decision of a person shares: finding the entry it is about, and keeping who decided what, when and why. */
+import { contained } from "../domain/fault.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { Errand } from "../release/errands/errand.ts";
+import { compareLater } from "../release/known/previous-result.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { awaitsControl } from "../release/waiting.ts";
 import type { DecisionDetail } from "../store/decisions.ts";
@@ -51,6 +53,8 @@ export function recordDecision(ports: ReleasePorts, run: Run, detail: DecisionDe
   permit(actOf[detail.kind], signature);
   const { by, reason, role } = signature;
   const at = ports.clock.now();
+  // What could not be compared keeps nobody from deciding.
+  if (run.kind === "patient") contained(ports.faults, "judging", () => compareLater(ports, run), { run: run.key });
   ports.store.decisions.add({ at, runKey: run.key, by, reason, role, detail });
   ports.store.events.add({ at, kind: "decision", subject: run.key, detail: { decision: detail.kind } });
 }

@@ -56,6 +56,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     load: async () => (await import("./enter.ts")).addEnter,
   },
   lookback: { says: "sent results that are in doubt", load: async () => (await import("./lookback.ts")).addLookback },
+  results: {
+    says: "every result with where it is, and the story of one",
+    load: async () => (await import("./results.ts")).addResults,
+  },
   held: { says: "results that wait for a person", load: async () => (await import("./held.ts")).addHeld },
   unread: {
     says: "what an instrument handed over and nobody can read",

@@ -5,6 +5,7 @@ import type { Signature } from "../domain/signature.ts";
 import type { ActionName, AnswerOf, RequestOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
+import { failedControlLine } from "./qc/failed-control.ts";
 import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
 
 type Entry = AnswerOf<"held.list">[number];
@@ -147,6 +148,7 @@ function printList(context: CliContext, entries: readonly Entry[], json: boolean
     context.output.data(
       `${entry.id}  ${entry.instrument ?? "unknown instrument"}  ${what}  ${entry.results.join(", ")}  ${entry.measuredAt ?? ""}`,
     );
+    for (const one of entry.failedControls) context.output.data(`    ${failedControlLine(one)}`);
     for (const reason of entry.reasons) context.output.data(`    ${reason.text} ${reason.do} (${reason.code})`);
     if (entry.isToBeSeen) context.output.data("    Ført i journalen som usikkert. Laboratorieansvarlig må se det: held seen.");
     if (entry.readyToConfirm) context.output.data("    Klar til sending – bekreft.");

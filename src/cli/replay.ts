@@ -1,7 +1,7 @@
 /** `labbro replay`: what would become of a capture. Sends and stores nothing. */
 import type { Command } from "commander";
 import type { ReplayedRun } from "../app/replay.ts";
-import { problemCatalogue } from "../domain/problem-catalogue.ts";
+import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import type { CliContext } from "./context.ts";
 import { readCapture } from "./input.ts";
 
@@ -9,6 +9,7 @@ interface Options {
   readonly device: string;
   readonly config: string;
   readonly data?: string;
+  readonly docked?: string;
   readonly json?: boolean;
 }
 
@@ -18,20 +19,30 @@ export function addReplay(command: Command, context: CliContext): void {
     .requiredOption("--device <id>", "the configured instrument it came from")
     .option("--config <dir>", "configuration folder", "config")
     .option("--data <dir>", "judge against this data folder, read-only")
+    .option(
+      "--docked <time>",
+      "when the bytes came: their clock is held against it (default: now, and their clock tells nothing)",
+    )
     .option("--json", "one JSON object a line")
     .action(async (file: string, options: Options) => {
-      const [{ loadOrExplain }, { replay }] = await Promise.all([
+      const [{ loadOrExplain }, { replay }, { readInstant }] = await Promise.all([
         import("../app/load-or-explain.ts"),
         import("../app/replay.ts"),
+        import("../domain/time.ts"),
       ]);
       const drivers = await context.drivers();
       const config = await loadOrExplain(options.config, drivers);
+      const { docked } = options;
+      const dockedAt = docked === undefined ? null : readInstant(docked, config.station.gateway.zone);
+      if (docked !== undefined && dockedAt === null)
+        throw new UserError("BAD_USAGE", `--docked ${docked} is no time; write it such as 2026-11-23T07:00.`);
       const { runs, problems } = replay({
         config,
         drivers,
         device: options.device,
         bytes: await readCapture(file),
         dataDir: options.data ?? null,
+        dockedAt,
         talk: context.output.talk,
       });
       for (const run of runs)

@@ -1,12 +1,12 @@
 /** The configuration room: load, watch, save, describe. */
 export type { Surroundings } from "./context.ts";
 export { formatProblems } from "./describe.ts";
-export { type Edit, editYaml } from "./files/edit.ts";
-export { type FolderContent, isConfigFile, readConfigFiles } from "./files/files.ts";
+export { editYaml } from "./files/edit.ts";
+export { readConfigFiles } from "./files/files.ts";
 export { loadConfig, surroundingsOf } from "./files/load.ts";
-export { type HistoryEntry, readHistory, type SaveFolders, type SaveNote, saveFile } from "./files/save.ts";
-export { type ConfigSnapshot, type ConnectionDiff, configHash, diffConnections, snapshotOf } from "./files/snapshot.ts";
-export { ConfigWatcher, type WatchOptions } from "./files/watch.ts";
+export { readHistory, saveFile } from "./files/save.ts";
+export { diffConnections, snapshotOf } from "./files/snapshot.ts";
+export { ConfigWatcher } from "./files/watch.ts";
 export { type ConfigTexts, interpretConfig } from "./interpret.ts";
 export {
   defaultAnswerTimeoutMs,

@@ -10,6 +10,9 @@ export interface CatalogueEntry {
 
 const entry = (says: string, todo: string, retried = false): CatalogueEntry => ({ says, do: todo, retried });
 
+/** What could not be written may be a result, or what a person decided of one that was sent. */
+const untold = "A result that was not sent is held; one that the journal has stays there as it is: change it there by hand.";
+
 export const problemCatalogue = {
   // Wire: LIS01 framing
   LIS1_BAD_CHECKSUM: entry("A frame arrived damaged.", "Nothing: the instrument was asked to send it again.", true),
@@ -186,7 +189,6 @@ export const problemCatalogue = {
     "Nothing was changed.",
     "Put a whole copy of the folder back if there is one; if there is none, run it again with --new-store --confirm-loss.",
   ),
-  NO_FOLDER: entry("The folder cannot be used.", "Name a folder on this machine's own disk."),
   NO_STORE: entry(
     "This folder holds no data of Labbro.",
     "Name the station's data folder with --data, or run the command where its folder `data` lies; `labbro start` makes a new one.",
@@ -376,10 +378,10 @@ export const problemCatalogue = {
     "Ask whoever runs the journal's receiver to repeat MSH-11 of the message, and check gateway.processing in labbro.yaml.",
     true,
   ),
-  HL7_UNRENDERABLE: entry("A result could not be written as HL7.", "Read the reason; the result is held."),
+  HL7_UNRENDERABLE: entry("A result, or a change of one, could not be written as HL7.", `Read the reason. ${untold}`),
   HL7_CHARSET: entry(
     "A text holds a letter that the journal's character set does not have.",
-    "Correct the text, or agree on UTF-8 with the journal (journal.charset); the result is held.",
+    `Correct the text, or agree on UTF-8 with the journal (journal.charset). ${untold}`,
   ),
 } as const satisfies Record<string, CatalogueEntry>;
 

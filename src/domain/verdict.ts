@@ -2,7 +2,7 @@
 import type { Outcome } from "./outcome.ts";
 import type { ReasonCode } from "./reason-codes.ts";
 
-export { mostSevere, type Outcome, outcomes, severity } from "./outcome.ts";
+export { mostSevere, type Outcome, severity } from "./outcome.ts";
 
 export interface Reason {
   readonly code: ReasonCode;

@@ -4,7 +4,7 @@ import { userInfo } from "node:os";
 import { join, resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 
-/** False: there is no such folder yet. Throws UserError NO_FOLDER where it is something else, NOT_PERMITTED where this account may not use it, or something in it. */
+/** False: there is no such folder yet. Throws UserError BAD_INPUT_FILE where it is something else, NOT_PERMITTED where this account may not use it, or something in it. */
 export function refuseForeignAccount(dataDir: string): boolean {
   const { R_OK, W_OK, X_OK } = constants;
   // Windows has no such bits; what it forbids shows when a file is opened.
@@ -31,9 +31,9 @@ function isThere(path: string): boolean {
   } catch (error) {
     if (isDenied(error)) throw denied(path, null);
     if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
-    throw new UserError("NO_FOLDER", `${resolve(path)} leads to no folder.`, { cause: error });
+    throw new UserError("BAD_INPUT_FILE", `${resolve(path)} leads to no folder.`, { cause: error });
   }
-  throw new UserError("NO_FOLDER", `${resolve(path)} is no folder.`);
+  throw new UserError("BAD_INPUT_FILE", `${resolve(path)} is no folder.`);
 }
 
 function refuseUnless(path: string, mode: number): void {

@@ -35,7 +35,7 @@ export function ownNewFolder(path: string): void {
   }
 }
 
-/** The empty file, if there is none. Throws UserError NOT_PERMITTED, NO_FOLDER, BAD_INPUT_FILE. */
+/** The empty file, if there is none. Throws UserError NOT_PERMITTED, BAD_INPUT_FILE. */
 export function ownNewFile(path: string): void {
   try {
     // A pipe of that name would be waited for.
@@ -74,5 +74,5 @@ function deniedOr(error: unknown, path: string): unknown {
   if (code === "EACCES" || code === "EPERM" || code === "EROFS")
     return new UserError("NOT_PERMITTED", `This account may not use ${resolve(path)}.`, { cause: error });
   const why = noFolder[code ?? ""];
-  return why === undefined ? error : new UserError("NO_FOLDER", `${resolve(path)} ${why}.`, { cause: error });
+  return why === undefined ? error : new UserError("BAD_INPUT_FILE", `${resolve(path)} ${why}.`, { cause: error });
 }

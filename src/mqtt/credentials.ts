@@ -11,8 +11,8 @@ export interface Credential {
 const fileName = "broker-credentials.json";
 
 /**
- * One credential per name, in that order. Names that were asked for before keep their password; new ones are added. `onTorn`: the file
- * was not readable (a power cut of an earlier Labbro), and all passwords are new.
+ * One credential per name, in that order. Names that were asked for before keep their password; new ones are added. `onTorn`: there was
+ * a file and it was not whole (a power cut of an earlier Labbro, an editor): a password is new although somebody may have the former one.
  */
 export function brokerCredentials(
   dataDir: string,
@@ -20,18 +20,13 @@ export function brokerCredentials(
   onTorn: () => void = () => undefined,
 ): readonly Credential[] {
   const path = join(dataDir, fileName);
-  const passwords = readPasswords(contentOf(path), onTorn);
+  const content = contentOf(path);
+  const passwords = new Map(content === null ? [] : (entriesOf(content.toString("utf8")) ?? []));
+  if (content !== null && names.some((name) => !passwords.has(name))) onTorn();
   const credentials = names.map((name) => ({ name, password: passwords.get(name) ?? randomBytes(24).toString("base64url") }));
   for (const { name, password } of credentials) passwords.set(name, password);
   writeDurablySync(path, `${JSON.stringify(Object.fromEntries(passwords), null, 2)}\n`);
   return credentials;
-}
-
-function readPasswords(content: Buffer | null, onTorn: () => void): Map<string, string> {
-  if (content === null) return new Map();
-  const entries = entriesOf(content.toString("utf8"));
-  if (entries === null) onTorn();
-  return new Map(entries);
 }
 
 /** Null: it is not what we write. */

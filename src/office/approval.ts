@@ -2,7 +2,8 @@
 import { z } from "zod";
 import { approveRules, showRules } from "../casework/registers/approve-rules.ts";
 import { act } from "./act.ts";
-import { asks, line, lines, signature } from "./request.ts";
+import { asks, line, lines, nothing, signature } from "./request.ts";
+import { rulesChanged } from "./rules-changed.ts";
 
 export const approvalActs = {
   "rules.show": act({
@@ -11,6 +12,13 @@ export const approvalActs = {
     effect: "configured",
     showsPatients: false,
     does: ({ ports }, { tried = [] }) => showRules(ports, tried),
+  }),
+  "rules.changes": act({
+    asks: nothing,
+    right: "see",
+    effect: "configured",
+    showsPatients: false,
+    does: ({ ports }) => rulesChanged(ports),
   }),
   "rules.approve": act({
     asks: asks({ rows: lines, changedBy: line.nullable(), signature: z.strictObject(signature) }),

@@ -1,12 +1,14 @@
 /** The worklist, and what people decide about its entries. */
 import type { z } from "zod";
-import { unclaimedResults, worklist, worklistByCause } from "../casework/worklist/worklist.ts";
+import { unclaimedResults, type WorklistEntry, worklist, worklistByCause } from "../casework/worklist/worklist.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
 import { readInstant } from "../domain/time.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import { instrumentOf, type ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
+import { type FailedControl, failedControls } from "./failed-controls.ts";
 import { asks, entry, line, lines, nothing, signature, telling, typedPerson } from "./request.ts";
 import { typedTwice } from "./typed-person.ts";
 
@@ -23,9 +25,9 @@ const looking = { asks: nothing, right: "see-patients", effect: "reads", showsPa
 const deciding = { effect: "changes", showsPatients: false } as const;
 
 export const heldActs = {
-  "held.list": act({ ...looking, does: ({ ports }) => worklist(ports) }),
+  "held.list": act({ ...looking, does: ({ ports }) => withGuides(ports, worklist(ports)) }),
   "held.by-cause": act({ ...looking, right: "see", showsPatients: false, does: ({ ports }) => worklistByCause(ports) }),
-  "held.unclaimed": act({ ...looking, does: ({ ports }) => unclaimedResults(ports) }),
+  "held.unclaimed": act({ ...looking, does: ({ ports }) => withGuides(ports, unclaimedResults(ports)) }),
   "held.assign": act({ ...deciding, asks: assignment, right: "assign-patient", showsPatients: true, does: assign }),
   "held.control": act({
     ...deciding,
@@ -67,6 +69,22 @@ export const heldActs = {
 } as const;
 
 const done = ({ key, state }: { readonly key: string; readonly state: string }) => ({ id: key, state });
+
+/** Each with the controls that failed and hold it: their guided steps are what helps (ruling 12). */
+function withGuides(ports: ReleasePorts, entries: readonly WorklistEntry[]) {
+  const failed = failedControls(ports);
+  const guidesOf = ({ id, reasons }: WorklistEntry): readonly FailedControl[] => {
+    const run = reasons.some(({ code }) => ofFailure.includes(code)) ? ports.store.runs.byKey(id) : null;
+    const instrument = run === null ? null : instrumentOf(ports.view(), run.instrumentId);
+    if (run === null || instrument === null) return [];
+    const analytes = ports.store.runs.observations(id).flatMap(({ observation }) => observation.analyte ?? []);
+    const at = run.measuredAt ?? run.receivedAt;
+    return [...new Set(analytes)].flatMap((analyte) => failed({ instrument, analyte, at }));
+  };
+  return entries.map((entry) => ({ ...entry, failedControls: guidesOf(entry) }));
+}
+
+const ofFailure: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
 
 /** Shown back as 6+5, as it stands in the journal. */
 function assign({ decide }: OfficeCore, { ids, patient, again, scanned, ...signed }: z.output<typeof assignment>) {

@@ -8,6 +8,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { storeProblem } from "../store/problems.ts";
 import type { Act } from "./act.ts";
 import { approvalActs } from "./approval.ts";
+import { arrivedActs } from "./arrived.ts";
 import { comparisonActs } from "./comparisons.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActs } from "./deviations.ts";
@@ -24,8 +25,10 @@ import { outboxActs } from "./outbox.ts";
 import { planActs } from "./plan.ts";
 import { registerActs } from "./registers.ts";
 import { reportActs } from "./report.ts";
+import { standingActs } from "./standing.ts";
 import { statusActs } from "./status.ts";
 import { stepActs } from "./steps.ts";
+import { storyActs } from "./story.ts";
 import { unreadActs } from "./unread.ts";
 
 export const acts = {
@@ -47,6 +50,9 @@ export const acts = {
   ...stepActs,
   ...entryActs,
   ...unreadActs,
+  ...arrivedActs,
+  ...storyActs,
+  ...standingActs,
 } as const;
 
 type Acts = typeof acts;

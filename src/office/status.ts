@@ -3,7 +3,9 @@ import type { EpochMs } from "../domain/clock.ts";
 import { isoTime } from "../domain/time.ts";
 import type { LiveStatus } from "../qc/schedule/live.ts";
 import { readStationStatus } from "../release/station-status.ts";
+import { instrumentOf, type ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
+import { failedControls } from "./failed-controls.ts";
 import { nothing } from "./request.ts";
 
 export const statusActs = {
@@ -12,9 +14,22 @@ export const statusActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
-    does: ({ ports }) => readStationStatus(ports).map((status) => statusLine(status, ports.view().station.gateway.zone)),
+    does: ({ ports }) => statuses(ports),
   }),
 } as const;
+
+/** What failed is named, so that its guided steps are found where a person reads that it failed. */
+function statuses(ports: ReleasePorts) {
+  const { zone } = ports.view().station.gateway;
+  const failed = failedControls(ports);
+  const at = ports.clock.now();
+  return readStationStatus(ports).map((status) => {
+    const instrument = instrumentOf(ports.view(), status.instrument);
+    const isFailed = [status, ...status.lots].some(({ state }) => state === "failed" || state === "stop");
+    const failures = isFailed && instrument !== null ? failed({ instrument, analyte: status.analyte, at }) : [];
+    return { ...statusLine(status, zone), failedControls: failures };
+  });
+}
 
 /** As people and other programs read it: times with their offset, no personal data. */
 export function statusLine({ dueAt, graceUntil, lastPass, lots, text, ...rest }: LiveStatus, zone: string) {

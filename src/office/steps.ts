@@ -3,7 +3,8 @@ import { z } from "zod";
 import { stepsOf, tickStep } from "../casework/decisions/steps.ts";
 import { annulmentCauses } from "../domain/annulment.ts";
 import { act } from "./act.ts";
-import { asks, count, entry, line, signature } from "./request.ts";
+import { failedControls } from "./failed-controls.ts";
+import { asks, count, entry, line, nothing, signature } from "./request.ts";
 
 export const stepActs = {
   "steps.list": act({
@@ -12,6 +13,21 @@ export const stepActs = {
     effect: "reads",
     showsPatients: false,
     does: ({ ports }, { id }) => stepsOf(ports, id),
+  }),
+  /** The controls that failed and decide now: from here to their steps. */
+  "steps.open": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) => {
+      const failed = failedControls(ports);
+      const at = ports.clock.now();
+      const { instruments } = ports.view();
+      return instruments.flatMap((instrument) =>
+        instrument.analytes.flatMap(({ name: analyte }) => failed({ instrument, analyte, at })),
+      );
+    },
   }),
   "steps.done": act({
     asks: asks({ ...entry, step: count, ...signature }),

@@ -11,8 +11,8 @@ import type { Errand } from "./errands/errand.ts";
 import { noteUnread } from "./errands/not-read.ts";
 import { widelyRuled } from "./known/approval.ts";
 import { claimUnknown } from "./reconsider/claim.ts";
+import { judgeAgain, judgeCertain, judgeUncertain } from "./reconsider/judge-again.ts";
 import {
-  judgeAgain,
   judgeOne,
   reconsiderAround,
   reconsiderComparison,
@@ -64,6 +64,8 @@ export function machineErrands(ports: ReleasePorts) {
     since: ({ instrument, analyte, from }) => of(instrument, (one) => reconsiderSince(ports, one, analyte, from)),
     held: ({ instrument, trigger }) => reconsiderHeld(ports, instrument, trigger),
     window: ({ instrument, from, to }) => judgeAgain(ports, instrument, from, to),
+    "certain-window": (rest) => judgeCertain(ports, rest),
+    "uncertain-window": (rest) => judgeUncertain(ports, rest),
     claim: () => void claimUnknown(ports),
     unapproved: () => reconsiderUnapproved(ports),
   } satisfies Partial<ErrandHandlers>;

@@ -20,7 +20,7 @@ import { type RuledPart, releaseTimesFor, ruledAt, ruledParts, stationFor } from
 import { asPatient, catchEqa } from "./known/eqa.ts";
 import { firstContactCodes } from "./known/first-contact.ts";
 import { knownBetween } from "./known/known-between.ts";
-import { laterOfPerson, previousResult } from "./known/previous-result.ts";
+import { assignedPatient, compareLater, previousResult } from "./known/previous-result.ts";
 import { registerFindings, ruleFindings } from "./known/registers.ts";
 import { type ReportedPeople, reportedPeople } from "./known/reported-people.ts";
 import { typedTwiceCodes } from "./known/typed-twice.ts";
@@ -115,11 +115,6 @@ const withoutOwn = ({ runId }: Run, known: KnownEvents): KnownEvents =>
 
 const controlTargets = (ports: ReleasePorts) => ports.store.lots.all().filter((lot) => lot.kind === "control");
 
-function assignedPatient(ports: ReleasePorts, run: Run): string | null {
-  const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
-  return details.findLast((one) => one.kind === "assign-patient" || one.kind === "wrong-patient")?.patientId ?? null;
-}
-
 /** Judges and carries out. Runs that a person has closed stay as they are. */
 export function judge(ports: ReleasePorts, run: Run, trigger: Trigger): void {
   ports.store.transaction(() => {
@@ -130,13 +125,9 @@ export function judge(ports: ReleasePorts, run: Run, trigger: Trigger): void {
     if ([...run.reasons, ...judged.judgement.run.reasons].some(({ code }) => code === "SAMPLE_IS_EQA")) keepEqa(ports, run);
     const queued = run.state === "released" ? reconsiderSent(ports, judged) : settle(ports, judged, trigger);
     if (queued) ports.onQueued();
-    if (run.state === "waiting" || trigger === "person" || isUnjudged(run)) compareLater(ports, judged);
+    // One that came late is the former one of results that were judged without it.
+    if (run.state === "waiting" || trigger === "person" || isUnjudged(run)) compareLater(ports, run);
   });
-}
-
-/** A result that came late is the former one of results that were judged without it. */
-function compareLater(ports: ReleasePorts, { run, patientId }: Judged): void {
-  for (const key of laterOfPerson(ports, run, patientId)) ports.later({ kind: "judge", run: key, trigger: "event" });
 }
 
 /** The register of external control, beside the verdict. */

@@ -13,8 +13,11 @@ import type { ReleasePorts } from "./view.ts";
 const hourMs = 3_600_000;
 const onlyLacksControl: readonly ReasonCode[] = ["QC_NEVER", "QC_OVERDUE"];
 
-/** Judged, and left waiting for a control; one that was never judged waits for its docking batch. */
+/** Judged, and left waiting for a control. */
 export const awaitsControl = (run: Run): boolean => run.state === "waiting" && run.outcome !== null;
+
+/** Never judged: it waits for the end of its docking batch. */
+export const awaitsBatch = (run: Run): boolean => run.state === "waiting" && run.outcome === null;
 
 /** When its patience is over. */
 export const waitsUntil = (ports: ReleasePorts, run: Run): EpochMs =>

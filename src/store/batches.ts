@@ -40,6 +40,10 @@ export interface Batches {
   judged(id: number, now: EpochMs): void;
   /** Closed, and not everything in it was judged. */
   unjudged(): readonly number[];
+  /** The first few of them behind `after`, up to `last`. */
+  unjudgedBetween(after: number, last: number, limit: number): readonly number[];
+  /** 0: there is none. */
+  newestId(): number;
   /** Since when they are closed. */
   undecided(): readonly { readonly id: number; readonly closedAt: EpochMs }[];
 }
@@ -77,6 +81,10 @@ export function batches(db: Db): Batches {
   const unjudged = db.prepare<[], { id: number; closedAt: number }>(
     "SELECT id, closed_at AS closedAt FROM batch WHERE judged_at IS NULL AND closed_at IS NOT NULL ORDER BY id",
   );
+  const between = db.prepare<[number, number, number], { id: number }>(
+    "SELECT id FROM batch WHERE judged_at IS NULL AND closed_at IS NOT NULL AND id > ? AND id <= ? ORDER BY id LIMIT ?",
+  );
+  const newest = db.prepare<[], { id: number | null }>("SELECT max(id) AS id FROM batch");
   const isOpen = db.prepare<[number], { n: number }>("SELECT count(*) AS n FROM batch WHERE id = ? AND closed_at IS NULL");
   const byId = db.prepare<[number], Row>("SELECT * FROM batch WHERE id = ?");
   const docked = db.prepare<[{ instrument: string; before: number; manual: string }], { at: number }>(
@@ -105,6 +113,8 @@ export function batches(db: Db): Batches {
     judged: (id, now) => void judged.run(now, id),
     undecided: () => unjudged.all(),
     unjudged: () => unjudged.all().map((row) => row.id),
+    unjudgedBetween: (after, last, limit) => between.all(after, last, limit).map((row) => row.id),
+    newestId: () => newest.get()?.id ?? 0,
     isOpen: (id) => (isOpen.get(id)?.n ?? 0) > 0,
   };
 }

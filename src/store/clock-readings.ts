@@ -44,8 +44,8 @@ export interface ClockReadings {
   /** Moves a run and its observations to `measuredAt`. */
   setTime(time: RunTime): void;
   windowOf(runKey: string): TimeWindow | null;
-  /** Runs of an instrument with an uncertain time that may lie in [from, to]. */
-  possiblyBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly string[];
+  /** Runs of an instrument with an uncertain time that may lie in [from, to]: the first few keys behind `after`. */
+  possiblyBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs, after: string, limit: number): readonly string[];
 }
 
 interface Row {
@@ -87,9 +87,9 @@ export function clockReadings(db: Db): ClockReadings {
   const window = db.prepare<[string], { window_from: number | null; window_to: number | null }>(
     "SELECT window_from, window_to FROM run_time WHERE run_key = ?",
   );
-  const between = db.prepare<[string, number, number], { run_key: string }>(
-    `SELECT run_key FROM run_time WHERE instrument_id = ? AND window_from IS NOT NULL AND window_to >= ? AND window_from <= ?
-     ORDER BY run_key`,
+  const between = db.prepare<[string, number, number, string, number], { run_key: string }>(
+    `SELECT run_key FROM run_time WHERE instrument_id = ? AND window_from IS NOT NULL AND window_to >= ? AND window_from <= ? AND run_key > ?
+     ORDER BY run_key LIMIT ?`,
   );
   const setTime = setTimeIn(db);
   return {
@@ -106,7 +106,7 @@ export function clockReadings(db: Db): ClockReadings {
       const { window_from: from = null, window_to: to = null } = window.get(runKey) ?? {};
       return from === null || to === null ? null : { from, to };
     },
-    possiblyBetween: (id, from, to) => between.all(id, from, to).map((row) => row.run_key),
+    possiblyBetween: (id, from, to, after, limit) => between.all(id, from, to, after, limit).map((row) => row.run_key),
   };
 }
 

@@ -3,6 +3,7 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { type Arrivals, arrivals } from "./arrivals.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
 import { type ClockReadings, clockReadings } from "./clock-readings.ts";
@@ -31,6 +32,7 @@ export interface GatewayStore {
   readonly captures: Captures;
   readonly batches: Batches;
   readonly runs: Runs;
+  readonly arrivals: Arrivals;
   readonly tests: PatientTests;
   readonly clocks: ClockReadings;
   readonly lots: Lots;
@@ -103,6 +105,7 @@ function assemble(db: Db, seal: Seal): GatewayStore {
     captures: captures(db, seal),
     batches: batches(db),
     runs: runs(db, seal),
+    arrivals: arrivals(db, seal),
     tests: patientTests(db, seal),
     clocks: clockReadings(db),
     lots: lots(db, kept),

@@ -34,6 +34,8 @@ export interface SendAgain {
 export interface OutboxTable extends Outbox {
   queue(row: NewOutboxRow): void;
   ofRun(runKey: string): readonly OutboxRow[];
+  /** The journal's own bytes when it took, refused or put off a message; null: it has not answered. */
+  acknowledgement(controlId: ControlId): Uint8Array | null;
   /** The key of the run that a message is about. */
   runOf(controlId: string): string | null;
   /** Everything that is open or stopped, oldest first. */
@@ -61,6 +63,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const oldest = db.prepare<[], { at: number | null }>(`SELECT min(created_at) AS at FROM outbox WHERE ${isOpen}`);
   const one = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE control_id = ?");
   const ofRun = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE run_key = ? ORDER BY rowid");
+  const answer = db.prepare<[string], { sealed_answer: Buffer | null }>("SELECT sealed_answer FROM outbox WHERE control_id = ?");
   const unfinished = db.prepare<[], StoredRow>(
     "SELECT * FROM outbox WHERE state IN ('queued', 'published', 'stopped') ORDER BY created_at, rowid",
   );
@@ -101,6 +104,10 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
       return found === undefined ? null : row(found);
     },
     ofRun: (runKey) => ofRun.all(runKey).map(row),
+    acknowledgement: (id) => {
+      const sealed = answer.get(id)?.sealed_answer ?? null;
+      return sealed === null ? null : seal.open(sealed);
+    },
     unfinished: () => unfinished.all().map(row),
     behind: (id) => (behind.get(id)?.control_id ?? null) as ControlId | null,
     attempt: (id, now, nextAttemptAt) => {

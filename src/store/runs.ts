@@ -92,6 +92,8 @@ export interface Runs {
   judged(key: string, verdict: { outcome: Outcome; reasons: readonly Reason[]; snapshotNo: number; at: EpochMs }): void;
   /** The configuration snapshot that its last verdict was given under; null: it was never judged. */
   snapshotOf(key: string): number | null;
+  /** Every verdict that it was given, oldest first. */
+  verdicts(key: string): readonly Verdict[];
   openLookBack(key: string): void;
   /** A person said that an EQA run was a patient's sample; what the instrument said of it stays in its observations. */
   becomePatient(key: string): void;
@@ -114,8 +116,21 @@ export interface Runs {
   measuredBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
   /** Patient runs of an instrument measured in [from, to]. */
   patientRunsBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
-  /** Up to `limit` controls at or before `at` (newest first) and after it (oldest first). */
-  controlsAround(instrumentId: InstrumentId, analyte: string, at: EpochMs, limit: number): readonly StoredObservation[];
+  /** The first few of those: their keys, oldest first. */
+  firstPatientRunsBetween(
+    instrumentId: InstrumentId,
+    from: EpochMs,
+    to: EpochMs,
+    limit: number,
+  ): readonly { readonly key: string; readonly measuredAt: EpochMs }[];
+  /** Up to so many controls at or before `at` (newest first) and after it (oldest first). */
+  controlsAround(
+    instrumentId: InstrumentId,
+    analyte: string,
+    at: EpochMs,
+    before: number,
+    after?: number,
+  ): readonly StoredObservation[];
   /** Every control measured in [from, to], oldest first: for reports. */
   controlsBetween(instrumentId: InstrumentId, analyte: string, from: EpochMs, to: EpochMs): readonly StoredObservation[];
   /** Patient runs measured or received in [from, to], of whatever instrument and of none: for reports. */
@@ -131,7 +146,15 @@ export interface Runs {
   duplicateCount(): number;
 }
 
-interface RunRow {
+export interface Verdict {
+  readonly at: EpochMs;
+  readonly outcome: Outcome;
+  readonly reasons: readonly Reason[];
+  /** The configuration that it was given under. */
+  readonly snapshotNo: number;
+}
+
+export interface RunRow {
   key: string;
   run_id: string;
   version: number;
@@ -161,7 +184,7 @@ export interface ObservationRow {
   sealed_body: Buffer;
 }
 
-const toRun = (row: RunRow): Run => ({
+export const toRun = (row: RunRow): Run => ({
   key: row.key,
   runId: row.run_id as RunId,
   version: row.version,
@@ -244,6 +267,10 @@ export function runs(db: Db, seal: Seal): Runs {
   const ofBatch = runQuery("batch_id = ? ORDER BY measured_at, key");
   const measuredBetween = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at, key");
   const between = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key");
+  const firstBetween = db.prepare<[string, number, number, number], { key: string; measuredAt: EpochMs }>(
+    `SELECT key, measured_at AS measuredAt FROM run
+     WHERE instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key LIMIT ?`,
+  );
   const ofRun = observationQuery("run_key = ? ORDER BY rowid");
   const byId = observationQuery("id = ?");
   const byIdentity = observationQuery("identity_key = ? ORDER BY rowid");
@@ -269,6 +296,9 @@ export function runs(db: Db, seal: Seal): Runs {
   const setState = update("UPDATE run SET state = ? WHERE key = ?");
   const setDisposition = update("UPDATE observation SET disposition = ? WHERE id = ?");
   const judged = update("UPDATE run SET outcome = ?, codes = ?, snapshot_no = ?, judged_at = ? WHERE key = ?");
+  const verdicts = db.prepare<[string], { at: number; outcome: Outcome; codes: string; no: number }>(
+    "SELECT at, outcome, codes, snapshot_no AS no FROM verdict WHERE run_key = ? ORDER BY id",
+  );
   const addVerdict = update("INSERT INTO verdict (run_key, at, outcome, codes, snapshot_no) VALUES (?, ?, ?, ?, ?)");
   return {
     add: (run) => void insertRun.run({ ...run, codes: JSON.stringify(run.intakeCodes), intakeCodes: null }),
@@ -308,6 +338,11 @@ export function runs(db: Db, seal: Seal): Runs {
     },
     becomePatient: update("UPDATE run SET kind = 'patient', state = 'held' WHERE key = ? AND kind = 'eqa'"),
     snapshotOf: (key) => snapshotOf.get(key)?.no ?? null,
+    verdicts: (key) =>
+      verdicts.all(key).map(({ at, outcome, codes, no }) => ({
+        ...{ at, outcome, snapshotNo: no },
+        reasons: JSON.parse(codes) as Reason[],
+      })),
     openLookBack: update("UPDATE run SET look_back = 1 WHERE key = ?"),
     suspects: () => suspects(),
     waiting: (batchId) => waiting(batchId),
@@ -323,7 +358,11 @@ export function runs(db: Db, seal: Seal): Runs {
     ofBatch: (batchId) => ofBatch(batchId),
     measuredBetween: (id, from, to) => measuredBetween(id, from, to),
     patientRunsBetween: (id, from, to) => between(id, from, to),
-    controlsAround: (id, analyte, at, limit) => [...before(id, analyte, at, limit), ...after(id, analyte, at, limit)],
+    firstPatientRunsBetween: (id, from, to, limit) => firstBetween.all(id, from, to, limit),
+    controlsAround: (id, analyte, at, earlier, later = earlier) => [
+      ...before(id, analyte, at, earlier),
+      ...(later === 0 ? [] : after(id, analyte, at, later)),
+    ],
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
     patientRunsOfPeriod: (from, to) => ofPeriod(from, to, from, to),
     controlsReceived: (id, analyte, from, to) => received(id, analyte, from, to),

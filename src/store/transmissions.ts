@@ -31,6 +31,10 @@ export interface Transmissions {
   byId(id: TransmissionId): StoredTransmission;
   /** Those whose content was not yet read: work left over by a crash. */
   pending(): readonly StoredTransmission[];
+  /** The first few of them behind `after`, up to `last`. */
+  pendingBetween(after: number, last: number, limit: number): readonly StoredTransmission[];
+  /** 0: there is none. */
+  newestId(): number;
   counts(): { readonly complete: number; readonly incomplete: number; readonly open: number; readonly unreadable: number };
 }
 
@@ -68,6 +72,10 @@ export function transmissions(db: Db, seal: Seal): Transmissions {
     "SELECT connection_id, driver, mode FROM transmission WHERE id = ?",
   );
   const pending = db.prepare<[], Row>("SELECT * FROM transmission WHERE reading = 'pending' ORDER BY id");
+  const between = db.prepare<[number, number, number], Row>(
+    "SELECT * FROM transmission WHERE reading = 'pending' AND id > ? AND id <= ? ORDER BY id LIMIT ?",
+  );
+  const newest = db.prepare<[], { id: number | null }>("SELECT max(id) AS id FROM transmission");
   const byId = db.prepare<[number], Row>("SELECT * FROM transmission WHERE id = ?");
   const append = (id: number, bytes: Uint8Array, now: EpochMs) => part.run({ id, now, bytes: seal.seal(bytes) });
   const open = db.transaction((origin: TransmissionOrigin, bytes: Uint8Array, now: EpochMs) => {
@@ -92,6 +100,8 @@ export function transmissions(db: Db, seal: Seal): Transmissions {
     },
     bytes: (id) => Buffer.concat(parts.all(id).map((row) => seal.open(row.bytes))),
     pending: () => pending.all().map(toTransmission),
+    pendingBetween: (after, last, limit) => between.all(after, last, limit).map(toTransmission),
+    newestId: () => newest.get()?.id ?? 0,
     counts: () => {
       const rows = db
         .prepare<[], { state: string; reading: string; n: number }>(

@@ -10,6 +10,7 @@ import { noon, type TestStation, testInstrument } from "../support/station.ts";
 import { type BareStore, openBareStore } from "./bare-store.ts";
 import { type Measurement, type Row, range, ratio, type Table, timed } from "./harness.ts";
 import { createHistory, type HistoryOptions, spacingMs } from "./history.ts";
+import { uncertainDockings } from "./uncertain.ts";
 
 const resultRounds = 60;
 const lateRounds = 6;
@@ -39,6 +40,7 @@ export const judge: Measurement = async ({ folder, million }) => {
     await foreignControls(young, bare),
     await moreResults(aged, bare),
     await scrapes(aged, bare),
+    uncertainDockings(folder),
   ];
   for (const { station } of [...aged, ...young]) station.store.close();
   bare.close();

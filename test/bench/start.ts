@@ -1,87 +1,90 @@
-/** How long until `labbro start` is ready and `labbro --help` has spoken, and what an idle gateway weighs; beside them a bare Node. */
+/**
+ * What a start costs, of each command and of the gateway, from the sources and, where `npm run bundle` has been, from the bundle; beside
+ * them a Node that does nothing. All in turns within one run. What is compiled is kept from a first round that is not counted.
+ */
 import { type ChildProcess, spawn } from "node:child_process";
 import { once } from "node:events";
-import { existsSync, mkdirSync, readFileSync } from "node:fs";
+import { existsSync } from "node:fs";
 import { get } from "node:http";
 import { join } from "node:path";
-import { freePorts } from "../../src/app/demo/free-ports.ts";
-import { program } from "../support/program.ts";
-import { type Measurement, pause, range, type Table, until } from "./harness.ts";
-import { writeSite } from "./site.ts";
+import { fileURLToPath } from "node:url";
+import { programs } from "../support/program.ts";
+import { type Measurement, type Row, range, type Table, until } from "./harness.ts";
+import { createHistory } from "./history.ts";
+import { idle } from "./idle.ts";
+import { type BenchSite, writeSite } from "./site.ts";
+import { startBehind } from "./start-behind.ts";
 
-const rounds = 3;
-const idleMs = 5_000;
-const patienceMs = 20_000;
-
-interface Started {
-  readonly child: ChildProcess;
-  readonly ms: number;
-}
+const rounds = 7;
+const patienceMs = 60_000;
+/** Ten years of a station that measures twenty samples a day. */
+const tenYears = { results: 10 * 365 * 20, resultsPerControl: 20 };
+const wire = fileURLToPath(new URL("../../fixtures/afinion-2/hl7-crp/wire.hex", import.meta.url));
 
 export const start: Measurement = async ({ folder }) => {
-  const gateways: number[] = [];
-  const servers: number[] = [];
-  const helps: number[] = [];
+  const site = await writeSite(join(folder, "site"));
+  const old = await writeSite(join(folder, "old"));
+  createHistory(old.dataDir, tenYears).store.close();
+  const built = Object.entries(programs).filter(([, file]) => existsSync(file));
   const nodes: number[] = [];
-  for (const round of range(rounds)) {
-    for (const [begin, samples] of [
-      [() => startGateway(join(folder, `start-${round}`)), gateways],
-      [startServer, servers],
-    ] as const) {
-      const { child, ms } = await begin();
-      samples.push(ms);
+  const commands: { readonly name: string; readonly words: readonly string[]; readonly samples: number[] }[] = built.flatMap(
+    ([kind, file]) =>
+      Object.entries(commandsAt(site)).map(([name, words]) => ({
+        name: `${kind}: ${name}`,
+        words: [file, ...words],
+        samples: [],
+      })),
+  );
+  const starts: { readonly name: string; readonly file: string; readonly site: BenchSite; readonly samples: number[] }[] =
+    built.flatMap(([kind, file]) => [
+      { name: `${kind}: start, until /health/ready answers 200`, file, site, samples: [] },
+      { name: `${kind}: the same, with ten years of data`, file, site: old, samples: [] },
+    ]);
+  for (const round of range(rounds + 1)) {
+    const keep = (samples: number[], ms: number) => (round === 0 ? 0 : samples.push(ms));
+    keep(nodes, await runToEnd(["--eval", "0"]));
+    for (const { file, site: at, samples } of starts) {
+      const { child, ms } = await startGateway(file, at);
+      keep(samples, ms);
       await end(child);
     }
-    helps.push(await runToEnd([program, "--help"]));
-    nodes.push(await runToEnd(["--eval", "0"]));
+    for (const { words, samples } of commands) keep(samples, await runToEnd(words));
   }
+  const row = ({ name, samples }: { readonly name: string; readonly samples: readonly number[] }): Row => ({
+    name,
+    samples,
+    bare: nodes,
+  });
   const time: Table = {
     title: "start",
     unit: "ms",
-    rows: [
-      { name: "labbro start, until /health/ready answers 200", samples: gateways, bare: servers },
-      { name: "  bare: Node with an HTTP server", samples: servers },
-      { name: "labbro --help", samples: helps, bare: nodes },
-      { name: "  bare: Node that does nothing", samples: nodes },
-    ],
+    rows: [...commands.map(row), ...starts.map(row), { name: "a Node that does nothing", samples: nodes }],
   };
-  return [time, await idleMemory(folder)];
+  const running = await startGateway(built.at(-1)?.[1] ?? "", site);
+  try {
+    return [time, await startBehind(join(folder, "behind")), await idle(`${built.at(-1)?.[0]}: idle`, running.child.pid ?? 0)];
+  } finally {
+    await end(running.child);
+  }
 };
 
-async function idleMemory(folder: string): Promise<Table> {
-  const gateway = await startGateway(join(folder, "idle"));
-  const server = await startServer();
-  await pause(idleMs);
-  const [own, least] = [gateway, server].map(({ child }) => residentMegabytes(child)) as [number, number];
-  await Promise.all([end(gateway.child), end(server.child)]);
-  return {
-    title: `memory after ${idleMs / 1_000} s idle`,
-    unit: "MB resident",
-    rows: [
-      { name: "labbro start", samples: [own], bare: [least] },
-      { name: "  bare: Node with an HTTP server", samples: [least] },
-    ],
-  };
-}
+/** Of commands that need no running gateway; `held list` opens the store itself. */
+const commandsAt = ({ configDir, dataDir }: BenchSite): Readonly<Record<string, readonly string[]>> => ({
+  "--help": ["--help"],
+  check: ["check", "--config", configDir, "--data", dataDir],
+  "held list": ["held", "list", "--config", configDir, "--data", dataDir],
+  "decode FILE": ["decode", "--driver", "afinion-2", wire],
+});
 
-async function startGateway(folder: string): Promise<Started> {
-  mkdirSync(folder, { recursive: true });
-  const { configDir, dataDir, ports } = await writeSite(folder);
-  const places = ["--config", configDir, "--data", dataDir, "--log", "error"];
-  return startUntilReady([program, "start", ...places], ports.admin);
-}
-
-async function startServer(): Promise<Started> {
-  const [port = 0] = await freePorts(1);
-  const script = `require("node:http").createServer((_, reply) => reply.end()).listen(${port}, "127.0.0.1")`;
-  return startUntilReady(["--eval", script], port);
-}
-
-async function startUntilReady(words: readonly string[], port: number): Promise<Started> {
+async function startGateway(
+  file: string,
+  { configDir, dataDir, ports }: BenchSite,
+): Promise<{ child: ChildProcess; ms: number }> {
   const startedAt = performance.now();
-  const child = spawn(process.execPath, words, { stdio: "ignore" });
+  const words = [file, "start", "--config", configDir, "--data", dataDir, "--log", "error"];
+  const child = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
   try {
-    await until(() => child.exitCode !== null || isReady(port), patienceMs, words.join(" "));
+    await until(() => child.exitCode !== null || isReady(ports.admin), patienceMs, words.join(" "));
     if (child.exitCode !== null) throw new Error(`${words.join(" ")} ended with ${child.exitCode}`);
     return { child, ms: performance.now() - startedAt };
   } catch (error) {
@@ -109,11 +112,4 @@ async function runToEnd(words: readonly string[]): Promise<number> {
 
 async function end(child: ChildProcess): Promise<void> {
   if (child.exitCode === null && child.kill("SIGTERM")) await once(child, "exit");
-}
-
-/** Linux tells; elsewhere there is no figure. */
-function residentMegabytes({ pid }: ChildProcess): number {
-  const path = `/proc/${pid}/status`;
-  const [, kilobytes] = existsSync(path) ? (/^VmRSS:\s+(\d+) kB$/m.exec(readFileSync(path, "utf8")) ?? []) : [];
-  return kilobytes === undefined ? Number.NaN : Number(kilobytes) / 1_024;
 }

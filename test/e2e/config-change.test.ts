@@ -38,6 +38,16 @@ async function watched(devices: Readonly<Record<string, string>>) {
   return { station, snapshot, edit };
 }
 
+/** Ready or not, why not, and what it says of the configuration. */
+async function healthOf(station: Station): Promise<readonly unknown[]> {
+  const reply = await fetch(`${station.gateway.url}/health/ready`);
+  const { reasons, configuration } = (await reply.json()) as {
+    readonly reasons: readonly { readonly code: string }[];
+    readonly configuration: unknown;
+  };
+  return [reply.status, reasons.map(({ code }) => code), configuration];
+}
+
 const isListening = (station: Station, id: string) => async () => expect(await station.status(id)).toBe("waiting");
 const listening = (station: Station, id: string) => eventually(isListening(station, id));
 const refused = (port: number) => eventually(() => expect(dialIn(port)).rejects.toThrow("ECONNREFUSED"));
@@ -204,8 +214,17 @@ test("a connection and the admin page keep their ports when the new ones are tak
   expect(station.gateway.core.ports.view().instruments[0]?.name).toBe("Renamed");
   expect(station.gateway.url).toBe(`http://127.0.0.1:${admin}`);
   (await dialIn(port)).cut();
+  const refusedParts = [
+    { part: "crp-1", code: "ADDRESS_IN_USE", runsAs: "before" },
+    { part: "admin", code: "ADDRESS_IN_USE", runsAs: "before" },
+  ];
+  expect(await healthOf(station)).toMatchObject([503, ["ADDRESS_IN_USE", "ADDRESS_IN_USE"], { notTaken: refusedParts }]);
   const back = await edit({ "labbro.yaml": onPorts(broker, admin), "devices/crp-1.yaml": crpFile(port, "Renamed") });
   expect(back).toMatchObject({ ok: true, inUse: true, notTaken: [] });
+  expect(await healthOf(station)).toMatchObject([200, [], { mistakes: 0, notTaken: [] }]);
+  await edit({ "devices/crp-1.yaml": crpFile(port).replace("driver: afinion-2", "driver: afinion-9") });
+  const wrong = { mistakes: expect.any(Number), notTaken: [{ part: "files", code: "CONFIG_INVALID", runsAs: "before" }] };
+  expect(await healthOf(station)).toMatchObject([200, [], wrong]);
 });
 
 test("the broker may take over a port that a connection and then the page leave, in one edit", async () => {
@@ -220,4 +239,39 @@ test("the broker may take over a port that a connection and then the page leave,
   expect(await edit({ "labbro.yaml": onPorts(admin, movedAdmin) })).toMatchObject({ inUse: true, notTaken: [] });
   expect(station.gateway.broker().url).toBe(`mqtt://127.0.0.1:${admin}`);
   (await dialIn(moved)).cut();
+});
+
+const places = ["broker", "page", "crp", "hba1c"] as const;
+
+/** Whatever stands behind it, somebody listens. */
+const answers = (port: number) => dialIn(port).then(({ cut }) => cut());
+
+test("broker, health page and instruments that take each other's ports in one edit have them at once", async () => {
+  const ports = await Promise.all(places.map(() => freePort()));
+  const filesWith = ([broker = 0, page = 0, one = 0, other = 0]: readonly number[]) => ({
+    "labbro.yaml": labbroYaml({ mqtt: `{ embedded: { port: ${broker} } }` }).replace(
+      /admin: .*\n/,
+      `admin: { host: 127.0.0.1, port: ${page} }\n`,
+    ),
+    "devices/crp-1.yaml": crpFile(one),
+    "devices/hba1c-1.yaml": hba1cFile(other),
+  });
+  const [a = 0, b = 0, c = 0, d = 0] = ports;
+  const { station, edit } = await watched(filesWith(ports));
+  const exchanged = [
+    [a, c, b, d],
+    [c, b, d, a],
+    [b, a, c, d],
+    [b, c, d, a],
+  ];
+  for (const wanted of exchanged) {
+    expect(await edit(filesWith(wanted))).toMatchObject({ ok: true, inUse: true, notTaken: [], waiting: [] });
+    const [broker, page, one, other] = wanted;
+    expect([station.gateway.broker().url, station.gateway.url]).toEqual([
+      `mqtt://127.0.0.1:${broker}`,
+      `http://127.0.0.1:${page}`,
+    ]);
+    for (const id of ["crp-1", "hba1c-1"]) expect(await station.status(id)).toBe("waiting");
+    for (const port of [one, other]) await answers(port ?? 0);
+  }
 });

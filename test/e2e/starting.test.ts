@@ -1,5 +1,5 @@
 /** Ready means that the instruments are listened to, not only that something answers. */
-import { mkdirSync } from "node:fs";
+import { mkdirSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { drivers } from "../../drivers/index.ts";
@@ -7,6 +7,7 @@ import { startGateway } from "../../src/app/gateway.ts";
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
 import { systemClock } from "../../src/app/system-clock.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
+import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { createPortWatcher } from "../../src/transport/discovery/watch-ports.ts";
 import { deviceYaml, freePort, kits, labbroYaml, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 
@@ -29,12 +30,44 @@ test("a station whose wires are not open yet is starting, and ready behind that"
     during.push(await ask());
     return [];
   };
+  const openStore = (dataDir: string) => {
+    // The process lives, whatever opening the store takes: it is listened to already.
+    asked.push(ask());
+    return openGatewayStore(dataDir);
+  };
+  const asked: Promise<unknown>[] = [];
   const gateway = await startGateway({
+    openStore,
     ...{ config: await loadOrExplain(join(folder, "config"), drivers), configDir: null, dataDir: join(folder, "data"), drivers },
     ...{ clock: systemClock, random: Math.random, logger: silentLogger },
     portWatcher: createPortWatcher({ list, clock: systemClock, sense: () => () => undefined }),
   });
   onTestFinished(() => gateway.stop());
+  expect(await asked[0]).toEqual([503, ["STARTING"]]);
   expect(during[0]).toEqual([503, ["STARTING"]]);
   expect(await ask()).toEqual([200, []]);
+});
+
+test("passwords that had to be made anew are told at the start and in /health", async () => {
+  const folder = temporaryFolder();
+  writeFiles(join(folder, "config"), { "labbro.yaml": labbroYaml() });
+  mkdirSync(join(folder, "data"), { mode: 0o700 });
+  const told: string[] = [];
+  const options = {
+    ...{ config: await loadOrExplain(join(folder, "config"), drivers), configDir: null, dataDir: join(folder, "data"), drivers },
+    ...{ clock: systemClock, random: Math.random, logger: silentLogger, talk: (line: string) => void told.push(line) },
+  };
+  const notices = async (url: string) => {
+    const { notices: all } = (await (await fetch(`${url}/health/ready`)).json()) as { readonly notices: readonly object[] };
+    return all;
+  };
+  const first = await startGateway(options);
+  onTestFinished(() => first.stop());
+  expect([await notices(first.url), told]).toEqual([[], []]);
+  await first.stop();
+  writeFileSync(join(folder, "data", "broker-credentials.json"), "");
+  const second = await startGateway(options);
+  onTestFinished(() => second.stop());
+  expect(await notices(second.url)).toMatchObject([{ code: "CREDENTIALS_TORN", do: expect.stringContaining("new password") }]);
+  expect(told).toEqual([expect.stringContaining("(CREDENTIALS_TORN)")]);
 });

@@ -1,5 +1,5 @@
 /**
- * The station behind its wires with a store in memory and no broker: the supervised connections of a configuration, decoding and
+ * The station behind its wires with a store in memory (or another) and no broker: the supervised connections of a configuration, decoding and
  * judging as in the gateway. The test brings the wires.
  */
 
@@ -14,7 +14,7 @@ import type { Faults } from "../../src/domain/fault.ts";
 import { instrumentId } from "../../src/domain/ids.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { createMetrics } from "../../src/observe/metrics.ts";
-import { openMemoryStore } from "../../src/store/gateway-store.ts";
+import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { labbroYaml } from "./gateway-harness-site.ts";
 
 export function configOf(devices: Readonly<Record<string, string>>): LoadedConfig {
@@ -36,9 +36,9 @@ export async function startBench(
   config: LoadedConfig,
   environment: SupervisorOptions["environment"],
   transports: NonNullable<SupervisorOptions["transports"]> | null = null,
+  store: GatewayStore = openMemoryStore(),
 ) {
   const { clock } = environment;
-  const store = openMemoryStore();
   const failures: unknown[] = [];
   const faults: Faults = { report: (_where, error) => failures.push(error) };
   const own = { store, config, drivers, clock, logger: silentLogger, faults };
@@ -61,8 +61,10 @@ export async function startBench(
     core.stop();
     store.close();
   };
+  core.start();
   await supervisor.start(config);
   return {
+    core,
     store,
     failures,
     stop,

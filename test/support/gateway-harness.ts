@@ -7,7 +7,7 @@ import { expect, onTestFinished, vi } from "vitest";
 import { drivers } from "../../drivers/index.ts";
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
 import { openDeviceWire } from "../../src/app/connections/device-wire.ts";
-import { type Gateway, startGateway } from "../../src/app/gateway.ts";
+import { type Gateway, type GatewayOptions, startGateway } from "../../src/app/gateway.ts";
 import {
   type ArchiveEntry,
   type JournalRunOptions,
@@ -17,6 +17,7 @@ import {
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
 import { createSkippingClock, type SkippingClock } from "../../src/app/system-clock.ts";
 import { runCommandLine } from "../../src/cli/program.ts";
+import type { Clock } from "../../src/domain/clock.ts";
 import { type Logger, silentLogger } from "../../src/domain/logger.ts";
 import { localDateTime } from "../../src/domain/time.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
@@ -45,6 +46,8 @@ export interface StationOptions {
   readonly drivers?: readonly DriverDefinition[];
   /** Default: the data folder's store as it is. */
   readonly openStore?: (dataDir: string) => GatewayStore;
+  readonly machineClock?: Clock;
+  readonly createLink?: GatewayOptions["createLink"];
   /** Given: edits are taken up, and what came of them is told here. */
   readonly onConfig?: (news: ConfigNews) => void;
   /** How the journal reaches the broker; default: the embedded one's own login. Null: no journal. */
@@ -81,6 +84,8 @@ export async function startStation(options: StationOptions) {
     ...{ config: await loadOrExplain(configDir, drivers), configDir: onConfig === undefined ? null : configDir, dataDir },
     ...{ drivers: options.drivers ?? drivers, clock, random: Math.random, logger },
     ...(onConfig === undefined ? {} : { onConfig }),
+    ...(options.machineClock === undefined ? {} : { machineClock: options.machineClock }),
+    ...(options.createLink === undefined ? {} : { createLink: options.createLink }),
     ...(options.openStore === undefined ? {} : { openStore: options.openStore }),
   });
   onTestFinished(() => gateway.stop());

@@ -1,9 +1,11 @@
 /** The program as suites start it: from its sources, or, where LABBRO_PROGRAM says `bundle`, as `npm run bundle` made it. */
 import { fileURLToPath } from "node:url";
 
-const places: Readonly<Record<string, string>> = { sources: "../../src/labbro.js", bundle: "../../dist/main.js" };
-const named = process.env.LABBRO_PROGRAM ?? "sources";
-const place = places[named];
-if (place === undefined) throw new Error(`LABBRO_PROGRAM=${named}: there is ${Object.keys(places).join(" and ")}.`);
+const fromRoot = (path: string): string => fileURLToPath(new URL(`../../${path}`, import.meta.url));
 
-export const program: string = fileURLToPath(new URL(place, import.meta.url));
+export const programs = { sources: fromRoot("src/labbro.js"), bundle: fromRoot("dist/main.js") } as const;
+
+const named = process.env.LABBRO_PROGRAM ?? "sources";
+if (named !== "sources" && named !== "bundle") throw new Error(`LABBRO_PROGRAM=${named}: there is sources and bundle.`);
+
+export const program: string = programs[named];

@@ -1,5 +1,8 @@
 /** Twenty results of one docking, one of which meets a fault: the station that they come to, and what is to be seen of them. */
+import type { ConfigNews } from "../../src/app/activation/edits.ts";
+import type { GatewayOptions } from "../../src/app/gateway.ts";
 import type { SkippingClock } from "../../src/app/system-clock.ts";
+import type { Clock } from "../../src/domain/clock.ts";
 import type { Logger } from "../../src/domain/logger.ts";
 import { localDateTime } from "../../src/domain/time.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
@@ -24,6 +27,10 @@ export interface Place {
   readonly drivers?: readonly DriverDefinition[];
   readonly logger?: Logger;
   readonly clock?: SkippingClock;
+  readonly machineClock?: Clock;
+  readonly createLink?: GatewayOptions["createLink"];
+  /** Given: edits of the files are taken up. */
+  readonly onConfig?: (news: ConfigNews) => void;
   /** Default: nobody answers. */
   readonly hasJournal?: boolean;
 }

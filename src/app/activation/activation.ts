@@ -34,7 +34,7 @@ export interface WireChange {
 
 /** What runs. All but `rules` may be asked again and again for the same: then nothing happens. */
 export interface ActivationParts {
-  /** Closes what holds a network port that the line of `config` wants, unless it is to keep it. */
+  /** Closes what holds a network port that another part of `config` wants, where it can have its own new one. */
   vacate(config: LoadedConfig): Promise<void>;
   /** Throws with the former line running. */
   line(config: LoadedConfig): Promise<void>;
@@ -65,6 +65,8 @@ export interface ActivationOptions {
 export interface Activation {
   /** Whose rules are in force. */
   readonly config: LoadedConfig;
+  /** What is wanted and not in use, as of the last try. Of files that are wrong nothing is wanted. */
+  readonly notTaken: readonly NotTaken[];
   /** One after the other. Never rejects. */
   take(config: LoadedConfig): Promise<Taken>;
   /** The files are wrong now: what they wanted before is wanted no longer. */
@@ -161,6 +163,9 @@ export function createActivation(options: ActivationOptions): Activation {
   return {
     get config() {
       return inForce;
+    },
+    get notTaken() {
+      return wanted === null ? [] : (last?.notTaken ?? []);
     },
     take: (config) => {
       wanted = config;

@@ -3,7 +3,7 @@ import { createServer } from "node:net";
 import { UserError } from "../../domain/problem-catalogue.ts";
 
 /** Throws UserError ADDRESS_IN_USE or ADDRESS_UNUSABLE. Port 0 is always free. */
-export async function requireFreePort(host: string, port: number): Promise<void> {
+export async function requireFreePort(host: string | undefined, port: number): Promise<void> {
   if (port === 0) return;
   const server = createServer();
   const failure = await new Promise<Error | null>((resolve) => {

@@ -2,11 +2,12 @@
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { readSecret } from "../../config/secrets.ts";
-import type { AdminSettings, BrokerSettings, LoadedConfig } from "../../config/settings.ts";
+import type { AdminSettings, BrokerSettings, ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
 import type { Supervisor } from "../connections/supervisor.ts";
 import type { ActivationParts } from "./activation.ts";
 import { addressError, requireFreePort } from "./free-port.ts";
 import { createPart, type Part } from "./part.ts";
+import { mustLetGo, type Ports, stayingParts } from "./port-moves.ts";
 
 interface Stoppable {
   stop(): Promise<void>;
@@ -23,7 +24,7 @@ export function createLinePart<Line extends Stoppable>(start: (config: LoadedCon
       if (running === null || broker.type !== "embedded") return;
       const own = running.mqtt.broker;
       if (own.type === "embedded" && own.port === broker.port) return;
-      await requireFreePort("127.0.0.1", broker.port);
+      await requireFreePort(loopback, broker.port);
     },
     open: start,
     close: (line) => line.stop(),
@@ -59,18 +60,76 @@ export function activationParts(
   rules: (config: LoadedConfig) => void,
 ): ActivationParts {
   return {
-    vacate: async ({ mqtt, connections, admin: page }) => {
-      if (mqtt.broker.type !== "embedded" || mqtt.broker.port === 0) return;
-      const { port } = mqtt.broker;
-      await supervisor.vacate([port], connections);
-      if (admin.running?.settings.port === port && page.port !== port) await admin.become(null);
-    },
+    vacate: (config) => vacate(portsInUse(line, admin, supervisor), portsOf(config), admin, supervisor),
     line: (config) => line.become(config),
     rules,
     wires: ({ connections }) => supervisor.change(connections),
     admin: (config) => admin.become(config.admin),
   };
 }
+
+const loopback = "127.0.0.1";
+const lineName = "the delivery line";
+const adminName = "the admin page";
+
+/** Wires by their ids, which have no blanks. */
+type PortPlace = readonly [part: string, place: { readonly host: string | undefined; readonly port: number }];
+
+/** Wires first: one that is in a transfer keeps its port until that has ended, and then nobody else lets go for its sake. */
+async function vacate(
+  now: readonly PortPlace[],
+  next: readonly PortPlace[],
+  admin: Part<AdminSettings, unknown>,
+  supervisor: Supervisor,
+): Promise<void> {
+  const [held, wanted] = [numbers(now), numbers(next)];
+  if (mustLetGo(held, wanted, new Set()).length === 0) return;
+  const taken = await takenByOthers(next, new Set(held.values()));
+  // Without its line nothing of an edit is taken up.
+  if (held.get(lineName) !== wanted.get(lineName) && stayingParts(held, wanted, taken).has(lineName)) return;
+  const leaving = mustLetGo(held, wanted, taken);
+  const areGone = await supervisor.close(leaving);
+  if (areGone && leaving.includes(adminName)) await admin.become(null);
+}
+
+const numbers = (places: readonly PortPlace[]): Ports => new Map(places.map(([part, { port }]) => [part, port]));
+
+async function takenByOthers(places: readonly PortPlace[], own: ReadonlySet<number>): Promise<ReadonlySet<number>> {
+  const taken = new Set<number>();
+  for (const [, { host, port }] of places) if (!own.has(port) && !(await isFree(host, port))) taken.add(port);
+  return taken;
+}
+
+const isFree = (host: string | undefined, port: number): Promise<boolean> =>
+  requireFreePort(host, port).then(
+    () => true,
+    // Why it is not is told by the part that wants it.
+    () => false,
+  );
+
+function portsInUse(
+  line: Part<LoadedConfig, unknown>,
+  admin: Part<AdminSettings, unknown>,
+  { running }: Supervisor,
+): readonly PortPlace[] {
+  return [
+    ...(line.running === null ? [] : brokerPlace(line.running.settings.mqtt.broker)),
+    ...(admin.running === null ? [] : [[adminName, admin.running.settings] as const]),
+    ...running.flatMap(wirePlace),
+  ];
+}
+
+const portsOf = ({ mqtt, admin, connections }: LoadedConfig): readonly PortPlace[] => [
+  ...brokerPlace(mqtt.broker),
+  [adminName, admin],
+  ...connections.flatMap(wirePlace),
+];
+
+const brokerPlace = (broker: BrokerSettings): readonly PortPlace[] =>
+  broker.type === "embedded" ? [[lineName, { host: loopback, port: broker.port }]] : [];
+
+const wirePlace = ({ id, transport }: ConnectionSettings): readonly PortPlace[] =>
+  transport.type === "tcp-server" ? [[id, { host: transport.host, port: transport.port }]] : [];
 
 /** What the delivery line is built from. A password or certificate that was exchanged is a change as well. */
 function lineTraits({ mqtt, station }: LoadedConfig): unknown {

@@ -40,8 +40,8 @@ export interface Supervisor {
   start(config: LoadedConfig): Promise<void>;
   /** Brings the wires to these settings; those that run by them already do not notice. */
   change(wanted: readonly ConnectionSettings[]): Promise<WireChange>;
-  /** Closes those that listen on one of the ports and shall not go on doing so. */
-  vacate(ports: readonly number[], wanted: readonly ConnectionSettings[]): Promise<void>;
+  /** Closes these. False: one of them is in a transfer, and closes when that has ended. */
+  close(ids: readonly string[]): Promise<boolean>;
   /** What runs. */
   readonly running: readonly ConnectionSettings[];
   statuses(): Readonly<Record<string, ConnectionStatus>>;
@@ -51,12 +51,11 @@ export interface Supervisor {
 export function createSupervisor(options: SupervisorOptions): Supervisor {
   const wires = new Map<ConnectionId, Wire>();
   const wireOf = (id: ConnectionId): Wire => {
-    const wire = wires.get(id) ?? createWire((settings) => connect(options, settings), ownPorts);
+    const wire = wires.get(id) ?? createWire((settings) => connect(options, settings));
     wires.set(id, wire);
     return wire;
   };
   const running = () => [...wires.values()].flatMap((wire) => wire.connection?.settings ?? []);
-  const ownPorts = () => running().flatMap(({ transport }) => (transport.type === "tcp-server" ? transport.port : []));
   let stopped = false;
   const change = async (wanted: readonly ConnectionSettings[]): Promise<WireChange> => {
     if (stopped) return { notTaken: [], waiting: [] };
@@ -72,13 +71,9 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
   return {
     start: async (config) => void (await change(config.connections)),
     change,
-    vacate: async (ports, wanted) => {
-      const keeps = ({ id }: ConnectionSettings, port: number) =>
-        wanted.some(({ id: other, transport }) => other === id && transport.type === "tcp-server" && transport.port === port);
-      const leaving = running().filter(
-        (one) => one.transport.type === "tcp-server" && ports.includes(one.transport.port) && !keeps(one, one.transport.port),
-      );
-      await Promise.all(leaving.map(({ id }) => wireOf(id).become(null)));
+    close: async (ids) => {
+      const outcomes = await Promise.all(running().flatMap(({ id }) => (ids.includes(id) ? wireOf(id).become(null) : [])));
+      return outcomes.every(({ waits }) => !waits);
     },
     get running() {
       return running();
@@ -190,7 +185,7 @@ function connectionPorts(
     watermark: (settings) => watermarkOf(ports, settings),
     landing: ({ id }) => {
       const { isWaiting, hasFailed } = store.errands.ofConnection(id);
-      return hasFailed ? "failed" : inHand > 0 || isWaiting ? "waiting" : "done";
+      return hasFailed ? "failed" : inHand > 0 || isWaiting || core.isTakingUp ? "waiting" : "done";
     },
     onMessage: (settings, link, place, message) => push((failures) => land(settings, { link, place, message }, failures)),
     waiting: () => inHand,

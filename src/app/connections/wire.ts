@@ -27,8 +27,8 @@ export interface Wire {
 /** How long a transfer may go on when its connection is to restart. */
 const betweenSessionsMs = 10 * 60_000;
 
-/** `connect` throws where the settings cannot be carried out at all. `ownPorts`: what the station's wires listen on now. */
-export function createWire(connect: (settings: ConnectionSettings) => Connection, ownPorts: () => readonly number[]): Wire {
+/** `connect` throws where the settings cannot be carried out at all. */
+export function createWire(connect: (settings: ConnectionSettings) => Connection): Wire {
   let closing: Connection | null = null;
   let stopped = false;
   let wanted: ConnectionSettings | null = null;
@@ -40,7 +40,7 @@ export function createWire(connect: (settings: ConnectionSettings) => Connection
     // Where nothing runs yet there is nothing to keep: the wire is opened, and tries its port again and again by itself.
     check: async (next, running) => {
       const { transport } = next;
-      if (running === null || transport.type !== "tcp-server" || ownPorts().includes(transport.port)) return;
+      if (running === null || transport.type !== "tcp-server" || portOf(running) === transport.port) return;
       await requireFreePort(transport.host, transport.port);
     },
     open: async (settings) => {
@@ -98,6 +98,9 @@ export function createWire(connect: (settings: ConnectionSettings) => Connection
     },
   };
 }
+
+/** The network port that it listens on; null: on none. */
+const portOf = ({ transport }: ConnectionSettings): number | null => (transport.type === "tcp-server" ? transport.port : null);
 
 /** A port that is taken or forbidden. Anything else that a new wire waits for is usual: the instrument is in a car. */
 function troubleOf(connection: Connection | null): { readonly error?: UserError } {

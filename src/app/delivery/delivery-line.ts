@@ -8,6 +8,7 @@ import type { DeliveryView } from "../../delivery/view.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
+import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import { acknowledgementMapping } from "../../hl7/judge-acknowledgement.ts";
 import { processingId, sendingApplication, sendingFacility } from "../../hl7/sender.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../mqtt/broker-link.ts";
@@ -16,7 +17,6 @@ import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embe
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
 import type { OutboxTable } from "../../store/outbox-table.ts";
-import { systemClock } from "../system-clock.ts";
 import { type BrokerProblem, type KeptBroker, keepBroker } from "./kept-broker.ts";
 import { createRetainedPublisher, type RetainedStates } from "./retained-publisher.ts";
 import { createStationPublisher } from "./station-publisher.ts";
@@ -26,11 +26,17 @@ export interface DeliveryLineOptions {
   readonly dataDir: string;
   readonly outbox: OutboxTable;
   readonly clock: Clock;
+  /** Of networks. */
+  readonly machineClock: Clock;
+  /** Default: MQTT. */
+  readonly createLink?: ((options: BrokerLinkOptions) => BrokerLink) | undefined;
   readonly random: () => number;
   readonly logger: Logger;
   readonly faults: Faults;
   /** The embedded broker cannot listen, or can again (null). */
   readonly onBrokerProblem?: (problem: BrokerProblem | null) => void;
+  /** Somebody must do something about it once. */
+  readonly onNotice?: (code: ProblemCode) => void;
   readonly deviceStates: () => RetainedStates;
   readonly qcStates: () => RetainedStates;
   /** The journal's answer closed a message. */
@@ -65,13 +71,12 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
   const { station, mqtt } = config;
   const { access, login, kept } = await openBroker(options, () => link.start());
   const topics = gatewayTopics(mqtt.prefix);
-  const link = createBrokerLink({
+  const link = (options.createLink ?? createBrokerLink)({
     url: access.url,
     ...login,
     clientId: `labbro-${station.site.id}-${station.gateway.id}`,
     ...presence(topics.state),
-    // Networks keep real time, whatever clock the station judges by (the demo's jumps).
-    clock: systemClock,
+    clock: options.machineClock,
     random,
     logger,
     faults,
@@ -97,7 +102,7 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
   });
   const { outbox, configurationNo } = options;
   const facts = { configurationNo, outbox, dispatcher, now: () => clock.now() };
-  const board = { link, faults, clock: systemClock };
+  const board = { link, faults, clock: options.machineClock };
   const publishers = [
     createRetainedPublisher({ ...board, topicOf: topics.deviceState, states: options.deviceStates }),
     createRetainedPublisher({ ...board, topicOf: topics.deviceQc, states: options.qcStates }),
@@ -134,10 +139,11 @@ function openBroker(options: DeliveryLineOptions, connect: () => Promise<void>):
 }
 
 async function openEmbedded(options: DeliveryLineOptions, port: number, connect: () => Promise<void>): Promise<OpenedBroker> {
-  const { config, dataDir, random, logger, faults, onBrokerProblem } = options;
-  const [gateway, journal] = brokerCredentials(dataDir, ["gateway", "journal"], () =>
-    logger.error("broker.credentials_torn", { code: "CREDENTIALS_TORN" }),
-  );
+  const { config, dataDir, random, logger, faults, onBrokerProblem, onNotice } = options;
+  const [gateway, journal] = brokerCredentials(dataDir, ["gateway", "journal"], () => {
+    logger.error("broker.credentials_torn", { code: "CREDENTIALS_TORN" });
+    onNotice?.("CREDENTIALS_TORN");
+  });
   if (gateway === undefined || journal === undefined) throw new Error("no credentials");
   const { prefix } = config.mqtt;
   const users = [gatewayUser(gateway, prefix), journalUser(journal, prefix)];
@@ -148,7 +154,7 @@ async function openEmbedded(options: DeliveryLineOptions, port: number, connect:
       else connect().catch((error: unknown) => void faults.report("delivery", error));
       onBrokerProblem?.(problem);
     },
-    ...{ clock: systemClock, random, faults },
+    ...{ clock: options.machineClock, random, faults },
   });
   return {
     access: {

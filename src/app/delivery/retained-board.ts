@@ -5,8 +5,9 @@
 import { Buffer } from "node:buffer";
 import type { Clock, Timer } from "../../domain/clock.ts";
 import { contained, type Faults } from "../../domain/fault.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
 import { jsonContent } from "../../mqtt/content.ts";
-import type { BrokerLink } from "../../mqtt/link.ts";
+import type { BrokerLink, PublishOptions } from "../../mqtt/link.ts";
 
 export interface RetainedBoardOptions {
   readonly link: BrokerLink;
@@ -27,19 +28,31 @@ export function createRetainedBoard({ link, messages, clock, faults, lookMs }: R
   const told = new Map<string, string>();
   let timer: Timer | null = null;
   let unsubscribe = (): void => undefined;
-  const tell = (topic: string, text: string): void => {
+  /** Whose publishing met what nobody foresaw, and was told: it is tried at every look, and told once. */
+  const faulty = new Set<string>();
+  /** Never rejects: why a broker took nothing is told by the link. False: it did not. */
+  const publish = async (topic: string, payload: Buffer, content: PublishOptions = {}): Promise<boolean> => {
+    try {
+      await link.publish(topic, payload, { retain: true, ...content });
+      faulty.delete(topic);
+      return true;
+    } catch (error) {
+      if (!(error instanceof UserError) && !faulty.has(topic)) faults.report("delivery", error, { topic });
+      if (!(error instanceof UserError)) faulty.add(topic);
+      return false;
+    }
+  };
+  const tell = async (topic: string, text: string): Promise<void> => {
     if (told.get(topic) === text) return;
     told.set(topic, text);
-    link.publish(topic, Buffer.from(text), { retain: true, ...jsonContent }).catch(() => {
-      // Why is told by the link; the next look tries again.
-      if (told.get(topic) === text) told.delete(topic);
-    });
+    const isHeard = await publish(topic, Buffer.from(text), jsonContent);
+    // The next look tries again.
+    if (!isHeard && told.get(topic) === text) told.delete(topic);
   };
-  /** An empty retained message takes the former one away. */
+  /** An empty retained message takes the former one away. Unheard, it stays until the link comes back and everything is told anew. */
   const forget = (topic: string): void => {
     told.delete(topic);
-    // Unheard, it stays until the link comes back and everything is told anew.
-    link.publish(topic, Buffer.alloc(0), { retain: true }).catch(() => undefined);
+    void publish(topic, Buffer.alloc(0));
   };
   const look = (): void => {
     timer = clock.at(clock.now() + lookMs, look);
@@ -48,7 +61,7 @@ export function createRetainedBoard({ link, messages, clock, faults, lookMs }: R
   const tellAll = (): void => {
     if (link.state !== "online") return;
     const now = messages();
-    for (const [topic, text] of now) tell(topic, text);
+    for (const [topic, text] of now) void tell(topic, text);
     for (const topic of [...told.keys()]) if (!now.has(topic)) forget(topic);
   };
   return {

@@ -7,10 +7,12 @@ import { type ResultChange, resultChanges } from "../../domain/registers/look-ba
 import type { Signature } from "../../domain/signature.ts";
 import { controlIdFrom } from "../../hl7/ids.ts";
 import { renderResult } from "../../hl7/render.ts";
+import { compareLater } from "../../release/known/previous-result.ts";
+import { type Change, changesOf } from "../../release/known/result-changes.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { asFirst, changed } from "./change-message.ts";
-import { type Change, changesOf, type Place, placeOf } from "./place.ts";
+import { type Place, placeOf } from "./place.ts";
 import { patientOf, toldOf } from "./told.ts";
 
 export type NewChange = Pick<ResultChange, "run" | "kind" | "patientId" | "comment" | "value">;
@@ -29,6 +31,7 @@ export function addChange(ports: ReleasePorts, change: NewChange, signature: Sig
   registers.put(resultChanges, { key, subject: run.key, at: now, body: { ...change, controlId: null } }, signature, now);
   const entry = registers.byKey(resultChanges, key);
   if (entry !== null) queueChange(ports, run, entry);
+  compareLater(ports, run);
 }
 
 const isOpen = ({ body }: Change): boolean => body.controlId === null && body.isNeedless !== true;

@@ -7,10 +7,10 @@ import { earliest } from "../../qc/controls/order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
 import { knownEvents } from "../../release/known/known-events.ts";
+import { changesOf } from "../../release/known/result-changes.ts";
 import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import { resultText, type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
-import { changesOf } from "./place.ts";
 
 /** `may-close`: the failure was not confirmed, so one cause may close the whole case (ruling 10). */
 export type CaseState = "waits-for-control" | "may-close" | "to-assess" | "closed";

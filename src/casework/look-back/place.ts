@@ -2,13 +2,10 @@
  * Where a result that was sent stands in the journal: which messages tell of it under the number and for the patient it has now, and
  * whether it counts there. From the decisions, in their order; nothing of it is stored.
  */
-import { type ResultChange, resultChanges } from "../../domain/registers/look-back.ts";
+import { type Change, changesOf } from "../../release/known/result-changes.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
-import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
-
-export type Change = RegisterVersion<ResultChange>;
 
 export interface Place {
   /** The message that the run was first sent with. */
@@ -35,19 +32,9 @@ export function placeOf({ store }: ReleasePorts, runKey: string): Place | null {
   return { original, changes, messages, stands: last !== "withdrawn" && last !== "wrong-patient" };
 }
 
-/** In the order in which they were decided. */
-export const changesOf = ({ store }: Pick<ReleasePorts, "store">, runKey: string): readonly Change[] =>
-  [...store.registers.ofSubject(resultChanges, runKey)].sort((a, b) => numberOf(a) - numberOf(b));
-
-const numberOf = ({ key }: Change): number => Number(key.slice(key.lastIndexOf("/") + 1));
-
 /** Whether the journal has said that it has the result, and nothing since takes it away. */
 export function isInJournal(ports: ReleasePorts, { key, state }: Run): boolean {
   if (state !== "released") return false;
   const place = placeOf(ports, key);
   return place?.stands === true && place.messages.some((row) => row.state === "accepted");
 }
-
-/** Whether a person can still decide something that the journal is told: it counts there, or will. */
-export const isStanding = (ports: ReleasePorts, { key, state }: Run): boolean =>
-  state === "released" && placeOf(ports, key)?.stands === true;

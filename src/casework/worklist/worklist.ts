@@ -161,7 +161,12 @@ function reasonsOf(ports: ReleasePorts, run: Run): readonly ReasonCode[] {
   return run.kind === "control" && holding.length === 0 ? controlReasons(judgeControlRun(ports, run), run) : holding;
 }
 
-function assignedOrSent(ports: ReleasePorts, run: Run, observations: readonly StoredObservation[]): string | null {
+/** Whose it was decided to be, else whose the instrument said. */
+export function assignedOrSent(
+  ports: Pick<ReleasePorts, "store">,
+  run: Run,
+  observations: readonly StoredObservation[],
+): string | null {
   const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
   const assigned = details.findLast((detail) => detail.kind === "assign-patient" || detail.kind === "wrong-patient");
   return assigned?.patientId ?? observations[0]?.observation.patientId ?? null;

@@ -8,12 +8,14 @@ import { addVectorFiles } from "./files.ts";
 import { addLimits } from "./limits.ts";
 import { addLots } from "./lots.ts";
 import { addReport } from "./report.ts";
+import { addChanges } from "./standing.ts";
 import { addStatus } from "./status.ts";
 import { addSteps, addVoid } from "./steps.ts";
 
 export function addQc(qc: Command, context: CliContext): void {
   addVectorFiles(qc, context);
   addStatus(qc, context);
+  addChanges(qc, context);
   addLots(qc, context);
   addReport(qc, context);
   addLimits(qc, context);

@@ -7,6 +7,7 @@ import { askOffice } from "../office.ts";
 import { WorkFailed } from "../output.ts";
 import { addLotActs } from "./lot-acts.ts";
 import { addLotScan } from "./lot-scan.ts";
+import { addStanding } from "./standing.ts";
 
 type Entry = AnswerOf<"lots.list">[number];
 
@@ -34,6 +35,7 @@ export function addLots(qc: Command, context: CliContext): void {
         for (const line of options.json === true ? [JSON.stringify(entry)] : linesOf(entry)) context.output.data(line);
       }
     });
+  addStanding(lots, context);
   addLotActs(lots, context);
   addLotScan(lots, context);
 }

@@ -4,6 +4,7 @@ import { norwegianDay } from "../../domain/time.ts";
 import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice } from "../office.ts";
+import { failedControlLine } from "./failed-control.ts";
 import { printAnswers } from "./files.ts";
 
 type Line = AnswerOf<"status.list">[number];
@@ -27,7 +28,7 @@ export function addStatus(qc: Command, context: CliContext): void {
 /** What the nurse reads; the machine's words and times are in `--json`. */
 function printLine(
   { output }: CliContext,
-  { instrument, name, analyte, text, lastPass, reagentLot, lots, dueAt, testsLeft }: Line,
+  { instrument, name, analyte, text, lastPass, reagentLot, lots, dueAt, testsLeft, failedControls }: Line,
 ) {
   output.data(`${instrument}  ${name}  ${analyte}: ${text}`);
   const passed =
@@ -36,6 +37,7 @@ function printLine(
   const left = testsLeft === null ? [] : [`${testsLeft} ${testsLeft === 1 ? "prøve" : "prøver"} igjen`];
   const facts = [...passed, ...due, ...left, ...(reagentLot === null ? [] : [`reagenslot ${reagentLot}`])];
   if (facts.length > 0) output.data(`    ${facts.join(" · ")}`);
+  for (const one of failedControls) output.data(`    ${failedControlLine(one)}`);
   if (lots.length > 1) for (const one of lots) output.data(`    reagenslot ${one.lot}: ${one.text}`);
 }
 

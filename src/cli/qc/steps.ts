@@ -6,19 +6,28 @@ import type { AnswerOf } from "../../office/index.ts";
 import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
+import { failedControlLine } from "./failed-control.ts";
 
 type Ticking = Places & Partial<Signed> & { readonly done?: string; readonly json?: boolean };
 
 export function addSteps(qc: Command, context: CliContext): void {
-  withPlaces(qc.command("steps").description("the guided steps of a failed control, with what was done").argument("<run>"))
+  withPlaces(qc.command("steps").description("the guided steps of a failed control, with what was done"))
+    .argument("[run]", "the control's id; without it, the controls that failed and decide now")
     .option("--done <step>", "tick a step; --reason says what was found")
     .option("--by <name>", "who did it")
     .option("--reason <text>", "what was done or found")
     .option("--role <role>", "in which role", "operator")
     .option("--json", "one JSON object a line")
-    .action(async (id: string, options: Ticking) => {
+    .action(async (id: string | undefined, options: Ticking) => {
+      if (id === undefined) return printOpen(context, await askOffice(context, options, "steps.open", {}), options.json === true);
       print(context, await listOrTick(context, id, options), options.json === true);
     });
+}
+
+function printOpen({ output }: CliContext, failed: AnswerOf<"steps.open">, json: boolean): void {
+  if (failed.length === 0) output.talk("No control that failed decides now.");
+  for (const one of failed)
+    output.data(json ? JSON.stringify(one) : `${one.id}  ${one.instrument}  ${one.analyte}: ${failedControlLine(one)}`);
 }
 
 function listOrTick(context: CliContext, id: string, options: Ticking): Promise<AnswerOf<"steps.list">> {

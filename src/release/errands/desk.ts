@@ -20,6 +20,8 @@ export interface ErrandDesk {
   /** The next one that is due. False: none is. Throws only what keeps the store from being written. */
   doNext(): boolean;
   nextDueAt(): EpochMs | null;
+  /** When one was last done with success; before that, when the desk was opened. */
+  readonly lastDoneAt: EpochMs;
 }
 
 export interface DeskOptions {
@@ -45,6 +47,7 @@ export const retryDelayMs = (failures: number): number =>
 
 export function createErrandDesk({ store, clock, faults, handlers, onFailed, instead, wake }: DeskOptions): ErrandDesk {
   let working = false;
+  let lastDoneAt = clock.now();
   /** Its text, while it is done. */
   let inHand: string | null = null;
   /** The errand that was met by a fault of the store, and how often in a row. */
@@ -59,6 +62,7 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, ins
         store.errands.done(stored.id);
         (handlers[errand.kind] as (detail: Errand) => void)(errand);
       });
+      lastDoneAt = clock.now();
     } catch (error) {
       stuck = { id: stored.id, times: stuck.id === stored.id ? stuck.times + 1 : 1 };
       if (stored.failures === 0 && isStoresFault(error, stuck.times)) throw error;
@@ -115,6 +119,9 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, ins
     },
     doNext,
     nextDueAt: () => store.errands.nextDueAt(),
+    get lastDoneAt() {
+      return lastDoneAt;
+    },
   };
 }
 

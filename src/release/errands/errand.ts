@@ -40,7 +40,17 @@ export interface ErrandDetails {
   readonly since: { readonly instrument: InstrumentId; readonly analyte: string; readonly from: EpochMs };
   /** Everything that is held, of one instrument or of all. */
   readonly held: { readonly instrument: InstrumentId | null; readonly trigger: Trigger };
+  /** What was measured in it. */
   readonly window: { readonly instrument: InstrumentId; readonly from: EpochMs; readonly to: EpochMs };
+  /** The rest of a window, where it holds more than is asked for at once. */
+  readonly "certain-window": { readonly instrument: InstrumentId; readonly from: EpochMs; readonly to: EpochMs };
+  /** Likewise of those with an uncertain time, behind a run. */
+  readonly "uncertain-window": {
+    readonly instrument: InstrumentId;
+    readonly from: EpochMs;
+    readonly to: EpochMs;
+    readonly after: string;
+  };
   /** A control that may throw doubt on what was sent. */
   readonly "look-back": { readonly instrument: InstrumentId; readonly analyte: string; readonly control: string };
   /** The journal accepted or refused a message; written by the store itself (migration 13). */

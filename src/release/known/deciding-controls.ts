@@ -23,18 +23,20 @@ export interface DecidingQuestion {
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly since: EpochMs;
-  /** So many controls up to an instant. */
-  readonly upTo: (at: EpochMs) => readonly ControlEvent[];
+  /** So many controls one after the other up to an instant, and on the side `after` so many behind it. */
+  readonly read: (at: EpochMs, side: Side) => readonly ControlEvent[];
 }
 
-/** `near`: the controls next to the sample, whatever their lot. Returns all of them and what else decides. */
-export function withDeciding(question: DecidingQuestion, near: KnownEvents): KnownEvents {
+export type Side = "before" | "after";
+
+/** `near`: the controls next to the sample one after the other, whatever their lot; `all`: all that is known, returned with what else decides. */
+export function withDeciding(question: DecidingQuestion, near: readonly ControlEvent[], all: KnownEvents): KnownEvents {
   const { store, instrument, analyte, since } = question;
   const { controlLots } = store.runs;
   const lots =
     question.lots === "all" ? controlLots.lots(instrument.id, analyte, since) : [...question.lots.map(normalized), null];
-  let known = near;
-  let blocks = [blockOf(near.controls)];
+  let known = all;
+  let blocks = [blockOf(near)];
   // Judged anew only when something was read.
   let judged = judgeAll(question, known);
   for (const lot of new Set(lots)) {
@@ -43,7 +45,7 @@ export function withDeciding(question: DecidingQuestion, near: KnownEvents): Kno
       for (const at of controlLots.times(instrument.id, analyte, lot, start, side)) {
         if (at < since || isDecided(judged, question, lot, side)) break;
         if (blocks.some((block) => at >= block.from && at <= block.to)) continue;
-        const read = question.upTo(at);
+        const read = question.read(at, side);
         blocks = [...blocks, blockOf(read)];
         known = sharedEvents({ ...known, controls: eachOnce([...known.controls, ...read]), gaps: gapsBetween(blocks) });
         judged = judgeAll(question, known);
@@ -57,9 +59,9 @@ const eachOnce = (controls: readonly ControlEvent[]): readonly ControlEvent[] =>
   ...new Map(controls.map((control) => [control.id, control])).values(),
 ];
 
-/** Controls that were read one after the other, with none left out. */
+/** Controls that were read one after the other, with none left out; where a time is uncertain, by the likeliest one. */
 function blockOf(controls: readonly ControlEvent[]): TimeWindow {
-  const times = controls.filter(({ window }) => window === undefined).map(({ at }) => at);
+  const times = controls.map(({ at }) => at);
   return { from: Math.min(...times), to: Math.max(...times) };
 }
 
@@ -83,7 +85,7 @@ function isDecided(
   judged: readonly JudgedControl[],
   { instrument, analyte, from, to }: DecidingQuestion,
   lot: string | null,
-  side: "before" | "after",
+  side: Side,
 ): boolean {
   const levels = new Set((instrument.qc[analyte] ?? []).flatMap((policy) => policy.levels));
   const onSide = judged.filter((one) => {

@@ -12,7 +12,7 @@ import type { ApprovedFrom } from "../../qc/controls/approved-limits.ts";
 import type { ComparisonEvent, ControlEvent, KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
-import { type LotsAsked, withDeciding } from "./deciding-controls.ts";
+import { type LotsAsked, type Side, withDeciding } from "./deciding-controls.ts";
 import { knownTests } from "./known-tests.ts";
 import { sharedEvents } from "./shared-events.ts";
 import { withoutTypedTwins } from "./typed-controls.ts";
@@ -41,10 +41,10 @@ export function withLots(
   const uncertain = toControlEvents(store, store.runs.controlLots.uncertain(instrument.id, analyte, since));
   const unclaimed = toControlEvents(store, store.runs.controlLots.held(instrument.id, analyte));
   const known = new Map([...near.controls, ...uncertain, ...unclaimed].map((control) => [control.id, control]));
-  const upTo = (at: EpochMs) =>
-    controlsOf(store, instrument, analyte, at, controlsEachSide).filter((control) => control.at <= at);
-  const question = { store, instrument, analyte, lots, from, to, since, upTo };
-  return withDeciding(question, sharedEvents({ ...near, controls: [...known.values()] }));
+  const read = (at: EpochMs, side: Side) =>
+    controlsOf(store, instrument, analyte, at, controlsEachSide, side === "before" ? 0 : controlsEachSide);
+  const question = { store, instrument, analyte, lots, from, to, since, read };
+  return withDeciding(question, near.controls, sharedEvents({ ...near, controls: [...known.values()] }));
 }
 
 /** `unit`: the station's instruments; only where a policy lets another instrument's control count for a new lot are they asked. */
@@ -128,9 +128,10 @@ export function controlsOf(
   instrument: Instrument,
   analyte: string,
   at: EpochMs,
-  eachSide = controlsEachSide,
+  before = controlsEachSide,
+  after = before,
 ): readonly ControlEvent[] {
-  return toControlEvents(store, withoutTypedTwins(store, store.runs.controlsAround(instrument.id, analyte, at, eachSide)));
+  return toControlEvents(store, withoutTypedTwins(store, store.runs.controlsAround(instrument.id, analyte, at, before, after)));
 }
 
 /** A control whose time could not be read is no event in time; it stays on the worklist. */

@@ -1,10 +1,14 @@
-/** The same person's results of an analyte, for the delta check (qc.md 3.2): the one before a result, and those after it. */
+/**
+ * The same person's results of an analyte, for the delta check (qc.md 3.2): the one before a result, as the journal was last told of it,
+ * and those after it. What was withdrawn is nobody's former result.
+ */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { isConfiguredUnit } from "../../qc/result/units.ts";
 import type { KnownEvents } from "../../qc/types.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
 import type { ReleasePorts } from "../view.ts";
+import { changesOf } from "./result-changes.ts";
 
 const dayMs = 24 * 3_600_000;
 /** More results of one person and analyte than anyone measures between two that count. */
@@ -23,21 +27,49 @@ export function previousResult(
   const delta = analyte.limits?.delta;
   const at = run.measuredAt;
   if (delta === undefined || patientId === null || at === null) return null;
-  const former = store.runs
-    .ofPerson(patientId, analyte.name, at - delta.days * dayMs, at - 1, mostAsked)
-    .find((stored) => isResult(stored, analyte));
-  const { number = null, unit = null } = former?.observation.value ?? {};
-  return former === undefined || former.measuredAt === null || number === null ? null : { at: former.measuredAt, number, unit };
+  const measured = store.runs.ofPerson(patientId, analyte.name, at - delta.days * dayMs, at - 1, mostAsked);
+  for (const stored of measured) {
+    const told = isNobodys.has(stored.disposition) ? null : toldOf({ store }, stored);
+    if (told !== null && told.number !== null && told.comparator === null && isConfiguredUnit(told.unit, analyte))
+      return { at: stored.measuredAt ?? at, number: told.number, unit: told.unit };
+  }
+  return null;
 }
 
-const isResult = ({ observation, disposition, measuredAt }: StoredObservation, analyte: ConfiguredAnalyte): boolean => {
-  const { value } = observation;
-  const isNumber = value !== null && value.number !== null && value.comparator === null && isConfiguredUnit(value.unit, analyte);
-  return isNumber && measuredAt !== null && !isNobodys.has(disposition);
-};
+interface Told {
+  readonly comparator: string | null;
+  readonly number: string | null;
+  readonly unit: string | null;
+}
+
+/** What counts of it for its person now. Null: nothing. */
+function toldOf({ store }: Pick<ReleasePorts, "store">, { runKey, observation }: StoredObservation): Told | null {
+  const changes = changesOf({ store }, runKey);
+  const last = changes.at(-1)?.body.kind;
+  if (last === "withdrawn" || last === "wrong-patient" || observation.value === null) return null;
+  const corrected = changes.findLast(({ body }) => body.kind === "corrected")?.body.value ?? null;
+  if (corrected === null) return observation.value;
+  return "answer" in corrected ? null : { ...corrected, unit: observation.value.unit };
+}
+
+/** Whom a person said that a run is of, last. Null: nobody did. */
+export function assignedPatient({ store }: Pick<ReleasePorts, "store">, run: Run): string | null {
+  const details = store.decisions.ofRun(run.key).map((decision) => decision.detail);
+  return details.findLast((one) => one.kind === "assign-patient" || one.kind === "wrong-patient")?.patientId ?? null;
+}
+
+/**
+ * What is known of a run is about to change, or has: results of its person that were judged with it as their former one are judged
+ * again. Call it on both sides of a change of the person.
+ */
+export function compareLater(ports: ReleasePorts, run: Run): void {
+  const [first] = ports.store.runs.observations(run.key);
+  const patientId = assignedPatient(ports, run) ?? first?.observation.patientId ?? null;
+  for (const key of laterOfPerson(ports, run, patientId)) ports.later({ kind: "judge", run: key, trigger: "event" });
+}
 
 /** Runs that were measured later and may be compared with this one, now that it is known. */
-export function laterOfPerson({ store, view }: ReleasePorts, run: Run, patientId: string | null): readonly string[] {
+function laterOfPerson({ store, view }: ReleasePorts, run: Run, patientId: string | null): readonly string[] {
   const at = run.measuredAt;
   if (patientId === null || at === null) return [];
   const measured = new Set(store.runs.observations(run.key).map(({ observation }) => observation.analyte));

@@ -13,8 +13,9 @@ import { judge } from "../judging.ts";
 import { asksApproval, widelyRuled } from "../known/approval.ts";
 import { countedAround } from "../known/known-tests.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
-import { awaitsControl } from "../waiting.ts";
+import { awaitsBatch } from "../waiting.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
+import { judgeAgain } from "./judge-again.ts";
 
 /** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); two months cover the longest. */
 const reachBackMs = 62 * 24 * 3_600_000;
@@ -172,31 +173,17 @@ export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null, tri
   for (const { key } of held) ports.later({ kind: "judge", run: key, trigger });
 }
 
-/** Judges again what an instrument measured in [from, to], whatever became of it. */
-export function judgeAgain(
-  ports: ReleasePorts,
-  id: InstrumentId,
-  from: EpochMs,
-  to: EpochMs,
-  except: ReadonlySet<string> = new Set(),
-): void {
-  const { runs, clocks } = ports.store;
-  const certain = runs.patientRunsBetween(id, from, to).map((run) => run.key);
-  const keys = new Set([...certain, ...clocks.possiblyBetween(id, from, to)]);
-  for (const key of keys) if (!except.has(key)) ports.later({ kind: "judge", run: key, trigger: "event" });
-}
-
 /** Judges a run that was judged before, whatever became of it; a person's act also one that waits for its docking batch. */
 export function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {
   const run = ports.store.runs.byKey(key);
   if (run === null) return;
-  if (trigger === "person" || run.kind === "eqa" || run.state !== "waiting" || awaitsControl(run)) judge(ports, run, trigger);
+  if (trigger === "person" || run.kind === "eqa" || !awaitsBatch(run)) judge(ports, run, trigger);
 }
 
 /** Another version of this run has come: a held or released one is judged again with that knowledge. */
 export function reconsiderContested(ports: ReleasePorts, key: string): void {
   const run = ports.store.runs.byKey(key);
-  if (run === null || (run.state === "waiting" && !awaitsControl(run))) return;
+  if (run === null || awaitsBatch(run)) return;
   if (run.kind === "service") reconsiderService(ports, run);
   if (run.kind === "patient") judge(ports, run, "event");
   if (run.kind === "control") ports.later({ kind: "control", run: key });

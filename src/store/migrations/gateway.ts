@@ -16,6 +16,7 @@ import { marks } from "./0014-marks.ts";
 import { controlLots } from "./0015-control-lots.ts";
 import { batchOwner } from "./0016-batch-owner.ts";
 import { reports } from "./0017-reports.ts";
+import { stages } from "./0018-stages.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -34,4 +35,5 @@ export const gatewayMigrations: readonly Migration[] = [
   controlLots,
   batchOwner,
   reports,
+  stages,
 ];

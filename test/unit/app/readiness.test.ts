@@ -3,7 +3,11 @@ import { expect, test } from "vitest";
 import { notReady, type ReadinessFacts, undecidedCounts } from "../../../src/app/readiness.ts";
 
 const now = 1_000_000_000;
-const fine: ReadinessFacts = { store: null, errands: [], undecided: [], unjudged: [], connections: {}, broker: null };
+const fine: ReadinessFacts = {
+  ...{ store: null, errands: [], undecided: [], unjudged: [], lastDoneAt: now, connections: {}, broker: null, notTaken: [] },
+};
+const waits = [{ kind: "new-run", waiting: 300, failing: 0 }];
+const closed = [{ id: 1, closedAt: now - 3_600_000 }];
 const codes = (facts: Partial<ReadinessFacts>) => notReady({ ...fine, ...facts }, now).map(({ code }) => code);
 
 test.each([
@@ -19,6 +23,21 @@ test.each([
   ["a withdrawal could not be queued", { errands: [{ kind: "change", waiting: 1, failing: 1 }] }, ["FOLLOW_UP_FAILING"]],
   ["a docking is being judged", { undecided: [{ id: 1, closedAt: now - 59_999 }] }, []],
   ["a docking is not judged", { undecided: [{ id: 1, closedAt: now - 60_000 }] }, ["BATCH_UNDECIDED"]],
+  ["a large docking on a slow machine: it goes on", { undecided: closed, errands: waits, lastDoneAt: now - 59_999 }, []],
+  ["it has come to a standstill", { undecided: closed, errands: waits, lastDoneAt: now - 60_000 }, ["BATCH_UNDECIDED"]],
+  ["nothing is left to be done, and yet it is not judged", { undecided: closed, lastDoneAt: now }, ["BATCH_UNDECIDED"]],
+  [
+    "only what fails is left to be done",
+    { undecided: closed, errands: [{ kind: "judge", waiting: 1, failing: 1 }] },
+    ["BATCH_UNDECIDED"],
+  ],
+  ["an edit wants a port that is taken", { notTaken: [{ part: "admin", code: "ADDRESS_IN_USE" }] }, ["ADDRESS_IN_USE"]],
+  ["an edit that waits for something else", { notTaken: [{ part: "delivery", code: "CONFIG_SECRET" }] }, []],
+  [
+    "a port that an edit wants is said once",
+    { connections: { a: { code: "ADDRESS_IN_USE" } }, notTaken: [{ part: "a", code: "ADDRESS_IN_USE" }] },
+    ["ADDRESS_IN_USE"],
+  ],
   ["an unplugged analyzer", { connections: { a: { code: "PORT_LOST" }, b: { code: "PORT_ABSENT" } } }, []],
   ["a port that another program has", { connections: { a: { code: "ADDRESS_IN_USE" } } }, ["ADDRESS_IN_USE"]],
   ["a port that is forbidden", { connections: { a: { code: "PORT_DENIED" }, b: { code: null } } }, ["PORT_DENIED"]],

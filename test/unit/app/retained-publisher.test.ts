@@ -1,5 +1,6 @@
 import { expect, test } from "vitest";
 import { createRetainedPublisher, lookMs, type RetainedStates } from "../../../src/app/delivery/retained-publisher.ts";
+import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { gatewayTopics } from "../../../src/mqtt/topics.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { memoryLink } from "../../support/memory-link.ts";
@@ -49,7 +50,7 @@ test("a broker that was away is told everything anew", async () => {
 
 test("what the broker did not take is tried again", async () => {
   const { clock, link, states, published } = publisher({ "crp-1": { state: "waiting" } });
-  link.onPublish = () => Promise.reject(new Error("no answer"));
+  link.onPublish = () => Promise.reject(new UserError("BROKER_UNREACHABLE", "no answer"));
   states.start();
   await clock.advance(0);
   link.onPublish = () => Promise.resolve({ nobodyListens: false });

@@ -96,8 +96,10 @@ function decide(station: TestStation, key: string, said: Said, deed: Deed): void
     wrongPatient(ports, key, to, notified, kari);
     expect(said.isWithdrawn, "what was withdrawn is not moved").toBe(false);
     said.holder = to;
-  } else if (deed.kind === "mark-eqa") markEqa(ports, key, { round: null, sample: null }, kari);
-  else if (deed.kind === "undo-eqa") {
+  } else if (deed.kind === "mark-eqa") {
+    markEqa(ports, key, { round: null, sample: null }, kari);
+    said.isUndone = false;
+  } else if (deed.kind === "undo-eqa") {
     undoEqa(ports, key, kari);
     said.isUndone = said.isWithdrawn;
   } else if (deed.kind === "release") {

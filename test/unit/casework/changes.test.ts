@@ -6,6 +6,7 @@ import { decideCase, wrongPatient } from "../../../src/casework/look-back/decide
 import { caseResults } from "../../../src/casework/look-back/list.ts";
 import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import type { AnalyteLimits } from "../../../src/domain/limits.ts";
+import { problemCatalogue } from "../../../src/domain/problem-catalogue.ts";
 import { lookBackCases, type ResultChange, resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { officeWork } from "../../../src/office/index.ts";
@@ -200,4 +201,10 @@ describe("a change that an earlier version could not write", () => {
     deliver();
     expect(journal.valid(key)).toEqual([{ patient: anna, value: "150", notes: ["corrected", "uncertain"] }]);
   });
+});
+
+test.each(["HL7_UNRENDERABLE", "HL7_CHARSET"] as const)("%s says what becomes of a result, and of a change of one", (code) => {
+  const advice = problemCatalogue[code].do;
+  expect(advice).toMatch(/not sent is held/);
+  expect(advice).toMatch(/the journal has stays there as it is: change it there by hand/);
 });

@@ -1,4 +1,4 @@
-import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync } from "node:fs";
+import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
@@ -34,6 +34,23 @@ test.skipIf(process.platform === "win32")("are readable by their owner only, als
   for (const name of readdirSync(folder)) chmodSync(join(folder, name), 0o644);
   brokerCredentials(folder, ["gateway"]);
   expect(fileModes()).toEqual([0o600]);
+});
+
+test.each([
+  ["empty", ""],
+  ["cut off", '{"gateway": "abc'],
+  ["another's", '["gateway", "journal"]'],
+  ["without the journal", '{"gateway": "abc"}'],
+  ["with an empty password", '{"gateway": "abc", "journal": ""}'],
+])("a file that is %s is told, for who has the former password must get the new one", (_how, content) => {
+  let told = 0;
+  const names = ["gateway", "journal"];
+  brokerCredentials(folder, names, () => (told += 1));
+  expect(told).toBe(0);
+  for (const name of readdirSync(folder)) writeFileSync(join(folder, name), content);
+  const made = brokerCredentials(folder, names, () => (told += 1));
+  expect([told, made.map(({ name }) => name)]).toEqual([1, names]);
+  expect([brokerCredentials(folder, names, () => (told += 1)), told]).toEqual([made, 1]);
 });
 
 test("a name that every object knows gets a password like any other", () => {

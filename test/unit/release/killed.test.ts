@@ -74,7 +74,7 @@ const typed = {
   ...{ instrument: "crp-1", analyte: "CRP", comparator: null, unit: "mg/L", reagentLot: crpReagent.lot, at: noon - 20 * hourMs },
 } as const;
 const office = (station: TestStation, name: Parameters<typeof officeWork>[1], request: object) =>
-  officeWork(station, name, { ...request, ...kari } as never);
+  officeWork(station, name, ("signature" in request ? request : { ...request, ...kari }) as never);
 const round = {
   ...{ name: "CRP-2026-1", shipment: "CRP 1/2026", parallels: 1, instruments: ["crp-1"], analytes: ["CRP"] },
   ...{ opensOn: "2026-03-01", closesOn: "2026-03-20", deadline: "2026-03-25", closedOn: null },

@@ -3,6 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { type ActivationParts, createActivation, type Taken } from "../../../../src/app/activation/activation.ts";
 import { createPart, type Part } from "../../../../src/app/activation/part.ts";
+import { mustLetGo } from "../../../../src/app/activation/port-moves.ts";
 import type { LoadedConfig } from "../../../../src/config/settings.ts";
 import { connectionId } from "../../../../src/domain/ids.ts";
 import { UserError } from "../../../../src/domain/problem-catalogue.ts";
@@ -27,7 +28,7 @@ function machine() {
   const faulty = new Set<string>();
   const sick = (name: string, port: number) => {
     if (faulty.has(name)) throw new TypeError("unforeseen");
-    if (foreign.has(port)) throw new UserError("ADDRESS_IN_USE", `It is port ${port}.`);
+    if (foreign.has(port) || (listening.get(port) ?? name) !== name) throw new UserError("ADDRESS_IN_USE", `It is port ${port}.`);
   };
   const part = (name: string, checks: boolean) =>
     createPart<number, number>({
@@ -52,7 +53,12 @@ function station(first: Edit, checks: boolean) {
   const wires = new Map<string, Part<number, number>>();
   let rules = first.rules;
   const parts: ActivationParts = {
-    vacate: async () => {},
+    vacate: async (config) => {
+      const { line: broker, wires: ids, page: admin } = of(config);
+      const held = new Map([...listening].map(([port, name]) => [name, port]));
+      for (const name of mustLetGo(held, new Map(Object.entries({ delivery: broker, admin, ...ids })), foreign))
+        await (name === "admin" ? page : wires.get(name))?.become(null);
+    },
     line: (config) => line.become(of(config).line),
     rules: (config) => {
       if (faulty.has("rules")) throw new Error("disk full");
@@ -150,6 +156,46 @@ test.each([true, false])("whatever fails on the way (looked at before: %s), what
       expect(await activation.take(as(last))).toEqual({ inUse: true, notTaken: [], waiting: [] });
       expect(runs()).toEqual(last);
       await activation.stop();
+    }),
+    { numRuns: 300 },
+  );
+});
+
+const names = ["line", "page", "crp-1", "inr-1", "hba1c-1"] as const;
+/** The parts, each on a port of its own: any of a few, so that they take each other's. */
+const moved = fc
+  .shuffledSubarray([1, 2, 3, 4, 5, 6, 7], { minLength: names.length, maxLength: names.length })
+  .map(([line = 0, page = 0, crp = 0, inr = 0, hba1c = 0]): Edit => {
+    return { line, rules: 0, page, wires: { "crp-1": crp, "inr-1": inr, "hba1c-1": hba1c } };
+  });
+const portsIn = ({ line, page, wires: ids }: Edit): Readonly<Record<string, number>> => ({ line, page, ...ids });
+
+test("whatever ports the parts take from each other in one edit, each has its own at once", async () => {
+  await fc.assert(
+    fc.asyncProperty(moved, moved, async (first, wanted) => {
+      const { activation, runs } = station(first, true);
+      await activation.take(as(first));
+      expect(await activation.take(as(wanted))).toEqual({ inUse: true, notTaken: [], waiting: [] });
+      expect(runs()).toEqual(wanted);
+    }),
+    { numRuns: 300 },
+  );
+});
+
+test("where another program has one of the ports, each part has its new port or its former one, and nobody is left with none", async () => {
+  await fc.assert(
+    fc.asyncProperty(moved, moved, fc.subarray([1, 2, 3, 4, 5, 6, 7]), async (first, wanted, busy) => {
+      const { activation, runs, listening, foreign } = station(first, true);
+      await activation.take(as(first));
+      for (const port of busy) if (!listening.has(port)) foreign.add(port);
+      const { notTaken } = await activation.take(as(wanted));
+      const [before, edited] = [portsIn(first), portsIn(wanted)];
+      const now = portsIn(runs() as Edit);
+      for (const name of names) expect([before[name], edited[name]]).toContain(now[name]);
+      const own = { line: "delivery", page: "admin" } as Readonly<Record<string, string>>;
+      const troubled = notTaken.map(({ part }) => part);
+      for (const name of names)
+        if (now[name] !== edited[name]) expect(troubled.includes(own[name] ?? name) || troubled.includes("delivery")).toBe(true);
     }),
     { numRuns: 300 },
   );

@@ -1,0 +1,167 @@
+/** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
+import { z } from "zod";
+import { changesOf } from "../casework/look-back/place.ts";
+import { personNumber } from "../casework/person-number.ts";
+import { staffText } from "../casework/staff-text.ts";
+import { assignedOrSent, resultText } from "../casework/worklist/worklist.ts";
+import type { EpochMs } from "../domain/clock.ts";
+import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
+import { lookUps } from "../domain/registers/look-ups.ts";
+import { addDays, endOfDay, isoTime } from "../domain/time.ts";
+import type { ReleasePorts } from "../release/view.ts";
+import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";
+import { act } from "./act.ts";
+import type { OfficeCore } from "./core.ts";
+import { asks, day, line, signature } from "./request.ts";
+import { stageText } from "./stage-text.ts";
+
+type Ports = Pick<ReleasePorts, "store" | "view" | "clock">;
+
+const mostOnPage = 200;
+const limit = z.int().min(1).max(mostOnPage).optional();
+
+const listing = asks({
+  instrument: line.optional(),
+  /** Measured or received on that day of the station's calendar. */
+  day: day.optional(),
+  stage: z.enum(resultStages).optional(),
+  /** As `next` of the page before. */
+  before: line.optional(),
+  limit,
+});
+
+const lookingUp = asks({ patient: line, limit, ...signature });
+
+export const arrivedActs = {
+  "results.list": act({ asks: listing, right: "see-patients", effect: "reads", showsPatients: true, does: list }),
+  /** By equality of the keyed number alone; the look is on record. */
+  "results.of-person": act({
+    asks: lookingUp,
+    right: "see-patients",
+    effect: "changes",
+    showsPatients: true,
+    does: lookUp,
+  }),
+} as const;
+
+function list({ ports }: OfficeCore, { before, ...asked }: z.output<typeof listing>) {
+  const { zone } = ports.view().station.gateway;
+  const most = asked.limit ?? 50;
+  const between =
+    asked.day === undefined ? null : { from: endOfDay(addDays(asked.day, -1), zone) + 1, to: endOfDay(asked.day, zone) };
+  const rows = ports.store.arrivals.page({
+    ...{ instrument: asked.instrument ?? null, stage: asked.stage ?? null, between },
+    ...{ before: cursorOf(before), limit: most },
+  });
+  const last = rows.at(-1)?.run;
+  return {
+    results: rows.map((row) => arrivedLine(ports, row)),
+    /** Null: there is no more. */
+    next: rows.length < most || last === undefined ? null : `${last.receivedAt}/${last.key}`,
+  };
+}
+
+function cursorOf(text: string | undefined): ArrivalCursor | null {
+  if (text === undefined) return null;
+  const [, receivedAt, key] = /^(\d{1,15})\/(.+)$/.exec(text) ?? [];
+  if (receivedAt === undefined || key === undefined) throw new UserError("BAD_USAGE", "before takes what next was.");
+  return { receivedAt: Number(receivedAt), key };
+}
+
+function lookUp({ ports }: OfficeCore, { patient: typed, by, reason, role, ...asked }: z.output<typeof lookingUp>) {
+  const { store } = ports;
+  const patient = personNumber(typed);
+  const rows = store.arrivals.ofPerson(patient, asked.limit ?? mostOnPage);
+  const now = ports.clock.now();
+  store.transaction(() => {
+    const body = { patient, results: rows.length };
+    const entry = { key: JSON.stringify([now, by, patient]), subject: null, at: now, body };
+    store.registers.put(lookUps, entry, { by, reason, role }, now);
+    store.events.add({ at: now, kind: "person-looked-up", subject: null, detail: { results: rows.length } });
+  });
+  return { results: rows.map((row) => arrivedLine(ports, row)) };
+}
+
+/** One result as it is listed. The person's last digits stay hidden: the list is on a screen that others see. */
+export function arrivedLine(ports: Ports, { run, stage }: Arrived) {
+  const { station, instruments } = ports.view();
+  const { zone } = station.gateway;
+  const observations = ports.store.runs.observations(run.key);
+  const shown = observations.filter((one) => one.disposition !== "companion");
+  const text = textOf(ports, { run, stage });
+  return {
+    id: run.key,
+    instrument: run.instrumentId,
+    name: instruments.find(({ id }) => id === run.instrumentId)?.name ?? null,
+    results: (shown.length > 0 ? shown : observations).map((one) => asRead(resultText(one))),
+    patient: hidden(assignedOrSent(ports, run, observations)),
+    measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
+    receivedAt: isoTime(run.receivedAt, zone),
+    stage,
+    since: text.since === null ? null : isoTime(text.since, zone),
+    text: text.nb,
+    textNn: text.nn,
+    reasons: whyOf(ports, { run, stage }),
+  };
+}
+
+/** With a decimal comma, and without the unit 1. */
+const asRead = (text: string): string => text.replaceAll(/(?<=\d)\.(?=\d)/g, ",").replace(/ 1$/, "");
+
+/** `010155 *****`. */
+const hidden = (patient: string | null): string | null =>
+  patient === null ? null : /^\d{11}$/.test(patient) ? `${patient.slice(0, 6)} *****` : "*****";
+
+function textOf(ports: Ports, arrived: Arrived): { readonly nb: string; readonly nn: string; readonly since: EpochMs | null } {
+  const { run, stage } = arrived;
+  const messages = ports.store.outbox.ofRun(run.key).filter(({ channel, state }) => channel === "result" && state !== "pulled");
+  const accepted = messages.findLast(({ state }) => state === "accepted");
+  const newest = messages.at(-1);
+  const since =
+    stage === "in-journal"
+      ? (accepted?.closedAt ?? null)
+      : stage === "at-broker"
+        ? (newest?.publishedAt ?? null)
+        : (newest?.createdAt ?? null);
+  const change = changesOf(ports, run.key).at(-1)?.body.kind;
+  const [first] = whyOf(ports, arrived);
+  const text = stageText({
+    ...{ stage, since, now: ports.clock.now(), zone: ports.view().station.gateway.zone },
+    isInJournal: accepted !== undefined,
+    isWithdrawn: change === "withdrawn" || change === "wrong-patient",
+    why: first === undefined ? null : { nb: uncapped(first.text), nn: uncapped(first.textNn) },
+  });
+  return { ...text, since };
+}
+
+interface Why {
+  readonly code: string;
+  readonly text: string;
+  readonly textNn: string;
+}
+
+/** Why it waits or was not sent: what a person decided stands before what the machine found. */
+function whyOf(ports: Ports, { run, stage }: Arrived): readonly Why[] {
+  if (stage === "stopped") return stoppedBecause(ports, run.key);
+  if (stage !== "held" && stage !== "not-sent") return [];
+  if (run.kind === "eqa") return [{ code: "EQA", text: "Ekstern kontroll.", textNn: "Ekstern kontroll." }];
+  const decided = ports.store.decisions.ofRun(run.key).findLast(({ detail }) => detail.kind === "discard");
+  const said = run.state === "discarded" && decided !== undefined ? [discardedBy(decided.by)] : [];
+  const view = ports.view();
+  const found = run.reasons.filter(({ outcome }) => outcome === (stage === "held" ? "HOLD" : "REJECT"));
+  return [...said, ...found.map(({ code }) => ({ code, text: staffText(view, code), textNn: staffText(view, code, "nn") }))];
+}
+
+const discardedBy = (by: string): Why => ({ code: "DISCARDED", text: `Forkastet av ${by}.`, textNn: `Forkasta av ${by}.` });
+
+/** In the catalogue's own words. */
+function stoppedBecause(ports: Ports, runKey: string): readonly Why[] {
+  const code = ports.store.outbox.ofRun(runKey).findLast(({ state }) => state === "stopped")?.stopCode ?? null;
+  if (code === null) return [];
+  const { says } = problemCatalogue[code];
+  return [{ code, text: says, textNn: says }];
+}
+
+/** A sentence within a line. */
+const uncapped = (sentence: string): string =>
+  (/^[A-ZÆØÅ][a-zæøå]/.test(sentence) ? sentence.charAt(0).toLowerCase() + sentence.slice(1) : sentence).replace(/\.$/, "");

@@ -1,0 +1,72 @@
+/**
+ * An edit of the running gateway's files meets a step that throws unforeseen, once and for as long as it lasts: what ran before goes on, the
+ * person is told with the fault's number, results that come meanwhile are judged and sent, and the edit is in use as soon as it can be.
+ */
+import { writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { expect, test } from "vitest";
+import type { ConfigNews } from "../../src/app/activation/edits.ts";
+import { createSkippingClock } from "../../src/app/system-clock.ts";
+import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
+import { openGatewayStore } from "../../src/store/gateway-store.ts";
+import { eventually } from "../support/eventually.ts";
+import { freePort, labbroYaml } from "../support/gateway-harness-site.ts";
+import { count, dockUntilTaken, type Place, readiness, released, startForTwenty, timePasses } from "../support/twenty-results.ts";
+
+/** By the part that is told not to be taken up. */
+const steps: Readonly<Record<string, (meets: () => void) => Partial<Place>>> = {
+  rules: (meets) => ({
+    openStore: (dataDir) => {
+      const store = openGatewayStore(dataDir);
+      const activate: typeof store.snapshots.activate = (...of) => {
+        meets();
+        return store.snapshots.activate(...of);
+      };
+      return { ...store, snapshots: { ...store.snapshots, activate } };
+    },
+  }),
+  delivery: (meets) => ({
+    createLink: (options) => {
+      meets();
+      return createBrokerLink(options);
+    },
+  }),
+};
+
+const edited = labbroYaml().replace("facility: TEST", "facility: ANNET");
+
+test.each(
+  Object.entries(steps).flatMap(([part, step]) => [
+    [part, "once", 1, step] as const,
+    [part, "for as long as it lasts", Number.POSITIVE_INFINITY, step] as const,
+  ]),
+)("%s: %s", async (part, _name, times, step) => {
+  const port = await freePort();
+  const machineClock = createSkippingClock();
+  const news: ConfigNews[] = [];
+  let left = 0;
+  const seam = step(() => {
+    if (left-- > 0) throw new TypeError("step");
+  });
+  const station = await startForTwenty({ port, machineClock, onConfig: (one) => void news.push(one), ...seam });
+  left = times;
+  writeFileSync(join(station.configDir, "labbro.yaml"), edited);
+  await eventually(() => expect(news).toHaveLength(1));
+  expect(news[0]).toMatchObject({ ok: true, inUse: false, notTaken: [{ part, code: "UNEXPECTED" }] });
+  expect(JSON.stringify(news[0])).toMatch(/it is number \d+ in the log/);
+  await dockUntilTaken(station, port);
+  await timePasses(station, 2);
+  expect(released(station)).toBe(count);
+  expect((await readiness(station)).faults.map(({ where }) => where)).toContain("configuration");
+  left = 0;
+  await eventually(() => {
+    machineClock.skip(60_000);
+    expect(news.at(-1)).toMatchObject({ ok: true, inUse: true, notTaken: [] });
+  });
+  await eventually(async () => expect(await readiness(station)).toMatchObject({ status: 200, codes: [] }));
+  // What runs is the truth: the former files are an edit again.
+  writeFileSync(join(station.configDir, "labbro.yaml"), labbroYaml());
+  const before = news.length;
+  await eventually(() => expect(news.length).toBeGreaterThan(before));
+  expect(news.at(-1)).toMatchObject({ ok: true, inUse: true, notTaken: [] });
+});

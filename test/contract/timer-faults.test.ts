@@ -1,0 +1,88 @@
+/**
+ * Every place that sets a timer in the running gateway cannot, once or for a while: nothing that was acknowledged is lost, it is told, and
+ * all is done as soon as timers can be set again. One place is one row; a new one is noticed.
+ */
+import { describe, expect, test } from "vitest";
+import { eventually } from "../support/eventually.ts";
+import { faultyTimers } from "../support/faulty-clock.ts";
+import type { Station } from "../support/gateway-harness.ts";
+import { freePort } from "../support/gateway-harness-site.ts";
+import { sourceFiles } from "../support/source-tree.ts";
+import { count, dockUntilTaken, readiness, released, startForTwenty, timePasses } from "../support/twenty-results.ts";
+
+/** What twenty results over a network port, a link to a broker and the gateway's own housekeeping set timers in. */
+const ticking = [
+  "src/app/hourly.ts",
+  "src/app/store-check.ts",
+  "src/app/delivery/retained-board.ts",
+  "src/app/connections/talk.ts",
+  "src/delivery/dispatcher.ts",
+  "src/intake/batches.ts",
+  "src/intake/capture-recorder.ts",
+  "src/mqtt/connection.ts",
+  "src/mqtt/watchdog.ts",
+  "src/observe/line-limiter.ts",
+  "src/transport/open-link.ts",
+  "src/transport/tcp/tcp-link.ts",
+];
+
+/** Only where something is wrong already, or elsewhere than in a gateway over a network port. */
+const otherwise: Readonly<Record<string, string>> = {
+  "src/app/activation/activation.ts": "an edit that could not be taken up (config-faults)",
+  "src/app/capture/record.ts": "a command",
+  "src/app/work-queue.ts": "a piece of work that failed",
+  "src/app/connections/feed.ts": "a link that floods",
+  "src/app/connections/connection.ts": "a connection that is stopped in a transfer",
+  "src/app/delivery/kept-broker.ts": "a broker's port that is taken",
+  "src/app/demo/demo.ts": "a command",
+  "src/app/health-address.ts": "a health port that is taken",
+  "src/app/open-when-free.ts": "before the start",
+  "src/app/store-watch.ts": "a store that cannot be written",
+  "src/app/system-clock.ts": "the clock itself",
+  "src/journal/relay/fhir/relay.ts": "the journal",
+  "src/journal/relay/mllp.ts": "the journal",
+  "src/mqtt/broker-link.ts": "a broker that is away",
+  "src/release/waiting.ts": "a result that waits for a control",
+  "src/transport/discovery/sense-ports.ts": "a machine that tells of no plugs",
+  "src/transport/discovery/watch-ports.ts": "a plug",
+  "src/transport/reopening.ts": "a serial port",
+  "src/transport/rfc2217/rfc2217-transport.ts": "a terminal server",
+  "src/transport/serial/pty.ts": "a simulator",
+  "src/transport/serial/serial-link.ts": "a serial port",
+  "src/transport/tcp/tcp-client.ts": "an instrument that is dialled",
+  "src/transport/tcp/tcp-server.ts": "a port that is taken",
+};
+
+test("every file that sets a timer is a row, or is said to be no part of this", () => {
+  const setting = sourceFiles(["src"]).filter(({ text }) => /clock\s*\.at\(/.test(text));
+  const gateways = setting.flatMap(({ path }) => (path.startsWith("src/simulator/") ? [] : path));
+  expect(gateways.toSorted()).toEqual([...ticking, ...Object.keys(otherwise)].toSorted());
+});
+
+const accepted = ({ journal }: Station): number => journal?.list().filter(({ answer }) => answer === "AA").length ?? 0;
+
+describe.each([
+  ["once", 1],
+  ["again and again", 12],
+] as const)("%s", (_name, times) => {
+  test.each(ticking)("%s", async (file) => {
+    const port = await freePort();
+    const clock = faultyTimers();
+    let left = times as number;
+    const station = await startForTwenty({ port, clock, machineClock: clock, hasJournal: true });
+    clock.breakFor(file, () => left-- > 0);
+    await dockUntilTaken(station, port);
+    await timePasses(station, 6);
+    await timePasses(station, 1, 3_600_000);
+    left = 0;
+    await timePasses(station, 2, 3_600_000);
+    await eventually(async () => {
+      await station.closeBatches();
+      expect([released(station), accepted(station)]).toEqual([count, count]);
+    });
+    const { status, codes, faults } = await readiness(station);
+    expect({ status, codes }).toEqual({ status: 200, codes: [] });
+    expect(faults.map(({ where }) => where)).toContain("timer");
+    expect(clock.asked).toBeGreaterThan(0);
+  });
+});
