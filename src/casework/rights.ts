@@ -10,6 +10,7 @@ export type Act =
   | "assign-patient"
   | "mark-eqa"
   | "register-lot"
+  | "confirm-target"
   | "block-lot"
   | "unblock-lot"
   | "enter-control"
@@ -47,7 +48,9 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "assign-patient": everyone,
   "mark-eqa": everyone,
   "register-lot": ["operator", "lab-responsible", "administrator"],
+  // A second person for what was typed; only the laboratory responsible's word touches controls that were measured before.
   // Whoever hears of a recall stops the lot; that it is good again is for the laboratory responsible.
+  "confirm-target": everyone,
   "block-lot": everyone,
   "unblock-lot": responsible,
   "enter-control": everyone,

@@ -1,7 +1,7 @@
 /** `labbro held …`: the worklist. Every decision carries a name, a role and a reason. */
 import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
-import type { Signature } from "../domain/signature.ts";
+import { roles, type Signature } from "../domain/signature.ts";
 import type { ActionName, AnswerOf, RequestOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
@@ -116,7 +116,7 @@ function addFirstContact(held: Command, context: CliContext): void {
     .option("--send <what>", "all, none, or the time from which measurements are sent")
     .option("--by <name>", "who decides")
     .option("--reason <text>", "why")
-    .option("--role <role>", "in which role")
+    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (instrument: string | undefined, options: Partial<Signed> & Places & { readonly send?: string }) => {
       if (instrument === undefined) return listQuestions(context, await askOffice(context, options, "first-contact.list", {}));
       const { send, by, reason, role } = options;

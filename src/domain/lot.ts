@@ -1,4 +1,5 @@
 /** Lots of control material and of reagent, as `qc lots import` brings them (CONTRACTS). All numbers are decimal strings. */
+import type { EpochMs } from "./clock.ts";
 import type { LotLife } from "./lot-life.ts";
 
 /** Target and limits of one control lot and level, valid for one driver's model and, where given, one reagent lot. */
@@ -29,6 +30,12 @@ export interface ControlTarget {
   readonly controlIds: readonly string[];
   /** ISO date: controls measured from that day on are judged by this version of the target. Absent: from the beginning. */
   readonly validFrom?: string;
+  /** Who typed the limits in by hand: they count once a second person has confirmed them (ruling 12). Absent: they came in a file. */
+  readonly typedBy?: string;
+  /** Nobody has confirmed what was typed in: no control passes by it. */
+  readonly isUnconfirmed?: boolean;
+  /** When the laboratory responsible confirmed these limits with the insert seen. */
+  readonly confirmedAt?: EpochMs;
   /** What people have told of the lot since; absent: nothing. */
   readonly life?: LotLife;
 }
@@ -42,6 +49,8 @@ export interface ReagentLot {
   readonly expiry: string | null;
   readonly openedOn: string | null;
   readonly inUseDays: number | null;
+  /** Since when the register says so of the expiry; absent: always. Until then nothing shows that the lot lay unused (ruling 12). */
+  readonly expiryToldAt?: EpochMs;
   readonly life?: LotLife;
 }
 
@@ -74,6 +83,10 @@ export function lotKey(lot: Lot): string {
   const version = lot.kind === "control" && lot.validFrom !== undefined ? [lot.validFrom] : [];
   return JSON.stringify([...keyParts(lot), ...version]);
 }
+
+/** What a target says, to compare. */
+export const limitsText = ({ target, sd, low, high, answers }: ControlTarget): string =>
+  JSON.stringify([target, sd, low, high, answers]);
 
 function keyParts(lot: Lot): readonly string[] {
   const own = lot.kind === "control" ? [lot.level, lot.unit, normalizeLot(lot.reagentLot ?? "")] : [];

@@ -72,11 +72,14 @@ export const reasonAdvice = {
   SAMPLE_MAYBE_EQA: "Velg «Noklus-kontroll» hvis prøven kom fra Noklus, ellers fyll inn riktig pasient.",
   PID_LOCAL: "Finn pasientens fødselsnummer eller D-nummer i journalen og fyll det inn.",
   LATE_RESULT_OLD: "Kontroller i journalen om svaret allerede er ført, og spør laboratorieansvarlig om det fortsatt skal sendes.",
-  QC_TARGET_MISSING: "Registrer fasit og grenser for kontroll-loten fra pakningsvedlegget; kontrollen vurderes da på nytt.",
+  QC_TARGET_MISSING:
+    "Registrer fasit og grenser for kontroll-loten fra pakningsvedlegget, eller be en annen bekrefte det som er tastet inn.",
   QC_DEVICE_FAILED:
     "Les feilmeldingen på instrumentet og kjør kontrollen på nytt med nytt materiale; ring Noklus hvis den feiler igjen.",
   QC_CONTROL_ANNULLED:
     "Laboratorieansvarlig må vurdere svaret: se hvorfor kontrollen ble annullert, og om neste kontroll er godkjent.",
+  QC_LIMITS_CHANGED:
+    "Laboratorieansvarlig må vurdere svaret: se hvilke grenser kontrollen ble målt etter, og hva pakningsvedlegget sier.",
   QC_UNMATCHED_OUTSIDE: "Si hvilken kontrollprøve det var, og kjør kontrollen på nytt; ring laboratorieansvarlig.",
   DEV_MISMATCH: "Kontroller at riktig instrument er koblet til, og be administrator rette oppsettet.",
   DRIVER_UNVERIFIED: "Be administrator sammenligne et svar på instrumentets skjerm med svaret her og bekrefte oppsettet.",
@@ -104,15 +107,18 @@ export const unjudgedNotHeld = {
     nb: "Labbro klarte ikke å vurdere på nytt et svar som er sendt.",
     nn: "Labbro klarte ikkje å vurdere på nytt eit svar som er sendt.",
     do: "Se over svaret i journalen mot kontrollene rundt det; Labbro prøver igjen av seg selv. Ring laboratorieansvarlig, og systemansvarlig med en feilrapport til leverandøren.",
+    doNn: "Sjå over svaret i journalen mot kontrollane rundt det; Labbro prøver igjen av seg sjølv. Ring laboratorieansvarleg, og systemansvarleg med ein feilrapport til leverandøren.",
   },
   rejected: {
     nb: "Labbro klarte ikke å vurdere på nytt et svar som er avvist; det er fortsatt ikke sendt.",
     nn: "Labbro klarte ikkje å vurdere på nytt eit svar som er avvist; det er framleis ikkje sendt.",
     do: "Haster det, ta ny prøve; Labbro prøver igjen av seg selv. Ring systemansvarlig med en feilrapport til leverandøren.",
+    doNn: "Hastar det, ta ny prøve; Labbro prøver igjen av seg sjølv. Ring systemansvarleg med ein feilrapport til leverandøren.",
   },
   eqa: {
     nb: "Labbro klarte ikke å føre en Noklus-kontroll i registeret.",
     nn: "Labbro klarte ikkje å føre ein Noklus-kontroll i registeret.",
     do: "Les svaret av på instrumentet, og registrer det hos Noklus innen fristen; Labbro prøver igjen av seg selv. Ring systemansvarlig med en feilrapport til leverandøren.",
+    doNn: "Les svaret av på instrumentet, og registrer det hos Noklus innan fristen; Labbro prøver igjen av seg sjølv. Ring systemansvarleg med ein feilrapport til leverandøren.",
   },
 } as const;

@@ -34,7 +34,13 @@ export const instrumentComment = (instrumentName: string): string =>
   `Pasientnær analyse utført av hjemmetjenesten, ${instrumentName}.`;
 
 /** A control was run, and it was not good. */
-const failedControl: readonly ReasonCode[] = ["QC_FAILED", "QC_DEVICE_FAILED", "QC_CONTROL_ANNULLED", "QC_UNMATCHED_OUTSIDE"];
+const failedControl: readonly ReasonCode[] = [
+  "QC_FAILED",
+  "QC_DEVICE_FAILED",
+  "QC_CONTROL_ANNULLED",
+  "QC_LIMITS_CHANGED",
+  "QC_UNMATCHED_OUTSIDE",
+];
 /** Each says that none was there; beside a failed one it would hide that. */
 const missingControl: readonly ReasonCode[] = [
   "QC_NEVER",

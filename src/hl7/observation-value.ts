@@ -64,6 +64,15 @@ function answered(value: MeasuredValue, sent: readonly string[], name: string, a
   return { type: text("CWE"), value: codedAnswer(answer.code, answer), flags };
 }
 
+/**
+ * A control's answer that is on no list is one that failed: told as the instrument said it, without a code, beside the verdict. Never a
+ * patient's, whose answer is held. Null: the answer is on the list, or the analysis has none.
+ */
+export function unlistedAnswer(value: MeasuredValue, sent: readonly string[], { answers }: AnalyteInUnit): ValueFields | null {
+  if (answers === undefined || answerOf(value, sent, answers) !== null) return null;
+  return { type: text("ST"), value: limited("OBX-5", answerLimits.text, text(value.raw.trim())), flags: empty };
+}
+
 /** CWE.9 is what the instrument said (2.A.13). */
 const codedAnswer = ({ code, system }: NonNullable<Answer["code"]>, { text: shown, value }: Answer): Field =>
   components(

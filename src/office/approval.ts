@@ -1,17 +1,25 @@
 /** The rules row by row, and their approval. */
 import { z } from "zod";
-import { approveRules, showRules } from "../casework/registers/approve-rules.ts";
+import { approveRules, showRules, tryRow } from "../casework/registers/approve-rules.ts";
 import { act } from "./act.ts";
 import { asks, line, lines, nothing, signature } from "./request.ts";
 import { rulesChanged } from "./rules-changed.ts";
 
 export const approvalActs = {
   "rules.show": act({
-    asks: asks({ tried: lines.optional() }),
+    asks: nothing,
     right: "see",
     effect: "configured",
     showsPatients: false,
-    does: ({ ports }, { tried = [] }) => showRules(ports, tried),
+    does: ({ ports }) => showRules(ports),
+  }),
+  /** A slice of what waiting rules would have done; `place`: where the former slice ended, null at first. */
+  "rules.try": act({
+    asks: asks({ row: line, place: z.strictObject({ from: z.number(), taken: z.int().min(0), until: z.number() }).nullable() }),
+    right: "see",
+    effect: "configured",
+    showsPatients: false,
+    does: ({ ports }, { row, place }) => tryRow(ports, row, place),
   }),
   "rules.changes": act({
     asks: nothing,

@@ -1,6 +1,5 @@
 /** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
 import { z } from "zod";
-import { changesOf } from "../casework/look-back/place.ts";
 import { personNumber } from "../casework/person-number.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { assignedOrSent, resultText } from "../casework/worklist/worklist.ts";
@@ -8,6 +7,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { addDays, endOfDay, isoTime } from "../domain/time.ts";
+import { changesOf } from "../release/known/result-changes.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";
 import { act } from "./act.ts";

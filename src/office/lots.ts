@@ -1,5 +1,6 @@
 /** The lot register: imported, scanned, opened, exhausted, blocked. */
 import { z } from "zod";
+import { confirmTarget } from "../casework/registers/confirm-target.ts";
 import { listLots } from "../casework/registers/lot-list.ts";
 import { blockLot, exhaustLot, openLot, unblockLot } from "../casework/registers/lots.ts";
 import type { EpochMs } from "../domain/clock.ts";
@@ -85,6 +86,17 @@ export const lotActs = {
     right: "unblock-lot",
     does: ({ ports }, request) => unblockLot(ports, request, momentOf(ports, request.from), request),
   }),
+  /** The limits of a control lot agree with the insert. */
+  "lots.confirm": act({
+    ...telling,
+    asks: asks({
+      ...{ lot: line, analyte: line.exactOptional(), model: line.exactOptional() },
+      ...{ level: line, reagentLot: line.optional(), insert: line },
+      ...signature,
+    }),
+    right: "confirm-target",
+    does: ({ ports }, { by, reason, role, ...question }) => confirmTarget(ports, question, { by, reason, role }),
+  }),
   /** What a scanned code says; nothing is registered. */
   "lots.scan": act({
     asks: asks({ code: scanned }),
@@ -103,7 +115,9 @@ function register({ pipeline }: OfficeCore, request: z.output<typeof registering
   const cells = lotColumns.map((column) => [column, request.row[column] ?? null] as const);
   const { lot, faults } = readLotRow({ ...(Object.fromEntries(cells) as LotRow), ...said });
   if (lot === null) throw new UserError("BAD_USAGE", `The lot cannot be registered: ${faults.join(" ")}`);
-  return { lot: lot.lot, expiry: lot.expiry, changed: pipeline.importLots([lot]) };
+  const waitsForSecond = lot.kind === "control";
+  const typed = lot.kind === "control" ? { ...lot, typedBy: request.by } : lot;
+  return { lot: lot.lot, expiry: lot.expiry, changed: pipeline.importLots([typed]), waitsForSecond };
 }
 
 /** One where the code itself says where each value ends; else a person chooses, also of one. */

@@ -1,4 +1,5 @@
 /** How every analysis of every instrument stands now. */
+import { rowName, rowsWaiting } from "../casework/registers/rule-rows.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { isoTime } from "../domain/time.ts";
 import type { LiveStatus } from "../qc/schedule/live.ts";
@@ -18,16 +19,18 @@ export const statusActs = {
   }),
 } as const;
 
-/** What failed is named, so that its guided steps are found where a person reads that it failed. */
+/** What failed is named, so that its guided steps are found where a person reads that it failed; likewise rules that wait. */
 function statuses(ports: ReleasePorts) {
   const { zone } = ports.view().station.gateway;
   const failed = failedControls(ports);
   const at = ports.clock.now();
+  // What somebody has yet to approve: what was approved before goes on judging until then, or everything is held.
+  const waits = new Set(rowsWaiting(ports.store, ports.view()).map(rowName));
   return readStationStatus(ports).map((status) => {
     const instrument = instrumentOf(ports.view(), status.instrument);
     const isFailed = [status, ...status.lots].some(({ state }) => state === "failed" || state === "stop");
     const failures = isFailed && instrument !== null ? failed({ instrument, analyte: status.analyte, at }) : [];
-    return { ...statusLine(status, zone), failedControls: failures };
+    return { ...statusLine(status, zone), failedControls: failures, rulesWait: waits.has(rowName(status)) };
   });
 }
 

@@ -22,6 +22,8 @@ export interface ControlEvent {
   readonly window?: TimeWindow;
   /** A person said that it counts for nothing, though nobody knows which control it was. */
   readonly isDiscarded?: boolean;
+  /** When an operator typed it in; absent: the instrument told it, or the laboratory responsible did. */
+  readonly toldAt?: EpochMs;
   /** Since when it is known here; absent: nothing was changed since. */
   readonly receivedAt?: EpochMs;
   /** Limits approved for the instrument it was measured on, where that is another one than the result's. */
@@ -156,9 +158,13 @@ export interface JudgedControl {
   readonly sequence: string | null;
   /** Where `at` is uncertain: it lies in here (ruling 27). */
   readonly window?: TimeWindow;
+  /** When an operator typed it in: from then on it makes a failure good (ruling 12). Of a trace: when other limits were confirmed. */
+  readonly toldAt?: EpochMs;
   /** How the rules were read when it was judged (qc.md 1.1). */
   readonly boundary?: Boundary;
   readonly r4s?: R4s;
+  /** Levels that its run lacks, where a rule over several runs and levels could therefore not be asked (ruling 24). */
+  readonly missingLevels?: readonly string[];
   /** Where the SD comes from, if not from the lot list. */
   readonly sdSource?: SdSource;
   /** What judging it threw: it is void then, and passes nothing. */

@@ -5,7 +5,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { instrumentEvents } from "../domain/registers/instrument-events.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
-import { isAnnulled } from "../qc/controls/annulled.ts";
+import { isTrace, ownId } from "../qc/controls/annulled.ts";
 import type { JudgedControl, KnownEvents } from "../qc/types.ts";
 import { judgeStoredControls } from "../release/controls.ts";
 import type { ReleasePorts } from "../release/view.ts";
@@ -34,5 +34,4 @@ export function controlsBetween(
 }
 
 /** The observation's id: the trace of an annulled control has an ending of its own. */
-export const observationIdOf = (control: JudgedControl): string =>
-  isAnnulled(control) ? control.id.replace(/#annulled$/, "") : control.id;
+export const observationIdOf = (control: JudgedControl): string => (isTrace(control) ? ownId(control.id) : control.id);

@@ -11,6 +11,7 @@ import { controlIdFrom } from "../hl7/ids.ts";
 import { renderControl } from "../hl7/render-control.ts";
 import type { ControlReport } from "../hl7/types.ts";
 import { observationNumber } from "../intake/identity.ts";
+import { ownId } from "../qc/controls/annulled.ts";
 import type { ControlResult, JudgedControl } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 import { driverOf, type ReleasePorts } from "./view.ts";
@@ -43,7 +44,7 @@ export function tellControls(
 function eachOnce(judged: readonly JudgedControl[]): readonly JudgedControl[] {
   const own = new Set(judged.map(({ id }) => id));
   return judged.flatMap((one) => {
-    const id = one.id.replace(/#annulled$/, "");
+    const id = ownId(one.id);
     return id === one.id ? [one] : own.has(id) ? [] : [{ ...one, id }];
   });
 }

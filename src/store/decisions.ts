@@ -42,6 +42,8 @@ export interface ControlWord {
   readonly annulled: { readonly moved: ControlPlace | null } | null;
   /** Nobody could say which it was, and it counts for nothing. */
   readonly isDiscarded?: boolean;
+  /** When it was typed in, by anyone but the laboratory responsible. */
+  readonly toldAt?: EpochMs;
 }
 
 export interface Decision extends Signature {
@@ -73,14 +75,14 @@ export function decisions(db: Db, seal: Seal): Decisions {
   const assign = assignPerson(db, seal);
   const ofRun = db.prepare<[string], Row>("SELECT * FROM decision WHERE run_key = ? ORDER BY id");
   const ofControls = db.prepare<[string], Row>(
-    `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control', 'discard') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
+    `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control', 'discard', 'typed') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
   return {
     ofControls: (runKeys) => {
       const words = new Map<string, ControlWord>();
       for (const row of ofControls.all(JSON.stringify(runKeys))) {
         const detail = openJson<DecisionDetail>(seal, row.sealed_detail);
-        words.set(row.run_key, withWord(words.get(row.run_key) ?? { assigned: null, annulled: null }, detail));
+        words.set(row.run_key, withWord(words.get(row.run_key) ?? { assigned: null, annulled: null }, detail, row));
       }
       return words;
     },
@@ -101,8 +103,9 @@ export function decisions(db: Db, seal: Seal): Decisions {
 }
 
 /** The newest word counts. */
-function withWord(before: ControlWord, detail: DecisionDetail): ControlWord {
+function withWord(before: ControlWord, detail: DecisionDetail, { at, role }: Pick<Row, "at" | "role">): ControlWord {
   if (detail.kind === "assign-control") return { ...before, assigned: { lot: detail.lot, level: detail.level } };
   if (detail.kind === "discard") return { ...before, isDiscarded: true };
+  if (detail.kind === "typed") return role === "lab-responsible" ? before : { ...before, toldAt: at };
   return detail.kind === "void-control" ? { ...before, annulled: { moved: detail.moved } } : before;
 }

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { type ControlTarget, type Lot, type LotIdentity, lotIdentity, lotKey, type ReagentLot } from "../domain/lot.ts";
 import { deviceLots, lotStates, lotSubject } from "../domain/registers/lot-states.ts";
+import { confirmationsOf, counted } from "./confirmed-targets.ts";
 import type { Db } from "./database.ts";
 import type { Registers } from "./registers.ts";
 
@@ -45,6 +46,25 @@ export function lots(db: Db, registers: Registers): Lots {
   };
   const imported = <L extends Lot>(model: string, analyte: string, kind: L["kind"]): readonly L[] =>
     byModel.all(model, analyte, kind).map((row) => JSON.parse(row.body) as L);
+  const versionsOf = db.prepare<[string], { body: string; imported_at: number }>(
+    "SELECT body, imported_at FROM lot WHERE lot_key = ? ORDER BY id DESC",
+  );
+  /** Of the versions that end with the present one without a change of the expiry, the first. */
+  const withExpiryTold = (lot: ReagentLot): ReagentLot => {
+    const versions = versionsOf.all(lotKey(lot));
+    const other = versions.findIndex(({ body }) => (JSON.parse(body) as Lot).expiry !== lot.expiry);
+    const first = versions.at(other === -1 ? -1 : other - 1);
+    return lot.expiry === null || first === undefined ? lot : { ...lot, expiryToldAt: first.imported_at };
+  };
+  const asCounted = (model: string, analyte: string, rows: readonly ControlTarget[]): readonly ControlTarget[] => {
+    const confirmations = confirmationsOf(registers, { model, analyte });
+    const former = (row: ControlTarget) =>
+      versionsOf
+        .all(lotKey(row))
+        .map(({ body }) => JSON.parse(body) as ControlTarget)
+        .slice(1);
+    return rows.map((row) => counted(row, confirmations, former));
+  };
   const importAll = db.transaction((list: readonly Lot[], now: EpochMs) => {
     const changed: Lot[] = [];
     for (const lot of list) {
@@ -67,23 +87,23 @@ export function lots(db: Db, registers: Registers): Lots {
     const changes = rows.map((row) => row.imported_at).filter((at) => at > (rows[0]?.imported_at ?? at));
     return [...new Set(changes)].map((until) => {
       const stood = rows.filter((row) => row.imported_at < until && (row.superseded_at === null || row.superseded_at >= until));
-      return {
-        until,
-        targets: withLives(
-          model,
-          analyte,
-          stood.map(({ target }) => target),
-        ),
-      };
+      const targets = asCounted(
+        model,
+        analyte,
+        stood.map(({ target }) => target),
+      );
+      return { until, targets: withLives(model, analyte, targets) };
     });
   };
   return {
     formerTargets: former,
     import: (list, now) => importAll(list, now),
-    targets: (model, analyte) => withLives(model, analyte, imported<ControlTarget>(model, analyte, "control")),
+    targets: (model, analyte) =>
+      withLives(model, analyte, asCounted(model, analyte, imported<ControlTarget>(model, analyte, "control"))),
     reagents: (model, analyte) => {
       const told = registers.ofSubject(deviceLots, lotSubject({ model, analyte })).map(({ body }) => body);
-      return withLives(model, analyte, [...imported<ReagentLot>(model, analyte, "reagent"), ...told]);
+      const inFiles = imported<ReagentLot>(model, analyte, "reagent").map(withExpiryTold);
+      return withLives(model, analyte, [...inFiles, ...told]);
     },
     firstKnownAt: (lot) => {
       const rows = everImported.all(lot.model, lot.analyte, lot.kind);

@@ -97,6 +97,17 @@ test("rules in words name no preset, rule, code or unit of the machine", () => {
   );
 });
 
+test("of an analysis with answers in words the rules say which answers there are", () => {
+  const answers = [
+    { value: "NEG", text: "negativ", code: null },
+    { value: "1+", text: "1+", code: null },
+  ];
+  const analytes = testInstrument.analytes.map((one) => ({ ...one, answers }));
+  const words = rulesInWords([{ ...testInstrument, analytes }], "Europe/Oslo").join("\n");
+  expect(words).toContain("Svar i ord: «NEG» (negativ), «1+». Andre svar holdes tilbake.");
+  expect(words).not.toContain("Måleområde");
+});
+
 test("a changed rule changes the words", () => {
   const said = (more: Partial<QcPolicy>) =>
     rulesInWords([{ ...testInstrument, qc: { CRP: [{ ...weekly, ...more }] } }], "Europe/Oslo");

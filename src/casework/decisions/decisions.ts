@@ -159,7 +159,8 @@ function enteredByHand(ports: ReleasePorts, run: Run, notified: Notified | null,
   return closeRun(ports, run, "by-hand", { kind: "entered-uncertain", notified }, signature);
 }
 
-const overFailedControl: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
+/** One that failed by every lot it may have been of failed as well (ruling 29). */
+const overFailedControl: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED", "QC_UNMATCHED_OUTSIDE"];
 
 function seen(ports: ReleasePorts, run: Run, signature: Signature): Run {
   if (!ports.store.runs.enteredUncertain().some(({ key }) => key === run.key))

@@ -27,7 +27,7 @@ export interface CaseCause {
 
 const ofControls: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
 /** They say more of a control that another code names. */
-const companions: readonly ReasonCode[] = ["QC_DEVICE_FAILED", "QC_CONTROL_ANNULLED"];
+const companions: readonly ReasonCode[] = ["QC_DEVICE_FAILED", "QC_CONTROL_ANNULLED", "QC_LIMITS_CHANGED"];
 const ofLots: readonly ReasonCode[] = ["LOT_BLOCKED", "LOT_EXPIRED", "LOT_OPEN_EXPIRED", "LOT_UNKNOWN", "CAL_MISMATCH"];
 
 /** One cause per code that stands against the run. */

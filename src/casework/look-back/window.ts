@@ -4,7 +4,7 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
-import { spanOf } from "../../qc/controls/order.ts";
+import { healingSpanOf, spanOf } from "../../qc/controls/order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { ruleSetOf } from "../../qc/westgard/presets.ts";
 import type { RuleName } from "../../qc/westgard/rules.ts";
@@ -42,7 +42,7 @@ export function lookBackWindow(
 ): Doubt {
   const { from, to } = spanOf(failed);
   const earlier = around
-    .filter((one) => one.result !== "VOID" && one.level === failed.level && one.id !== failed.id && spanOf(one).to < from)
+    .filter((one) => one.result !== "VOID" && one.level === failed.level && one.id !== failed.id && healingSpanOf(one).to < from)
     .toSorted((a, b) => b.at - a.at || (a.id < b.id ? -1 : 1));
   const isOfStream = (one: JudgedControl): boolean => (one.target?.lot ?? null) === (failed.target?.lot ?? null);
   const members = new Set(earlier.filter(isOfStream).slice(0, memberCount(failed, policy) - 1));

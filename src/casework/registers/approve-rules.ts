@@ -7,7 +7,7 @@ import { asksApproval, ruleSetHash } from "../../release/known/approval.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import { permit } from "../rights.ts";
 import { approvedAt, type RowState, type RuleRow, rowChange, rowName, ruleRows } from "./rule-rows.ts";
-import { type RuleTrial, tryRules } from "./try-rules.ts";
+import { type TrialPlace, type TrialSlice, tryRules } from "./try-rules.ts";
 
 export interface RowShown {
   /** `crp-1:CRP`. */
@@ -21,8 +21,6 @@ export interface RowShown {
   /** Sentences that were approved and hold no more. */
   readonly noLonger: readonly string[];
   readonly approved: ApprovedBy | null;
-  /** What the last ninety days would have been; null: nothing waits, or it was not asked for. */
-  readonly trial: RuleTrial | null;
 }
 
 export interface ApprovedBy {
@@ -41,23 +39,24 @@ export interface RulesShown {
 
 const shownDigits = 12;
 
-/** `tried`: rows whose waiting rules are tried; others wait for the gateway meanwhile, so it is asked for by name. */
-export function showRules(ports: ReleasePorts, tried: readonly string[] = []): RulesShown {
+export function showRules(ports: ReleasePorts): RulesShown {
   const rows = ruleRows(ports.store, ports.view());
-  for (const name of tried) named(rows, name);
-  const isTried = (row: RuleRow): boolean => tried.includes(rowName(row));
-  return { rows: rows.map((row) => shown(ports, row, isTried(row))), asksApproval: asksApproval(ports.view()) };
+  return { rows: rows.map((row) => shown(ports, row)), asksApproval: asksApproval(ports.view()) };
 }
 
-function shown(ports: ReleasePorts, row: RuleRow, isTried = false): RowShown {
+/** One slice of what the last ninety days would have been by a row's waiting rules; null: nothing waits. Throws UserError NOT_FOUND. */
+export function tryRow(ports: ReleasePorts, name: string, place: TrialPlace | null): TrialSlice | null {
+  const { state, rules, instrument, analyte } = named(ruleRows(ports.store, ports.view()), name);
+  return state === "approved" || rules === null ? null : tryRules(ports, { instrument, analyte, rules }, place);
+}
+
+function shown(ports: ReleasePorts, row: RuleRow): RowShown {
   return {
     row: rowName(row),
     state: row.state,
     rules: row.rules === null ? null : ruleSetHash(row.rules).slice(0, shownDigits),
     ...rowChange(ports.view(), row),
     approved: approvedBy(row),
-    trial:
-      !isTried || row.state === "approved" || row.rules === null ? null : tryRules(ports, row.instrument, row.analyte, row.rules),
   };
 }
 

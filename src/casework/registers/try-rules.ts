@@ -1,7 +1,9 @@
 /**
  * What rules that wait for approval would have done: the last ninety days judged once by what was approved and once as if these had
- * always been. Nothing is written, and what people decided about single results is left aside.
+ * always been. Nothing is written, and what people decided about single results is left aside. Asked for in slices, so that no instrument
+ * waits for its acknowledgement while ninety days are looked at: whoever asks adds them up, and nothing is remembered in between.
  */
+import type { EpochMs } from "../../domain/clock.ts";
 import { approvedRules } from "../../domain/registers/approved-rules.ts";
 import type { RuleSet } from "../../qc/approval/rule-set.ts";
 import { judgeNow } from "../../release/judging.ts";
@@ -11,33 +13,61 @@ import type { Run } from "../../store/runs.ts";
 
 export const trialDays = 90;
 const dayMs = 24 * 3_600_000;
-/** Judged while others wait for the gateway: the newest so many. */
-const mostJudged = 100;
+/** Judged in one slice. */
+const mostJudged = 10;
 
-export interface RuleTrial {
+/** Where the next slice begins: so many of the results measured since `from` are done. */
+export interface TrialPlace {
+  readonly from: EpochMs;
+  readonly taken: number;
+  /** The end of the ninety days: when the first slice was asked for. */
+  readonly until: EpochMs;
+}
+
+export interface TrialSlice {
   /** Results of the analyte that were judged. */
   readonly results: number;
-  /** There were more in the ninety days; these are the newest. */
-  readonly isCut: boolean;
   /** Held back by the rules that are approved, and by those that wait. */
   readonly heldNow: number;
   readonly heldThen: number;
+  /** Whole days that are behind it. */
+  readonly days: number;
+  /** Null: all ninety days were looked at. */
+  readonly next: TrialPlace | null;
 }
 
-export function tryRules(ports: ReleasePorts, instrumentId: string, analyte: string, rules: RuleSet): RuleTrial {
+export function tryRules(
+  ports: ReleasePorts,
+  { instrument, analyte, rules }: { readonly instrument: string; readonly analyte: string; readonly rules: RuleSet },
+  place: TrialPlace | null,
+): TrialSlice {
   const now = ports.clock.now();
-  const { runs } = ports.store;
-  const within = runs.patientRunsBetween(instrumentId as never, now - trialDays * dayMs, now);
-  const measured = within.filter(({ key }) => runs.observations(key).some(({ observation }) => observation.analyte === analyte));
-  const asked = measured.slice(-mostJudged);
-  const then = asIfApproved(ports, instrumentId, analyte, rules);
-  const heldBy = (by: ReleasePorts) => asked.filter((run) => isHeld(by, run, analyte)).length;
-  return {
-    results: asked.length,
-    isCut: asked.length < measured.length,
-    heldNow: heldBy(ports),
-    heldThen: heldBy(then),
-  };
+  const until = Math.min(place?.until ?? now, now);
+  const start = until - trialDays * dayMs;
+  const { asked, next } = sliceOf(ports, instrument, {
+    from: Math.max(place?.from ?? start, start),
+    taken: place?.taken ?? 0,
+    until,
+  });
+  const measured = asked.filter(({ key }) =>
+    ports.store.runs.observations(key).some(({ observation }) => observation.analyte === analyte),
+  );
+  const then = asIfApproved(ports, instrument, analyte, rules);
+  const heldBy = (by: ReleasePorts) => measured.filter((run) => isHeld(by, run, analyte)).length;
+  const days = next === null ? trialDays : Math.floor((next.from - start) / dayMs);
+  return { results: measured.length, heldNow: heldBy(ports), heldThen: heldBy(then), days, next };
+}
+
+/** The next results, day by day, and where the one after them stands. */
+function sliceOf({ store }: ReleasePorts, instrument: string, { from, taken, until }: TrialPlace) {
+  const asked: Run[] = [];
+  for (let [day, done] = [from, taken]; day <= until; [day, done] = [day + dayMs, 0]) {
+    const ofDay = store.runs.patientRunsBetween(instrument as never, day, Math.min(day + dayMs - 1, until));
+    const now = ofDay.slice(done, done + mostJudged - asked.length);
+    asked.push(...now);
+    if (done + now.length < ofDay.length) return { asked, next: { from: day, taken: done + now.length, until } };
+  }
+  return { asked, next: null };
 }
 
 /** Judged as if it had never been sent: what was sent is not asked whether its rules are approved. */

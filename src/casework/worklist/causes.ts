@@ -3,6 +3,7 @@
  * reasons are about. The sentences are for staff.
  */
 import { reasonAdvice } from "../../domain/reason-advice.ts";
+import { reasonAdviceNn } from "../../domain/reason-advice-nn.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Language } from "../../domain/reason-text.ts";
 
@@ -28,6 +29,7 @@ export interface CauseGroup {
   readonly nb: string;
   readonly nn: string;
   readonly do: string;
+  readonly doNn: string;
   readonly hints: readonly string[];
   /** In the order given; `otherCauses`: what still holds the entry when this cause is gone. */
   readonly entries: readonly { readonly id: string; readonly kind: "patient" | "control"; readonly otherCauses: number }[];
@@ -68,6 +70,7 @@ const fixedFirst: readonly ReasonCode[] = [
   "QC_LATER_FAILED",
   "QC_DEVICE_FAILED",
   "QC_CONTROL_ANNULLED",
+  "QC_LIMITS_CHANGED",
   "QC_NEW_LOT_NO_QC",
   "QC_TRIGGER_PENDING",
   "QC_NEVER",
@@ -136,6 +139,7 @@ function toGroup({ cause, hints, entries }: Group, text: TextOf): CauseGroup {
     nb: `${counted("kontrollprøve", "kontrollprøver", "og")} venter${nb}`,
     nn: `${counted("kontrollprøve", "kontrollprøver", "og")} ventar${nn}`,
     do: code === null ? "Se over svarene, og bekreft sendingen." : reasonAdvice[code],
+    doNn: code === null ? "Sjå over svara, og stadfest sendinga." : reasonAdviceNn[code],
     hints: [...hints],
     entries,
   };

@@ -6,6 +6,7 @@ import {
   reasonAdvice,
   unjudgedNotHeld as unjudgedWords,
 } from "../../domain/reason-advice.ts";
+import { comparisonAdviceNn, reasonAdviceNn } from "../../domain/reason-advice-nn.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { isoTime } from "../../domain/time.ts";
 import { controlReasons, judgeControlRun } from "../../release/controls.ts";
@@ -19,6 +20,15 @@ import { causesOf } from "./cause-facts.ts";
 import { type Cause, type CauseGroup, groupByCause } from "./causes.ts";
 import { lotSuggestion } from "./lot-suggestion.ts";
 
+/** In bokmål, and in nynorsk. */
+export interface WorklistReason {
+  readonly code: ReasonCode;
+  readonly text: string;
+  readonly textNn: string;
+  readonly do: string;
+  readonly doNn: string;
+}
+
 export interface WorklistEntry {
   readonly id: string;
   readonly kind: "patient" | "control";
@@ -26,7 +36,7 @@ export interface WorklistEntry {
   readonly results: readonly string[];
   readonly patientId: string | null;
   readonly measuredAt: string | null;
-  readonly reasons: readonly { readonly code: ReasonCode; readonly text: string; readonly do: string }[];
+  readonly reasons: readonly WorklistReason[];
   /** The result is clean by now but too old to go out by itself: "Klar til sending – bekreft" (ruling 7). */
   readonly readyToConfirm: boolean;
   /** Registered lot numbers like the one that nobody knows: for a person to compare, never applied. Null: none is near. */
@@ -52,8 +62,8 @@ export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
 
 /** What was said of it before stands; this is what is new. */
 function unjudgedEntry(ports: ReleasePorts, run: Run, notHeld: NotHeld): WorklistEntry {
-  const { nb: text, do: remedy } = unjudgedWords[notHeld];
-  const reasons = [{ code: "JUDGING_FAILED", text, do: remedy } as const];
+  const { nb: text, nn: textNn, do: remedy, doNn } = unjudgedWords[notHeld];
+  const reasons = [{ code: "JUDGING_FAILED", text, textNn, do: remedy, doNn } as const];
   return { ...entryOrLess(ports, run), reasons, readyToConfirm: false, notHeld };
 }
 
@@ -144,8 +154,14 @@ const wordsOf =
   (ports: ReleasePorts, isComparison: boolean) =>
   (code: ReasonCode): WorklistEntry["reasons"][number] =>
     isComparison && isMissing(code)
-      ? { code, text: comparisonMissing.nb, do: comparisonAdvice }
-      : { code, text: staffText(ports.view(), code), do: reasonAdvice[code] };
+      ? { code, text: comparisonMissing.nb, textNn: comparisonMissing.nn, do: comparisonAdvice, doNn: comparisonAdviceNn }
+      : {
+          code,
+          text: staffText(ports.view(), code),
+          textNn: staffText(ports.view(), code, "nn"),
+          do: reasonAdvice[code],
+          doNn: reasonAdviceNn[code],
+        };
 
 const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
 

@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { instrumentEventKinds } from "../../domain/registers/instrument-events.ts";
+import { roles } from "../../domain/signature.ts";
 import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf } from "../office.ts";
@@ -23,7 +24,7 @@ export function addEvents(qc: Command, context: CliContext): void {
     .option("--note <text>", "what was done or seen; never about a patient")
     .option("--by <name>", "who writes it down")
     .option("--reason <text>", "why")
-    .option("--role <role>", "in which role")
+    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (instrument: string | undefined, options: Told) => {
       const { kind, by, reason, role, at = null, note = null } = options;
       if (instrument === undefined || kind === undefined || by === undefined || reason === undefined)

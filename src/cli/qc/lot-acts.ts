@@ -44,6 +44,27 @@ export function addLotActs(lots: Command, context: CliContext): void {
   act<Named & { readonly from?: string }, "lots.unblock">(unblock, "lots.unblock", "unblocked", ({ from }) => ({ from }));
 }
 
+export function addLotConfirmation(lots: Command, context: CliContext): void {
+  const confirm = lots
+    .command("confirm")
+    .description("the limits of a control lot agree with the insert: a second person for typed ones")
+    .argument("<lot>", "lot number")
+    .requiredOption("--level <level>", "its level, as in the lot list")
+    .requiredOption("--insert <text>", "which insert was seen: its number or date")
+    .option("--reagent-lot <lot>", "where the lot has limits for each reagent lot")
+    .option("--analyte <name>", "where the number stands for several")
+    .option("--model <driver>", "where the number stands for several");
+  type Options = Omit<Named, "kind"> & { readonly level: string; readonly insert: string; readonly reagentLot?: string };
+  withSignature(withPlaces(confirm)).action(async (lot: string, options: Options) => {
+    const { level, insert, reagentLot, analyte, model } = options;
+    const which = { lot, level, insert, reagentLot };
+    const named = { ...(analyte === undefined ? {} : { analyte }), ...(model === undefined ? {} : { model }) };
+    const told = await askOffice(context, options, "lots.confirm", { ...which, ...named, ...signatureOf(options) });
+    const range = told.low === null ? `target ${told.target}, SD ${told.sd}` : `${told.low} to ${told.high}`;
+    context.output.data(`${told.analyte} ${told.model} ${told.lot} ${told.level}: ${range} ${told.unit} confirmed.`);
+  });
+}
+
 function withLot(command: Command): Command {
   return command
     .argument("<lot>", "lot number")

@@ -70,9 +70,10 @@ async function register(context: CliContext, options: Options, code: string, row
   const request = { code, row, ...reading, ...signatureOf({ by, reason, role }) };
   const answer = await askOffice(context, options, "lots.register", request);
   if (options.json === true) return context.output.data(JSON.stringify(answer));
+  const second = answer.waitsForSecond ? " The limits count once a second person has confirmed them: qc lots confirm." : "";
   const news = answer.changed === 0 ? "was registered already" : "registered";
   context.output.data(
-    `${row.kind} ${row.analyte} ${row.model} ${answer.lot}: ${news}${answer.expiry === null ? "" : `, until ${answer.expiry}`}.`,
+    `${row.kind} ${row.analyte} ${row.model} ${answer.lot}: ${news}${answer.expiry === null ? "" : `, until ${answer.expiry}`}.${second}`,
   );
 }
 

@@ -5,7 +5,7 @@ import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { encodingHelp, readText } from "../input.ts";
 import { askOffice } from "../office.ts";
 import { WorkFailed } from "../output.ts";
-import { addLotActs } from "./lot-acts.ts";
+import { addLotActs, addLotConfirmation } from "./lot-acts.ts";
 import { addLotScan } from "./lot-scan.ts";
 import { addStanding } from "./standing.ts";
 
@@ -37,6 +37,7 @@ export function addLots(qc: Command, context: CliContext): void {
     });
   addStanding(lots, context);
   addLotActs(lots, context);
+  addLotConfirmation(lots, context);
   addLotScan(lots, context);
 }
 

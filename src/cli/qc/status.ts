@@ -28,7 +28,7 @@ export function addStatus(qc: Command, context: CliContext): void {
 /** What the nurse reads; the machine's words and times are in `--json`. */
 function printLine(
   { output }: CliContext,
-  { instrument, name, analyte, text, lastPass, reagentLot, lots, dueAt, testsLeft, failedControls }: Line,
+  { instrument, name, analyte, text, lastPass, reagentLot, lots, dueAt, testsLeft, failedControls, rulesWait }: Line,
 ) {
   output.data(`${instrument}  ${name}  ${analyte}: ${text}`);
   const passed =
@@ -38,6 +38,8 @@ function printLine(
   const facts = [...passed, ...due, ...left, ...(reagentLot === null ? [] : [`reagenslot ${reagentLot}`])];
   if (facts.length > 0) output.data(`    ${facts.join(" · ")}`);
   for (const one of failedControls) output.data(`    ${failedControlLine(one)}`);
+  if (rulesWait)
+    output.data(`    reglene venter på godkjenning: labbro qc approve --show --instrument ${instrument} --analyte ${analyte}`);
   if (lots.length > 1) for (const one of lots) output.data(`    reagenslot ${one.lot}: ${one.text}`);
 }
 

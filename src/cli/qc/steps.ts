@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { annulmentCauses } from "../../domain/annulment.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { roles } from "../../domain/signature.ts";
 import type { AnswerOf } from "../../office/index.ts";
 import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
@@ -16,7 +17,7 @@ export function addSteps(qc: Command, context: CliContext): void {
     .option("--done <step>", "tick a step; --reason says what was found")
     .option("--by <name>", "who did it")
     .option("--reason <text>", "what was done or found")
-    .option("--role <role>", "in which role", "operator")
+    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .option("--json", "one JSON object a line")
     .action(async (id: string | undefined, options: Ticking) => {
       if (id === undefined) return printOpen(context, await askOffice(context, options, "steps.open", {}), options.json === true);
@@ -31,7 +32,7 @@ function printOpen({ output }: CliContext, failed: AnswerOf<"steps.open">, json:
 }
 
 function listOrTick(context: CliContext, id: string, options: Ticking): Promise<AnswerOf<"steps.list">> {
-  const { done, by, reason, role = "operator" } = options;
+  const { done, by, reason, role } = options;
   if (done === undefined) return askOffice(context, options, "steps.list", { id });
   if (by === undefined || reason === undefined) throw new UserError("BAD_USAGE", "A tick needs --by and --reason.");
   return askOffice(context, options, "steps.done", { id, step: Number(done), ...signatureOf({ by, reason, role }) });

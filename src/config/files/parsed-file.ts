@@ -32,6 +32,8 @@ export function parseFile<Shape extends z.ZodRawShape>(
   // A file of remarks alone is right where every setting may be left out.
   const told = yaml.data == null && faults.length > 0 ? [empty] : faults;
   for (const fault of told) add(findings.problems, fault);
+  const isTold = (path: readonly PathSegment[]): boolean => told.some((fault) => formatPath(fault.path) === formatPath(path));
+  for (const path of yaml.yesOrNo) if (!isTold(path)) add(findings.problems, { ...yesOrNo, path });
   const readable = yaml.mistakes.length === 0 && wholeFile(yaml.data) === null;
   return {
     name,
@@ -50,6 +52,12 @@ function salvage<Shape extends z.ZodRawShape>(schema: z.ZodObject<Shape>, data: 
   }
   return fields as Partial<z.output<z.ZodObject<Shape>>>;
 }
+
+const yesOrNo: Omit<Fault, "path"> = {
+  code: "CONFIG_INVALID",
+  what: "is yes or no without quotes, which YAML may read as true or false",
+  todo: 'Put it in quotes if it is a text: "no".',
+};
 
 const empty: Fault = {
   code: "CONFIG_MISSING",

@@ -3,6 +3,7 @@ import {
   type Document,
   isAlias,
   isMap,
+  isPair,
   isScalar,
   isSeq,
   LineCounter,
@@ -20,6 +21,8 @@ export interface YamlText {
   readonly data: unknown;
   /** Each once, at the line where it was made, in words for people. */
   readonly mistakes: readonly Mistake[];
+  /** Where yes or no stands without quotes: a text to us, true or false to other readers of YAML and to whoever wrote it. */
+  readonly yesOrNo: readonly (readonly PathSegment[])[];
   /** The line of the deepest part of `path` that is in the text. */
   lineOf(path: readonly PathSegment[]): number | null;
 }
@@ -30,7 +33,7 @@ export function readYaml(text: string): YamlText {
   const tooDeep = lineTooDeep(text);
   if (tooDeep !== null) {
     const mistake = { line: tooDeep, what: "has too many brackets within each other", todo: "Close those that are open." };
-    return { data: undefined, mistakes: [mistake], lineOf: () => null };
+    return { data: undefined, mistakes: [mistake], yesOrNo: [], lineOf: () => null };
   }
   const lines = new LineCounter();
   const document = parseDocument(text, { lineCounter: lines, prettyErrors: false });
@@ -39,16 +42,36 @@ export function readYaml(text: string): YamlText {
     return offset === null ? null : lines.linePos(offset).line;
   };
   const errors = [...document.errors, ...document.warnings];
-  if (errors.length > 0) return { data: undefined, mistakes: explain(errors, text, lines), lineOf };
+  if (errors.length > 0) return { data: undefined, mistakes: explain(errors, text, lines), yesOrNo: [], lineOf };
   try {
-    return { data: document.toJS(), mistakes: [], lineOf };
+    return { data: document.toJS(), mistakes: [], yesOrNo: yesOrNoIn(document), lineOf };
   } catch {
     // The library's answer to references that lead nowhere, or multiply.
     const star = firstLost(document);
     const many = { line: null, what: "has too many references (& and *)", todo: "Write the texts themselves." };
     const mistake = star === null ? many : { line: lines.linePos(star).line, ...valueWith("*") };
-    return { data: undefined, mistakes: [mistake], lineOf };
+    return { data: undefined, mistakes: [mistake], yesOrNo: [], lineOf };
   }
+}
+
+const isYesOrNo = (node: unknown): boolean =>
+  isScalar(node) && node.type === "PLAIN" && typeof node.value === "string" && /^(?:y|yes|n|no)$/i.test(node.value);
+
+/** As values of settings and entries of lists; a name may be what it likes. */
+function yesOrNoIn(document: Document.Parsed): YamlText["yesOrNo"] {
+  const found: (readonly PathSegment[])[] = [];
+  visit(document, {
+    Scalar: (key, node, above) => {
+      if (key === "key" || !isYesOrNo(node)) return;
+      const path = above.flatMap((one, i): readonly PathSegment[] => {
+        if (isPair(one)) return isScalar(one.key) ? [String(one.key.value)] : [];
+        const next = above[i + 1] ?? node;
+        return isSeq(one) ? [one.items.indexOf(next as never)] : [];
+      });
+      found.push(path);
+    },
+  });
+  return found;
 }
 
 /** Real files have three or four. The library takes minutes for thousands. */

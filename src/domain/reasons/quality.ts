@@ -218,6 +218,14 @@ export const qualityReasons = {
     nb: "En kontroll som ikke var godkjent, er annullert; svaret må vurderes av en person.",
     nn: "Ein kontroll som ikkje var godkjend, er annullert; svaret må vurderast av ein person.",
   },
+  QC_LIMITS_CHANGED: {
+    group: "qc",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "En kontroll var ikke godkjent med grensene som gjaldt da; nye grenser er bekreftet, og svaret må vurderes av en person.",
+    nn: "Ein kontroll var ikkje godkjend med grensene som galdt då; nye grenser er stadfesta, og svaret må vurderast av ein person.",
+  },
   QC_UNMATCHED_OUTSIDE: {
     group: "qc",
     default: "HOLD",

@@ -8,7 +8,7 @@ import { verdictCodes } from "../control-comments.ts";
 import type { Envelope } from "../envelope.ts";
 import { components, empty, type Field, type Leaf, limited, text } from "../fields.ts";
 import type { Segment } from "../message-builder.ts";
-import { measuredValue, referenceRange } from "../observation-value.ts";
+import { measuredValue, referenceRange, unlistedAnswer } from "../observation-value.ts";
 import type { ControlReport } from "../types.ts";
 import { equipment, method, observer, performer } from "../who-and-what.ts";
 
@@ -18,7 +18,8 @@ export function controlValue(report: ControlReport, envelope: Envelope): Segment
   const { form, codes, station } = envelope;
   const { observation: code, unit } = codesOf(analyte, codes, form.codeSystems);
   const measuredAt = text(hl7Time(report.measuredAt, envelope.zone));
-  const written = value === null ? null : measuredValue(value, flags, analyte, form.offScale);
+  const written =
+    value === null ? null : (unlistedAnswer(value, flags, analyte) ?? measuredValue(value, flags, analyte, form.offScale));
   return {
     name: "OBX",
     fields: {

@@ -1,5 +1,6 @@
 /** "Slik blir svar behandlet": the rules in force as Norwegian sentences, for the one who approves them (qc.md 5.2 no. 11). Pure. */
 
+import type { Answer } from "../../domain/answers.ts";
 import { levelInWords } from "../../domain/level-words.ts";
 import type { ValueLimits } from "../../domain/limits.ts";
 import {
@@ -142,10 +143,17 @@ function graceInWords(grace: QcGrace): string {
 }
 const noGrace = "uten ekstra frist";
 
+/** With answers in words there is nothing to compare with limits; what counts is the list. */
+function answersInWords(answers: readonly Answer[]): string {
+  const each = answers.map(({ value, text }) => (text === value ? `«${value}»` : `«${value}» (${text})`));
+  return `Svar i ord: ${each.join(", ")}. Andre svar holdes tilbake.`;
+}
+
 function limitsInWords(analyte: ConfiguredAnalyte): readonly string[] {
   const { measuringRange, plausible, alert, confirm, delta } = analyte.limits ?? {};
   const proposed = plausible === undefined ? " (forslag)" : "";
   const alerts = alert === undefined ? "ikke besvart" : rangeInWords(alert === "none" ? undefined : alert);
+  if (analyte.answers !== undefined) return [answersInWords(analyte.answers), `Varslingsgrenser: ${alerts}.`];
   const change =
     delta === undefined ? "bruker ikke" : `mer enn ${decimalComma(delta.percent)} % på ${counted(delta.days, "dag", "dager")}`;
   return [

@@ -79,6 +79,7 @@ function changesOf(policies: readonly QcPolicy[], events: KnownEvents, zone: str
       ...minutesOf({ at }),
       ...policies.flatMap((one) => monthsEnd(at, one, zone)),
     ]),
+    ...controls.flatMap(({ toldAt }) => (toldAt === undefined ? [] : minutesOf({ at: toldAt }))),
     ...[...new Set(controls.flatMap(endsOf))].flatMap((at) => [
       ...minutesOf({ at }),
       ...policies.flatMap((policy) => validityEnds({ at }, policy, zone)),
@@ -130,5 +131,6 @@ function lotChanges(lot: ReagentLot, zone: string): readonly EpochMs[] {
   const days = [...ends, ...openings.map((day) => addDays(day, -1))];
   const blocks = (lot.life?.blocks ?? []).flatMap(({ from, until, toldAt }) => [from, until ?? from, toldAt ?? from]);
   const usedUp = (lot.life?.exhausted ?? []).flatMap(({ at, toldAt }) => [at, toldAt ?? at]);
-  return [...days.map((day) => endOfDay(day, zone)), ...usedUp, ...blocks];
+  const told = lot.expiryToldAt === undefined ? [] : [lot.expiryToldAt];
+  return [...days.map((day) => endOfDay(day, zone)), ...usedUp, ...blocks, ...told];
 }

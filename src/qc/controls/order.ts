@@ -18,6 +18,16 @@ const minuteOf = (at: EpochMs): number => Math.floor(at / minuteMs);
 /** Where a control lies: at one instant, or anywhere in a window (ruling 27). */
 export const spanOf = ({ at, window }: Pick<JudgedControl, "at" | "window">): TimeWindow => window ?? { from: at, to: at };
 
+/**
+ * Where a pass lies when it is asked whether it makes a failure good. What an operator typed in does so from when it was told: else a
+ * failure would be explained away by a control that nobody but the operator has seen (ruling 12). What is due or overdue is another
+ * question: with a dead cable controls and results are typed in together in the evening.
+ */
+export function healingSpanOf(control: Pick<JudgedControl, "at" | "window" | "toldAt">): TimeWindow {
+  const { from, to } = spanOf(control);
+  return { from, to: Math.max(to, control.toldAt ?? to) };
+}
+
 /** A control in the sample's minute counts as before it, unless the instrument's sequence numbers say otherwise. */
 export function isBefore(control: Pick<JudgedControl, "at" | "sequence">, sample: Sample): boolean {
   if (minuteOf(control.at) !== minuteOf(sample.at)) return control.at < sample.at;

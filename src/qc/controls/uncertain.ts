@@ -5,6 +5,7 @@
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { localToInstant } from "../../domain/time.ts";
 import type { ControlEvent, ControlResult, JudgedControl } from "../types.ts";
+import { ownId } from "./annulled.ts";
 import type { ControlRegister } from "./verdict.ts";
 
 type Judge = (events: readonly ControlEvent[], register: ControlRegister) => readonly JudgedControl[];
@@ -20,7 +21,7 @@ export function worstOfTimes(events: readonly ControlEvent[], register: ControlR
   const scenarios = [...judge(certain, register), ...allAt("from"), ...allAt("to"), ...alone];
   return [...Map.groupBy(scenarios, ({ id }) => id).values()].flatMap((verdicts) => {
     const [first] = verdicts;
-    const window = first === undefined ? undefined : windows.get(first.id.replace(/#annulled$/, ""));
+    const window = first === undefined ? undefined : windows.get(ownId(first.id));
     return first === undefined ? [] : [window === undefined ? worst(verdicts) : anywhereIn(window, verdicts)];
   });
 }

@@ -23,7 +23,10 @@ export function liesOutsideAll(value: MeasuredValue, at: EpochMs, { targets, ana
   const on = localDate(at, zone);
   const usable = targetsOn(targets, on).filter(
     (row) =>
-      isSameUnit(value.unit, row.unit, analyte) && !isExhausted(row, { at, on }) && expiredOn(shelfOn(row, on), on) === null,
+      row.isUnconfirmed !== true &&
+      isSameUnit(value.unit, row.unit, analyte) &&
+      !isExhausted(row, { at, on }) &&
+      expiredOn(shelfOn(row, on), on) === null,
   );
   const opened = usable.filter((row) => openedBy(row, on) !== null);
   const asked = opened.length > 0 ? opened : usable;

@@ -14,7 +14,7 @@ import { policyAt } from "../schedule/policy-at.ts";
 import type { ControlEvent, ControlResult, JudgedControl, KnownEvents } from "../types.ts";
 import { judgeSeries } from "../westgard/judge-series.ts";
 import { ruleSetOf } from "../westgard/presets.ts";
-import { isAnnulled } from "./annulled.ts";
+import { formerly, isAnnulled } from "./annulled.ts";
 import { judgeAnswer } from "./answer-verdict.ts";
 import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
 import { judgePoint, type PointVerdict } from "./judge-point.ts";
@@ -49,6 +49,7 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
   const judgeBy = (list: readonly ControlEvent[], targets: readonly ControlTarget[]) =>
     worstOfTimes(list, { ...register, targets: targets.filter(isOwn) }, judgeAsTimed);
   const judged = judgeBy(own, register.targets);
+  const brokenUp = failedWithout(own, typedInBetween(own), (list) => judgeBy(list, register.targets));
   const failed = new Map<string, JudgedControl>();
   const outside = new Map<string, JudgedControl>();
   for (const { until, targets } of register.formerTargets ?? []) {
@@ -59,11 +60,29 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
       else if (control.codes.includes("QC_UNMATCHED_OUTSIDE")) outside.set(control.id, control);
     }
   }
-  // A new or changed target makes no failure good that was known before (ruling 12); one that nobody could tie to a lot may be tied now.
-  return judged.map((control) => {
-    if (control.result === "REJECT") return control;
-    return failed.get(control.id) ?? (control.result === "VOID" ? outside.get(control.id) : undefined) ?? control;
+  return judged.flatMap((control): readonly JudgedControl[] => {
+    const broken = brokenUp.get(control.id);
+    if (control.result === "REJECT" || broken !== undefined) return [broken ?? control];
+    // A new or changed target makes no failure good that was known before (ruling 12); one that nobody could tie to a lot may be tied now.
+    const before = failed.get(control.id) ?? (control.result === "VOID" ? outside.get(control.id) : undefined);
+    if (before === undefined) return [control];
+    const confirmedAt = control.target?.confirmedAt;
+    return confirmedAt === undefined ? [before] : [control, formerly(before, confirmedAt)];
   });
+}
+
+/** Typed in by an operator after another control that they are said to have come before: no rule over several values is broken up by one. */
+const typedInBetween = (events: readonly ControlEvent[]): readonly ControlEvent[] =>
+  events.filter(({ at, toldAt = at }) => events.some((other) => other.at > at && other.at < toldAt));
+
+/** What fails where some are left out. */
+function failedWithout(
+  events: readonly ControlEvent[],
+  left: readonly ControlEvent[],
+  judge: (events: readonly ControlEvent[]) => readonly JudgedControl[],
+): Map<string, JudgedControl> {
+  const others = left.length === 0 ? [] : judge(events.filter((one) => !left.includes(one)));
+  return new Map(others.filter(({ result }) => result === "REJECT").map((control) => [control.id, control]));
 }
 
 /** Each control at its `at`. */
@@ -151,6 +170,7 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
     sequence: observation.sequence,
     boundary: rules.boundary,
     r4s: rules.r4s,
+    ...(event.toldAt === undefined ? {} : { toldAt: event.toldAt }),
     ...more,
   });
   const { value } = observation;
@@ -168,7 +188,11 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
   const judgeBy = (row: LimitedTarget): PointVerdict | null =>
     answers === undefined ? judgePoint(value, row, rules) : judgeAnswer(value, observation.flags, row, answers);
   const verdict = target === null ? null : judgeBy(target);
-  if (target === null || verdict === null) return judged("VOID", ["QC_TARGET_MISSING"]);
+  if (target === null || verdict === null) {
+    // What nobody has confirmed takes no control out of those that would fail whichever they were.
+    const isOutside = rows.some((row) => row.isUnconfirmed === true) && liesOutsideAll(value, at, register);
+    return judged("VOID", isOutside ? ["QC_TARGET_MISSING", "QC_UNMATCHED_OUTSIDE"] : ["QC_TARGET_MISSING"]);
+  }
   const { sdSource, ...limits } = target;
   return judged(verdict.result, [], { hits: verdict.hits, target: limits, ...(sdSource === undefined ? {} : { sdSource }) });
 }
@@ -188,7 +212,7 @@ function chooseTarget(
   reagentLot: string | null,
   analyte: ConfiguredAnalyte,
 ): LimitedTarget | null {
-  const sameUnit = rows.filter((row) => isSameUnit(value.unit, row.unit, analyte));
+  const sameUnit = rows.filter((row) => row.isUnconfirmed !== true && isSameUnit(value.unit, row.unit, analyte));
   const own = sameUnit.filter((row) => row.reagentLot !== null && normalizeLot(row.reagentLot) === reagentLot);
   const [first, ...others] = own.length > 0 ? own : sameUnit.filter((row) => row.reagentLot === null);
   const agree = others.every((row) => limitsOf(row) === limitsOf(first));

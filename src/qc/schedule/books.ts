@@ -6,7 +6,7 @@
 
 import { expiredOn } from "../../domain/expiry.ts";
 import { normalizeLot, type ReagentLot } from "../../domain/lot.ts";
-import { type LotMoment, liesUnused, shelfOn } from "../../domain/lot-life.ts";
+import { type LotMoment, liesUnused } from "../../domain/lot-life.ts";
 import { localDate } from "../../domain/time.ts";
 import type { Sample } from "../controls/order.ts";
 import type { JudgedControl } from "../types.ts";
@@ -76,11 +76,17 @@ export function lotLedgers({ sample, reagentLots = [], zone }: QcQuestion, { lot
 const wasSeen = (ledger: Ledger, sample: Sample): boolean =>
   ledger.passBefore(sample) !== null || ledger.failureBefore(sample) !== null;
 
-/** Blocked, exhausted or expired: nobody can have used it. */
+/**
+ * Blocked, exhausted or expired, and told to be so by then: nobody can have used it. Of the expiry only the label's counts: that a box
+ * has been open for too long does not show that it lay unused.
+ */
 export function isPutAway(lot: string, reagentLots: readonly ReagentLot[], moment: LotMoment): boolean {
   const rows = reagentLots.filter((row) => normalizeLot(row.lot) === lot);
-  return rows.some((row) => liesUnused(row, moment) || expiredOn(shelfOn(row, moment.on), moment.on) !== null);
+  return rows.some((row) => liesUnused(row, moment) || hasExpired(row, moment));
 }
+
+const hasExpired = ({ expiry, expiryToldAt }: ReagentLot, { at, on }: LotMoment): boolean =>
+  (expiryToldAt === undefined || expiryToldAt <= at) && expiredOn({ expiry, openedOn: null, inUseDays: null }, on) !== null;
 
 const isFailure = ({ result }: JudgedControl): boolean => result === "REJECT";
 export const normalized = (lot: string | null): string | null => (lot === null ? null : normalizeLot(lot));

@@ -5,7 +5,7 @@
  * binary search, for a sample of uncertain time is asked about at many instants.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import { earliest, isBefore, latest, minuteMs, type Sample, spanOf } from "../controls/order.ts";
+import { earliest, healingSpanOf, isBefore, latest, minuteMs, type Sample, spanOf } from "../controls/order.ts";
 import type { JudgedControl } from "../types.ts";
 
 export interface Ledger {
@@ -24,22 +24,32 @@ export function ledgerOf(fails: readonly JudgedControl[], passes: readonly Judge
   const passesBefore = before(passes, endOf, startOf);
   const failsAfter = after(fails, endOf, startOf);
   const passesAfter = after(passes, startOf, endOf);
+  const healing = passes.map(asHealing);
+  const isLate = healing.some((one, i) => one !== passes[i]);
+  const healsBefore = isLate ? before(healing, endOf, startOf) : passesBefore;
+  const healsAfter = isLate ? after(healing, startOf, endOf) : passesAfter;
   return {
     failureBefore: (sample) => {
-      const [failed, passed] = [failsBefore(sample), passesBefore(sample)];
+      const [failed, passed] = [failsBefore(sample), healsBefore(sample)];
       const [[fail], [pass]] = [failed, passed];
       if (fail === undefined || pass === undefined || endOf(fail) > startOf(pass)) return latest(failed);
       return endOf(fail) === startOf(pass) && winsTie(failed, passed, latest) ? latest(failed) : null;
     },
     passBefore: (sample) => latest(passesBefore(sample)),
     failureAfter: (sample) => {
-      const [failed, passed] = [failsAfter(sample), passesAfter(sample)];
+      const [failed, passed] = [failsAfter(sample), healsAfter(sample)];
       const [[fail], [pass]] = [failed, passed];
       if (fail === undefined || pass === undefined || startOf(fail) < endOf(pass)) return earliest(failed);
       return startOf(fail) === endOf(pass) && winsTie(failed, passed, earliest) ? earliest(failed) : null;
     },
     passAfter: (sample) => earliest(passesAfter(sample)),
   };
+}
+
+/** One that was typed in later makes nothing good before it was told, as if it lay somewhere up to then. */
+function asHealing(pass: JudgedControl): JudgedControl {
+  const window = healingSpanOf(pass);
+  return window.to > spanOf(pass).to ? { ...pass, window } : pass;
 }
 
 /** Controls of one instant are told apart by their numbers; where that is not possible the failing one wins. */

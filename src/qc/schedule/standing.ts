@@ -1,6 +1,6 @@
 /** QC's answer for one result: status, bracket, and the reason codes that follow from both (qc.md 3.2 and 3.3). */
 import type { ReasonCode } from "../../domain/reason-codes.ts";
-import { asIfFailed, isAnnulled } from "../controls/annulled.ts";
+import { asIfFailed, isTrace } from "../controls/annulled.ts";
 import { earliest, isBefore, latest, spanOf } from "../controls/order.ts";
 import type { Bracket, JudgedControl, QcStanding, QcStatus } from "../types.ts";
 import { bookOf, normalized } from "./books.ts";
@@ -73,11 +73,11 @@ function annulled(question: QcQuestion): readonly ReasonCode[] {
   const controls = asIfFailed(question.controls);
   if (controls === null) return [];
   const asked = { ...question, controls };
-  const stands = question.policy.levels.some((level) => {
+  return question.policy.levels.flatMap((level) => {
     const failed = failureAgainst(asked, bookOf(asked, level));
-    return failed !== null && isAnnulled(failed);
+    const isOver = failed?.toldAt !== undefined && failed.toldAt <= question.sample.at;
+    return failed !== null && isTrace(failed) && !isOver ? failed.codes : [];
   });
-  return stands ? ["QC_CONTROL_ANNULLED"] : [];
 }
 
 /** One later failure is enough; excused is the result only if everything that was missing came in time. */
@@ -100,7 +100,7 @@ function companionCodes(question: QcQuestion, status: QcStatus, levels: readonly
 function voidCodes(question: QcQuestion, standing: LevelStanding): readonly ReasonCode[] {
   const since = standing.control === null ? Number.NEGATIVE_INFINITY : spanOf(standing.control).from;
   return question.controls
-    .filter((control) => control.result === "VOID" && !isAnnulled(control) && isInLotScope(control, question))
+    .filter((control) => control.result === "VOID" && !isTrace(control) && isInLotScope(control, question))
     .filter((control) => control.level === null || control.level === standing.level)
     .filter((control) => isBefore({ ...control, at: spanOf(control).from }, question.sample) && spanOf(control).to > since)
     .flatMap((control) => control.codes.filter((code) => code !== "QC_UNMATCHED_OUTSIDE"));

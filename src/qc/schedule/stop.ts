@@ -2,7 +2,7 @@
  * When an instrument is to be taken out of use (ruling 12): the last three controls of a level have failed, or three of the last five;
  * counted over all of them, and over those of one reagent lot alone (ruling 23). "Ta instrumentet ut av bruk og ring Noklus".
  */
-import { isBefore, latest, type Sample, spanOf } from "../controls/order.ts";
+import { healingSpanOf, isBefore, latest, type Sample } from "../controls/order.ts";
 import type { JudgedControl, KnownEvents } from "../types.ts";
 import { counts, normalized } from "./books.ts";
 import { interventionsOf } from "./judged-events.ts";
@@ -17,7 +17,7 @@ export function isStopped(
   level: string,
   sample: Sample,
 ): boolean {
-  const asOf = (control: JudgedControl): JudgedControl => ({ ...control, at: spanOf(control).to });
+  const asOf = (control: JudgedControl): JudgedControl => ({ ...control, at: healingSpanOf(control).to });
   const times = interventionsOf(services).map(({ at }) => at);
   const since = Math.max(...times.filter((at) => at <= sample.at), Number.NEGATIVE_INFINITY);
   const before = controls.map(asOf).filter((one) => counts(one, level) && isBefore(one, sample) && one.at >= since);

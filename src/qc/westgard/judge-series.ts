@@ -4,7 +4,7 @@ import { type Decimal, readDecimal } from "../../domain/decimal.ts";
 import { isPointRule } from "../controls/point-rules.ts";
 import type { ControlResult, JudgedControl } from "../types.ts";
 import type { RuleSet, Severities } from "./presets.ts";
-import { type Hit, hitsOf, type RuleName, ruleNames } from "./rules.ts";
+import { type Hit, hitsOf, missingLevels, type RuleName, ruleNames } from "./rules.ts";
 import { buildRuns, type ControlRun, type SeriesControl } from "./runs.ts";
 
 /** By what the controls of one time are judged. */
@@ -34,11 +34,14 @@ export function judgeSeries({ controls, values, rulesFor, services }: SeriesQues
     services,
   );
   const found = new Map<string, readonly Hit[]>();
+  const lacking = new Map<string, readonly string[]>();
   runs.forEach(({ controls: members }, i) => {
     const window = windowBefore(runs, i);
     const asked = new Map(members.map(({ control }) => [rulesFor(control), [] as readonly Hit[]]));
     for (const rules of asked.keys()) asked.set(rules, hitsOf({ ...rules, runs: window }, lookingBack(rules)));
     for (const { control, level } of members) {
+      const rules = rulesFor(control);
+      lacking.set(control.id, missingLevels({ ...rules, runs: window }, lookingBack(rules)));
       const hits = asked.get(rulesFor(control)) ?? [];
       found.set(
         control.id,
@@ -46,7 +49,11 @@ export function judgeSeries({ controls, values, rulesFor, services }: SeriesQues
       );
     }
   });
-  return controls.map((control) => worsened(control, found.get(control.id) ?? [], rulesFor(control).severities));
+  return controls.map((control) => {
+    const judged = worsened(control, found.get(control.id) ?? [], rulesFor(control).severities);
+    const missing = lacking.get(control.id) ?? [];
+    return missing.length === 0 ? judged : { ...judged, missingLevels: missing };
+  });
 }
 
 /** The rules of a set that look back over runs or across levels; the others have been asked of each value. */

@@ -122,6 +122,17 @@ export const rules: Readonly<Record<RuleName, Rule>> = {
   "7T": trend,
 };
 
+/** Rules that need every configured level in each run, by the number of levels (ruling 24); the others are asked of what is there. */
+const wholeRuns: Readonly<Partial<Record<RuleName, readonly number[]>>> = {
+  ...{ "3-1s": [3], "4-1s": [2], "6x": [3], "8x": [2], "9x": [3], "10x": [2], "12x": [2, 3] },
+};
+
+/** The configured levels that the judged run lacks for one of the rules; empty: each could be asked. */
+export function missingLevels({ levels, runs }: Pick<Window, "levels" | "runs">, names: readonly RuleName[]): readonly string[] {
+  const isAsked = names.some((name) => wholeRuns[name]?.includes(levels.length));
+  return isAsked ? levels.filter((level) => runs.at(-1)?.has(level) !== true) : [];
+}
+
 /** All hits of the judged run: no rule is a gate for another (qc.md 1.3 no. 4). */
 export const hitsOf = (window: Window, names: readonly RuleName[]): readonly Hit[] =>
   names.flatMap((name) => rules[name](window));

@@ -1,5 +1,7 @@
 /** The report's controls for Excel in Norwegian: semicolons, decimal comma, byte-order mark, one line a control (qc.md 5.4). */
+
 import type { EpochMs } from "../../domain/clock.ts";
+import { levelInWords } from "../../domain/level-words.ts";
 import { isoTime, localDateTime } from "../../domain/time.ts";
 import type { MonthlyReport, StreamPoint, StreamReport } from "./types.ts";
 
@@ -56,12 +58,16 @@ function rowOf({ unit }: MonthlyReport, stream: StreamReport, point: StreamPoint
     verdi: comma(point.value),
     z: comma(point.z),
     status: `${statusText[point.result]}${point.isDoubtful ? " (tidspunkt usikkert)" : ""}`,
-    regler: point.rules.join(" "),
+    regler: [...point.rules, ...(point.missingLevels.length === 0 ? [] : [notAssessed(point.missingLevels)])].join(" "),
     utforer_id: point.operator,
     kommentar: point.comment,
     avvik_nr: point.deviation === null ? null : String(point.deviation),
   };
 }
+
+/** Rules over several levels could not be asked of the run (ruling 24). */
+export const notAssessed = (levels: readonly string[]): string =>
+  `ikke vurdert: nivå ${levels.map((one) => levelInWords(one)).join(" og ")} mangler`;
 
 const utc = (at: EpochMs): string => isoTime(at, "UTC").replace("+00:00", "Z");
 

@@ -4,7 +4,7 @@ import { levelInWords } from "../../domain/level-words.ts";
 import { norwegianClock, norwegianDate, norwegianDay } from "../../domain/time.ts";
 import { counted, withUnit } from "../../domain/wording.ts";
 import { type Html, html, page, signatureLine, table, trusted } from "../html.ts";
-import { comma } from "./csv.ts";
+import { comma, notAssessed } from "./csv.ts";
 import type { MonthlyReport, PatientVolume, StreamNumbers, StreamReport } from "./types.ts";
 
 /** `charts`: one SVG per stream, in the same order. */
@@ -77,11 +77,15 @@ function streamSection(stream: StreamReport, chart: string, { unit }: MonthlyRep
 
 /** Controls that a person should look up: a deviation is about them, somebody wrote something, or their time is uncertain. */
 function remarked({ points }: StreamReport, zone: string): Html | null {
-  const rows = points.filter(({ comment, deviation, isDoubtful }) => comment !== null || deviation !== null || isDoubtful);
+  const rows = points.filter(
+    ({ comment, deviation, isDoubtful, missingLevels }) =>
+      comment !== null || deviation !== null || isDoubtful || missingLevels.length > 0,
+  );
   if (rows.length === 0) return null;
-  return html`<ul>${rows.map(({ at, value, comment, deviation, isDoubtful }) => {
+  return html`<ul>${rows.map(({ at, value, comment, deviation, isDoubtful, missingLevels }) => {
     const parts = [
       ...(isDoubtful ? ["tidspunkt usikkert"] : []),
+      ...(missingLevels.length === 0 ? [] : [notAssessed(missingLevels)]),
       ...(deviation === null ? [] : [`avvik ${deviation}`]),
       ...(comment === null ? [] : [comment]),
     ];

@@ -77,6 +77,7 @@ function pointOf({ judged, observation, at, isDoubtful, comment, deviation }: Re
     z: zOf(value?.number ?? null, judged.target),
     result: judged.result,
     rules: judged.hits,
+    missingLevels: judged.missingLevels ?? [],
     reagentLot: judged.reagentLot,
     operator: withStaff ? observation.operatorId : null,
     comment,

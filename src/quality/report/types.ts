@@ -115,6 +115,8 @@ export interface StreamPoint {
   readonly z: string | null;
   readonly result: ControlResult;
   readonly rules: readonly string[];
+  /** For want of these, rules over several levels and runs could not be asked (ruling 24). */
+  readonly missingLevels: readonly string[];
   readonly reagentLot: string | null;
   /** Only where the report was asked for staff (off by default). */
   readonly operator: string | null;

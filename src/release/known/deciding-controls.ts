@@ -4,7 +4,7 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { spanOf } from "../../qc/controls/order.ts";
+import { healingSpanOf, spanOf } from "../../qc/controls/order.ts";
 import { counts, normalized } from "../../qc/schedule/books.ts";
 import { judgedOnce } from "../../qc/schedule/judged-events.ts";
 import type { ControlEvent, JudgedControl, KnownEvents } from "../../qc/types.ts";
@@ -90,6 +90,8 @@ function isDecided(
   const levels = new Set((instrument.qc[analyte] ?? []).flatMap((policy) => policy.levels));
   const onSide = judged.filter((one) => {
     const { from: start, to: end } = spanOf(one);
+    // What an operator typed in afterwards leaves a failure standing.
+    if (healingSpanOf(one).to > end) return false;
     return normalized(one.reagentLot) === lot && (side === "before" ? end <= from : start > to);
   });
   return [...levels].every((level) => onSide.some((one) => counts(one, level)));

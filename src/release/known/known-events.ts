@@ -140,9 +140,9 @@ export function toControlEvents(store: GatewayStore, list: readonly StoredObserv
   return list.flatMap(({ id, runKey, measuredAt, receivedAt, observation }) => {
     if (measuredAt === null) return [];
     const window = store.clocks.windowOf(runKey);
-    const { assigned = null, annulled = null, isDiscarded = false } = words.get(runKey) ?? {};
+    const { assigned = null, annulled = null, isDiscarded = false, toldAt } = words.get(runKey) ?? {};
     const told = { id, at: measuredAt, receivedAt, observation, assigned, annulled };
-    const event = isDiscarded ? { ...told, isDiscarded } : told;
+    const event = { ...told, ...(isDiscarded ? { isDiscarded } : {}), ...(toldAt === undefined ? {} : { toldAt }) };
     return [window === null ? event : { ...event, window }];
   });
 }

@@ -4,7 +4,8 @@ import { createDecisions } from "../../../src/casework/decisions/decisions.ts";
 import { createEntry } from "../../../src/casework/decisions/entry.ts";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import type { Instrument } from "../../../src/domain/station.ts";
-import { officeWork } from "../../../src/office/index.ts";
+import { readDeviceTime } from "../../../src/domain/time.ts";
+import { type AnswerOf, officeWork, type RequestOf } from "../../../src/office/index.ts";
 import { createPipeline } from "../../../src/release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../../../src/release/view.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
@@ -61,15 +62,18 @@ test("a changed rule waits while the approved one goes on judging; a changed uni
   };
   // Without quality control everything would be held.
   const strict = edited({ ...testInstrument, qc: { CRP: [{ ...weekly, grace: { hours: 48 }, levels: ["normal", "høy"] }] } });
-  const [row] = officeWork(strict.office, "rules.show", { tried: ["crp-1:CRP"] }).rows;
-  expect(row).toMatchObject({ state: "waits", trial: { results: 1, heldNow: 0, heldThen: 1 }, approved: { by: "Kari Lab" } });
+  const [row] = officeWork(strict.office, "rules.show", {}).rows;
+  expect(row).toMatchObject({ state: "waits", approved: { by: "Kari Lab" } });
+  const tried = officeWork(strict.office, "rules.try", { row: "crp-1:CRP", place: null });
+  expect(tried).toEqual({ results: 1, heldNow: 0, heldThen: 1, days: 90, next: null });
   expect([row?.isNew.length, row?.noLonger.length]).toEqual([1, 1]);
   expect(row?.isNew[0]).toContain("frist pluss 48 timer");
   expect(station.state(strict.read("900"))).toBe("released");
 
   officeWork(strict.office, "rules.approve", { ...request, changedBy: "kari lab" });
   const approved = officeWork(strict.office, "rules.show", {}).rows[0];
-  expect(approved).toMatchObject({ state: "approved", trial: null, approved: { isBySamePerson: true } });
+  expect(approved).toMatchObject({ state: "approved", approved: { isBySamePerson: true } });
+  expect(officeWork(strict.office, "rules.try", { row: "crp-1:CRP", place: null })).toBeNull();
   // What was measured before that approval is judged as then, whenever it comes.
   expect(station.state(strict.read("901"))).toBe("released");
   expect([station.state(before), station.store.runs.byKey(before)?.lookBack]).toEqual(["released", false]);
@@ -107,4 +111,25 @@ test("on trial nothing is asked for", () => {
   trial.dock(crpControl("20", "2026-03-10T08:00:00"));
   const key = trial.dock(crpResult({ sequence: "1" })).added[0]?.key ?? "";
   expect(trial.state(key)).toBe("released");
+});
+
+test("the trial looks at all ninety days, a few results at a time, each once", () => {
+  const own = createTestStation({ processing: "production" });
+  own.pipeline.importLots([crpTarget, crpReagent]);
+  const at = (hoursAgo: number) => new Date(own.clock.now() - hoursAgo * 3_600_000).toISOString().slice(0, 19);
+  const runs = Array.from({ length: 47 }, (_, i) => String(i));
+  // Many on one day, and some at both ends of the ninety days.
+  const hours = (i: number): number => (i < 25 ? 40 * 24 + i / 3 : i * 44);
+  for (const run of runs) own.arrive(crpResult({ sequence: run, run, measuredAt: readDeviceTime(at(hours(Number(run)) + 1)) }));
+  own.endBatch();
+  let [total, slices] = [0, 0];
+  for (let place: RequestOf<"rules.try">["place"] = null; ; slices += 1) {
+    const slice: AnswerOf<"rules.try"> = officeWork(own, "rules.try", { row: "crp-1:CRP", place });
+    expect(slice?.results).toBeLessThanOrEqual(10);
+    total += slice?.results ?? 0;
+    if (slice?.next == null) break;
+    place = slice.next;
+  }
+  expect(total).toBe(runs.length);
+  expect(slices).toBeGreaterThanOrEqual(4);
 });

@@ -4,7 +4,7 @@ import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { readStationStatus } from "../../../src/release/station-status.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
-import { createTestStation, crpReagent, crpTarget } from "../../support/station.ts";
+import { createTestStation, crpReagent, crpTarget, testInstrument, weekly } from "../../support/station.ts";
 
 const kari = { by: "Kari", reason: "rettet", role: "operator" } as const;
 const lab = { ...kari, by: "Lab", role: "lab-responsible" } as const;
@@ -113,4 +113,75 @@ test("one that lies inside some range is told, and holds nothing", () => {
   const [run] = station.dock(crpResult({ measuredAt: readDeviceTime("2026-03-10T09:00:00") })).added;
   expect(station.state(run?.key ?? "")).toBe("released");
   expect(readStationStatus(station.ports)[0]?.text.nb).toContain("KONTROLLEN ER IKKE VURDERT");
+});
+
+test("by hand is written as uncertain also what a control holds that failed by every lot it may have been of", () => {
+  const station = createTestStation();
+  station.pipeline.importLots([crpTarget, crpReagent]);
+  station.dock(crpControl("20", "2026-03-10T07:00:00"), crpControl("40", "2026-03-10T08:00:00", unknown));
+  const [run] = station.dock(crpResult({ measuredAt: readDeviceTime("2026-03-10T09:00:00") })).added;
+  const key = run?.key ?? "";
+  expect(() => station.decide.enteredByHand(key, null, kari)).toThrowError(expect.objectContaining({ code: "BAD_USAGE" }));
+  station.decide.enteredByHand(key, { name: "Dr. Vakt", at: 0 }, kari);
+  expect(worklist(station.ports).map(({ id, isToBeSeen }) => [id, isToBeSeen])).toContainEqual([key, true]);
+});
+
+test.each([
+  ["an earlier expiry", { expiry: "2026-01-31" }],
+  ["a short life after an early opening", { openedOn: "2026-01-01", inUseDays: 10 }],
+])("that the failed reagent lot lay unused is not shown by %s that is told afterwards", async (_name, change) => {
+  const station = createTestStation();
+  station.pipeline.importLots([crpTarget, crpReagent]);
+  const { added } = station.dock(
+    crpControl("80", "2026-03-10T08:00:00"),
+    crpControl("20", "2026-03-10T08:10:00", { reagentLot: { number: "10240002", expiry: null } }),
+    crpResult({ reagentLot: null, measuredAt: readDeviceTime("2026-03-10T09:00:00") }),
+  );
+  const key = added[1]?.kind === "patient" ? added[1].key : (added.find(({ kind }) => kind === "patient")?.key ?? "");
+  expect(station.codes(key)).toContain("QC_FAILED");
+  await station.clock.advance(60_000);
+  station.pipeline.importLots([{ ...crpReagent, ...change }]);
+  expect(station.codes(key)).toContain("QC_FAILED");
+});
+
+const typed = { instrument: "crp-1", analyte: "CRP", comparator: null, unit: "mg/L", reagentLot: "10240001" } as const;
+const eight = Date.UTC(2026, 2, 10, 7);
+
+test("a control that an operator types in makes a failure good from when it was told; the laboratory responsible's from when it was run", async () => {
+  const { station, result } = failed();
+  const enter = (role: typeof kari | typeof lab, at: number) =>
+    station.entry.enterControl({ ...typed, value: "20", at, lot: "C1", level: "normal" }, role);
+  enter(kari, eight + 30 * 60_000);
+  expect(station.codes(result)).toContain("QC_FAILED");
+  // It is a control all the same: from now on the instrument is in use.
+  await station.clock.advance(60_000);
+  const [next] = station.dock(crpResult({ run: "next", measuredAt: readDeviceTime("2026-03-10T12:01:00") })).added;
+  expect(station.state(next?.key ?? "")).toBe("released");
+  expect(readStationStatus(station.ports)[0]?.state).toBe("ok");
+  enter(lab, eight + 40 * 60_000);
+  expect(station.codes(result)).not.toContain("QC_FAILED");
+});
+
+test("results and their passed control may be typed in together in the evening", () => {
+  const station = createTestStation();
+  station.pipeline.importLots([crpTarget, crpReagent]);
+  station.entry.enterControl({ ...typed, value: "20", at: eight, lot: "C1", level: "normal" }, kari);
+  const person = { patient: "15815024343", operator: null };
+  const { run } = station.entry.enterResult({ ...typed, ...person, value: "47", at: eight + 3_600_000 }, kari);
+  expect(run.state).toBe("released");
+});
+
+test("a control that an operator types in between two others breaks no rule over several values", () => {
+  const policy = { ...weekly, rules: "westgard-n1" };
+  const station = createTestStation({ instruments: [{ ...testInstrument, qc: { CRP: [policy] } }] });
+  station.pipeline.importLots([{ ...crpTarget, sd: "2", low: null, high: null }, crpReagent]);
+  const { added } = station.dock(
+    crpControl("24.5", "2026-03-10T08:00:00"),
+    crpControl("24.6", "2026-03-10T09:00:00"),
+    crpResult({ measuredAt: readDeviceTime("2026-03-10T10:00:00") }),
+  );
+  const result = added.find(({ kind }) => kind === "patient")?.key ?? "";
+  expect(station.codes(result)).toContain("QC_FAILED");
+  station.entry.enterControl({ ...typed, value: "20", at: eight + 30 * 60_000, lot: "C1", level: "normal" }, kari);
+  expect(station.codes(result)).toContain("QC_FAILED");
 });

@@ -1,5 +1,6 @@
 import { describe, expect, it } from "vitest";
 import { reasonAdvice } from "../../../src/domain/reason-advice.ts";
+import { reasonAdviceNn } from "../../../src/domain/reason-advice-nn.ts";
 import { reasonCodes } from "../../../src/domain/reason-codes.ts";
 import { vectorFile } from "../../support/vectors.ts";
 
@@ -17,12 +18,22 @@ describe("what to do about a code", () => {
     expect(Object.keys(reasonAdvice).sort()).toEqual(Object.keys(reasonCodes).sort());
   });
 
-  it.each(Object.entries(reasonAdvice))("%s is one whole sentence of its own", (code, sentence) => {
-    expect(sentence).toMatch(/^[A-ZÆØÅ][^.]{15,}\.$/);
-    expect(sentence.length).toBeLessThanOrEqual(160);
-    const text: string = reasonCodes[code as keyof typeof reasonCodes].nb;
-    expect(sentence).not.toBe(text);
+  it("is said in nynorsk as well, in other words than in bokmål only where the two differ", () => {
+    expect(Object.keys(reasonAdviceNn).sort()).toEqual(Object.keys(reasonCodes).sort());
+    const bokmål = /\b(ikke|hvis|noe|svarene|fra|hva|hvem|kjør|prøven|laboratorieansvarlig|systemansvarlig|hånd|en)\b/;
+    const left = Object.values(reasonAdviceNn).filter((one) => bokmål.test(one));
+    expect(left).toEqual([]);
   });
+
+  it.each([...Object.entries(reasonAdvice), ...Object.entries(reasonAdviceNn)])(
+    "%s is one whole sentence of its own",
+    (code, sentence) => {
+      expect(sentence).toMatch(/^[A-ZÆØÅ][^.]{15,}\.$/);
+      expect(sentence.length).toBeLessThanOrEqual(160);
+      const text: string = reasonCodes[code as keyof typeof reasonCodes].nb;
+      expect(sentence).not.toBe(text);
+    },
+  );
 });
 
 describe("reason codes against the list of the vectors", () => {

@@ -3,6 +3,7 @@ import { controlId } from "../../../src/domain/ids.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { renderControl } from "../../../src/hl7/render-control.ts";
 import type { ControlReport } from "../../../src/hl7/types.ts";
+import { answerCodes, answerInstrument } from "../../support/answers.ts";
 import { context, control, hba1c, station, stationFor, wire } from "./reports.ts";
 
 const qcContext = { ...context, station: stationFor({}), controlId: controlId("01KKNW8F3R6B1V0E7Y2H") };
@@ -127,5 +128,18 @@ describe("is refused", () => {
     ["with a reagent lot that does not fit", { reagentLot: { number: "L".repeat(21), expiry: null } }],
   ])("a value %s", (_, changes) => {
     refusal(() => render(changes));
+  });
+});
+
+describe("a control with an answer in words", () => {
+  it("that is not on the list is told as the instrument said it, beside the verdict", () => {
+    const analyte = answerInstrument.analytes.find(({ answers }) => answers !== undefined);
+    const value = { raw: "WEAK?", comparator: null, number: null, unit: null };
+    const none = { target: null, sd: null, low: null, high: null } as const;
+    const said = { ...control, ...none, ...(analyte === undefined ? {} : { analyte }), value, verdict: "REJECT" } as const;
+    const told = wire(renderControl(said, { ...qcContext, station: { ...qcContext.station, codes: answerCodes } }));
+    const observed = told.filter(([name]) => name === "OBX");
+    expect(observed[0]?.slice(2, 6)).toEqual(["ST", observed[0]?.[3], "1", "WEAK?"]);
+    expect(observed.some((fields) => fields[3]?.startsWith("QC_VERDICT") && fields[5]?.startsWith("REJ"))).toBe(true);
   });
 });

@@ -1,0 +1,54 @@
+/**
+ * Confirming a control lot's limits with the insert seen (ruling 12). Typed ones are confirmed by another person than typed them; what
+ * the laboratory responsible confirms counts for controls that were measured before, too, and what they held still needs a person.
+ */
+import { type ControlTarget, limitsText, lotKey, normalizeLot } from "../../domain/lot.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { lotSubject } from "../../domain/registers/lot-states.ts";
+import { targetConfirmations } from "../../domain/registers/target-confirmations.ts";
+import type { Signature } from "../../domain/signature.ts";
+import { reconsiderLots } from "../../release/reconsider/lot-changes.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+import { permit, refusePersonNumber } from "../rights.ts";
+import { findLot, type LotQuestion } from "./lots.ts";
+
+export interface TargetQuestion extends Omit<LotQuestion, "kind"> {
+  readonly level: string;
+  /** Where the lot has a target for each. */
+  readonly reagentLot?: string | undefined;
+  /** Which insert was seen: its number or date. */
+  readonly insert: string;
+}
+
+/** The limits as they are confirmed. Throws UserError NOT_FOUND, LOT_AMBIGUOUS, NOT_PERMITTED, BAD_USAGE. */
+export function confirmTarget(ports: ReleasePorts, question: TargetQuestion, signature: Signature): ControlTarget {
+  permit("confirm-target", signature);
+  const { by, reason, role } = signature;
+  const { insert, level, reagentLot, ...asked } = question;
+  if (insert.trim() === "") throw new UserError("BAD_USAGE", "Say which insert was seen (--insert).");
+  refusePersonNumber(insert);
+  const { store, clock } = ports;
+  const lot = findLot(store, { ...asked, kind: "control" });
+  const rows = store.lots
+    .all()
+    .filter((row) => row.kind === "control")
+    .filter((row) => lotSubject(row) === lotSubject(lot) && isSame(row.lot, lot.lot) && isSame(row.level, level))
+    .filter((row) => reagentLot === undefined || isSame(row.reagentLot ?? "", reagentLot));
+  const newest = rows.toSorted((a, b) => ((a.validFrom ?? "") < (b.validFrom ?? "") ? 1 : -1));
+  const [row] = newest;
+  if (row === undefined) throw new UserError("NOT_FOUND", `Lot ${lot.lot} has no limits for level ${level}.`);
+  if (newest.some((one) => isSame(one.reagentLot ?? "", row.reagentLot ?? "") === false))
+    throw new UserError("BAD_USAGE", "The lot has several targets of that level; name the reagent lot (--reagent-lot).");
+  if (row.typedBy !== undefined && isSame(row.typedBy, by))
+    throw new UserError("NOT_PERMITTED", "Whoever typed the limits may not confirm them; ask another.");
+  const body = { target: lotKey(row), limits: limitsText(row), insert };
+  store.transaction(() => {
+    const entry = { key: JSON.stringify([body.target, body.limits, role]), subject: lotSubject(lot), at: null, body };
+    store.registers.put(targetConfirmations, entry, { by, reason, role }, clock.now());
+    store.events.add({ at: clock.now(), kind: "limits-confirmed", subject: body.target, detail: { role } });
+    reconsiderLots(ports, [lot], 0);
+  });
+  return row;
+}
+
+const isSame = (a: string, b: string): boolean => normalizeLot(a) === normalizeLot(b);
