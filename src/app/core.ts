@@ -3,6 +3,11 @@
  * gateway puts wires and a broker around it; `replay` and the offline commands use it alone.
  */
 import { randomBytes } from "node:crypto";
+import { createDecisions, type Decide } from "../casework/decisions/decisions.ts";
+import { createEntry, type Entry } from "../casework/decisions/entry.ts";
+import { casework, errandHandlers } from "../casework/errands.ts";
+import { takeUpChanges } from "../casework/look-back/changes.ts";
+import { withBoundConfirmations } from "../casework/registers/confirmation.ts";
 import { configHash } from "../config/files/snapshot.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
@@ -10,14 +15,11 @@ import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
-import { createDecisions, type Decide } from "../release/decisions/decisions.ts";
+import { holdWhatFailed, type ReadHandlers, readsNothing } from "../release/errand-handlers.ts";
 import { createErrandDesk, type ErrandDesk } from "../release/errands/desk.ts";
-import { errandHandlers, holdWhatFailed, type ReadHandlers, readsNothing } from "../release/errands/handlers.ts";
-import { takeUpChanges } from "../release/look-back/changes.ts";
 import { createPipeline, type Pipeline } from "../release/pipeline.ts";
-import { createWaitingRoom } from "../release/reconsider/waiting.ts";
-import { withBoundConfirmations } from "../release/registers/confirmation.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
+import { createWaitingRoom } from "../release/waiting.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { takeUpApprovalsOfWhole } from "./activation/former-approvals.ts";
 import { formerView } from "./former-view.ts";
@@ -43,6 +45,7 @@ export interface Core {
   readonly ports: ReleasePorts;
   readonly pipeline: Pipeline;
   readonly decide: Decide;
+  readonly entry: Entry;
   readonly barrier: BatchBarrier;
   /** Makes a configuration the active snapshot; what is under way keeps the one it began with. */
   activate(config: LoadedConfig): StationView;
@@ -65,6 +68,7 @@ export function createCore(options: CoreOptions): Core {
     view: () => view,
     formerView: (run) => formerView(store, options.drivers, run, view),
     randomBytes,
+    casework,
     onQueued: () => store.afterCommit(options.onQueued),
     onWaiting: (until) => waitingRoom.expect(until),
     later: (errand) => errands.later(errand),
@@ -91,6 +95,7 @@ export function createCore(options: CoreOptions): Core {
     pipeline,
     errands,
     decide: createDecisions(ports),
+    entry: createEntry(ports, barrier),
     barrier,
     activate: (config) => {
       view = makeView(options, config);

@@ -2,6 +2,8 @@
  * A capture through decode, judgement and HL7, over a store in memory: what would become of each result, and the message that a
  * release would send. Sends and stores nothing.
  */
+
+import { approveRules, rowNames } from "../casework/registers/approve-rules.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import { ignoredFaults } from "../domain/fault.ts";
 import { silentLogger } from "../domain/logger.ts";
@@ -12,7 +14,6 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
 import { judgeNow, render } from "../release/judging.ts";
 import { noteContacts } from "../release/known/first-contact.ts";
-import { approveRules, rowNames } from "../release/registers/approve-rules.ts";
 import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gateway-store.ts";
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";

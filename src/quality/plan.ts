@@ -1,11 +1,12 @@
 /** The unit's plan (§ 6): imported as a file, printed together with the QC plan that the configuration holds. */
+
+import { permit, refusePersonNumber } from "../casework/rights.ts";
 import { type Plan, type PlanLine, planKey, planSections, plans } from "../domain/registers/management.ts";
 import type { Signature } from "../domain/signature.ts";
 import { norwegianDate } from "../domain/time.ts";
 import { analytesInWords } from "../qc/approval/in-words.ts";
 import { type CsvFile, faultText, readCsv } from "../qc/csv.ts";
 import { cellsOf, readRow } from "../qc/csv-cells.ts";
-import { permit, refusePersonNumber } from "../release/decisions/rights.ts";
 import { type ReleasePorts, releaseTimesOf } from "../release/view.ts";
 import type { RegisterVersion } from "../store/registers.ts";
 import { type Html, html, page, signatureLine, table } from "./html.ts";

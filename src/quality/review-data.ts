@@ -1,4 +1,8 @@
 /** What the yearly review looks at (§ 8), gathered from controls and registers. No patient identity is in it. */
+
+import { listDeviations } from "../casework/registers/deviations.ts";
+import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../casework/registers/eqa.ts";
+import { permit, refusePersonNumber } from "../casework/rights.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { approvedRules } from "../domain/registers/approved-rules.ts";
 import { type CauseCategory, causeCategories, type Deviation } from "../domain/registers/deviations.ts";
@@ -9,9 +13,6 @@ import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { endOfDay, localDate } from "../domain/time.ts";
 import { isGap, type TrainingCell, trainingMatrix } from "../qc/people/training-gaps.ts";
 import type { ControlResult } from "../qc/types.ts";
-import { permit, refusePersonNumber } from "../release/decisions/rights.ts";
-import { listDeviations } from "../release/registers/deviations.ts";
-import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../release/registers/eqa.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { countedAt } from "./counted-at.ts";
 import { controlsBetween, observationIdOf } from "./judged-controls.ts";

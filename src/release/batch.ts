@@ -9,7 +9,7 @@ import { judge } from "./judging.ts";
 import { noteContacts } from "./known/first-contact.ts";
 import { twinsOf } from "./known/typed-twice.ts";
 import { correctTimes } from "./reconsider/correct-times.ts";
-import { noteDeviceLots } from "./registers/device-lots.ts";
+import { noteDeviceLots } from "./reconsider/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { ReleasePorts } from "./view.ts";
 

@@ -2,6 +2,7 @@
  * Judges a run on what is known now and carries the verdict out: verdict, disposition and the rendered message in the outbox are one
  * transaction. What was sent is never changed here: a worse verdict on it opens a look-back for a person (ruling 10).
  */
+
 import type { TimeWindow } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
@@ -23,11 +24,10 @@ import { laterOfPerson, previousResult } from "./known/previous-result.ts";
 import { registerFindings, ruleFindings } from "./known/registers.ts";
 import { type ReportedPeople, reportedPeople } from "./known/reported-people.ts";
 import { typedTwiceCodes } from "./known/typed-twice.ts";
-import { suspect } from "./look-back/cases.ts";
-import { mayWait, waitsUntil } from "./reconsider/waiting.ts";
 import { runReport } from "./report.ts";
 import { isUnjudged } from "./unjudged.ts";
 import { instrumentOf, type ReleasePorts, type StationView } from "./view.ts";
+import { mayWait, waitsUntil } from "./waiting.ts";
 
 const hourMs = 3_600_000;
 
@@ -201,7 +201,7 @@ function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
   const against = newReasons(ports, judged);
   if (isReleasable(judgement.run.outcome) || against.length === 0) return false;
   if (takeBack(ports, run)) setState(ports, judged, judgement.run.outcome === "HOLD" ? "held" : "rejected");
-  else suspect(ports, run, against, judgement.qc);
+  else ports.casework.suspect(ports, run, against, judgement.qc);
   return false;
 }
 

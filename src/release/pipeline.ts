@@ -2,17 +2,16 @@
  * The trip of a result from a stored message into the store: decode → land → batch. What follows from it (judging, and judging again
  * what it touches) is written down in the same transaction, as errands.
  */
+
 import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
 import type { Lot } from "../domain/lot.ts";
-import type { Signature } from "../domain/signature.ts";
 import { type Decoded, type DeviceMessage, type DriverDefinition, decodeMessage, nothingDecoded } from "../driver-api/index.ts";
 import type { BatchBarrier, LinkKey } from "../intake/batches.ts";
 import { noteDeviceClock } from "../intake/device-clock.ts";
 import { type Candidates, recognise } from "../intake/instrument.ts";
 import { type Landed, land } from "../intake/landing.ts";
-import { type Entered, enterControl, enterResult, type TypedControl, type TypedResult } from "./decisions/entry.ts";
+import { noteEvents } from "./instrument-events.ts";
 import { importLots } from "./reconsider/lot-changes.ts";
-import { noteEvents } from "./registers/instrument-events.ts";
 import { candidatesOn, driverOf, mappingOn, type ReleasePorts } from "./view.ts";
 
 export interface MessageOrigin {
@@ -37,9 +36,6 @@ export interface Pipeline {
   receive(origin: MessageOrigin, message: DeviceMessage): Received;
   /** What waited in the batch is to be judged now; call in the transaction that closes it. */
   batchClosed(batchId: number): void;
-  /** What a person typed in, because a cable was dead; judged at once. */
-  enterResult(typed: TypedResult, signature: Signature): Entered;
-  enterControl(typed: TypedControl, signature: Signature): Entered;
   /** Imports lots and judges again what they explain. Returns how many entries changed. */
   importLots(lots: readonly Lot[]): number;
 }
@@ -59,8 +55,6 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
       return { decoded, landed: store.transaction(() => landAll(ports, barrier, driver, decoded, origin)) };
     },
     batchClosed: (batch) => ports.later({ kind: "batch", batch }),
-    enterResult: (typed, signature) => enterResult(ports, barrier, typed, signature),
-    enterControl: (typed, signature) => enterControl(ports, barrier, typed, signature),
     importLots: (lots) => importLots(ports, lots),
   };
 }

@@ -7,9 +7,11 @@ import type { ConnectionId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { defaultReleaseTimes, type ReleaseTimes } from "../domain/policy.ts";
+import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument, Station } from "../domain/station.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Candidates } from "../intake/instrument.ts";
+import type { QcStanding } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Run } from "../store/runs.ts";
 import type { Errand } from "./errands/errand.ts";
@@ -20,6 +22,17 @@ export interface StationView {
   readonly instruments: readonly Instrument[];
   readonly drivers: readonly DriverDefinition[];
 }
+
+/** What the machine saw and people are to deal with. Told through this port, so that their room is known to nobody here. */
+export interface Casework {
+  /** A result that left cannot be trusted any more. */
+  suspect(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[], standings: Standings): void;
+  /** A control was judged: it may be the one that stops its instrument. */
+  controlJudged(ports: ReleasePorts, control: Run): void;
+}
+
+/** What quality control said of a run, per analyte. */
+export type Standings = ReadonlyMap<string, QcStanding>;
 
 export interface ReleasePorts {
   readonly store: GatewayStore;
@@ -33,6 +46,7 @@ export interface ReleasePorts {
   readonly logger: Logger;
   /** Where a fault is told that was contained. */
   readonly faults: Faults;
+  readonly casework: Casework;
   /** A message was queued: the dispatcher may look. Called after the commit. */
   readonly onQueued: () => void;
   /** False: the gateway's time cannot be held against a device's (no NTP; a replayed capture), so no time is corrected or doubted. */

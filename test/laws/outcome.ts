@@ -1,9 +1,9 @@
 /** What became of everything that a station was told, in words that do not depend on the order of telling. */
 import assert from "node:assert/strict";
+import { worklist } from "../../src/casework/worklist/worklist.ts";
 import { lookBackCases } from "../../src/domain/registers/look-back.ts";
 import { patientVolumes } from "../../src/quality/report/patients.ts";
 import type { PatientVolume } from "../../src/quality/report/types.ts";
-import { worklist } from "../../src/release/worklist/worklist.ts";
 import type { Run } from "../../src/store/runs.ts";
 import type { TestStation } from "../support/station.ts";
 

@@ -126,11 +126,11 @@ const typed = { instrument: own.id, analyte: "CRP", comparator: null, unit: "mg/
 /** Its value is nobody else's: of two tellings of one value the first is sent, so that order matters there by rule (typed-twice.ts). */
 export const typedResult: fc.Arbitrary<Step> = time.map((at) => {
   const entry = { ...typed, value: "8", at: instant(at), patient: syntheticPersons[2], operator: null };
-  const tell = (station: TestStation) => void station.pipeline.enterResult(entry, kari);
+  const tell = (station: TestStation) => void station.entry.enterResult(entry, kari);
   return { what: `typed result ${at}`, values: 1, tell, again: tell };
 });
 export const typedControl: fc.Arbitrary<Step> = fc.tuple(time, fc.constantFrom("20", "20", "30")).map(([at, measured]) => {
   const entry = { ...typed, value: measured, at: instant(at), lot: "C1", level: "normal" };
-  const tell = (station: TestStation) => void station.pipeline.enterControl(entry, kari);
+  const tell = (station: TestStation) => void station.entry.enterControl(entry, kari);
   return { what: `typed control ${measured} ${at}`, values: 1, tell, again: tell };
 });

@@ -1,5 +1,5 @@
 /**
- * `npm run mutants [-- --count 600] [--seed S] [--rooms intake,release,qc,delivery]`: changes one thing at a time in a seeded sample of
+ * `npm run mutants [-- --count 600] [--seed S] [--rooms intake,release,casework,qc,delivery]`: changes one thing at a time in a seeded sample of
  * the code that decides about results, and looks whether a test of those rooms notices. The tool (Stryker) has a package file of its
  * own beside this one, so that nobody who only runs or tests Labbro installs it.
  */
@@ -18,7 +18,7 @@ const { values } = parseArgs({
   options: {
     count: { type: "string", default: "600" },
     seed: { type: "string", default: String(Date.now() % 1_000_000) },
-    rooms: { type: "string", default: "intake,release,qc,delivery" },
+    rooms: { type: "string", default: "intake,release,casework,qc,delivery" },
     workers: { type: "string", default: "2" },
   },
 });

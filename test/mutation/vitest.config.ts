@@ -1,7 +1,7 @@
 /** The tests that are asked about a change: those of the rooms that decide about results, and what holds them together. */
 import { defineConfig } from "vitest/config";
 
-const rooms = ["domain", "intake", "release", "qc", "quality", "delivery", "hl7", "store"];
+const rooms = ["domain", "intake", "release", "casework", "qc", "quality", "delivery", "hl7", "store"];
 
 export default defineConfig({
   test: {

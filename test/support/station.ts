@@ -3,6 +3,9 @@
  * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
  */
 
+import { createDecisions } from "../../src/casework/decisions/decisions.ts";
+import { createEntry } from "../../src/casework/decisions/entry.ts";
+import { casework, errandHandlers } from "../../src/casework/errands.ts";
 import type { CodeTable } from "../../src/domain/analyte-codes.ts";
 import type { Faults } from "../../src/domain/fault.ts";
 import { connectionId, instrumentId } from "../../src/domain/ids.ts";
@@ -13,12 +16,11 @@ import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
 import { type DeviceEvent, type DriverDefinition, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier, type LinkKey } from "../../src/intake/batches.ts";
-import { createDecisions } from "../../src/release/decisions/decisions.ts";
+import { holdWhatFailed, readsNothing } from "../../src/release/errand-handlers.ts";
 import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/desk.ts";
-import { errandHandlers, holdWhatFailed, readsNothing } from "../../src/release/errands/handlers.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
-import { createWaitingRoom } from "../../src/release/reconsider/waiting.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
+import { createWaitingRoom } from "../../src/release/waiting.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { channels } from "../../src/store/outbox.ts";
 import { manualClock } from "./manual-clock.ts";
@@ -154,12 +156,19 @@ export interface TestStationOptions {
 
 let opened = 0;
 
+type OwnPorts = Omit<ReleasePorts, "later" | "now" | "casework">;
+
 /** Ports whose errands are done as soon as they are committed. */
-export const doneAtOnce = (own: Omit<ReleasePorts, "later" | "now">): ReleasePorts => withErrands(own).ports;
+export const doneAtOnce = (own: OwnPorts): ReleasePorts => withErrands(own).ports;
 
 /** `wake`: somebody else does the errands; absent: they are done as soon as they are committed. */
-function withErrands(own: Omit<ReleasePorts, "later" | "now">, wake?: () => void) {
-  const ports: ReleasePorts = { ...own, later: (errand) => errands.later(errand), now: (errand) => errands.now(errand) };
+function withErrands(own: OwnPorts, wake?: () => void) {
+  const ports: ReleasePorts = {
+    ...own,
+    casework,
+    later: (errand) => errands.later(errand),
+    now: (errand) => errands.now(errand),
+  };
   const { store, clock, faults } = ports;
   const errands: ErrandDesk = createErrandDesk({
     ...{ store, clock, faults },
@@ -264,6 +273,7 @@ export function createTestStation(options: TestStationOptions = {}) {
       while (errands.doNext());
     },
     decide: createDecisions(ports),
+    entry: createEntry(ports, barrier),
     arrive,
     arriveOver,
     endBatch,

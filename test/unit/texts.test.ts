@@ -3,6 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { groupByCause } from "../../src/casework/worklist/causes.ts";
 import { ruleNames, ruleSetNames } from "../../src/domain/control-rules.ts";
 import { defaultReleaseTimes, type QcPolicy } from "../../src/domain/policy.ts";
 import { reasonAdvice } from "../../src/domain/reason-advice.ts";
@@ -10,7 +11,6 @@ import { type ReasonCode, reasonCodes } from "../../src/domain/reason-codes.ts";
 import { reasonText } from "../../src/domain/reason-text.ts";
 import { failedControlSteps } from "../../src/domain/registers/steps.ts";
 import { rulesInWords } from "../../src/qc/approval/in-words.ts";
-import { groupByCause } from "../../src/release/worklist/causes.ts";
 import { testInstrument, weekly } from "../support/station.ts";
 
 const codes = Object.keys(reasonCodes) as readonly ReasonCode[];

@@ -2,7 +2,9 @@
  * The verdict on runs if their results had been read as they are read now: a store seen through those readings, judged by the same
  * function that judges real results. Nothing is written.
  */
+
 import { randomBytes } from "node:crypto";
+import { casework } from "../../casework/errands.ts";
 import type { LoadedConfig } from "../../config/settings.ts";
 import { ignoredFaults } from "../../domain/fault.ts";
 import type { ObservationId } from "../../domain/ids.ts";
@@ -45,6 +47,7 @@ export function readingPorts(
     randomBytes,
     logger: silentLogger,
     faults: ignoredFaults,
+    casework,
     onQueued: () => {},
     later: () => {},
     now: () => {},

@@ -1,6 +1,7 @@
 /** The rules row by row, and their approval. */
+
+import { approveRules, type RowApproval, showRules } from "../../casework/registers/approve-rules.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { approveRules, type RowApproval, showRules } from "../../release/registers/approve-rules.ts";
 import type { OfficeCore } from "./core.ts";
 
 export const approvalActions = {

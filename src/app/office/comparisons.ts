@@ -1,4 +1,6 @@
 /** Comparisons with a hospital laboratory: registering a pair, listing them, a page for the consultant (qc.md 2.1, ruling 13). */
+
+import { permit } from "../../casework/rights.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
@@ -14,7 +16,6 @@ import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { isoTime } from "../../domain/time.ts";
 import { policyAt } from "../../qc/schedule/policy-at.ts";
 import { type ComparisonLine, comparisonPage } from "../../quality/comparison-page.ts";
-import { permit } from "../../release/decisions/rights.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";

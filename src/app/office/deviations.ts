@@ -1,9 +1,6 @@
 /** Deviations: the unit's working list of what went wrong and what was done about it. */
-import { UserError } from "../../domain/problem-catalogue.ts";
-import { type DeviationChange, deviationOccasions, type EffectCheck } from "../../domain/registers/deviations.ts";
-import type { Signature } from "../../domain/signature.ts";
-import { deviationText } from "../../quality/deviation-text.ts";
-import { findRun } from "../../release/decisions/deciding.ts";
+
+import { findRun } from "../../casework/deciding.ts";
 import {
   checkDeviation,
   closeDeviation,
@@ -12,7 +9,11 @@ import {
   type NewDeviation,
   openDeviation,
   updateDeviation,
-} from "../../release/registers/deviations.ts";
+} from "../../casework/registers/deviations.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { type DeviationChange, deviationOccasions, type EffectCheck } from "../../domain/registers/deviations.ts";
+import type { Signature } from "../../domain/signature.ts";
+import { deviationText } from "../../quality/deviation-text.ts";
 import type { OfficeCore } from "./core.ts";
 
 interface About extends Signature {

@@ -1,8 +1,8 @@
 /** Manual entry of results and controls when a cable is dead. */
 
+import type { Entered } from "../../casework/decisions/entry.ts";
+import { staffText } from "../../casework/staff-text.ts";
 import type { Signature } from "../../domain/signature.ts";
-import type { Entered } from "../../release/decisions/entry.ts";
-import { staffText } from "../../release/staff-text.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
 import { type TypedPerson, typedTwice } from "./typed-person.ts";
@@ -22,16 +22,16 @@ type Result = Typed & TypedPerson & { readonly operator: string | null };
 type Control = Typed & { readonly lot: string; readonly level: string };
 
 export const entryActions = {
-  "enter.result": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, patient, again, scanned, ...typed }: Result) =>
+  "enter.result": ({ ports, entry }: OfficeCore, { at, by, reason, role, patient, again, scanned, ...typed }: Result) =>
     told(
       ports,
-      pipeline.enterResult(
+      entry.enterResult(
         { ...typed, patient: typedTwice({ patient, again, scanned }), at: instant(ports, at) },
         { by, reason, role },
       ),
     ),
-  "enter.control": ({ ports, pipeline }: OfficeCore, { at, by, reason, role, ...typed }: Control) =>
-    told(ports, pipeline.enterControl({ ...typed, at: instant(ports, at) }, { by, reason, role })),
+  "enter.control": ({ ports, entry }: OfficeCore, { at, by, reason, role, ...typed }: Control) =>
+    told(ports, entry.enterControl({ ...typed, at: instant(ports, at) }, { by, reason, role })),
 } as const;
 
 /** What became of it, with the reasons for not sending it in bokmål. */

@@ -1,8 +1,9 @@
 /** External control: its rounds, what was measured for them, and what people say of a measurement. */
+
+import { type EqaMark, markEqa, undoEqa } from "../../casework/decisions/eqa-decisions.ts";
+import { closeRound, eqaEntries, listRounds, putRound, reportEqa, roundsToRemind } from "../../casework/registers/eqa.ts";
 import type { EqaReport, EqaRound } from "../../domain/registers/eqa.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { type EqaMark, markEqa, undoEqa } from "../../release/decisions/eqa-decisions.ts";
-import { closeRound, eqaEntries, listRounds, putRound, reportEqa, roundsToRemind } from "../../release/registers/eqa.ts";
 import type { OfficeCore } from "./core.ts";
 
 interface About extends Signature {

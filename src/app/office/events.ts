@@ -1,10 +1,11 @@
 /** Events of an instrument that a person writes down: service, a fall, an update, out of use. */
+
+import { permit } from "../../casework/rights.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { instrumentEventKinds, instrumentEvents, toldErrorsOf } from "../../domain/registers/instrument-events.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { isoTime } from "../../domain/time.ts";
-import { permit } from "../../release/decisions/rights.ts";
-import { recordEvent } from "../../release/registers/instrument-events.ts";
+import { recordEvent } from "../../release/instrument-events.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";
 

@@ -1,9 +1,10 @@
 /** First contact with an instrument: which of its stored results may be sent (ruling 1). */
+
+import { answerFirstContact } from "../../casework/decisions/first-contact-answer.ts";
 import { instrumentId } from "../../domain/ids.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { readInstant } from "../../domain/time.ts";
-import { answerFirstContact } from "../../release/decisions/first-contact-answer.ts";
 import { openQuestions } from "../../release/known/first-contact.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";

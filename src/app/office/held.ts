@@ -1,10 +1,11 @@
 /** The worklist, and what people decide about its entries. */
+
+import { unclaimedResults, worklist, worklistByCause } from "../../casework/worklist/worklist.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { readInstant } from "../../domain/time.ts";
 import type { ReleasePorts } from "../../release/view.ts";
-import { unclaimedResults, worklist, worklistByCause } from "../../release/worklist/worklist.ts";
 import type { OfficeCore } from "./core.ts";
 import { type TypedPerson, typedTwice } from "./typed-person.ts";
 

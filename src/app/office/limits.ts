@@ -5,7 +5,7 @@ import {
   ownLimitsOf,
   proposeOwnLimits,
   type TargetName,
-} from "../../release/registers/own-limits.ts";
+} from "../../casework/registers/own-limits.ts";
 import type { OfficeCore } from "./core.ts";
 
 export const limitActions = {

@@ -1,9 +1,10 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
+
+import { caseById, closeCase, decideCase, wrongPatient } from "../../casework/look-back/decide.ts";
+import { caseResults, lookBackList, summary } from "../../casework/look-back/list.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { resultDecisions } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { caseById, closeCase, decideCase, wrongPatient } from "../../release/look-back/decide.ts";
-import { caseResults, lookBackList, summary } from "../../release/look-back/list.ts";
 import type { OfficeCore } from "./core.ts";
 import { type Telling, told } from "./held.ts";
 import { type TypedPerson, typedTwice } from "./typed-person.ts";

@@ -1,4 +1,8 @@
 /** The lot register: imported, scanned, opened, exhausted, blocked. */
+
+import { listLots } from "../../casework/registers/lot-list.ts";
+import { blockLot, exhaustLot, type LotQuestion, openLot, unblockLot } from "../../casework/registers/lots.ts";
+import { permit } from "../../casework/rights.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { parseDay } from "../../domain/expiry.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
@@ -7,9 +11,6 @@ import { localDate, localToInstant, readInstant } from "../../domain/time.ts";
 import { type Gs1Element, readGs1 } from "../../qc/lots/gs1.ts";
 import { readLotFile } from "../../qc/lots/lot-file.ts";
 import { type LotRow, lotColumns, readLotRow } from "../../qc/lots/lot-row.ts";
-import { permit } from "../../release/decisions/rights.ts";
-import { listLots } from "../../release/registers/lot-list.ts";
-import { blockLot, exhaustLot, type LotQuestion, openLot, unblockLot } from "../../release/registers/lots.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeCore } from "./core.ts";
 import { lotNotes } from "./lot-notes.ts";

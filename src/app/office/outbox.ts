@@ -1,4 +1,7 @@
 /** What people ask of the outbox: what waits and why, and to send it again. */
+
+import { openChanges } from "../../casework/look-back/changes.ts";
+import { permit } from "../../casework/rights.ts";
 import { shownState } from "../../delivery/shown-state.ts";
 import type { UnbelievedAnswer } from "../../delivery/unbelieved.ts";
 import type { DeliveryView } from "../../delivery/view.ts";
@@ -8,8 +11,6 @@ import type { ControlId } from "../../domain/ids.ts";
 import { type ProblemCode, problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { isoTime } from "../../domain/time.ts";
-import { permit } from "../../release/decisions/rights.ts";
-import { openChanges } from "../../release/look-back/changes.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
 import type { OfficeCore } from "./core.ts";

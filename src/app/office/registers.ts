@@ -1,9 +1,10 @@
 /** The registers of people: who measures, what they were trained on, and whose results to expect. */
+
+import { importOperators, importPatients, importTrainings } from "../../casework/registers/people.ts";
 import { operators, trainings } from "../../domain/registers/people.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { localDate } from "../../domain/time.ts";
 import { isGap, trainingMatrix } from "../../qc/people/training-gaps.ts";
-import { importOperators, importPatients, importTrainings } from "../../release/registers/people.ts";
 import type { OfficeCore } from "./core.ts";
 
 interface Import extends Signature {

@@ -1,7 +1,8 @@
 /** The guided steps of a failed control, and annulling one (rulings 12 and 22). */
+
+import { stepsOf, tickStep } from "../../casework/decisions/steps.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { stepsOf, tickStep } from "../../release/decisions/steps.ts";
 import { annulmentCauses } from "../../store/decisions.ts";
 import type { OfficeCore } from "./core.ts";
 

@@ -2,8 +2,9 @@
  * A person number that somebody typed or scanned. One wrong key can make another person's valid number (two digits changed fit the check
  * digits once in a hundred), so a typed one is typed twice (ruling 14), whichever way the request came here.
  */
+
+import { personNumber } from "../../casework/person-number.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { personNumber } from "../../release/decisions/person-number.ts";
 
 export interface TypedPerson {
   readonly patient: string;

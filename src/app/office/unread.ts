@@ -1,7 +1,8 @@
 /** Messages that were stored and cannot be read: what they are, reading them again, and dismissing them. */
+
+import { discardMessage, retryMessage, unreadMessages } from "../../casework/worklist/unread.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { isoTime } from "../../domain/time.ts";
-import { discardMessage, retryMessage, unreadMessages } from "../../release/worklist/unread.ts";
 import type { OfficeCore } from "./core.ts";
 
 interface Decision extends Signature {

@@ -1,10 +1,11 @@
 /** What else of the quality work stands in the month's report: deviations, external control, training. No patient, no ranking of staff. */
+
+import { listDeviations } from "../../casework/registers/deviations.ts";
+import { listRounds } from "../../casework/registers/eqa.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { operators, trainings } from "../../domain/registers/people.ts";
 import { localDate } from "../../domain/time.ts";
 import { isGap, trainingMatrix } from "../../qc/people/training-gaps.ts";
-import { listDeviations } from "../../release/registers/deviations.ts";
-import { listRounds } from "../../release/registers/eqa.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { OfficeWork } from "./types.ts";
 

@@ -2,9 +2,10 @@
  * How many patient samples a station measured in a period and what became of them: counts and codes, never persons. Every one is in
  * exactly one column of exactly one row, also those of instruments that nobody knows or that have left the configuration.
  */
+
+import { staffText } from "../../casework/staff-text.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
-import { staffText } from "../../release/staff-text.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";

@@ -1,11 +1,12 @@
 /** What stands beside a control in the report: the deviation that is about it, and what people wrote when they decided about it. */
+
+import { listDeviations } from "../../casework/registers/deviations.ts";
+import { holdsPersonNumber } from "../../casework/rights.ts";
 import { type Deviation, deviationOccasions } from "../../domain/registers/deviations.ts";
 import { stepsDone } from "../../domain/registers/steps.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { isAnnulled } from "../../qc/controls/annulled.ts";
 import type { JudgedControl } from "../../qc/types.ts";
-import { holdsPersonNumber } from "../../release/decisions/rights.ts";
-import { listDeviations } from "../../release/registers/deviations.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { AnnulmentCause, Decision } from "../../store/decisions.ts";
 import type { StoredObservation } from "../../store/runs.ts";

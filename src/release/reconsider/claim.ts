@@ -3,10 +3,10 @@ import { contained } from "../../domain/fault.ts";
 import { resolveInstant } from "../../domain/time.ts";
 import { recognise } from "../../intake/instrument.ts";
 import type { Run } from "../../store/runs.ts";
-import { noteDeviceLots } from "../registers/device-lots.ts";
 import { holdUnjudged } from "../unjudged.ts";
 import { candidatesOn, type ReleasePorts } from "../view.ts";
 import { correctTimes } from "./correct-times.ts";
+import { noteDeviceLots } from "./device-lots.ts";
 import { reconsiderTests } from "./reconsider.ts";
 
 /** Call when a new configuration is active. Returns how many runs found their instrument. */

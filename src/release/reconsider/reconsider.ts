@@ -10,11 +10,11 @@ import { tellControls } from "../control-messages.ts";
 import { judgeControlsAround, judgeControlsOnLot, judgeOthersAround, markControl } from "../controls.ts";
 import type { Trigger } from "../errands/errand.ts";
 import { judge } from "../judging.ts";
-import { widelyRuled } from "../known/approval.ts";
+import { asksApproval, widelyRuled } from "../known/approval.ts";
 import { countedAround } from "../known/known-tests.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
+import { awaitsControl } from "../waiting.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
-import { awaitsControl } from "./waiting.ts";
 
 /** A control excuses or condemns nothing earlier than one interval plus grace before it (ruling 7); two months cover the longest. */
 const reachBackMs = 62 * 24 * 3_600_000;
@@ -200,4 +200,10 @@ export function reconsiderContested(ports: ReleasePorts, key: string): void {
   if (run.kind === "service") reconsiderService(ports, run);
   if (run.kind === "patient") judge(ports, run, "event");
   if (run.kind === "control") ports.later({ kind: "control", run: key });
+}
+
+/** Call when a configuration becomes active: what is held may be judged by other rules now. */
+export function reconsiderUnapproved(ports: ReleasePorts): void {
+  const waits = ports.store.runs.held().some(({ reasons }) => reasons.some(({ code }) => code === "RULES_NOT_APPROVED"));
+  if (waits || asksApproval(ports.view())) ports.later({ kind: "held", instrument: null, trigger: "event" });
 }

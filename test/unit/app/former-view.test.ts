@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
 import { createCore } from "../../../src/app/core.ts";
+import { addChange } from "../../../src/casework/look-back/changes.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
-import { addChange } from "../../../src/release/look-back/changes.ts";
 import { type GatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { configOf } from "../../support/bench.ts";
 import { deviceYaml, kits } from "../../support/gateway-harness-site.ts";
@@ -28,7 +28,7 @@ test("the snapshots know the instrument: the journal is told the value that it h
   const core = createCore({ ...own, config: configOf(crp) });
   const value = { analyte: "CRP", value: "21", comparator: null, unit: "mg/L", reagentLot: null } as const;
   const typed = { instrument: "crp-1", ...value, at: noon - 60_000, patient: syntheticPersons[0], operator: null };
-  const { run } = core.pipeline.enterResult(typed, kari);
+  const { run } = core.entry.enterResult(typed, kari);
   if (run.state === "held") core.decide.release(run.key, kari);
   for (const { controlId } of store.outbox.due(noon, 9)) store.outbox.accepted(controlId, noon, Buffer.from("AA"));
   core.activate(configOf(inr));

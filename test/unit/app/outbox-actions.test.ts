@@ -26,7 +26,7 @@ beforeEach(() => {
   };
 });
 
-const core = () => ({ ports, pipeline: station.pipeline, decide: station.decide });
+const core = () => ({ ports, pipeline: station.pipeline, decide: station.decide, entry: station.entry });
 const list = () => outboxActions["outbox.list"](core(), {});
 const retry = (id: string | null) => outboxActions["outbox.retry"](core(), { id, ...signed });
 const refuse = (id: string, refusal = "AE 204 Åse Ødegård 13717404089") =>

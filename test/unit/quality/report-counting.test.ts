@@ -1,11 +1,11 @@
 /** What the month's report counts, and when: unbelievable dates, levels, reagent lots, deviations, comments, total error. */
 import { expect, test } from "vitest";
 import { csvOf, pageOf } from "../../../src/app/report-files.ts";
+import { openDeviation } from "../../../src/casework/registers/deviations.ts";
 import { deviationOccasions } from "../../../src/domain/registers/deviations.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { monthlyReport, type ReportOptions } from "../../../src/quality/report/build.ts";
 import type { StreamReport } from "../../../src/quality/report/types.ts";
-import { openDeviation } from "../../../src/release/registers/deviations.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
 

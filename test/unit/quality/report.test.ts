@@ -1,11 +1,11 @@
 /** The monthly report: its numbers by hand, its file as Excel reads it, its page without a person in it. */
 import { expect, test } from "vitest";
 import { csvOf, pageOf } from "../../../src/app/report-files.ts";
+import { openDeviation } from "../../../src/casework/registers/deviations.ts";
 import { instrumentEvents } from "../../../src/domain/registers/instrument-events.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { monthlyReport } from "../../../src/quality/report/build.ts";
 import type { MonthlyReport, StreamReport } from "../../../src/quality/report/types.ts";
-import { openDeviation } from "../../../src/release/registers/deviations.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 

@@ -1,8 +1,8 @@
 /** The plan and the yearly review say what the registers hold, in Norwegian and without a patient. */
 import { beforeEach, expect, test } from "vitest";
 import { officeWork } from "../../../src/app/office/index.ts";
+import { openDeviation, updateDeviation } from "../../../src/casework/registers/deviations.ts";
 import { reviewData } from "../../../src/quality/review-data.ts";
-import { openDeviation, updateDeviation } from "../../../src/release/registers/deviations.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 

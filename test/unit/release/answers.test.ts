@@ -6,6 +6,10 @@
 import fc from "fast-check";
 import { XMLParser } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
+import { changed } from "../../../src/casework/look-back/change-message.ts";
+import { correctedValue } from "../../../src/casework/look-back/corrected-value.ts";
+import { placeOf } from "../../../src/casework/look-back/place.ts";
+import { toldOf } from "../../../src/casework/look-back/told.ts";
 import type { Answer } from "../../../src/domain/answers.ts";
 import { controlId } from "../../../src/domain/ids.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
@@ -18,10 +22,6 @@ import { renderSvarrapport } from "../../../src/journal/relay/kith/svarrapport.t
 import { readReport } from "../../../src/journal/relay/report.ts";
 import { validate } from "../../../src/journal/validate.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
-import { changed } from "../../../src/release/look-back/change-message.ts";
-import { correctedValue } from "../../../src/release/look-back/corrected-value.ts";
-import { placeOf } from "../../../src/release/look-back/place.ts";
-import { toldOf } from "../../../src/release/look-back/told.ts";
 import {
   answerCodes,
   answerControl,
@@ -252,7 +252,7 @@ describe("what a person types", () => {
   const typed = { instrument: "crp-1", analyte: "Strep A", comparator: null, unit: "", at, reagentLot: "R7", operator: "OLA" };
   const enter = (value: string, more: object = {}) => {
     const station = createStation();
-    station.pipeline.enterResult({ ...typed, value, patient: patient ?? "", ...more }, kari);
+    station.entry.enterResult({ ...typed, value, patient: patient ?? "", ...more }, kari);
     return station.results()[0]?.bytes ?? new Uint8Array();
   };
 
@@ -271,7 +271,7 @@ describe("what a person types", () => {
   test("a result read out later is the same only where it says the same", () => {
     const second = (raw: string) => {
       const station = createStation();
-      station.pipeline.enterResult({ ...typed, value: "POS", patient: patient ?? "" }, kari);
+      station.entry.enterResult({ ...typed, value: "POS", patient: patient ?? "" }, kari);
       const [run] = station.dock(answerResult("Strep A", raw, { measuredAt: readDeviceTime("2026-03-10T10:00:20") })).added;
       const twin = station.store.runs.patientRunsBetween(answerInstrument.id, at, at)[0];
       return [station.codes(run?.key ?? ""), station.codes(twin?.key ?? "")];

@@ -1,9 +1,9 @@
 /** What cannot be judged is held and told, keeps nobody waiting, and is judged as soon as it can be. */
 import { expect, test } from "vitest";
+import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import type { Faults } from "../../../src/domain/fault.ts";
 import { judgeControls } from "../../../src/qc/controls/verdict.ts";
 import { retryDelayMs } from "../../../src/release/errands/desk.ts";
-import { worklist } from "../../../src/release/worklist/worklist.ts";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";

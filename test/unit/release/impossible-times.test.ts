@@ -1,9 +1,9 @@
 /** A control at a time that cannot be does not vanish: it counts against whatever it may have been run before or after (ruling 27). */
 import { describe, expect, test } from "vitest";
+import { createDecisions } from "../../../src/casework/decisions/decisions.ts";
+import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { createDecisions } from "../../../src/release/decisions/decisions.ts";
-import { worklist } from "../../../src/release/worklist/worklist.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget } from "../../support/station.ts";
 

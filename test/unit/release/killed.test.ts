@@ -4,6 +4,10 @@
  */
 import { expect, test } from "vitest";
 import { officeWork } from "../../../src/app/office/index.ts";
+import { closeCase, decideCase, wrongPatient } from "../../../src/casework/look-back/decide.ts";
+import { rowNames } from "../../../src/casework/registers/approve-rules.ts";
+import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/casework/registers/lots.ts";
+import { importOperators, importPatients } from "../../../src/casework/registers/people.ts";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import type { RegisterOf } from "../../../src/domain/register.ts";
 import { approvedLimits } from "../../../src/domain/registers/approved-limits.ts";
@@ -16,10 +20,6 @@ import { lookBackCases, resultChanges } from "../../../src/domain/registers/look
 import { lotStates } from "../../../src/domain/registers/lot-states.ts";
 import { operators, patients } from "../../../src/domain/registers/people.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { closeCase, decideCase, wrongPatient } from "../../../src/release/look-back/decide.ts";
-import { rowNames } from "../../../src/release/registers/approve-rules.ts";
-import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/release/registers/lots.ts";
-import { importOperators, importPatients } from "../../../src/release/registers/people.ts";
 import { type GatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import {
@@ -110,9 +110,9 @@ const events: Readonly<Record<string, readonly Act[]>> = {
   discarded: [(on) => on.decide.discard(named(on, "unknown lot"), kari)],
   "entered by hand": [(on) => on.decide.enteredByHand(named(on, "unknown lot"), null, kari)],
   "result typed": [
-    ({ pipeline }) => pipeline.enterResult({ ...typed, value: "12", patient: syntheticPersons[2], operator: null }, kari),
+    ({ entry }) => entry.enterResult({ ...typed, value: "12", patient: syntheticPersons[2], operator: null }, kari),
   ],
-  "control typed": [({ pipeline }) => pipeline.enterControl({ ...typed, value: "40", lot: "C1", level: "normal" }, kari)],
+  "control typed": [({ entry }) => entry.enterControl({ ...typed, value: "40", lot: "C1", level: "normal" }, kari)],
   "out of use": [
     (on) => office(on, "events.add", { instrument: "crp-1", kind: "out-of-use", at: "2026-03-03T07:00", note: null }),
   ],

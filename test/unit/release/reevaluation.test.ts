@@ -4,10 +4,10 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { lookBackWindow } from "../../../src/casework/look-back/window.ts";
 import { type LookBackCase, lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { judgeControlsAround } from "../../../src/release/controls.ts";
-import { lookBackWindow } from "../../../src/release/look-back/window.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import {
   createTestStation,

@@ -4,9 +4,9 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { approveRules } from "../../../src/casework/registers/approve-rules.ts";
 import { instrumentEvents } from "../../../src/domain/registers/instrument-events.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { approveRules } from "../../../src/release/registers/approve-rules.ts";
 import { readStationStatus } from "../../../src/release/station-status.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import {

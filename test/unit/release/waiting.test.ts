@@ -1,7 +1,7 @@
 /** A result that only lacks a control may wait for one (qc.md 3.4 no. 2), and the limits that a site may set. */
 import { expect, test } from "vitest";
+import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { worklist } from "../../../src/release/worklist/worklist.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 

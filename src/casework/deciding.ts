@@ -1,0 +1,75 @@
+/** What every decision of a person shares: finding the entry it is about, and keeping who decided what, when and why. */
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { Signature } from "../domain/signature.ts";
+import type { Errand } from "../release/errands/errand.ts";
+import type { ReleasePorts } from "../release/view.ts";
+import { awaitsControl } from "../release/waiting.ts";
+import type { DecisionDetail } from "../store/decisions.ts";
+import type { Disposition, Run, RunState } from "../store/runs.ts";
+import { type Act, permit } from "./rights.ts";
+
+/** An entry by its id or an unambiguous beginning of it. Throws UserError NOT_FOUND. */
+export function findRun(ports: ReleasePorts, key: string): Run {
+  const [run, ...others] = ports.store.runs.find(key.trim().toUpperCase());
+  if (run === undefined) throw new UserError("NOT_FOUND", `No entry begins with ${key}.`);
+  if (others.length > 0) throw new UserError("NOT_FOUND", `Several entries begin with ${key}.`);
+  return run;
+}
+
+/** As `findRun`, and a person may decide about it now. Throws UserError NOT_ALLOWED_NOW. */
+export function heldRun(ports: ReleasePorts, key: string, kind: Run["kind"] | null): Run {
+  const run = findRun(ports, key);
+  if (run.state !== "held" && !awaitsControl(run)) throw new UserError("NOT_ALLOWED_NOW", `The entry is ${run.state}, not held.`);
+  if (kind !== null && run.kind !== kind) throw new UserError("NOT_ALLOWED_NOW", `The entry is a ${run.kind} sample.`);
+  return run;
+}
+
+/** Written in the transaction of a person's act, and done before the person is answered. */
+export const judgedByPerson = (run: string): Errand => ({ kind: "judge", run, trigger: "person" });
+
+/** The run as it is now. */
+export const runNow = (ports: ReleasePorts, { key }: Run): Run => findRun(ports, key);
+
+const actOf: Readonly<Record<DecisionDetail["kind"], Act>> = {
+  "assign-patient": "assign-patient",
+  "assign-control": "assign-control",
+  "mark-eqa": "mark-eqa",
+  "undo-eqa": "mark-eqa",
+  release: "release",
+  discard: "discard",
+  "entered-by-hand": "enter-result",
+  "entered-uncertain": "enter-result",
+  seen: "release",
+  "set-time": "set-time",
+  "void-control": "void-control",
+  typed: "enter-result",
+  "wrong-patient": "decide-case",
+};
+
+/** Keeps a decision. Throws UserError BAD_USAGE, NOT_PERMITTED. */
+export function recordDecision(ports: ReleasePorts, run: Run, detail: DecisionDetail, signature: Signature): void {
+  permit(actOf[detail.kind], signature);
+  const { by, reason, role } = signature;
+  const at = ports.clock.now();
+  ports.store.decisions.add({ at, runKey: run.key, by, reason, role, detail });
+  ports.store.events.add({ at, kind: "decision", subject: run.key, detail: { decision: detail.kind } });
+}
+
+/** Closes an entry for good: nothing that lands later opens it again. */
+export function closeRun(
+  ports: ReleasePorts,
+  run: Run,
+  state: RunState & Disposition,
+  detail: DecisionDetail,
+  signature: Signature,
+): Run {
+  ports.store.transaction(() => {
+    recordDecision(ports, run, detail, signature);
+    ports.store.runs.setState(run.key, state);
+    for (const { id, disposition } of ports.store.runs.observations(run.key)) {
+      if (disposition === "held" || disposition === "sent" || disposition === "waiting")
+        ports.store.runs.setDisposition(id, state);
+    }
+  });
+  return runNow(ports, run);
+}

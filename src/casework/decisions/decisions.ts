@@ -1,0 +1,206 @@
+/**
+ * What people decide about held results, each with name and reason: assign a patient or a control lot, set the time, release, discard,
+ * or say that the result was entered in the journal by hand (ruling 5). Every decision is judged against what is known now.
+ */
+import { UserError } from "../../domain/problem-catalogue.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { Notified } from "../../domain/registers/look-back.ts";
+import type { Signature } from "../../domain/signature.ts";
+import { isUnclaimed, judgeControlRun, markControl } from "../../release/controls.ts";
+import { cameBack, type Judged, judgeNow, reportOf, send, setState } from "../../release/judging.ts";
+import { twinsOf } from "../../release/known/typed-twice.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+import { awaitsControl } from "../../release/waiting.ts";
+import type { OutboxRow } from "../../store/outbox.ts";
+import type { Run } from "../../store/runs.ts";
+import { closeRun, findRun, heldRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
+import { addChange } from "../look-back/changes.ts";
+import { placeOf } from "../look-back/place.ts";
+import { personNumber } from "../person-number.ts";
+import { refuseOwnOperator, refusePersonNumber } from "../rights.ts";
+import { likeControlLot } from "../worklist/lot-suggestion.ts";
+import { type Annulment, annulControl } from "./annul-control.ts";
+import { refuseChoosing } from "./control-candidates.ts";
+import { setTime } from "./set-time.ts";
+
+export interface Decide {
+  /** Several results of one person at once: all of them, or none. */
+  assignPatient(keys: string | readonly string[], patientId: string, signature: Signature): readonly Run[];
+  assignControl(key: string, lot: string, level: string, signature: Signature): Run;
+  /** "Sett analysetidspunkt" (ruling 18): `at` as found in `source`. */
+  setTime(key: string, at: number, source: string, signature: Signature): Run;
+  /** A failed control that does not count, or counts for another level (ruling 12). */
+  annulControl(key: string, annulment: Annulment, signature: Signature): Run;
+  release(key: string, signature: Signature): Run;
+  discard(key: string, signature: Signature): Run;
+  /** `notified`: the doctor who was told; demanded where a control failed (ruling 5). */
+  enteredByHand(key: string, notified: Notified | null, signature: Signature): Run;
+  /** The laboratory responsible has seen what was entered as uncertain. */
+  seen(key: string, signature: Signature): Run;
+}
+
+/** Codes that no person can release over: first give the result what it lacks. */
+const needsRepair: Readonly<Partial<Record<ReasonCode, string>>> = {
+  PID_MISSING: "Assign the patient first: held assign.",
+  PID_INVALID: "Assign the patient first: held assign.",
+  PID_AMBIGUOUS: "Assign the patient first: held assign.",
+  PID_LOCAL: "Assign the patient first: held assign.",
+  PID_REAL_IN_TEST: "This is a test system: assign a test person.",
+  DEV_UNKNOWN: "Register the instrument first.",
+  UNIT_UNEXPECTED: "The unit is not the configured one; enter the result in the journal by hand.",
+  VALUE_NOT_NUMERIC: "The value is no number; enter the result in the journal by hand, or set up the analysis with its answers.",
+  VALUE_UNREADABLE: "The value could not be read; enter the result in the journal by hand.",
+  VALUE_NOT_LISTED: "The answer is not on the list of the analysis; enter the result in the journal by hand.",
+  ANALYTE_UNMAPPED: "The analysis is not configured; enter the result in the journal by hand.",
+  TIME_IMPLAUSIBLE: "Set the time of the measurement first: held time.",
+  TIME_FUTURE: "Set the time of the measurement first: held time.",
+  RULES_NOT_APPROVED: "Go through the rules and approve them first: qc approve.",
+  PARSE_ERROR: "The message could not be read; enter the result in the journal by hand.",
+};
+
+export function createDecisions(ports: ReleasePorts): Decide {
+  const { store } = ports;
+  return {
+    assignPatient: (keys, patientId, signature) => assignPatient(ports, [keys].flat(), patientId, signature),
+    assignControl: (key, lot, level, signature) => {
+      const run = heldRun(ports, key, "control");
+      refuseChoosing(ports, run, signature);
+      store.transaction(() => {
+        recordDecision(ports, run, { kind: "assign-control", lot, level }, signature);
+        if (isUnclaimed(markControl(ports, run)))
+          throw new UserError("NOT_FOUND", `No control lot ${lot} with level ${level} fits.${likeControlLot(ports, run, lot)}`);
+        ports.later({ kind: "control", run: run.key });
+      });
+      return runNow(ports, run);
+    },
+    setTime: (key, at, source, signature) => setTime(ports, findRun(ports, key), { at, source }, signature),
+    annulControl: (key, annulment, signature) => annulControl(ports, findRun(ports, key), annulment, signature),
+    release: (key, signature) => release(ports, heldRun(ports, key, "patient"), signature),
+    discard: (key, signature) => discard(ports, heldRun(ports, key, null), signature),
+    enteredByHand: (key, notified, signature) =>
+      store.transaction(() => enteredByHand(ports, heldOrQueued(ports, key), notified, signature)),
+    seen: (key, signature) => seen(ports, findRun(ports, key), signature),
+  };
+}
+
+function assignPatient(ports: ReleasePorts, keys: readonly string[], typed: string, signature: Signature): readonly Run[] {
+  const patientId = personNumber(typed);
+  const runs = keys.map((key) => heldRun(ports, key, "patient"));
+  ports.store.transaction(() => {
+    for (const run of runs) recordDecision(ports, run, { kind: "assign-patient", patientId }, signature);
+    for (const { key } of runs) ports.later(judgedByPerson(key));
+  });
+  for (const { key } of runs) ports.now(judgedByPerson(key));
+  return runs.map((run) => runNow(ports, run));
+}
+
+function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
+  ports.store.transaction(() => {
+    const judged = judgeNow(ports, run);
+    const codes = judged.judgement.run.reasons.map(({ code }) => code);
+    const missing = codes.map((code) => needsRepair[code]).find((text) => text !== undefined);
+    if (missing !== undefined) throw new UserError("NOT_ALLOWED_NOW", missing);
+    refuseOwnOperator(signature, codes, operatorsOf(judged));
+    refuseIfOtherVersionWasSent(ports, run);
+    recordDecision(ports, run, { kind: "release", over: codes }, signature);
+    if (cameBack(ports, run)) sendAnew(ports, judged, signature);
+    else if (!send(ports, judged)) return;
+    discardOtherVersions(ports, run, signature);
+    ports.onQueued();
+  });
+  if (runNow(ports, run).state !== "released") throw new UserError("HL7_UNRENDERABLE", "See the entry's reasons.");
+  return runNow(ports, run);
+}
+
+/**
+ * What was taken from the journal goes there as a result of its own, as it was last told there and with what is to be said of it now:
+ * nothing takes up a withdrawn number.
+ */
+function sendAnew(ports: ReleasePorts, judged: Judged, signature: Signature): void {
+  const { run, patientId } = judged;
+  if (patientId === null) throw new UserError("HL7_UNRENDERABLE", "No patient is assigned.");
+  const said = judged.instrument === null ? [] : reportOf(judged, ports.view(), ports.clock.now()).results;
+  const comment = [...new Set(said.flatMap(({ comments }) => comments))].join("\n");
+  addChange(
+    ports,
+    { run: run.key, kind: "right-patient", patientId, comment: comment === "" ? null : comment, value: null },
+    signature,
+  );
+  setState(ports, judged, "released");
+}
+
+/** Where the same measurement was typed in and read out, the one that is left is judged without the other. */
+function discard(ports: ReleasePorts, run: Run, signature: Signature): Run {
+  if (run.kind === "control" && judgeControlRun(ports, run).some(({ result }) => result === "REJECT"))
+    throw new UserError("NOT_ALLOWED_NOW", "The control failed: it can be annulled once the next one has passed (qc void).");
+  const twins = twinsOf(ports, run).flatMap((twin) => (twin.run.state === "waiting" ? [] : twin.run.key));
+  const closed = ports.store.transaction(() => {
+    for (const key of twins) ports.later(judgedByPerson(key));
+    if (run.kind === "control") ports.later({ kind: "control", run: run.key });
+    return closeRun(ports, run, "discarded", { kind: "discard" }, signature);
+  });
+  for (const key of twins) ports.now(judgedByPerson(key));
+  return closed;
+}
+
+const operatorsOf = ({ observations }: Judged): readonly string[] =>
+  observations.flatMap(({ observation }) => observation.operatorId ?? []);
+
+/** Over a control that failed: «ført som usikkert, lege varslet», and it stays with the laboratory responsible until seen (ruling 5). */
+function enteredByHand(ports: ReleasePorts, run: Run, notified: Notified | null, signature: Signature): Run {
+  if (!run.reasons.some(({ code }) => overFailedControl.includes(code)))
+    return closeRun(ports, run, "by-hand", { kind: "entered-by-hand" }, signature);
+  if (notified === null || notified.name.trim() === "")
+    throw new UserError(
+      "BAD_USAGE",
+      "A control failed: enter it in the journal as uncertain, tell the doctor, and say who was told (--notified, --notified-at).",
+    );
+  refusePersonNumber(notified.name);
+  return closeRun(ports, run, "by-hand", { kind: "entered-uncertain", notified }, signature);
+}
+
+const overFailedControl: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
+
+function seen(ports: ReleasePorts, run: Run, signature: Signature): Run {
+  if (!ports.store.runs.enteredUncertain().some(({ key }) => key === run.key))
+    throw new UserError("NOT_ALLOWED_NOW", "Nothing of this result is waiting to be seen.");
+  recordDecision(ports, run, { kind: "seen" }, signature);
+  return runNow(ports, run);
+}
+
+/**
+ * "Ført manuelt" also closes a result, or a change of one, that is queued and was never published, or that the journal refused. What was
+ * to be taken from another patient is left to be told until a person says so of that as well. Call inside a transaction.
+ */
+function heldOrQueued(ports: ReleasePorts, key: string): Run {
+  const run = findRun(ports, key);
+  if ((run.state === "held" || awaitsControl(run)) && run.kind === "patient") return run;
+  const isOpen = ({ state }: OutboxRow): boolean => state !== "accepted" && state !== "pulled";
+  const here = run.state === "released" ? (placeOf(ports, run.key)?.messages ?? []).filter(isOpen) : [];
+  const open = here.length > 0 ? here : ports.store.outbox.ofRun(run.key).filter(isOpen);
+  const undelivered = open.every((row) => ports.store.outbox.pull(row.controlId, ports.clock.now()));
+  if (open.length === 0 || !undelivered || (run.state !== "released" && run.state !== "by-hand"))
+    throw new UserError("NOT_ALLOWED_NOW", "The result is already on its way to the journal or not a held patient result.");
+  return run;
+}
+
+/** A second version of a sent run would be a correction, and those are not sent by releasing (ruling 10). */
+function refuseIfOtherVersionWasSent(ports: ReleasePorts, run: Run): void {
+  if (twinsOf(ports, run).some(({ run: other }) => wasSent(other)))
+    throw new UserError(
+      "NOT_ALLOWED_NOW",
+      "This measurement was already sent: typed in by a person, or read out of the instrument.",
+    );
+  if (otherVersions(ports, run).some(wasSent))
+    throw new UserError("NOT_ALLOWED_NOW", "Another version of this result was already sent; correct it in the journal by hand.");
+}
+
+function discardOtherVersions(ports: ReleasePorts, run: Run, signature: Signature): void {
+  for (const other of [...otherVersions(ports, run), ...twinsOf(ports, run).map((twin) => twin.run)])
+    if (other.state === "held") closeRun(ports, other, "discarded", { kind: "discard" }, signature);
+}
+
+const wasSent = ({ state }: Run): boolean => state === "released" || state === "by-hand";
+
+const otherVersions = (ports: ReleasePorts, run: Run): readonly Run[] =>
+  ports.store.runs.versions(run.runId).filter((one) => one.key !== run.key);

@@ -1,0 +1,57 @@
+/** "Dette var en Noklus-kontroll" and "Angre: dette var en pasientprøve": both are decisions, and both can be taken back (ruling 2). */
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { eqaResults, eqaRounds } from "../../domain/registers/eqa.ts";
+import type { Signature } from "../../domain/signature.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+import type { Run } from "../../store/runs.ts";
+import { findRun, judgedByPerson, recordDecision } from "../deciding.ts";
+import { placeOf } from "../look-back/place.ts";
+import { refusePersonNumber } from "../rights.ts";
+
+export interface EqaMark {
+  readonly round: string | null;
+  readonly sample: string | null;
+}
+
+/** Throws UserError NOT_FOUND, NOT_PERMITTED, NOT_ALLOWED_NOW. */
+export function markEqa(ports: ReleasePorts, key: string, { round, sample }: EqaMark, signature: Signature): Run {
+  const { store } = ports;
+  const run = findRun(ports, key);
+  const isDecided = run.state === "held" || run.state === "rejected" || run.state === "released";
+  if (run.kind !== "eqa" && !(run.kind === "patient" && isDecided))
+    throw new UserError("NOT_ALLOWED_NOW", `The entry is a ${run.kind} sample and ${run.state}.`);
+  if (round !== null && store.registers.byKey(eqaRounds, round) === null)
+    throw new UserError("NOT_FOUND", `No round is called ${round}.`);
+  refusePersonNumber(sample);
+  store.transaction(() => {
+    recordDecision(ports, run, { kind: "mark-eqa", round, sample }, signature);
+    ports.later(judgedByPerson(run.key));
+  });
+  return judgedAgain(ports, run);
+}
+
+/** Also for what the instrument itself ran as external control. Throws UserError NOT_FOUND, NOT_PERMITTED, NOT_ALLOWED_NOW. */
+export function undoEqa(ports: ReleasePorts, key: string, signature: Signature): Run {
+  const run = findRun(ports, key);
+  const isDoubted = run.reasons.some(({ code }) => code === "SAMPLE_IS_EQA" || code === "SAMPLE_MAYBE_EQA");
+  if (run.kind !== "eqa" && !(run.kind === "patient" && isDoubted))
+    throw new UserError("NOT_ALLOWED_NOW", "Nothing says that the entry is external control.");
+  const { store } = ports;
+  store.transaction(() => {
+    recordDecision(ports, run, { kind: "undo-eqa" }, signature);
+    store.registers.withdraw(eqaResults, run.key, signature, ports.clock.now());
+    if (run.kind === "eqa") store.runs.becomePatient(run.key);
+    // On the worklist, also what was withdrawn meanwhile: the patient would have no result.
+    else if (run.state === "rejected" || wasWithdrawn(ports, run)) store.runs.setState(run.key, "held");
+    ports.later(judgedByPerson(run.key));
+  });
+  return judgedAgain(ports, run);
+}
+
+const wasWithdrawn = (ports: ReleasePorts, { key, state }: Run): boolean =>
+  state === "released" && placeOf(ports, key)?.stands === false;
+
+function judgedAgain(ports: ReleasePorts, { key }: Run): Run {
+  ports.now(judgedByPerson(key));
+  return findRun(ports, key);
+}

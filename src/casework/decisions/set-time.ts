@@ -1,0 +1,64 @@
+/**
+ * "Sett analysetidspunkt (kilde: besøkslogg)" (ruling 18): a person says when a result was measured whose clock cannot be believed. The
+ * device's own text stays with the observation, what it was taken for with the decision.
+ */
+import type { EpochMs } from "../../domain/clock.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import type { ReasonCode } from "../../domain/reason-codes.ts";
+import type { Signature } from "../../domain/signature.ts";
+import { believableTime } from "../../qc/result/time-codes.ts";
+import type { Errand } from "../../release/errands/errand.ts";
+import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { awaitsControl } from "../../release/waiting.ts";
+import type { Run } from "../../store/runs.ts";
+import { judgedByPerson, recordDecision, runNow } from "../deciding.ts";
+import { permit } from "../rights.ts";
+
+const ofTime: readonly ReasonCode[] = ["CLOCK_UNCERTAIN", "TIME_IMPLAUSIBLE", "TIME_FUTURE"];
+
+/** Throws UserError NOT_ALLOWED_NOW where the time is in no doubt, BAD_USAGE for a time that cannot be. */
+export function setTime(
+  ports: ReleasePorts,
+  run: Run,
+  { at, source }: { readonly at: EpochMs; readonly source: string },
+  signature: Signature,
+): Run {
+  const { store } = ports;
+  const { instrumentId } = run;
+  if (instrumentId === null) throw new UserError("NOT_ALLOWED_NOW", "Register the instrument first.");
+  if (!isInDoubt(ports, run)) throw new UserError("NOT_ALLOWED_NOW", "The time of this measurement is not in doubt.");
+  if (source.trim() === "") throw new UserError("BAD_USAGE", "Say where the time was found (--source).");
+  if (believableTime(at) === null || at > run.receivedAt)
+    throw new UserError("BAD_USAGE", "The measurement was made before it was handed over.");
+  if (run.kind === "control") permit("set-control-time", signature);
+  const former = store.clocks.windowOf(run.key);
+  const next: Errand = run.kind === "control" ? { kind: "control", run: run.key } : judgedByPerson(run.key);
+  store.transaction(() => {
+    recordDecision(ports, run, { kind: "set-time", at, source, former: run.measuredAt }, signature);
+    store.clocks.setTime({ key: run.key, instrumentId, sentAt: run.measuredAt, measuredAt: at, window: null });
+    const others = run.intakeCodes.filter((code) => !ofTime.includes(code) && code !== "CLOCK_CORRECTED");
+    store.runs.setIntakeCodes(run.key, [...others, "CLOCK_CORRECTED"]);
+    ports.later(next);
+    if (run.kind === "control" && former !== null)
+      for (const errand of formerlyHeld(ports, run, former.from)) ports.later(errand);
+  });
+  ports.now(next);
+  return runNow(ports, run);
+}
+
+/** What the control held while it may have been run at any time. */
+function formerlyHeld(ports: ReleasePorts, run: Run, from: EpochMs): readonly Errand[] {
+  const instrument = instrumentOf(ports.view(), run.instrumentId);
+  const measured = new Set(ports.store.runs.observations(run.key).map((one) => one.observation.analyte));
+  const analytes = (instrument?.analytes ?? []).filter(({ name }) => measured.has(name));
+  return instrument === null
+    ? []
+    : analytes.map(({ name }) => ({ kind: "since", instrument: instrument.id, analyte: name, from }));
+}
+
+/** A held result with a code of the clock; a control whose time is unknown or uncertain, wherever it stands. */
+function isInDoubt(ports: ReleasePorts, run: Run): boolean {
+  if (run.kind === "control") return run.measuredAt === null || ports.store.clocks.windowOf(run.key) !== null;
+  const isOpen = run.state === "held" || awaitsControl(run);
+  return isOpen && run.reasons.some(({ code }) => ofTime.includes(code));
+}

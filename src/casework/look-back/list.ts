@@ -1,0 +1,118 @@
+/** Look-back cases as people see them: what each waits for, and every result with what was decided about it. */
+import type { EpochMs } from "../../domain/clock.ts";
+import { type CaseDecision, type LookBackCase, lookBackCases } from "../../domain/registers/look-back.ts";
+import { isoTime } from "../../domain/time.ts";
+import type { RunReport } from "../../hl7/types.ts";
+import { earliest } from "../../qc/controls/order.ts";
+import type { JudgedControl } from "../../qc/types.ts";
+import { judgeControlsOnLot } from "../../release/controls.ts";
+import { knownEvents } from "../../release/known/known-events.ts";
+import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import type { RegisterVersion } from "../../store/registers.ts";
+import { resultText, type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
+import { changesOf } from "./place.ts";
+
+/** `may-close`: the failure was not confirmed, so one cause may close the whole case (ruling 10). */
+export type CaseState = "waits-for-control" | "may-close" | "to-assess" | "closed";
+
+export const caseStates: Readonly<Record<CaseState, { readonly nb: string; readonly nn: string }>> = {
+  "waits-for-control": { nb: "Venter på ny kontroll", nn: "Ventar på ny kontroll" },
+  "may-close": { nb: "Feilen ble ikke bekreftet", nn: "Feilen vart ikkje stadfesta" },
+  "to-assess": { nb: "Må vurderes", nn: "Må vurderast" },
+  closed: { nb: "Lukket", nn: "Lukka" },
+};
+
+/** Ruling 10, for closing a case whose failure was not confirmed. */
+export const notConfirmed = {
+  nb: "Feilen ble ikke bekreftet – svarene blir stående",
+  nn: "Feilen vart ikkje stadfesta – svara blir ståande",
+} as const;
+
+export interface CaseSummary {
+  readonly id: string;
+  readonly code: string;
+  readonly about: string;
+  readonly state: CaseState;
+  readonly text: string;
+  readonly openedAt: string;
+  readonly results: number;
+  readonly undecided: number;
+  readonly closed: LookBackCase["closed"];
+}
+
+export interface CaseResult extends WorklistEntry {
+  readonly isAlert: boolean;
+  readonly decision: CaseDecision | null;
+}
+
+const waitMs = 24 * 3_600_000;
+
+export const lookBackList = (ports: ReleasePorts): readonly CaseSummary[] =>
+  ports.store.registers.all(lookBackCases).map((entry) => summary(ports, entry));
+
+export function summary(ports: ReleasePorts, entry: RegisterVersion<LookBackCase>): CaseSummary {
+  const { body, key } = entry;
+  const state = caseState(ports, entry);
+  return {
+    id: key,
+    code: body.code,
+    about: body.about,
+    state,
+    text: caseStates[state].nb,
+    openedAt: isoTime(body.openedAt, ports.view().station.gateway.zone),
+    results: body.affected.length,
+    undecided: undecided(body).length,
+    closed: body.closed,
+  };
+}
+
+/** Alert values first, as the case holds them; each with the value that the journal was last told. */
+export function caseResults(ports: ReleasePorts, { affected, decisions }: LookBackCase): readonly CaseResult[] {
+  return affected.flatMap(({ run: key, isAlert }) => {
+    const run = ports.store.runs.byKey(key);
+    const decision = lastOn(decisions, key);
+    return run === null ? [] : [{ ...worklistEntry(ports, run), ...toldValue(ports, key), isAlert, decision }];
+  });
+}
+
+function toldValue(ports: ReleasePorts, run: string): Partial<Pick<CaseResult, "results">> {
+  const last = changesOf(ports, run).findLast(({ body }) => body.report !== undefined);
+  const report = last?.body.report as RunReport | undefined;
+  return report === undefined ? {} : { results: report.results.map(resultText) };
+}
+
+export const lastOn = (decisions: readonly CaseDecision[], run: string): CaseDecision | null =>
+  decisions.findLast((one) => one.run === run) ?? null;
+
+export const undecided = ({ affected, decisions }: LookBackCase): readonly string[] =>
+  affected.map(({ run }) => run).filter((run) => lastOn(decisions, run) === null);
+
+/** From what is known now: nothing of it is stored. */
+export function caseState(ports: ReleasePorts, { body, subject, at }: RegisterVersion<LookBackCase>): CaseState {
+  const { control } = body;
+  if (body.closed !== null) return "closed";
+  const instrument = instrumentOf(ports.view(), subject as Parameters<typeof instrumentOf>[1]);
+  if (control === null || instrument === null || at === null) return "to-assess";
+  const lot = ports.store.runs.observation(control.id)?.observation.reagentLot?.number ?? null;
+  const around = judgeControlsOnLot(ports, instrument, control.analyte, at, lot);
+  const failed = around.filter((one) => one.result === "REJECT").find((one) => one.id === control.id);
+  // Annulled, or judged anew by a corrected target: it is no failure any more.
+  if (failed === undefined) return "may-close";
+  if (isSystematic(failed)) return "to-assess";
+  const repeats = around.filter((one) => one.result !== "VOID" && one.reagentLot === failed.reagentLot && one.at > at);
+  const levels = new Set([control.level, ...(instrument.qc[control.analyte]?.at(-1)?.levels ?? [])]);
+  const firsts = [...levels]
+    .filter((level) => level !== null)
+    .map((level) => earliest(repeats.filter((one) => one.level === level)));
+  const inTime = firsts.map((one) => (one !== null && one.at <= at + waitMs ? one : null));
+  if (inTime.some((one) => one?.result === "REJECT")) return "to-assess";
+  if (inTime.includes(null)) return ports.clock.now() < at + waitMs ? "waits-for-control" : "to-assess";
+  const last = Math.max(...inTime.map((one) => one?.at ?? at));
+  const { services } = knownEvents(ports.store, instrument, control.analyte, at);
+  return services.some((one) => isBetween(one.at, at, last)) ? "to-assess" : "may-close";
+}
+
+/** A shift or a drift is not refuted by one value that lies well (ruling 10): repeating until it fits confirms nothing. */
+const isSystematic = ({ hits }: JudgedControl): boolean => hits.some((hit) => /^(2-2s|2of3-2s|3-1s|4-1s|\d+x|7T)\//.test(hit));
+
+const isBetween = (at: EpochMs, from: EpochMs, to: EpochMs): boolean => at > from && at <= to;

@@ -1,0 +1,93 @@
+/** Opening, following up and closing deviations. Other parts open one by `openDeviation`; people do the rest (§ 9, ruling 21). */
+
+import { UserError } from "../../domain/problem-catalogue.ts";
+import {
+  type Deviation,
+  type DeviationChange,
+  deviationSubject,
+  deviations,
+  type EffectCheck,
+  missingForClosing,
+} from "../../domain/registers/deviations.ts";
+import type { Signature } from "../../domain/signature.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+import { permit, refusePersonNumber } from "../rights.ts";
+
+export interface NewDeviation {
+  readonly description: string;
+  readonly instrument: string | null;
+  readonly immediateAction: string | null;
+  /** Set where no person opens it: names the event, so that it is opened once ("qc-stop crp-1 CRP normal"). */
+  readonly occasion: string | null;
+}
+
+type Ports = Pick<ReleasePorts, "store" | "clock">;
+
+/** `signature`: null where the gateway opens it by itself. Returns its number; an open one of the same occasion is that one. */
+export function openDeviation(ports: Ports, deviation: NewDeviation, signature: Signature | null): number {
+  if (signature !== null) permit("write-deviation", signature);
+  refusePersonNumber(deviation.description, deviation.immediateAction, deviation.instrument);
+  const { store, clock } = ports;
+  return store.transaction(() => {
+    const all = listDeviations(ports);
+    const same = all.find(({ occasion, closed }) => occasion !== null && occasion === deviation.occasion && closed === null);
+    if (same !== undefined) return same.number;
+    const number = Math.max(0, ...all.map((one) => one.number)) + 1;
+    const opened: Deviation = {
+      ...{ number, openedAt: clock.now(), source: signature === null ? "auto" : "manual", ...deviation },
+      ...{ causeCategory: null, cause: null, correctiveAction: null, responsible: null, deadline: null },
+      ...{ effectCheck: null, municipalCase: null, closed: null },
+    };
+    write(ports, opened, signature, "opened");
+    return number;
+  });
+}
+
+/** Throws UserError NOT_FOUND, NOT_ALLOWED_NOW (closed), NOT_PERMITTED, TEXT_PERSONAL. */
+export function updateDeviation(ports: Ports, number: number, change: DeviationChange, signature: Signature): Deviation {
+  permit("write-deviation", signature);
+  refusePersonNumber(...Object.values(change));
+  return write(ports, { ...openOne(ports, number), ...change }, signature, "changed");
+}
+
+/** The effect check: did what was done work? Throws as `updateDeviation`. */
+export function checkDeviation(ports: Ports, number: number, effectCheck: EffectCheck, signature: Signature): Deviation {
+  permit("close-deviation", signature);
+  refusePersonNumber(effectCheck.measure);
+  return write(ports, { ...openOne(ports, number), effectCheck }, signature, "checked");
+}
+
+/** Throws UserError NOT_ALLOWED_NOW with all that is missing; else as `updateDeviation`. */
+export function closeDeviation(ports: Ports, number: number, signature: Signature): Deviation {
+  permit("close-deviation", signature);
+  const deviation = openOne(ports, number);
+  const missing = missingForClosing(deviation);
+  if (missing.length > 0) throw new UserError("NOT_ALLOWED_NOW", `It still needs: ${missing.join(", ")}.`);
+  return write(ports, { ...deviation, closed: { at: ports.clock.now(), by: signature.by } }, signature, "closed");
+}
+
+/** By number. */
+export function listDeviations({ store }: Pick<Ports, "store">): readonly Deviation[] {
+  const bodies = store.registers.ofSubject(deviations, deviationSubject).map(({ body }) => body);
+  return bodies.sort((a, b) => a.number - b.number);
+}
+
+/** Throws UserError NOT_FOUND. */
+export function deviationNumber({ store }: Pick<Ports, "store">, number: number): Deviation {
+  const found = store.registers.byKey(deviations, String(number));
+  if (found === null) throw new UserError("NOT_FOUND", `There is no deviation ${number}.`);
+  return found.body;
+}
+
+function openOne(ports: Ports, number: number): Deviation {
+  const deviation = deviationNumber(ports, number);
+  if (deviation.closed !== null) throw new UserError("NOT_ALLOWED_NOW", "The deviation is closed; open a new one.");
+  return deviation;
+}
+
+function write({ store, clock }: Ports, body: Deviation, signature: Signature | null, what: string): Deviation {
+  const entry = { key: String(body.number), subject: deviationSubject, at: body.openedAt, body };
+  store.registers.put(deviations, entry, signature, clock.now());
+  store.events.add({ at: clock.now(), kind: `deviation-${what}`, subject: String(body.number), detail: null });
+  return body;
+}

@@ -1,0 +1,85 @@
+/**
+ * What the machine does with each errand of its own; those that people's cases ask for are in casework/errands.ts. Every one of them
+ * may be done again: it looks at what is known then.
+ */
+
+import type { Instrument } from "../domain/station.ts";
+import { judgeBatch, judgeBatchPart, judgeNewRun } from "./batch.ts";
+import { markControl } from "./controls.ts";
+import type { ErrandHandlers } from "./errands/desk.ts";
+import type { Errand } from "./errands/errand.ts";
+import { noteUnread } from "./errands/not-read.ts";
+import { widelyRuled } from "./known/approval.ts";
+import { claimUnknown } from "./reconsider/claim.ts";
+import {
+  judgeAgain,
+  judgeOne,
+  reconsiderAround,
+  reconsiderComparison,
+  reconsiderContested,
+  reconsiderEvent,
+  reconsiderHeld,
+  reconsiderService,
+  reconsiderSince,
+  reconsiderTests,
+  reconsiderUnapproved,
+} from "./reconsider/reconsider.ts";
+import { holdUnjudged } from "./unjudged.ts";
+import { instrumentOf, type ReleasePorts } from "./view.ts";
+
+export type ReadHandlers = Pick<ErrandHandlers, "read" | "read-message">;
+
+/** Over a store of which nothing is kept: a trial, a copy. */
+export const readsNothing: ReadHandlers = { read: () => undefined, "read-message": () => undefined };
+
+/** An instrument that is configured no more has nothing to be judged by. */
+export function ofInstrument(ports: ReleasePorts, id: string, work: (instrument: Instrument) => void): void {
+  const instrument = instrumentOf(ports.view(), id);
+  if (instrument !== null) work(widelyRuled(ports, instrument));
+}
+
+export function machineErrands(ports: ReleasePorts) {
+  const { store, clock } = ports;
+  const of = (id: string, work: (instrument: Instrument) => void) => ofInstrument(ports, id, work);
+  return {
+    batch: ({ batch }) => judgeBatch(ports, batch),
+    "batch-part": ({ batch, instrument }) => judgeBatchPart(ports, batch, instrument),
+    "batch-judged": ({ batch }) => store.batches.judged(batch, clock.now()),
+    "new-run": ({ run }) => judgeNewRun(ports, run),
+    judge: ({ run, trigger }) => judgeOne(ports, run, trigger),
+    contested: ({ run }) => reconsiderContested(ports, run),
+    control: ({ run }) => judgeControl(ports, run),
+    service: ({ run }) => {
+      const service = store.runs.byKey(run);
+      if (service !== null) reconsiderService(ports, service);
+    },
+    tests: ({ batch }) =>
+      reconsiderTests(
+        ports,
+        store.runs.ofBatch(batch).filter(({ kind }) => kind === "patient" || kind === "eqa"),
+      ),
+    "instrument-event": ({ instrument, event, at }) => of(instrument, (one) => reconsiderEvent(ports, one, event, at)),
+    comparison: ({ instrument, analyte, at }) => of(instrument, (one) => reconsiderComparison(ports, one, analyte, at)),
+    since: ({ instrument, analyte, from }) => of(instrument, (one) => reconsiderSince(ports, one, analyte, from)),
+    held: ({ instrument, trigger }) => reconsiderHeld(ports, instrument, trigger),
+    window: ({ instrument, from, to }) => judgeAgain(ports, instrument, from, to),
+    claim: () => void claimUnknown(ports),
+    unapproved: () => reconsiderUnapproved(ports),
+  } satisfies Partial<ErrandHandlers>;
+}
+
+function judgeControl(ports: ReleasePorts, key: string): void {
+  const control = ports.store.runs.byKey(key);
+  if (control === null) return;
+  markControl(ports, control);
+  reconsiderAround(ports, control);
+  ports.casework.controlJudged(ports, control);
+}
+
+/** What could not be judged is held; a batch that could not be taken apart is held as a whole. Of what could not be read it is noted why. */
+export function holdWhatFailed(ports: ReleasePorts, errand: Errand, error: unknown): void {
+  if (errand.kind === "read" || errand.kind === "read-message") noteUnread(ports, errand, error);
+  if (errand.kind === "new-run" || errand.kind === "judge" || errand.kind === "contested" || errand.kind === "control")
+    holdUnjudged(ports, errand.run);
+  if (errand.kind === "batch") for (const { key } of ports.store.runs.ofBatch(errand.batch)) holdUnjudged(ports, key);
+}
