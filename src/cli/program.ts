@@ -1,4 +1,4 @@
-/** All commands. Exit codes: 0 done, 1 the work failed, 2 wrong usage or configuration (CONTRACTS). */
+/** All commands. Exit codes: 0 done, 1 the work failed, 2 wrong usage or configuration (CONTRACTS.md). */
 import { Command, CommanderError } from "commander";
 import { drivers } from "../../drivers/index.ts";
 import type { CliContext } from "./context.ts";

@@ -1,4 +1,4 @@
-/** Lots of control material and of reagent, as `qc lots import` brings them (CONTRACTS). All numbers are decimal strings. */
+/** Lots of control material and of reagent, as `qc lots import` brings them (CONTRACTS.md). All numbers are decimal strings. */
 import type { LotLife } from "./lot-life.ts";
 
 /** Target and limits of one control lot and level, valid for one driver's model and, where given, one reagent lot. */

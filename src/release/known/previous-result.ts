@@ -1,4 +1,4 @@
-/** The same person's results of an analyte, for the delta check (qc.md 3.2): the one before a result, and those after it. */
+/** The same person's results of an analyte, for the delta check (QC.md 3.2): the one before a result, and those after it. */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { isConfiguredUnit } from "../../qc/result/units.ts";

@@ -1,4 +1,4 @@
-/** The samples beside the project of ichroma, AFIAS, HemoScreen and Mispa, read as analyzers.md states them. */
+/** The samples beside the project of ichroma, AFIAS, HemoScreen and Mispa, read as ANALYZERS.md states them. */
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
 import { drivers } from "../../../drivers/index.ts";

@@ -1,4 +1,4 @@
-/** The analyzers' own data beside the project, read as analyzers.md states it. Nothing of it is copied here but the facts. */
+/** The analyzers' own data beside the project, read as ANALYZERS.md states it. Nothing of it is copied here but the facts. */
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
