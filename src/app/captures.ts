@@ -1,10 +1,10 @@
 /** Captured sessions of a data folder, read beside a running gateway or alone. Nothing here writes to the data folder. */
 import type { CaptureChunk } from "../domain/capture.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { refuseForeignAccount } from "../files/data-account.ts";
 import type { CaptureSession } from "../store/captures.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { type Rendering, renderBytes } from "./capture/rendering.ts";
-import { refuseForeignAccount } from "./data-account.ts";
 
 export interface ListedCapture {
   readonly id: number;

@@ -11,6 +11,8 @@ import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
+import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
+import { officeWork } from "../office/index.ts";
 import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
@@ -30,8 +32,6 @@ import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import { type HealthAddress, openHealthAddress } from "./health-address.ts";
 import type { Housekeeping } from "./hourly.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
-import { type ControlSocket, listenForOffice } from "./office/control-socket.ts";
-import { officeWork } from "./office/index.ts";
 import { openWhenFree } from "./open-when-free.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
@@ -230,7 +230,11 @@ class RunningGateway implements Gateway {
     core.start();
     await this.#linePart.become(this.#config);
     const office = { ...core, delivery: this.delivery };
-    this.#office = await listenForOffice(dataDir, (name, request) => officeWork(office, name, request), this.#faults);
+    this.#office = await listenForOffice(
+      dataDir,
+      (name, request, asker) => officeWork(office, name, request, asker),
+      this.#faults,
+    );
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();

@@ -4,7 +4,8 @@
  */
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
-import { endOfDay, isoTime, localDate } from "../domain/time.ts";
+import { endOfDay, localDate } from "../domain/time.ts";
+import { statusLine } from "../office/status.ts";
 import { type LiveStatus, warnMs } from "../qc/schedule/live.ts";
 import { policyAt } from "../qc/schedule/policy-at.ts";
 import { readStationStatus } from "../release/station-status.ts";
@@ -53,20 +54,6 @@ function nextChange(statuses: readonly LiveStatus[], { view }: ReleasePorts, now
 
 const policiesOf = (instruments: readonly Instrument[], { instrument, analyte }: LiveStatus) =>
   instruments.find(({ id }) => id === instrument)?.qc[analyte] ?? [];
-
-/** As people and other programs read it: times with their offset, no personal data. */
-export function statusLine({ dueAt, graceUntil, lastPass, lots, text, ...rest }: LiveStatus, zone: string) {
-  const time = (at: EpochMs | null): string | null => (at === null ? null : isoTime(at, zone));
-  return {
-    ...rest,
-    dueAt: time(dueAt),
-    graceUntil: time(graceUntil),
-    lastPass: lastPass === null ? null : { at: isoTime(lastPass.at, zone), lot: lastPass.lot },
-    lots: lots.map((one) => ({ lot: one.lot, state: one.state, text: one.text.nb, textNn: one.text.nn })),
-    text: text.nb,
-    textNn: text.nn,
-  };
-}
 
 /** By instrument, then by analysis: the payload of `{prefix}/device/{id}/qc`. */
 export function qcStates(

@@ -11,6 +11,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { Reason } from "../domain/verdict.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import { refuseForeignAccount } from "../files/data-account.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
 import { judgeNow, render } from "../release/judging.ts";
 import { noteContacts } from "../release/known/first-contact.ts";
@@ -18,7 +19,6 @@ import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gate
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
-import { refuseForeignAccount } from "./data-account.ts";
 import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
 import { systemClock } from "./system-clock.ts";
 

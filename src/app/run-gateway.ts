@@ -2,17 +2,17 @@
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import { refuseForeignAccount } from "../files/data-account.ts";
 import { createLogger } from "../observe/logger.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
 import { explainNews, goneSinceSnapshot } from "./activation/explain.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
-import { refuseForeignAccount } from "./data-account.ts";
+import { newStoreSentence } from "./do-office-work.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
 import { startAnew } from "./new-store.ts";
-import { newStoreSentence } from "./office/do-office-work.ts";
 import { systemClock } from "./system-clock.ts";
 
 export interface RunOptions {

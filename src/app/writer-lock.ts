@@ -4,10 +4,10 @@
  */
 import { join } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { asItsAccount, refuseForeignAccount } from "../files/data-account.ts";
 import { ownNewFile } from "../files/private.ts";
 import { ownDataFolder } from "../store/data-folder.ts";
 import { holdExclusively } from "../store/exclusive.ts";
-import { asItsAccount, refuseForeignAccount } from "./data-account.ts";
 
 export interface WriterLock {
   release(): void;

@@ -1,9 +1,12 @@
 /** Who may do what (ruling 15). Pure. */
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
-import type { Role, Signature } from "../domain/signature.ts";
+import { type Role, roles, type Signature } from "../domain/signature.ts";
 
 export type Act =
+  | "see"
+  | "see-patients"
+  | "see-delivery"
   | "assign-patient"
   | "mark-eqa"
   | "register-lot"
@@ -35,6 +38,12 @@ const everyone: readonly Role[] = ["operator", "lab-responsible"];
 const responsible: readonly Role[] = ["lab-responsible"];
 
 const mayDo: Readonly<Record<Act, readonly Role[]>> = {
+  // How instruments, controls, lots and rules stand: no patient's identity is in it.
+  see: roles,
+  // Whose results they are is for those who treat them; the adviser sees no identity, the administrator no patient data.
+  "see-patients": everyone,
+  // What waits for the journal, with what the journal wrote: whoever may send again must see why it stopped.
+  "see-delivery": ["operator", "lab-responsible", "administrator"],
   "assign-patient": everyone,
   "mark-eqa": everyone,
   "register-lot": ["operator", "lab-responsible", "administrator"],
@@ -71,6 +80,11 @@ export function permit(act: Act, { by, reason, role }: Signature): void {
   if (by.trim() === "" || reason.trim() === "")
     throw new UserError("BAD_USAGE", "A decision needs a name (--by) and a reason (--reason).");
   refusePersonNumber(by, reason);
+  permitRole(act, role);
+}
+
+/** What a role may, whoever has it. Throws UserError NOT_PERMITTED. */
+export function permitRole(act: Act, role: Role): void {
   if (!mayDo[act].includes(role)) throw new UserError("NOT_PERMITTED", `Roles that may: ${mayDo[act].join(", ")}.`);
 }
 

@@ -1,9 +1,9 @@
 /** `labbro deviation …`: deviations (avvik), from what happened to the proof that the action worked. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type CauseCategory, causeCategories, effectResults } from "../domain/registers/deviations.ts";
 import { isDate } from "../domain/time.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { eachLine } from "./output.ts";

@@ -1,7 +1,7 @@
 /** `labbro enter …`: results and controls that a person reads off an instrument whose cable is dead. They go through the same gate. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";

@@ -1,8 +1,8 @@
 /** `labbro eqa …`: external control (Noklus). Such results never go to the journal. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isDate } from "../domain/time.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 

@@ -1,8 +1,8 @@
 /** `labbro held …`: the worklist. Every decision carries a name, a role and a reason. */
 import type { Command } from "commander";
-import type { ActionName, AnswerOf, RequestOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
+import type { ActionName, AnswerOf, RequestOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";

@@ -1,6 +1,8 @@
 /** `labbro lookback …`: results that the journal has and that are in doubt. Every decision carries a name, a role and a reason. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
+import { resultDecisions } from "../domain/registers/look-back.ts";
+import type { AnswerOf } from "../office/index.ts";
+import { oneOf } from "./choose.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 
@@ -44,7 +46,8 @@ function addDecide(lookback: Command, context: CliContext): void {
     .option("--notified <name>", "who was told; demanded for uncertain, withdrawn and corrected")
     .option("--notified-at <time>", "when they were told; default: now");
   withSignature(withPlaces(decide)).action(async (id: string, options: Deciding) => {
-    const { result = [], decision, value = null, notified = null, notifiedAt = null } = options;
+    const { result = [], value = null, notified = null, notifiedAt = null } = options;
+    const decision = oneOf("--decision", options.decision, resultDecisions);
     const request = { id, results: result, decision, value, notified, notifiedAt, ...signatureOf(options) };
     context.output.data(lineOf(await askOffice(context, options, "lookback.decide", request)));
   });

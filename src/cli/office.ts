@@ -1,9 +1,9 @@
 /** How commands ask for office work: where the data is, who signs, and in which role. */
 import type { Command } from "commander";
-import { doOfficeWork } from "../app/office/do-office-work.ts";
-import type { ActionName, AnswerOf, RequestOf } from "../app/office/index.ts";
+import { doOfficeWork } from "../app/do-office-work.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { roles, type Signature } from "../domain/signature.ts";
+import type { ActionName, AnswerOf, RequestOf } from "../office/index.ts";
 import type { CliContext, Places } from "./context.ts";
 
 /** In the running gateway, or here when none runs. Throws UserError. */

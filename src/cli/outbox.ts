@@ -1,7 +1,7 @@
 /** `labbro outbox …`: what is on its way to the journal, what stopped and why, and sending it again. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 

@@ -1,6 +1,6 @@
 /** `labbro register …`: operators, training and the patient list. All optional: results are judged by a register once it holds something. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { encodingHelp, readText } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";

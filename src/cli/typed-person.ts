@@ -1,6 +1,6 @@
 /** The options by which a command is told a person number: typed twice, or scanned (ruling 14). */
 import type { Command } from "commander";
-import type { TypedPerson } from "../app/office/typed-person.ts";
+import type { TypedPerson } from "../office/typed-person.ts";
 
 export interface PersonOptions {
   readonly patient: string;

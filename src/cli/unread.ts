@@ -1,6 +1,6 @@
 /** `labbro unread …`: messages that an instrument handed over, that are stored and cannot be read (RECOVERY_SET_ASIDE). */
 import type { Command } from "commander";
-import type { AnswerOf } from "../app/office/index.ts";
+import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 

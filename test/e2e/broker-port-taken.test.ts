@@ -2,8 +2,8 @@
 import { createServer } from "node:net";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { officeWork } from "../../src/app/office/index.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
+import { officeWork } from "../../src/office/index.ts";
 import { eventually } from "../support/eventually.ts";
 import { deliveredResults, dock, embeddedLogin, runJournal, startStation } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf } from "../support/gateway-harness-site.ts";

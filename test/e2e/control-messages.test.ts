@@ -2,10 +2,10 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { JournalRunOptions } from "../../src/app/journal/run-journal.ts";
-import { officeWork } from "../../src/app/office/index.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { type Relay, taken } from "../../src/journal/relay/relay.ts";
 import { journalFilters } from "../../src/mqtt/topics.ts";
+import { officeWork } from "../../src/office/index.ts";
 import { eventually } from "../support/eventually.ts";
 import { deliveredResults, dock, embeddedLogin, runJournal, startStation } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, lotsCsv, runOf } from "../support/gateway-harness-site.ts";

@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { officeWork } from "../../src/app/office/index.ts";
+import { officeWork } from "../../src/office/index.ts";
 import { eventually } from "../support/eventually.ts";
 import { dock, embeddedLogin, startStation } from "../support/gateway-harness.ts";
 import { controlOf, freePort, kits, runOf } from "../support/gateway-harness-site.ts";

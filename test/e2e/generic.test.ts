@@ -1,7 +1,7 @@
 /** An instrument by configuration alone: read by its mapping, held until someone has confirmed it, then sent. */
 import { expect, test } from "vitest";
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
-import { officeWork } from "../../src/app/office/index.ts";
+import { officeWork } from "../../src/office/index.ts";
 import { frameMessage } from "../../src/protocol/lis1/index.ts";
 import { eventually } from "../support/eventually.ts";
 import { command, deliveredResults, startStation } from "../support/gateway-harness.ts";

@@ -2,7 +2,7 @@
 import { connect, type Socket } from "node:net";
 import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
-import { officeAddress } from "../../src/app/office/office-address.ts";
+import { officeAddress } from "../../src/office/office-address.ts";
 import { eventually } from "../support/eventually.ts";
 import { command, startStation } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, kits, labbroYaml } from "../support/gateway-harness-site.ts";

@@ -2,9 +2,10 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { doOfficeWork } from "../../src/app/office/do-office-work.ts";
-import { effects } from "../../src/app/office/effects.ts";
-import type { ActionName } from "../../src/app/office/index.ts";
+import { drivers } from "../../drivers/index.ts";
+import { doOfficeWork } from "../../src/app/do-office-work.ts";
+import { type ActionName, acts } from "../../src/office/index.ts";
+import { exampleRequests } from "../support/example-requests.ts";
 import { command } from "../support/gateway-harness.ts";
 import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 
@@ -79,19 +80,21 @@ test.each(reading.map((args) => [args.join(" "), args] as const))("%s", async (_
   expect(readdirSync(dataDir)).toEqual([]);
 });
 
-test.each(Object.keys(effects).filter((name) => ["reads", "changes"].includes(effects[name as ActionName])))(
-  "%s makes nothing",
-  async (name) => {
-    const { configDir, dataDir } = site();
-    const asked = doOfficeWork(
-      { configDir, dataDir, drivers: (await import("../../drivers/index.ts")).drivers },
-      name as ActionName,
-      {} as never,
-    );
-    await expect(asked).rejects.toMatchObject({ code: "NO_STORE" });
-    expect(existsSync(dataDir)).toBe(false);
-  },
-);
+const names = Object.keys(acts) as ActionName[];
+
+test.each(names.filter((name) => ["reads", "changes"].includes(acts[name].effect)))("%s makes nothing", async (name) => {
+  const { configDir, dataDir } = site();
+  const asked = doOfficeWork({ configDir, dataDir, drivers }, name, exampleRequests[name] as never);
+  await expect(asked).rejects.toMatchObject({ code: "NO_STORE" });
+  expect(existsSync(dataDir)).toBe(false);
+});
+
+test.each(names)("%s makes nothing of a request that is refused", async (name) => {
+  const { configDir, dataDir } = site();
+  const asked = doOfficeWork({ configDir, dataDir, drivers }, name, { ...exampleRequests[name], more: 1 } as never);
+  await expect(asked).rejects.toMatchObject({ code: "BAD_USAGE" });
+  expect(existsSync(dataDir)).toBe(false);
+});
 
 test("what sets a station up may make its folder, and says so", async () => {
   const { folder, configDir, dataDir } = site();

@@ -1,8 +1,8 @@
 /** What can become known to a station, one thing at a time, in few values on purpose: resends, versions and equal times come up often. */
 import fc from "fast-check";
-import { officeWork } from "../../src/app/office/index.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import { localToInstant, readDeviceTime } from "../../src/domain/time.ts";
+import { officeWork } from "../../src/office/index.ts";
 import { crpControl, crpResult, syntheticPersons } from "../support/observations.ts";
 import { type TestStation, testInstrument } from "../support/station.ts";
 import { own } from "./world.ts";

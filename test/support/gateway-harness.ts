@@ -15,12 +15,12 @@ import {
   startJournal,
 } from "../../src/app/journal/run-journal.ts";
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
-import { officeWork } from "../../src/app/office/index.ts";
 import { createSkippingClock, type SkippingClock } from "../../src/app/system-clock.ts";
 import { runCommandLine } from "../../src/cli/program.ts";
 import { type Logger, silentLogger } from "../../src/domain/logger.ts";
 import { localDateTime } from "../../src/domain/time.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
+import { officeWork } from "../../src/office/index.ts";
 import { component, segments } from "../../src/protocol/hl7v2/access.ts";
 import { readHl7 } from "../../src/protocol/hl7v2/read.ts";
 import { simulatorFor } from "../../src/simulator/catalogue.ts";

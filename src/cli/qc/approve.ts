@@ -1,7 +1,7 @@
 /** `labbro qc approve`: "Slik blir svar behandlet", row by row, and the approval of rows by name (ruling 32). */
 import type { Command } from "commander";
-import type { AnswerOf } from "../../app/office/index.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf } from "../office.ts";
 

@@ -1,7 +1,7 @@
 /** `labbro qc compare …`: comparisons with a hospital laboratory. */
 import type { Command } from "commander";
 import { createFile } from "../../app/create-file.ts";
-import type { AnswerOf } from "../../app/office/index.ts";
+import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
 import { printAnswers } from "./files.ts";

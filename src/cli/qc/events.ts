@@ -2,6 +2,7 @@
 import type { Command } from "commander";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { instrumentEventKinds } from "../../domain/registers/instrument-events.ts";
+import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf } from "../office.ts";
 import { printAnswers } from "./files.ts";
@@ -27,7 +28,8 @@ export function addEvents(qc: Command, context: CliContext): void {
       const { kind, by, reason, role, at = null, note = null } = options;
       if (instrument === undefined || kind === undefined || by === undefined || reason === undefined)
         throw new UserError("BAD_USAGE", "An event needs the instrument, --kind, --by and --reason.");
-      const request = { instrument, kind, at, note, ...signatureOf({ by, reason, role }) };
+      const known = oneOf("--kind", kind, instrumentEventKinds);
+      const request = { instrument, kind: known, at, note, ...signatureOf({ by, reason, role }) };
       const told = await askOffice(context, options, "events.add", request);
       context.output.data(`${told.instrument} ${told.kind} ${told.at} ${told.done}`);
     });

@@ -1,7 +1,7 @@
 /** `labbro qc lots open | exhaust | block | unblock`: what people tell of a lot, each with name, role and reason. */
 import type { Command } from "commander";
-import type { ActionName, AnswerOf, RequestOf } from "../../app/office/index.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import type { ActionName, AnswerOf, RequestOf } from "../../office/index.ts";
 import { type CliContext, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
 

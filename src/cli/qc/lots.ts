@@ -1,6 +1,6 @@
 /** `labbro qc lots …`: the lot register. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../../app/office/index.ts";
+import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { encodingHelp, readText } from "../input.ts";
 import { askOffice } from "../office.ts";

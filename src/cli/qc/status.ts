@@ -1,8 +1,8 @@
 /** `labbro qc status`: how every instrument stands now; with FILE, QC timelines of a vector file (CONTRACTS.md). */
 import type { Command } from "commander";
-import type { AnswerOf } from "../../app/office/index.ts";
 import { statusOfFile } from "../../app/qc-files.ts";
 import { norwegianDay } from "../../domain/time.ts";
+import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice } from "../office.ts";
 import { printAnswers } from "./files.ts";

@@ -1,7 +1,9 @@
 /** `labbro qc steps RUN` and `labbro qc void RUN`: what to do about a failed control. */
 import type { Command } from "commander";
-import type { AnswerOf } from "../../app/office/index.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import type { AnswerOf } from "../../office/index.ts";
+import { annulmentCauses } from "../../office/steps.ts";
+import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
 
@@ -43,7 +45,12 @@ export function addVoid(qc: Command, context: CliContext): void {
     .option("--move-to <level>", "with wrong-level: the level that it was");
   type Voiding = Signed & { readonly cause: string; readonly moveTo?: string };
   withSignature(withPlaces(annul)).action(async (id: string, options: Voiding) => {
-    const request = { id, cause: options.cause, moveTo: options.moveTo ?? null, ...signatureOf(options) };
+    const request = {
+      id,
+      cause: oneOf("--cause", options.cause, annulmentCauses),
+      moveTo: options.moveTo ?? null,
+      ...signatureOf(options),
+    };
     const answer = await askOffice(context, options, "controls.annul", request);
     context.output.data(`${answer.id} ${answer.state}`);
   });

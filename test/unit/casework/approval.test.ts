@@ -1,10 +1,10 @@
 /** In production nothing is sent by rules that nobody approved, and a changed rule waits for its own approval. */
 import { beforeEach, expect, test } from "vitest";
-import { officeWork } from "../../../src/app/office/index.ts";
 import { createDecisions } from "../../../src/casework/decisions/decisions.ts";
 import { createEntry } from "../../../src/casework/decisions/entry.ts";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import type { Instrument } from "../../../src/domain/station.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { createPipeline } from "../../../src/release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../../../src/release/view.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";

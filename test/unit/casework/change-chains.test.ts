@@ -4,13 +4,13 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { outboxActions } from "../../../src/app/office/outbox.ts";
 import { markEqa, undoEqa } from "../../../src/casework/decisions/eqa-decisions.ts";
 import { takeUpChanges } from "../../../src/casework/look-back/changes.ts";
 import { decideCase, wrongPatient } from "../../../src/casework/look-back/decide.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { createModelJournal } from "../../support/model-journal.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
@@ -113,7 +113,7 @@ function play(acts: readonly Act[], done: Map<string, number>): void {
   const { journal, keys, ...begun } = begin();
   let { station } = begun;
   const said = [sentFirst("21"), sentFirst("33")];
-  const list = () => outboxActions["outbox.list"]({ ports: station.ports } as never, {});
+  const list = () => officeWork({ ports: station.ports } as never, "outbox.list", {});
   const perform = (one: Act): void => {
     if ("of" in one) {
       decide(station, keys[one.of] ?? "", said[one.of] as Said, one);
@@ -124,7 +124,7 @@ function play(acts: readonly Act[], done: Map<string, number>): void {
       station = createTestStation({ store: station.store, ...(one.isConfigured ? {} : { instruments: [] }) });
       takeUpChanges(station.ports);
     } else if (one.kind === "publish") journal.publish(station);
-    else outboxActions["outbox.retry"]({ ports: station.ports } as never, { id: null, ...kari });
+    else officeWork({ ports: station.ports } as never, "outbox.retry", { id: null, ...kari });
   };
   const check = (): void => {
     expect(journal.outOfOrder).toEqual([]);

@@ -1,7 +1,5 @@
 /** Single changes of sent results: what stands in whose way, what a corrected value is asked, and what the patient list says. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { outboxActions } from "../../../src/app/office/outbox.ts";
-import { registerActions } from "../../../src/app/office/registers.ts";
 import { markEqa, undoEqa } from "../../../src/casework/decisions/eqa-decisions.ts";
 import { takeUpChanges } from "../../../src/casework/look-back/changes.ts";
 import { decideCase, wrongPatient } from "../../../src/casework/look-back/decide.ts";
@@ -10,6 +8,7 @@ import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import type { AnalyteLimits } from "../../../src/domain/limits.ts";
 import { lookBackCases, type ResultChange, resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { createModelJournal } from "../../support/model-journal.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../../support/station.ts";
@@ -40,7 +39,7 @@ beforeEach(() => openCase());
 const deliver = () => {
   while (journal.publish(station) > 0) journal.answerAll(station);
 };
-const list = () => outboxActions["outbox.list"]({ ports: station.ports } as never, {});
+const list = () => officeWork({ ports: station.ports } as never, "outbox.list", {});
 const onlyCase = () => station.store.registers.all(lookBackCases)[0];
 const decide = (
   decision: "stands" | "uncertain" | "withdrawn" | "corrected",
@@ -62,7 +61,7 @@ test("a withdrawal does not wait for a correction that the journal refused, and 
   const refused = list()[0]?.id ?? "";
   decide("withdrawn");
   expect(list()).toMatchObject([{ state: "queued" }]);
-  expect(() => outboxActions["outbox.retry"]({ ports: station.ports } as never, { id: refused, ...kari })).toThrow("taken back");
+  expect(() => officeWork({ ports: station.ports } as never, "outbox.retry", { id: refused, ...kari })).toThrow("taken back");
   deliver();
   expect([journal.valid(key), list()]).toEqual([[], []]);
 });
@@ -124,7 +123,7 @@ describe("a corrected value", () => {
 
 describe("the wrong patient", () => {
   const listed = (text: string) =>
-    registerActions["register.import-patients"](station, { text: `personNumber;name;birthDate\n${text}`, ...kari });
+    officeWork(station, "register.import-patients", { text: `personNumber;name;birthDate\n${text}`, ...kari });
 
   test("whom the patient list does not have: taken from the former one, held, and brought by a person's word as it was last told", () => {
     decide("corrected", "150");

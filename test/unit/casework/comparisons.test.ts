@@ -1,10 +1,10 @@
 /** Comparisons with the hospital: a register, a pass or a failure, and a page for the consultant (QC.md 2.1, ruling 13). */
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
-import { officeWork } from "../../../src/app/office/index.ts";
 import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import { differencePercent, isWithinLimit } from "../../../src/domain/registers/comparisons.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
 

@@ -1,7 +1,7 @@
 /** External control at the gate: kept apart, never sent, and a patient's result is always found again. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { eqaActions } from "../../../src/app/office/eqa.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 
@@ -26,10 +26,10 @@ const docked = (more: Partial<Observation>): string => {
   sequence += 1;
   return station.dock(crpResult({ sequence: `${sequence}`, run: `${sequence}`, operatorId: "OV", ...more })).added[0]?.key ?? "";
 };
-const addRound = (more: object = {}) => eqaActions["eqa.round-add"](station, { round: { ...crpRound, ...more }, ...kari });
-const undo = (id: string) => eqaActions["eqa.undo"](station, { id, ...ola });
-const mark = (id: string, round: string | null = null) => eqaActions["eqa.mark"](station, { id, round, sample: null, ...ola });
-const caught = (round: string | null = null) => eqaActions["eqa.results"](station, { round });
+const addRound = (more: object = {}) => officeWork(station, "eqa.round-add", { round: { ...crpRound, ...more }, ...kari });
+const undo = (id: string) => officeWork(station, "eqa.undo", { id, ...ola });
+const mark = (id: string, round: string | null = null) => officeWork(station, "eqa.mark", { id, round, sample: null, ...ola });
+const caught = (round: string | null = null) => officeWork(station, "eqa.results", { round });
 const where = (key: string) => [station.state(key), ...station.store.runs.observations(key).map((one) => one.disposition)];
 
 describe("a sample of an open round", () => {
@@ -79,9 +79,9 @@ describe("a sample of an open round", () => {
   test("closing the round takes nothing from what was caught", () => {
     addRound();
     const key = docked({ patientId: "NOK-A" });
-    eqaActions["eqa.round-close"](station, { name: "CRP-2026-1", ...kari });
+    officeWork(station, "eqa.round-close", { name: "CRP-2026-1", ...kari });
     expect(station.state(key)).toBe("rejected");
-    expect(eqaActions["eqa.rounds"](station, {})).toMatchObject([{ state: "closed", results: 1, daysLeft: null }]);
+    expect(officeWork(station, "eqa.rounds", {})).toMatchObject([{ state: "closed", results: 1, daysLeft: null }]);
   });
 });
 
@@ -152,7 +152,7 @@ describe("a person's mark", () => {
     expect(() => mark(key, "CRP-1999")).toThrow("NOT_FOUND");
     const control = station.dock(crpControl("20", "2026-03-10T11:00:00")).added[0]?.key ?? "";
     expect(() => mark(control)).toThrow("NOT_ALLOWED_NOW");
-    expect(() => eqaActions["eqa.mark"](station, { id: key, round: null, sample: null, ...kari, role: "advisor" })).toThrow(
+    expect(() => officeWork(station, "eqa.mark", { id: key, round: null, sample: null, ...kari, role: "advisor" })).toThrow(
       "NOT_PERMITTED",
     );
   });
@@ -169,15 +169,15 @@ describe("a person's mark", () => {
 test("what people fill in adds up, and holds no person number", () => {
   addRound();
   const key = docked({ patientId: "NOK-A" });
-  const due = (dueWithinDays: number) => eqaActions["eqa.rounds"](station, { dueWithinDays }).length;
+  const due = (dueWithinDays: number) => officeWork(station, "eqa.rounds", { dueWithinDays }).length;
   expect([due(14), due(15)]).toEqual([0, 1]);
-  const report = (told: object) => eqaActions["eqa.report"](station, { id: key, report: told, ...ola });
+  const report = (told: object) => officeWork(station, "eqa.report", { id: key, report: told, ...ola });
   report({ registeredOn: "2026-03-11", registeredBy: "Ola" });
   expect(report({ target: "45", trueness: "god" })).toEqual({
     ...{ registeredOn: "2026-03-11", registeredBy: "Ola", target: "45", trueness: "god" },
   });
-  expect(eqaActions["eqa.rounds"](station, {})).toMatchObject([{ daysLeft: null, unregistered: 0 }]);
-  expect(eqaActions["eqa.rounds"](station, { dueWithinDays: 99 })).toEqual([]);
+  expect(officeWork(station, "eqa.rounds", {})).toMatchObject([{ daysLeft: null, unregistered: 0 }]);
+  expect(officeWork(station, "eqa.rounds", { dueWithinDays: 99 })).toEqual([]);
   expect(() => report({ trueness: person })).toThrow("TEXT_PERSONAL");
-  expect(() => eqaActions["eqa.report"](station, { id: docked({}), report: {}, ...ola })).toThrow("NOT_FOUND");
+  expect(() => officeWork(station, "eqa.report", { id: docked({}), report: {}, ...ola })).toThrow("NOT_FOUND");
 });

@@ -1,8 +1,8 @@
 /** Own limits in a whole station: proposed from its controls, approved by who may, and counting from then on. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { limitActions } from "../../../src/app/office/limits.ts";
 import { approvedLimits } from "../../../src/domain/registers/approved-limits.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation } from "../../support/station.ts";
 
@@ -23,9 +23,9 @@ const controls = (count: number) => {
     station.dock(crpControl(i % 2 === 0 ? "19.5" : "20.5", `${day}T08:00:00`));
   }
 };
-const propose = (more: object = {}) => limitActions["limits.propose"](station, { ...name, ...more });
+const propose = (more: object = {}) => officeWork(station, "limits.propose", { ...name, ...more });
 const approve = (more: object = {}) =>
-  limitActions["limits.approve"](station, { ...name, ...signed, mean: "20.000", sd: "0.513", ...more });
+  officeWork(station, "limits.approve", { ...name, ...signed, mean: "20.000", sd: "0.513", ...more });
 /** The codes of a result measured after a control of 21.9. */
 const resultAfter = (controlTime: string, time: string) => {
   station.dock(crpControl("21.9", controlTime));
@@ -37,7 +37,7 @@ describe("a proposal", () => {
   test("from twenty controls, and nothing has changed by it", () => {
     controls(20);
     expect(propose()).toMatchObject({ n: 20, days: 20, mean: "20.000", sd: "0.513", sdSource: "ESTABLISHED", obstacles: [] });
-    expect(limitActions["limits.list"](station, { instrument: "crp-1" })).toEqual([]);
+    expect(officeWork(station, "limits.list", { instrument: "crp-1" })).toEqual([]);
   });
 
   test("is provisional with nineteen, and counts a rejected control but not a void one", () => {
@@ -80,7 +80,7 @@ describe("an approval", () => {
 
   test("judges the controls measured from then on, keeps who approved it, and does not roll with later ones", async () => {
     approve();
-    const list = () => limitActions["limits.list"](station, { instrument: "crp-1" });
+    const list = () => officeWork(station, "limits.list", { instrument: "crp-1" });
     const [entry] = list();
     expect(entry).toMatchObject({ mean: "20.000", sd: "0.513", sdSource: "ESTABLISHED", n: 20, validFrom: noon });
     expect(station.store.registers.ofSubject(approvedLimits, "crp-1")[0]?.signature).toEqual(signed);

@@ -1,10 +1,10 @@
 /** The registers of people at the gate: judged once they hold something, re-judged when they change, forgotten in time. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { registerActions } from "../../../src/app/office/registers.ts";
 import { keepPatientListShort } from "../../../src/app/patient-list.ts";
 import { refusePersonNumber } from "../../../src/casework/rights.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { patients } from "../../../src/domain/registers/people.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 
@@ -20,7 +20,7 @@ beforeEach(() => {
 });
 
 type Kind = "operators" | "training" | "patients";
-const take = (kind: Kind, text: string) => registerActions[`register.import-${kind}`](station, { text, ...kari });
+const take = (kind: Kind, text: string) => officeWork(station, `register.import-${kind}`, { text, ...kari });
 let sequence = 0;
 const docked = (more: Partial<Observation>): string => {
   sequence += 1;
@@ -68,7 +68,7 @@ describe("operators and training", () => {
     take("training", "operator;on;trainedBy;date;validTo\nKari Nordmann;as-is;Noklus;2026-01-15;2026-03-31");
     take("training", "operator;on;trainedBy;date\nKari Nordmann;as-is;Noklus;2026-04-15");
     expect(station.state(docked({ operatorId: "KN" }))).toBe("released");
-    expect(registerActions["register.training"](station, {})).toHaveLength(2);
+    expect(officeWork(station, "register.training", {})).toHaveLength(2);
   });
 
   test("a code belongs to one person, also across two imports", () => {
@@ -126,7 +126,7 @@ describe("the patient list", () => {
 
   test("the administrator has no business with it", () => {
     const text = `personNumber;name\n${person};Kari`;
-    expect(() => registerActions["register.import-patients"](station, { text, ...kari, role: "administrator" })).toThrow(
+    expect(() => officeWork(station, "register.import-patients", { text, ...kari, role: "administrator" })).toThrow(
       "NOT_PERMITTED",
     );
   });

@@ -1,6 +1,6 @@
 /** A person number is typed twice, wherever one is given (ruling 14). One wrong digit may be another person. */
 import { expect, test } from "vitest";
-import { typedTwice } from "../../../src/app/office/typed-person.ts";
+import { typedTwice } from "../../../src/office/typed-person.ts";
 import { syntheticPersons } from "../../support/observations.ts";
 import { officePlace } from "../../support/office-place.ts";
 

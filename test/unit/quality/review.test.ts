@@ -1,7 +1,7 @@
 /** The plan and the yearly review say what the registers hold, in Norwegian and without a patient. */
 import { beforeEach, expect, test } from "vitest";
-import { officeWork } from "../../../src/app/office/index.ts";
 import { openDeviation, updateDeviation } from "../../../src/casework/registers/deviations.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { reviewData } from "../../../src/quality/review-data.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";

@@ -1,9 +1,9 @@
 /** What happens to an instrument, told by itself or by a person, and what it does to results judged before it was known. */
 import { beforeEach, expect, test } from "vitest";
-import { officeWork } from "../../../src/app/office/index.ts";
-import { instrumentEvents, toldErrorsOf } from "../../../src/domain/registers/instrument-events.ts";
+import { type InstrumentEventKind, instrumentEvents, toldErrorsOf } from "../../../src/domain/registers/instrument-events.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import type { DeviceEvent } from "../../../src/driver-api/index.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
 
@@ -20,7 +20,7 @@ beforeEach(() => {
 const keyOf = (landed: ReturnType<TestStation["dock"]>): string => landed.added.at(-1)?.key ?? "";
 const at = (hour: string) => readDeviceTime(`2026-03-10T${hour}:00`);
 const byKari = { by: "Kari Lab", reason: "rutine", role: "lab-responsible" } as const;
-const write = (kind: string, hour: string | null, more = {}) =>
+const write = (kind: InstrumentEventKind, hour: string | null, more = {}) =>
   officeWork(station, "events.add", {
     instrument: "crp-1",
     kind,
@@ -58,7 +58,7 @@ test("out of use and back again, written down afterwards, judges again what was 
 test("told out of use and in use at one instant, it is out of use, whichever came first", () => {
   station.dock(crpControl("20", "2026-03-10T07:00:00"));
   const key = keyOf(station.dock(crpResult({ sequence: "1", measuredAt: at("10:00") })));
-  for (const kind of ["out-of-use", "in-use"]) write(kind, "09:00");
+  for (const kind of ["out-of-use", "in-use"] as const) write(kind, "09:00");
   expect(station.codes(key)).toContain("DEV_OUT_OF_USE");
 });
 
@@ -100,7 +100,7 @@ test("another software version is an event, right after what the old one measure
 
 test("only who may write events does, at a time that has been, without a person number", () => {
   expect(() => write("service", "09:00", { role: "advisor" })).toThrow("NOT_PERMITTED");
-  expect(() => write("painted", "09:00")).toThrow("--kind takes one of");
+  expect(() => write("painted" as InstrumentEventKind, "09:00")).toThrow("kind takes one of");
   expect(() => write("service", "23:00")).toThrow("still to come");
   expect(() => write("dropped", "09:00", { note: "hos 15815024343" })).toThrow("person number");
   expect(() => write("service", "09:00", { instrument: "x" })).toThrow("crp-1");

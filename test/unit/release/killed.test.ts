@@ -3,7 +3,6 @@
  * would have become without the stop.
  */
 import { expect, test } from "vitest";
-import { officeWork } from "../../../src/app/office/index.ts";
 import { closeCase, decideCase, wrongPatient } from "../../../src/casework/look-back/decide.ts";
 import { rowNames } from "../../../src/casework/registers/approve-rules.ts";
 import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/casework/registers/lots.ts";
@@ -20,6 +19,7 @@ import { lookBackCases, resultChanges } from "../../../src/domain/registers/look
 import { lotStates } from "../../../src/domain/registers/lot-states.ts";
 import { operators, patients } from "../../../src/domain/registers/people.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { type GatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import {

@@ -1,11 +1,11 @@
 /** Names in the message: from the unit's own registers, only where they are certain, and nowhere but in the message. */
 import { Buffer } from "node:buffer";
 import { beforeEach, expect, test } from "vitest";
-import { registerActions } from "../../../src/app/office/registers.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import type { Receiver } from "../../../src/domain/receiver.ts";
 import { validate } from "../../../src/journal/validate.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
 import { reportedPeople } from "../../../src/release/known/reported-people.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
@@ -23,9 +23,9 @@ const start = (journal: Partial<Receiver> = {}) => {
 beforeEach(() => start());
 
 const list = (...lines: readonly string[]) =>
-  registerActions["register.import-patients"](station, { text: ["personNumber;name;birthDate", ...lines].join("\n"), ...kari });
+  officeWork(station, "register.import-patients", { text: ["personNumber;name;birthDate", ...lines].join("\n"), ...kari });
 const staff = (...lines: readonly string[]) =>
-  registerActions["register.import-operators"](station, {
+  officeWork(station, "register.import-operators", {
     text: ["name;hpr;codes;temporaryUntil", ...lines].join("\n"),
     ...kari,
   });

@@ -1,0 +1,92 @@
+/** Does office work where the data is: in the running gateway, or here when none runs. Never two writers. */
+import { resolve } from "node:path";
+import { ignoredFaults } from "../domain/fault.ts";
+import { silentLogger } from "../domain/logger.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { DriverDefinition } from "../driver-api/index.ts";
+import type { Effect } from "../office/act.ts";
+import { askGateway } from "../office/ask-gateway.ts";
+import { admit, nobodyNamed } from "../office/door.ts";
+import { type ActionName, type AnswerOf, actNamed, officeWork, type RequestOf } from "../office/index.ts";
+import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
+import { holdsStore } from "../store/marks.ts";
+import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
+import { type Core, createCore } from "./core.ts";
+import { loadOrExplain } from "./load-or-explain.ts";
+import { readingAgain, tunedProtocolOf } from "./recovery.ts";
+import { systemClock } from "./system-clock.ts";
+import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
+
+export interface OfficePlace {
+  readonly configDir: string;
+  readonly dataDir: string;
+  readonly drivers: readonly DriverDefinition[];
+  /** Told when a new store is made. */
+  readonly talk?: (line: string) => void;
+}
+
+/** Throws UserError; NO_STORE where the work needs what a store holds and there is none: then nothing is made. */
+export async function doOfficeWork<Name extends ActionName>(
+  place: OfficePlace,
+  name: Name,
+  request: RequestOf<Name>,
+): Promise<AnswerOf<Name>> {
+  const reply = await askGateway(place.dataDir, name, request);
+  return reply === null ? await workHere(place, name, request) : reply.answer;
+}
+
+function openFor(effect: Effect, { dataDir, talk }: OfficePlace): { readonly store: GatewayStore; readonly release: () => void } {
+  if (!holdsStore(dataDir)) {
+    if (effect === "configured") return opened(openMemoryStore());
+    if (effect !== "begins") throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
+    talk?.(newStoreSentence(dataDir));
+  }
+  const lock = takeWriterLock(dataDir);
+  try {
+    return opened(openGatewayStore(dataDir), lock);
+  } catch (error) {
+    lock.release();
+    throw error;
+  }
+}
+
+function opened(store: GatewayStore, lock?: WriterLock) {
+  const release = () => {
+    store.close();
+    lock?.release();
+  };
+  return { store, release };
+}
+
+/** Whoever meant another folder learns it here. */
+export const newStoreSentence = (dataDir: string): string => `A new data folder is made: ${resolve(dataDir)}`;
+
+async function workHere<Name extends ActionName>(
+  place: OfficePlace,
+  name: Name,
+  request: RequestOf<Name>,
+): Promise<AnswerOf<Name>> {
+  const act = actNamed(name);
+  // Before a folder is made for it.
+  admit(act, request, nobodyNamed);
+  const config = await loadOrExplain(place.configDir, place.drivers);
+  const { release, store } = openFor(act.effect, place);
+  let core: Core | null = null;
+  try {
+    core = createCore({
+      store,
+      config,
+      drivers: place.drivers,
+      clock: systemClock,
+      logger: silentLogger,
+      reading: (ports, pipeline) =>
+        readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol: tunedProtocolOf(() => config) }),
+      faults: ignoredFaults,
+      onQueued: () => {},
+    });
+    return officeWork(core, name, request);
+  } finally {
+    core?.stop();
+    release();
+  }
+}

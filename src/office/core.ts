@@ -1,0 +1,15 @@
+/** What office work works on: the heart of the station (app/core.ts), in the gateway or in a command that runs alone. */
+import type { Decide } from "../casework/decisions/decisions.ts";
+import type { Entry } from "../casework/decisions/entry.ts";
+import type { DeliveryView } from "../delivery/view.ts";
+import type { Pipeline } from "../release/pipeline.ts";
+import type { ReleasePorts } from "../release/view.ts";
+
+export interface OfficeCore {
+  readonly ports: ReleasePorts;
+  readonly pipeline: Pipeline;
+  readonly decide: Decide;
+  readonly entry: Entry;
+  /** How delivery fares just now. Absent or null: no gateway runs, so nothing is sent. */
+  readonly delivery?: () => DeliveryView | null;
+}

@@ -1,0 +1,93 @@
+/** The door: a request is checked against its act's shape and right before anything is opened, read or done. Pure. */
+import type { z } from "zod";
+import { permit, permitRole } from "../casework/rights.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { type Role, roles, type Signature } from "../domain/signature.ts";
+import type { Act } from "./act.ts";
+
+/** Who asks. `role` null: nobody logged in; whoever may use the data folder may look, and every decision is signed. */
+export interface Asker {
+  readonly role: Role | null;
+}
+
+export const nobodyNamed: Asker = { role: null };
+
+/** Throws UserError BAD_USAGE for a role that there is not. */
+export function askerOf(role: unknown): Asker {
+  if (role === undefined || role === null) return nobodyNamed;
+  const known = roles.find((one) => one === role);
+  if (known === undefined) throw new UserError("BAD_USAGE", `role takes one of ${roles.join(", ")}.`);
+  return { role: known };
+}
+
+/** The request as its act takes it. Throws UserError BAD_USAGE, TEXT_PERSONAL, NOT_PERMITTED; what was asked is not repeated. */
+export function admit<Asks extends z.ZodType>(
+  { asks, right }: Act<Asks, unknown>,
+  request: unknown,
+  asker: Asker,
+): z.output<Asks> {
+  const read = asks.safeParse(request);
+  if (!read.success) throw new UserError("BAD_USAGE", sentence(read.error.issues));
+  if (asker.role !== null) permitRole(right, asker.role);
+  const signature = signatureIn(read.data);
+  if (signature !== null) permit(right, signature);
+  return read.data;
+}
+
+/** Beside the rest, or apart under its name. */
+function signatureIn(request: unknown): Signature | null {
+  const { signature, ...flat } = request as Partial<Signature> & { readonly signature?: Signature };
+  const { by, reason, role } = signature ?? flat;
+  return by === undefined || reason === undefined || role === undefined ? null : { by, reason, role };
+}
+
+type Issue = z.core.$ZodIssue;
+
+/** As many as a person reads at once. */
+const mostFaults = 5;
+
+function sentence(issues: readonly Issue[]): string {
+  const told = [...new Set(issues.flatMap(faults))];
+  const more = told.length > mostFaults ? [`${told.length - mostFaults} more faults`] : [];
+  return `${[...told.slice(0, mostFaults), ...more].join("; ")}.`;
+}
+
+function faults(issue: Issue): readonly string[] {
+  const where = issue.path.length === 0 ? "The request" : issue.path.map(fieldName).join(".");
+  switch (issue.code) {
+    case "unrecognized_keys":
+      return issue.keys.map((key) => `${[...issue.path, key].map(fieldName).join(".")} is not known here`);
+    case "invalid_type":
+      return [
+        issue.input === undefined && issue.message.endsWith("undefined")
+          ? `${where} is missing`
+          : `${where} takes ${kind(issue.expected)}`,
+      ];
+    case "invalid_value":
+      return [`${where} takes one of ${issue.values.join(", ")}`];
+    case "too_big":
+      return [`${where} is too ${issue.origin === "string" || issue.origin === "array" ? "long" : "large"}`];
+    case "too_small":
+      return [`${where} is too ${issue.origin === "string" || issue.origin === "array" ? "short" : "small"}`];
+    case "custom":
+      return [`${where} ${issue.message}`];
+    default:
+      return [`${where} cannot be used`];
+  }
+}
+
+/** A field's name comes from whoever asks: only what looks like one is repeated. */
+const fieldName = (key: PropertyKey): string => {
+  if (typeof key === "number") return String(key + 1);
+  return /^[A-Za-z][A-Za-z-]{0,30}$/.test(String(key)) ? String(key) : "A field";
+};
+
+const kinds: Readonly<Record<string, string>> = {
+  string: "a text",
+  number: "a number",
+  int: "a whole number",
+  boolean: "true or false",
+  array: "a list",
+  object: "an object",
+};
+const kind = (expected: string): string => kinds[expected] ?? "something else";

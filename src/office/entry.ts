@@ -1,0 +1,52 @@
+/** Manual entry of results and controls when a cable is dead. */
+import { z } from "zod";
+import type { Entered } from "../casework/decisions/entry.ts";
+import { staffText } from "../casework/staff-text.ts";
+import { act } from "./act.ts";
+import type { OfficeCore } from "./core.ts";
+import { instant } from "./held.ts";
+import { asks, line, signature, typedPerson } from "./request.ts";
+import { typedTwice } from "./typed-person.ts";
+
+const typed = {
+  instrument: line,
+  analyte: line,
+  value: line,
+  comparator: z.enum(["<", ">"]).nullable(),
+  unit: line,
+  /** As typed. */
+  at: line,
+  reagentLot: line.nullable(),
+  ...signature,
+};
+
+export const entryActs = {
+  "enter.result": act({
+    asks: asks({ ...typed, ...typedPerson, operator: line.nullable() }),
+    right: "enter-result",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports, entry }, { at, by, reason, role, patient, again, scanned, ...values }) => {
+      const person = typedTwice({ patient, again, scanned });
+      return told(ports, entry.enterResult({ ...values, patient: person, at: instant(ports, at) }, { by, reason, role }));
+    },
+  }),
+  "enter.control": act({
+    asks: asks({ ...typed, lot: line, level: line }),
+    right: "enter-control",
+    effect: "changes",
+    showsPatients: false,
+    does: ({ ports, entry }, { at, by, reason, role, ...values }) =>
+      told(ports, entry.enterControl({ ...values, at: instant(ports, at) }, { by, reason, role })),
+  }),
+} as const;
+
+/** What became of it, with the reasons for not sending it in bokmål. */
+const told = (ports: OfficeCore["ports"], { run, isKnown }: Entered) => ({
+  id: run.key,
+  state: run.state,
+  isKnown,
+  reasons: run.reasons
+    .filter(({ outcome }) => outcome === "HOLD" || outcome === "REJECT")
+    .map(({ code }) => ({ code, text: staffText(ports.view(), code) })),
+});

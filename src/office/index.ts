@@ -1,0 +1,82 @@
+/**
+ * The table of acts: the one door through which everything goes that people ask for, whether the gateway runs (the request comes over its
+ * local socket, or from the page) or not (the command opens the store itself). One file per area; an act says what it takes, who may do it,
+ * what it does to the store and whether it shows patients' data, and is checked for all of it before it runs.
+ */
+import type { z } from "zod";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { storeProblem } from "../store/problems.ts";
+import type { Act } from "./act.ts";
+import { approvalActs } from "./approval.ts";
+import { comparisonActs } from "./comparisons.ts";
+import type { OfficeCore } from "./core.ts";
+import { deviationActs } from "./deviations.ts";
+import { type Asker, admit, nobodyNamed } from "./door.ts";
+import { entryActs } from "./entry.ts";
+import { eqaActs } from "./eqa.ts";
+import { eventActs } from "./events.ts";
+import { firstContactActs } from "./first-contact.ts";
+import { heldActs } from "./held.ts";
+import { limitActs } from "./limits.ts";
+import { lookBackActs } from "./look-back.ts";
+import { lotActs } from "./lots.ts";
+import { outboxActs } from "./outbox.ts";
+import { planActs } from "./plan.ts";
+import { registerActs } from "./registers.ts";
+import { reportActs } from "./report.ts";
+import { statusActs } from "./status.ts";
+import { stepActs } from "./steps.ts";
+import { unreadActs } from "./unread.ts";
+
+export const acts = {
+  ...heldActs,
+  ...firstContactActs,
+  ...lotActs,
+  ...reportActs,
+  ...limitActs,
+  ...registerActs,
+  ...eqaActs,
+  ...approvalActs,
+  ...deviationActs,
+  ...planActs,
+  ...outboxActs,
+  ...eventActs,
+  ...comparisonActs,
+  ...statusActs,
+  ...lookBackActs,
+  ...stepActs,
+  ...entryActs,
+  ...unreadActs,
+} as const;
+
+type Acts = typeof acts;
+export type ActionName = keyof Acts;
+/** Plain JSON: it travels over the socket. */
+export type RequestOf<Name extends ActionName> = z.input<Acts[Name]["asks"]>;
+export type AnswerOf<Name extends ActionName> = ReturnType<Acts[Name]["does"]>;
+
+/** Throws UserError BAD_USAGE where there is no such act. */
+export function actNamed(name: string): Act<z.ZodType, unknown> {
+  if (!Object.hasOwn(acts, name)) throw new UserError("BAD_USAGE", "Unknown request.");
+  // Each act takes its own request; the table's type says so, but no single signature can.
+  return acts[name as ActionName] as unknown as Act<z.ZodType, unknown>;
+}
+
+/** Throws UserError; the caller prints it or sends it back over the socket. What is refused at the door has touched nothing. */
+export function officeWork<Name extends ActionName>(
+  core: OfficeCore,
+  name: Name,
+  request: RequestOf<Name>,
+  asker: Asker = nobodyNamed,
+): AnswerOf<Name> {
+  const act = actNamed(name);
+  const admitted = admit(act, request, asker);
+  try {
+    const answer = act.does(core, admitted) as AnswerOf<Name>;
+    // Whatever a person wrote down or decided may let results go, or hold them.
+    if (act.effect !== "reads") core.ports.onQcChanged?.();
+    return answer;
+  } catch (error) {
+    throw storeProblem(error) ?? error;
+  }
+}

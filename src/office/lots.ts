@@ -1,0 +1,143 @@
+/** The lot register: imported, scanned, opened, exhausted, blocked. */
+import { z } from "zod";
+import { listLots } from "../casework/registers/lot-list.ts";
+import { blockLot, exhaustLot, openLot, unblockLot } from "../casework/registers/lots.ts";
+import type { EpochMs } from "../domain/clock.ts";
+import { parseDay } from "../domain/expiry.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { localDate, localToInstant, readInstant } from "../domain/time.ts";
+import { type Gs1Element, readGs1 } from "../qc/lots/gs1.ts";
+import { readLotFile } from "../qc/lots/lot-file.ts";
+import { type LotRow, lotColumns, readLotRow } from "../qc/lots/lot-row.ts";
+import type { ReleasePorts } from "../release/view.ts";
+import { act } from "./act.ts";
+import type { OfficeCore } from "./core.ts";
+import { lotNotes } from "./lot-notes.ts";
+import { asks, count, file, line, nothing, scanned, signature } from "./request.ts";
+
+/** A lot number, and what tells lots of that number apart. Times are as people write them: a day, or a day with a time. */
+const about = {
+  lot: line,
+  kind: z.enum(["control", "reagent"]).exactOptional(),
+  analyte: line.exactOptional(),
+  model: line.exactOptional(),
+};
+
+const rowShape = Object.fromEntries(lotColumns.map((column) => [column, line.nullable().exactOptional()] as const));
+
+/** `row`: what a code cannot say. `reading`: which of several a person saw on the label, counted from 1. */
+const registering = asks({
+  code: scanned,
+  row: z.strictObject(rowShape as Record<keyof LotRow, z.ZodExactOptional<z.ZodNullable<typeof line>>>),
+  reading: count.optional(),
+  ...signature,
+});
+
+const telling = { effect: "changes", showsPatients: false } as const;
+
+export const lotActs = {
+  /** `badLines`: every line that is wrong; then nothing was imported. */
+  "lots.import": act({
+    asks: asks({ text: file }),
+    right: "register-lot",
+    effect: "begins",
+    showsPatients: false,
+    does: ({ pipeline, ports }, { text }) => {
+      const { lots, problems } = readLotFile(text);
+      if (problems.length > 0) return { badLines: problems.map((one) => one.text), notes: [], lines: 0, changed: 0 };
+      const notes = lotNotes(lots, ports.view().instruments);
+      return { badLines: [], notes, lines: lots.length, changed: pipeline.importLots(lots) };
+    },
+  }),
+  "lots.list": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) => listLots(ports),
+  }),
+  "lots.open": act({
+    ...telling,
+    asks: asks({ ...about, on: line.optional(), insteadOf: line.optional(), ...signature }),
+    right: "register-lot",
+    does: ({ ports }, request) => {
+      const on = request.on === undefined ? today(ports) : dayOf(request.on);
+      const insteadOf = request.insteadOf === undefined ? null : dayOf(request.insteadOf);
+      return openLot(ports, request, { on, insteadOf }, request);
+    },
+  }),
+  /** `undo`: it was not used up after all. */
+  "lots.exhaust": act({
+    ...telling,
+    asks: asks({ ...about, on: line.optional(), undo: z.boolean().optional(), ...signature }),
+    right: "register-lot",
+    does: ({ ports }, request) => exhaustLot(ports, request, request.undo === true ? null : momentOf(ports, request.on), request),
+  }),
+  "lots.block": act({
+    ...telling,
+    asks: asks({ ...about, from: line, ...signature }),
+    right: "block-lot",
+    does: ({ ports }, request) => blockLot(ports, request, momentOf(ports, request.from), request),
+  }),
+  "lots.unblock": act({
+    ...telling,
+    asks: asks({ ...about, from: line.optional(), ...signature }),
+    right: "unblock-lot",
+    does: ({ ports }, request) => unblockLot(ports, request, momentOf(ports, request.from), request),
+  }),
+  /** What a scanned code says; nothing is registered. */
+  "lots.scan": act({
+    asks: asks({ code: scanned }),
+    right: "see",
+    effect: "configured",
+    showsPatients: false,
+    does: (_, { code }) => ({ readings: readingsOf(code) }),
+  }),
+  /** Registers what a code says; `row` holds what a code cannot say, as columns of a lot file. */
+  "lots.register": act({ asks: registering, right: "register-lot", effect: "begins", showsPatients: false, does: register }),
+} as const;
+
+function register({ pipeline }: OfficeCore, request: z.output<typeof registering>) {
+  const elements = chosen(request);
+  const said = { lot: textOf(elements, "10"), expiry: elements.find(({ ai }) => ai === "17")?.day ?? null };
+  const cells = lotColumns.map((column) => [column, request.row[column] ?? null] as const);
+  const { lot, faults } = readLotRow({ ...(Object.fromEntries(cells) as LotRow), ...said });
+  if (lot === null) throw new UserError("BAD_USAGE", `The lot cannot be registered: ${faults.join(" ")}`);
+  return { lot: lot.lot, expiry: lot.expiry, changed: pipeline.importLots([lot]) };
+}
+
+/** One where the code itself says where each value ends; else a person chooses, also of one. */
+function readingsOf(code: string): { readonly isCertain: boolean; readonly each: readonly (readonly Gs1Element[])[] } {
+  const reading = readGs1(code);
+  if ("fault" in reading) throw new UserError("LOT_CODE_UNREADABLE", reading.fault);
+  return "elements" in reading ? { isCertain: true, each: [reading.elements] } : { isCertain: false, each: reading.readings };
+}
+
+function chosen({ code, reading }: z.output<typeof registering>): readonly Gs1Element[] {
+  const { isCertain, each } = readingsOf(code);
+  const elements = isCertain ? each[0] : each[(reading ?? 0) - 1];
+  if (elements !== undefined) return elements;
+  const told = each.map((one, i) => `${i + 1}: ${one.map(({ ai, value, day }) => `(${ai}) ${day ?? value}`).join(" ")}`);
+  throw new UserError("LOT_CODE_AMBIGUOUS", `${told.join("; ")}.`);
+}
+
+const textOf = (elements: readonly Gs1Element[], ai: string): string | null =>
+  elements.find((one) => one.ai === ai)?.value ?? null;
+
+const zoneOf = (ports: ReleasePorts): string => ports.view().station.gateway.zone;
+const today = (ports: ReleasePorts): string => localDate(ports.clock.now(), zoneOf(ports));
+
+function dayOf(text: string): string {
+  const day = parseDay(text);
+  if (day === null) throw new UserError("BAD_USAGE", "A day is written like 2026-03-10 or 10.03.2026.");
+  return day;
+}
+
+/** A day alone is its beginning; nothing is now. */
+function momentOf(ports: ReleasePorts, text: string | undefined): EpochMs {
+  if (text === undefined) return ports.clock.now();
+  const day = parseDay(text);
+  const at = day === null ? readInstant(text, zoneOf(ports)) : localToInstant(`${day}T00:00`, zoneOf(ports));
+  if (at === null) throw new UserError("BAD_USAGE", "A time is written like 2026-03-10 or 2026-03-10T07:00.");
+  return at;
+}

@@ -1,0 +1,46 @@
+/** The plan and the yearly review: what the unit decides about its own work, and the pages to print. */
+import { z } from "zod";
+import { planInForce, planPage, setPlan } from "../quality/plan.ts";
+import { decideReview, reviewData } from "../quality/review-data.ts";
+import { reviewPage } from "../quality/review-page.ts";
+import { act } from "./act.ts";
+import { asks, day, file, line, nothing, signature, text } from "./request.ts";
+
+const year = z.int().min(1900).max(9999);
+const decision = z.strictObject({ decision: text, responsible: line.nullable(), deadline: day.nullable() });
+
+export const planActs = {
+  "plan.set": act({
+    asks: asks({ text: file, ...signature }),
+    right: "write-register",
+    effect: "begins",
+    showsPatients: false,
+    does: ({ ports }, { text: written, ...signed }) => setPlan(ports, written, signed),
+  }),
+  "plan.show": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }) => planInForce(ports)?.body.lines ?? [],
+  }),
+  "plan.page": act({ asks: nothing, right: "see", effect: "reads", showsPatients: false, does: ({ ports }) => planPage(ports) }),
+  "review.decide": act({
+    asks: asks({ year, decision, ...signature }),
+    right: "review-year",
+    effect: "begins",
+    showsPatients: false,
+    does: ({ ports }, { by, reason, role, ...request }) =>
+      decideReview(ports, request.year, request.decision, { by, reason, role }),
+  }),
+  "review.page": act({
+    asks: asks({ year }),
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }, request) => {
+      const { site, gateway } = ports.view().station;
+      return reviewPage(reviewData(ports, request.year), { site: site.name, zone: gateway.zone, printedAt: ports.clock.now() });
+    },
+  }),
+} as const;

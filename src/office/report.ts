@@ -1,0 +1,19 @@
+/** The monthly report as data; whoever asked draws it, so that the gateway is not kept from its instruments. */
+import { z } from "zod";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { monthlyReport } from "../quality/report/build.ts";
+import { act } from "./act.ts";
+import { asks, line } from "./request.ts";
+
+export const reportActs = {
+  "report.month": act({
+    asks: asks({ month: line, withStaff: z.boolean(), withComments: z.boolean() }),
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    does: ({ ports }, request) => {
+      if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(request.month)) throw new UserError("BAD_USAGE", "--month takes a month like 2026-11.");
+      return monthlyReport(ports, request);
+    },
+  }),
+} as const;

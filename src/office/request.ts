@@ -1,0 +1,54 @@
+/** The words that requests are made of. Whatever a request holds is bounded and readable: no text steers a terminal or a page. */
+import { z } from "zod";
+import { roles } from "../domain/signature.ts";
+import { isDate } from "../domain/time.ts";
+
+const longestLine = 500;
+const longestText = 20_000;
+/** Files that people hand in: lots, registers. */
+const longestFile = 12_000_000;
+
+/** Control characters, half characters, and what turns the direction of a text around. */
+const unreadable = /[\p{Cc}\p{Cs}\u2028\u2029\u202a-\u202e\u2066-\u2069]/u;
+const unreadableButBreaks = /(?![\t\n\r])[\p{Cc}\p{Cs}\u202a-\u202e\u2066-\u2069]/u;
+
+const readable = (max: number, forbidden: RegExp) =>
+  z
+    .string()
+    .max(max)
+    .refine((text) => !forbidden.test(text), { error: "holds characters that cannot be read" });
+
+/** A name, an id, a value, a time as typed: one line. */
+export const line = readable(longestLine, unreadable);
+/** A day as `2026-03-31`. */
+export const day = z.string().max(10).refine(isDate, { error: "takes a date like 2026-03-31" });
+/** What people explain, in as many lines as they like. */
+export const text = readable(longestText, unreadableButBreaks);
+/** The content of a file; its reader tells what is wrong in which line. */
+export const file = z
+  .string()
+  .max(longestFile)
+  .refine((content) => content.isWellFormed() && !content.includes("\0"), { error: "is no text" });
+/** What a scanner reads: GS1 ends its fields with a control character. */
+export const scanned = z
+  .string()
+  .max(longestLine)
+  .refine((code) => code.isWellFormed(), { error: "holds characters that cannot be read" });
+
+export const lines = z.array(line).max(1000).readonly();
+export const count = z.int().min(0).max(100_000);
+
+/** Who decides, in which role, and why. Whether name and reason are there is said with the right (rights.ts). */
+export const signature = { by: line, reason: text, role: z.enum(roles) };
+
+/** An entry's id or an unambiguous beginning of it. */
+export const entry = { id: line };
+
+export const nothing = z.strictObject({});
+export const asks = z.strictObject;
+
+/** A person number that somebody typed twice, or scanned. */
+export const typedPerson = { patient: line, again: line.optional(), scanned: z.boolean().optional() };
+
+/** Who was told, and when; without a time it is now. */
+export const telling = { notified: line.nullable(), notifiedAt: line.nullable() };
