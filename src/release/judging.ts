@@ -149,7 +149,7 @@ function record(ports: ReleasePorts, { run, judgement }: Judged): void {
   ports.logger.info("run-judged", { connection: run.connectionId, run: run.key, outcome, codes });
 }
 
-/** An alert value is told whatever becomes of a patient's result, also when it is held (qc.md 3.2); once, and by its id alone. */
+/** An alert value is told whatever becomes of a patient's result, also when it is held (QC.md 3.2); once, and by its id alone. */
 function noteAlert(ports: ReleasePorts, run: Run, { outcome, reasons }: Verdict): void {
   if (outcome !== "REJECT" && reasons.some((reason) => reason.code === "CRITICAL_VALUE")) tellAlert(ports, run);
 }

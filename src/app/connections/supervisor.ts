@@ -1,6 +1,6 @@
 /**
  * All connections of the active snapshot. When a new snapshot comes, only those whose part changed restart, and each of them only
- * between sessions (ARCHITECTURE, "Configuration snapshots").
+ * between sessions (decision 0003).
  */
 
 import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts";

@@ -13,7 +13,7 @@ import type { Run } from "../../store/runs.ts";
 import { type CaseCause, causeOfControl, causesAgainst } from "./causes.ts";
 import { isInJournal } from "./place.ts";
 
-/** Controls of one round at the instrument are one case (qc.md 1.1: the run window). */
+/** Controls of one round at the instrument are one case (QC.md 1.1: the run window). */
 const sameRoundMs = 60 * 60_000;
 
 /** A result that left cannot be trusted any more: flagged at once, a case as soon as the journal has it (ruling 5). */
