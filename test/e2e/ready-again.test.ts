@@ -25,6 +25,10 @@ test("what could not be read keeps the station from being ready until it is disc
     return command("unread", "discard", id, "--config", configDir, "--data", dataDir, ...signed);
   };
   await eventually(async () => expect(await ready()).toEqual([503, "RECOVERY_SET_ASIDE 2"]));
+  // Whoever looks up what is wrong gets an answer, not an error.
+  const looked = await fetch(`${gateway.url}/health`);
+  expect(looked.status).toBe(200);
+  expect(await looked.json()).toMatchObject({ reasons: [{ code: "RECOVERY_SET_ASIDE" }] });
   expect(await discard("1")).toMatchObject({ exitCode: 0 });
   expect(await ready()).toEqual([503, "RECOVERY_SET_ASIDE 1"]);
   expect(await discard("2")).toMatchObject({ exitCode: 0 });

@@ -29,6 +29,8 @@ function routes(server: FastifyInstance, ports: HealthPorts): void {
     const reasons = ports.reasons();
     return reply.code(reasons.length === 0 ? 200 : 503).send({ reasons, ...ports.health() });
   });
+  // The same for people: what they look up is there, whether it is ready or not.
+  server.get("/health", () => ({ reasons: ports.reasons(), ...ports.health() }));
   server.setErrorHandler((error, _request, reply) => {
     const { validation, statusCode = 500 } = error as { readonly validation?: unknown; readonly statusCode?: number };
     // The caller's own mistake is no fault.
