@@ -51,9 +51,9 @@ export async function startGateway(given: GatewayOptions): Promise<Gateway> {
   const lock = takeWriterLock(given.dataDir);
   const { clock, talk = silence } = given;
   // Whatever comes from outside: no peer can fill the log.
-  const logger = limitLines(given.logger, clock);
+  const logger = limitLines(given.logger, containedClock(clock, { report: (...fault) => book.report(...fault) }));
   const options = { ...given, logger };
-  const book = createFaultBook(clock, logger);
+  const book: FaultBook = createFaultBook(clock, logger);
   const front = createFront({ clock: containedClock(clock, book), logger, faults: book, tell: talk });
   let store: GatewayStore | null = null;
   let running: RunningGateway | null = null;

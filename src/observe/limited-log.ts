@@ -18,7 +18,8 @@ interface LeftOut {
   readonly kinds: Map<string, number>;
   /** The gravest of them. */
   level: Level;
-  timer: Timer;
+  /** Null: it is being set. */
+  timer: Timer | null;
 }
 
 const intervalMs = 1_000;
@@ -27,12 +28,14 @@ export function limitLines(log: Logger, clock: Clock): LimitedLog {
   const busy = new Map<string, LeftOut>();
   let isClosed = false;
   const rest = (source: string, facts: LogFacts): void => {
-    const timer = clock.at(clock.now() + intervalMs, () => {
+    // First, for a timer that cannot be set is told in this log as well.
+    const entry: LeftOut = { kinds: new Map(), level: "debug", timer: null };
+    busy.set(source, entry);
+    entry.timer = clock.at(clock.now() + intervalMs, () => {
       const leftOut = busy.get(source);
       busy.delete(source);
       if (leftOut !== undefined && tell(leftOut, facts)) rest(source, facts);
     });
-    busy.set(source, { kinds: new Map(), level: "debug", timer });
   };
   const tell = ({ kinds, level }: LeftOut, facts: LogFacts): boolean => {
     if (kinds.size === 0) return false;
@@ -61,7 +64,7 @@ export function limitLines(log: Logger, clock: Clock): LimitedLog {
   const close = (): void => {
     isClosed = true;
     for (const [source, leftOut] of busy) {
-      leftOut.timer.cancel();
+      leftOut.timer?.cancel();
       tell(leftOut, JSON.parse(source)[1] as LogFacts);
     }
     busy.clear();

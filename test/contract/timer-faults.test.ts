@@ -12,7 +12,7 @@ import { count, dockUntilTaken, readiness, released, startForTwenty, timePasses 
 
 /** What twenty results over a network port, a link to a broker and the gateway's own housekeeping set timers in. */
 const ticking = [
-  "src/app/hourly.ts",
+  "src/domain/hourly.ts",
   "src/app/store-check.ts",
   "src/app/delivery/retained-board.ts",
   "src/app/connections/talk.ts",
@@ -21,7 +21,7 @@ const ticking = [
   "src/intake/capture-recorder.ts",
   "src/mqtt/connection.ts",
   "src/mqtt/watchdog.ts",
-  "src/observe/line-limiter.ts",
+  "src/observe/limited-log.ts",
   "src/transport/open-link.ts",
   "src/transport/tcp/tcp-link.ts",
 ];
@@ -38,7 +38,7 @@ const otherwise: Readonly<Record<string, string>> = {
   "src/app/health-address.ts": "a health port that is taken",
   "src/app/open-when-free.ts": "before the start",
   "src/app/store-watch.ts": "a store that cannot be written",
-  "src/app/system-clock.ts": "the clock itself",
+  "src/machine/system-clock.ts": "the clock itself",
   "src/journal/relay/fhir/relay.ts": "the journal",
   "src/journal/relay/mllp.ts": "the journal",
   "src/mqtt/broker-link.ts": "a broker that is away",

@@ -15,7 +15,7 @@ const settersOf = (stack: string): readonly string[] =>
     .flatMap((line) => /\/(src\/[\w/-]+\.ts):\d+/.exec(line)?.[1] ?? []);
 
 /** The gateway's clocks are all contained there; an instrument's and the journal's are not. */
-const contained = "src/app/system-clock.ts";
+const contained = "src/machine/system-clock.ts";
 
 /** Which file of the gateway asks; null: somebody else does. */
 function settingFile(stack: string): string | null {
