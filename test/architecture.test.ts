@@ -1,5 +1,5 @@
 /** The one-way rules of src/ARCHITECTURE.md, held by reading the imports. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { roomOf, type SourceFile, sourceFiles, sourceOf } from "./support/source-tree.ts";
 
@@ -91,6 +91,15 @@ const packageName = (specifier: string) =>
     .join("/");
 const complaints = (check: (file: SourceFile) => readonly string[]) =>
   files.flatMap((file) => check(file).map((complaint) => `${file.path}: ${complaint}`));
+
+test("ARCHITECTURE.md says the same", () => {
+  const page = readFileSync(new URL("../src/ARCHITECTURE.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `([\w.-]+)` \| (.*) \|$/gm)];
+  const said = Object.fromEntries(
+    rows.map(([, room, seen = ""]) => [room, [...seen.matchAll(/`([^`]+)`/g)].map(([, one]) => one)]),
+  );
+  expect(said).toEqual(sees);
+});
 
 test("a room imports only what it may see", () => {
   const found = complaints((file) => {

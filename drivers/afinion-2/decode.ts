@@ -11,7 +11,7 @@ import {
 import { analytes } from "./analytes.ts";
 import { decodeHl7 } from "./decode-hl7.ts";
 
-/** Places of analyzers.md 3.4. P-3 stays empty. */
+/** Places of ANALYZERS.md 3.4. P-3 stays empty. */
 const astm: LisDialect = {
   vendor: "Abbott",
   model: "Afinion 2",

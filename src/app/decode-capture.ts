@@ -17,7 +17,7 @@ import { diagnose } from "../observe/faults.ts";
 import { readCapture } from "../protocol/family.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 
-/** One line of `decode --json` (CONTRACTS). */
+/** One line of `decode --json` (CONTRACTS.md). */
 export type DecodedLine =
   | { readonly observation: Observation }
   | { readonly event: DeviceEvent }
@@ -90,7 +90,7 @@ function toLines(decoded: Decoded): DecodedLine[] {
   ];
 }
 
-/** The fields in the order in which CONTRACTS shows them: people read these lines too. */
+/** The fields in the order in which CONTRACTS.md shows them: people read these lines too. */
 function inContractOrder(observation: Observation): Observation {
   const { kind, run, device, sequence, analyte, deviceCode, ...rest } = observation;
   return { kind, run, device, sequence, analyte, deviceCode, ...rest };

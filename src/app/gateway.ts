@@ -10,6 +10,7 @@ import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
+import { type LimitedLog, limitLines } from "../observe/limited-log.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
 import { officeWork } from "../office/index.ts";
@@ -85,9 +86,12 @@ export interface Gateway {
 }
 
 /** Throws UserError: STORE_IN_USE, STORE_INCOMPLETE, STORE_DAMAGED, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const lock = takeWriterLock(options.dataDir);
-  const { clock, logger, talk = silence } = options;
+export async function startGateway(given: GatewayOptions): Promise<Gateway> {
+  const lock = takeWriterLock(given.dataDir);
+  const { clock, talk = silence } = given;
+  // Whatever comes from outside: no peer can fill the log.
+  const logger = limitLines(given.logger, clock);
+  const options = { ...given, logger };
   const book = createFaultBook(clock, logger);
   const front = createFront({ clock: containedClock(clock, book), logger, faults: book, tell: talk });
   let store: GatewayStore | null = null;
@@ -99,20 +103,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return running;
   } catch (error) {
     await (running === null ? letGo({ lock, front, store }) : running.stop());
+    logger.close();
     throw error;
   }
 }
 
-async function letGo({
-  lock,
-  front,
-  store,
-}: Pick<Opened, "lock" | "front"> & { readonly store: GatewayStore | null }): Promise<void> {
+type Begun = Pick<Opened, "lock" | "front"> & { readonly store: GatewayStore | null };
+
+async function letGo({ lock, front, store }: Begun): Promise<void> {
   await front.part.become(null);
   store?.close();
   lock.release();
 }
 
+type Limited = GatewayOptions & { readonly logger: LimitedLog };
 const silence = (): void => undefined;
 const never = new Promise<void>(silence);
 
@@ -126,7 +130,7 @@ interface Opened {
 class RunningGateway implements Gateway {
   readonly core: Core;
   readonly store: GatewayStore;
-  readonly #options: GatewayOptions;
+  readonly #options: Limited;
   readonly #lock: WriterLock;
   readonly #clock: Clock;
   readonly #machineClock: Clock;
@@ -153,7 +157,7 @@ class RunningGateway implements Gateway {
   #listens = false;
   #stopped: Promise<void> | null = null;
 
-  constructor(options: GatewayOptions, { lock, book, front, store }: Opened) {
+  constructor(options: Limited, { lock, book, front, store }: Opened) {
     const { config, drivers, logger, random } = options;
     this.#options = options;
     this.#book = book;
@@ -293,6 +297,7 @@ class RunningGateway implements Gateway {
     await this.#linePart.become(null);
     this.store.close();
     this.#lock.release();
+    this.#options.logger.close();
     this.#options.logger.info("gateway-stopped");
   }
 

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type LineFaultName, lineFaults, lisFrames, mllpFrame } from "../driver-api/conformance/index.ts";
 import type { CliContext } from "./context.ts";
-import { readInput } from "./decode.ts";
+import { readRecords } from "./input.ts";
 
 interface Options {
   readonly out: string;
@@ -23,11 +23,11 @@ export function addFrames(frames: Command, context: CliContext): void {
     .option("--from <n>", "the first frame that the fault strikes", count, 2)
     .option("--count <n>", "how many it strikes", count, 1)
     .option("--max <bytes>", "records packed and cut after so many bytes, instead of a frame per record", count)
-    .action((file: string, options: Options) => writeOut(options.out, framed(file, options), context));
+    .action(async (file: string, options: Options) => writeOut(options.out, framed(await readRecords(file), options), context));
 }
 
-function framed(file: string, { fault, from, count: struck, max }: Options): Uint8Array {
-  const lines = Buffer.from(readInput(file))
+function framed(text: Uint8Array, { fault, from, count: struck, max }: Options): Uint8Array {
+  const lines = Buffer.from(text)
     .toString("utf8")
     .replace(/^\ufeff/, "")
     .split(/\r\n|\r|\n/);

@@ -250,7 +250,7 @@ class ReferenceJournal implements Journal {
     return verdict;
   }
 
-  /** Another content under the same identity is only believed of a correction that says so (hl7.md 1.6). */
+  /** Another content under the same identity is only believed of a correction that says so (HL7.md 1.6). */
   #conflicts(results: readonly ReportedResult[]): readonly Finding[] {
     const { archive } = this.#options;
     return results.flatMap((result, i): readonly Finding[] => {

@@ -3,15 +3,16 @@
  * key and its schema; afterwards SQLite's own lock, waited for, keeps their transactions apart.
  */
 import { randomBytes } from "node:crypto";
-import { existsSync, readFileSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, dirname, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { removeLeftDrafts } from "../files/drafts.ts";
 import { contentOf, writeDurablySync } from "../files/durable.ts";
 import { narrow, ownNewFile, ownNewFolder } from "../files/private.ts";
+import { isOddFile } from "../files/regular-file.ts";
 import { type Db, openDatabase } from "./database.ts";
-import { keyBytes, markAs, markIn, storeNameOf } from "./marks.ts";
+import { beginsLikeDatabase, keyBytes, markAs, markIn, storeNameOf } from "./marks.ts";
 import { journalMigrations } from "./migrations/journal.ts";
 import { clearSeal, type Seal } from "./seal.ts";
 
@@ -30,6 +31,7 @@ const patienceMs = 15_000;
 export function openArchiveFile(path: string): ArchiveFile {
   // A folder that was there may hold other things; one that is made here is ours alone.
   ownNewFolder(dirname(path));
+  refuseOddFiles(path);
   removeLeftDrafts(dirname(path), (name) => name.startsWith(`.${basename(path)}.key.`));
   ownNewFile(`${path}.lock`);
   return oneAtATime(`${path}.lock`, () => {
@@ -51,6 +53,16 @@ export function openArchiveFile(path: string): ArchiveFile {
   });
 }
 
+const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
+
+/** Before anything is opened or narrowed: a pipe would be waited for, and another program's file is not ours. */
+function refuseOddFiles(path: string): void {
+  for (const one of [path, `${path}.key`, `${path}.lock`])
+    if (isOddFile(one)) throw new UserError("BAD_INPUT_FILE", `${resolve(one)} is no ordinary file.`);
+  if (sizeOf(path) > 0 && !beginsLikeDatabase(path))
+    throw new UserError("BAD_INPUT_FILE", `${resolve(path)} is no journal archive.`);
+}
+
 const incomplete = (path: string, what: string) => new UserError("ARCHIVE_INCOMPLETE", `${resolve(path)}: ${what}`);
 
 /** Null: the archive is new. */
@@ -58,8 +70,7 @@ function keyBeside(path: string): Uint8Array | null {
   const key = contentOf(`${path}.key`);
   if (key === null) return null;
   if (key.length !== keyBytes) throw incomplete(path, `its key has ${key.length} bytes instead of ${keyBytes}.`);
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0)
-    throw incomplete(path, "it is missing or empty beside its key.");
+  if (sizeOf(path) === 0) throw incomplete(path, "it is missing or empty beside its key.");
   return key;
 }
 
@@ -77,8 +88,11 @@ const listedSince = 2;
 /** For reading, also while a receiver is running on it. Throws UserError BAD_INPUT_FILE. */
 export function openArchiveFileForReading(path: string): ArchiveFile {
   if (!existsSync(path) || !existsSync(`${path}.key`)) throw new UserError("BAD_INPUT_FILE", `${path} is no journal archive.`);
+  refuseOddFiles(path);
+  const key = keyBeside(path);
+  if (key === null) throw incomplete(path, "its key is missing.");
   const db = openDatabase(path, journalMigrations, { readonly: true, readableFrom: listedSince });
-  return { db, seal: clearSeal(readFileSync(`${path}.key`)) };
+  return { db, seal: clearSeal(key) };
 }
 
 /** The lock is an open transaction on a file of its own: the operating system lets go of it however the process ends. */

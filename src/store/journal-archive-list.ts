@@ -1,4 +1,4 @@
-/** The archive as `labbro journal list` shows it (CONTRACTS). */
+/** The archive as `labbro journal list` shows it (CONTRACTS.md). */
 import { isUtf8 } from "node:buffer";
 import { isoTime } from "../domain/time.ts";
 import type { Db } from "./database.ts";

@@ -4,6 +4,7 @@ import { type HealthServer, startHealthServer } from "../../admin/http/health-se
 import { problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
 import { createFaultBook, type FaultBook } from "../../observe/faults.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
+import { limitLines } from "../../observe/limited-log.ts";
 import { createLogger } from "../../observe/logger.ts";
 import { readLogLevel } from "../log-level.ts";
 import { systemClock } from "../system-clock.ts";
@@ -25,7 +26,7 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
   const ungrouped = Promise.withResolvers<void>();
   // It may be known before anyone waits for it.
   ungrouped.promise.catch(() => undefined);
-  const logger = createLogger(readLogLevel(options.logLevel));
+  const logger = limitLines(createLogger(readLogLevel(options.logLevel)), systemClock);
   const faults = createFaultBook(systemClock, logger);
   const journal = await startJournal(runOptions(settings, { logger, faults }, ungrouped.reject));
   const server = settings.health === null ? null : await serveHealth(settings.health, journal, faults).catch(stopFirst(journal));
@@ -37,6 +38,7 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
   } finally {
     await server?.stop();
     await journal.stop();
+    logger.close();
   }
 }
 

@@ -1,4 +1,4 @@
-/** Passing an accepted message on to a real journal. What the target answers becomes our answer; its silence is ours (hl7.md 1.5). */
+/** Passing an accepted message on to a real journal. What the target answers becomes our answer; its silence is ours (HL7.md 1.5). */
 import type { Hl7Message } from "../../protocol/hl7v2/message.ts";
 import type { MessageIdentity } from "../../store/journal-archive.ts";
 import type { RelayAttempt } from "../../store/journal-relays.ts";
