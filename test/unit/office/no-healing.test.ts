@@ -114,6 +114,7 @@ const asked: Asked = {
   "lots.exhaust": just(fc.record({ lot: lots, on: times, undo: fc.boolean() })),
   "lots.block": just(fc.record({ lot: lots, from: times })),
   "lots.unblock": just(fc.record({ lot: lots, from: times })),
+  "lots.trial": just(fc.record({ lot: lots, chosen: fc.boolean() })),
   "events.add": just(
     fc.record({
       ...{ instrument: fc.constant("crp-1"), at: times, note: fc.constant(null) },

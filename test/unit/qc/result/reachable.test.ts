@@ -130,6 +130,7 @@ const elsewhere: Partial<Record<ReasonCode, string>> = {
   DRIVER_UNVERIFIED: "test/unit/release/confirmed.test.ts",
   RENDER_FAILED: "test/unit/release/pipeline.test.ts",
   QC_CONTROL_BLOCKED: "test/unit/release/lots.test.ts",
+  QC_CONTROL_TRIAL: "test/unit/casework/lot-trial.test.ts",
   RULES_NOT_APPROVED: "test/unit/release/approval.test.ts",
   OP_MISSING: "test/unit/release/people.test.ts",
   QC_CONTROL_ANNULLED: "test/unit/release/annul-control.test.ts",
