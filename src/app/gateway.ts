@@ -2,13 +2,15 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
+
+import { keepCapturesWithinLimits } from "../captures/housekeeping.ts";
 import type { LoadedConfig } from "../config/settings.ts";
-import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
-import type { Logger } from "../domain/logger.ts";
+import type { Housekeeping } from "../domain/hourly.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
-import type { DriverDefinition } from "../driver-api/index.ts";
+import { containedClock, systemClock } from "../machine/system-clock.ts";
+import { takeWriterLock, type WriterLock } from "../machine/writer-lock.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { type LimitedLog, limitLines } from "../observe/limited-log.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
@@ -20,20 +22,19 @@ import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
-import { type ConfigNews, type EditsTaken, takeEdits } from "./activation/edits.ts";
+import { type EditsTaken, takeEdits } from "./activation/edits.ts";
 import { configurationHealth } from "./activation/health.ts";
 import { activationParts, createLinePart, type LinePart } from "./activation/station-parts.ts";
-import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
-import { type DeliveryLine, type DeliveryLineOptions, startDeliveryLine } from "./delivery/delivery-line.ts";
+import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
 import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import { createFront, type Front, starting } from "./front.ts";
-import type { Housekeeping } from "./hourly.ts";
+import type { Gateway, GatewayOptions } from "./gateway-options.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { nextTurn, openBehind } from "./open-behind.ts";
 import { keepPatientListShort } from "./patient-list.ts";
@@ -41,49 +42,9 @@ import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
 import { createStoreCheck, type StoreCheck } from "./store-check.ts";
 import { type StoreWatch, watchStore } from "./store-watch.ts";
-import { containedClock, systemClock } from "./system-clock.ts";
 import { createWorkQueue, type WorkQueue } from "./work-queue.ts";
-import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 
-export interface GatewayOptions {
-  readonly config: LoadedConfig;
-  /** Watched for edits; null: not watched. */
-  readonly configDir: string | null;
-  readonly dataDir: string;
-  readonly drivers: readonly DriverDefinition[];
-  readonly clock: Clock;
-  /** Cables and networks keep real time, whatever clock the station judges by (the demo's jumps); default: this machine's. */
-  readonly machineClock?: Clock;
-  /** From settings to the link to a broker; default: MQTT. */
-  readonly createLink?: DeliveryLineOptions["createLink"];
-  readonly random: () => number;
-  readonly logger: Logger;
-  /** Log lines that nobody took; default: none. */
-  readonly logLinesLost?: () => number;
-  /** Which serial ports come and go; default: this machine's. */
-  readonly portWatcher?: PortWatcher;
-  /** From the data folder to the store; default: as it is there. */
-  readonly openStore?: (dataDir: string) => GatewayStore;
-  /** Hears what a person at the console should know: of the store, of a port that another program has. */
-  readonly talk?: (line: string) => void;
-  /** A changed configuration was taken up, or refused with its reasons. */
-  readonly onConfig?: (news: ConfigNews) => void;
-  /** Settles when the start is not wanted any more: a store that another program holds is waited for until then. Default: for ever. */
-  readonly stopRequested?: Promise<void>;
-}
-
-export interface Gateway {
-  readonly core: Core;
-  readonly store: GatewayStore;
-  readonly url: string;
-  readonly broker: () => DeliveryLine["broker"];
-  readonly faults: Faults;
-  /** How delivery fares just now; null: it does not run. */
-  readonly delivery: () => DeliveryView | null;
-  /** Resolves when everything that was received so far is decoded and landed. */
-  settled(): Promise<void>;
-  stop(): Promise<void>;
-}
+export type { Gateway, GatewayOptions };
 
 /** Throws UserError: STORE_IN_USE, STORE_INCOMPLETE, STORE_DAMAGED, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
 export async function startGateway(given: GatewayOptions): Promise<Gateway> {

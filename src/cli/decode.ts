@@ -1,6 +1,6 @@
 /** `labbro decode`: captured device bytes to observations, one JSON object a line. */
 import type { Command } from "commander";
-import type { DecodedCapture, DecodedLine } from "../app/decode-capture.ts";
+import type { DecodedCapture, DecodedLine } from "../captures/decode-capture.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { type Configured, type DriverDefinition, nothingConfigured } from "../driver-api/index.ts";
 import { choose } from "./choose.ts";
@@ -27,7 +27,7 @@ export async function addDecode(decode: Command, context: CliContext): Promise<v
     .option("--json", "one JSON object a line")
     .action(async (files: string[], options: Options) => {
       const reader = await readerFor(drivers, options);
-      const { decodeCapture } = await import("../app/decode-capture.ts");
+      const { decodeCapture } = await import("../captures/decode-capture.ts");
       const failures: string[] = [];
       for (const file of files) {
         const bytes = await readCapture(file);

@@ -57,7 +57,8 @@ export function addReview(review: Command, context: CliContext): void {
     );
 }
 
-const write = async (file: string, page: string): Promise<void> => (await import("../app/create-file.ts")).createFile(file, page);
+const write = async (file: string, page: string): Promise<void> =>
+  (await import("../files/create-file.ts")).createFile(file, page);
 
 function readYear(text: string): number {
   if (/^20\d\d$/.test(text)) return Number(text);

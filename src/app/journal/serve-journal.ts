@@ -2,12 +2,12 @@
 
 import { type HealthServer, startHealthServer } from "../../admin/http/health-server.ts";
 import { problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
+import { systemClock } from "../../machine/system-clock.ts";
 import { createFaultBook, type FaultBook } from "../../observe/faults.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
 import { limitLines } from "../../observe/limited-log.ts";
 import { createLogger } from "../../observe/logger.ts";
 import { readLogLevel } from "../log-level.ts";
-import { systemClock } from "../system-clock.ts";
 import { openRelay } from "./open-relay.ts";
 import { type JournalRunOptions, type RunningJournal, startJournal } from "./run-journal.ts";
 import { type ChosenSettings, chooseSettings, type JournalArguments } from "./settings.ts";

@@ -1,7 +1,7 @@
 /** What `decode` says of a driver that throws, against its contract. */
 import { expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
-import { decodeCapture } from "../../../src/app/decode-capture.ts";
+import { decodeCapture } from "../../../src/captures/decode-capture.ts";
 import { problemCatalogue } from "../../../src/domain/problem-catalogue.ts";
 import { readFixtures } from "../../support/fixtures.ts";
 
