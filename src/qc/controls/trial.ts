@@ -8,7 +8,7 @@ import type { JudgedControl } from "../types.ts";
 /** One that the analyzer itself failed has no target, and counts whatever its lot (ruling 12). */
 const isTried = ({ target, at }: JudgedControl): boolean => target !== null && isOnTrial(target, at);
 
-export const wasTried = ({ codes }: JudgedControl): boolean => codes.includes("QC_CONTROL_TRIAL");
+export const wasTried = ({ triedAs }: JudgedControl): boolean => triedAs !== undefined;
 
 /** `judge` takes the controls of one kind at a time: a rule over several never mixes them. In the order in which they came. */
 export function trialsApart(
@@ -18,7 +18,9 @@ export function trialsApart(
   const tried = controls.filter(isTried);
   if (tried.length === 0) return judge(controls);
   const counted = judge(controls.filter((one) => !tried.includes(one)));
-  const apart = judge(tried).map((one): JudgedControl => ({ ...one, result: "VOID", codes: [...one.codes, "QC_CONTROL_TRIAL"] }));
+  const apart = judge(tried).map(
+    (one): JudgedControl => ({ ...one, result: "VOID", triedAs: one.result, codes: [...one.codes, "QC_CONTROL_TRIAL"] }),
+  );
   const judged = new Map([...counted, ...apart].map((one) => [one.id, one]));
   return controls.map((one) => judged.get(one.id) ?? one);
 }

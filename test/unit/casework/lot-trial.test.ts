@@ -1,5 +1,6 @@
 /** «Prøves ut» (ruling 25): a control lot beside the one in use, told by the laboratory responsible. */
 import { beforeEach, expect, test } from "vitest";
+import { csvOf, pageOf } from "../../../src/app/report-files.ts";
 import { listLots } from "../../../src/casework/registers/lot-list.ts";
 import { tryLot } from "../../../src/casework/registers/lots.ts";
 import { proposeOwnLimits } from "../../../src/casework/registers/own-limits.ts";
@@ -73,11 +74,20 @@ test("only the laboratory responsible says so, of control material, once", () =>
 test("it is charted and counted for its limits", async () => {
   tell()();
   await station.clock.advance(12 * hourMs);
-  for (const hour of [13, 14, 15]) of("C2", "21", `2026-03-10T${hour}:00:00`);
+  for (const [hour, value] of [
+    ["13", "21"],
+    ["14", "21"],
+    ["15", "30"],
+  ] as const)
+    of("C2", value, `2026-03-10T${hour}:00:00`);
   const report = monthlyReport(station.ports, { month: "2026-03", withStaff: false, withComments: false });
   const stream = report.streams.find(({ lot }) => lot === "C2");
-  expect(stream?.chart.map(({ value, result: verdict }) => `${value} ${verdict}`)).toEqual(["21 VOID", "21 VOID", "21 VOID"]);
-  expect(stream?.month).toMatchObject({ n: 3, mean: "21.0", passes: 0, voids: 3 });
+  expect(stream?.chart.map(({ result: verdict, triedAs }) => `${verdict} ${triedAs}`)).toEqual([
+    ...["VOID PASS", "VOID PASS", "VOID REJECT"],
+  ]);
+  expect(stream?.month).toMatchObject({ n: 3, mean: "24.0", passes: 0, voids: 3 });
+  expect(csvOf(report)).toContain(";prøves ut, teller ikke: ikke godkjent;");
+  expect(await pageOf(report)).toContain("Loten prøves ut");
   expect(proposeOwnLimits(station.ports, { instrument: "crp-1", analyte: "CRP", lot: "C2", level: "normal" }).n).toBe(3);
 });
 

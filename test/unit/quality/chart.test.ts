@@ -10,6 +10,7 @@ const point = fc.record({
   value: number,
   result: fc.constantFrom("PASS", "WARN", "REJECT", "VOID"),
   rules: fc.subarray(["RANGE", "1-3s/crp", "2-2s/A", "R-4s", "4-1s", "10x"]),
+  triedAs: fc.constantFrom(null, "PASS", "REJECT"),
   isDoubtful: fc.boolean(),
 });
 const stream = fc.record({
