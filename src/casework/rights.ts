@@ -13,6 +13,7 @@ export type Act =
   | "confirm-target"
   | "block-lot"
   | "unblock-lot"
+  | "try-lot"
   | "enter-control"
   | "enter-result"
   | "assign-control"
@@ -53,6 +54,7 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "confirm-target": everyone,
   "block-lot": everyone,
   "unblock-lot": responsible,
+  "try-lot": responsible,
   "enter-control": everyone,
   "enter-result": everyone,
   "assign-control": everyone,

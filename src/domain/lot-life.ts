@@ -11,6 +11,12 @@ export interface LotBlock extends Told {
   readonly until: EpochMs | null;
 }
 
+/** «Prøves ut»: its controls are charted, and decide nothing (ruling 25). `until` null: still; else it was chosen then. */
+export interface LotTrial {
+  readonly from: EpochMs;
+  readonly until: EpochMs | null;
+}
+
 interface Told {
   /** When it was told, where it tells of time before: until then nothing shows that the lot lay unused (ruling 12). */
   readonly toldAt?: EpochMs;
@@ -29,6 +35,8 @@ export interface LotLife {
   readonly openings: readonly string[];
   readonly exhausted: readonly LotEnd[];
   readonly blocks: readonly LotBlock[];
+  /** Absent: never. */
+  readonly trials?: readonly LotTrial[];
 }
 
 export const unusedLife: LotLife = { openings: [], exhausted: [], blocks: [] };
@@ -57,6 +65,10 @@ export function isExhausted(lot: LivedLot, { at, on }: LotMoment): boolean {
 /** `at` null: the time is not known, so a lot that was ever blocked counts as blocked. */
 export function isBlocked({ life = unusedLife }: Pick<LivedLot, "life">, at: EpochMs | null): boolean {
   return life.blocks.some(({ from, until }) => at === null || (at >= from && (until === null || at < until)));
+}
+
+export function isOnTrial({ life = unusedLife }: Pick<LivedLot, "life">, at: EpochMs): boolean {
+  return (life.trials ?? []).some(({ from, until }) => at >= from && (until === null || at < until));
 }
 
 /** Blocked or used up, and told to be so by then: nobody can have used it. */

@@ -75,8 +75,8 @@ export const problemCatalogue = {
     "Check the unit setting of the instrument.",
   ),
   DECODE_BAD_VALUE: entry(
-    "A value could not be read as a number.",
-    "Read the value on the instrument and call the laboratory consultant.",
+    "A value is no plain number.",
+    "Nothing, where the site lists it as an answer in words. Else read the value on the instrument and call the laboratory consultant.",
   ),
   DECODE_BAD_TIME: entry("A time could not be read.", "Check the instrument's clock."),
   DECODE_MISSING_FIELD: entry("A field that a result needs is missing.", "Send the results again from the instrument."),

@@ -51,6 +51,7 @@ export const reasonAdviceNn = {
   QC_BRACKETED_OK: "Du treng ikkje gjere noko med svaret; køyr neste kontroll innan fristen.",
   QC_CONTROL_EXPIRED: "Kast kontrollmaterialet og køyr kontroll med eit som ikkje er gått ut på dato.",
   QC_CONTROL_BLOCKED: "Legg bort den sperra kontroll-loten og køyr kontroll med ein annan lot.",
+  QC_CONTROL_TRIAL: "Køyr kontroll med loten som er i bruk, eller be laboratorieansvarleg ta den nye i bruk.",
   QC_CONTROL_UNKNOWN: "Registrer kontroll-loten, eller sei kva for lot og nivå kontrollen var.",
   QC_WARNING: "Følg med på neste kontroll; kjem varselet igjen, ring laboratorieansvarleg.",
   QC_LATER_FAILED: "Bruk ikkje instrumentet: laboratorieansvarleg må vurdere svaret, ring også Noklus om årsaka er ukjend.",

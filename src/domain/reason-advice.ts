@@ -53,6 +53,7 @@ export const reasonAdvice = {
   QC_BRACKETED_OK: "Du trenger ikke gjøre noe med svaret; kjør neste kontroll innen fristen.",
   QC_CONTROL_EXPIRED: "Kast kontrollmaterialet og kjør kontroll med et som ikke er gått ut på dato.",
   QC_CONTROL_BLOCKED: "Legg bort den sperrede kontroll-loten og kjør kontroll med en annen lot.",
+  QC_CONTROL_TRIAL: "Kjør kontroll med loten som er i bruk, eller be laboratorieansvarlig ta den nye i bruk.",
   QC_CONTROL_UNKNOWN: "Registrer kontroll-loten, eller oppgi hvilken lot og hvilket nivå kontrollen var.",
   QC_WARNING: "Følg med på neste kontroll; gjentar varselet seg, ring laboratorieansvarlig.",
   QC_LATER_FAILED: "Bruk ikke instrumentet: laboratorieansvarlig må vurdere svaret, ring også Noklus hvis årsaken er ukjent.",

@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { confirmTarget } from "../casework/registers/confirm-target.ts";
 import { listLots } from "../casework/registers/lot-list.ts";
-import { blockLot, exhaustLot, openLot, unblockLot } from "../casework/registers/lots.ts";
+import { blockLot, exhaustLot, openLot, tryLot, unblockLot } from "../casework/registers/lots.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { parseDay } from "../domain/expiry.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
@@ -85,6 +85,13 @@ export const lotActs = {
     asks: asks({ ...about, from: line.optional(), ...signature }),
     right: "unblock-lot",
     does: ({ ports }, request) => unblockLot(ports, request, momentOf(ports, request.from), request),
+  }),
+  /** Charted beside the lot in use, for no patient, from now on; `chosen`: what is measured from now on counts. */
+  "lots.trial": act({
+    ...telling,
+    asks: asks({ ...about, chosen: z.boolean().optional(), ...signature }),
+    right: "try-lot",
+    does: ({ ports }, request) => tryLot(ports, request, request.chosen === true, request),
   }),
   /** The limits of a control lot agree with the insert. */
   "lots.confirm": act({

@@ -167,6 +167,8 @@ export interface JudgedControl {
   readonly missingLevels?: readonly string[];
   /** Where the SD comes from, if not from the lot list. */
   readonly sdSource?: SdSource;
+  /** What it would be were its lot not on trial (ruling 25); it is void. */
+  readonly triedAs?: ControlResult;
   /** What judging it threw: it is void then, and passes nothing. */
   readonly fault?: unknown;
 }

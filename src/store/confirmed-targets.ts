@@ -23,9 +23,16 @@ export function counted(
   return before ?? marked;
 }
 
+const ofRow = (row: ControlTarget, confirmations: Confirmations): Confirmations =>
+  confirmations.filter(({ body }) => body.target === lotKey(row) && body.limits === limitsText(row));
+
+/** Typed in, and nobody has confirmed it. */
+export const awaitsSecond = (row: ControlTarget, confirmations: Confirmations): boolean =>
+  row.typedBy !== undefined && ofRow(row, confirmations).length === 0;
+
 function withConfirmations(row: ControlTarget, confirmations: Confirmations): ControlTarget {
-  const own = confirmations.filter(({ body }) => body.target === lotKey(row) && body.limits === limitsText(row));
-  const isUnconfirmed = row.typedBy !== undefined && own.length === 0;
+  const own = ofRow(row, confirmations);
+  const isUnconfirmed = awaitsSecond(row, confirmations);
   const responsible = own.filter(({ signature }) => signature?.role === "lab-responsible");
   const confirmedAt = Math.max(...responsible.map(({ recordedAt }) => recordedAt));
   return {

@@ -24,7 +24,7 @@ lookback list P | lookback show E P | lookback decide E P S | lookback close E P
 enter result E P S | enter result crp-1 --analyte E --value E --unit E --patient E --at E P S | enter control crp-1 --analyte E --value E P S
 outbox list P | outbox retry E P S
 qc status P | qc status E | qc rules E | qc lots list P | qc lots import E P | qc lots import FILE --encoding E P
-qc lots open E P S | qc lots exhaust E P S | qc lots block E P S | qc lots unblock E P S | qc lots scan E P S
+qc lots open E P S | qc lots exhaust E P S | qc lots block E P S | qc lots unblock E P S | qc lots trial E P S | qc lots scan E P S
 qc event E P S | qc compare E P S | qc limits E P S | qc steps E P | qc void E P S
 qc approve --show P | qc approve E P S | qc report --month E P | qc report --month 2026-11 --html E P
 eqa list P | eqa round add E P S | eqa round close E P S

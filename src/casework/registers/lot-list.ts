@@ -6,6 +6,7 @@ import { localDate } from "../../domain/time.ts";
 import { type LotStanding, lotStanding } from "../../qc/lots/standing.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import type { ReleasePorts } from "../../release/view.ts";
+import { awaitsSecond, confirmationsOf } from "../../store/confirmed-targets.ts";
 import { knownLots, lifeOf } from "./lots.ts";
 
 export interface LotEntry extends LotIdentity, LotStanding {
@@ -24,7 +25,7 @@ export interface LotEntry extends LotIdentity, LotStanding {
   /** Every version of every target, oldest first; none for a reagent lot. */
   readonly targets: readonly Pick<
     ControlTarget,
-    "level" | "unit" | "target" | "sd" | "low" | "high" | "reagentLot" | "validFrom"
+    "level" | "unit" | "target" | "sd" | "low" | "high" | "reagentLot" | "validFrom" | "isUnconfirmed"
   >[];
 }
 
@@ -36,6 +37,7 @@ export function listLots(ports: ReleasePorts): readonly LotEntry[] {
     const rows = imported.get(lotIdentity(lot)) ?? [];
     const told = store.registers.byKey(deviceLots, lotIdentity(lot))?.body ?? null;
     const life = lifeOf(store, lot);
+    const confirmations = confirmationsOf(store.registers, lot);
     const standing = lotStanding([...rows, ...(told === null ? [] : [told])], life, { at: clock.now(), on });
     const expiry = earliestDay(rows.map((row) => row.expiry));
     return {
@@ -50,7 +52,7 @@ export function listLots(ports: ReleasePorts): readonly LotEntry[] {
       blockedFrom: standing.state === "blocked" ? (life.blocks.at(-1)?.from ?? null) : null,
       targets: rows
         .filter((row) => row.kind === "control")
-        .map(targetOf)
+        .map((row) => targetOf(row, awaitsSecond(row, confirmations)))
         .sort(byVersion),
     };
   });
@@ -65,16 +67,14 @@ function isControlled(ports: ReleasePorts, lot: LotIdentity): boolean {
   );
 }
 
-const targetOf = ({ level, unit, target, sd, low, high, reagentLot, validFrom }: ControlTarget): LotEntry["targets"][number] => ({
-  level,
-  unit,
-  target,
-  sd,
-  low,
-  high,
-  reagentLot,
-  ...(validFrom === undefined ? {} : { validFrom }),
-});
+const targetOf = (row: ControlTarget, isUnconfirmed: boolean): LotEntry["targets"][number] => {
+  const { level, unit, target, sd, low, high, reagentLot, validFrom } = row;
+  return {
+    ...{ level, unit, target, sd, low, high, reagentLot },
+    ...(validFrom === undefined ? {} : { validFrom }),
+    ...(isUnconfirmed ? { isUnconfirmed } : {}),
+  };
+};
 
 const byVersion = (a: LotEntry["targets"][number], b: LotEntry["targets"][number]): number =>
   [a.level, a.reagentLot ?? "", a.validFrom ?? ""].join(" ") < [b.level, b.reagentLot ?? "", b.validFrom ?? ""].join(" ")

@@ -6,7 +6,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { deviceLots, lotStates, lotSubject } from "../../domain/registers/lot-states.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { localDate, localToInstant } from "../../domain/time.ts";
-import { blocked, exhausted, notExhausted, opened, unblocked } from "../../qc/lots/life.ts";
+import { blocked, chosen, exhausted, notExhausted, opened, tried, unblocked } from "../../qc/lots/life.ts";
 import { didYouMean } from "../../qc/lots/suggest-lot.ts";
 import { reconsiderLots } from "../../release/reconsider/lot-changes.ts";
 import type { ReleasePorts } from "../../release/view.ts";
@@ -92,6 +92,21 @@ export function unblockLot(ports: ReleasePorts, question: LotQuestion, from: Epo
   return live(ports, question, change, signature, (life) => unblocked(life, from));
 }
 
+/**
+ * «Prøves ut» (ruling 25), from now on: what was measured before stays as it counts, so that no failure is tried away. `isChosen`: what is
+ * measured from now on counts. Throws as `findLot`, and UserError NOT_ALLOWED_NOW.
+ */
+export function tryLot(ports: ReleasePorts, question: LotQuestion, isChosen: boolean, signature: Signature): LotIdentity {
+  const lot = findLot(ports.store, question);
+  if (lot.kind === "reagent") throw new UserError("NOT_ALLOWED_NOW", "Only a lot of control material is tried.");
+  const isTried = (lifeOf(ports.store, lot).trials ?? []).some(({ until }) => until === null);
+  if (isTried !== isChosen)
+    throw new UserError("NOT_ALLOWED_NOW", isChosen ? "The lot is not on trial." : "The lot is on trial already.");
+  const from = ports.clock.now();
+  const change = { act: "try-lot", kind: isChosen ? "lot-chosen" : "lot-tried", from } as const;
+  return live(ports, lot, change, signature, (life) => (isChosen ? chosen(life, from) : tried(life, from)));
+}
+
 interface Change {
   readonly act: Act;
   readonly kind: string;
@@ -112,9 +127,10 @@ function live(
   const key = lotIdentity(lot);
   const { by, reason, role } = signature;
   store.transaction(() => {
-    const failed = role === "lab-responsible" ? [] : failedControls(ports, lot, from);
-    const { openings, exhausted: ends, blocks } = next(lifeOf(store, lot));
-    const body = { lot, openings, exhausted: ends, blocks };
+    // The laboratory responsible may say much of the past, but no failure is tried away, even of a clock that runs ahead.
+    const failed = role === "lab-responsible" && act !== "try-lot" ? [] : failedControls(ports, lot, from);
+    const { openings, exhausted: ends, blocks, trials } = next(lifeOf(store, lot));
+    const body = { lot, openings, exhausted: ends, blocks, ...(trials === undefined ? {} : { trials }) };
     store.registers.put(lotStates, { key, subject: lotSubject(lot), at: null, body }, { by, reason, role }, clock.now());
     if (failed.length > 0) refuseHealing(failed, failedControls(ports, lot, from));
     store.events.add({ at: clock.now(), kind, subject: key, detail: { from } });

@@ -8,6 +8,7 @@ import type { Signature } from "../../domain/signature.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { localDate, readInstant } from "../../domain/time.ts";
 import { type ApprovedFrom, isFor } from "../../qc/controls/approved-limits.ts";
+import { wasTried } from "../../qc/controls/trial.ts";
 import { type LimitProposal, proposeLimits } from "../../qc/statistics/proposal.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import { approvedFor } from "../../release/known/known-events.ts";
@@ -140,7 +141,7 @@ function valuesOf(
   );
   return judged.flatMap((control) => {
     const value = numbers.get(control.id);
-    const counts = control.result !== "VOID" && control.target !== null && isFor(control.target, target);
+    const counts = (control.result !== "VOID" || wasTried(control)) && control.target !== null && isFor(control.target, target);
     if (!counts || value === undefined || value === null || value.number === null || value.comparator !== null) return [];
     return [{ number: value.number, day: localDate(control.at, zone) }];
   });

@@ -1,4 +1,4 @@
-/** `labbro qc lots open | exhaust | block | unblock`: what people tell of a lot, each with name, role and reason. */
+/** `labbro qc lots open | exhaust | block | unblock | trial`: what people tell of a lot, each with name, role and reason. */
 import type { Command } from "commander";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { ActionName, AnswerOf, RequestOf } from "../../office/index.ts";
@@ -42,6 +42,10 @@ export function addLotActs(lots: Command, context: CliContext): void {
   const unblock = lots.command("unblock").description("a lot may be used again; what was measured while it was blocked stays so");
   unblock.option("--from <time>", "good from then on, default now; the beginning of the block lifts it altogether");
   act<Named & { readonly from?: string }, "lots.unblock">(unblock, "lots.unblock", "unblocked", ({ from }) => ({ from }));
+  const trial = lots.command("trial").description("a control lot is tried beside the one in use: charted, and for no patient");
+  trial.option("--chosen", "the trial is over: what is measured from now on counts");
+  type Trial = Named & { readonly chosen?: boolean };
+  act<Trial, "lots.trial">(trial, "lots.trial", "noted", ({ chosen }) => ({ chosen }));
 }
 
 export function addLotConfirmation(lots: Command, context: CliContext): void {

@@ -58,7 +58,17 @@ function shelfText({ lastDay, daysLeft, warning }: Entry): string {
   return `until ${lastDay} (${daysLeft} days left${warning === null ? "" : ", order new"})`;
 }
 
-function targetText({ level, unit, target, sd, low, high, reagentLot, validFrom }: Entry["targets"][number]): string {
+function targetText({
+  level,
+  unit,
+  target,
+  sd,
+  low,
+  high,
+  reagentLot,
+  validFrom,
+  isUnconfirmed,
+}: Entry["targets"][number]): string {
   const parts = [
     `level ${level}:`,
     target === null ? "" : `target ${target}`,
@@ -67,6 +77,7 @@ function targetText({ level, unit, target, sd, low, high, reagentLot, validFrom 
     unit,
     reagentLot === null ? "" : `with reagent lot ${reagentLot}`,
     validFrom === undefined ? "" : `from ${validFrom}`,
+    isUnconfirmed === true ? "(typed in: nobody has confirmed it, no control passes by it)" : "",
   ];
   return parts.filter((part) => part !== "").join(" ");
 }

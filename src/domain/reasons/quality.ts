@@ -194,6 +194,14 @@ export const qualityReasons = {
     nb: "Kontroll-loten er sperret; kontrollen teller ikke.",
     nn: "Kontroll-loten er sperra; kontrollen tel ikkje.",
   },
+  QC_CONTROL_TRIAL: {
+    group: "qc",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "Kontroll-loten prøves ut; kontrollen teller ikke.",
+    nn: "Kontroll-loten blir prøvd ut; kontrollen tel ikkje.",
+  },
   QC_DEVICE_FAILED: {
     group: "qc",
     default: "HOLD",

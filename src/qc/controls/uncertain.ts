@@ -39,6 +39,9 @@ function changesInside(
     ...policies.map(({ validFrom }) => validFrom),
     ...approved.map(({ validFrom }) => validFrom),
     ...targets.flatMap(({ life }) => life?.blocks.map(({ from }) => from) ?? []),
+    ...targets.flatMap(
+      ({ life }) => life?.trials?.flatMap(({ from, until }) => [from - 1, from, ...(until === null ? [] : [until])]) ?? [],
+    ),
   ];
   return [...new Set(starts)].filter((time) => time > window.from && time < window.to);
 }

@@ -19,6 +19,7 @@ import { judgeAnswer } from "./answer-verdict.ts";
 import { type ApprovedFrom, type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
 import { judgePoint, type PointVerdict } from "./judge-point.ts";
 import { type ControlMatch, matchControl } from "./matching.ts";
+import { trialsApart } from "./trial.ts";
 import { worstOfTimes } from "./uncertain.ts";
 import { liesOutsideAll } from "./unmatched.ts";
 
@@ -96,7 +97,7 @@ function judgeAsTimed(events: readonly ControlEvent[], register: ControlRegister
   const controls = judged
     .filter(({ run, control }) => control.result !== "VOID" || isAnnulled(control) || !usedRuns.has(run))
     .map(({ control }) => control);
-  return withSeries(controls, events, register).map(withoutBlocked);
+  return trialsApart(controls, (list) => withSeries(list, events, register)).map(withoutBlocked);
 }
 
 /**

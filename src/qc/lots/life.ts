@@ -16,6 +16,18 @@ export function exhausted(life: LotLife, end: LotEnd): LotLife {
 /** Takes back the newest end: the lot was not used up after all. */
 export const notExhausted = (life: LotLife): LotLife => ({ ...life, exhausted: life.exhausted.slice(0, -1) });
 
+/** What is measured with it from then on is tried. */
+export function tried(life: LotLife, from: EpochMs): LotLife {
+  const { trials = [] } = life;
+  return trials.some(({ until }) => until === null) ? life : { ...life, trials: [...trials, { from, until: null }] };
+}
+
+/** What is measured from then on counts; what was measured on trial stays so. */
+export const chosen = (life: LotLife, at: EpochMs): LotLife => ({
+  ...life,
+  trials: (life.trials ?? []).map((trial) => ({ ...trial, until: trial.until ?? at })),
+});
+
 /** `toldAt`: a block that begins earlier holds what was measured since, and shows of nothing that it was measured on another lot. */
 export function blocked(life: LotLife, from: EpochMs, toldAt: EpochMs = from): LotLife {
   const isTold = life.blocks.some((block) => block.until === null && block.from <= from);

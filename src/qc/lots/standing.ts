@@ -1,9 +1,9 @@
 /** How a lot stands on a day, for lists: its state, what is left of it, and which of two expiry dates decides. Pure. */
 import { earliestDay, effectiveExpiry, type Shelf } from "../../domain/expiry.ts";
-import { isBlocked, isExhausted, type LotLife, type LotMoment, openedBy, shelfOn } from "../../domain/lot-life.ts";
+import { isBlocked, isExhausted, isOnTrial, type LotLife, type LotMoment, openedBy, shelfOn } from "../../domain/lot-life.ts";
 import { daysBetween } from "../../domain/time.ts";
 
-export type LotState = "registered" | "in-use" | "exhausted" | "blocked";
+export type LotState = "registered" | "in-use" | "on-trial" | "exhausted" | "blocked";
 
 export interface LotStanding {
   readonly state: LotState;
@@ -27,7 +27,8 @@ export function lotStanding(shelves: readonly Shelf[], life: LotLife, now: LotMo
   const lastDay = earliestDay(lived.map((shelf) => effectiveExpiry(shelfOn(shelf, now.on))));
   const daysLeft = lastDay === null ? null : daysBetween(now.on, lastDay);
   const isUsedUp = lived.some((shelf) => isExhausted(shelf, now));
-  const used: LotState = isUsedUp ? "exhausted" : openedOn === null ? "registered" : "in-use";
+  const opened: LotState = openedOn === null ? "registered" : "in-use";
+  const used: LotState = isUsedUp ? "exhausted" : isOnTrial({ life }, now.at) ? "on-trial" : opened;
   return { state: isBlocked({ life }, now.at) ? "blocked" : used, openedOn, lastDay, daysLeft, warning: warningAt(daysLeft) };
 }
 

@@ -1,6 +1,6 @@
 /**
  * A Levey-Jennings chart as SVG (QC.md 1.5): mean, 1, 2 and 3 SD where they are known, the acceptable range, one mark per control with
- * shape and colour, a vertical line where the reagent lot changes. Only importer of vega; floats here draw, they decide nothing.
+ * shape and colour (grey: on trial), a vertical line where the reagent lot changes. Only importer of vega; floats here draw, they decide nothing.
  */
 import { parse, type Spec, View } from "vega";
 import { norwegianDate } from "../../domain/time.ts";
@@ -70,13 +70,22 @@ function specOf(stream: StreamReport, zone: string): Spec {
 function plotted(point: StreamPoint, i: number, zone: string) {
   const y = Number(point.value.replace(/^[<>]=?/, ""));
   if (!Number.isFinite(y)) return [];
-  const rules = point.result === "REJECT" ? point.rules.map((rule) => rule.split("/")[0] ?? rule) : [];
+  const judged = point.triedAs ?? point.result;
+  const rules = judged === "REJECT" ? point.rules.map((rule) => rule.split("/")[0] ?? rule) : [];
   // Uncertain when: it may stand in the wrong place.
   const label = [
     ...new Set(rules.map((rule) => (rule === "RANGE" ? "utenfor" : rule))),
     ...(point.isDoubtful ? ["tid?"] : []),
   ].join(" ");
-  return [{ x: `${i} ${norwegianDate(point.at, zone).slice(0, 5)}`, y, label, ...marks[point.result] }];
+  return [
+    {
+      x: `${i} ${norwegianDate(point.at, zone).slice(0, 5)}`,
+      y,
+      label,
+      ...marks[judged],
+      ...(point.triedAs === null ? {} : { color: ink.void }),
+    },
+  ];
 }
 
 interface Line {

@@ -32,6 +32,9 @@ type Row = Readonly<Record<(typeof columns)[number], string | null>>;
 
 const statusText = { PASS: "godkjent", WARN: "godkjent med varsel", REJECT: "ikke godkjent", VOID: "teller ikke" } as const;
 
+const statusOf = ({ result, triedAs }: StreamPoint): string =>
+  triedAs === null ? statusText[result] : `prøves ut, teller ikke: ${statusText[triedAs]}`;
+
 /** The whole file; lines end with CR LF as Excel writes them. */
 export function reportCsv(report: MonthlyReport): string {
   const rows = report.streams.flatMap((stream) => stream.points.map((point) => rowOf(report, stream, point)));
@@ -57,7 +60,7 @@ function rowOf({ unit }: MonthlyReport, stream: StreamReport, point: StreamPoint
     tidspunkt_utc: utc(point.at),
     verdi: comma(point.value),
     z: comma(point.z),
-    status: `${statusText[point.result]}${point.isDoubtful ? " (tidspunkt usikkert)" : ""}`,
+    status: `${statusOf(point)}${point.isDoubtful ? " (tidspunkt usikkert)" : ""}`,
     regler: [...point.rules, ...(point.missingLevels.length === 0 ? [] : [notAssessed(point.missingLevels)])].join(" "),
     utforer_id: point.operator,
     kommentar: point.comment,

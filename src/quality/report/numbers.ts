@@ -1,7 +1,9 @@
 /** The numbers of a stream for display (ruling 20), and a hint of a slow drift that decides nothing. Excluded controls count apart. */
+
 import { decimal, readDecimal } from "../../domain/decimal.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
 import type { AllowedTotalError } from "../../domain/policy.ts";
+import { wasTried } from "../../qc/controls/trial.ts";
 import { sigmaMetric, totalErrorPercent } from "../../qc/statistics/capability.ts";
 import { cusum } from "../../qc/statistics/cusum.ts";
 import { ewma } from "../../qc/statistics/ewma.ts";
@@ -12,7 +14,9 @@ import type { StreamNumbers, StreamReport } from "./types.ts";
 
 const textsOf = (controls: readonly ReportedControl[]): readonly string[] =>
   controls.flatMap(({ judged, observation }) =>
-    judged.result === "VOID" || judged.target?.answers !== undefined ? [] : (observation.value?.number ?? []),
+    (judged.result === "VOID" && !wasTried(judged)) || judged.target?.answers !== undefined
+      ? []
+      : (observation.value?.number ?? []),
   );
 const valuesOf = (controls: readonly ReportedControl[]) => textsOf(controls).flatMap((text) => readDecimal(text) ?? []);
 

@@ -66,10 +66,11 @@ function streamSection(stream: StreamReport, chart: string, { unit }: MonthlyRep
   return html`<section>
     <h3>${stream.analyte}, ${levelInWords(stream.level)}: ${stream.instrument}</h3>
     <p class="dim">${stream.material ?? "Kontrollmateriale"}, kontroll-lot ${stream.lot}. Fasit ${withUnit(comma(stream.target) ?? "–", stream.unit)}, akseptgrenser ${range}${stream.sd === null ? "" : `, SD ${comma(stream.sd)}`}. Serienr. ${stream.serial ?? "–"}.</p>
-    <table><thead><tr><th></th><th class="n">n</th><th class="n">Gj.snitt</th><th class="n">SD</th><th class="n">CV %</th><th class="n">Avvik fra fasit %</th>${stream.totalError === null ? null : html`<th class="n">Totalfeil %</th><th class="n">Sigma</th>`}<th class="n">Godkjent</th><th class="n">Varsel</th><th class="n">Ikke godkjent</th><th class="n">Annullert</th></tr></thead>
+    <table><thead><tr><th></th><th class="n">n</th><th class="n">Gj.snitt</th><th class="n">SD</th><th class="n">CV %</th><th class="n">Avvik fra fasit %</th>${stream.totalError === null ? null : html`<th class="n">Totalfeil %</th><th class="n">Sigma</th>`}<th class="n">Godkjent</th><th class="n">Varsel</th><th class="n">Ikke godkjent</th><th class="n">Teller ikke</th></tr></thead>
     <tbody>${numbersRow("Måneden", stream, stream.month)}${numbersRow("Loten så langt", stream, stream.lotToDate)}</tbody></table>
     ${stream.totalError === null ? null : html`<p class="dim">Tillatt totalfeil ${comma(String(stream.totalError.allowedPercent))} % (${stream.totalError.source}).</p>`}
     <p>Dager med forfalt kontroll på nivået: ${stream.overdueDays}. Fra ikke godkjent til godkjent på samme reagenslot (median): ${stream.medianFailToPassHours === null ? "–" : `${stream.medianFailToPassHours} t`}. Reagensloter: ${stream.reagentLots.length === 0 ? "–" : stream.reagentLots.map(({ lot, from, to }) => `${lot} (${norwegianDate(from, unit.zone)}–${norwegianDate(to, unit.zone)})`).join(", ")}.</p>
+    ${stream.points.some(({ triedAs }) => triedAs !== null) ? html`<p>Loten prøves ut eller ble prøvd ut: grå kontroller er vurdert, men teller ikke for pasientprøver.</p>` : null}
     ${remarked(stream, unit.zone)}
     ${stream.drift.length === 0 ? null : html`<p class="warn">Mulig langsom endring (${stream.drift.join(", ")}): se på kurven. Dette er bare et hint og holder ingen svar tilbake.</p>`}
     ${trusted(chart)}</section>`;

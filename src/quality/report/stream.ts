@@ -76,6 +76,7 @@ function pointOf({ judged, observation, at, isDoubtful, comment, deviation }: Re
     value: `${value?.comparator ?? ""}${value?.number ?? value?.raw ?? "–"}`,
     z: zOf(value?.number ?? null, judged.target),
     result: judged.result,
+    triedAs: judged.triedAs ?? null,
     rules: judged.hits,
     missingLevels: judged.missingLevels ?? [],
     reagentLot: judged.reagentLot,

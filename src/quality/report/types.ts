@@ -114,6 +114,8 @@ export interface StreamPoint {
   readonly value: string;
   readonly z: string | null;
   readonly result: ControlResult;
+  /** Its lot was on trial: what it would have been; null: it was not. */
+  readonly triedAs: ControlResult | null;
   readonly rules: readonly string[];
   /** For want of these, rules over several levels and runs could not be asked (ruling 24). */
   readonly missingLevels: readonly string[];

@@ -30,6 +30,20 @@ test("shown in Norwegian sentences, approved once, and check is content", async 
   expect(await check()).toMatchObject({ exitCode: 0, talk: [] });
 });
 
+test("qc status names the rules that wait, until they are approved", async () => {
+  const { run, signed } = officePlace({ processing: "production" });
+  const waiting = "    reglene venter på godkjenning: labbro qc approve --show --instrument crp-1 --analyte CRP";
+  const told = async () => {
+    const { data } = await run("qc", "status", "--json");
+    return data.map((line) => JSON.parse(line) as unknown);
+  };
+  expect((await run("qc", "status")).data).toContain(waiting);
+  expect(await told()).toMatchObject([{ instrument: "crp-1", analyte: "CRP", rulesWait: true }]);
+  await signed("qc", "approve", "--instrument", "crp-1", "--analyte", "CRP");
+  expect((await run("qc", "status")).data).not.toContain(waiting);
+  expect(await told()).toMatchObject([{ rulesWait: false }]);
+});
+
 test("on trial check asks for nothing", async () => {
   const { folder } = officePlace();
   expect((await command("check", "--config", join(folder, "config"))).talk).toEqual([]);

@@ -116,3 +116,23 @@ test("a code that a scanner sent without FNC1 is registered only as a person say
     "reagent CRP afinion-2 C7781: registered, until 2028-02-29.",
   ]);
 });
+
+test("a control lot is put on trial and chosen by the laboratory responsible, and the list says so", async () => {
+  const { exitCode, data } = await lots("trial", "19960001", ...signed);
+  expect([exitCode, data]).toEqual([0, ["control CRP afinion-2 19960001: noted."]]);
+  expect(await stateOf("19960001")).toBe("on-trial");
+  const other = signed.with(1, "operator");
+  expect((await lots("trial", "19960001", "--chosen", ...other)).talk.join()).toContain("(NOT_PERMITTED)");
+  expect((await lots("trial", "19960001", "--chosen", ...signed)).exitCode).toBe(0);
+  expect(await stateOf("19960001")).toBe("registered");
+});
+
+test("limits that were typed in and that nobody has confirmed are shown as such, until somebody has", async () => {
+  const limits = ["--level", "C I", "--unit", "mg/L", "--target", "25", "--low", "20", "--high", "30"];
+  const which = ["--kind", "control", "--analyte", "CRP", "--model", "afinion-2"];
+  await lots("scan", "010703808621901917271231\u001d10C77", "--reading", "1", ...which, ...limits, ...signed);
+  const told = async () => (await lots("list")).data.join("\n");
+  expect(await told()).toContain("range 20 to 30 mg/L (typed in: nobody has confirmed it, no control passes by it)");
+  await lots("confirm", "C77", "--level", "C I", "--insert", "vedlegg 3", ...signed.with(3, "Ola Nordmann"));
+  expect(await told()).not.toContain("nobody has confirmed");
+});

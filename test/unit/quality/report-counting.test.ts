@@ -1,4 +1,5 @@
 /** What the month's report counts, and when: unbelievable dates, levels, reagent lots, deviations, comments, total error. */
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { csvOf, pageOf } from "../../../src/app/report-files.ts";
 import { openDeviation } from "../../../src/casework/registers/deviations.ts";
@@ -8,6 +9,7 @@ import { monthlyReport, type ReportOptions } from "../../../src/quality/report/b
 import type { StreamReport } from "../../../src/quality/report/types.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
+import { thoroughly } from "../../support/thorough.ts";
 
 const kari = { by: "Kari Lab", role: "lab-responsible", reason: "sett på kontrollen" } as const;
 const high = { ...crpTarget, level: "abnormal", lot: "C2", target: "80", low: "70", high: "90" };
@@ -139,4 +141,41 @@ test("total error and sigma stand only beside an allowed total error that the si
 
 test("an empty training register is not called complete", async () => {
   expect(await pageOf(report(station()))).toContain("Opplæring er ikke registrert: registeret er tomt.");
+});
+
+const anyControl = fc.record({
+  name: fc.constantFrom("normal", "abnormal"),
+  lot: fc.constantFrom("R1", "R2"),
+  day: fc.integer({ min: 1, max: 9 }),
+  hour: fc.integer({ min: 0, max: 23 }),
+  fails: fc.boolean(),
+});
+type Any = typeof anyControl extends fc.Arbitrary<infer One> ? One : never;
+
+function played(controls: readonly Any[]): TestStation {
+  const of = station();
+  const told = controls.map(({ name, lot, day, hour, fails }, i) => {
+    const time = `2026-03-0${day}T${String(hour).padStart(2, "0")}:${String(i).padStart(2, "0")}:00`;
+    const value = { normal: fails ? "40" : "20", abnormal: fails ? "99" : "80" }[name] ?? "";
+    const on = { reagentLot: { number: lot, expiry: null } };
+    return name === "normal" ? crpControl(value, time, on) : { ...highControl(value, time), ...on };
+  });
+  of.dock(...told);
+  return of;
+}
+const normalOf = (controls: readonly Any[]): Pick<StreamReport, "overdueDays" | "medianFailToPassHours"> | undefined =>
+  report(played(controls)).streams.find((one) => one.level === "normal");
+
+test("law: another level changes nothing of a level's overdue days, and another reagent lot that passes nothing of its repairs", () => {
+  fc.assert(
+    fc.property(fc.array(anyControl, { maxLength: 8 }), (drawn) => {
+      const controls = drawn.map((one) => (one.lot === "R2" ? { ...one, fails: false } : one));
+      const all = normalOf(controls);
+      const own = normalOf(controls.map((one) => (one.name === "normal" ? one : { ...one, day: 1, hour: 0 })));
+      expect(own?.overdueDays).toBe(all?.overdueDays);
+      const alone = normalOf(controls.filter(({ lot }) => lot === "R1"));
+      expect(alone?.medianFailToPassHours ?? null).toBe(all?.medianFailToPassHours ?? null);
+    }),
+    { numRuns: thoroughly(25, 500) },
+  );
 });

@@ -130,6 +130,7 @@ const elsewhere: Partial<Record<ReasonCode, string>> = {
   DRIVER_UNVERIFIED: "test/unit/release/confirmed.test.ts",
   RENDER_FAILED: "test/unit/release/pipeline.test.ts",
   QC_CONTROL_BLOCKED: "test/unit/casework/lots.test.ts",
+  QC_CONTROL_TRIAL: "test/unit/casework/lot-trial.test.ts",
   RULES_NOT_APPROVED: "test/unit/casework/approval.test.ts",
   OP_MISSING: "test/unit/casework/people.test.ts",
   QC_CONTROL_ANNULLED: "test/unit/casework/annul-control.test.ts",
