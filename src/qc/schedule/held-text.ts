@@ -4,7 +4,7 @@ import { reasonText } from "../../domain/reason-text.ts";
 import type { LiveState, LiveStatus } from "./live.ts";
 import { type LiveText, textOfLots } from "./live-text.ts";
 
-type Place = Pick<LiveStatus, "name" | "analyte">;
+type Place = Pick<LiveStatus, "name" | "analyte"> & { readonly lot: string | null };
 
 const texts: Readonly<Partial<Record<ReasonCode, (place: Place) => LiveText>>> = {
   RULES_NOT_APPROVED: ({ name, analyte }) => ({
@@ -23,15 +23,44 @@ const texts: Readonly<Partial<Record<ReasonCode, (place: Place) => LiveText>>> =
     nb: `Ikke bruk. ${name} er ikke tatt i bruk ennå: svarene sendes ikke.`,
     nn: `Ikkje bruk. ${name} er ikkje teke i bruk enno: svara blir ikkje sende.`,
   }),
+  LOT_BLOCKED: ofLot({
+    nb: "den er sperret. Bruk en annen lot.",
+    nn: "han er sperra. Bruk ein annan lot.",
+  }),
+  LOT_EXPIRED: ofLot({
+    nb: "den er gått ut på dato. Ta en lot som ikke er gått ut.",
+    nn: "han er gått ut på dato. Ta ein lot som ikkje er gått ut.",
+  }),
+  LOT_OPEN_EXPIRED: ofLot({
+    nb: "den har vært åpnet for lenge. Åpne en ny pakning, og si fra at den er åpnet.",
+    nn: "han har vore opna for lenge. Opne ei ny pakning, og sei frå at ho er opna.",
+  }),
+  LOT_UNKNOWN: ofLot({
+    nb: "den er ikke registrert. Registrer loten fra reagenspakningen.",
+    nn: "han er ikkje registrert. Registrer loten frå reagenspakninga.",
+  }),
+  LOT_EXPIRY_UNKNOWN: ofLot({
+    nb: "utløpsdatoen er ikke registrert. Registrer den fra reagenspakningen.",
+    nn: "utløpsdatoen er ikkje registrert. Registrer han frå reagenspakninga.",
+  }),
 };
+
+/** A fresh lot ends it: so the sentence is about the lot, never about the instrument. */
+function ofLot({ nb, nn }: LiveText): (place: Place) => LiveText {
+  return ({ lot }) => ({
+    nb: `Svar målt med reagenslot ${lot} holdes tilbake: ${nb}`,
+    nn: `Svar målte med reagenslot ${lot} blir haldne tilbake: ${nn}`,
+  });
+}
 
 const usable: readonly LiveState[] = ["ok", "due-soon", "overdue-grace"];
 
 /** The status as it is told where something would hold a result measured now. `heldOn`: asked for one reagent lot. */
 export function withHolding(status: LiveStatus, heldOn: (lot: string | null) => readonly ReasonCode[]): LiveStatus {
   const heldBy = heldOn(status.reagentLot);
-  if (status.lots.length === 0) return { ...status, ...heldInstead(status, status, heldBy), heldBy };
-  const lots = status.lots.map((lot) => ({ ...lot, ...heldInstead(status, lot, heldOn(lot.lot)) }));
+  if (status.lots.length === 0)
+    return { ...status, ...heldInstead({ ...status, lot: status.reagentLot }, status, heldBy), heldBy };
+  const lots = status.lots.map((lot) => ({ ...lot, ...heldInstead({ ...status, lot: lot.lot }, lot, heldOn(lot.lot)) }));
   const held = lots.find(({ state }) => state === "held");
   const worst = held !== undefined && usable.includes(status.state) ? { state: held.state, text: held.text } : status;
   return { ...status, heldBy, lots, state: worst.state, text: textOfLots(worst.text, lots) };

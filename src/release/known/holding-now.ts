@@ -44,14 +44,16 @@ export function holdingNow(ports: ReleasePorts, { instrument, analyte, known, re
     },
     new Map([[analyte.name, known]]),
   );
-  const severe = run.reasons.filter(({ code, outcome }) => isOfStation(code) && (outcome === "HOLD" || outcome === "REJECT"));
+  const severe = run.reasons.filter(
+    ({ code, outcome }) => isTold(code, reagentLot) && (outcome === "HOLD" || outcome === "REJECT"),
+  );
   return [...(asksFirst(ports, instrument) ? (["FIRST_CONTACT"] as const) : []), ...severe.map(({ code }) => code)];
 }
 
-/** Not of the imagined sample: its person, its value, its lot. */
-function isOfStation(code: ReasonCode): boolean {
+/** Not of the imagined sample: its person, its value, a lot that nobody has seen. */
+function isTold(code: ReasonCode, reagentLot: string | null): boolean {
   const { group } = reasonCodes[code];
-  return group === "device" || group === "qc" || code === "BEFORE_START";
+  return group === "device" || group === "qc" || code === "BEFORE_START" || (group === "reagent" && reagentLot !== null);
 }
 
 function faultless({ name, unit }: ConfiguredAnalyte, reagentLot: string | null): Observation {

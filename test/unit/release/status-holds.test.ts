@@ -31,6 +31,8 @@ const faultlessSite = {
   isOutOfUse: false,
   isInUse: true,
   isConfigured: true,
+  /** Of the reagent lot that the instrument uses; null: nobody has registered it. */
+  reagentExpiry: crpReagent.expiry as string | null,
   /** Days since the control, or none. */
   controlled: 1 as number | null,
   value: "20",
@@ -48,6 +50,8 @@ const otherwise: readonly Partial<Site>[] = [
   { isOutOfUse: true },
   { isInUse: false },
   { isConfigured: false },
+  { reagentExpiry: null },
+  { reagentExpiry: "2026-03-09" },
   { controlled: null },
   { controlled: 7 },
   { controlled: 7, outcomes: { QC_OVERDUE_GRACE: "HOLD" } },
@@ -66,13 +70,16 @@ function stationOf(made: Site): TestStation {
     outcomes: { CRP: [{ validFrom: null, choices: outcomes }] },
   };
   const station = createTestStation({ instruments: [instrument], processing, evidence, isNew });
-  station.pipeline.importLots([{ ...crpTarget, sd: made.sd }, crpReagent]);
+  const reagent = made.reagentExpiry === null ? [] : [{ ...crpReagent, expiry: made.reagentExpiry }];
+  station.pipeline.importLots([{ ...crpTarget, sd: made.sd }, ...reagent]);
   if (made.isApproved) approveRules(station.ports, { rows: ["crp-1:CRP"], changedBy: null }, kari);
   if (made.controlled !== null) {
     const time = new Date(noon - made.controlled * dayMs).toISOString().slice(0, 19);
     station.dock(crpControl(made.value, time));
   }
-  if (isNew) station.dock(crpResult({ measuredAt: readDeviceTime("2026-03-10T11:00:00"), sequence: "40", run: "40" }));
+  // Of a lot that is put away the status speaks as long as it is the one that was used last.
+  if (isNew || made.reagentExpiry !== crpReagent.expiry)
+    station.dock(crpResult({ measuredAt: readDeviceTime("2026-03-10T11:00:00"), sequence: "40", run: "40" }));
   if (made.isOutOfUse) {
     const event = { key: "1", subject: instrument.id, at: noon, body: { kind: "out-of-use", note: null } } as const;
     station.store.registers.put(instrumentEvents, event, null, noon);
@@ -114,6 +121,16 @@ test("what else holds everything is said in a sentence of its own, with whom to 
     "held",
     "Reglene for CRP på Afinion, kontor 1 er ikke godkjent. Svarene holdes tilbake. Ring laboratorieansvarlig.",
     ["RULES_NOT_APPROVED"],
+  ]);
+  const ofLot = "Svar målt med reagenslot 10240001 holdes tilbake: ";
+  const held = (change: Partial<Site>) => said(change).slice(0, 2);
+  expect(held({ reagentExpiry: null })).toEqual([
+    "held",
+    `${ofLot}den er ikke registrert. Registrer loten fra reagenspakningen.`,
+  ]);
+  expect(held({ reagentExpiry: "2026-03-09" })).toEqual([
+    "held",
+    `${ofLot}den er gått ut på dato. Ta en lot som ikke er gått ut.`,
   ]);
   expect(said({ isApproved: false, controlled: null })).toEqual([
     "never",
