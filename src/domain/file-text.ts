@@ -15,8 +15,9 @@ const mostWords = 12;
 
 /** A byte order mark costs nothing. */
 export function fileText(bytes: Uint8Array, encoding: Encoding): FileText {
-  const text = new TextDecoder(encoding).decode(bytes);
+  // Two bytes a letter (UTF-16) read as one: a zero is no letter of any file of ours, and no request takes one.
+  const text = new TextDecoder(encoding).decode(bytes).replaceAll("\0", "\uFFFD");
   const words = text.match(/[\p{L}\p{M}\uFFFD]+/gu) ?? [];
   const preview = [...new Set(words.filter((word) => /[^A-Za-z]/.test(word)))].slice(0, mostWords);
-  return { text, isWhole: !/[\0\uFFFD]/.test(text), preview };
+  return { text, isWhole: !text.includes("\uFFFD"), preview };
 }

@@ -78,6 +78,9 @@ const notUtf8 =
 /** `1,23457E+11`: the digits are gone, and every lot that begins alike would be the same. */
 const isShortened = (cell: string): boolean => cell.split(/\s+/).some((word) => /^[+-]?\d+(?:[.,]\d+)?E[+-]\d{1,3}$/i.test(word));
 
+/** Excel's words for a cell that it could not compute, in its languages (`#N/A`, `#VERDI!`), or not show: never what a person meant. */
+const isExcelsOwn = (cell: string): boolean => /^#(?:#*|\p{Lu}+\/[A-Z0-9]+!?|\p{Lu}+[!?])$/u.test(cell);
+
 /** Excel's own first line says by what the columns are parted, and is none of the file's lines. */
 const excelSeparator = /^\uFEFF?"?sep=([;,\t])"?[;,\t]*(?=\r|\n|$)/i;
 
@@ -85,7 +88,7 @@ function parseCsv(sent: string): readonly CsvLine[] {
   const declared = excelSeparator.exec(sent)?.[1];
   const text = sent.replace(excelSeparator, "");
   const headerLine = text.split(/\r\n|\r|\n/).find((line) => line.trim() !== "") ?? "";
-  const delimiter = declared ?? (headerLine.includes(";") ? ";" : ",");
+  const delimiter = declared ?? [";", "\t"].find((sign) => headerLine.includes(sign)) ?? ",";
   const options = { bom: true, delimiter, info: true, trim: true, relax_column_count: true, skip_empty_lines: true };
   return parse(text, { ...options, skip_records_with_empty_values: true }) as unknown as readonly CsvLine[];
 }
@@ -117,9 +120,8 @@ function readCells<Column extends string, Entry>(
   form: CsvForm<Column, Entry>,
 ): ReadRow<Entry> {
   const record = withoutEmptyEnd(sent, columns.length);
-  if (record.some(isDamaged)) return { entry: null, faults: [notUtf8, ...shortenedIn(record, columns)] };
-  const shortened = shortenedIn(record, columns);
-  if (shortened.length > 0) return { entry: null, faults: shortened };
+  const spoilt = [...(record.some(isDamaged) ? [notUtf8] : []), ...spoiltIn(record, columns)];
+  if (spoilt.length > 0) return { entry: null, faults: spoilt };
   if (record.length > columns.length)
     return { entry: null, faults: ["more cells than the header has; quote a number with a comma."] };
   const cell = (name: Column): string | null => {
@@ -135,12 +137,17 @@ function withoutEmptyEnd(record: readonly string[], fewest: number): readonly st
   return record.slice(0, length);
 }
 
-const shortenedIn = (record: readonly string[], columns: readonly (string | null)[]): readonly string[] =>
-  record.flatMap((cell, i) =>
-    isShortened(cell)
-      ? [`${columns[i] ?? `cell ${i + 1}`}: Excel has shortened this number: format the column as text and enter it again.`]
-      : [],
-  );
+const spoiltIn = (record: readonly string[], columns: readonly (string | null)[]): readonly string[] =>
+  record.flatMap((cell, i) => {
+    const fault = excelFault(cell);
+    return fault === null ? [] : [`${columns[i] ?? `cell ${i + 1}`}: ${fault}`];
+  });
+
+function excelFault(cell: string): string | null {
+  if (isShortened(cell)) return "Excel has shortened this number: format the column as text and enter it again.";
+  if (isExcelsOwn(cell)) return "Excel wrote an error (#) instead of what belongs here: correct the cell and save again.";
+  return null;
+}
 
 /** Lines that name what an earlier line named: which one holds would be a guess. */
 function repeated<Entry>(

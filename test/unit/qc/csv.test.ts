@@ -40,6 +40,7 @@ describe("what costs nothing", () => {
     ["Excel's own first line", `sep=;\r\n${good}`],
     ["both", `\uFEFFsep=;\r\n${good}`],
     ["another sign between the columns", `sep=\t\r\n${good.replaceAll(";", "\t")}`],
+    ["tabs between the columns", good.replaceAll(";", "\t")],
     ["empty columns at the end", `${header};;;\r\n${line};;;\r\n;;;;;;;;;;;;;;;;;;\r\n`],
     ["empty cells behind a line", `${good};;`],
     ["empty lines", `\r\n${header}\r\n\r\n${line}\r\n\r\n\r\n`],
@@ -54,6 +55,25 @@ describe("what lost something", () => {
   test.each(["1,23457E+11", "1.2E+05", "1e+15", "10,2E-3", "4711 1,09E+15"])("%s is no identifier any more", (cell) => {
     expect(textsOf(good.replace(";777;", `;${cell};`)).join()).toContain("lot: Excel has shortened this number");
   });
+
+  test.each(["####", "#", "#N/A", "#I/T", "#REF!", "#VERDI!", "#DIV/0!", "#NAVN?"])("%s is no identifier", (cell) => {
+    const told = textsOf(good.replace(";777;", `;${cell};`)).join();
+    expect(told).toContain("lot: Excel wrote ");
+  });
+
+  test.each(["#12", "12#", "A#N/A", "#A1", "N/A"])("%s may be an identifier", (cell) => {
+    expect(textsOf(good.replace(";777;", `;${cell};`))).toEqual([]);
+  });
+
+  test.each(["utf-16le", "utf-16be"])(
+    "a file in %s is told as such, and nothing of it can stop the command that brings it",
+    (name) => {
+      const le = Buffer.from(`\uFEFF${good}`, "utf16le");
+      const { text, isWhole } = fileText(name === "utf-16le" ? le : Buffer.from(le).swap16(), "utf-8");
+      expect([isWhole, text.includes("\0")]).toEqual([false, false]);
+      expect(textsOf(text).join()).toContain("the file is not UTF-8");
+    },
+  );
 
   test.each(["12E5", "E+11", "1E", "A1E+05B"])("%s may be one", (cell) => {
     expect(textsOf(good.replace(";777;", `;${cell};`))).toEqual([]);
