@@ -1,5 +1,6 @@
 /** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
 import { z } from "zod";
+import { toldResults } from "../casework/look-back/list.ts";
 import { personNumber } from "../casework/person-number.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { assignedOrSent, resultText } from "../casework/worklist/worklist.ts";
@@ -10,6 +11,7 @@ import { addDays, endOfDay, isoTime } from "../domain/time.ts";
 import { changesOf } from "../release/known/result-changes.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";
+import type { StoredObservation } from "../store/runs.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, day, line, signature } from "./request.ts";
@@ -93,7 +95,7 @@ export function arrivedLine(ports: Ports, { run, stage }: Arrived) {
     id: run.key,
     instrument: run.instrumentId,
     name: instruments.find(({ id }) => id === run.instrumentId)?.name ?? null,
-    results: (shown.length > 0 ? shown : observations).map((one) => asRead(resultText(one))),
+    results: valuesOf(ports, run.key, shown.length > 0 ? shown : observations),
     patient: hidden(assignedOrSent(ports, run, observations)),
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
     receivedAt: isoTime(run.receivedAt, zone),
@@ -103,6 +105,16 @@ export function arrivedLine(ports: Ports, { run, stage }: Arrived) {
     textNn: text.nn,
     reasons: whyOf(ports, { run, stage }),
   };
+}
+
+/** As the journal was last told; what was measured stands beside it where a person corrected it. */
+function valuesOf(ports: Ports, run: string, observations: readonly StoredObservation[]): readonly string[] {
+  const measured = observations.map(resultText);
+  const told = toldResults(ports, run);
+  if (told === null || told.length === 0) return measured.map(asRead);
+  const isNew = (text: string): boolean => !measured.includes(text);
+  const replaced = measured.filter((text) => !told.includes(text)).map(asRead);
+  return told.map((text) => (isNew(text) ? `${asRead(text)} (målt: ${replaced.join(", ")})` : asRead(text)));
 }
 
 /** With a decimal comma, and without the unit 1. */

@@ -71,14 +71,17 @@ export function caseResults(ports: ReleasePorts, { affected, decisions }: LookBa
   return affected.flatMap(({ run: key, isAlert }) => {
     const run = ports.store.runs.byKey(key);
     const decision = lastOn(decisions, key);
-    return run === null ? [] : [{ ...worklistEntry(ports, run), ...toldValue(ports, key), isAlert, decision }];
+    if (run === null) return [];
+    const entry = worklistEntry(ports, run);
+    return [{ ...entry, results: toldResults(ports, key) ?? entry.results, isAlert, decision }];
   });
 }
 
-function toldValue(ports: ReleasePorts, run: string): Partial<Pick<CaseResult, "results">> {
+/** The values that stand since a person changed the result; null: as it was measured. */
+export function toldResults(ports: Pick<ReleasePorts, "store">, run: string): readonly string[] | null {
   const last = changesOf(ports, run).findLast(({ body }) => body.report !== undefined);
   const report = last?.body.report as RunReport | undefined;
-  return report === undefined ? {} : { results: report.results.map(resultText) };
+  return report === undefined ? null : report.results.map(resultText);
 }
 
 export const lastOn = (decisions: readonly CaseDecision[], run: string): CaseDecision | null =>

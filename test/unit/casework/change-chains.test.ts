@@ -137,6 +137,12 @@ function play(acts: readonly Act[], done: Map<string, number>): void {
       if (isByHand || open.has(key)) continue;
       const wanted = isWithdrawn ? [] : [{ patient: holder, value, notes: [...notes].sort() }];
       expect(journal.valid(key)).toEqual(wanted);
+      // Whoever asks what became of it reads what the journal has, not what was measured once.
+      const listed = officeWork({ ports: station.ports } as never, "results.list", {}).results.find(({ id }) => id === key);
+      const [shown] = listed?.results ?? [];
+      if (isWithdrawn || station.store.runs.byKey(key)?.kind === "eqa") continue;
+      expect(shown?.split(" (")[0]).toBe(`CRP ${value.replace(".", ",")} mg/L`);
+      expect(listed?.patient).toBe(`${holder.slice(0, 6)} *****`);
     }
   };
   const attempt = (one: Act): void => {
