@@ -100,7 +100,10 @@ function judgeWithin(
 ): void {
   ports.store.afterCommit(() => ports.onQcChanged?.());
   const window = joined(windows);
-  if (window !== null) judgeAgain(ports, id, window.from, window.to, except);
+  if (window === null) return;
+  // Within the minute of a control that bounds it the instrument's numbers decide, or nothing does: what was measured there may lie inside.
+  const from = Math.max(window.from - minuteMs, beginningOfTime);
+  judgeAgain(ports, id, from, Math.min(window.to + minuteMs, endOfTime), except);
 }
 
 /**
