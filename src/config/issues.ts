@@ -85,6 +85,7 @@ function wrongKind(path: readonly PathSegment[], value: unknown, expected: strin
     return invalid(path, `is a ${kindOf(value)} to YAML, but must be text`, `Put it in quotes. ${help}`.trim());
   }
   if (typeof value === "string" && (expected === "object" || expected === "record")) return textForGroup(path, help);
+  if (typeof value === "number" && !Number.isFinite(value)) return invalid(path, "is no number that can be used", help);
   return invalid(path, `must be a ${kindName[expected] ?? expected}, but is a ${kindOf(value)}`, help);
 }
 

@@ -210,7 +210,7 @@ export const problemCatalogue = {
   NOT_ALLOWED_NOW: entry("This cannot be done with the entry as it stands.", "Read why, and list the entries again."),
   NOT_PERMITTED: entry(
     "You may not do that.",
-    "Ask someone who may (config/README.md lists the rights of each role), or run the command as the gateway's account.",
+    "Your role: ask someone who may (config/README.md lists the rights of each). A file or folder: run the command as the gateway's account.",
   ),
   GATEWAY_HUNG_UP: entry(
     "The running gateway ended the conversation before it answered.",

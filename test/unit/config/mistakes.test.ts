@@ -177,3 +177,11 @@ test("a secret or certificate that cannot be read is told with the place of its 
     ["mqtt.tls.ca", "CONFIG_SECRET", "no /site/ca.pem"],
   ]);
 });
+
+test.each([".inf", "-.inf", ".nan"])(
+  "%s is a number to YAML and none to anybody else: nothing says that it must be what it is",
+  (text) => {
+    const [told] = problemsOf(site({ "devices/crp-1.yaml": deviceWith({ connection: `{ type: tcp-server, port: ${text} }` }) }));
+    expect(told?.what).toBe("is no number that can be used");
+  },
+);
