@@ -1,4 +1,5 @@
 /** Where one LIS02 device puts what the standard leaves open. Field and component numbers are those of the standard, from 1. */
+import type { FailureTable } from "../failures.ts";
 import type { AnalyteTable } from "../measurement.ts";
 
 export interface FieldPlace {
@@ -11,6 +12,8 @@ export interface LisDialect {
   /** As the driver spells it; H-5.1 counts, this is only its spelling. */
   readonly model: string;
   readonly analytes: AnalyteTable;
+  /** Codes of failed measurements, which stand in, or C-4 of a comment on the result. The driver declares the same table. */
+  readonly failures?: FailureTable;
   /** In P. Of a control it is the id that was scanned or typed. */
   readonly patientId: FieldPlace;
   /** In O. */
