@@ -28,6 +28,8 @@ export * from "./driver.ts";
 export * from "./event-kinds.ts";
 export * from "./failures.ts";
 export * from "./generic/index.ts";
+export * from "./hl7/decode.ts";
+export * from "./hl7/dialect.ts";
 export * from "./hl7/orders.ts";
 export * from "./hl7/value.ts";
 export * from "./identity.ts";
