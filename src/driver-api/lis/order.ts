@@ -67,7 +67,7 @@ function runFacts(order: Lis2Record, dialect: LisDialect): RunFacts {
   return {
     sequence: textAt(order, dialect.sequence),
     sampleId: textAt(order, place(3)),
-    specimen: dialect.specimen === null ? null : textAt(order, dialect.specimen),
+    specimen: textAt(order, dialect.specimen),
   };
 }
 
@@ -126,6 +126,6 @@ function notesOf(node: Lis2Node): readonly string[] {
   return node.comments.flatMap((comment) => textOrNull(field(comment, 4)) ?? []);
 }
 
-function textAt(record: Lis2Record, { field: n, component: c }: FieldPlace): string | null {
-  return textOrNull(component(record, n, c));
+function textAt(record: Lis2Record, at: FieldPlace | null): string | null {
+  return at === null ? null : textOrNull(component(record, at.field, at.component));
 }
