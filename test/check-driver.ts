@@ -25,6 +25,8 @@ function goldenFaults(driver: DriverDefinition, { name, mode, wire, configured, 
   if (!existsSync(fixturePath(driver.id, name, "expected.json")))
     return ["expected.json is missing: npm run -s goldens writes it."];
   const decoded = decodeCapture(driver, mode, wire, makeLineSplitter, configured);
+  for (const { code, text } of decoded.problems)
+    process.stdout.write(`note: fixtures/${driver.id}/${name} tells ${code}. ${text}\n`);
   const found = kit.expectedOf(decoded);
   if (kit.canonical(found) === kit.canonical(expected)) return [];
   const observations = kit.sameObservations("decoded", found.observations, expected.observations);
@@ -80,6 +82,7 @@ try {
   process.exitCode = check(process.argv[2] ?? "");
 } catch (error) {
   // Expected of a fixture's files that cannot be read; the sentence names the file.
-  process.stderr.write(`${error instanceof Error ? error.message : error}\n`);
+  if (!(error instanceof Error) || !error.message.startsWith("fixtures/")) throw error;
+  process.stderr.write(`${error.message}\n`);
   process.exitCode = 1;
 }

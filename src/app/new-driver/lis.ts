@@ -26,6 +26,7 @@ const astm: LisDialect = {
   model: ${quoted(model)},
   analytes,
   failures,
+  // Model, software and serial number stand in H-5, components 1 to 3, unless said otherwise: \`serial: place(5, 2)\`.
   // In P.
   patientId: place(3),
   // In O.

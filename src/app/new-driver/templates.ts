@@ -1,4 +1,5 @@
 /** The files of a new driver: a small working one, to be changed field by field against a capture. */
+import { toBeFound } from "../../driver-api/conformance/index.ts";
 import { type Family, textsOf } from "./families.ts";
 import { api, type DriverNames, type FamilyTexts, from, tables } from "./texts.ts";
 
@@ -39,7 +40,7 @@ export default defineDriver({
   modes: {
     ${family.mode}: {
       evidence: "unverified",
-      source: "scaffold; name the document or capture here",
+      source: "${toBeFound}: document and section, or whose capture",
       protocol: ${family.protocol},
       transport: ${family.transport},
       endsBatch: ${family.endsBatch},
@@ -60,12 +61,12 @@ function analytesText({ model }: NewDriver): string {
 import type { AnalyteTable, FailureTable } ${api};
 
 export const analytes: AnalyteTable = {
-  CRP: { codes: ["CRP"], units: ["mg/L"], source: "TO BE FOUND: document and section, or capture" },
+  CRP: { codes: ["CRP"], units: ["mg/L"], source: "${toBeFound}: document and section, or whose capture" },
 };
 
 /** Codes by which it says that a measurement failed, with what they mean. */
 export const failures: FailureTable = {
-  E01: "TO BE FOUND: meaning",
+  E01: "${toBeFound}: meaning",
 };
 `;
 }

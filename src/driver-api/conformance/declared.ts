@@ -65,7 +65,10 @@ function saidNotShown({ modes, failures = {}, flags = [] }: DriverDefinition, fi
   ];
 }
 
-/** Contradictions inside the declaration: a code with two meanings, a mode or analyte without a source. */
+/** What a skeleton says where a source is still to be named. */
+export const toBeFound = "TO BE FOUND";
+
+/** Contradictions inside the declaration: a code with two meanings, a mode or analyte without a source, evidence that nothing bears. */
 export function contradictions(driver: DriverDefinition): string[] {
   const entries = Object.entries(driver.analytes);
   const codes = entries.flatMap(([, { codes: own }]) => own);
@@ -73,7 +76,13 @@ export function contradictions(driver: DriverDefinition): string[] {
   const modes = Object.entries(driver.modes).filter(([, { source }]) => source.trim() === "");
   const analytes = entries.filter(([, { source }]) => source.trim() === "");
   const failures = Object.entries(driver.failures ?? {}).filter(([, meaning]) => meaning.trim() === "");
+  const named = [...Object.values(driver.modes), ...Object.values(driver.analytes)].map(({ source }) => source);
+  const open = [...named, ...Object.values(driver.failures ?? {})].some((text) => text.includes(toBeFound));
+  const claiming = Object.entries(driver.modes).filter(([, { evidence }]) => open && evidence !== "unverified");
   return [
+    ...claiming.map(
+      ([name, { evidence }]) => `Mode ${name} claims evidence ${evidence}, and a source or a failure still says ${toBeFound}.`,
+    ),
     ...twice.map((code) => `The code "${code}" stands twice: it can name one analyte only.`),
     ...modes.map(([name]) => `Mode ${name} says no source: the document and section, or whose capture.`),
     ...analytes.map(([name]) => `Analyte ${name} says no source: the document and section, or whose capture.`),

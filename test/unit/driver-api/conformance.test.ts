@@ -174,6 +174,15 @@ describe("the laws", () => {
     ]);
   });
 
+  it("find evidence that is claimed before its sources are named", () => {
+    const unnamed = { CRP: { codes: ["CRP"], units: ["mg/L"], source: "TO BE FOUND: document" } };
+    const claimed = { astm: { ...good.modes.astm, evidence: "vendor-document" } as DriverDefinition["modes"][string] };
+    expect(contradictions(driverWith({ analytes: unnamed }))).toEqual([]);
+    expect(contradictions(driverWith({ analytes: unnamed, modes: claimed }))).toEqual([
+      "Mode astm claims evidence vendor-document, and a source or a failure still says TO BE FOUND.",
+    ]);
+  });
+
   it("find a serial number that is the model's name", () => {
     if (observation === undefined) throw new Error("no observation");
     const bad = { ...observation, device: { ...observation.device, model: "AFIAS-6", serial: "afias 6" } };
