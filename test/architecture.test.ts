@@ -1,5 +1,5 @@
 /** The one-way rules of src/ARCHITECTURE.md, held by reading the imports. */
-import { readdirSync } from "node:fs";
+import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
 import { roomOf, type SourceFile, sourceFiles, sourceOf } from "./support/source-tree.ts";
 
@@ -20,13 +20,31 @@ const sees: Readonly<Record<string, readonly string[]>> = {
   transport: ["domain", "protocol"],
   mqtt: ["domain", "files"],
   observe: ["domain"],
-  intake: ["domain", "driver-api", "store"],
+  intake: ["domain", "driver-api", "protocol", "store"],
   release: ["domain", "driver-api", "intake", "qc", "hl7", "store"],
   casework: ["domain", "driver-api", "intake", "qc", "hl7", "store", "release"],
   quality: ["domain", "qc", "store", "release", "casework"],
   delivery: ["domain", "store", "mqtt", "hl7"],
   journal: ["domain", "files", "store", "mqtt", "hl7", "protocol", "transport"],
   simulator: ["domain", "protocol", "transport"],
+  // The real clock, and one writer a folder.
+  machine: ["domain", "files", "store"],
+  captures: [
+    "domain",
+    "files",
+    "protocol",
+    "driver-api",
+    "config",
+    "hl7",
+    "store",
+    "transport",
+    "observe",
+    "simulator",
+    "machine",
+    "intake",
+    "release",
+    "casework",
+  ],
   admin: ["domain"],
   // What people ask for: one table, above everything that it asks, below what composes the station.
   office: ["domain", "files", "config", "qc", "store", "hl7", "intake", "release", "casework", "quality", "delivery"],
@@ -50,9 +68,11 @@ const sees: Readonly<Record<string, readonly string[]>> = {
     "journal",
     "simulator",
     "admin",
+    "machine",
+    "captures",
     "office",
   ],
-  cli: ["app", "office", "domain", "driver-api", "drivers"],
+  cli: ["app", "office", "captures", "files", "domain", "driver-api", "drivers"],
   "labbro.js": ["cli"],
   "main.ts": ["labbro.js"],
 };
@@ -91,6 +111,15 @@ const packageName = (specifier: string) =>
     .join("/");
 const complaints = (check: (file: SourceFile) => readonly string[]) =>
   files.flatMap((file) => check(file).map((complaint) => `${file.path}: ${complaint}`));
+
+test("ARCHITECTURE.md says the same", () => {
+  const page = readFileSync(new URL("../src/ARCHITECTURE.md", import.meta.url), "utf8");
+  const rows = [...page.matchAll(/^\| `([\w.-]+)` \| (.*) \|$/gm)];
+  const said = Object.fromEntries(
+    rows.map(([, room, seen = ""]) => [room, [...seen.matchAll(/`([^`]+)`/g)].map(([, one]) => one)]),
+  );
+  expect(said).toEqual(sees);
+});
 
 test("a room imports only what it may see", () => {
   const found = complaints((file) => {

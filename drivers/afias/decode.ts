@@ -1,5 +1,5 @@
 /**
- * One `$` line per result, 33 fields between bars (analyzers.md 6.2). There is no checksum: a line with another number of fields
+ * One `$` line per result, 33 fields between bars (ANALYZERS.md 6.2). There is no checksum: a line with another number of fields
  * may have lost one, and everything behind the gap would be read as something else. So it gives no result.
  */
 import {

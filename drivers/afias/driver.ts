@@ -11,7 +11,7 @@ export default defineDriver({
   modes: {
     serial: {
       evidence: "driver-code",
-      source: "one line that the author of a working host noted beside his code (analyzers.md 6.2)",
+      source: "one line that the author of a working host noted beside his code (ANALYZERS.md 6.2)",
       protocol: {
         family: "lines",
         // A result is one line, so none has to wait for silence.

@@ -2,13 +2,13 @@
 import type { AnalyteTable } from "../../src/driver-api/index.ts";
 
 const concentration = ["mmol/L", "mg/dL"];
-const seenInNativeRecords = "analyzers.md 3.2 (names of the AS100's native records)";
+const seenInNativeRecords = "ANALYZERS.md 3.2 (names of the AS100's native records)";
 
 export const analytes: AnalyteTable = {
-  CRP: { codes: ["CRP"], units: ["mg/L"], source: "analyzers.md 3.4 (documented result records)" },
-  HbA1c: { codes: ["HbA1c"], units: ["mmol/mol", "%"], source: "analyzers.md 3.1 (capture: both units under one code)" },
-  eAG: { codes: ["eAG"], units: concentration, source: "analyzers.md 3.1 (capture: mmol/L)" },
-  ACR: { codes: ["ACR"], units: ["mg/mmol", "mg/g"], source: "analyzers.md 3.4 (documented result records: mg/g)" },
+  CRP: { codes: ["CRP"], units: ["mg/L"], source: "ANALYZERS.md 3.4 (documented result records)" },
+  HbA1c: { codes: ["HbA1c"], units: ["mmol/mol", "%"], source: "ANALYZERS.md 3.1 (capture: both units under one code)" },
+  eAG: { codes: ["eAG"], units: concentration, source: "ANALYZERS.md 3.1 (capture: mmol/L)" },
+  ACR: { codes: ["ACR"], units: ["mg/mmol", "mg/g"], source: "ANALYZERS.md 3.4 (documented result records: mg/g)" },
   Albumin: { codes: ["Alb"], units: ["mg/L"], source: seenInNativeRecords },
   Creatinine: { codes: ["Creat"], units: concentration, source: seenInNativeRecords },
   Cholesterol: { codes: ["Chol"], units: concentration, source: seenInNativeRecords },

@@ -12,7 +12,7 @@ import {
 import { analytes } from "./analytes.ts";
 import { hl7Places } from "./hl7-places.ts";
 
-/** Places of analyzers.md 3.4. P-3 stays empty. */
+/** Places of ANALYZERS.md 3.4. P-3 stays empty. */
 const astm: LisDialect = {
   vendor: "Abbott",
   model: "Afinion 2",

@@ -11,7 +11,7 @@ export default defineDriver({
   modes: {
     hl7: {
       evidence: "capture",
-      source: "capture of 2026-08-28 and the vendor's QC example (analyzers.md 3.1)",
+      source: "capture of 2026-08-28 and the vendor's QC example (ANALYZERS.md 3.1)",
       protocol: { family: "mllp", options: { encoding: "latin1" } },
       transport: { kinds: ["tcp-server"], port: 2575 },
       endsBatch: false,
@@ -19,7 +19,7 @@ export default defineDriver({
     },
     astm: {
       evidence: "capture",
-      source: "one captured message and the fields of the vendor's document (analyzers.md 3.4)",
+      source: "one captured message and the fields of the vendor's document (ANALYZERS.md 3.4)",
       protocol: { family: "lis", options: {} },
       transport: {
         kinds: ["serial", "tcp-server", "tcp-client"],

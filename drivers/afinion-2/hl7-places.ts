@@ -1,4 +1,4 @@
-/** Afinion 2 in HL7 mode: ORU^R01 of HL7 2.4 (analyzers.md 3.1). */
+/** Afinion 2 in HL7 mode: ORU^R01 of HL7 2.4 (ANALYZERS.md 3.1). */
 import { type Hl7Dialect, hl7At } from "../../src/driver-api/index.ts";
 import { analytes } from "./analytes.ts";
 

@@ -1,4 +1,4 @@
-/** Afinion AS100: blocks of stored patient records (analyzers.md 3.2). Bytes that are not documented are not looked at. */
+/** Afinion AS100: blocks of stored patient records (ANALYZERS.md 3.2). Bytes that are not documented are not looked at. */
 import {
   axis,
   type DecodeContext,

@@ -11,7 +11,7 @@ export default defineDriver({
   modes: {
     native: {
       evidence: "driver-code",
-      source: "the code of a working host; framing and CRC confirmed on a captured packet (analyzers.md 3.2)",
+      source: "the code of a working host; framing and CRC confirmed on a captured packet (ANALYZERS.md 3.2)",
       protocol: { family: "axis", options: {} },
       transport: { kinds: ["serial"], baudRate: 115200, dataBits: 8, parity: "none", stopBits: 1 },
       endsBatch: true,

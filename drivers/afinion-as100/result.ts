@@ -1,6 +1,6 @@
 /**
  * The text of one result. The analyzer sends a float and its measuring range; what its display shows is composed of them
- * (analyzers.md 3.2). A number that cannot be one is a failed measurement; a range that cannot be one makes the value unreadable.
+ * (ANALYZERS.md 3.2). A number that cannot be one is a failed measurement; a range that cannot be one makes the value unreadable.
  */
 import type { axis } from "../../src/driver-api/index.ts";
 import { compareFloat32, float32ToFixed, float32ToShortest, isFiniteFloat32 } from "./float32.ts";

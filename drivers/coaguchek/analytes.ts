@@ -1,7 +1,7 @@
 /** What a CoaguChek reports of one test: up to three quantities. INR has no unit of its own, and every spelling of that. */
 import type { AnalyteTable } from "../../src/driver-api/index.ts";
 
-const hostCode = "analyzers.md 5.1 (three OBS per test; the codes themselves are not verified)";
+const hostCode = "ANALYZERS.md 5.1 (three OBS per test; the codes themselves are not verified)";
 
 export const analytes: AnalyteTable = {
   INR: { codes: ["INR"], units: ["INR", "{INR}", "1", "0", ""], source: hostCode },

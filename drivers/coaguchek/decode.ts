@@ -1,4 +1,4 @@
-/** POCT1-A with Roche's introduction: vendor, model and device name stand in one `&`-separated field (poct1a.md 11). */
+/** POCT1-A with Roche's introduction: vendor, model and device name stand in one `&`-separated field (POCT1A.md 11). */
 import {
   type DecodeContext,
   type Decoded,

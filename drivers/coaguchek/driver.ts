@@ -11,13 +11,13 @@ export default defineDriver({
   modes: {
     poct1a: {
       evidence: "driver-code",
-      source: "the code of a working host for XS Plus and cobas h 232 (analyzers.md 5.1); no whole message was ever seen",
+      source: "the code of a working host for XS Plus and cobas h 232 (ANALYZERS.md 5.1); no whole message was ever seen",
       protocol: { family: "poct1a", options: { acknowledgeEot: true } },
       transport: { kinds: ["tcp-server"] },
       endsBatch: true,
       reportsSerial: true,
       onboardControl:
-        "two levels of control on every strip, error instead of a value where they fail (XS Pro manual p. 101; qc.md 2.3)",
+        "two levels of control on every strip, error instead of a value where they fail (XS Pro manual p. 101; QC.md 2.3)",
     },
   },
   analytes,

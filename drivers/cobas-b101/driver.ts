@@ -4,5 +4,5 @@ import { defineGenericDriver } from "../../src/driver-api/index.ts";
 export default defineGenericDriver({
   id: "cobas-b101",
   make: { vendor: "Roche", model: "cobas b 101" },
-  modes: { poct1a: "no public wire specification; the family is inferred from the maker's base unit (analyzers.md 5.2)" },
+  modes: { poct1a: "no public wire specification; the family is inferred from the maker's base unit (ANALYZERS.md 5.2)" },
 });

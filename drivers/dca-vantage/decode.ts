@@ -16,7 +16,7 @@ import { analytes } from "./analytes.ts";
 const vendor = "Siemens Healthineers";
 const model = "DCA Vantage";
 
-/** Places of analyzers.md 4.2. R-12 is the start of the test; O-4 is sequence and cartridge lot. */
+/** Places of ANALYZERS.md 4.2. R-12 is the start of the test; O-4 is sequence and cartridge lot. */
 const astm: LisDialect = {
   vendor,
   model,

@@ -11,7 +11,7 @@ export default defineDriver({
   modes: {
     poct1a: {
       evidence: "capture",
-      source: "capture of a whole conversation, software 4.4.0.0 (analyzers.md 4.3)",
+      source: "capture of a whole conversation, software 4.4.0.0 (ANALYZERS.md 4.3)",
       protocol: { family: "poct1a", options: {} },
       transport: { kinds: ["tcp-server"], port: 3001 },
       endsBatch: true,
@@ -19,7 +19,7 @@ export default defineDriver({
     },
     astm: {
       evidence: "capture",
-      source: "one captured message and the fields of the vendor's document (analyzers.md 4.1, 4.2)",
+      source: "one captured message and the fields of the vendor's document (ANALYZERS.md 4.1, 4.2)",
       protocol: { family: "lis", options: {} },
       transport: {
         kinds: ["serial", "tcp-server", "tcp-client"],

@@ -4,5 +4,5 @@ import { defineGenericDriver } from "../../src/driver-api/index.ts";
 export default defineGenericDriver({
   id: "generic-poct1a",
   make: null,
-  modes: { poct1a: "POCT1-A (poct1a.md); everything of the instrument comes from its mapping" },
+  modes: { poct1a: "POCT1-A (POCT1A.md); everything of the instrument comes from its mapping" },
 });

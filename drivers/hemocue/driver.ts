@@ -5,7 +5,7 @@ export default defineGenericDriver({
   id: "hemocue",
   make: { vendor: "HemoCue", model: "HemoCue" },
   modes: {
-    poct1a: "family named for the dock of the Glucose 201 DM; no field layout is public (analyzers.md 6)",
-    lines: "HbA1c 501 has a port for printer or PC; what it prints is not public (analyzers.md 6)",
+    poct1a: "family named for the dock of the Glucose 201 DM; no field layout is public (ANALYZERS.md 6)",
+    lines: "HbA1c 501 has a port for printer or PC; what it prints is not public (ANALYZERS.md 6)",
   },
 });

@@ -1,4 +1,4 @@
-/** POCT1-A with the flags of a result in a note of their own (poct1a.md 7). It introduces itself without DEV.model_id. */
+/** POCT1-A with the flags of a result in a note of their own (POCT1A.md 7). It introduces itself without DEV.model_id. */
 import {
   type DecodeContext,
   type Decoded,

@@ -11,7 +11,7 @@ export default defineDriver({
   modes: {
     poct1a: {
       evidence: "vendor-document",
-      source: "the vendor's POCT1-A2 document HS-IL-00067 as a public host quotes it (poct1a.md 11); no capture was seen",
+      source: "the vendor's POCT1-A2 document HS-IL-00067 as a public host quotes it (POCT1A.md 11); no capture was seen",
       protocol: { family: "poct1a", options: { mllp: true, acknowledgeEot: true, acknowledgeWithControlId: true } },
       transport: { kinds: ["tcp-server"] },
       endsBatch: true,

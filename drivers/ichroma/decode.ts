@@ -1,5 +1,5 @@
 /**
- * OUL^R24 of HL7 2.6 as ichroma II and III and AFIAS-6 write it, which is not as the standard says (analyzers.md 6.1): serial number
+ * OUL^R24 of HL7 2.6 as ichroma II and III and AFIAS-6 write it, which is not as the standard says (ANALYZERS.md 6.1): serial number
  * in MSH-5 or MSH-6, patient in PID-2, age in PID-7, test in OBR-2, cartridge in SPM. MSH-11 is `T` on real results and tells nothing.
  */
 import {

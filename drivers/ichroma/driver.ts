@@ -12,7 +12,7 @@ export default defineDriver({
     hl7: {
       evidence: "capture",
       source:
-        "a message of an ichroma II and one of an ichroma III (analyzers.md 6.1), both of other tests than those mapped here",
+        "a message of an ichroma II and one of an ichroma III (ANALYZERS.md 6.1), both of other tests than those mapped here",
       protocol: { family: "mllp", options: {} },
       transport: { kinds: ["tcp-server", "serial"], baudRate: 9600, dataBits: 8, parity: "none", stopBits: 1 },
       endsBatch: false,

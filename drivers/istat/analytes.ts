@@ -5,6 +5,6 @@ export const analytes: AnalyteTable = {
   INR: {
     codes: ["INR"],
     units: ["INR", "{INR}", "1", "0", ""],
-    source: "analyzers.md 6 (that INR is reported over POCT1-A; code and unit by analogy, not verified)",
+    source: "ANALYZERS.md 6 (that INR is reported over POCT1-A; code and unit by analogy, not verified)",
   },
 };

@@ -24,7 +24,7 @@ export function decode(message: DeviceMessage, context: DecodeContext): Decoded 
   return foreignMessage(context);
 }
 
-/** `PT Temp F: 98.6`, of RSN.apoc_prompt and RSN.apoc_content (poct1a.md 11). */
+/** `PT Temp F: 98.6`, of RSN.apoc_prompt and RSN.apoc_content (POCT1A.md 11). */
 function promptsAndAnswers(service: PoctElement): readonly string[] {
   return poct1a.children(service, "RSN").flatMap((reason) => {
     const texts = ["RSN.apoc_prompt", "RSN.apoc_content"].flatMap((name) => poct1a.values(reason, name));

@@ -12,7 +12,7 @@ export default defineDriver({
     poct1a: {
       evidence: "driver-code",
       source:
-        "the code of a working host for chemistry and blood gas cartridges (analyzers.md 6); no whole message was ever seen",
+        "the code of a working host for chemistry and blood gas cartridges (ANALYZERS.md 6); no whole message was ever seen",
       protocol: { family: "poct1a", options: { oneObservationPerRequest: true } },
       transport: { kinds: ["tcp-server"] },
       endsBatch: true,

@@ -1,5 +1,5 @@
 /**
- * One line per result: `$date|sample|test|value|unit|1#` (analyzers.md 6). The date has no time of day, and midnight is not put in
+ * One line per result: `$date|sample|test|value|unit|1#` (ANALYZERS.md 6). The date has no time of day, and midnight is not put in
  * its place: nobody could tell which control came before, and all runs of a day would be taken for one. So the time is not
  * known, which keeps the result with a person; the date is a note.
  */

@@ -11,7 +11,7 @@ export default defineDriver({
   modes: {
     serial: {
       evidence: "driver-code",
-      source: "the code of a working host (analyzers.md 6): label, value, unit; nothing else is on the wire",
+      source: "the code of a working host (ANALYZERS.md 6): label, value, unit; nothing else is on the wire",
       protocol: {
         family: "lines",
         // A line feed ends a line with or without CR before it; a printout without any is one line, ended by silence.

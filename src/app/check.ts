@@ -49,4 +49,12 @@ function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
   }
 }
 
-export const writeConfigurationSchemas = (dir: string): Promise<void> => Promise.resolve(writeSchemas(dir)).then(() => undefined);
+/** Throws UserError BAD_OUTPUT_FILE. */
+export async function writeConfigurationSchemas(dir: string): Promise<void> {
+  try {
+    await writeSchemas(dir);
+  } catch (error) {
+    // Whatever keeps them from being written, the person chooses another place.
+    throw new UserError("BAD_OUTPUT_FILE", `Folder: ${dir}.`, { cause: error });
+  }
+}

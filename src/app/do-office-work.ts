@@ -4,6 +4,8 @@ import { resolve } from "node:path";
 import { silentLogger } from "../domain/logger.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import { systemClock } from "../machine/system-clock.ts";
+import { takeWriterLock, type WriterLock } from "../machine/writer-lock.ts";
 import type { Effect } from "../office/act.ts";
 import { askGateway } from "../office/ask-gateway.ts";
 import { admit, nobodyNamed } from "../office/door.ts";
@@ -14,9 +16,7 @@ import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Core, createCore } from "./core.ts";
 import { loadOrExplain } from "./load-or-explain.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
-import { systemClock } from "./system-clock.ts";
 import { type ToldFaults, tellFaults } from "./told-faults.ts";
-import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 
 export interface OfficePlace {
   readonly configDir: string;

@@ -2,14 +2,17 @@
  * The gateway: everything put together, started in the order store → delivery → wires and stopped the other way round. Nothing here
  * decides anything about a result.
  */
+
+import { keepCapturesWithinLimits } from "../captures/housekeeping.ts";
 import type { LoadedConfig } from "../config/settings.ts";
-import type { DeliveryView } from "../delivery/view.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
-import type { Logger } from "../domain/logger.ts";
+import type { Housekeeping } from "../domain/hourly.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
-import type { DriverDefinition } from "../driver-api/index.ts";
+import { containedClock, systemClock } from "../machine/system-clock.ts";
+import { takeWriterLock, type WriterLock } from "../machine/writer-lock.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
+import { type LimitedLog, limitLines } from "../observe/limited-log.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
 import { officeWork } from "../office/index.ts";
@@ -19,20 +22,19 @@ import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
-import { type ConfigNews, type EditsTaken, takeEdits } from "./activation/edits.ts";
+import { type EditsTaken, takeEdits } from "./activation/edits.ts";
 import { configurationHealth } from "./activation/health.ts";
 import { activationParts, createLinePart, type LinePart } from "./activation/station-parts.ts";
-import { keepCapturesWithinLimits } from "./capture/housekeeping.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
-import { type DeliveryLine, type DeliveryLineOptions, startDeliveryLine } from "./delivery/delivery-line.ts";
+import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
 import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import { createFront, type Front, starting } from "./front.ts";
-import type { Housekeeping } from "./hourly.ts";
+import type { Gateway, GatewayOptions } from "./gateway-options.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { nextTurn, openBehind } from "./open-behind.ts";
 import { keepPatientListShort } from "./patient-list.ts";
@@ -40,54 +42,17 @@ import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
 import { createStoreCheck, type StoreCheck } from "./store-check.ts";
 import { type StoreWatch, watchStore } from "./store-watch.ts";
-import { containedClock, systemClock } from "./system-clock.ts";
 import { createWorkQueue, type WorkQueue } from "./work-queue.ts";
-import { takeWriterLock, type WriterLock } from "./writer-lock.ts";
 
-export interface GatewayOptions {
-  readonly config: LoadedConfig;
-  /** Watched for edits; null: not watched. */
-  readonly configDir: string | null;
-  readonly dataDir: string;
-  readonly drivers: readonly DriverDefinition[];
-  readonly clock: Clock;
-  /** Cables and networks keep real time, whatever clock the station judges by (the demo's jumps); default: this machine's. */
-  readonly machineClock?: Clock;
-  /** From settings to the link to a broker; default: MQTT. */
-  readonly createLink?: DeliveryLineOptions["createLink"];
-  readonly random: () => number;
-  readonly logger: Logger;
-  /** Log lines that nobody took; default: none. */
-  readonly logLinesLost?: () => number;
-  /** Which serial ports come and go; default: this machine's. */
-  readonly portWatcher?: PortWatcher;
-  /** From the data folder to the store; default: as it is there. */
-  readonly openStore?: (dataDir: string) => GatewayStore;
-  /** Hears what a person at the console should know: of the store, of a port that another program has. */
-  readonly talk?: (line: string) => void;
-  /** A changed configuration was taken up, or refused with its reasons. */
-  readonly onConfig?: (news: ConfigNews) => void;
-  /** Settles when the start is not wanted any more: a store that another program holds is waited for until then. Default: for ever. */
-  readonly stopRequested?: Promise<void>;
-}
-
-export interface Gateway {
-  readonly core: Core;
-  readonly store: GatewayStore;
-  readonly url: string;
-  readonly broker: () => DeliveryLine["broker"];
-  readonly faults: Faults;
-  /** How delivery fares just now; null: it does not run. */
-  readonly delivery: () => DeliveryView | null;
-  /** Resolves when everything that was received so far is decoded and landed. */
-  settled(): Promise<void>;
-  stop(): Promise<void>;
-}
+export type { Gateway, GatewayOptions };
 
 /** Throws UserError: STORE_IN_USE, STORE_INCOMPLETE, STORE_DAMAGED, STORE_NEWER, STORE_UNSAFE, ADDRESS_IN_USE, CONFIG_SECRET. */
-export async function startGateway(options: GatewayOptions): Promise<Gateway> {
-  const lock = takeWriterLock(options.dataDir);
-  const { clock, logger, talk = silence } = options;
+export async function startGateway(given: GatewayOptions): Promise<Gateway> {
+  const lock = takeWriterLock(given.dataDir);
+  const { clock, talk = silence } = given;
+  // Whatever comes from outside: no peer can fill the log.
+  const logger = limitLines(given.logger, clock);
+  const options = { ...given, logger };
   const book = createFaultBook(clock, logger);
   const front = createFront({ clock: containedClock(clock, book), logger, faults: book, tell: talk });
   let store: GatewayStore | null = null;
@@ -99,20 +64,20 @@ export async function startGateway(options: GatewayOptions): Promise<Gateway> {
     return running;
   } catch (error) {
     await (running === null ? letGo({ lock, front, store }) : running.stop());
+    logger.close();
     throw error;
   }
 }
 
-async function letGo({
-  lock,
-  front,
-  store,
-}: Pick<Opened, "lock" | "front"> & { readonly store: GatewayStore | null }): Promise<void> {
+type Begun = Pick<Opened, "lock" | "front"> & { readonly store: GatewayStore | null };
+
+async function letGo({ lock, front, store }: Begun): Promise<void> {
   await front.part.become(null);
   store?.close();
   lock.release();
 }
 
+type Limited = GatewayOptions & { readonly logger: LimitedLog };
 const silence = (): void => undefined;
 const never = new Promise<void>(silence);
 
@@ -126,7 +91,7 @@ interface Opened {
 class RunningGateway implements Gateway {
   readonly core: Core;
   readonly store: GatewayStore;
-  readonly #options: GatewayOptions;
+  readonly #options: Limited;
   readonly #lock: WriterLock;
   readonly #clock: Clock;
   readonly #machineClock: Clock;
@@ -153,7 +118,7 @@ class RunningGateway implements Gateway {
   #listens = false;
   #stopped: Promise<void> | null = null;
 
-  constructor(options: GatewayOptions, { lock, book, front, store }: Opened) {
+  constructor(options: Limited, { lock, book, front, store }: Opened) {
     const { config, drivers, logger, random } = options;
     this.#options = options;
     this.#book = book;
@@ -293,6 +258,7 @@ class RunningGateway implements Gateway {
     await this.#linePart.become(null);
     this.store.close();
     this.#lock.release();
+    this.#options.logger.close();
     this.#options.logger.info("gateway-stopped");
   }
 

@@ -1,10 +1,10 @@
 /** `start --new-store`: a person starts anew where the store is damaged or not whole. Nothing is deleted. */
 import { resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { takeWriterLock } from "../machine/writer-lock.ts";
 import { remainsOf, whatIsWrong } from "../store/damage.ts";
 import { putStoreAside } from "../store/data-folder.ts";
 import { holdsStore } from "../store/marks.ts";
-import { takeWriterLock } from "./writer-lock.ts";
 
 /** Throws UserError: the reason and what would be lost (`explain`), STORE_IN_USE, NO_STORE; NOT_ALLOWED_NOW where nothing is wrong. */
 export function startAnew(dataDir: string, wish: "explain" | "make", talk: (line: string) => void): void {

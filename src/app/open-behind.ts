@@ -1,10 +1,10 @@
 /** Opens the store behind the health address, so that somebody is told what the start waits for. */
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Logger } from "../domain/logger.ts";
+import { systemClock } from "../machine/system-clock.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Front } from "./front.ts";
 import { openWhenFree } from "./open-when-free.ts";
-import { systemClock } from "./system-clock.ts";
 
 export interface OpenOptions {
   readonly config: LoadedConfig;

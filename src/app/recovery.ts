@@ -5,10 +5,9 @@
 import type { LoadedConfig } from "../config/settings.ts";
 import { contained } from "../domain/fault.ts";
 import type { ConnectionId } from "../domain/ids.ts";
-import type { DeviceMessage } from "../driver-api/index.ts";
-import { type ProtocolChoice, readCapture } from "../protocol/family.ts";
+import { readStored } from "../intake/read-stored.ts";
+import type { ProtocolChoice } from "../protocol/family.ts";
 import type { MakeLineSplitter } from "../protocol/lines/splitter.ts";
-import type { CaptureReading } from "../protocol/session.ts";
 import type { ReadHandlers } from "../release/errand-handlers.ts";
 import type { ErrandHandlers } from "../release/errands/desk.ts";
 import type { Pipeline } from "../release/pipeline.ts";
@@ -83,28 +82,4 @@ function landMessage(
   const { decoded } = pipeline.receive({ connectionId, driver, mode, transmissionId: id, index, at }, message);
   // The driver's own fault was told when it was met.
   if (decoded.problems.some(({ code }) => code === "DRIVER_FAILED")) throw new RangeError(`driver ${driver} cannot read it`);
-}
-
-/** A stored transmission as the live session read it. */
-export function readStored(
-  protocol: ProtocolChoice,
-  { state }: StoredTransmission,
-  bytes: Uint8Array,
-  makeLineSplitter: MakeLineSplitter,
-): CaptureReading<DeviceMessage> {
-  const { messages, problems } = readCapture(protocol, bytes, makeLineSplitter);
-  // Only a LIS01 transmission can hold whole messages and yet have broken off; anywhere else incomplete means no result.
-  const isReadable = state !== "incomplete" || protocol.family === "lis";
-  return { messages: isReadable ? asLive(messages) : [], problems };
-}
-
-/**
- * The messages as the live session numbered them: the hello that every POCT1-A transmission begins with was no message of it there.
- * A POCT1-A result that no hello introduced was never answered, and the device sends it again.
- */
-function asLive<T extends { readonly message: DeviceMessage }>(messages: readonly T[]): readonly T[] {
-  return messages.filter(({ message }) => {
-    if (message.protocol !== "poct1a") return true;
-    return message.message.root.startsWith("HEL") ? messages.length === 1 : message.message.hello !== null;
-  });
 }

@@ -3,6 +3,8 @@
  * release would send. Sends and stores nothing. Over a data folder's store, docked at a time that is told, it says what the gateway would
  * say of the same bytes then (test/contract/replay-agrees.test.ts).
  */
+
+import { type DecodedLine, decodeCapture } from "../captures/decode-capture.ts";
 import { approveRules, rowNames } from "../casework/registers/approve-rules.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock, EpochMs } from "../domain/clock.ts";
@@ -13,14 +15,13 @@ import type { Reason } from "../domain/verdict.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { refuseForeignAccount } from "../files/data-account.ts";
 import { controlIdFrom } from "../hl7/ids.ts";
+import { systemClock } from "../machine/system-clock.ts";
 import { judgeNow, render } from "../release/judging.ts";
 import { noteContacts } from "../release/known/first-contact.ts";
 import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gateway-store.ts";
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./core.ts";
-import { type DecodedLine, decodeCapture } from "./decode-capture.ts";
-import { systemClock } from "./system-clock.ts";
 import { tellFaults } from "./told-faults.ts";
 
 export interface ReplayedRun {

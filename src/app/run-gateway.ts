@@ -3,6 +3,7 @@ import type { LoadedConfig } from "../config/settings.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { refuseForeignAccount } from "../files/data-account.ts";
+import { systemClock } from "../machine/system-clock.ts";
 import { createLogger } from "../observe/logger.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
@@ -13,7 +14,6 @@ import { startGateway } from "./gateway.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
 import { startAnew } from "./new-store.ts";
-import { systemClock } from "./system-clock.ts";
 
 export interface RunOptions {
   readonly configDir: string;

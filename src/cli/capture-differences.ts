@@ -1,5 +1,5 @@
 /** The difference report of a replay, for people or one JSON object a line. Contents of fields only where they were asked for. */
-import type { DifferenceReport, NamedResult, SourceReport, VerdictReport } from "../app/capture/replay.ts";
+import type { DifferenceReport, NamedResult, SourceReport, VerdictReport } from "../captures/replay.ts";
 import type { Output } from "./output.ts";
 
 export interface Printing {

@@ -16,7 +16,7 @@ function addList(capture: Command, { output }: CliContext): void {
   withPlaces(capture.command("list").description("what was captured, oldest first"))
     .option("--json", "one JSON object a line")
     .action(async ({ data, json }: Places & { readonly json?: boolean }) => {
-      const { listCaptures } = await import("../app/captures.ts");
+      const { listCaptures } = await import("../captures/list.ts");
       const captures = listCaptures(data);
       for (const one of captures) {
         const { id, connection, driver, mode, startedAt, endedAt, bytes } = one;
@@ -32,7 +32,7 @@ function addShow(capture: Command, { output }: CliContext): void {
     .argument("<id>", "its number in the list", readNumber)
     .option("--hex", "hexadecimal digits instead of text")
     .action(async (id: number, { data, hex }: Places & { readonly hex?: boolean }) => {
-      const { showCapture } = await import("../app/captures.ts");
+      const { showCapture } = await import("../captures/list.ts");
       for (const line of showCapture(data, id, hex === true ? "hex" : "text")) output.data(line);
     });
 }
@@ -49,7 +49,7 @@ function addExport(capture: Command, { output, ...context }: CliContext): void {
     .option("--device-only", "the instrument's bytes alone, as decode reads them; else one JSON object a line")
     .option("--keep-personal", "leave persons in: only for those who may see them")
     .action(async (id: number, file: string, { config, data, deviceOnly, keepPersonal }: ExportChoices) => {
-      const { exportCapture } = await import("../app/capture/export.ts");
+      const { exportCapture } = await import("../captures/export.ts");
       const { drivers, loaded } = await loadedFrom(config, context);
       const choices = { deviceOnly: deviceOnly === true, keepPersonal: keepPersonal === true };
       const { bytes, problems } = exportCapture({ dataDir: data, config: loaded, drivers, id, file, ...choices });
@@ -80,7 +80,7 @@ function addReplay(capture: Command, { output, ...context }: CliContext): void {
     .option("--show-values", "contents of changed fields too; they may be personal")
     .action(async ({ config, data, session, all, json, showValues }: ReplayChoices) => {
       if ((session === undefined) === (all !== true)) throw new UserError("BAD_USAGE", "Give either --session ID or --all.");
-      const { replayStored } = await import("../app/capture/replay.ts");
+      const { replayStored } = await import("../captures/replay.ts");
       const { drivers, loaded } = await loadedFrom(config, context);
       const report = replayStored({ dataDir: data, config: loaded, drivers, session: session ?? null });
       printDifferences(output, report, { json: json === true, showValues: showValues === true });
@@ -102,7 +102,7 @@ function addRecord(capture: Command, { output, stopRequested }: CliContext): voi
     .option("--baud <n>", "speed of the serial port", readNumber, 9600)
     .option("--seconds <n>", "end after so long; else with Ctrl-C", readNumber)
     .action(async (file: string, { port, baud, seconds }: RecordChoices) => {
-      const { recordCapture } = await import("../app/capture/record.ts");
+      const { recordCapture } = await import("../captures/record.ts");
       const onListening = () => output.talk(`Listening on ${port}. Make the instrument send its results now; Ctrl-C ends.`);
       const bytes = await recordCapture({
         ...{ place: port, baudRate: baud, seconds: seconds ?? null, file },

@@ -16,7 +16,7 @@ export interface Places {
   readonly data: string;
 }
 
-/** Every command that reads or changes data takes both (CONTRACTS). */
+/** Every command that reads or changes data takes both (CONTRACTS.md). */
 export function withPlaces(command: Command): Command {
   return command.option("--config <dir>", "configuration folder", "config").option("--data <dir>", "data folder", "data");
 }

@@ -1,11 +1,11 @@
 /** `labbro decode`: captured device bytes to observations, one JSON object a line. */
-import { readFileSync } from "node:fs";
 import type { Command } from "commander";
-import type { DecodedCapture, DecodedLine } from "../app/decode-capture.ts";
+import type { DecodedCapture, DecodedLine } from "../captures/decode-capture.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { type Configured, type DriverDefinition, nothingConfigured } from "../driver-api/index.ts";
 import { choose } from "./choose.ts";
 import type { CliContext } from "./context.ts";
+import { readCapture } from "./input.ts";
 import { WorkFailed } from "./output.ts";
 
 interface Options {
@@ -27,11 +27,13 @@ export async function addDecode(decode: Command, context: CliContext): Promise<v
     .option("--json", "one JSON object a line")
     .action(async (files: string[], options: Options) => {
       const reader = await readerFor(drivers, options);
-      const { decodeCapture } = await import("../app/decode-capture.ts");
-      const failures = files.flatMap((file) => {
-        const decoded = decodeCapture(reader.driver, reader.mode, readInput(file), reader.configured);
-        return told(context, reader, file, decoded, options) ?? [];
-      });
+      const { decodeCapture } = await import("../captures/decode-capture.ts");
+      const failures: string[] = [];
+      for (const file of files) {
+        const bytes = await readCapture(file);
+        const failure = told(context, reader, file, decodeCapture(reader.driver, reader.mode, bytes, reader.configured), options);
+        if (failure !== null) failures.push(failure);
+      }
       if (failures.length > 0) throw new WorkFailed(failures);
     });
 }
@@ -72,15 +74,6 @@ function told(
   for (const line of lines) output.data(json === true ? JSON.stringify(line) : plain(line));
   if (faults.length > 0) return `${file}: the driver ${driver.id} failed: ${faults.join("; ")}. (DRIVER_FAILED)`;
   return lines.some((line) => !("problem" in line)) ? null : `${file}: nothing could be read.`;
-}
-
-/** The file's bytes, or standard input's for `-`. Throws UserError BAD_INPUT_FILE. */
-export function readInput(file: string): Uint8Array {
-  try {
-    return readFileSync(file === "-" ? 0 : file);
-  } catch {
-    throw new UserError("BAD_INPUT_FILE", `File: ${file}.`);
-  }
 }
 
 function plain(line: DecodedLine): string {

@@ -4,7 +4,7 @@ import { type Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { framesOfText, type LineFaultName, lineFaults } from "../driver-api/conformance/index.ts";
 import type { CliContext } from "./context.ts";
-import { readInput } from "./decode.ts";
+import { readRecords } from "./input.ts";
 
 interface Options {
   readonly out: string;
@@ -23,15 +23,18 @@ export function addFrames(frames: Command, context: CliContext): void {
     .option("--from <n>", "the first frame that the fault strikes", count, 2)
     .option("--count <n>", "how many it strikes", count, 1)
     .option("--max <bytes>", "records packed and cut after so many bytes, instead of a frame per record", count)
-    .action((file: string, options: Options) => writeOut(options.out, framed(file, options), context));
+    .action(async (file: string, options: Options) => writeOut(options.out, framed(await readRecords(file), options), context));
 }
 
-function framed(file: string, { fault, from, count: struck, max }: Options): Uint8Array {
-  const text = Buffer.from(readInput(file)).toString("utf8");
+function framed(bytes: Uint8Array, { fault, from, count: struck, max }: Options): Uint8Array {
+  const text = Buffer.from(bytes).toString("utf8");
+  const isHl7 = /^\ufeff?MSH\W/.test(text);
+  if (isHl7 && (fault !== undefined || max !== undefined))
+    throw new UserError("BAD_USAGE", "--fault and --max are for LIS02 frames.");
   try {
     return framesOfText(text, { fault: fault ?? null, from, count: struck, ...(max === undefined ? {} : { maxTextBytes: max }) });
   } catch (error) {
-    // Expected of a text that is no message, or of options that do not fit it.
+    // Expected of a text that is no message.
     if (error instanceof RangeError) throw new UserError("BAD_INPUT_FILE", error.message);
     throw error;
   }

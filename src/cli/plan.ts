@@ -13,7 +13,7 @@ export function addPlan(plan: Command, context: CliContext): void {
     .argument("<file.csv>", "columns: section;what;why;who;measure;source (section: test, risk or role)")
     .option("--encoding <name>", encodingHelp)
     .action(async (file: string, options: Signed & { readonly encoding?: string }) => {
-      const request = { text: readText(file, options.encoding), ...signatureOf(options) };
+      const request = { text: await readText(file, options.encoding), ...signatureOf(options) };
       const { badLines, lines } = await askOffice(context, options, "plan.set", request);
       if (badLines.length > 0) throw new WorkFailed(badLines.map((line) => `${file}: ${line} (REGISTER_FILE_BAD_LINE)`));
       output.data(`${lines} entries.`);
@@ -57,7 +57,8 @@ export function addReview(review: Command, context: CliContext): void {
     );
 }
 
-const write = async (file: string, page: string): Promise<void> => (await import("../app/create-file.ts")).createFile(file, page);
+const write = async (file: string, page: string): Promise<void> =>
+  (await import("../files/create-file.ts")).createFile(file, page);
 
 function readYear(text: string): number {
   if (/^20\d\d$/.test(text)) return Number(text);

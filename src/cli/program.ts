@@ -1,4 +1,4 @@
-/** The command line. Exit codes: 0 done, 1 the work failed, 2 wrong usage or configuration (CONTRACTS). */
+/** The command line. Exit codes: 0 done, 1 the work failed, 2 wrong usage or configuration (CONTRACTS.md). */
 import { Command, CommanderError } from "commander";
 import { calledCommand, commands } from "./commands.ts";
 import type { CliContext } from "./context.ts";

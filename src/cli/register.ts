@@ -33,7 +33,7 @@ function addImports(parent: Command, context: CliContext): void {
       .argument("<file.csv>", imports[kind])
       .option("--encoding <name>", encodingHelp)
       .action(async (file: string, options: Signed & { readonly encoding?: string }) => {
-        const request = { text: readText(file, options.encoding), ...signatureOf(options) };
+        const request = { text: await readText(file, options.encoding), ...signatureOf(options) };
         const { badLines, lines, changed } = await askOffice(context, options, `register.import-${kind}`, request);
         if (badLines.length > 0) throw new WorkFailed(badLines.map((line) => `${file}: ${line} (REGISTER_FILE_BAD_LINE)`));
         context.output.data(`${lines} entries read, ${changed} new or changed.`);

@@ -3,7 +3,7 @@ import type { Command } from "commander";
 import type { ReplayedRun } from "../app/replay.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import type { CliContext } from "./context.ts";
-import { readInput } from "./decode.ts";
+import { readCapture } from "./input.ts";
 
 interface Options {
   readonly device: string;
@@ -40,7 +40,7 @@ export function addReplay(command: Command, context: CliContext): void {
         config,
         drivers,
         device: options.device,
-        bytes: readInput(file),
+        bytes: await readCapture(file),
         dataDir: options.data ?? null,
         dockedAt,
         talk: context.output.talk,

@@ -1,5 +1,7 @@
 /** `labbro simulate`: plays an analyzer against a running gateway. */
 import type { Command } from "commander";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { isZone } from "../domain/time.ts";
 import { choose } from "./choose.ts";
 import type { CliContext } from "./context.ts";
 import { WorkFailed } from "./output.ts";
@@ -36,6 +38,7 @@ export async function addSimulate(command: Command, context: CliContext): Promis
     .action(async (driverId: string, options: Options) => {
       const { simulate } = await import("../app/simulate.ts");
       const driver = choose("driver", driverId, drivers, (one) => one.id);
+      if (!isZone(options.zone)) throw new UserError("BAD_USAGE", "--zone takes the name of a time zone, such as Europe/Oslo.");
       const acknowledged = await simulate({
         driver,
         mode: options.mode ?? null,

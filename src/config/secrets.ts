@@ -1,6 +1,6 @@
 /** Secrets are references: a file or an environment variable. They are read when needed and never stored in a configuration. */
-import { readFileSync, statSync } from "node:fs";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { type NotRead, readRegularFileSync } from "../files/regular-file.ts";
 import { readText } from "./files/plain-text.ts";
 import type { SecretRef } from "./settings.ts";
 
@@ -16,18 +16,21 @@ export function readSecret(ref: SecretRef, environment: Environment = process.en
 /** Why a secret cannot be used, or null. Never repeats any of it. */
 export function unreadableSecret(ref: SecretRef, environment: Environment = process.env): string | null {
   const place = "file" in ref ? `the file ${ref.file}` : `the environment variable ${ref.env}`;
-  try {
-    const { text, slip } = read(ref, environment);
-    const reason = slip ?? (text === "" ? "is empty or not set" : null);
-    return reason === null ? null : `${place} ${reason}`;
-  } catch {
-    // Any refusal of the operating system is the answer: it cannot be read.
-    return `${place} cannot be read`;
-  }
+  const { text, slip } = read(ref, environment);
+  const reason = slip ?? (text === "" ? "is empty or not set" : null);
+  return reason === null ? null : `${place} ${reason}`;
 }
 
 /** Longer than any password or certificate chain. */
 const maxBytes = 64 * 1024;
+
+const notRead: Readonly<Record<NotRead, string>> = {
+  missing: "cannot be read",
+  folder: "is a folder",
+  "no-file": "is no ordinary file",
+  "too-big": `is longer than ${maxBytes / 1024} KiB`,
+  unreadable: "cannot be read",
+};
 
 interface Read {
   readonly text: string;
@@ -37,10 +40,8 @@ interface Read {
 
 function read(ref: SecretRef, environment: Environment): Read {
   if ("env" in ref) return slipsIn(environment[ref.env] ?? "");
-  const stats = statSync(ref.file);
-  if (!stats.isFile()) return { text: "", slip: "is no ordinary file" };
-  if (stats.size > maxBytes) return { text: "", slip: `is longer than ${maxBytes / 1024} KiB` };
-  const bytes = readFileSync(ref.file);
+  const bytes = readRegularFileSync(ref.file, maxBytes);
+  if (typeof bytes === "string") return { text: "", slip: notRead[bytes] };
   if (bytes[0] === 0xef && bytes[1] === 0xbb && bytes[2] === 0xbf)
     return { text: "", slip: 'begins with an invisible mark (BOM); save it as "UTF-8", not as "UTF-8 with BOM"' };
   const text = readText(bytes);

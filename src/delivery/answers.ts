@@ -1,4 +1,4 @@
-/** What the journal's answer means for one row: the action, and why it stops. Pure (hl7.md 1.5). */
+/** What the journal's answer means for one row: the action, and why it stops. Pure (HL7.md 1.5). */
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
 import {
   type AcknowledgementAction,

@@ -37,7 +37,7 @@ export interface DispatcherOptions {
   readonly logger: Logger;
   readonly faults: Faults;
   readonly policy: DeliveryPolicy;
-  /** What AE, AR and the like mean to the receiver of each channel; default: hl7.md 1.5. */
+  /** What AE, AR and the like mean to the receiver of each channel; default: HL7.md 1.5. */
   readonly mappings?: Readonly<Record<OutboxRow["channel"], AcknowledgementMapping>>;
   /** A message is closed: the journal's answer accepted or stopped it, or the broker never can take it. */
   readonly onClosed?: (controlId: ControlId, outcome: "accepted" | "stopped") => void;
@@ -295,7 +295,7 @@ class OutboxDispatcher implements Dispatcher {
 
   #published({ controlId }: OutboxRow, nobodyListens: boolean): void {
     if (nobodyListens) {
-      // Nobody got it, so it is not published (hl7.md 4.3); it keeps its place in the window, which slows the others down.
+      // Nobody got it, so it is not published (HL7.md 4.3); it keeps its place in the window, which slows the others down.
       this.counters.nobodyListens += 1;
       this.#watch.nobodySubscribes();
       this.#options.logger.warn("delivery.nobody_listens", { controlId });

@@ -21,7 +21,7 @@ export interface DeliveryPolicy {
   readonly answeringForMs: number;
 }
 
-/** hl7.md 4.3: 5 s to 15 min, and never giving up. */
+/** HL7.md 4.3: 5 s to 15 min, and never giving up. */
 export const defaultDeliveryPolicy: DeliveryPolicy = {
   windowSize: 20,
   ackTimeoutMs: 30_000,

@@ -1,5 +1,5 @@
 /**
- * How analytes are named to the journal, as versioned data: NLK is revised five times a year (hl7.md 3.1, 3.2). Here are the shape
+ * How analytes are named to the journal, as versioned data: NLK is revised five times a year (HL7.md 3.1, 3.2). Here are the shape
  * and the checks; the table that comes with Labbro is hl7/code-table.ts, an administrator's own is config/codes.yaml.
  */
 export interface CodedText {
@@ -24,7 +24,7 @@ export interface CodeTable {
   readonly analytes: readonly AnalyteCodes[];
 }
 
-/** CE.1/CE.4 and CE.2/CE.5, and the whole field OBX-3 or OBX-6, in characters (hl7.md 2). */
+/** CE.1/CE.4 and CE.2/CE.5, and the whole field OBX-3 or OBX-6, in characters (HL7.md 2). */
 export const codeLimits = { code: 20, name: 199, field: 250 };
 
 /** `NPU19748`, `NOR05172`: both stand in NLK. */

@@ -1,4 +1,4 @@
-/** Names of the control rules (qc.md 1.2) and of the sets they come in (1.4); what they mean is qc/westgard's. */
+/** Names of the control rules (QC.md 1.2) and of the sets they come in (1.4); what they mean is qc/westgard's. */
 export const ruleNames = [
   "1-2s",
   "1-3s",

@@ -9,7 +9,7 @@ import Big from "big.js";
 export type Decimal = Big;
 
 const decimalText = /^([+-]?)(\d+(?:\.\d+)?)$/;
-/** OBX-5 holds so many characters, a comparator apart (hl7.md 2.4). No analyzer measures more digits; longer is damage. */
+/** OBX-5 holds so many characters, a comparator apart (HL7.md 2.4). No analyzer measures more digits; longer is damage. */
 const longestNumber = 15;
 
 /**

@@ -1,6 +1,6 @@
 /**
  * Expiry dates as labels, instruments and people write them, and whether a lot was expired on a local calendar day.
- * A lot is judged at measurement time, never at upload time; year-month means valid through the month's last day (qc.md 2.3).
+ * A lot is judged at measurement time, never at upload time; year-month means valid through the month's last day (QC.md 2.3).
  */
 import { addDays, endOfMonth, isDate } from "./time.ts";
 

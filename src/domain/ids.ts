@@ -8,7 +8,7 @@ export type InstrumentId = Brand<string, "InstrumentId">;
 export type ConnectionId = Brand<string, "ConnectionId">;
 export type TransmissionId = Brand<number, "TransmissionId">;
 export type ObservationId = Brand<string, "ObservationId">;
-/** 20 Crockford-base32 characters derived from the run's identity; also OBR-3 (CONTRACTS, HL7). */
+/** 20 Crockford-base32 characters derived from the run's identity; also OBR-3 (CONTRACTS.md "HL7 to the journal"). */
 export type RunId = Brand<string, "RunId">;
 /** MSH-10: at most 20 characters, unique for ever. */
 export type ControlId = Brand<string, "ControlId">;

@@ -1,4 +1,4 @@
-/** Limits that a site has entered for an analyte, in its configured unit; decimal strings. None has a default (qc.md 3.2, 3.4 of hl7.md). */
+/** Limits that a site has entered for an analyte, in its configured unit; decimal strings. None has a default (QC.md 3.2, HL7.md 3.4). */
 
 /** Either side may be open. The limits themselves are inside. */
 export interface ValueLimits {
@@ -9,7 +9,7 @@ export interface ValueLimits {
 export interface AnalyteLimits {
   /** What the instrument can measure: a number outside that says no `<` or `>` is held (RANGE_VIOLATION). */
   readonly measuringRange?: ValueLimits | undefined;
-  /** Outside: hardly possible, held (VALUE_IMPLAUSIBLE). Replaces the proposal of qc.md 3.2, each side for itself. */
+  /** Outside: hardly possible, held (VALUE_IMPLAUSIBLE). Replaces the proposal of QC.md 3.2, each side for itself. */
   readonly plausible?: ValueLimits | undefined;
   /** Outside: to be told at once (CRITICAL_VALUE). `none`: the site has answered that it uses none (ruling 16). */
   readonly alert?: ValueLimits | "none" | undefined;

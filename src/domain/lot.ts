@@ -1,4 +1,4 @@
-/** Lots of control material and of reagent, as `qc lots import` brings them (CONTRACTS). All numbers are decimal strings. */
+/** Lots of control material and of reagent, as `qc lots import` brings them (CONTRACTS.md). All numbers are decimal strings. */
 import type { EpochMs } from "./clock.ts";
 import type { LotLife } from "./lot-life.ts";
 

@@ -1,6 +1,6 @@
 /**
  * One measured quantity as the instrument reported it, in the field's own words.
- * The decoded JSON form of CONTRACTS ("decode --json") is exactly this shape: absent is null, never "".
+ * The decoded JSON form of CONTRACTS.md ("decode --json") is exactly this shape: absent is null, never "".
  */
 import type { DeviceTime } from "./device-time.ts";
 

@@ -1,4 +1,4 @@
-/** What becomes of a result, in order of severity (qc.md 3.1). */
+/** What becomes of a result, in order of severity (QC.md 3.1). */
 export const outcomes = ["RELEASE", "RELEASE_COMMENT", "HOLD", "REJECT"] as const;
 export type Outcome = (typeof outcomes)[number];
 

@@ -1,5 +1,5 @@
 /**
- * What a Norwegian person number says of itself: kind, test population, check digits (qc.md 3.6, hl7.md 3.5).
+ * What a Norwegian person number says of itself: kind, test population, check digits (QC.md 3.6, HL7.md 3.5).
  * Nothing is padded, repaired or derived: ten digits or a blank make it "other", and sex and age are never read from it.
  */
 export type PersonNumberKind = "fnr" | "dnr" | "hnr" | "fhn" | "other";

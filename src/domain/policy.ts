@@ -1,4 +1,4 @@
-/** How often and with what an analyte must be controlled on an instrument (qc.md 2.4, 3.3, rulings 7, 9, 13). Plain data from configuration. */
+/** How often and with what an analyte must be controlled on an instrument (QC.md 2.4, 3.3, rulings 7, 9, 13). Plain data from configuration. */
 import type { EpochMs } from "./clock.ts";
 import type { ReasonCode } from "./reason-codes.ts";
 import type { Outcome } from "./verdict.ts";
@@ -15,10 +15,10 @@ export type QcInterval =
   /** Of a comparison alone (`everyMonths`); never written in a file. */
   | { readonly type: "months"; readonly months: number };
 
-/** Whether a value exactly on a limit of SDs exceeds it (qc.md 1.1). The ends of a range always belong to the range. */
+/** Whether a value exactly on a limit of SDs exceeds it (QC.md 1.1). The ends of a range always belong to the range. */
 export type Boundary = "exclusive" | "inclusive";
 
-/** `calc`: highest z minus lowest z in one run above 4; `classic`: one above +2 and one below -2 (qc.md 1.2). */
+/** `calc`: highest z minus lowest z in one run above 4; `classic`: one above +2 and one below -2 (QC.md 1.2). */
 export type R4s = "calc" | "classic";
 
 /** What a hit of a control rule means. RANGE has no severity of its own: it always rejects. */
@@ -66,7 +66,7 @@ export interface AllowedTotalError {
 export const asksComparison = ({ controlKind, interval, comparison }: QcPolicy): boolean =>
   controlKind === "comparison" || (interval.type === "none" && comparison !== undefined);
 
-/** When the machine stops deciding by itself, and when a result counts as late (rulings 5 and 7, qc.md 3.2 and 3.4). */
+/** When the machine stops deciding by itself, and when a result counts as late (rulings 5 and 7, QC.md 3.2 and 3.4). */
 export interface ReleaseTimes {
   /** A held result is released by a person only, later than this after its measurement; 24 to 168. */
   readonly autoReleaseMaxHours: number;

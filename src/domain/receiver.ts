@@ -1,5 +1,5 @@
 /**
- * The one who gets the messages, and how it wants them written: what receivers of HL7 v2 are known to differ in (hl7.md 0, 1.5, 2.2,
+ * The one who gets the messages, and how it wants them written: what receivers of HL7 v2 are known to differ in (HL7.md 0, 1.5, 2.2,
  * 2.4). Plain data from configuration; whatever is left out is as `defaultMessageForm` has it.
  */
 
@@ -27,7 +27,7 @@ export interface MessageForm {
   /** OBX-18: `serial^LABBRO`, or `model^maker~serial^maker` as in IHE LAW. */
   readonly equipment: "labbro" | "law";
   readonly comments: readonly CommentKind[];
-  /** MSH-15/16: `NE` and `AL`, or both empty. Either way one application acknowledgement is expected (hl7.md 1.5). */
+  /** MSH-15/16: `NE` and `AL`, or both empty. Either way one application acknowledgement is expected (HL7.md 1.5). */
   readonly acknowledge: "enhanced" | "original";
   /** Whether a control's message names its operator: staff are named only where the receiver was asked for. */
   readonly operator: boolean;
@@ -47,7 +47,7 @@ export const defaultMessageForm: MessageForm = {
 export type RefusalAction = "stop" | "retry" | "wait";
 export type RefusalCode = "AE" | "AR" | "CA" | "CE" | "CR";
 
-/** What answers other than AA mean, where they mean something else to this receiver than usual (hl7.md 1.5). */
+/** What answers other than AA mean, where they mean something else to this receiver than usual (HL7.md 1.5). */
 export interface Answers {
   /** By MSA-1. */
   readonly byCode?: Readonly<Partial<Record<RefusalCode, RefusalAction>>>;

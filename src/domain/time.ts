@@ -93,7 +93,7 @@ export function readInstant(text: string, zone: string): EpochMs | null {
 const zoned = (at: EpochMs, zone: string): Temporal.ZonedDateTime =>
   Temporal.Instant.fromEpochMilliseconds(at).toZonedDateTimeISO(zone);
 
-/** `20260314101533+0100`: HL7 DTM with seconds and the offset valid at that moment (hl7.md 2.3). */
+/** `20260314101533+0100`: HL7 DTM with seconds and the offset valid at that moment (HL7.md 2.3). */
 export function hl7Time(at: EpochMs, zone: string): string {
   const t = zoned(at, zone);
   const date = `${String(t.year).padStart(4, "0")}${two(t.month)}${two(t.day)}`;

@@ -3,7 +3,7 @@ import type { InstrumentEventKind } from "../domain/registers/instrument-events.
 
 /** By DeviceEvent.code. A code that is not here is kept with the raw bytes and counts for nothing. */
 const kinds: Readonly<Record<string, InstrumentEventKind>> = {
-  // POCT1-A EVT.severity_cd C (poct1a.md 7). Notes and warnings are no reason for a control.
+  // POCT1-A EVT.severity_cd C (POCT1A.md 7). Notes and warnings are no reason for a control.
   CRITICAL: "error",
   ERROR: "error",
   SERVICE: "service",

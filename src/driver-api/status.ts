@@ -1,6 +1,6 @@
 /**
  * Result status letters. Only a result that its device calls final or corrected has a value for us: preliminary, pending,
- * unverified or cancelled ones are kept as failed measurements (lis.md 2.5).
+ * unverified or cancelled ones are kept as failed measurements (LIS.md 2.5).
  */
 import type { Observation } from "../domain/observation.ts";
 
@@ -11,7 +11,7 @@ export interface StatusLetters {
   readonly resent: string;
 }
 
-/** LIS02 O-26 and R-9: V operator verified, Q response to a query, R previously transmitted (lis.md 2.4, 2.5). */
+/** LIS02 O-26 and R-9: V operator verified, Q response to a query, R previously transmitted (LIS.md 2.4, 2.5). */
 export const lisStatus: StatusLetters = { final: "FVQR", correction: "C", resent: "R" };
 /** HL7 OBR-25 and OBX-11 (tables 0123, 0085), where R means "not verified". */
 export const hl7Status: StatusLetters = { final: "F", correction: "C", resent: "" };

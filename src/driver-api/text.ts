@@ -12,7 +12,7 @@ const dateStart = /^(\d{4})(-?)(\d{2})\2(\d{2})(?=$|[T ]|\d{4}(?:\d{2})?$)/;
 
 /**
  * A calendar date as ISO text where it is readable, else as sent. A time behind it is cut off, not shifted through UTC:
- * the day on the label is meant (poct1a.md 3, type date).
+ * the day on the label is meant (POCT1A.md 3, type date).
  */
 export function calendarDate(text: string | null | undefined): string | null {
   const sent = textOrNull(text);

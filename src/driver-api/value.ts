@@ -1,5 +1,5 @@
 /**
- * Takes a printed value apart: comparator, number, unit (analyzers.md 7, traps 1 and 2). Nothing is rounded or guessed:
+ * Takes a printed value apart: comparator, number, unit (ANALYZERS.md 7, traps 1 and 2). Nothing is rounded or guessed:
  * what is not plainly one number has `number` null, and what says "no value" is a failed measurement, never a zero.
  */
 import { readNumber } from "../domain/decimal.ts";
@@ -11,7 +11,7 @@ export type SplitValue =
   | { readonly value: MeasuredValue; readonly failed: null }
   | { readonly value: null; readonly failed: FailedMeasurement };
 
-/** `---` (Afinion), dots and stars (lis.md 2.5), and the words that POCT1-A devices use for a run without a result (poct1a.md 7). */
+/** `---` (Afinion), dots and stars (LIS.md 2.5), and the words that POCT1-A devices use for a run without a result (POCT1A.md 7). */
 const noValue = /^(-{2,}|\.{2,}|\*+|invalid|error|no result)$/i;
 
 /** True for a text in place of a value that says that there is none. */

@@ -1,10 +1,10 @@
 /** A data folder belongs to one account. Whoever else runs a command on it is told so, and how to run it as that account. */
 import { accessSync, constants, readdirSync, readFileSync, statSync } from "node:fs";
 import { userInfo } from "node:os";
-import { join } from "node:path";
+import { join, resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 
-/** False: there is no such folder yet. Throws UserError NOT_PERMITTED where this account may not use it, or something in it. */
+/** False: there is no such folder yet. Throws UserError BAD_INPUT_FILE where it is something else, NOT_PERMITTED where this account may not use it, or something in it. */
 export function refuseForeignAccount(dataDir: string): boolean {
   const { R_OK, W_OK, X_OK } = constants;
   // Windows has no such bits; what it forbids shows when a file is opened.
@@ -27,11 +27,13 @@ export function asItsAccount<T>(path: string, open: () => T): T {
 
 function isThere(path: string): boolean {
   try {
-    return statSync(path).isDirectory();
+    if (statSync(path).isDirectory()) return true;
   } catch (error) {
     if (isDenied(error)) throw denied(path, null);
-    return false;
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return false;
+    throw new UserError("BAD_INPUT_FILE", `${resolve(path)} leads to no folder.`, { cause: error });
   }
+  throw new UserError("BAD_INPUT_FILE", `${resolve(path)} is no folder.`);
 }
 
 function refuseUnless(path: string, mode: number): void {

@@ -8,13 +8,15 @@ import * as files from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { narrow } from "./private.ts";
+import { readRegularFile, readRegularFileSync } from "./regular-file.ts";
 
 /** For its owner alone, whatever the umask. */
 export const privateMode = 0o600;
 
 /** Writes the file unless it says so already. Returns whether it was written. */
 export function writeDurablySync(path: string, content: string | Uint8Array, mode = privateMode): boolean {
-  if (isSame(contentOf(path), content)) {
+  // One that is longer, or no file at all, says something else.
+  if (isSame(readRegularFileSync(path, Buffer.byteLength(content)), content)) {
     if (mode === privateMode) narrow(path);
     return false;
   }
@@ -39,7 +41,7 @@ export function writeDurablySync(path: string, content: string | Uint8Array, mod
 
 /** The same where the disk may be slow (another machine's folder) and nothing else may wait for it. */
 export async function writeDurably(path: string, content: string | Uint8Array, mode = privateMode): Promise<boolean> {
-  if (isSame(await files.readFile(path).catch(absent), content)) return false;
+  if (isSame(await readRegularFile(path, Buffer.byteLength(content)), content)) return false;
   const draft = draftOf(path);
   try {
     const file = await files.open(draft, "wx", mode);
@@ -61,21 +63,29 @@ export async function writeDurably(path: string, content: string | Uint8Array, m
   return true;
 }
 
-/** Null: there is none. Throws what else keeps it from being read. */
+/** Longer than anything that is written here. */
+const maxSmallBytes = 1024 * 1024;
+
+/** Null: there is none. Empty: what has its name is no small file (a folder, a pipe). Throws what forbids it to be read. */
 export function contentOf(path: string): Buffer | null {
+  const read = readRegularFileSync(path, maxSmallBytes);
+  if (read === "missing") return null;
+  if (read === "unreadable") throw refusalOf(path);
+  return typeof read === "string" ? Buffer.alloc(0) : read;
+}
+
+/** The operating system's own words. */
+function refusalOf(path: string): unknown {
   try {
-    return fs.readFileSync(path);
+    fs.accessSync(path, fs.constants.R_OK);
+    return new Error("a file could not be read");
   } catch (error) {
-    return absent(error);
+    return error;
   }
 }
 
-const absent = (error: unknown): null => {
-  if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-  throw error;
-};
-
-const isSame = (before: Buffer | null, content: string | Uint8Array): boolean => before?.equals(Buffer.from(content)) ?? false;
+const isSame = (before: Buffer | string, content: string | Uint8Array): boolean =>
+  typeof before !== "string" && before.equals(Buffer.from(content));
 
 /** With the process's number, so that one that is being written now is told from one that was left. */
 const draftOf = (path: string): string =>

@@ -2,6 +2,7 @@
 import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, type Stats, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { isOddFile } from "./regular-file.ts";
 
 const folderMode = 0o700;
 const fileMode = 0o600;
@@ -34,9 +35,11 @@ export function ownNewFolder(path: string): void {
   }
 }
 
-/** The empty file, if there is none. */
+/** The empty file, if there is none. Throws UserError NOT_PERMITTED, BAD_INPUT_FILE. */
 export function ownNewFile(path: string): void {
   try {
+    // A pipe of that name would be waited for.
+    if (isOddFile(path)) throw new UserError("BAD_INPUT_FILE", `${resolve(path)} is no ordinary file.`);
     closeSync(openSync(path, "a", fileMode));
   } catch (error) {
     throw deniedOr(error, path);
@@ -56,8 +59,20 @@ export function narrow(path: string): void {
   }
 }
 
+/** What a path can be instead, by the operating system's word. */
+const noFolder: Readonly<Record<string, string>> = {
+  EEXIST: "is no folder",
+  ENOTDIR: "lies in something that is no folder",
+  ENOENT: "cannot be made where it should lie",
+  ELOOP: "leads round in a circle of links",
+  ENAMETOOLONG: "is too long a name",
+  EINVAL: "cannot be made where it should lie",
+};
+
 function deniedOr(error: unknown, path: string): unknown {
   const { code } = error as NodeJS.ErrnoException;
-  const isDenied = code === "EACCES" || code === "EPERM" || code === "EROFS";
-  return isDenied ? new UserError("NOT_PERMITTED", `This account may not use ${resolve(path)}.`, { cause: error }) : error;
+  if (code === "EACCES" || code === "EPERM" || code === "EROFS")
+    return new UserError("NOT_PERMITTED", `This account may not use ${resolve(path)}.`, { cause: error });
+  const why = noFolder[code ?? ""];
+  return why === undefined ? error : new UserError("BAD_INPUT_FILE", `${resolve(path)} ${why}.`, { cause: error });
 }

@@ -1,5 +1,5 @@
 /**
- * Reads the journal's HL7 acknowledgement (hl7.md 1.5, 5.3). Total and strict in one thing: exactly one MSA with a code of the
+ * Reads the journal's HL7 acknowledgement (HL7.md 1.5, 5.3). Total and strict in one thing: exactly one MSA with a code of the
  * standard and the id it answers, or it is no acknowledgement. The rest is read as senders write it.
  */
 import { type Problem, problem } from "../domain/problem.ts";

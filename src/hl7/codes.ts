@@ -1,4 +1,4 @@
-/** How an analyte in a unit is named to the journal: NLK code first, LOINC as alternate, UCUM for the unit (hl7.md 3.1, 3.2). */
+/** How an analyte in a unit is named to the journal: NLK code first, LOINC as alternate, UCUM for the unit (HL7.md 3.1, 3.2). */
 import { type AnalyteCodes, type CodeTable, codeLimits } from "../domain/analyte-codes.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { CodeSystems } from "../domain/receiver.ts";

@@ -1,5 +1,5 @@
 /**
- * What may be written beside a result in a patient's journal, in Norwegian (qc.md rulings 6 and 19). Staff, training, service and
+ * What may be written beside a result in a patient's journal, in Norwegian (QC.md rulings 6 and 19). Staff, training, service and
  * internal matters never get here: only codes with `inJournal` have a sentence for the journal.
  */
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";

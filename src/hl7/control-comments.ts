@@ -1,4 +1,4 @@
-/** What a reader of a control's message must see in plain Norwegian (hl7.md 1.4), and the same verdict as a code. */
+/** What a reader of a control's message must see in plain Norwegian (HL7.md 1.4), and the same verdict as a code. */
 import type { CodedText } from "../domain/analyte-codes.ts";
 import { norwegianDay } from "./comments.ts";
 import type { ControlReport, ControlVerdict } from "./types.ts";

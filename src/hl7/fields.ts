@@ -1,6 +1,6 @@
 /**
  * Typed HL7 field values: the only way text gets into a message. A value is encoded when it is made, its type says how deep
- * it may be nested (leaf ⊂ component ⊂ repetition ⊂ field), and a raw string does not fit anywhere (hl7.md 2.1).
+ * it may be nested (leaf ⊂ component ⊂ repetition ⊂ field), and a raw string does not fit anywhere (HL7.md 2.1).
  */
 import { UserError } from "../domain/problem-catalogue.ts";
 import { escapeHl7 } from "../protocol/hl7v2/escape.ts";
@@ -37,7 +37,7 @@ export const subcomponents = (...leaves: readonly Leaf[]): Component => join(lea
 export const components = (...parts: readonly Component[]): Repetition => join(parts, "^") as Repetition;
 export const repetitions = (...parts: readonly Repetition[]): Field => join(parts, "~") as Field;
 
-/** The value, if it fits the standard's length as it goes over the wire; a text is never cut silently (hl7.md 2). */
+/** The value, if it fits the standard's length as it goes over the wire; a text is never cut silently (HL7.md 2). */
 export function limited<F extends Field>(where: string, maxLength: number, value: F): F {
   if (value.length > maxLength) throw new UserError("HL7_UNRENDERABLE", `${where} holds at most ${maxLength} characters.`);
   return value;

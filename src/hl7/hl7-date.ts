@@ -1,4 +1,4 @@
-/** A calendar day as HL7 writes it (TS to the day, hl7.md 2.3). */
+/** A calendar day as HL7 writes it (TS to the day, HL7.md 2.3). */
 import { isDate } from "../domain/time.ts";
 import { empty, type Leaf, text } from "./fields.ts";
 

@@ -1,4 +1,4 @@
-/** What the journal's answer means for the message (hl7.md 1.5). Vendors disagree on AE and AR, so all but "accepted" is a table. */
+/** What the journal's answer means for the message (HL7.md 1.5). Vendors disagree on AE and AR, so all but "accepted" is a table. */
 import type { Answers, RefusalAction, RefusalCode } from "../domain/receiver.ts";
 import type { Acknowledgement } from "./types.ts";
 

@@ -1,6 +1,6 @@
 /**
  * Segments to bytes. Only importer of hl7-standard, which serves as a container of already encoded fields: it neither
- * escapes nor keeps gaps (hl7.md 5.2), so what it built is read back with our own reader before anyone gets the bytes.
+ * escapes nor keeps gaps (HL7.md 5.2), so what it built is read back with our own reader before anyone gets the bytes.
  */
 import { Buffer } from "node:buffer";
 import HL7 from "hl7-standard";
@@ -27,7 +27,7 @@ export function buildMessage(segments: readonly Segment[], charset: Charset = "u
   const container = new HL7("", { lineEndings: "\r" });
   for (const [name = "", ...fields] of planned) {
     const segment = container.createSegment(name);
-    // Ascending and without gaps: the container writes fields in the order in which they were set (hl7.md 5.2, defects 2 and 4).
+    // Ascending and without gaps: the container writes fields in the order in which they were set (HL7.md 5.2, defects 2 and 4).
     fields.forEach((field, i) => {
       // MSH-1 is the separator that the container writes itself (defect 16).
       if (name !== "MSH" || i > 0) segment.set(`${name}.${i + 1}`, field);

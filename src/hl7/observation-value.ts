@@ -1,6 +1,6 @@
 /**
- * OBX-2, 5, 6, 7 and 8 of one result. No conversion and no interpretation (qc.md ruling 4): the number goes out as it was
- * sent or not at all, `<5` as SN or, for a receiver that cannot read that, as ST (hl7.md 2.4), an answer in words as CWE or ST, and
+ * OBX-2, 5, 6, 7 and 8 of one result. No conversion and no interpretation (QC.md ruling 4): the number goes out as it was
+ * sent or not at all, `<5` as SN or, for a receiver that cannot read that, as ST (HL7.md 2.4), an answer in words as CWE or ST, and
  * the flags are the analyzer's own.
  */
 import { type Answer, answerLimits, answerOf } from "../domain/answers.ts";
@@ -21,7 +21,7 @@ export interface ValueFields {
   readonly flags: Field;
 }
 
-/** HL7 table 0078, as far as it is our profile (hl7.md 2, OBX-8). */
+/** HL7 table 0078, as far as it is our profile (HL7.md 2, OBX-8). */
 const abnormalFlags = ["N", "L", "H", "LL", "HH", "A"];
 
 type OffScale = MessageForm["offScale"];

@@ -1,4 +1,4 @@
-/** In what the profiles differ: the plain ORU^R01, IHE LPOCT's ORU^R30, and OUL^R22 for controls (hl7.md 0, 1.1, 1.3). */
+/** In what the profiles differ: the plain ORU^R01, IHE LPOCT's ORU^R30, and OUL^R22 for controls (HL7.md 0, 1.1, 1.3). */
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Receiver } from "../domain/station.ts";
 
@@ -30,7 +30,7 @@ const profiles: Readonly<Record<Receiver["profile"], MessageProfile>> = {
     hasSpecimen: false,
     isOf: "patients",
   },
-  // IHE has no profile for what a POCT data manager tells of controls; this one borrows from LAW (hl7.md 1.1, 1.3).
+  // IHE has no profile for what a POCT data manager tells of controls; this one borrows from LAW (HL7.md 1.1, 1.3).
   "oul-r22": {
     messageType: ["OUL", "R22", "OUL_R22"],
     profileId: [],

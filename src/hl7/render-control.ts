@@ -34,7 +34,7 @@ export function renderControl(report: ControlReport, context: RenderContext): Ui
     controlSpecimen(report, envelope),
     sac(report),
     inv(report, envelope),
-    // Here ORC stands after OBR (hl7.md 1.3).
+    // Here ORC stands after OBR (HL7.md 1.3).
     obr(order, envelope),
     orc(order, envelope),
     controlValue(report, envelope),

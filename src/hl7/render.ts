@@ -1,5 +1,5 @@
 /**
- * One run of a patient as one HL7 message with one OBR (CONTRACTS, "HL7 to the journal"). Total over what HL7 can say: what it
+ * One run of a patient as one HL7 message with one OBR (CONTRACTS.md "HL7 to the journal"). Total over what HL7 can say: what it
  * cannot is thrown as HL7_UNRENDERABLE, and the run is held instead of being sent cut or changed.
  */
 import { UserError } from "../domain/problem-catalogue.ts";

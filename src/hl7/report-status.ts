@@ -1,4 +1,4 @@
-/** How a result, its correction and its withdrawal are marked (hl7.md 1.6, qc.md ruling 10). */
+/** How a result, its correction and its withdrawal are marked (HL7.md 1.6, QC.md ruling 10). */
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { RunReport } from "./types.ts";
 

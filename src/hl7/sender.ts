@@ -1,4 +1,4 @@
-/** Who we are on the wire: the journal's answer must name us the same way (CONTRACTS, "HL7 to the journal"). */
+/** Who we are on the wire: the journal's answer must name us the same way (CONTRACTS.md "HL7 to the journal"). */
 import type { Station } from "../domain/station.ts";
 
 /** MSH-3, and the naming authority of our own local codes and serial numbers. */

@@ -22,7 +22,7 @@ export interface ReportedResult {
   readonly operator?: Operator | null;
 }
 
-/** The patient as a register knows them (a patient list, the journal). Nothing of it is ever derived from the number (hl7.md 3.5). */
+/** The patient as a register knows them (a patient list, the journal). Nothing of it is ever derived from the number (HL7.md 3.5). */
 export interface PatientDetails {
   readonly familyName: string;
   /** Null: the register has the name as a whole, which then stands in `familyName`. */
@@ -43,7 +43,7 @@ export type ReportStatus =
   | { readonly kind: "final" }
   | { readonly kind: "corrected" | "withdrawn" | "wrong-patient"; readonly comment: string };
 
-/** One run = one message = one OBR (CONTRACTS, HL7). */
+/** One run = one message = one OBR (CONTRACTS.md "HL7 to the journal"). */
 export interface RunReport {
   readonly runId: RunId;
   /** With `wrong-patient`: the one it was sent for. */
@@ -67,7 +67,7 @@ export interface RunReport {
   readonly status?: ReportStatus;
 }
 
-/** What QC made of a control (qc.md 1.3). */
+/** What QC made of a control (QC.md 1.3). */
 export type ControlVerdict = "PASS" | "WARN" | "REJECT" | "VOID";
 
 /** One control of one analyte and level. Numbers are decimal strings as sent or registered. It holds no patient. */

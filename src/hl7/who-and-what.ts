@@ -1,4 +1,4 @@
-/** OBX-16, 17, 18 and 23: who measured, by which method, on which instrument, for which unit (hl7.md 2). */
+/** OBX-16, 17, 18 and 23: who measured, by which method, on which instrument, for which unit (HL7.md 2). */
 import type { Station } from "../domain/station.ts";
 import type { Envelope } from "./envelope.ts";
 import {
@@ -65,7 +65,7 @@ interface Device {
 /** EI takes 22 characters in all: the serial number is the identity and stands whole, its authority only where there is room. */
 export function equipment({ model, maker = null, serial }: Device, { form }: Envelope): Field {
   if (form.equipment === "labbro") return serial === null ? empty : withAuthority(serial, text(sendingApplication));
-  // LAW's examples name the maker by one word (hl7.md 1.3).
+  // LAW's examples name the maker by one word (HL7.md 1.3).
   const by = shortened(10, maker?.split(" ")[0] ?? "");
   const what = components(shortened(by === "" ? 22 : 21 - by.length, model), by);
   return repetitions(what, serial === null ? empty : withAuthority(serial, by));

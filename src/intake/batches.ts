@@ -1,6 +1,6 @@
 /**
  * The docking-batch barrier: devices often upload patients before controls, so nothing of an instrument is decided before its batch is
- * closed (qc.md 3.4): by its own end of transmission, by silence, or after the longest wait. A batch belongs to one instrument on one
+ * closed (QC.md 3.4): by its own end of transmission, by silence, or after the longest wait. A batch belongs to one instrument on one
  * link, so that what another one on the same docking base says closes nothing of it. Kept in the store: a restart finds the open
  * batches and their times again.
  */

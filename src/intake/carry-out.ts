@@ -1,7 +1,7 @@
 /**
  * Carries out what a session says, in its order: this is where "nothing is acknowledged before it is safe" is enforced.
  * An acknowledging send waits for the commit; if the commit fails nothing is sent and the link is closed, so the device keeps
- * its results and comes again (poct1a.md 5.1).
+ * its results and comes again (POCT1A.md 5.1).
  */
 
 import type { TransmissionId } from "../domain/ids.ts";

@@ -1,5 +1,5 @@
 /**
- * Identity and content of an observation (ARCHITECTURE, "Decisions"). Identity answers "the same measurement?", content "told the
+ * Identity and content of an observation (decision 0004). Identity answers "the same measurement?", content "told the
  * same way?". A wire without sequence and time gives every transmission an identity of its own: two patients with the same printed
  * value must never be taken for one.
  */

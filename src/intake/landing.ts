@@ -1,6 +1,6 @@
 /**
  * Puts decoded observations into the store: grouped into runs, known ones counted as duplicates, other content under the same
- * identity kept as a further version of the run (ARCHITECTURE, "Decisions"). One transaction; running it twice changes nothing.
+ * identity kept as a further version of the run (decision 0004). One transaction; running it twice changes nothing.
  */
 import type { EpochMs } from "../domain/clock.ts";
 import { type ConnectionId, type InstrumentId, observationId, type RunId, type TransmissionId } from "../domain/ids.ts";

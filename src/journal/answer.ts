@@ -1,4 +1,4 @@
-/** The HL7 acknowledgement that the journal sends (hl7.md 1.5): MSA, and an ERR for each finding or each error of the relay's target. */
+/** The HL7 acknowledgement that the journal sends (HL7.md 1.5): MSA, and an ERR for each finding or each error of the relay's target. */
 import type { EpochMs } from "../domain/clock.ts";
 import { hl7Time } from "../domain/time.ts";
 import { component, field } from "../protocol/hl7v2/access.ts";
@@ -66,7 +66,7 @@ export function renderAnswer(header: Hl7Segment, context: AnswerContext): Uint8A
 
 /** ERR-2 where, ERR-3 what (table 0357), ERR-4 that it is an error, ERR-7 for a technician, ERR-8 for a nurse. */
 function ownError({ code, location, text }: Finding): readonly string[] {
-  // "Duplicate" in table 0357 makes the sender close the message as delivered (CONTRACTS). This one was not taken: a local code.
+  // "Duplicate" in table 0357 makes the sender close the message as delivered (CONTRACTS.md). This one was not taken: a local code.
   const system = code === "205" ? "99LABBRO" : "HL70357";
   const error = [code, errorNames[code], system].join("^");
   return ["ERR", "", location.join("^"), error, "E", "", "", escapeHl7(text), escapeHl7(userTexts[code])];

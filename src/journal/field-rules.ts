@@ -1,4 +1,4 @@
-/** What single fields must hold: the profile's tables (hl7.md 2) as data. Rules over several fields are in the files beside. */
+/** What single fields must hold: the profile's tables (HL7.md 2) as data. Rules over several fields are in the files beside. */
 import { readDeviceTime } from "../domain/time.ts";
 import { component, segments } from "../protocol/hl7v2/access.ts";
 import type { Hl7Message } from "../protocol/hl7v2/message.ts";
@@ -25,13 +25,13 @@ const upTo =
   (value: string): boolean =>
     value.length <= length;
 
-/** To the second and with its offset: without it two results in the night of the clock change have no order (hl7.md 2.3). */
+/** To the second and with its offset: without it two results in the night of the clock change have no order (HL7.md 2.3). */
 function isTime(value: string): boolean {
   const { local, offset } = readDeviceTime(value);
   return /^\d{14}/.test(value) && local !== null && offset !== null;
 }
 
-/** A measurement whose time is uncertain is told to the day, with a comment that says between what (qc.md ruling 18). */
+/** A measurement whose time is uncertain is told to the day, with a comment that says between what (QC.md ruling 18). */
 const isTimeOrDay = (value: string): boolean => isTime(value) || (/^\d{8}$/.test(value) && readDeviceTime(value).local !== null);
 
 const rule = (

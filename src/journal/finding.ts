@@ -1,7 +1,7 @@
 /** One thing that is wrong with a received message, as ERR will say it. Never repeats what was sent. */
 import type { Hl7Message, Hl7Segment } from "../protocol/hl7v2/message.ts";
 
-/** HL7 table 0357, as far as it is used (hl7.md 2). */
+/** HL7 table 0357, as far as it is used (HL7.md 2). */
 export const errorNames = {
   "100": "Segment sequence error",
   "101": "Required field missing",

@@ -13,8 +13,8 @@ import { ackTopicFor, journalFilters } from "../mqtt/topics.ts";
 import { component, field } from "../protocol/hl7v2/access.ts";
 import type { Hl7Message, Hl7Segment } from "../protocol/hl7v2/message.ts";
 import { type Hl7Reading, readHl7 } from "../protocol/hl7v2/read.ts";
-import type { JournalArchive, MessageIdentity, RepeatedMessage } from "../store/journal-archive.ts";
 import { renderAnswer, type Verdict } from "./answer.ts";
+import type { JournalArchive, MessageIdentity, RepeatedMessage } from "./archive/archive.ts";
 import type { Finding } from "./finding.ts";
 import type { KnownCodes } from "./known-codes.ts";
 import { type Delivery, type Relay, silence } from "./relay/relay.ts";
@@ -250,7 +250,7 @@ class ReferenceJournal implements Journal {
     return verdict;
   }
 
-  /** Another content under the same identity is only believed of a correction that says so (hl7.md 1.6). */
+  /** Another content under the same identity is only believed of a correction that says so (HL7.md 1.6). */
   #conflicts(results: readonly ReportedResult[]): readonly Finding[] {
     const { archive } = this.#options;
     return results.flatMap((result, i): readonly Finding[] => {

@@ -1,6 +1,6 @@
 /**
  * Which codes this receiver files a result by, and in which unit: its own list, not the sender's. What its configuration names is
- * taken beside the usual, so that stations with and without a code table of their own can send to one receiver (hl7.md 3.1, 3.2).
+ * taken beside the usual, so that stations with and without a code table of their own can send to one receiver (HL7.md 3.1, 3.2).
  */
 import type { CodeTable } from "../domain/analyte-codes.ts";
 import { defaultMessageForm } from "../domain/receiver.ts";

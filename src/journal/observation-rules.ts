@@ -1,11 +1,11 @@
-/** OBX: a value of its declared type, a known code, and the unit that belongs to the code (hl7.md 2.4, 3.1). */
+/** OBX: a value of its declared type, a known code, and the unit that belongs to the code (HL7.md 2.4, 3.1). */
 import { component, rawField, segments } from "../protocol/hl7v2/access.ts";
 import type { Hl7Message, Hl7Segment } from "../protocol/hl7v2/message.ts";
 import { type Finding, locate } from "./finding.ts";
 import type { KnownCodes } from "./known-codes.ts";
 
 const numeric = /^-?\d+(\.\d+)?$/;
-/** `<^5`; a bare number would be NM (hl7.md 5.4). */
+/** `<^5`; a bare number would be NM (HL7.md 5.4). */
 const structuredNumeric = /^(>|<|>=|<=|=|<>)?\^-?\d+(\.\d+)?(\^[-+/.:](\^-?\d+(\.\d+)?)?)?$/;
 
 /** Statuses that say there is no (longer a) value. */

@@ -1,4 +1,4 @@
-/** PID-3: whose result it is. A number that cannot be a person's is refused before anything else could believe it (hl7.md 3.5). */
+/** PID-3: whose result it is. A number that cannot be a person's is refused before anything else could believe it (HL7.md 3.5). */
 import { classifyPersonNumber, type PersonNumberKind } from "../domain/person-number.ts";
 import { rawField, segments } from "../protocol/hl7v2/access.ts";
 import type { Hl7Message } from "../protocol/hl7v2/message.ts";

@@ -1,5 +1,5 @@
 /**
- * The receivers of a group share one retained state (CONTRACTS, MQTT). When one of them says goodbye, or its last will does, the
+ * The receivers of a group share one retained state (CONTRACTS.md "MQTT"). When one of them says goodbye, or its last will does, the
  * others are still there: whoever is online says so again.
  */
 import { jsonContent } from "../mqtt/content.ts";

@@ -1,4 +1,4 @@
-/** The results a message reports, as the journal tells them apart (hl7.md 4.3): MSH-10 names the message, this names the result. */
+/** The results a message reports, as the journal tells them apart (HL7.md 4.3): MSH-10 names the message, this names the result. */
 import { component, field, rawField, segments } from "../protocol/hl7v2/access.ts";
 import type { Hl7Message } from "../protocol/hl7v2/message.ts";
 
@@ -12,7 +12,7 @@ export interface ReportedResult {
   readonly isCorrection: boolean;
 }
 
-/** Corrected, withdrawn, deleted, on the wrong patient (hl7.md 1.6): it replaces what was there, and the journal keeps both. */
+/** Corrected, withdrawn, deleted, on the wrong patient (HL7.md 1.6): it replaces what was there, and the journal keeps both. */
 const corrections: readonly string[] = ["C", "X", "W", "D"];
 
 /** Of a message without findings. */

@@ -1,4 +1,4 @@
-/** Which messages this receiver takes, and the order of their segments (hl7.md 1.1, 1.3). */
+/** Which messages this receiver takes, and the order of their segments (HL7.md 1.1, 1.3). */
 import { component, segments } from "../protocol/hl7v2/access.ts";
 import type { Hl7Message } from "../protocol/hl7v2/message.ts";
 import type { Finding } from "./finding.ts";
@@ -10,7 +10,7 @@ export interface MessageKind {
   /** What MSH-9.2 of the answer says. */
   readonly ackEvent: string;
   readonly isControl: boolean;
-  /** Segment names, each followed by a blank. A run is one message with one OBR (CONTRACTS); local Z segments are passed over. */
+  /** Segment names, each followed by a blank. A run is one message with one OBR (CONTRACTS.md); local Z segments are passed over. */
   readonly order: RegExp;
 }
 

@@ -1,6 +1,6 @@
 /**
  * One connection to a broker, from CONNECT to close: one MQTT.js client that never reconnects, so none of its resend queues and
- * reconnect loops are in play (ECOSYSTEM 2). Whatever goes wrong ends it, exactly once; broker-link.ts then makes a new one.
+ * reconnect loops are in play (STACK.md 2). Whatever goes wrong ends it, exactly once; broker-link.ts then makes a new one.
  */
 import { connect, type IClientOptions, type IConnackPacket, type IPublishPacket, type MqttClient, type Packet } from "mqtt";
 import type { Clock } from "../domain/clock.ts";
@@ -176,7 +176,7 @@ export class Connection {
   async disconnect(): Promise<void> {
     await this.#inbox;
     if (this.#ended) return;
-    // MQTT.js would wait for these for ever before it says goodbye (ECOSYSTEM 2).
+    // MQTT.js would wait for these for ever before it says goodbye (STACK.md 2).
     for (const id of Object.keys(this.#client.outgoing)) this.#client.removeOutgoingMessage(Number(id));
     await new Promise<void>((resolve) => this.#client.end(false, () => resolve()));
   }

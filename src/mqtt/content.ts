@@ -1,4 +1,4 @@
-/** How payloads are labelled for those who read MQTT 5 properties (hl7.md 4.2; MQTT 5, 3.3.2.3). */
+/** How payloads are labelled for those who read MQTT 5 properties (HL7.md 4.2; MQTT 5, 3.3.2.3). */
 import type { Charset } from "../domain/receiver.ts";
 import type { PublishOptions } from "./link.ts";
 

@@ -3,7 +3,7 @@
  * Mosquitto with `max_packet_size`): the connection broke a few times under the same message, and smaller ones got through. Pure.
  */
 const enough = 3;
-/** Ordinary messages are smaller (hl7.md 4.3), and never blamed for a line that keeps breaking. */
+/** Ordinary messages are smaller (HL7.md 4.3), and never blamed for a line that keeps breaking. */
 const ordinaryBytes = 4_096;
 
 export class PacketLimit {

@@ -1,4 +1,4 @@
-/** Topic names as CONTRACTS, MQTT, promises them. Built from configured ids only: no personal data, ever. */
+/** Topic names as CONTRACTS.md "MQTT", promises them. Built from configured ids only: no personal data, ever. */
 export interface GatewayTopics {
   readonly result: string;
   readonly qc: string;

@@ -1,6 +1,6 @@
 /**
  * The only importer of pino. The Logger type is the allow-list (event code plus flat, harmless facts); redaction of names that
- * could carry a person is the second net (ECOSYSTEM 4). Logs go to standard error: data alone goes to standard output.
+ * could carry a person is the second net (STACK.md 4). Logs go to standard error: data alone goes to standard output.
  */
 import pino from "pino";
 import type { LogFacts, Logger } from "../domain/logger.ts";

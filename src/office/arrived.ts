@@ -147,12 +147,20 @@ function whyOf(ports: Ports, { run, stage }: Arrived): readonly Why[] {
   if (run.kind === "eqa") return [{ code: "EQA", text: "Ekstern kontroll.", textNn: "Ekstern kontroll." }];
   const decided = ports.store.decisions.ofRun(run.key).findLast(({ detail }) => detail.kind === "discard");
   const said = run.state === "discarded" && decided !== undefined ? [discardedBy(decided.by)] : [];
+  if (stage === "not-sent" && run.state === "released") return [takenBack];
   const view = ports.view();
   const found = run.reasons.filter(({ outcome }) => outcome === (stage === "held" ? "HOLD" : "REJECT"));
   return [...said, ...found.map(({ code }) => ({ code, text: staffText(view, code), textNn: staffText(view, code, "nn") }))];
 }
 
 const discardedBy = (by: string): Why => ({ code: "DISCARDED", text: `Forkastet av ${by}.`, textNn: `Forkasta av ${by}.` });
+
+/** Decided away before it left: the journal never had it. */
+const takenBack: Why = {
+  code: "TAKEN_BACK",
+  text: "Trukket tilbake før det ble sendt.",
+  textNn: "Trekt tilbake før det vart sendt.",
+};
 
 /** In the catalogue's own words. */
 function stoppedBecause(ports: Ports, runKey: string): readonly Why[] {

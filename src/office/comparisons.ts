@@ -1,4 +1,4 @@
-/** Comparisons with a hospital laboratory: registering a pair, listing them, a page for the consultant (qc.md 2.1, ruling 13). */
+/** Comparisons with a hospital laboratory: registering a pair, listing them, a page for the consultant (QC.md 2.1, ruling 13). */
 import type { z } from "zod";
 import type { EpochMs } from "../domain/clock.ts";
 import { readNumber } from "../domain/decimal.ts";

@@ -1,6 +1,6 @@
 /**
  * The QC gate: the verdict on one run as a pure function of the events known now and the policy valid at the measurement
- * (qc.md 3). Arrival order, restarts and re-delivery cannot change it; its cost depends on the events passed in alone.
+ * (QC.md 3). Arrival order, restarts and re-delivery cannot change it; its cost depends on the events passed in alone.
  */
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlTarget } from "../domain/lot.ts";

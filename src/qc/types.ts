@@ -18,7 +18,7 @@ export interface ControlEvent {
   readonly assigned: { readonly lot: string; readonly level: string } | null;
   /** It failed and was annulled by a person (ruling 12); `moved`: where it counts instead. Absent or null: it was not. */
   readonly annulled?: { readonly moved: { readonly lot: string; readonly level: string } | null } | null;
-  /** Where `at` is uncertain: it lies in here (qc.md 3.5). */
+  /** Where `at` is uncertain: it lies in here (QC.md 3.5). */
   readonly window?: TimeWindow;
   /** A person said that it counts for nothing, though nobody knows which control it was. */
   readonly isDiscarded?: boolean;
@@ -64,7 +64,7 @@ export interface KnownEvents {
   readonly electronic?: readonly ControlEvent[];
   /** Comparisons with a hospital laboratory; only `controlKind: comparison` and `interval: none` ask for them (ruling 13). */
   readonly comparisons?: readonly ComparisonEvent[];
-  /** Limits that a person approved for this instrument, in place of the lot list's target and SD (qc.md 1.5). */
+  /** Limits that a person approved for this instrument, in place of the lot list's target and SD (QC.md 1.5). */
   readonly approvedLimits?: readonly ApprovedFrom[];
   /** The same person's result before this one; only a delta check asks for it. */
   readonly previous?: { readonly at: EpochMs; readonly number: string; readonly unit: string | null } | null;
@@ -98,7 +98,7 @@ export interface RunToJudge {
   readonly registers?: RegisterFindings;
 }
 
-/** Each is absent where its register was never filled: then nobody is judged by it (qc.md 3.2). */
+/** Each is absent where its register was never filled: then nobody is judged by it (QC.md 3.2). */
 export interface RegisterFindings {
   readonly operator?: "known" | "unknown" | "not-certified" | "missing";
   readonly patient?: "listed" | "not-found" | "mismatch";
@@ -160,7 +160,7 @@ export interface JudgedControl {
   readonly window?: TimeWindow;
   /** When an operator typed it in: from then on it makes a failure good (ruling 12). Of a trace: when other limits were confirmed. */
   readonly toldAt?: EpochMs;
-  /** How the rules were read when it was judged (qc.md 1.1). */
+  /** How the rules were read when it was judged (QC.md 1.1). */
   readonly boundary?: Boundary;
   readonly r4s?: R4s;
   /** Levels that its run lacks, where a rule over several runs and levels could therefore not be asked (ruling 24). */

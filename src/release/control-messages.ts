@@ -81,7 +81,7 @@ function queue(ports: ReleasePorts, run: Run, report: ControlReport, after: Cont
     return controlId;
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    ports.logger.error("control-message-failed", { run: run.key, code: error.code });
+    ports.logger.error("control-message-failed", { connection: run.connectionId, run: run.key, code: error.code });
     return null;
   }
 }

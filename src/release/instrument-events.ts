@@ -17,7 +17,7 @@ import { type Decoded, type DeviceEvent, eventKindOf, unknownDevice } from "../d
 import { type Candidates, recognise } from "../intake/instrument.ts";
 import type { ReleasePorts } from "./view.ts";
 
-/** A clock that is off by no more is not corrected (qc.md 3.5). */
+/** A clock that is off by no more is not corrected (QC.md 3.5). */
 const toleranceMs = 120_000;
 
 /** Keeps an event and judges again what it touches. The same event again changes nothing. */

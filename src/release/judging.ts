@@ -145,10 +145,11 @@ function record(ports: ReleasePorts, { run, judgement }: Judged): void {
   ports.store.runs.judged(run.key, { outcome, reasons, snapshotNo: view.snapshotNo, at: ports.clock.now() });
   ports.onJudged?.(outcome);
   noteAlert(ports, run, judgement.run);
-  ports.logger.info("run-judged", { run: run.key, outcome, codes: reasons.map((one) => one.code).join(" ") });
+  const codes = reasons.map((one) => one.code).join(" ");
+  ports.logger.info("run-judged", { connection: run.connectionId, run: run.key, outcome, codes });
 }
 
-/** An alert value is told whatever becomes of a patient's result, also when it is held (qc.md 3.2); once, and by its id alone. */
+/** An alert value is told whatever becomes of a patient's result, also when it is held (QC.md 3.2); once, and by its id alone. */
 function noteAlert(ports: ReleasePorts, run: Run, { outcome, reasons }: Verdict): void {
   if (outcome !== "REJECT" && reasons.some((reason) => reason.code === "CRITICAL_VALUE")) tellAlert(ports, run);
 }
@@ -156,7 +157,7 @@ function noteAlert(ports: ReleasePorts, run: Run, { outcome, reasons }: Verdict)
 export function tellAlert(ports: ReleasePorts, run: Run): void {
   if (ports.store.events.ofSubject(run.key).some((event) => event.kind === "alert-value")) return;
   ports.store.events.add({ at: ports.clock.now(), kind: "alert-value", subject: run.key, detail: null });
-  ports.logger.warn("alert-value", { run: run.key });
+  ports.logger.warn("alert-value", { connection: run.connectionId, run: run.key });
 }
 
 /** A run that was not sent: release, hold or reject it. True when a message was queued. */
@@ -265,7 +266,7 @@ function holdUnrenderable(ports: ReleasePorts, judged: Judged, error: UserError)
   const reasons: Verdict["reasons"] = [...judged.judgement.run.reasons, { code: "RENDER_FAILED", outcome: "HOLD" }];
   const view = ports.view();
   ports.store.runs.judged(judged.run.key, { outcome: "HOLD", reasons, snapshotNo: view.snapshotNo, at: ports.clock.now() });
-  ports.logger.error("render-failed", { run: judged.run.key, code: error.code });
+  ports.logger.error("render-failed", { connection: judged.run.connectionId, run: judged.run.key, code: error.code });
   setState(ports, judged, "held");
 }
 

@@ -49,7 +49,11 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
         driver === null
           ? nothingDecoded
           : decodeMessage(driver, message, { ...origin, mapping: mappingOn(ports.view(), origin.connectionId) }, (error) =>
-              ports.faults.report("decode", error, { transmission: origin.transmissionId, driver: origin.driver }),
+              ports.faults.report("decode", error, {
+                connection: origin.connectionId,
+                transmission: origin.transmissionId,
+                driver: origin.driver,
+              }),
             );
       // One transaction: after a crash in between, a software version would seem to have changed later than it did.
       return { decoded, landed: store.transaction(() => landAll(ports, barrier, driver, decoded, origin)) };

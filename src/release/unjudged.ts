@@ -22,7 +22,7 @@ export function holdUnjudged({ store, view, clock, onJudged, logger }: ReleasePo
   store.runs.setState(key, "held");
   store.runs.holdWaiting(key);
   onJudged?.("HOLD");
-  logger.error("judging-failed", { run: key });
+  logger.error("judging-failed", { connection: run.connectionId, run: key });
 }
 
 /** A control is kept until judging it fails; an EQA sample is never sent, so there is nothing to hold. */

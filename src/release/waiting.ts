@@ -1,6 +1,6 @@
 /**
  * Controls that were written on paper are typed in later: a result whose only problem is that a control is missing may wait for one
- * before it is held (qc.md 3.4 no. 2). It is shown as waiting, and decided again when a control comes or the time is up.
+ * before it is held (QC.md 3.4 no. 2). It is shown as waiting, and decided again when a control comes or the time is up.
  */
 import type { EpochMs, Timer } from "../domain/clock.ts";
 import { contained } from "../domain/fault.ts";

@@ -1,5 +1,5 @@
 /**
- * The instrument's side of the Axis-Shield protocol (analyzers.md 3.2): it shows that it is there, and hands out its stored records
+ * The instrument's side of the Axis-Shield protocol (ANALYZERS.md 3.2): it shows that it is there, and hands out its stored records
  * when it is asked, ten at a time. A block that was not acknowledged is sent again under the same number.
  */
 import { Buffer } from "node:buffer";

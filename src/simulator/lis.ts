@@ -1,5 +1,5 @@
 /**
- * The instrument on a LIS01 link: the sender of lis.md 1.4 with its timers. A message that was not acknowledged to its last
+ * The instrument on a LIS01 link: the sender of LIS.md 1.4 with its timers. A message that was not acknowledged to its last
  * frame is kept and sent again as a whole, so a host may get the same results twice, but never loses one.
  */
 import { Buffer } from "node:buffer";

@@ -1,5 +1,5 @@
 /**
- * An analyzer that sends HL7 over MLLP the way Afinion 2 does (analyzers.md 3.1): one message at a time, and after 30 s without an
+ * An analyzer that sends HL7 over MLLP the way Afinion 2 does (ANALYZERS.md 3.1): one message at a time, and after 30 s without an
  * acknowledgement the same message again with a new MSH-10.
  */
 import { Buffer } from "node:buffer";

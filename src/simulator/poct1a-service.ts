@@ -1,4 +1,4 @@
-/** The parts of a run that all simulated POCT1-A analyzers write alike (poct1a.md 7); each adds its own dialect. */
+/** The parts of a run that all simulated POCT1-A analyzers write alike (POCT1A.md 7); each adds its own dialect. */
 import type { PoctElement } from "../protocol/poct1a/message.ts";
 import { group, leaf } from "../protocol/poct1a/write.ts";
 import type { SimulatedRun } from "./device.ts";

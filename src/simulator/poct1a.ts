@@ -1,5 +1,5 @@
 /**
- * An analyzer's side of POCT1-A, basic profile (poct1a.md 6): hello, status, then one result at a time, each kept until the
+ * An analyzer's side of POCT1-A, basic profile (POCT1A.md 6): hello, status, then one result at a time, each kept until the
  * host has acknowledged it. `open` again is the next connection: it hands over what is still unacknowledged.
  */
 import { Buffer } from "node:buffer";

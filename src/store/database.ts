@@ -1,6 +1,6 @@
 /**
  * Opening a SQLite file so that a commit is a commit: WAL with synchronous=FULL, asserted after the first write, because the
- * library's default for WAL is NORMAL and a fresh file reads back the wrong setting until then (ECOSYSTEM 3).
+ * library's default for WAL is NORMAL and a fresh file reads back the wrong setting until then (STACK.md 3).
  */
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";

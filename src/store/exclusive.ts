@@ -1,9 +1,9 @@
 /** An exclusive lock as an open SQLite transaction: released by the operating system when the process ends, however it ends. */
 import Database from "better-sqlite3";
 
-/** Returns how to let go, or null when another process holds it. */
-export function holdExclusively(path: string): (() => void) | null {
-  const db = new Database(path, { timeout: 0 });
+/** Returns how to let go, or null when another process holds it for as long as that. */
+export function holdExclusively(path: string, patienceMs = 0): (() => void) | null {
+  const db = new Database(path, { timeout: patienceMs });
   try {
     db.pragma("journal_mode = DELETE");
     db.exec("BEGIN EXCLUSIVE");

@@ -9,6 +9,7 @@ import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { contentOf, writeDurablySync } from "../files/durable.ts";
+import { isOddFile } from "../files/regular-file.ts";
 import type { Db } from "./database.ts";
 import { keyFits } from "./key-fits.ts";
 import { storeProblem } from "./problems.ts";
@@ -84,8 +85,6 @@ export function wholeStore(dataDir: string): Uint8Array | null {
   return key;
 }
 
-const isOddFile = (path: string): boolean => statSync(path, { throwIfNoEntry: false })?.isFile() === false;
-
 function databaseMark(path: string, key: Uint8Array): DatabaseMark {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { state: "none" };
@@ -114,7 +113,8 @@ export const openPatienceMs = 2_000;
 
 const header = "SQLite format 3\0";
 
-function beginsLikeDatabase(path: string): boolean {
+/** The file is there. */
+export function beginsLikeDatabase(path: string): boolean {
   const file = openSync(path, "r");
   try {
     const bytes = Buffer.alloc(header.length);

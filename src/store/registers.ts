@@ -27,7 +27,7 @@ export interface Registers {
   between<B>(register: RegisterOf<B>, subject: string, from: EpochMs, to: EpochMs): readonly RegisterVersion<B>[];
   /** All versions of an entry, oldest first. */
   history<B>(register: RegisterOf<B>, key: string): readonly RegisterVersion<B>[];
-  /** Whether anything was ever written: an empty register is judged by nobody (qc.md 3.2). */
+  /** Whether anything was ever written: an empty register is judged by nobody (QC.md 3.2). */
   isKept(register: RegisterOf<unknown>): boolean;
   /** Deletes entries and their history recorded before an instant (ruling 14: the patient list lives seven days). Returns how many. */
   forget(register: RegisterOf<unknown>, recordedBefore: EpochMs): number;

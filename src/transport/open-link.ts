@@ -1,6 +1,6 @@
 /**
  * The part of a link that is the same on every medium: closed once, bytes held until someone listens, and no write that waits for
- * ever (serialport parks writes on a closed port and never calls back, ECOSYSTEM 1).
+ * ever (serialport parks writes on a closed port and never calls back, STACK.md 1).
  */
 import type { Clock } from "../domain/clock.ts";
 import type { Problem } from "../domain/problem.ts";

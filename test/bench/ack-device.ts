@@ -1,6 +1,6 @@
 /** The analyzer's end of the wire: hands its runs over and takes the time from the last byte of a message to the host's answer. */
 import { connect, type Socket } from "node:net";
-import { systemClock } from "../../src/app/system-clock.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { simulatorFor } from "../../src/simulator/catalogue.ts";
 import type { SimulatedInstrument } from "../../src/simulator/device.ts";
 import { type DeviceWire, runDevice } from "../../src/simulator/run.ts";

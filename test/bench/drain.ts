@@ -3,11 +3,11 @@
  * same with the journal's answers but without a store, and the three commits alone that a durable outbox makes of one result.
  */
 
-import { systemClock } from "../../src/app/system-clock.ts";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../src/delivery/retry-policy.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { processingId, sendingApplication, sendingFacility } from "../../src/hl7/sender.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { gatewayTopics } from "../../src/mqtt/topics.ts";
 import { noFaults } from "../support/no-faults.ts";

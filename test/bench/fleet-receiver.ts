@@ -1,10 +1,11 @@
 /** One journal receiver in a process of its own: `fleet-receiver.ts URL NAME ARCHIVE FILTER…`. Says "ready" when it listens. */
-import { systemClock } from "../../src/app/system-clock.ts";
+
 import { silentLogger } from "../../src/domain/logger.ts";
 import type { Verdict } from "../../src/journal/answer.ts";
+import { openJournalArchive } from "../../src/journal/archive/archive.ts";
 import { createJournal } from "../../src/journal/journal.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
-import { openJournalArchive } from "../../src/store/journal-archive.ts";
 
 const [url = "", name = "", archivePath = "", ...filters] = process.argv.slice(2);
 const world = { clock: systemClock, random: Math.random, logger: silentLogger };

@@ -1,10 +1,10 @@
 /** One base station of the fleet: a real outbox on disk, a real dispatcher and link, and results that wait. */
 
 import { join } from "node:path";
-import { systemClock } from "../../src/app/system-clock.ts";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../src/delivery/retry-policy.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { defaultPrefix, gatewayTopics, presence } from "../../src/mqtt/topics.ts";
 import { noFaults } from "../support/no-faults.ts";

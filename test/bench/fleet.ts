@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { listJournalArchive } from "../../src/store/journal-archive.ts";
+import { listJournalArchive } from "../../src/journal/archive/archive.ts";
 import { fleetAcl } from "../support/fleet-acl.ts";
 import { hasMosquitto, mosquitto } from "./brokers.ts";
 import { createStation, type FleetStation } from "./fleet-station.ts";

@@ -4,15 +4,15 @@
  */
 
 import { join } from "node:path";
-import { systemClock } from "../../src/app/system-clock.ts";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../src/delivery/retry-policy.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import type { Verdict } from "../../src/journal/answer.ts";
+import { openJournalArchive } from "../../src/journal/archive/archive.ts";
 import { createJournal } from "../../src/journal/journal.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { gatewayTopics, journalFilters } from "../../src/mqtt/topics.ts";
-import { openJournalArchive } from "../../src/store/journal-archive.ts";
 import { noFaults } from "../support/no-faults.ts";
 import { outboxStore } from "../support/outbox-store.ts";
 import { oru } from "../unit/journal/messages.ts";

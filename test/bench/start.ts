@@ -15,7 +15,7 @@ import { idle } from "./idle.ts";
 import { type BenchSite, writeSite } from "./site.ts";
 import { startBehind } from "./start-behind.ts";
 
-const rounds = 7;
+const rounds = 5;
 const patienceMs = 60_000;
 /** Ten years of a station that measures twenty samples a day. */
 const tenYears = { results: 10 * 365 * 20, resultsPerControl: 20 };
@@ -82,7 +82,7 @@ async function startGateway(
 ): Promise<{ child: ChildProcess; ms: number }> {
   const startedAt = performance.now();
   const words = [file, "start", "--config", configDir, "--data", dataDir, "--log", "error"];
-  const child = spawn(process.execPath, words, { stdio: ["ignore", "ignore", "inherit"] });
+  const child = spawn(process.execPath, words, { stdio: "ignore" });
   try {
     await until(() => child.exitCode !== null || isReady(ports.admin), patienceMs, words.join(" "));
     if (child.exitCode !== null) throw new Error(`${words.join(" ")} ended with ${child.exitCode}`);

@@ -1,10 +1,10 @@
 /** Outbox, dispatcher and link of a gateway, without the rest of it. */
 
-import { systemClock } from "../../src/app/system-clock.ts";
 import { createDispatcher } from "../../src/delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../src/delivery/retry-policy.ts";
 import type { Clock } from "../../src/domain/clock.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { gatewayTopics, presence } from "../../src/mqtt/topics.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";

@@ -1,15 +1,15 @@
 /** A gateway on a data folder that is harmed while an analyzer hands results over: what it acknowledged must all end, without a restart. */
 import { drivers } from "../../drivers/index.ts";
-import { openDeviceWire } from "../../src/app/connections/device-wire.ts";
 import { demoLots } from "../../src/app/demo/site.ts";
 import { type Gateway, startGateway } from "../../src/app/gateway.ts";
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
-import { systemClock } from "../../src/app/system-clock.ts";
 import type { InstrumentId } from "../../src/domain/ids.ts";
 import { type Logger, silentLogger } from "../../src/domain/logger.ts";
 import { localDateTime } from "../../src/domain/time.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { officeWork } from "../../src/office/index.ts";
 import { simulatorFor } from "../../src/simulator/catalogue.ts";
+import { openDeviceWire } from "../../src/simulator/device-wire.ts";
 import { runDevice } from "../../src/simulator/run.ts";
 import { writeSite } from "../bench/site.ts";
 import { syntheticPersons } from "../support/observations.ts";

@@ -3,7 +3,7 @@
  * acknowledged is only in the gateway's store. Either way the journal gets it once.
  */
 import { expect, test } from "vitest";
-import { createSkippingClock } from "../../src/app/system-clock.ts";
+import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import { simulatorFor } from "../../src/simulator/catalogue.ts";
 import { type Moment, spawnGateway } from "../support/child-gateway-process.ts";
 import { eventually } from "../support/eventually.ts";

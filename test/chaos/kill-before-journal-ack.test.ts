@@ -4,8 +4,8 @@
  */
 import { join } from "node:path";
 import { expect, test, vi } from "vitest";
-import { createSkippingClock } from "../../src/app/system-clock.ts";
 import { isoTime } from "../../src/domain/time.ts";
+import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import type { SimulatedDevice } from "../../src/simulator/device.ts";
 import { dcaVantagePoct } from "../../src/simulator/instruments/dca-vantage-poct1a.ts";
 import { createPoctDevice } from "../../src/simulator/poct1a.ts";

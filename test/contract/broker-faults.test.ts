@@ -1,4 +1,4 @@
-/** The link against a broker that misbehaves on purpose: each case is a trap of ECOSYSTEM 2. */
+/** The link against a broker that misbehaves on purpose: each case is a trap of STACK.md 2. */
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Logger, silentLogger } from "../../src/domain/logger.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../src/mqtt/broker-link.ts";

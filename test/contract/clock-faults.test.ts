@@ -3,7 +3,7 @@
  * comes of it is contained there, and all is done in the end. A seed chooses the calls.
  */
 import { expect, test } from "vitest";
-import { createSkippingClock, type SkippingClock } from "../../src/app/system-clock.ts";
+import { createSkippingClock, type SkippingClock } from "../../src/machine/system-clock.ts";
 import { freePort } from "../support/gateway-harness-site.ts";
 import { thoroughly } from "../support/thorough.ts";
 import { count, dockUntilTaken, readiness, released, startForTwenty, timePasses } from "../support/twenty-results.ts";

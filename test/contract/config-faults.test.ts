@@ -6,7 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
-import { createSkippingClock } from "../../src/app/system-clock.ts";
+import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { eventually } from "../support/eventually.ts";

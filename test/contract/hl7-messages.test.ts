@@ -1,6 +1,6 @@
 /**
  * What goes to the journal, seen from the journal's side: rendered by the gateway, judged by a validator that knows only
- * the standard's data and CONTRACTS "HL7 to the journal", and read again by a library that is not ours.
+ * the standard's data and CONTRACTS.md "HL7 to the journal", and read again by a library that is not ours.
  */
 import fc from "fast-check";
 import { Message } from "node-hl7-client";
@@ -136,7 +136,7 @@ const cases: readonly Case[] = [
   },
 ];
 
-/** Every driver with every analyte of it that has a code in hl7.md 3.1. */
+/** Every driver with every analyte of it that has a code in HL7.md 3.1. */
 const reportable = drivers.flatMap(({ model, analytes }) =>
   [crp, hba1c, inr].filter(({ name }) => analytes[name] !== undefined).map((analyte) => ({ model, analyte })),
 );

@@ -29,7 +29,7 @@ const ticking = [
 /** Only where something is wrong already, or elsewhere than in a gateway over a network port. */
 const otherwise: Readonly<Record<string, string>> = {
   "src/app/activation/activation.ts": "an edit that could not be taken up (config-faults)",
-  "src/app/capture/record.ts": "a command",
+  "src/captures/record.ts": "a command",
   "src/app/work-queue.ts": "a piece of work that failed",
   "src/app/connections/feed.ts": "a link that floods",
   "src/app/connections/connection.ts": "a connection that is stopped in a transfer",

@@ -1,7 +1,7 @@
 /** What every transport promises, whatever its wire (src/transport/link.ts). */
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { systemClock } from "../../src/app/system-clock.ts";
 import type { Problem } from "../../src/domain/problem.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import type { TransportEnvironment } from "../../src/transport/environment.ts";
 import type { ByteLink, Transport } from "../../src/transport/link.ts";
 import { eventually } from "../support/eventually.ts";

@@ -1,12 +1,12 @@
 /** A receiver as a process of its own, between a broker and a journal that is not ours: what comes in, what comes back, what it tells of itself. */
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../../src/app/system-clock.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { isAcknowledgement, readAcknowledgement } from "../../src/hl7/acknowledgement.ts";
+import { listJournalArchive } from "../../src/journal/archive/archive.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { startEmbeddedBroker } from "../../src/mqtt/embedded-broker.ts";
-import { listJournalArchive } from "../../src/store/journal-archive.ts";
 import { eventually } from "../support/eventually.ts";
 import { temporaryFolder } from "../support/gateway-harness-site.ts";
 import { startIndependentJournal } from "../support/independent-journal.ts";

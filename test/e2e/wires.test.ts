@@ -1,6 +1,6 @@
 /** What goes wrong on a wire costs nothing and doubles nothing: cut cables, lost answers, damaged frames, junk, two devices at once. */
 import { describe, expect, test } from "vitest";
-import { createSkippingClock } from "../../src/app/system-clock.ts";
+import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import { simulatorFor } from "../../src/simulator/catalogue.ts";
 import type { SimulatedDevice } from "../../src/simulator/device.ts";
 import { cutAfter } from "../../src/simulator/faults.ts";

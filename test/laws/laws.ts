@@ -1,5 +1,5 @@
 /**
- * The laws of qc.md 7.4 for a whole station. Each takes a random history and throws where it does not hold. (e) and (f) are laws of the
+ * The laws of QC.md 7.4 for a whole station. Each takes a random history and throws where it does not hold. (e) and (f) are laws of the
  * control rules alone: unit/qc/westgard/differential.test.ts and series.test.ts.
  */
 import assert from "node:assert/strict";

@@ -5,8 +5,8 @@
 import { drivers } from "../../drivers/index.ts";
 import { startGateway } from "../../src/app/gateway.ts";
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
-import { createSkippingClock } from "../../src/app/system-clock.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
+import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";
 
 const [configDir = "", dataDir = "", diesAt = "", nth = "1", aheadMs = "0"] = process.argv.slice(2);

@@ -1,5 +1,5 @@
 /** A clock on which chosen timers cannot be set: those that a given file of the source asks for. */
-import { createSkippingClock, type SkippingClock } from "../../src/app/system-clock.ts";
+import { createSkippingClock, type SkippingClock } from "../../src/machine/system-clock.ts";
 
 export interface FaultyTimers extends SkippingClock {
   /** From now on `isBroken` is asked whenever that file sets a timer. */

@@ -6,7 +6,6 @@ import { join } from "node:path";
 import { expect, onTestFinished, vi } from "vitest";
 import { drivers } from "../../drivers/index.ts";
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
-import { openDeviceWire } from "../../src/app/connections/device-wire.ts";
 import { type Gateway, type GatewayOptions, startGateway } from "../../src/app/gateway.ts";
 import {
   type ArchiveEntry,
@@ -15,17 +14,18 @@ import {
   startJournal,
 } from "../../src/app/journal/run-journal.ts";
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
-import { createSkippingClock, type SkippingClock } from "../../src/app/system-clock.ts";
 import { runCommandLine } from "../../src/cli/program.ts";
 import type { Clock } from "../../src/domain/clock.ts";
 import { type Logger, silentLogger } from "../../src/domain/logger.ts";
 import { localDateTime } from "../../src/domain/time.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
+import { createSkippingClock, type SkippingClock } from "../../src/machine/system-clock.ts";
 import { officeWork } from "../../src/office/index.ts";
 import { component, segments } from "../../src/protocol/hl7v2/access.ts";
 import { readHl7 } from "../../src/protocol/hl7v2/read.ts";
 import { simulatorFor } from "../../src/simulator/catalogue.ts";
 import type { SimulatedDevice, SimulatedRun } from "../../src/simulator/device.ts";
+import { openDeviceWire } from "../../src/simulator/device-wire.ts";
 import type { Fault, FaultName } from "../../src/simulator/faults.ts";
 import { runDevice } from "../../src/simulator/run.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";

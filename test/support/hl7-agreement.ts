@@ -1,6 +1,6 @@
-/** What the fields of our messages must look like, by what was agreed with the receiver (CONTRACTS "HL7 to the journal", hl7.md 1.2, 2, 3). */
+/** What the fields of our messages must look like, by what was agreed with the receiver (CONTRACTS.md "HL7 to the journal", HL7.md 1.2, 2, 3). */
 
-/** What a receiver may have asked for; absent: as CONTRACTS has it. */
+/** What a receiver may have asked for; absent: as CONTRACTS.md has it. */
 export interface Agreement {
   /** Its name for NLK. */
   readonly nlk?: string;
@@ -16,14 +16,14 @@ export interface Agreement {
 export type Shapes = Readonly<Record<string, RegExp>>;
 
 export const instant = /^\d{14}[+-]\d{4}$/;
-/** A measurement whose time is uncertain is told to the day (qc.md, ruling 18). */
+/** A measurement whose time is uncertain is told to the day (QC.md ruling 18). */
 export const momentOrDay = /^\d{14}[+-]\d{4}$|^\d{8}$/;
 /** 20 characters of Crockford's alphabet, which has no I, L, O and U. */
 const resultNumber = /^[0-9A-HJKMNP-TV-Z]{20}$/;
 const nothing = /^$/;
 const escaped = (text: string) => text.replace(/[^A-Za-z0-9]/g, "\\$&");
 
-/** NLK first, LOINC as alternate (hl7.md 3). */
+/** NLK first, LOINC as alternate (HL7.md 3). */
 export const analyteCode = ({ nlk = "99NLK" }: Agreement): RegExp =>
   new RegExp(`^(?:NPU|NOR)\\d{5}\\^[^^]+\\^${escaped(nlk)}\\^\\d{1,7}-\\d\\^[^^]+\\^LN$`);
 

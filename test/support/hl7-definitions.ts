@@ -1,5 +1,5 @@
 /**
- * HL7 2.5.1 as hl7-dictionary tells it, with that package's known slips put right one by one (hl7.md 5.4).
+ * HL7 2.5.1 as hl7-dictionary tells it, with that package's known slips put right one by one (HL7.md 5.4).
  * Nothing here knows the encoder: the validator must be able to contradict it.
  */
 import definition, { type DictionaryField, type DictionaryNode } from "hl7-dictionary/lib/2.5.1/index.js";
@@ -20,7 +20,7 @@ const repetitions: Readonly<Record<string, number>> = { "OBX-2": 1 };
 const missingCodes: Readonly<Record<number, readonly string[]>> = {
   // Slip: CWE is in, but not CE, which is what 2.5.1 uses in OBX-5
   125: ["CE"],
-  // No slip: BLDC is a code of table 0070. Our profile writes it as HL70487 all the same (hl7.md 2, SPM-4).
+  // No slip: BLDC is a code of table 0070. Our profile writes it as HL70487 all the same (HL7.md 2, SPM-4).
   487: ["BLDC"],
 };
 

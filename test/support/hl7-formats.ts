@@ -4,7 +4,7 @@ const zone = "(?:[+-](?:0\\d|1[0-4])[0-5]\\d)?";
 const dateOnly = /^\d{4}(?:\d{2}(?:\d{2})?)?$/;
 const dateAndTime = new RegExp(`^(?:\\d{4}(?:\\d{2})?|\\d{8}(?:${time})?)${zone}$`);
 
-/** hl7.md 5.4: `^(>|<|>=|<=|=|<>)?\^-?\d+(\.\d+)?(\^[-+/.:](\^-?\d+(\.\d+)?)?)?$` */
+/** HL7.md 5.4: `^(>|<|>=|<=|=|<>)?\^-?\d+(\.\d+)?(\^[-+/.:](\^-?\d+(\.\d+)?)?)?$` */
 const structuredNumeric = /^(?:>|<|>=|<=|=|<>)?\^-?\d+(?:\.\d+)?(?:\^[-+/.:](?:\^-?\d+(?:\.\d+)?)?)?$/;
 
 const formats: Readonly<Record<string, (text: string) => boolean>> = {

@@ -1,5 +1,5 @@
 /**
- * What our own messages to the journal must keep on top of HL7 2.5.1 (CONTRACTS "HL7 to the journal", hl7.md 1.2, 2, 3).
+ * What our own messages to the journal must keep on top of HL7 2.5.1 (CONTRACTS.md "HL7 to the journal", HL7.md 1.2, 2, 3).
  * Names, codes and order of complaints are for a developer to read; no values in them.
  */
 import {
@@ -92,7 +92,7 @@ function patientSegment(segment: Hl7Segment, agreed: Agreement): Complaints {
   return segment.name === "OBX" ? value(segment.fields, agreed) : [];
 }
 
-/** OBR-25 with the OBX-11 that may stand under it: F; C over corrected or withdrawn; X over what was another patient's (hl7.md 1.6). */
+/** OBR-25 with the OBX-11 that may stand under it: F; C over corrected or withdrawn; X over what was another patient's (HL7.md 1.6). */
 function statuses(segments: readonly Hl7Segment[]): Complaints {
   const under: Readonly<Record<string, RegExp>> = { F: /^F$/, C: /^[CX]$/, X: /^W$/ };
   const allowed = under[named(segments, "OBR")[0]?.fields[25] ?? ""] ?? /^/;

@@ -1,4 +1,4 @@
-/** PID-3 as Norway writes it (hl7.md 3.5): the number's kind decides authority and type, and its check digits must hold. */
+/** PID-3 as Norway writes it (HL7.md 3.5): the number's kind decides authority and type, and its check digits must hold. */
 interface Register {
   readonly kind: RegExp;
   readonly authority: string;

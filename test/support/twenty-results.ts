@@ -1,11 +1,11 @@
 /** Twenty results of one docking, one of which meets a fault: the station that they come to, and what is to be seen of them. */
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
 import type { GatewayOptions } from "../../src/app/gateway.ts";
-import type { SkippingClock } from "../../src/app/system-clock.ts";
 import type { Clock } from "../../src/domain/clock.ts";
 import type { Logger } from "../../src/domain/logger.ts";
 import { localDateTime } from "../../src/domain/time.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
+import type { SkippingClock } from "../../src/machine/system-clock.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";
 import { dock, type Station, startStation, zone } from "./gateway-harness.ts";
 import { controlOf, deviceYaml, kits, labbroYaml, runOf } from "./gateway-harness-site.ts";

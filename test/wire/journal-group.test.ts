@@ -1,12 +1,12 @@
 /** Receivers as processes of their own, on a real Mosquitto, on one archive, before one FHIR endpoint. */
 import { join } from "node:path";
 import { describe, expect, onTestFinished, test, vi } from "vitest";
-import { systemClock } from "../../src/app/system-clock.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { isAcknowledgement, readAcknowledgement } from "../../src/hl7/acknowledgement.ts";
+import { listJournalArchive } from "../../src/journal/archive/archive.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import type { BrokerLink } from "../../src/mqtt/link.ts";
-import { listJournalArchive } from "../../src/store/journal-archive.ts";
 import { eventually } from "../support/eventually.ts";
 import { startFhirEndpoint } from "../support/fhir-endpoint.ts";
 import { temporaryFolder } from "../support/gateway-harness-site.ts";

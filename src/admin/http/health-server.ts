@@ -1,4 +1,4 @@
-/** `/health/live`, `/health/ready` and `/metrics`: no login, no personal data, loopback by default (CONTRACTS, HTTP). */
+/** `/health/live`, `/health/ready` and `/metrics`: no login, no personal data, loopback by default (CONTRACTS.md "HTTP"). */
 import Fastify, { type FastifyInstance } from "fastify";
 
 export interface HealthPorts {

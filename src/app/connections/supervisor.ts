@@ -1,6 +1,6 @@
 /**
  * All connections of the active snapshot. When a new snapshot comes, only those whose part changed restart, and each of them only
- * between sessions (ARCHITECTURE, "Configuration snapshots").
+ * between sessions (decision 0003).
  */
 
 import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
@@ -10,7 +10,6 @@ import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
 import { strangerAmong } from "../../intake/instrument.ts";
-import { createLineLimiter } from "../../observe/line-limiter.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
@@ -111,16 +110,6 @@ function connectionPorts(
 ): ConnectionPorts {
   const { ports, pipeline, barrier } = core;
   const { store, clock, logger, faults } = ports;
-  const problems = createLineLimiter({
-    clock,
-    line: (facts) => logger.warn("problem", facts),
-    leftOut: (connection, lines, codes) => logger.warn("more-problems", { connection, lines, codes }),
-  });
-  const reads = createLineLimiter({
-    clock,
-    line: (facts) => logger.info("message-read", facts),
-    leftOut: (connection, messages) => logger.info("more-messages-read", { connection, messages }),
-  });
   const defer = (work: () => void): void => void setImmediate(() => contained(faults, "socket", work));
   /** Pieces of work on what this connection handed over that are not done. */
   let inHand = 0;
@@ -167,8 +156,7 @@ function connectionPorts(
     metrics.message(connectionId);
     metrics.duplicate(landed.duplicates);
     for (const problem of decoded.problems) report(settings, problem);
-    const facts = { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates };
-    reads.log(connectionId, "message-read", facts);
+    logger.info("message-read", { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates });
     return decoded;
   };
   const finish = (transmission: TransmissionId, complete: boolean, messages: number) => {
@@ -179,7 +167,7 @@ function connectionPorts(
   };
   const report = (settings: ConnectionSettings, { code, at, text }: Problem) => {
     metrics.problem(settings.id, code);
-    problems.log(settings.id, code, { connection: settings.id, code, at, text });
+    logger.warn("problem", { connection: settings.id, code, at, text });
   };
   return {
     store,

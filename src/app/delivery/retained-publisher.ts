@@ -1,7 +1,7 @@
 /**
  * Tells the broker how each instrument is, retained, at every change and anew when the link comes back, for a broker may have
  * forgotten: its connection (`{prefix}/device/{id}/state`), its quality control (`…/qc`). Ids, states and sentences only: nothing of
- * a person (CONTRACTS, MQTT).
+ * a person (CONTRACTS.md "MQTT").
  */
 import type { Clock } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";

@@ -1,6 +1,6 @@
 /**
  * Tells the broker what this station is and how it fares: `{prefix}/info` when it changes, `{prefix}/health` once a minute while it
- * changes. Versions and counts only (CONTRACTS, MQTT). A fleet is watched by these two topics.
+ * changes. Versions and counts only (CONTRACTS.md "MQTT"). A fleet is watched by these two topics.
  */
 import type { Dispatcher } from "../../delivery/dispatcher.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";

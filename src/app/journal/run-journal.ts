@@ -4,17 +4,17 @@ import type { Clock } from "../../domain/clock.ts";
 import { type Faults, ignoredFaults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { Verdict } from "../../journal/answer.ts";
+import { type ArchiveEntry, listJournalArchive, openJournalArchive, openMemoryArchive } from "../../journal/archive/archive.ts";
 import { createJournal, type Journal } from "../../journal/journal.ts";
 import { type FurtherCodes, knownCodes } from "../../journal/known-codes.ts";
 import { keepGroupOnline } from "../../journal/presence.ts";
 import type { Relay } from "../../journal/relay/relay.ts";
 import type { Party } from "../../journal/validate.ts";
+import { systemClock } from "../../machine/system-clock.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../mqtt/broker-link.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { sharedFilter } from "../../mqtt/topic-filter.ts";
 import { journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
-import { type ArchiveEntry, listJournalArchive, openJournalArchive, openMemoryArchive } from "../../store/journal-archive.ts";
-import { systemClock } from "../system-clock.ts";
 
 export type { ArchiveEntry };
 

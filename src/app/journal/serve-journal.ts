@@ -2,11 +2,12 @@
 
 import { type HealthServer, startHealthServer } from "../../admin/http/health-server.ts";
 import { problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
+import { systemClock } from "../../machine/system-clock.ts";
 import { createFaultBook, type FaultBook } from "../../observe/faults.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
+import { limitLines } from "../../observe/limited-log.ts";
 import { createLogger } from "../../observe/logger.ts";
 import { readLogLevel } from "../log-level.ts";
-import { systemClock } from "../system-clock.ts";
 import { openRelay } from "./open-relay.ts";
 import { type JournalRunOptions, type RunningJournal, startJournal } from "./run-journal.ts";
 import { type ChosenSettings, chooseSettings, type JournalArguments } from "./settings.ts";
@@ -25,7 +26,7 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
   const ungrouped = Promise.withResolvers<void>();
   // It may be known before anyone waits for it.
   ungrouped.promise.catch(() => undefined);
-  const logger = createLogger(readLogLevel(options.logLevel));
+  const logger = limitLines(createLogger(readLogLevel(options.logLevel)), systemClock);
   const faults = createFaultBook(systemClock, logger);
   const journal = await startJournal(runOptions(settings, { logger, faults }, ungrouped.reject));
   const server = settings.health === null ? null : await serveHealth(settings.health, journal, faults).catch(stopFirst(journal));
@@ -37,6 +38,7 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
   } finally {
     await server?.stop();
     await journal.stop();
+    logger.close();
   }
 }
 

@@ -13,7 +13,7 @@ import type { Run } from "../../store/runs.ts";
 import { type CaseCause, causeOfControl, causesAgainst } from "./causes.ts";
 import { isInJournal } from "./place.ts";
 
-/** Controls of one round at the instrument are one case (qc.md 1.1: the run window). */
+/** Controls of one round at the instrument are one case (QC.md 1.1: the run window). */
 const sameRoundMs = 60 * 60_000;
 
 /** A result that left cannot be trusted any more: flagged at once, a case as soon as the journal has it (ruling 5). */
@@ -22,11 +22,11 @@ export function suspect(ports: ReleasePorts, run: Run, codes: readonly ReasonCod
   if (isInJournal(ports, run)) for (const cause of causesAgainst(ports, run, codes, standings)) include(ports, cause, [run]);
 }
 
-function flag(ports: ReleasePorts, { key }: Run): void {
+function flag(ports: ReleasePorts, { key, connectionId }: Run): void {
   if (ports.store.runs.byKey(key)?.lookBack === true) return;
   ports.store.runs.openLookBack(key);
   ports.store.events.add({ at: ports.clock.now(), kind: "look-back-opened", subject: key, detail: null });
-  ports.logger.warn("look-back-opened", { run: key });
+  ports.logger.warn("look-back-opened", { connection: connectionId, run: key });
 }
 
 /** A control landed or changed: it and the later ones may fail now, and throw doubt on what was sent in their windows. */

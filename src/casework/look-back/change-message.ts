@@ -1,7 +1,7 @@
 /**
  * What the journal is told about a result that it has (ruling 10): the report that it was told last, with what a person decided. So every
  * message holds all that was decided before it: value, comments, person. `C`, `X` or `W` under the OBR-3 that the journal knows; for the
- * right patient a result of its own, under a number of its own (hl7.md 1.6). Pure.
+ * right patient a result of its own, under a number of its own (HL7.md 1.6). Pure.
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import { runId } from "../../domain/ids.ts";

@@ -1,6 +1,6 @@
 /**
  * The value that a person read on the instrument in place of the one that was sent: an answer of the analysis' list, or a number that is
- * asked what a measured one is asked (qc.md 3.2), in the unit that was sent. What a measured one would be held for is refused: nobody
+ * asked what a measured one is asked (QC.md 3.2), in the unit that was sent. What a measured one would be held for is refused: nobody
  * would look at it again.
  */
 import { answerTyped, namesOf } from "../../domain/answers.ts";

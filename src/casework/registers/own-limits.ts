@@ -1,4 +1,4 @@
-/** Control limits that the site sets for itself (qc.md 1.5): proposed from its own controls, approved by a person, never rolling. */
+/** Control limits that the site sets for itself (QC.md 1.5): proposed from its own controls, approved by a person, never rolling. */
 import type { EpochMs } from "../../domain/clock.ts";
 import { isDecimal } from "../../domain/decimal.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";

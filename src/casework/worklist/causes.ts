@@ -1,5 +1,5 @@
 /**
- * The worklist by cause: what one person can fix, and everything that waits for it (qc.md 5.2). Pure: it is told what each entry's
+ * The worklist by cause: what one person can fix, and everything that waits for it (QC.md 5.2). Pure: it is told what each entry's
  * reasons are about. The sentences are for staff.
  */
 import { reasonAdvice } from "../../domain/reason-advice.ts";

@@ -1,4 +1,4 @@
-/** `labbro qc rules FILE`: rule vectors, judged by the functions that judge real results (CONTRACTS). */
+/** `labbro qc rules FILE`: rule vectors, judged by the functions that judge real results (CONTRACTS.md). */
 import type { Command } from "commander";
 import type { CliContext } from "../context.ts";
 

@@ -20,7 +20,7 @@ export function addLots(qc: Command, context: CliContext): void {
     )
     .option("--encoding <name>", encodingHelp)
     .action(async (file: string, options: Places & { readonly encoding?: string }) => {
-      const request = { text: readText(file, options.encoding) };
+      const request = { text: await readText(file, options.encoding) };
       const { badLines, notes, lines, changed } = await askOffice(context, options, "lots.import", request);
       if (badLines.length > 0) throw new WorkFailed(badLines.map((line) => `${file}: ${line} (LOT_FILE_BAD_LINE)`));
       for (const note of notes) context.output.talk(note);

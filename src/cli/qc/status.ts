@@ -1,4 +1,4 @@
-/** `labbro qc status`: how every instrument stands now; with FILE, QC timelines of a vector file (CONTRACTS). */
+/** `labbro qc status`: how every instrument stands now; with FILE, QC timelines of a vector file (CONTRACTS.md). */
 import type { Command } from "commander";
 import { norwegianDay } from "../../domain/time.ts";
 import type { AnswerOf } from "../../office/index.ts";

@@ -1,11 +1,11 @@
 /** Which files of the configuration folder count, and their texts. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { type NotRead, readRegularFile } from "../../files/regular-file.ts";
 import type { ConfigTexts } from "../interpret.ts";
 import type { ConfigProblem } from "../problems.ts";
 import { hiding, isReceiverFile, strayFolder } from "./hiding.ts";
 import { readText } from "./plain-text.ts";
-import { type NotRead, readRegularFile } from "./regular-file.ts";
 
 const folders = ["connections", "devices"];
 const single = ["labbro.yaml", "policy.yaml", "codes.yaml"];

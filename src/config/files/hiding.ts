@@ -1,9 +1,9 @@
 /** Files that lie beside the configuration, count for nothing, and were perhaps meant to: `crp-1.yaml.txt`, `inr-1.yaml.off`, a folder `device`. */
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
+import { readRegularFile } from "../../files/regular-file.ts";
 import { nearest } from "../suggest.ts";
 import type { Mistake } from "./files.ts";
-import { readRegularFile } from "./regular-file.ts";
 
 /** A journal receiver's file (journal/schema.ts) may lie here too; a station does not read it. */
 export const isReceiverFile = (name: string): boolean => /^journal(\.[^/]+)?\.yaml$/.test(name);

@@ -1,11 +1,12 @@
 /** Writes one configuration file so that a power cut leaves the old or the new text, never half; and keeps who, when and why. */
 import { createHash } from "node:crypto";
-import { mkdir, readdir, readFile } from "node:fs/promises";
+import { mkdir, readdir } from "node:fs/promises";
 import { dirname, join } from "node:path";
 import type { EpochMs } from "../../domain/clock.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { writeDurably } from "../../files/durable.ts";
-import { isConfigFile } from "./files.ts";
+import { readRegularFile } from "../../files/regular-file.ts";
+import { isConfigFile, maxConfigBytes } from "./files.ts";
 
 export interface SaveFolders {
   readonly configDir: string;
@@ -41,7 +42,7 @@ export async function saveFile(folders: SaveFolders, name: string, text: string,
 /** Every saved change, oldest first. */
 export async function readHistory(historyDir: string): Promise<readonly HistoryEntry[]> {
   const names = (await readdir(historyDir).catch(() => [])).filter((name) => /^\d.*\.json$/.test(name)).sort();
-  return await Promise.all(names.map(async (name) => JSON.parse(await readFile(join(historyDir, name), "utf8")) as HistoryEntry));
+  return await Promise.all(names.map(async (name) => JSON.parse((await textOf(join(historyDir, name))) ?? "") as HistoryEntry));
 }
 
 /** Sorts by time; two changes of one file in one millisecond differ by content. */
@@ -50,11 +51,13 @@ function entryName({ at, file, after }: HistoryEntry): string {
   return `${new Date(at).toISOString().replaceAll(":", "-")}_${file.replaceAll("/", "_")}_${digest}.json`;
 }
 
+/** A settings file's text before and after, and a note. */
+const maxEntryBytes = 16 * maxConfigBytes;
+
+/** Null: there is none. */
 async function textOf(path: string): Promise<string | null> {
-  try {
-    return await readFile(path, "utf8");
-  } catch (error) {
-    if ((error as NodeJS.ErrnoException).code === "ENOENT") return null;
-    throw error;
-  }
+  const read = await readRegularFile(path, maxEntryBytes);
+  if (typeof read !== "string") return read.toString("utf8");
+  if (read === "missing") return null;
+  throw new UserError("BAD_INPUT_FILE", `${path} is no ordinary file of settings, or cannot be read.`);
 }

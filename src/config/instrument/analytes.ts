@@ -10,7 +10,7 @@ import { configuredAnswers } from "./answers.ts";
 
 const defaultUnits: Readonly<Record<string, string>> = { CRP: "mg/L", HbA1c: "mmol/mol", INR: "1" };
 
-/** Spellings on the wire that mean the same unit (CONTRACTS: INR is a bare ratio). */
+/** Spellings on the wire that mean the same unit (CONTRACTS.md: INR is a bare ratio). */
 const spellings: Readonly<Record<string, readonly string[]>> = { INR: ["1", "INR", "{INR}", "0", ""] };
 
 type WrittenAnalyte = Exclude<DeviceFile["analytes"][number], string>;

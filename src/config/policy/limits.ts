@@ -1,4 +1,4 @@
-/** The limits of an analyte's values: the instrument's own over those of policy.yaml, limit by limit (qc.md 3.2). */
+/** The limits of an analyte's values: the instrument's own over those of policy.yaml, limit by limit (QC.md 3.2). */
 import type { AnalyteLimits } from "../../domain/limits.ts";
 import type { Context } from "../context.ts";
 import type { ParsedFile } from "../files/parsed-file.ts";

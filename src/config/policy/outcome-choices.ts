@@ -1,6 +1,6 @@
 /**
  * The administrator's outcomes per analyte: installation, analyte, model, instrument; most specific wins, code by code, among the
- * versions valid at the measurement (qc.md 3.1).
+ * versions valid at the measurement (QC.md 3.1).
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { OutcomeChoices, OutcomeVersion } from "../../domain/policy.ts";

@@ -1,6 +1,6 @@
 /**
  * The QC policies of one analyte on one instrument: at every moment the layers valid then, laid over each other setting by
- * setting (qc.md 3.1, rulings 1, 9, 13). What is nowhere written is filled with the schema's defaults, but never the interval.
+ * setting (QC.md 3.1, rulings 1, 9, 13). What is nowhere written is filled with the schema's defaults, but never the interval.
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";

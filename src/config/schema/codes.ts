@@ -1,4 +1,4 @@
-/** config/codes.yaml: codes for analytes that Labbro does not know, or other codes than its own (hl7.md 3.1, 3.2). */
+/** config/codes.yaml: codes for analytes that Labbro does not know, or other codes than its own (HL7.md 3.1, 3.2). */
 import { z } from "zod";
 import { codeLimits, fitsOneField, isLoincCode, isNlkCode } from "../../domain/analyte-codes.ts";
 import { line } from "./text.ts";

@@ -10,7 +10,7 @@ const level = z.strictObject({ qc: qcVersions.optional(), outcomes: outcomes.pre
 const hours = (low: number, high: number, usual: number, help: string) =>
   z.int().min(low).max(high).default(usual).describe(help);
 
-/** Rulings 5 and 7, qc.md 3.2 and 3.4 no. 2. */
+/** Rulings 5 and 7, QC.md 3.2 and 3.4 no. 2. */
 const release = z
   .strictObject({
     autoReleaseMaxHours: hours(

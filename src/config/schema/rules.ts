@@ -1,4 +1,4 @@
-/** The rule set of a `qc` block: a preset, or a preset with the severity of single rules changed (qc.md 1.4). */
+/** The rule set of a `qc` block: a preset, or a preset with the severity of single rules changed (QC.md 1.4). */
 import { z } from "zod";
 import { ruleNames, ruleSetNames } from "../../domain/control-rules.ts";
 

@@ -1,6 +1,6 @@
 /**
  * Which cable is which. Where the wire carries no serial number the cable alone says whose results they are, so two instruments of one
- * driver need cables that cannot change places unnoticed (ARCHITECTURE, "Connection and instrument are two things").
+ * driver need cables that cannot change places unnoticed (decision 0001).
  */
 
 import type { Context } from "../context.ts";

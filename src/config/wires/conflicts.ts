@@ -25,7 +25,7 @@ export function checkIds(context: Context): void {
   }
 }
 
-/** An observation is known by vendor and serial (ARCHITECTURE): two instruments of one driver may never expect the same. */
+/** An observation is known by vendor and serial (decision 0004): two instruments of one driver may never expect the same. */
 export function checkSerials(devices: readonly ParsedFile<DeviceFile>[]): void {
   const taken = new Map<string, string>();
   for (const file of devices) {

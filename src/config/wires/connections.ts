@@ -61,7 +61,7 @@ export function sharedWires(context: Context): readonly Wire[] {
   });
 }
 
-/** Who hangs on which shared wire, and whether they can be told apart (ARCHITECTURE, "Connection and instrument are two things"). */
+/** Who hangs on which shared wire, and whether they can be told apart (decision 0001). */
 export function checkSharing(context: Context): void {
   const sharers = Map.groupBy(
     context.devices.filter((file) => refOf(file) !== null),

@@ -1,4 +1,4 @@
-/** Control limits that a person has approved for one instrument, in place of the lot list's target and SD (qc.md 1.5). */
+/** Control limits that a person has approved for one instrument, in place of the lot list's target and SD (QC.md 1.5). */
 import { registerOf } from "../register.ts";
 
 /** Where an SD comes from: own data, or the new target times a long-term CV. */

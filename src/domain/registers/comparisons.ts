@@ -1,4 +1,4 @@
-/** Comparisons with a hospital laboratory: one person's sample measured here and there (parallellprøve, qc.md 2.1). No patient identity. */
+/** Comparisons with a hospital laboratory: one person's sample measured here and there (parallellprøve, QC.md 2.1). No patient identity. */
 import { type Decimal, decimal, isDecimal } from "../decimal.ts";
 import { registerOf } from "../register.ts";
 

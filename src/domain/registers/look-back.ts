@@ -1,5 +1,5 @@
 /**
- * Look-back cases (ruling 10, qc.md 3.4): results that are in the journal and that something known later makes suspect. What happens to
+ * Look-back cases (ruling 10, QC.md 3.4): results that are in the journal and that something known later makes suspect. What happens to
  * each is a person's decision; nothing is ever corrected by itself.
  */
 import type { EpochMs, TimeWindow } from "../clock.ts";

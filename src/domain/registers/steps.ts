@@ -1,5 +1,5 @@
 /**
- * "Hjelp meg videre": what to do when a control failed, step by step (qc.md 2.1, ruling 22), and the log of who did what. A tick says
+ * "Hjelp meg videre": what to do when a control failed, step by step (QC.md 2.1, ruling 22), and the log of who did what. A tick says
  * nothing of the verdict.
  */
 import { registerOf } from "../register.ts";

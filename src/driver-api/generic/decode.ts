@@ -68,7 +68,7 @@ function decodeHl7(message: Hl7Message, mapping: typeof standardHl7, context: De
   return { ...interpret(mapping, hl7Rows(message, mapping), { ...unknownDevice, vendor }, context), clock };
 }
 
-/** Service, training and debug messages have no results (lis.md 2.2). */
+/** Service, training and debug messages have no results (LIS.md 2.2). */
 function holdsResults(processing: string | null, accepted: readonly string[]): boolean {
   const sent = textOrNull(processing)?.toUpperCase() ?? null;
   return sent === null || accepted.some((one) => one.toUpperCase() === sent);

@@ -79,7 +79,7 @@ function objectsOf({ document, service, holder, element }: Branch, name: string)
   }
 }
 
-/** The strip or cartridge: a control with an RGT of its own is marked in the name's text (`TY=QC`, poct1a.md 7). */
+/** The strip or cartridge: a control with an RGT of its own is marked in the name's text (`TY=QC`, POCT1A.md 7). */
 function isReagent(element: PoctElement): boolean {
   const isControl = child(element, "RGT.name")?.text.includes("TY=QC") ?? false;
   return !isControl && value(element, "RGT.lot_number") !== null;
@@ -88,7 +88,7 @@ function isReagent(element: PoctElement): boolean {
 const textAt = (element: PoctElement, at: ElementPlace): string | null =>
   at.attribute === "V" ? value(element) : attribute(element, at.attribute);
 
-/** PN: the name as displayed, else its parts (poct1a.md 3). */
+/** PN: the name as displayed, else its parts (POCT1A.md 3). */
 function nameParts(name: PoctElement | null): readonly (string | null)[] {
   return textOrNull(value(name))?.split("^") ?? ["FAM", "GIV", "MID"].map((part) => value(name, part));
 }

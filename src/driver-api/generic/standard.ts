@@ -29,7 +29,7 @@ function rule(text: string, words: readonly string[], kind: KindRule<SegmentPlac
 
 const nothingSaid = { analytes: {}, failures: [], decimal: "either", timeFormat: null } as const;
 
-/** LIS02-A2 (lis.md 2.2 to 2.7). R-13 is completed, R-12 started. */
+/** LIS02-A2 (LIS.md 2.2 to 2.7). R-13 is completed, R-12 started. */
 const lisFields: FieldMap<SegmentPlace> = fieldMap(
   {
     // Part 4 is the manufacturer's code; some put it in 5, 1 or 2.
@@ -60,7 +60,7 @@ export const standardLis: LisMapping = {
   processing: ["P", "Q"],
 };
 
-/** HL7 v2.5.1 (hl7.md 2). OBX-19 is the analysis, OBX-14 the observation; SPM-11 is of table 0369. */
+/** HL7 v2.5.1 (HL7.md 2). OBX-19 is the analysis, OBX-14 the observation; SPM-11 is of table 0369. */
 const hl7Fields: FieldMap<SegmentPlace> = fieldMap(
   {
     code: ["OBX-3.1", "OBX-3.4"],
@@ -95,7 +95,7 @@ export const standardHl7: Hl7Mapping = {
   processing: ["P"],
 };
 
-/** POCT1-A (poct1a.md 3, 7, 10). Role, reason and status codes are read by the standard, too, and have no address. */
+/** POCT1-A (POCT1A.md 3, 7, 10). Role, reason and status codes are read by the standard, too, and have no address. */
 const poctFields: FieldMap<ElementPlace> = fieldMap(
   {
     code: ["OBS/OBS.observation_id", "OBS/OBS.observation_id@DN"],

@@ -1,5 +1,5 @@
 /**
- * What a LIS02 message means, as far as the standard says it (lis.md Part 2). A driver brings its table of analytes and the
+ * What a LIS02 message means, as far as the standard says it (LIS.md Part 2). A driver brings its table of analytes and the
  * places where its device puts what the standard leaves open.
  */
 import type { DeviceIdentity } from "../../domain/observation.ts";
@@ -22,7 +22,7 @@ export function decodeLis(message: Lis2Message, context: DecodeContext, dialect:
   const clock = clockReading(field(header, 14));
   const orphans = tree.problems.map((each) => ({ ...each, at: context.at }));
   const processing = field(header, 12)?.trim().toUpperCase() ?? "";
-  // Service, training and debug messages have no results (lis.md 2.2).
+  // Service, training and debug messages have no results (LIS.md 2.2).
   if (!["", "P", "Q"].includes(processing)) {
     const refusal = problem("DECODE_SERVICE_MESSAGE", "H-12 is neither P nor Q.", context.at);
     return { ...nothingDecoded, clock, problems: [...orphans, refusal] };
@@ -37,7 +37,7 @@ export function decodeLis(message: Lis2Message, context: DecodeContext, dialect:
   return { ...results, clock, problems: [...orphans, ...results.problems, ...none] };
 }
 
-/** H-5 is `model^software^serial` unless the dialect says otherwise (analyzers.md 3.4, 4.2). */
+/** H-5 is `model^software^serial` unless the dialect says otherwise (ANALYZERS.md 3.4, 4.2). */
 function deviceOf(header: Lis2Record, dialect: LisDialect): DeviceIdentity {
   const text = (at: FieldPlace | null): string | null => at && textOrNull(component(header, at.field, at.component));
   const { modelAt = place(5, 1), software = place(5, 2), serial = place(5, 3) } = dialect;

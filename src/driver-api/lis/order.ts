@@ -1,4 +1,4 @@
-/** One O record: a run with its subject, reagent and the quantities measured (lis.md 2.4, 2.5, 2.7). */
+/** One O record: a run with its subject, reagent and the quantities measured (LIS.md 2.4, 2.5, 2.7). */
 import { type DeviceIdentity, emptyObservation, type Observation } from "../../domain/observation.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { component, components, field, repeats } from "../../protocol/lis2/fields.ts";
@@ -43,7 +43,7 @@ export function decodeOrder(given: OrderPlace, context: DecodeContext, dialect: 
 
 type Subject = Pick<Observation, "kind" | "patientId" | "patientName" | "birthDate" | "sex" | "control">;
 
-/** Q in H-12 or in any repeat of O-12 makes a control (lis.md 2.7), which never keeps a patient's identity. */
+/** Q in H-12 or in any repeat of O-12 makes a control (LIS.md 2.7), which never keeps a patient's identity. */
 function subjectOf({ patient, order, quality }: OrderPlace, dialect: LisDialect): Subject {
   const id = textAt(patient.record, dialect.patientId);
   const actions = repeats(order.record, 12).map((action) => action?.trim().toUpperCase());
@@ -115,7 +115,7 @@ function decodeResult(result: Lis2Node, order: Lis2Record, dialect: LisDialect, 
   };
 }
 
-/** the manufacturer's code stands in component 4; some put it in 5, 1 or 2 (lis.md 2.5). */
+/** the manufacturer's code stands in component 4; some put it in 5, 1 or 2 (LIS.md 2.5). */
 function testCode(record: Lis2Record): string {
   const parts = [4, 5, 1, 2].map((n) => textAt(record, place(3, n)));
   return parts.find((part) => part !== null) ?? "";

@@ -1,5 +1,5 @@
 /**
- * What a POCT1-A document means, as far as the standard says it (poct1a.md 3, 7, 10). A driver brings its table of analytes and
+ * What a POCT1-A document means, as far as the standard says it (POCT1A.md 3, 7, 10). A driver brings its table of analytes and
  * how its device introduces itself; everything else is the same for all of them.
  */
 import { problem } from "../../domain/problem.ts";
@@ -26,7 +26,7 @@ export function decodePoct(message: PoctMessage, context: DecodeContext, dialect
   return { ...results, clock, problems: [...results.problems, problem("DECODE_NO_RESULT", `In ${root}.`, context.at)] };
 }
 
-/** EVT.severity_cd (poct1a.md 7). */
+/** EVT.severity_cd (POCT1A.md 7). */
 const severities = new Map([
   ["N", "NOTE"],
   ["W", "WARNING"],

@@ -11,7 +11,7 @@ export interface PoctDialect {
   readonly failures?: FailureTable;
   /** Vendor and model; the standard says where serial number and software are. */
   readonly identify: (hello: PoctHello) => Pick<DeviceIdentity, "vendor" | "model">;
-  /** Notes of an OBS that are really a flag (HemoScreen, poct1a.md 7). */
+  /** Notes of an OBS that are really a flag (HemoScreen, POCT1A.md 7). */
   readonly flagNotes?: readonly string[];
   /** What a vendor adds to an SVC of its own and a person should see: notes of each of its observations (i-STAT). */
   readonly serviceNotes?: (service: PoctElement) => readonly string[];

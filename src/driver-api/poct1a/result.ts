@@ -1,4 +1,4 @@
-/** One OBS: code, value, flags, range, notes (poct1a.md 3 and 7). */
+/** One OBS: code, value, flags, range, notes (POCT1A.md 3 and 7). */
 import type { Observation } from "../../domain/observation.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { attribute, child, children, range, value, values } from "../../protocol/poct1a/access.ts";
@@ -56,7 +56,7 @@ export function notesOf(element: PoctElement): readonly string[] {
   return children(element, "NTE").flatMap((note) => textOrNull(value(note, "NTE.text")) ?? []);
 }
 
-/** OBS.status_cd and the null codes of poct1a.md 3, in words. */
+/** OBS.status_cd and the null codes of POCT1A.md 3, in words. */
 const refusedStatus = new Map([
   ["D", "discarded"],
   ["X", "rejected"],

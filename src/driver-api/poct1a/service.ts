@@ -1,4 +1,4 @@
-/** One SVC: a run with its subject, reagent, operator and the quantities measured (poct1a.md 7). */
+/** One SVC: a run with its subject, reagent, operator and the quantities measured (POCT1A.md 7). */
 import type { DeviceIdentity, Observation, ReagentLotRef } from "../../domain/observation.ts";
 import { emptyObservation } from "../../domain/observation.ts";
 import { problem } from "../../domain/problem.ts";
@@ -75,7 +75,7 @@ export function runFacts(service: PoctElement): RunFacts {
   };
 }
 
-/** The strip or cartridge. Where a control has an RGT of its own, the device marks it in the name's text (`TY=QC`, poct1a.md 7). */
+/** The strip or cartridge. Where a control has an RGT of its own, the device marks it in the name's text (`TY=QC`, POCT1A.md 7). */
 function reagentOf(reagents: readonly PoctElement[]): ReagentLotRef | null {
   for (const reagent of reagents) {
     const number = textOrNull(value(reagent, "RGT.lot_number"));

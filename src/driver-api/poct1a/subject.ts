@@ -1,6 +1,6 @@
 /**
  * Whose result it is. Patient or not is decided by the root and by PT against CTC first, by the role second: a vendor's own
- * example carries role OBS in a control message (poct1a.md 7 and 10). Nothing but a patient's result keeps a patient id.
+ * example carries role OBS in a control message (POCT1A.md 7 and 10). Nothing but a patient's result keeps a patient id.
  */
 import type { ControlRef, Observation, ObservationKind } from "../../domain/observation.ts";
 import { child, children, value } from "../../protocol/poct1a/access.ts";
@@ -32,7 +32,7 @@ export function namesSeveralPatients(service: PoctElement): boolean {
   return children(service, "PT").length > 1;
 }
 
-/** Roles of poct1a.md 7. A role that merely contains QC is a liquid control (Roche host, analyzers.md 5.1). */
+/** Roles of POCT1A.md 7. A role that merely contains QC is a liquid control (Roche host, ANALYZERS.md 5.1). */
 function kindOf(role: string | null, controlMessage: boolean): ObservationKind {
   const code = role?.toUpperCase() ?? "";
   if (["EQC", "CAL", "CVR"].includes(code)) return "service";
@@ -50,7 +50,7 @@ function controlOf(holder: PoctElement): ControlRef {
   };
 }
 
-/** PN: the name as displayed, else its parts (poct1a.md 3). */
+/** PN: the name as displayed, else its parts (POCT1A.md 3). */
 function nameOf(name: PoctElement | null): string | null {
   const displayed = textOrNull(value(name))?.split("^");
   return personName(displayed ?? [value(name, "FAM"), value(name, "GIV"), value(name, "MID")]);

@@ -1,4 +1,4 @@
-/** SAC, INV and SID: the control material and the reagent it was measured with (hl7.md 1.3, 2). */
+/** SAC, INV and SID: the control material and the reagent it was measured with (HL7.md 1.3, 2). */
 import { localDate } from "../../domain/time.ts";
 import type { Envelope } from "../envelope.ts";
 import { components, limited, text } from "../fields.ts";

@@ -1,4 +1,4 @@
-/** OBX of a control: the value, then in OBX of their own what it was judged by and the verdict (hl7.md 1.3, 7). */
+/** OBX of a control: the value, then in OBX of their own what it was judged by and the verdict (HL7.md 1.3, 7). */
 import type { CodedText } from "../../domain/analyte-codes.ts";
 import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
@@ -89,7 +89,7 @@ function number(registered: string | null): readonly Leaf[] {
   return [limited("OBX-5", 15, text(plain))];
 }
 
-/** SN: `^32.0^-^44.0`, or with one limit only `>=^32.0`, `<=^44.0`: the ends belong to the range (qc.md 1.2). */
+/** SN: `^32.0^-^44.0`, or with one limit only `>=^32.0`, `<=^44.0`: the ends belong to the range (QC.md 1.2). */
 function range({ low, high }: ControlReport): readonly Field[] {
   const [[from], [to]] = [number(low), number(high)];
   if (from !== undefined && to !== undefined) return [components(empty, from, text("-"), to)];

@@ -1,4 +1,4 @@
-/** MSH: who writes to whom, in which letters, and that an application acknowledgement is wanted (hl7.md 1.5, 2, 2.2). */
+/** MSH: who writes to whom, in which letters, and that an application acknowledgement is wanted (HL7.md 1.5, 2, 2.2). */
 import { Buffer } from "node:buffer";
 import type { Charset } from "../../domain/receiver.ts";
 import { hl7Time } from "../../domain/time.ts";

@@ -1,4 +1,4 @@
-/** NTE: what a reader of the journal must see in plain text (hl7.md 1.4). */
+/** NTE: what a reader of the journal must see in plain text (HL7.md 1.4). */
 import { formattedText, limited, text } from "../fields.ts";
 import type { Segment } from "../message-builder.ts";
 

@@ -1,4 +1,4 @@
-/** OBX: one result, with who measured it, on what, when and for whom (hl7.md 2). */
+/** OBX: one result, with who measured it, on what, when and for whom (HL7.md 2). */
 import { codesOf } from "../codes.ts";
 import type { Envelope } from "../envelope.ts";
 import { text } from "../fields.ts";

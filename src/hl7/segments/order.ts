@@ -1,4 +1,4 @@
-/** ORC and OBR: the one request of a run or control. OBR-3 is its identity, the same on any PC (ruling 8; hl7.md 2). */
+/** ORC and OBR: the one request of a run or control. OBR-3 is its identity, the same on any PC (ruling 8; HL7.md 2). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { hl7Time } from "../../domain/time.ts";
 import { type AnalyteInUnit, codesOf } from "../codes.ts";
@@ -32,7 +32,7 @@ export function orc({ fillerNumber, releasedAt }: Order, { profile, zone }: Enve
   };
 }
 
-/** OBR-5, 6, 8 and 27 stay empty (hl7.md 1.2). */
+/** OBR-5, 6, 8 and 27 stay empty (HL7.md 1.2). */
 export function obr(order: Order, { zone, codes, form }: Envelope): Segment {
   return {
     name: "OBR",

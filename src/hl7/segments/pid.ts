@@ -1,4 +1,4 @@
-/** PID: the patient by person number, and what a register knows besides. Sex and birth date are never derived (hl7.md 2, 3.5). */
+/** PID: the patient by person number, and what a register knows besides. Sex and birth date are never derived (HL7.md 2, 3.5). */
 import { classifyPersonNumber } from "../../domain/person-number.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { components, empty, type Field, limited, subcomponents, text } from "../fields.ts";

@@ -1,4 +1,4 @@
-/** PV1: receivers that follow IHE LAB-3 want it; no class in table 0004 fits care at home, so N, not applicable (hl7.md 2). */
+/** PV1: receivers that follow IHE LAB-3 want it; no class in table 0004 fits care at home, so N, not applicable (HL7.md 2). */
 import type { Station } from "../../domain/station.ts";
 import { components, empty, text } from "../fields.ts";
 import type { Segment } from "../message-builder.ts";

@@ -1,4 +1,4 @@
-/** SPM: capillary blood of a patient, numbered as the run is, or control material (hl7.md 1.3, 2, 7). */
+/** SPM: capillary blood of a patient, numbered as the run is, or control material (HL7.md 1.3, 2, 7). */
 import { hl7Time } from "../../domain/time.ts";
 import type { Envelope } from "../envelope.ts";
 import { components, empty, type Field, type Leaf, limited, text } from "../fields.ts";
@@ -26,7 +26,7 @@ export function controlSpecimen({ fillerNumber, measuredAt, control }: ControlRe
 }
 
 function specimen(number: string, collectedAt: Leaf, fields: Readonly<Record<number, Field>>): Segment {
-  // EIP.2, the filler's number; a bare `id&namespace` would be read wrongly by hl7-standard (hl7.md 5.2, defect 3).
+  // EIP.2, the filler's number; a bare `id&namespace` would be read wrongly by hl7-standard (HL7.md 5.2, defect 3).
   const id = limited("SPM-2", 80, components(empty, text(number)));
   return { name: "SPM", fields: { 1: text("1"), 2: id, ...fields, 17: collectedAt } };
 }

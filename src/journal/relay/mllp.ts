@@ -106,7 +106,7 @@ class MllpRelay implements Relay {
   }
 }
 
-/** CA is the transport's word (hl7.md 1.5): the journal's own is still to come. */
+/** CA is the transport's word (HL7.md 1.5): the journal's own is still to come. */
 function isFinalFor(frame: Uint8Array, controlId: string): boolean {
   const answer = readAcknowledgement(frame);
   return isAcknowledgement(answer) && answer.controlId === controlId && answer.code !== "CA";

@@ -5,7 +5,7 @@ import type { Hl7Segment } from "../../protocol/hl7v2/message.ts";
 import { readHl7 } from "../../protocol/hl7v2/read.ts";
 import type { RelayedError, Verdict } from "../answer.ts";
 
-/** CE and CR say at the transport what AE and AR say of the content (hl7.md 1.5); CA says nothing about the journal. */
+/** CE and CR say at the transport what AE and AR say of the content (HL7.md 1.5); CA says nothing about the journal. */
 const verdictCodes = { AA: "AA", AE: "AE", AR: "AR", CE: "AE", CR: "AR", CA: null } as const;
 
 /** Null: it is no acknowledgement, or not the last word. */

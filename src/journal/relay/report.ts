@@ -1,5 +1,5 @@
 /**
- * A patient's result message as the forms of other journals need it (hl7.md 3.6): read once, then written as KITH XML or FHIR. Numbers
+ * A patient's result message as the forms of other journals need it (HL7.md 3.6): read once, then written as KITH XML or FHIR. Numbers
  * stay the texts they came as; absent is null.
  */
 import { readDeviceTime } from "../../domain/time.ts";
@@ -65,7 +65,7 @@ export interface Coding {
   readonly system: string | null;
 }
 
-/** Statuses that take a result back: withdrawn, on the wrong patient, deleted (hl7.md 1.6). */
+/** Statuses that take a result back: withdrawn, on the wrong patient, deleted (HL7.md 1.6). */
 export const isWithdrawn = (status: string): boolean => ["X", "W", "D"].includes(status);
 
 /** Of a patient's message without findings; null: it is none. */

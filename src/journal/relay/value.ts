@@ -1,4 +1,4 @@
-/** OBX-5 by its declared type (hl7.md 2.4). Numbers are decimal texts, never read as floating point. */
+/** OBX-5 by its declared type (HL7.md 2.4). Numbers are decimal texts, never read as floating point. */
 import { component, field } from "../../protocol/hl7v2/access.ts";
 import type { Hl7Segment } from "../../protocol/hl7v2/message.ts";
 

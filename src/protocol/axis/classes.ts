@@ -1,4 +1,4 @@
-/** What a message asks of its receiver, by its class (analyzers.md 3.2). */
+/** What a message asks of its receiver, by its class (ANALYZERS.md 3.2). */
 import type { AxisMessage } from "./message.ts";
 
 export const recordAddress = "0025";

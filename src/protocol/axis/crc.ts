@@ -1,4 +1,4 @@
-/** CRC-16/MCRF4XX: reflected polynomial 8408, begins with FFFF, nothing added at the end (analyzers.md 3.2). */
+/** CRC-16/MCRF4XX: reflected polynomial 8408, begins with FFFF, nothing added at the end (ANALYZERS.md 3.2). */
 
 /** What one byte does to the register, for every byte. */
 const steps = Uint16Array.from({ length: 256 }, (_, byte) => {

@@ -1,6 +1,6 @@
 /**
  * Cuts a stream of bytes into packets and what is none, by walking: a raw search for DLE ETX would find one in the data
- * `10 10 03` (analyzers.md 3.2). Linear in time, bounded in memory.
+ * `10 10 03` (ANALYZERS.md 3.2). Linear in time, bounded in memory.
  */
 import { type Problem, problem } from "../../domain/problem.ts";
 import { ByteBuffer } from "../lis1/byte-buffer.ts";

@@ -1,4 +1,4 @@
-/** A host-driven Axis-Shield instrument (analyzers.md 3.2). Everything optional. */
+/** A host-driven Axis-Shield instrument (ANALYZERS.md 3.2). Everything optional. */
 export interface AxisOptions {
   /** How far back results are asked for when nobody knows what was read before. */
   readonly historyDays?: number;

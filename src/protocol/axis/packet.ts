@@ -1,6 +1,6 @@
 /**
  * One packet: DLE STX, number (4 characters), body, DLE ETB, CRC, DLE ETX; a DLE in the body is doubled and the CRC covers the
- * bytes as transmitted (analyzers.md 3.2). The network heartbeat has neither DLE ETB nor CRC and ends with a constant X (3.3).
+ * bytes as transmitted (ANALYZERS.md 3.2). The network heartbeat has neither DLE ETB nor CRC and ends with a constant X (3.3).
  */
 import { Buffer } from "node:buffer";
 import { crcText } from "./crc.ts";

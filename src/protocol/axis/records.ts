@@ -1,5 +1,5 @@
 /**
- * The block that answers `record,patient`: ten records of 256 bytes, little-endian (analyzers.md 3.2). Texts are cut at their NUL;
+ * The block that answers `record,patient`: ten records of 256 bytes, little-endian (ANALYZERS.md 3.2). Texts are cut at their NUL;
  * numbers stay what they are on the wire: of a float32 its bits. Bytes that are not documented are not looked at.
  */
 import { Buffer } from "node:buffer";

@@ -1,5 +1,5 @@
 /**
- * The host's side of an Axis-Shield instrument, which gives its results when asked (analyzers.md 3.2): a moment after it begins to
+ * The host's side of an Axis-Shield instrument, which gives its results when asked (ANALYZERS.md 3.2): a moment after it begins to
  * talk it is asked for what was measured since a time, ten records an answer, until an answer is not full.
  */
 import { Buffer } from "node:buffer";
@@ -23,7 +23,7 @@ const defaultHistoryDays = 366;
 const defaultPollSeconds = 300;
 /** Every read-out looks back over this much of what is known: on the last night of summer time the clock goes back an hour. */
 const overlapSeconds = 7_200;
-/** The number that a working host begins with (analyzers.md 3.2). */
+/** The number that a working host begins with (ANALYZERS.md 3.2). */
 const firstPacketNumber = 21;
 const lastPacketNumber = 9_999;
 

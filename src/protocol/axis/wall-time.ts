@@ -1,6 +1,6 @@
 /**
  * The instrument's clock as a number: seconds since 1970-01-01 read as if there were no zones. What it shows and what its records
- * hold are taken to be the same wall clock (analyzers.md 3.2, not verified).
+ * hold are taken to be the same wall clock (ANALYZERS.md 3.2, not verified).
  */
 import { localDateTime, localToInstant } from "../../domain/time.ts";
 

@@ -1,5 +1,5 @@
 /**
- * HL7 escaping (hl7.md 2.1): one pass over the text in each direction, so that no replacement is replaced again.
+ * HL7 escaping (HL7.md 2.1): one pass over the text in each direction, so that no replacement is replaced again.
  * `unescapeHl7(escapeHl7(text))` is `text` for every text.
  */
 import { Buffer, isUtf8 } from "node:buffer";

@@ -104,7 +104,7 @@ function readSegment(line: string, delimiters: Hl7Delimiters): Hl7Segment {
 }
 
 /**
- * MSH-18, table 0211 (hl7.md 2.2). Bytes that are not valid UTF-8 are Latin-1, and letters that are valid UTF-8 are UTF-8, whatever
+ * MSH-18, table 0211 (HL7.md 2.2). Bytes that are not valid UTF-8 are Latin-1, and letters that are valid UTF-8 are UTF-8, whatever
  * the header says: Latin-1 text is that by no accident, and `Ã…` in a name is nobody's.
  */
 function chooseEncoding(

@@ -1,6 +1,6 @@
 /**
  * Cuts a stream of bytes after each delimiter before the text splitter sees it, so that a line without an end costs no more
- * memory than its limit (ECOSYSTEM 1: the splitter's own buffer has none).
+ * memory than its limit (STACK.md 1: the splitter's own buffer has none).
  */
 import { Buffer } from "node:buffer";
 import type { LinesOptions } from "./options.ts";

@@ -1,5 +1,5 @@
 /**
- * Unframed H…L text, as files and some middleware hold it (lis.md part 4): records ended by CR, LF or CRLF. No checksum guards it,
+ * Unframed H…L text, as files and some middleware hold it (LIS.md Part 4): records ended by CR, LF or CRLF. No checksum guards it,
  * so a message with a line that is no record is not used, and what is cut off is never taken for whole.
  */
 import { Buffer } from "node:buffer";

@@ -1,5 +1,5 @@
 /**
- * Frame texts to messages: joined, split at CR, bounded by H…L (lis.md 1.2). One frame is not one message, and ETX does not end one.
+ * Frame texts to messages: joined, split at CR, bounded by H…L (LIS.md 1.2). One frame is not one message, and ETX does not end one.
  * Works on one character per byte, so that a character cut by a frame end is whole again before it is decoded.
  */
 import { Buffer } from "node:buffer";
@@ -20,7 +20,7 @@ export interface Collected {
   readonly problems: readonly Problem[];
 }
 
-/** L-3: sender aborted, receiver aborted, system error. Such a message is kept but not used (lis.md 2.6). */
+/** L-3: sender aborted, receiver aborted, system error. Such a message is kept but not used (LIS.md 2.6). */
 const aborted = new Set(["T", "R", "E"]);
 
 /** STX and the frame number. */

@@ -1,4 +1,4 @@
-/** Building LIS01 frames: `STX FN text (ETB|ETX) C1 C2 CR LF` (lis.md 1.2, 1.3). */
+/** Building LIS01 frames: `STX FN text (ETB|ETX) C1 C2 CR LF` (LIS.md 1.2, 1.3). */
 import { Buffer } from "node:buffer";
 import { CR, ETB, ETX, LF, STX } from "./control.ts";
 

@@ -1,4 +1,4 @@
-/** Tolerances of a LIS01-A2 link (lis.md 1.5, part 4). Everything optional; absent is the standard's own rule. */
+/** Tolerances of a LIS01-A2 link (LIS.md 1.5, Part 4). Everything optional; absent is the standard's own rule. */
 export interface Lis1Options {
   /** `strict`: missing or wrong → NAK. `lax`: accepted and reported. `none`: not looked at. */
   readonly checksum?: "strict" | "lax" | "none";

@@ -1,6 +1,6 @@
 /**
  * Bytes to link events: frames, ENQ, EOT, and everything outside of them. Knows no conversation and no frame order; a frame
- * is told as soon as its second checksum digit is in, because some devices send no CR LF after it (lis.md 1.5).
+ * is told as soon as its second checksum digit is in, because some devices send no CR LF after it (LIS.md 1.5).
  */
 import { Buffer } from "node:buffer";
 import { ByteBuffer } from "./byte-buffer.ts";

@@ -1,5 +1,5 @@
 /**
- * The host as receiver on a LIS01 link (lis.md 1.4, 1.5), sans-IO. It never sends ENQ: with nothing of its own to say there
+ * The host as receiver on a LIS01 link (LIS.md 1.4, 1.5), sans-IO. It never sends ENQ: with nothing of its own to say there
  * is no contention to lose, and an instrument's ENQ is always answered.
  */
 import { Buffer } from "node:buffer";

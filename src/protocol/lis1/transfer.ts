@@ -1,5 +1,5 @@
 /**
- * One transfer phase, ENQ to EOT: which frames are taken (lis.md 1.4). Frame numbers go on through the phase, whatever
+ * One transfer phase, ENQ to EOT: which frames are taken (LIS.md 1.4). Frame numbers go on through the phase, whatever
  * messages it holds. Once frames are known to be missing nothing of the phase is taken: what follows would be put under a
  * patient whose successor was lost.
  */

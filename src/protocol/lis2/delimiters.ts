@@ -1,4 +1,4 @@
-/** The delimiters of a message, as its own header names them (lis.md 2.1). */
+/** The delimiters of a message, as its own header names them (LIS.md 2.1). */
 import type { Lis2Delimiters } from "./message.ts";
 
 export const defaultDelimiters: Lis2Delimiters = { field: "|", repeat: "\\", component: "^", escape: "&" };

@@ -1,4 +1,4 @@
-/** Bytes to text. UTF-8 never collides with LIS01's control codes, so both encodings are met on the wire (lis.md 1.4, 2.1). */
+/** Bytes to text. UTF-8 never collides with LIS01's control codes, so both encodings are met on the wire (LIS.md 1.4, 2.1). */
 import { Buffer, isUtf8 } from "node:buffer";
 
 export type TextEncoding = "utf8" | "latin1" | "auto";

@@ -1,5 +1,5 @@
 /**
- * Escape sequences of LIS02 texts (lis.md 2.1). They are decoded after splitting; what forms no known sequence is literal (`R&D`).
+ * Escape sequences of LIS02 texts (LIS.md 2.1). They are decoded after splitting; what forms no known sequence is literal (`R&D`).
  */
 import { Buffer } from "node:buffer";
 import { decodeText } from "./encoding.ts";

@@ -1,6 +1,6 @@
 /**
  * Fields by their numbers in the standard: 1-based, the record letter is field 1. Texts come out unescaped; empty and `""`
- * ("delete what you have") are null. Field → repeats → components, split only when asked (lis.md 2.1).
+ * ("delete what you have") are null. Field → repeats → components, split only when asked (LIS.md 2.1).
  */
 import { unescapeLis2 } from "./escapes.ts";
 import type { Lis2Record } from "./message.ts";

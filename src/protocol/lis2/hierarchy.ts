@@ -1,6 +1,6 @@
 /**
  * The tree that the record letters mean: header, patients, their orders, their results, with comments and manufacturer
- * records where they belong (lis.md 2.1). Sequence numbers are often wrong and not looked at.
+ * records where they belong (LIS.md 2.1). Sequence numbers are often wrong and not looked at.
  */
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Lis2Delimiters, Lis2Message, Lis2Record } from "./message.ts";

@@ -1,5 +1,5 @@
 /** A LIS02-A2 message: its records in order, split into fields only. Components are split on demand, because real units and
- * ranges contain bare `^` and `\` (lis.md 2.1). */
+ * ranges contain bare `^` and `\` (LIS.md 2.1). */
 export interface Lis2Delimiters {
   readonly field: string;
   readonly repeat: string;

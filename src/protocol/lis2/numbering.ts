@@ -1,5 +1,5 @@
 /**
- * Whether the numbers of P, O and R records show that some are missing: each counts 1, 2, 3… within its parent (lis.md 2.1). A type
+ * Whether the numbers of P, O and R records show that some are missing: each counts 1, 2, 3… within its parent (LIS.md 2.1). A type
  * of record that nowhere carries a number is not numbered by its sender, and then nothing can be told.
  */
 import type { Lis2Message, Lis2Record } from "./message.ts";

@@ -1,5 +1,5 @@
 /**
- * LIS02 text to records and fields. Components are left alone: real units and ranges hold bare `^` and `\` (lis.md 2.1).
+ * LIS02 text to records and fields. Components are left alone: real units and ranges hold bare `^` and `\` (LIS.md 2.1).
  * Total: whatever comes in gives a message, and problems for what was not understood.
  */
 import { type Problem, problem } from "../../domain/problem.ts";

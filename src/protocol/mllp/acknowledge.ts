@@ -1,5 +1,5 @@
 /**
- * Our answer to an analyzer's HL7 message. The form is the one that a real Afinion 2 accepts (analyzers.md 3.1); everything in it
+ * Our answer to an analyzer's HL7 message. The form is the one that a real Afinion 2 accepts (ANALYZERS.md 3.1); everything in it
  * that can be the analyzer's own is its own: delimiters, names, processing id, version, character set.
  */
 import { Buffer } from "node:buffer";

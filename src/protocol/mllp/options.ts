@@ -1,4 +1,4 @@
-/** An analyzer that speaks HL7 v2 over MLLP (hl7.md, analyzers.md 3.1). */
+/** An analyzer that speaks HL7 v2 over MLLP (HL7.md, ANALYZERS.md 3.1). */
 export interface MllpOptions {
   /** When MSH-18 names none. */
   readonly encoding?: "utf8" | "latin1";

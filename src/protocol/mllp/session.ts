@@ -1,6 +1,6 @@
 /**
  * The host's side of an analyzer that dials in and sends HL7 over MLLP. Each complete frame is kept, answered and handed on;
- * analyzers send a message again under a new MSH-10 until they are answered (analyzers.md 3.1), so every one is answered.
+ * analyzers send a message again under a new MSH-10 until they are answered (ANALYZERS.md 3.1), so every one is answered.
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import { problem } from "../../domain/problem.ts";

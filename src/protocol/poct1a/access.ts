@@ -1,6 +1,6 @@
 /**
  * How a driver looks into a POCT1-A document. Missing element, `V=""` and `NULL="…"` stay apart in the tree and are all
- * "absent" here (poct1a.md 3). A missing parent is no trouble: everything under it is absent too.
+ * "absent" here (POCT1A.md 3). A missing parent is no trouble: everything under it is absent too.
  */
 import type { ValueRange } from "../../domain/observation.ts";
 import type { PoctElement } from "./message.ts";
@@ -33,7 +33,7 @@ export function attribute(element: PoctElement | null, name: string): string | n
   return found === undefined || found === "" ? null : found;
 }
 
-/** Text between the tags without the white space of its layout; some devices put a second value there (poct1a.md 3). */
+/** Text between the tags without the white space of its layout; some devices put a second value there (POCT1A.md 3). */
 export function text(element: PoctElement | null): string | null {
   const trimmed = element?.text.trim() ?? "";
   return trimmed === "" ? null : trimmed;
@@ -41,7 +41,7 @@ export function text(element: PoctElement | null): string | null {
 
 const interval = /^[[\](]([^;[\]()]*);([^;[\]()]*)[[\])]$/;
 
-/** IVL `[low;high]`, either bound may be empty or open (poct1a.md 3). Null when the text is no interval or bounds nothing. */
+/** IVL `[low;high]`, either bound may be empty or open (POCT1A.md 3). Null when the text is no interval or bounds nothing. */
 export function range(text: string | null): ValueRange | null {
   const match = interval.exec(text?.trim() ?? "");
   const low = match?.[1]?.trim() || null;

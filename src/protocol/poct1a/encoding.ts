@@ -1,4 +1,4 @@
-/** Bytes of one document to text: what it declares, else UTF-8, else Latin-1 with a flag (poct1a.md 2). */
+/** Bytes of one document to text: what it declares, else UTF-8, else Latin-1 with a flag (POCT1A.md 2). */
 import { Buffer } from "node:buffer";
 
 export interface DecodedText {

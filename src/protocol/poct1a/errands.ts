@@ -1,6 +1,6 @@
 /**
  * What the host may want of a device once its results are in: set its clock, bring its operator list, keep the line open. Each only
- * when the administrator asked for it and the device said in its hello that it can (poct1a.md 8). LOCK and the like are never sent.
+ * when the administrator asked for it and the device said in its hello that it can (POCT1A.md 8). LOCK and the like are never sent.
  */
 import { child, children, value } from "./access.ts";
 import type { PoctElement, PoctHello } from "./message.ts";
@@ -10,11 +10,11 @@ import { group, leaf, message, type PoctHeader, writeDocument } from "./write.ts
 export interface Errand {
   readonly name: "set-time" | "operators" | "operators-end" | "continuous";
   readonly build: (header: PoctHeader) => PoctElement;
-  /** Most devices do not acknowledge the end of a list (poct1a.md 5). */
+  /** Most devices do not acknowledge the end of a list (POCT1A.md 5). */
   readonly isAnswered: boolean;
 }
 
-/** Where the device names no limit: no simulator or analyzer known takes less (poct1a.md 7). */
+/** Where the device names no limit: no simulator or analyzer known takes less (POCT1A.md 7). */
 const smallestMessageBytes = 1_000;
 
 export function errandsFor(options: PoctOptions, hello: PoctHello, document: PoctElement): readonly Errand[] {
@@ -53,7 +53,7 @@ function operatorErrands(operators: readonly PoctOperator[], maxBytes: number): 
 const longestHeader: PoctHeader = { controlId: "9".repeat(10), createdAt: "2026-01-01T00:00:00+00:00" };
 const sizeOf = (page: readonly PoctOperator[]): number => writeDocument(operatorList(longestHeader, page)).length;
 
-/** Names go as parts: a bare text is refused by devices that want the family name (poct1a.md 8). */
+/** Names go as parts: a bare text is refused by devices that want the family name (POCT1A.md 8). */
 const operatorList = (header: PoctHeader, page: readonly PoctOperator[]): PoctElement =>
   message(
     "OPL.R01",

@@ -1,5 +1,5 @@
 /**
- * Follows XML markup byte by byte just far enough to know where a document ends (poct1a.md 2). Works on bytes because
+ * Follows XML markup byte by byte just far enough to know where a document ends (POCT1A.md 2). Works on bytes because
  * `<`, `>` and quotes never occur inside a UTF-8 character. Whether the markup is right is not asked here.
  */
 

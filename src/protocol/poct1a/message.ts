@@ -1,4 +1,4 @@
-/** A POCT1-A document as a tree, order kept, nothing thrown away. Values sit in attribute `V` (poct1a.md 3). */
+/** A POCT1-A document as a tree, order kept, nothing thrown away. Values sit in attribute `V` (POCT1A.md 3). */
 export interface PoctElement {
   readonly name: string;
   readonly attributes: Readonly<Record<string, string>>;

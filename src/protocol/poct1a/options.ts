@@ -1,4 +1,4 @@
-/** Deviations of a POCT1-A device (poct1a.md 11). Everything optional; the defaults agree with both real captures. */
+/** Deviations of a POCT1-A device (POCT1A.md 11). Everything optional; the defaults agree with both real captures. */
 export interface PoctOptions {
   /** Host acknowledges the device's EOT (Roche). */
   readonly acknowledgeEot?: boolean;
@@ -8,7 +8,7 @@ export interface PoctOptions {
   readonly oneObservationPerRequest?: boolean;
   /** Documents are wrapped in MLLP (HemoScreen); detected by itself from the first byte when absent. */
   readonly mllp?: boolean;
-  /** Our acknowledgements name the message as `ACK.control_id`, too, where the device looks for it (HemoScreen, poct1a.md 5.1). */
+  /** Our acknowledgements name the message as `ACK.control_id`, too, where the device looks for it (HemoScreen, POCT1A.md 5.1). */
   readonly acknowledgeWithControlId?: boolean;
   /** Keep the line open after the results, for those measured later (START_CONTINUOUS), if the device can. */
   readonly continuous?: boolean;

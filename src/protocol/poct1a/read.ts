@@ -35,7 +35,7 @@ export function readPoctDocument(bytes: Uint8Array, hello: PoctHello | null, at:
   return { message: { root: document.name, controlId, document, hello: presented }, controlId, problems };
 }
 
-/** The device as HEL.R01 presents it (poct1a.md 7). */
+/** The device as HEL.R01 presents it (POCT1A.md 7). */
 export function readHello(document: PoctElement): PoctHello {
   const device = child(document, "DEV");
   const services = child(device, "DSC");

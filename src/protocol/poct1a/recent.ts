@@ -1,6 +1,6 @@
 /**
  * The answers given lately in this conversation. The same control id with byte-equal content is a retransmission and gets
- * the same answer again (poct1a.md 4); the same id with other content is a new message.
+ * the same answer again (POCT1A.md 4); the same id with other content is a new message.
  */
 import { Buffer } from "node:buffer";
 
@@ -9,7 +9,7 @@ export interface Answer {
   readonly acknowledges: boolean;
 }
 
-/** Devices have one unanswered message at a time, or few (poct1a.md 6, profile AA). */
+/** Devices have one unanswered message at a time, or few (POCT1A.md 6, profile AA). */
 const remembered = 8;
 
 export class RecentAnswers {

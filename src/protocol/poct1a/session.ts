@@ -1,5 +1,5 @@
 /**
- * The host's side of a POCT1-A conversation, basic profile (poct1a.md 6): hello, status, request, results, end.
+ * The host's side of a POCT1-A conversation, basic profile (POCT1A.md 6): hello, status, request, results, end.
  * Every document that carries something of the device is kept before it is answered, each as a transmission that can be
  * decoded alone: the conversation's hello first, then the document.
  */
@@ -18,7 +18,7 @@ import { HostVoice, type Question } from "./voice.ts";
 
 const helloTimeoutMs = 60_000;
 const interByteTimeoutMs = 30_000;
-/** Three keep-alive periods of a device that says nothing of its own (poct1a.md 6). */
+/** Three keep-alive periods of a device that says nothing of its own (POCT1A.md 6). */
 const continuousIdleMs = 300_000;
 
 type Output = SessionOutput<PoctMessage>;
@@ -49,7 +49,7 @@ class PoctHost implements Session<PoctMessage> {
   #errands: readonly Errand[] = [];
   #errand: Errand | null = null;
   #isContinuous = false;
-  /** Messages before a hello: the second one ends the conversation (poct1a.md 6). */
+  /** Messages before a hello: the second one ends the conversation (POCT1A.md 6). */
   #early = 0;
 
   readonly #handlers: Readonly<Record<string, Handler>> = {
@@ -153,7 +153,7 @@ class PoctHost implements Session<PoctMessage> {
     this.#keep(message, bytes, this.#note(message));
   }
 
-  /** Out of turn before the hello: told so once, then closed (poct1a.md 6). */
+  /** Out of turn before the hello: told so once, then closed (POCT1A.md 6). */
   #tooEarly({ message }: PoctReading, bytes: Uint8Array): void {
     this.#complain("POCT_UNEXPECTED", `${message?.root ?? "an unreadable document"} before a hello`);
     this.#early += 1;
@@ -218,7 +218,7 @@ class PoctHost implements Session<PoctMessage> {
 
   #errandDone(isAccepted: boolean): void {
     if (!isAccepted) this.#complain("POCT_REFUSED", this.#errand?.name ?? "an errand");
-    // After a refused page the rest of the list is not sent, but its end is (poct1a.md 6).
+    // After a refused page the rest of the list is not sent, but its end is (POCT1A.md 6).
     if (!isAccepted && this.#errand?.name === "operators") {
       this.#errands = this.#errands.filter((one) => one.name !== "operators");
     }
@@ -326,7 +326,7 @@ class PoctHost implements Session<PoctMessage> {
     this.#out.push({ kind: "keep", bytes }, { kind: "end", complete: false });
   }
 
-  /** Ends what cannot go on. The host never sends anything a second time: the device connects again (poct1a.md 6). */
+  /** Ends what cannot go on. The host never sends anything a second time: the device connects again (POCT1A.md 6). */
   #giveUp(): void {
     if (this.#phase !== "hello" && this.#phase !== "farewell") this.#ask(this.#voice.terminate("ABN", this.#now));
     this.#close();

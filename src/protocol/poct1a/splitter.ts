@@ -1,5 +1,5 @@
 /**
- * Cuts a byte stream into POCT1-A documents, which follow each other without length or terminator (poct1a.md 2).
+ * Cuts a byte stream into POCT1-A documents, which follow each other without length or terminator (POCT1A.md 2).
  * Incremental and linear; holds at most one document. Every byte is part of an event, save white space, BOM and MLLP marks.
  */
 import type { ProblemCode } from "../../domain/problem-catalogue.ts";

@@ -24,7 +24,7 @@ export class HostVoice {
     this.#mllp = options.mllp ?? null;
   }
 
-  /** Unless the options say so, the device's first byte shows whether it wraps its documents (poct1a.md 2). */
+  /** Unless the options say so, the device's first byte shows whether it wraps its documents (POCT1A.md 2). */
   hear(firstByte: number | undefined): void {
     this.#mllp ??= firstByte === 0x0b;
   }

@@ -1,4 +1,4 @@
-/** Documents to bytes: a generic element writer and the few messages a host sends (poct1a.md 3, 5). */
+/** Documents to bytes: a generic element writer and the few messages a host sends (POCT1A.md 3, 5). */
 import { Buffer } from "node:buffer";
 import type { PoctElement } from "./message.ts";
 import { isXmlCharacter } from "./xml.ts";
@@ -50,7 +50,7 @@ export interface PoctHeader {
   readonly createdAt: string;
 }
 
-/** A whole message: the header first, then its objects (poct1a.md 4). */
+/** A whole message: the header first, then its objects (POCT1A.md 4). */
 export function message(root: string, header: PoctHeader, ...objects: readonly PoctElement[]): PoctElement {
   const hdr = group(
     "HDR",
@@ -64,7 +64,7 @@ export function message(root: string, header: PoctHeader, ...objects: readonly P
 
 /**
  * `of` is the control id being answered, echoed exactly. `error`: ACK.error_detail_cd. `doublyNamed`: also as `ACK.control_id`,
- * as some vendors call it (poct1a.md 5.1).
+ * as some vendors call it (POCT1A.md 5.1).
  */
 export function acknowledgement(header: PoctHeader, of: string, error?: "100" | "102" | "200", doublyNamed = false): PoctElement {
   const objects = [leaf("ACK.type_cd", error === undefined ? "AA" : "AE"), leaf("ACK.ack_control_id", of)];

@@ -1,4 +1,4 @@
-/** "Slik blir svar behandlet": the rules in force as Norwegian sentences, for the one who approves them (qc.md 5.2 no. 11). Pure. */
+/** "Slik blir svar behandlet": the rules in force as Norwegian sentences, for the one who approves them (QC.md 5.2 no. 11). Pure. */
 
 import type { Answer } from "../../domain/answers.ts";
 import { levelInWords } from "../../domain/level-words.ts";

@@ -1,5 +1,5 @@
 /**
- * The clock model (qc.md 3.5, ruling 18): which records' times stand as sent, which are corrected, and which are uncertain and
+ * The clock model (QC.md 3.5, ruling 18): which records' times stand as sent, which are corrected, and which are uncertain and
  * between what. Pure; neither the order of the records nor a second delivery changes the answer.
  */
 import type { TimeWindow } from "../../domain/clock.ts";

@@ -1,6 +1,6 @@
 /**
  * Where, inside a window, the verdict on a run can change with the time of its measurement: at controls, where a control's validity
- * ends, at the start of a policy or of other outcomes, a lot's last day, and at the limits of age (qc.md 3.5). Between two of them it stays the same.
+ * ends, at the start of a policy or of other outcomes, a lot's last day, and at the limits of age (QC.md 3.5). Between two of them it stays the same.
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { effectiveExpiry, parseExpiry } from "../../domain/expiry.ts";

@@ -1,4 +1,4 @@
-/** One record against the dockings, before its neighbours are asked (qc.md 3.5). Without a docking's reading only what its own text leaves open. */
+/** One record against the dockings, before its neighbours are asked (QC.md 3.5). Without a docking's reading only what its own text leaves open. */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { possibleInstants } from "../../domain/time.ts";
 import { futureToleranceMs } from "../result/time-codes.ts";

@@ -1,4 +1,4 @@
-/** What two dockings in a row tell of a record: was it made between them, and how far was the clock off then (qc.md 3.5)? */
+/** What two dockings in a row tell of a record: was it made between them, and how far was the clock off then (QC.md 3.5)? */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { DeviceTime } from "../../domain/device-time.ts";
 import { type ClockReadingRule, localToInstant, zoneOffsetMs } from "../../domain/time.ts";

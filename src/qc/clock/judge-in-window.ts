@@ -1,5 +1,5 @@
 /**
- * The verdict where times are uncertain (qc.md 3.5): judged at both ends of the window and at every breakpoint inside. If all agree,
+ * The verdict where times are uncertain (QC.md 3.5): judged at both ends of the window and at every breakpoint inside. If all agree,
  * that is the verdict, and the uncertainty is told as a comment; if not, a person decides.
  */
 import type { TimeWindow } from "../../domain/clock.ts";

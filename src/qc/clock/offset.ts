@@ -1,4 +1,4 @@
-/** How far a device's clock was off at a docking: gateway time minus device time (qc.md 3.5). */
+/** How far a device's clock was off at a docking: gateway time minus device time (QC.md 3.5). */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { DeviceTime } from "../../domain/device-time.ts";
 import { type ClockReadingRule, possibleInstants } from "../../domain/time.ts";

@@ -1,5 +1,5 @@
 /**
- * What the device's own sequence numbers tell of times: a later number cannot have an earlier time (qc.md 3.5, vector C05). Patients'
+ * What the device's own sequence numbers tell of times: a later number cannot have an earlier time (QC.md 3.5, vector C05). Patients'
  * and controls' records are never compared: many devices count them apart.
  */
 import type { TimeWindow } from "../../domain/clock.ts";

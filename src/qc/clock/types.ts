@@ -1,4 +1,4 @@
-/** The clock model's question and answer (qc.md 3.5, ruling 18). Device times stay as sent; instants are the gateway's. */
+/** The clock model's question and answer (QC.md 3.5, ruling 18). Device times stay as sent; instants are the gateway's. */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { ClockReading, DeviceTime } from "../../domain/device-time.ts";
 import type { ObservationKind } from "../../domain/observation.ts";

@@ -1,4 +1,4 @@
-/** The lot list's targets as the site has narrowed them: a control is judged by the limits approved at its own time (qc.md 1.5). */
+/** The lot list's targets as the site has narrowed them: a control is judged by the limits approved at its own time (QC.md 1.5). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
 import type { ApprovedLimits, SdSource } from "../../domain/registers/approved-limits.ts";

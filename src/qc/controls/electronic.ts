@@ -1,5 +1,5 @@
 /**
- * Electronic QC (ruling 13): a run that the instrument itself calls so (SVC.role_cd EQC, poct1a.md 7); calibration, linearity and
+ * Electronic QC (ruling 13): a run that the instrument itself calls so (SVC.role_cd EQC, POCT1A.md 7); calibration, linearity and
  * self checks are none. Whether it passed is read from what is told, never guessed: a registered control lot with limits, the range
  * sent with the value, or the word pass or fail. A run that tells none of these neither passes nor fails.
  */

@@ -1,4 +1,4 @@
-/** One value against one target, by the rules that ask it alone (qc.md 1.3). */
+/** One value against one target, by the rules that ask it alone (QC.md 1.3). */
 import { readDecimal } from "../../domain/decimal.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
 import type { MeasuredValue } from "../../domain/observation.ts";
@@ -7,7 +7,7 @@ import { isPointRule, pointRules } from "./point-rules.ts";
 
 export interface PointVerdict {
   readonly result: "PASS" | "WARN" | "REJECT";
-  /** `RULE/level`, every rule that hit: none is a gate for another (qc.md 1.3 no. 4). */
+  /** `RULE/level`, every rule that hit: none is a gate for another (QC.md 1.3 no. 4). */
   readonly hits: readonly string[];
 }
 

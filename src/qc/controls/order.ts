@@ -1,6 +1,6 @@
 /**
  * Which control stands before, after, first and last. Never by arrival: by time, then by the instrument's own sequence number,
- * and where neither decides the failing one wins (qc.md 3.3).
+ * and where neither decides the failing one wins (QC.md 3.3).
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { JudgedControl } from "../types.ts";

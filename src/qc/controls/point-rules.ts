@@ -1,5 +1,5 @@
 /**
- * The control rules that ask one value alone (qc.md 1.2, 1.4). Each sees the value with its target and says whether it hits; which of
+ * The control rules that ask one value alone (QC.md 1.2, 1.4). Each sees the value with its target and says whether it hits; which of
  * them count, and how much, is the rule set's (westgard/presets.ts).
  */
 import { type Decimal, readDecimal } from "../../domain/decimal.ts";

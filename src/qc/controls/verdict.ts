@@ -1,4 +1,4 @@
-/** Whether a control passed: matched to its lot, checked for use, then judged by every rule of the preset (qc.md 1.3). */
+/** Whether a control passed: matched to its lot, checked for use, then judged by every rule of the preset (QC.md 1.3). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { isDecimal, readDecimal } from "../../domain/decimal.ts";
 import { earliestDay, expiredOn, parseExpiry } from "../../domain/expiry.ts";

@@ -1,5 +1,5 @@
 /**
- * "Kan være feil nivå" (qc.md 1.3 no. 8): a control that failed on its own level and would have passed on another one in use of the
+ * "Kan være feil nivå" (QC.md 1.3 no. 8): a control that failed on its own level and would have passed on another one in use of the
  * same material. A hint for a person; nothing is ever moved by it.
  */
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";

@@ -1,4 +1,4 @@
-/** Lots as a CSV file (CONTRACTS, `qc lots import`). All or nothing: one bad line and no lot is returned, but every bad line is named. */
+/** Lots as a CSV file (CONTRACTS.md, `qc lots import`). All or nothing: one bad line and no lot is returned, but every bad line is named. */
 import { type Lot, lotKey } from "../../domain/lot.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { faultText, readCsv } from "../csv.ts";

@@ -94,7 +94,7 @@ function readAnswers(text: string): readonly string[] | null {
 const faultsOfAnswers = ({ target, sd, low, high }: Target): readonly string[] =>
   [target, sd, low, high].every((number) => number === null) ? [] : ["answers stand without target, sd, low and high."];
 
-/** Limits that could never judge a control, or would judge it wrongly (qc.md 1.8: an SD of 0 lets everything pass). */
+/** Limits that could never judge a control, or would judge it wrongly (QC.md 1.8: an SD of 0 lets everything pass). */
 function faultsOfLimits(row: Target): readonly string[] {
   const [mean, sd, low, high] = [row.target, row.sd, row.low, row.high].map(readDecimal);
   const faults: string[] = [];

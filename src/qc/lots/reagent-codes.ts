@@ -1,4 +1,4 @@
-/** The reagent lot at the measurement: sent, known, not blocked, not expired (qc.md 3.2, ruling 11). */
+/** The reagent lot at the measurement: sent, known, not blocked, not expired (QC.md 3.2, ruling 11). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { earliestDay, expiredOn, parseExpiry } from "../../domain/expiry.ts";
 import { normalizeLot, type ReagentLot } from "../../domain/lot.ts";

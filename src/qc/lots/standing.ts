@@ -16,7 +16,7 @@ export interface LotStanding {
   readonly warning: 30 | 14 | 7 | "expired" | null;
 }
 
-/** Days before the end of a lot at which to order a new one (qc.md 5.3). */
+/** Days before the end of a lot at which to order a new one (QC.md 5.3). */
 const warnings = [7, 14, 30] as const;
 
 /** `shelves`: what the register and the instrument say of the one lot; the earlier date decides (ruling 11). */

@@ -1,4 +1,4 @@
-/** "Did you mean …?" for lot numbers that people typed or read aloud. Only ever told to a person, never applied (qc.md 2.3). */
+/** "Did you mean …?" for lot numbers that people typed or read aloud. Only ever told to a person, never applied (QC.md 2.3). */
 import { editDistance } from "../../domain/edit-distance.ts";
 import { normalizeLot } from "../../domain/lot.ts";
 

@@ -1,6 +1,6 @@
 /**
  * Versions of a control's target: a change of target, SD or limits counts for controls measured from its day on, and a control keeps
- * being judged by the version that was valid when it was measured (qc.md 1.1). Pure.
+ * being judged by the version that was valid when it was measured (QC.md 1.1). Pure.
  */
 import { type ControlTarget, type Lot, lotKey, targetKey } from "../../domain/lot.ts";
 

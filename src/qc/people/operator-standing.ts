@@ -1,4 +1,4 @@
-/** Whether those who measured were known and trained on the day (qc.md 3.2: judged at the measurement date). */
+/** Whether those who measured were known and trained on the day (QC.md 3.2: judged at the measurement date). */
 import { codeKey, type Operator, operatorKey, type Training } from "../../domain/registers/people.ts";
 import type { Instrument } from "../../domain/station.ts";
 

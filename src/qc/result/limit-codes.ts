@@ -1,6 +1,6 @@
 /**
  * What the limits that the site has entered tell of a value: outside the measuring range without saying so, a large change, a value to
- * confirm, an alert value (qc.md 3.2). Nothing is off or on by itself: without a limit there is no code.
+ * confirm, an alert value (QC.md 3.2). Nothing is off or on by itself: without a limit there is no code.
  */
 import { type Decimal, decimal, readDecimal } from "../../domain/decimal.ts";
 import type { AnalyteLimits, ValueLimits } from "../../domain/limits.ts";

@@ -1,4 +1,4 @@
-/** From reason codes to a verdict: the administrator's choice inside each code's floor, and the most severe outcome of all (qc.md 3.1). */
+/** From reason codes to a verdict: the administrator's choice inside each code's floor, and the most severe outcome of all (QC.md 3.1). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { choicesAt } from "../../domain/policy.ts";
 import { type ReasonCode, type ReasonCodeEntry, reasonCodes } from "../../domain/reason-codes.ts";

@@ -1,4 +1,4 @@
-/** Whose result it is, as far as the number tells (qc.md 3.6, hl7.md 3.5): missing, invalid, local, a test person, or no patient at all. */
+/** Whose result it is, as far as the number tells (QC.md 3.6, HL7.md 3.5): missing, invalid, local, a test person, or no patient at all. */
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
 import { classifyPersonNumber } from "../../domain/person-number.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
@@ -28,7 +28,7 @@ function ambiguityCodes(run: RunToJudge): readonly ReasonCode[] {
   return isAmbiguous ? ["PID_AMBIGUOUS"] : [];
 }
 
-/** `1` and its like are what analyzers count when nobody entered an id (analyzers.md, Afinion). */
+/** `1` and its like are what analyzers count when nobody entered an id (ANALYZERS.md 3.1). */
 const runCounter = /^\d{1,5}$/;
 
 function personCodes(id: string | null, processing: Processing): readonly ReasonCode[] {

@@ -1,4 +1,4 @@
-/** What the registers that people keep tell against a result (qc.md 3.2); never more than a register that was filled can tell. */
+/** What the registers that people keep tell against a result (QC.md 3.2); never more than a register that was filled can tell. */
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { RegisterFindings, RunToJudge } from "../types.ts";
 

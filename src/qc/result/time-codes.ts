@@ -1,4 +1,4 @@
-/** What the time of a measurement tells against its result (qc.md 3.2 and 3.5). */
+/** What the time of a measurement tells against its result (QC.md 3.2 and 3.5). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { defaultReleaseTimes, type ReleaseTimes } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";

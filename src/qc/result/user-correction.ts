@@ -1,6 +1,6 @@
 /**
  * A slope or offset that someone has set on the instrument: its values are then no longer the maker's. DCA Vantage tells it in notes,
- * `Slope^1.000` and `Offset^0 mmol/mol` (POCT1-A), or `1.000^0.0 mmol/mol^IFCC^…` (LIS02) (analyzers.md 4.2, poct1a.md 7).
+ * `Slope^1.000` and `Offset^0 mmol/mol` (POCT1-A), or `1.000^0.0 mmol/mol^IFCC^…` (LIS02) (ANALYZERS.md 4.2, POCT1A.md 7).
  */
 import { decimal, readDecimal } from "../../domain/decimal.ts";
 

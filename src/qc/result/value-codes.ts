@@ -1,4 +1,4 @@
-/** What the value itself tells: none, no number, no answer of the list, outside the measuring range, or hardly possible (qc.md 3.2). */
+/** What the value itself tells: none, no number, no answer of the list, outside the measuring range, or hardly possible (QC.md 3.2). */
 import { answerOf, isInWords } from "../../domain/answers.ts";
 import { decimal, isDecimal } from "../../domain/decimal.ts";
 import type { ValueLimits } from "../../domain/limits.ts";
@@ -9,7 +9,7 @@ import { isOutside } from "./limit-codes.ts";
 import { isConfiguredUnit } from "./units.ts";
 import { isUserCorrected } from "./user-correction.ts";
 
-/** Values outside are held for a person, unless the site has set its own limits. Source: qc.md 3.2, a proposal. */
+/** Values outside are held for a person, unless the site has set its own limits. Source: QC.md 3.2, a proposal. */
 const proposals = [
   { analyte: "CRP", unit: "mg/L", low: "0", high: "500" },
   { analyte: "HbA1c", unit: "mmol/mol", low: "15", high: "200" },

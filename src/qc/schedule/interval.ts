@@ -1,4 +1,4 @@
-/** How long a passed control holds: interval, due day and grace (qc.md 2.4, rulings 7 and 9). Counted from the control done, never from a missed date. */
+/** How long a passed control holds: interval, due day and grace (QC.md 2.4, rulings 7 and 9). Counted from the control done, never from a missed date. */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcGrace, QcInterval, Weekday } from "../../domain/policy.ts";
 import {

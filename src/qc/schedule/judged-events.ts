@@ -6,7 +6,7 @@ import { judgeControls } from "../controls/verdict.ts";
 import type { KnownEvents } from "../types.ts";
 import type { StandingQuestion } from "./requirements.ts";
 
-/** After these no control rule looks back (qc.md 1.3 no. 6). */
+/** After these no control rule looks back (QC.md 1.3 no. 6). */
 const resets: readonly string[] = ["service", "calibration", "corrective-action"];
 export const interventionsOf = (services: KnownEvents["services"]): KnownEvents["services"] =>
   services.filter(({ kind }) => resets.includes(kind));

@@ -1,4 +1,4 @@
-/** What the nurse reads before leaving (qc.md 5.1): one sentence for whether the instrument may be used, one for what to do. */
+/** What the nurse reads before leaving (QC.md 5.1): one sentence for whether the instrument may be used, one for what to do. */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
 import { comparisonMissing } from "../../domain/reason-advice.ts";

@@ -1,4 +1,4 @@
-/** Which version of a QC policy counts at a moment: a change applies to measurements from its `validFrom` on (qc.md 3.1). */
+/** Which version of a QC policy counts at a moment: a change applies to measurements from its `validFrom` on (QC.md 3.1). */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
 

@@ -1,6 +1,6 @@
 /**
  * What QC found, remembered for all results that the same controls stand around: the same question at the same instant is answered
- * once (qc.md, ruling 27). Of results of one minute those are the same that the controls of that minute stand on the same sides of.
+ * once (QC.md ruling 27). Of results of one minute those are the same that the controls of that minute stand on the same sides of.
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";

@@ -1,4 +1,4 @@
-/** QC status of a result at its measurement: per level the latest control that counts, then all levels together (qc.md 3.3). */
+/** QC status of a result at its measurement: per level the latest control that counts, then all levels together (QC.md 3.3). */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ReagentLot } from "../../domain/lot.ts";
 import type { QcInterval, QcPolicy } from "../../domain/policy.ts";

@@ -1,5 +1,5 @@
 /**
- * A pass that holds for a number of patient tests (qc.md 2.4: "number of patient runs", "strip count"). Every test counts, also one
+ * A pass that holds for a number of patient tests (QC.md 2.4: "number of patient runs", "strip count"). Every test counts, also one
  * that failed: it used a strip, and counting it can only make the next control due sooner. A run counts once, however many values
  * or versions of it there are; external samples and controls do not count. Tests are counted across reagent lots.
  */

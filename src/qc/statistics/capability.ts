@@ -1,4 +1,4 @@
-/** How good a method is against what is asked of it (qc.md 1.5), for the laboratory coordinator alone: never a part of a verdict. */
+/** How good a method is against what is asked of it (QC.md 1.5), for the laboratory coordinator alone: never a part of a verdict. */
 import { type Decimal, decimal } from "../../domain/decimal.ts";
 
 /** Mean error and spread in percent, as `Summary` has them. */
@@ -23,7 +23,7 @@ export function qualityGoalIndex({ biasPercent, cvPercent }: Performance): Decim
 
 export type SigmaBand = "world-class" | "acceptable" | "marginal" | "poor";
 
-/** Bands that OpenELIS uses (qc.md 1.5): 6, 4 and 3 belong to the better one; below 4 and from 3 on is marginal. */
+/** Bands that OpenELIS uses (QC.md 1.5): 6, 4 and 3 belong to the better one; below 4 and from 3 on is marginal. */
 export function sigmaBand(sigma: Decimal): SigmaBand {
   if (sigma.gte(6)) return "world-class";
   if (sigma.gte(4)) return "acceptable";

@@ -1,5 +1,5 @@
 /**
- * Tabular CUSUM, standardised (qc.md 1.5): a hint of a slow drift for the laboratory coordinator. Never a release rule: the judge
+ * Tabular CUSUM, standardised (QC.md 1.5): a hint of a slow drift for the laboratory coordinator. Never a release rule: the judge
  * does not know this file, and a test holds that.
  */
 import { type Decimal, decimal } from "../../domain/decimal.ts";

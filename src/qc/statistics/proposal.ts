@@ -1,5 +1,5 @@
 /**
- * Limits that a site's own controls, or experience with the model, suggest (qc.md 1.5). Only ever a proposal: limits that moved by
+ * Limits that a site's own controls, or experience with the model, suggest (QC.md 1.5). Only ever a proposal: limits that moved by
  * themselves would move with the drift they are to show. A person approves it or leaves it.
  */
 import { type Decimal, decimal, isDecimal, readDecimal } from "../../domain/decimal.ts";
@@ -12,7 +12,7 @@ export const fewestDays = 10;
 const rejectAtSd = 3;
 
 export interface ProposalBasis {
-  /** The stream's usable controls: value as sent, local day. A rejected one counts; a voided one is not here (qc.md 1.3 no. 7). */
+  /** The stream's usable controls: value as sent, local day. A rejected one counts; a voided one is not here (QC.md 1.3 no. 7). */
   readonly values: readonly { readonly number: string; readonly day: string }[];
   /** The lot list's own target. */
   readonly target: string | null;
@@ -73,7 +73,7 @@ function obstaclesOf(basis: ProposalBasis, mean: Decimal, sd: Decimal, places: n
   return tooWide(basis, mean.round(places), sd.round(places));
 }
 
-/** Own limits may be narrower than the manufacturer's, not wider (qc.md 1.5). */
+/** Own limits may be narrower than the manufacturer's, not wider (QC.md 1.5). */
 function tooWide(basis: ProposalBasis, mean: Decimal, sd: Decimal): readonly string[] {
   if (sd.lte(0)) return ["all values are the same, so there is no SD"];
   const [low, high] = manufacturersLimits(basis);

@@ -1,5 +1,5 @@
 /**
- * What a series of control values amounts to (qc.md 1.5): n, mean, SD with n-1, CV and bias, in exact decimals. Sums are exact; a
+ * What a series of control values amounts to (QC.md 1.5): n, mean, SD with n-1, CV and bias, in exact decimals. Sums are exact; a
  * quotient or a root is taken once, to 20 decimals, half away from zero. Nothing here is rounded for display (shown.ts) or decides.
  */
 import { type Decimal, decimal } from "../../domain/decimal.ts";
@@ -45,5 +45,5 @@ function bias(total: Decimal, n: number, target: Decimal): Decimal | null {
   return expected.eq(zero) ? null : total.minus(expected).times(100).div(expected);
 }
 
-/** SD from experience where a lot ends before it has given an own one: target × long-term CV (qc.md 1.5). */
+/** SD from experience where a lot ends before it has given an own one: target × long-term CV (QC.md 1.5). */
 export const priorSd = (target: Decimal, cvPercent: Decimal): Decimal => target.abs().times(cvPercent).div(100);

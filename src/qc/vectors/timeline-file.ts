@@ -1,4 +1,4 @@
-/** The vector form of QC timelines (CONTRACTS, `qc status FILE`): read into the judge's own types and answered by its own functions. */
+/** The vector form of QC timelines (CONTRACTS.md, `qc status FILE`): read into the judge's own types and answered by its own functions. */
 import type { QcGrace, QcInterval, QcPolicy } from "../../domain/policy.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
@@ -159,7 +159,7 @@ function policyOf(policy: Timeline["policy"], events: readonly TimelineEvent[]):
   };
 }
 
-/** In the vectors a new reagent lot is one of the triggers (qc.md 2.4). */
+/** In the vectors a new reagent lot is one of the triggers (QC.md 2.4). */
 const newLotOf = (triggers: readonly string[] | undefined): QcPolicy["newLot"] =>
   triggers?.includes("new_reagent_lot") === true ? "device" : "none";
 
@@ -198,7 +198,7 @@ function weekday(text: string): (typeof days)[number] {
   return day;
 }
 
-/** Spellings of the vectors and of CONTRACTS map one to one, in either case. */
+/** Spellings of the vectors and of CONTRACTS.md map one to one, in either case. */
 function oneOf<T extends string>(names: Readonly<Record<string, T>>, text: string): T {
   const upper = text.toUpperCase().replaceAll("-", "_");
   const found = Object.hasOwn(names, upper) ? names[upper] : undefined;

@@ -1,5 +1,5 @@
 /**
- * The rule sets of qc.md 1.4: one table that names every control rule and what a hit means in each preset. A site may change the
+ * The rule sets of QC.md 1.4: one table that names every control rule and what a hit means in each preset. A site may change the
  * severity of a rule; never RANGE's, and a control that the analyzer itself failed is rejected before any rule is asked (ruling 12).
  */
 import type { Boundary, QcPolicy, R4s, RuleSeverity } from "../../domain/policy.ts";

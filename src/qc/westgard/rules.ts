@@ -1,5 +1,5 @@
 /**
- * The rules of qc.md 1.2, each a question about a window. Within one material (W) across runs, across materials (A) as its definition
+ * The rules of QC.md 1.2, each a question about a window. Within one material (W) across runs, across materials (A) as its definition
  * says. A hit is named `rule/level`, `rule/within/level`, `rule/across` or `R-4s/within-run`.
  */
 import { type RuleName, ruleNames } from "../../domain/control-rules.ts";
@@ -76,7 +76,7 @@ const twoOfThreeWithNewest: Test = (points, window) => {
   return sides.some((side) => isNewest(side) && points.filter((one) => isBeyond(one, 2, side, window.boundary)).length >= 2);
 };
 
-/** Never across runs and never with one level (qc.md 1.8). `calc` contains `classic`. */
+/** Never across runs and never with one level (QC.md 1.8). `calc` contains `classic`. */
 const range4s: Rule = (window) => {
   const points = [...(window.runs.at(-1)?.values() ?? [])];
   const isWide = window.r4s === "classic" ? hasBothSides(points, window) : spansFour(points, window);
@@ -133,6 +133,6 @@ export function missingLevels({ levels, runs }: Pick<Window, "levels" | "runs">,
   return isAsked ? levels.filter((level) => runs.at(-1)?.has(level) !== true) : [];
 }
 
-/** All hits of the judged run: no rule is a gate for another (qc.md 1.3 no. 4). */
+/** All hits of the judged run: no rule is a gate for another (QC.md 1.3 no. 4). */
 export const hitsOf = (window: Window, names: readonly RuleName[]): readonly Hit[] =>
   names.flatMap((name) => rules[name](window));

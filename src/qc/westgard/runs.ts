@@ -1,5 +1,5 @@
 /**
- * Controls built into runs (qc.md 1.1): sorted by time, sequence and content, never by arrival; a new run begins when a level repeats, after
+ * Controls built into runs (QC.md 1.1): sorted by time, sequence and content, never by arrival; a new run begins when a level repeats, after
  * a gap, when the reagent lot changes or a service lies between. A repeat of a failed level is thus a new run.
  */
 

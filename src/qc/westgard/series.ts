@@ -1,6 +1,6 @@
 /**
  * What the rules look at: the judged run and the runs before it, newest last, each level's deviation from its target in exact
- * decimals. z is never divided out: "z > k" is asked as "x - mean > k·SD" (qc.md 1.1, vector W03).
+ * decimals. z is never divided out: "z > k" is asked as "x - mean > k·SD" (QC.md 1.1, vector W03).
  */
 import { type Decimal, decimal } from "../../domain/decimal.ts";
 import type { Boundary, R4s } from "../../domain/policy.ts";
@@ -60,7 +60,7 @@ export function judgedRun({ runs, levels }: Window): readonly Point[] {
   return points.length < 2 ? [] : points;
 }
 
-/** Every value of the last `count` runs, or null unless each is whole and no level's stream breaks (vector W32, rulings 24 and 25). */
+/** Every value of the last `count` runs, or null unless each is whole and no level's stream breaks (rulings 24 and 25). */
 export function lastRuns({ runs, levels }: Window, count: number): readonly Point[] | null {
   const window = runs.slice(-count);
   const judged = window.at(-1);

@@ -1,5 +1,5 @@
 /**
- * A Levey-Jennings chart as SVG (qc.md 1.5): mean, 1, 2 and 3 SD where they are known, the acceptable range, one mark per control with
+ * A Levey-Jennings chart as SVG (QC.md 1.5): mean, 1, 2 and 3 SD where they are known, the acceptable range, one mark per control with
  * shape and colour, a vertical line where the reagent lot changes. Only importer of vega; floats here draw, they decide nothing.
  */
 import { parse, type Spec, View } from "vega";

@@ -1,4 +1,4 @@
-/** The report's controls for Excel in Norwegian: semicolons, decimal comma, byte-order mark, one line a control (qc.md 5.4). */
+/** The report's controls for Excel in Norwegian: semicolons, decimal comma, byte-order mark, one line a control (QC.md 5.4). */
 
 import type { EpochMs } from "../../domain/clock.ts";
 import { levelInWords } from "../../domain/level-words.ts";

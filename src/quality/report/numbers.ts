@@ -34,7 +34,7 @@ export function numbersOf(
   };
 }
 
-/** Only against an allowed total error that the site has set, with its source (qc.md 1.5), and never from too few values. */
+/** Only against an allowed total error that the site has set, with its source (QC.md 1.5), and never from too few values. */
 function performanceOf(
   { n, biasPercent, cvPercent }: Summary,
   allowed: AllowedTotalError | null,
@@ -48,7 +48,7 @@ function performanceOf(
   };
 }
 
-/** Whether the newest control of the lot stands outside CUSUM or EWMA; never a verdict (qc.md 1.5). */
+/** Whether the newest control of the lot stands outside CUSUM or EWMA; never a verdict (QC.md 1.5). */
 export function driftOf(controls: readonly ReportedControl[], { target, sd }: StreamTarget): StreamReport["drift"] {
   const [mean, spread] = [readDecimal(target), readDecimal(sd)];
   if (mean === null || spread === null || !spread.gt(0)) return [];

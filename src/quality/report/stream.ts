@@ -20,7 +20,7 @@ export interface StreamContext {
   readonly totalError: AllowedTotalError | null;
 }
 
-/** qc.md 1.5: a chart shows the last 30 runs. */
+/** QC.md 1.5: a chart shows the last 30 runs. */
 const chartPoints = 30;
 
 /** Streams that had a control in the month, by lot and level. Controls without a target have no stream. */

@@ -1,5 +1,5 @@
 /**
- * The monthly report (ruling 20, qc.md 5.4) as plain data: what the page and the CSV file are made from. No patient identity anywhere.
+ * The monthly report (ruling 20, QC.md 5.4) as plain data: what the page and the CSV file are made from. No patient identity anywhere.
  * Numbers are decimal strings, times are epoch milliseconds; null is "not known" or "too few to say".
  */
 import type { EpochMs } from "../../domain/clock.ts";
@@ -64,7 +64,7 @@ export interface PatientVolume extends Readonly<Record<PatientPlace, number>> {
 
 export type PatientPlace = "accepted" | "underWay" | "held" | "waiting" | "byHand" | "notSent";
 
-/** One Levey-Jennings chart: instrument, analyte, control lot and level (qc.md 1.1). */
+/** One Levey-Jennings chart: instrument, analyte, control lot and level (QC.md 1.1). */
 export interface StreamReport {
   readonly instrument: string;
   readonly serial: string | null;

@@ -1,4 +1,4 @@
-/** What the registers of operators and training and the patient list say of a measurement (qc.md 3.2, ruling 14). */
+/** What the registers of operators and training and the patient list say of a measurement (QC.md 3.2, ruling 14). */
 import { classifyPersonNumber } from "../../domain/person-number.ts";
 import {
   codeKey,

@@ -1,5 +1,5 @@
 /**
- * The same person's results of an analyte, for the delta check (qc.md 3.2): the one before a result, as the journal was last told of it,
+ * The same person's results of an analyte, for the delta check (QC.md 3.2): the one before a result, as the journal was last told of it,
  * and those after it. What was withdrawn is nobody's former result.
  */
 import type { EpochMs } from "../../domain/clock.ts";

@@ -1,5 +1,5 @@
 /**
- * Whom a message names: what the unit's own registers know of the patient and of who measured (hl7.md 2, PID-5 and OBX-16). What is not
+ * Whom a message names: what the unit's own registers know of the patient and of who measured (HL7.md 2, PID-5 and OBX-16). What is not
  * known for certain, or cannot be written, is left out: a name must never keep a result from its patient.
  */
 import type { Charset } from "../../domain/receiver.ts";

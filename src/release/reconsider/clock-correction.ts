@@ -1,6 +1,6 @@
 /**
  * When a docking batch closes, before anything in it is judged: the clock model corrects the times of its runs, controls included,
- * or marks them uncertain (qc.md 3.5). Always computed from the times as sent, so that doing it twice changes nothing.
+ * or marks them uncertain (QC.md 3.5). Always computed from the times as sent, so that doing it twice changes nothing.
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { DeviceTime } from "../../domain/device-time.ts";

@@ -1,5 +1,5 @@
 /**
- * How far an event that is no control reaches: to the controls before and after it that decide in its stead (qc.md 3.4 no. 3).
+ * How far an event that is no control reaches: to the controls before and after it that decide in its stead (QC.md 3.4 no. 3).
  * Windows, not histories; where no later control says so, to the newest result.
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";

@@ -1,4 +1,4 @@
-/** Which earlier results an event can touch (qc.md 3.4 no. 3), and judging them again. Windows, not histories. */
+/** Which earlier results an event can touch (QC.md 3.4 no. 3), and judging them again. Windows, not histories. */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
 import type { InstrumentEventKind } from "../../domain/registers/instrument-events.ts";

@@ -1,4 +1,4 @@
-/** Writes runs as an AFIAS does (analyzers.md 6.2): a `$` line of 33 fields. Nothing marks a control: its id stands where a patient's does. */
+/** Writes runs as an AFIAS does (ANALYZERS.md 6.2): a `$` line of 33 fields. Nothing marks a control: its id stands where a patient's does. */
 import { Buffer } from "node:buffer";
 import type { SimulatedInstrument, SimulatedRun } from "../device.ts";
 import { compactTime } from "./astm-records.ts";

@@ -1,4 +1,4 @@
-/** Writes runs as an Afinion 2 does in ASTM mode (analyzers.md 3.4): one message per run, patient id in P-4, control by H-12. */
+/** Writes runs as an Afinion 2 does in ASTM mode (ANALYZERS.md 3.4): one message per run, patient id in P-4, control by H-12. */
 import type { SimulatedInstrument, SimulatedRun } from "../device.ts";
 import type { LisText } from "../lis.ts";
 import { compactTime, header, lisText, offScaleFlag, record, typed } from "./astm-records.ts";

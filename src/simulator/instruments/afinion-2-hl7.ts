@@ -1,5 +1,5 @@
 /**
- * Writes runs as an Afinion 2 does in HL7 mode (analyzers.md 3.1): HL7 2.4 in Latin-1, one message per run, control by MSH-11, the
+ * Writes runs as an Afinion 2 does in HL7 mode (ANALYZERS.md 3.1): HL7 2.4 in Latin-1, one message per run, control by MSH-11, the
  * analyte under one code for every unit. A patient id that was not entered is sent as `1`.
  */
 import { Buffer } from "node:buffer";

@@ -1,5 +1,5 @@
 /**
- * Writes runs as an Afinion AS100 stores them (analyzers.md 3.2): binary records with a measuring range beside each value, and no
+ * Writes runs as an Afinion AS100 stores them (ANALYZERS.md 3.2): binary records with a measuring range beside each value, and no
  * comparator. Controls lie in a store of their own, which the host does not ask for: nobody knows its layout.
  */
 import { Buffer } from "node:buffer";
@@ -26,7 +26,7 @@ export function afinionAs100Records(instrument: SimulatedInstrument): readonly S
     .map((run, index) => ({ bytes: record(run, firstRecordNumber + index), measuredAt: run.measuredAt }));
 }
 
-/** `20260114,123000,AF20000001,21.16`: clock, serial number, and what is likely a temperature (analyzers.md 3.3). */
+/** `20260114,123000,AF20000001,21.16`: clock, serial number, and what is likely a temperature (ANALYZERS.md 3.3). */
 export function afinionAs100Heartbeat({ clock, serial }: SimulatedInstrument): string {
   return `${compactTime(clock).slice(0, 8)},${compactTime(clock).slice(8)},${serial},21.16`;
 }

@@ -20,7 +20,7 @@ export const compactTime = (local: string): string => local.replaceAll(/[-:T]/g,
 /** The comparator that a value outside the measuring range repeats in its flag field. */
 export const offScaleFlag = (value: string): string => /^[<>]/.exec(value)?.[0] ?? "";
 
-/** Latin-1, the standard's character set (lis.md 2.1). */
+/** Latin-1, the standard's character set (LIS.md 2.1). */
 export function lisText(records: readonly string[]): LisText {
   return { text: Buffer.from(records.map((each) => `${each}\r`).join(""), "latin1"), results: 1 };
 }

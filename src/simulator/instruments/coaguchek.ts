@@ -1,5 +1,5 @@
 /**
- * Writes runs as a CoaguChek XS Plus does through its base unit (analyzers.md 5.1): local time labelled `+00:00`, up to three
+ * Writes runs as a CoaguChek XS Plus does through its base unit (ANALYZERS.md 5.1): local time labelled `+00:00`, up to three
  * quantities per test, who it is packed into vendor_id, line feeds between elements. No whole capture is public.
  */
 import type { PoctElement } from "../../protocol/poct1a/message.ts";

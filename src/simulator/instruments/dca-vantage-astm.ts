@@ -1,5 +1,5 @@
 /**
- * Writes runs as a DCA Vantage does in ASTM mode (analyzers.md 4.2): patient id in P-3, sequence and cartridge lot in O-4, control by
+ * Writes runs as a DCA Vantage does in ASTM mode (ANALYZERS.md 4.2): patient id in P-3, sequence and cartridge lot in O-4, control by
  * O-12, test start in R-12, the user correction and the eAG in a comment. Nothing of a control's lot or level is sent.
  */
 import type { SimulatedInstrument, SimulatedRun } from "../device.ts";

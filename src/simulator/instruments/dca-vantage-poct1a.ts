@@ -1,5 +1,5 @@
 /**
- * Writes runs as a DCA Vantage does over POCT1-A2 (analyzers.md 4.3, poct1a.md 11): measurement times without an offset though
+ * Writes runs as a DCA Vantage does over POCT1-A2 (ANALYZERS.md 4.3, POCT1A.md 11): measurement times without an offset though
  * its headers have one, calculated eAG beside HbA1c, the user correction as notes. The control container is assumed.
  */
 import { isoTime, localToInstant } from "../../domain/time.ts";

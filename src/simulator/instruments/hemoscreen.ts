@@ -1,5 +1,5 @@
 /**
- * Writes runs as a HemoScreen does (analyzers.md 2.2, poct1a.md 11): each document between MLLP marks, LOINC codes, messages answered by
+ * Writes runs as a HemoScreen does (ANALYZERS.md 2.2, POCT1A.md 11): each document between MLLP marks, LOINC codes, messages answered by
  * `ACK.control_id`, controls named by lot and level. No sequence number and no reagent are sent.
  */
 import { isoTime, localToInstant } from "../../domain/time.ts";

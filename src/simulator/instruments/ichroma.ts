@@ -1,5 +1,5 @@
 /**
- * Writes runs as an ichroma III does (analyzers.md 6.1): every message is number 1 and calls itself a test, the unit stands in the value
+ * Writes runs as an ichroma III does (ANALYZERS.md 6.1): every message is number 1 and calls itself a test, the unit stands in the value
  * as well, an OBX without content fills up. Nothing marks a control: its id stands where a patient's does.
  */
 import { Buffer } from "node:buffer";

@@ -1,5 +1,5 @@
 /**
- * Writes runs as an i-STAT does (analyzers.md 6): one result for each request, times with a fraction and without an offset, Abbott's
+ * Writes runs as an i-STAT does (ANALYZERS.md 6): one result for each request, times with a fraction and without an offset, Abbott's
  * RSN with what the operator was asked. Its introduction and its controls are the standard's, no whole message is public.
  */
 import { isoTime, localToInstant } from "../../domain/time.ts";

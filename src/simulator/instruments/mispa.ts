@@ -1,4 +1,4 @@
-/** Writes runs as a Mispa Plus does (analyzers.md 6): a day without a time, a padded sample number, and the line ended by LF CR. */
+/** Writes runs as a Mispa Plus does (ANALYZERS.md 6): a day without a time, a padded sample number, and the line ended by LF CR. */
 import { Buffer } from "node:buffer";
 import type { SimulatedInstrument, SimulatedRun } from "../device.ts";
 

@@ -1,4 +1,4 @@
-/** Writes runs as a NycoCard Reader II prints them (analyzers.md 6): label, value, unit. No id, time or lot is on this wire. */
+/** Writes runs as a NycoCard Reader II prints them (ANALYZERS.md 6): label, value, unit. No id, time or lot is on this wire. */
 import { Buffer } from "node:buffer";
 import type { SimulatedInstrument } from "../device.ts";
 

@@ -2,7 +2,7 @@ import type { Migration } from "../database.ts";
 
 export const clock: Migration = {
   version: 2,
-  note: "device clocks at docking; what the clock model made of a run's time (qc.md 3.5)",
+  note: "device clocks at docking; what the clock model made of a run's time (QC.md 3.5)",
   sql: `
 CREATE TABLE clock_reading (
   instrument_id TEXT NOT NULL, batch_id INTEGER NOT NULL REFERENCES batch (id), heard_from INTEGER NOT NULL, at INTEGER NOT NULL,

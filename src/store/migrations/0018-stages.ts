@@ -2,7 +2,7 @@ import type { Migration } from "../database.ts";
 
 /**
  * How far a result has come on its way to the journal. A change of what the journal has goes before all else; the newest message that was
- * not taken back tells the rest. Null: no result (a control, a service).
+ * not taken back tells the rest; where all were, it was not sent, and where there is none yet, it is still to be written. Null: no result (a control, a service).
  */
 const stage = `CASE
   WHEN run.kind NOT IN ('patient', 'eqa') THEN NULL
@@ -12,7 +12,8 @@ const stage = `CASE
   WHEN run.state IN ('held', 'by-hand') THEN run.state
   WHEN run.state = 'released' THEN coalesce((SELECT CASE o.state WHEN 'accepted' THEN 'in-journal' WHEN 'published' THEN 'at-broker'
     WHEN 'stopped' THEN 'stopped' ELSE 'queued' END FROM outbox AS o WHERE o.run_key = run.key AND o.channel = 'result'
-    AND o.state <> 'pulled' ORDER BY o.rowid DESC LIMIT 1), 'queued')
+    AND o.state <> 'pulled' ORDER BY o.rowid DESC LIMIT 1),
+    iif(EXISTS (SELECT 1 FROM outbox AS o WHERE o.run_key = run.key AND o.channel = 'result'), 'not-sent', 'queued'))
   ELSE 'not-sent' END`;
 
 /** Triggers, as for the tallies: runs and messages change state in many statements, and a result must never be looked for in vain. */

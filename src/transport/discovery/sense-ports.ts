@@ -1,6 +1,6 @@
 /**
  * Notices that something about the serial ports may have changed: on Linux the kernel tells of new files in /dev, elsewhere the list
- * is read again and again (cheap on Windows). No native add-on (ECOSYSTEM 7).
+ * is read again and again (cheap on Windows). No native add-on (STACK.md 7).
  */
 import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";

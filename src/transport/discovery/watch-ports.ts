@@ -1,7 +1,7 @@
 /**
  * Which serial ports there are, kept up to date while things are plugged in and out. A change is told at once to those who only try
  * their luck, and as a settled difference when it has been quiet for a while: systems announce an adapter before it can be used
- * (ECOSYSTEM 7).
+ * (STACK.md 7).
  */
 import type { Clock, Timer } from "../../domain/clock.ts";
 import type { SerialPortInfo } from "../serial/port-choice.ts";

@@ -1,6 +1,6 @@
 /**
  * Lines from bytes; only importer of @serialport/parser-readline. The parser is told Latin-1 whatever the device speaks: its
- * UTF-8 decoder lets one stray byte eat a letter of this line and spoil the next (ECOSYSTEM 1). Each line is decoded by itself.
+ * UTF-8 decoder lets one stray byte eat a letter of this line and spoil the next (STACK.md 1). Each line is decoded by itself.
  */
 import { Buffer, isUtf8 } from "node:buffer";
 import { ReadlineParser } from "@serialport/parser-readline";

@@ -1,5 +1,5 @@
 /**
- * A serial port that is opened whenever it is there. The traps of serialport (ECOSYSTEM 1) are held here: a new instance for
+ * A serial port that is opened whenever it is there. The traps of serialport (STACK.md 1) are held here: a new instance for
  * each attempt, always a reader, and the port's presence watched because a pulled cable may make no event at all.
  */
 import { access } from "node:fs/promises";

@@ -1,6 +1,6 @@
 /**
  * Serial ports of a Linux machine, read from the kernel's own files: serialport's list needs the program udevadm, which small
- * systems do not have (ECOSYSTEM 1).
+ * systems do not have (STACK.md 1).
  */
 import { readdir, readFile, realpath } from "node:fs/promises";
 import { basename, dirname, join } from "node:path";

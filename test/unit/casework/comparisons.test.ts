@@ -1,4 +1,4 @@
-/** Comparisons with the hospital: a register, a pass or a failure, and a page for the consultant (qc.md 2.1, ruling 13). */
+/** Comparisons with the hospital: a register, a pass or a failure, and a page for the consultant (QC.md 2.1, ruling 13). */
 import fc from "fast-check";
 import { beforeEach, expect, test } from "vitest";
 import { worklist } from "../../../src/casework/worklist/worklist.ts";

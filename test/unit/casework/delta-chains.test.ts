@@ -1,5 +1,5 @@
 /**
- * The law of the former result (qc.md 3.2): whatever people decided about a person's earlier results, a later one is compared with what
+ * The law of the former result (QC.md 3.2): whatever people decided about a person's earlier results, a later one is compared with what
  * the journal was last told, a withdrawn one is no former result, and what was judged before is judged again when that changes.
  */
 import fc from "fast-check";

@@ -1,6 +1,6 @@
 /** What a person reads of a replay: names of fields, and their contents only when asked for. */
 import { expect, test } from "vitest";
-import type { DifferenceReport } from "../../../src/app/capture/replay.ts";
+import type { DifferenceReport } from "../../../src/captures/replay.ts";
 import { type Printing, printDifferences } from "../../../src/cli/capture-differences.ts";
 
 const result = { run: "ABC", kind: "patient", analyte: "CRP" };

@@ -1,7 +1,7 @@
 /** What `decode` says of a driver that throws, against its contract. */
 import { expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
-import { decodeCapture } from "../../../src/app/decode-capture.ts";
+import { decodeCapture } from "../../../src/captures/decode-capture.ts";
 import { readFixtures } from "../../support/fixtures.ts";
 
 test("what the driver threw is told by its class and place, never by its text", () => {

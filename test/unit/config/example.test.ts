@@ -1,4 +1,4 @@
-/** The committed files: the example site loads, the generated schemas are the code's, CONTRACTS' own examples are understood. */
+/** The committed files: the example site loads, the generated schemas are the code's, the contracts' own examples are understood. */
 import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";

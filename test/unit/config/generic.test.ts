@@ -4,7 +4,7 @@ import { fileURLToPath } from "node:url";
 import { describe, expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
 import { configuredDevice } from "../../../src/app/connections/configured-device.ts";
-import { decodeCapture } from "../../../src/app/decode-capture.ts";
+import { decodeCapture } from "../../../src/captures/decode-capture.ts";
 import { type ConfigTexts, interpretConfig, type LoadedConfig, surroundingsOf } from "../../../src/config/index.ts";
 import { lisPlace, standardLis } from "../../../src/driver-api/index.ts";
 import { brief, deviceWith, labbro, problemsOf as problemsOfOthers, site } from "./site.ts";

@@ -1,4 +1,4 @@
-/** Limits of values in the files: the instrument's over the analyte's, kept as decimal text, in one unit only (qc.md 3.2). */
+/** Limits of values in the files: the instrument's over the analyte's, kept as decimal text, in one unit only (QC.md 3.2). */
 import { describe, expect, test } from "vitest";
 import { brief, deviceWith, loaded, problemsOf, site } from "./site.ts";
 

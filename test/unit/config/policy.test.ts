@@ -1,4 +1,4 @@
-/** QC policies and outcomes: installation, analyte, model, instrument; the most specific wins, setting by setting (qc.md 3.1). */
+/** QC policies and outcomes: installation, analyte, model, instrument; the most specific wins, setting by setting (QC.md 3.1). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { brief, deviceWith, interpret, loaded, problemsOf, site } from "./site.ts";

@@ -1,4 +1,4 @@
-/** Rule sets in the files: a preset, single rules changed, and the layers over each other (qc.md 1.4). */
+/** Rule sets in the files: a preset, single rules changed, and the layers over each other (QC.md 1.4). */
 import { expect, test } from "vitest";
 import { brief, deviceWith, loaded, problemsOf, site } from "./site.ts";
 

@@ -1,18 +1,14 @@
-/** The samples beside the project of ichroma, AFIAS, HemoScreen and Mispa, read as analyzers.md states them. */
+/** The samples beside the project of ichroma, AFIAS, HemoScreen and Mispa, read as ANALYZERS.md states them. */
 import { Buffer } from "node:buffer";
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
 import { byteByByte, canonical, liveObservations } from "../../../src/driver-api/conformance/index.ts";
 import { decodeCapture } from "../../../src/driver-api/index.ts";
 import { wrapMllp } from "../../../src/protocol/mllp/frame.ts";
 import { makeLineSplitter } from "../../../src/transport/serial/line-splitter.ts";
+import { optional, reference, referenceAbsent } from "../../support/reference.ts";
 
-const folder = new URL("../../../../shared/samples/", import.meta.url);
-const absent = !existsSync(folder);
-const title = absent ? "further samples (skipped: no ../shared/samples beside the project)" : "further samples";
-
-const sample = (path: string): Buffer => readFileSync(new URL(path, folder));
+const sample = (path: string): Buffer => reference(`samples/${path}`);
 
 function driverOf(id: string) {
   const driver = drivers.find((each) => each.id === id);
@@ -25,7 +21,7 @@ const live = (id: string, mode: string, bytes: Uint8Array) =>
   liveObservations(driverOf(id), mode, byteByByte(bytes), "silence", makeLineSplitter);
 const at = (local: string, raw = local.replace(/[-:T]/g, "")) => ({ raw, local, offset: null });
 
-describe.skipIf(absent)(title, () => {
+describe.skipIf(referenceAbsent)(optional("further captures and documents"), () => {
   describe("ichroma", () => {
     it("ichroma III: a real result in two units though MSH-11 is T, the filler left out", () => {
       const { observations, clock, problems } = decode(

@@ -1,18 +1,14 @@
-/** The analyzers' own data beside the project, read as analyzers.md states it. Nothing of it is copied here but the facts. */
+/** The analyzers' own data beside the project, read as ANALYZERS.md states it. Nothing of it is copied here but the facts. */
 import { Buffer } from "node:buffer";
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, it } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
 import { byteByByte, canonical, glue, liveObservations } from "../../../src/driver-api/conformance/index.ts";
 import { decodeCapture } from "../../../src/driver-api/index.ts";
 import { frameMessage } from "../../../src/protocol/lis1/index.ts";
 import { makeLineSplitter } from "../../../src/transport/serial/line-splitter.ts";
+import { optional, reference, referenceAbsent, referenceNames } from "../../support/reference.ts";
 
-const folder = new URL("../../../../shared/samples/", import.meta.url);
-const absent = !existsSync(folder);
-const title = absent ? "samples (skipped: no ../shared/samples beside the project)" : "samples";
-
-const sample = (path: string): Buffer => readFileSync(new URL(path, folder));
+const sample = (path: string): Buffer => reference(`samples/${path}`);
 
 function driverOf(id: string) {
   const driver = drivers.find((each) => each.id === id);
@@ -25,7 +21,21 @@ const observations = (id: string, mode: string, bytes: Uint8Array) => decode(id,
 const at = (local: string, raw = local.replace(/[-:T]/g, "")) => ({ raw, local, offset: null });
 const value = (number: string, unit: string) => ({ raw: number, comparator: null, number, unit });
 
-describe.skipIf(absent)(title, () => {
+describe("Afinion 2, ASTM: documented records", () => {
+  it.each([
+    ["R|1|^^^CRP|16|mg/L||||F||||20100608142352|", { value: value("16", "mg/L"), measuredAt: at("2010-06-08T14:23:52") }],
+    ["R|1|^^^ACR|<5.6|mg/g||<||F||||20100608140536|", { value: { raw: "<5.6", comparator: "<", number: "5.6", unit: "mg/g" } }],
+    ["R|1|^^^ACR|--- |mg/g||||F||||20100608140626|", { value: null, failed: { raw: "--- ", reason: null } }],
+    ["R|1|^^^HbA1c|>15.0|%||>||F||||20201201142122|", { value: { raw: ">15.0", comparator: ">", number: "15.0", unit: "%" } }],
+  ])("the documented record %s", (record, wanted) => {
+    const text = `H|\\^&|||Afinion 2 Analyzer^^AF1|||||||P|1|20201201\rP|1||1\rO|1||1|^^^X\r${record}\rL|1|N\r`;
+    const { observations: found, problems } = decode("afinion-2", "astm", Buffer.from(text));
+    expect(found).toMatchObject([wanted]);
+    expect(problems).toEqual([]);
+  });
+});
+
+describe.skipIf(referenceAbsent)(optional("captures and documents"), () => {
   describe("Afinion 2, HL7", () => {
     const read = (file: string) => decode("afinion-2", "hl7", sample(`abbott-afinion/${file}`));
 
@@ -130,18 +140,6 @@ describe.skipIf(absent)(title, () => {
         { kind: "control", patientId: null, control: { name: "1019962101125029", lot: null }, value: value("28", "mg/L") },
       ]);
     });
-
-    it.each([
-      ["R|1|^^^CRP|16|mg/L||||F||||20100608142352|", { value: value("16", "mg/L"), measuredAt: at("2010-06-08T14:23:52") }],
-      ["R|1|^^^ACR|<5.6|mg/g||<||F||||20100608140536|", { value: { raw: "<5.6", comparator: "<", number: "5.6", unit: "mg/g" } }],
-      ["R|1|^^^ACR|--- |mg/g||||F||||20100608140626|", { value: null, failed: { raw: "--- ", reason: null } }],
-      ["R|1|^^^HbA1c|>15.0|%||>||F||||20201201142122|", { value: { raw: ">15.0", comparator: ">", number: "15.0", unit: "%" } }],
-    ])("the documented record %s", (record, wanted) => {
-      const text = `H|\\^&|||Afinion 2 Analyzer^^AF1|||||||P|1|20201201\rP|1||1\rO|1||1|^^^X\r${record}\rL|1|N\r`;
-      const { observations: found, problems } = decode("afinion-2", "astm", Buffer.from(text));
-      expect(found).toMatchObject([wanted]);
-      expect(problems).toEqual([]);
-    });
   });
 
   describe("DCA Vantage, POCT1-A", () => {
@@ -177,7 +175,7 @@ describe.skipIf(absent)(title, () => {
     });
 
     it("its documents one by one: results only where they are, and no device without its hello", () => {
-      const names = readdirSync(new URL("siemens-dca-vantage/poct1a2/", folder)).filter((name) => name.includes("_device_"));
+      const names = referenceNames("samples/siemens-dca-vantage/poct1a2/").filter((name) => name.includes("_device_"));
       const found = names.map((name) => observations("dca-vantage", "poct1a", sample(`siemens-dca-vantage/poct1a2/${name}`)));
       expect(names.filter((_, index) => (found[index]?.length ?? 0) > 0)).toEqual(["06_device_OBS.R01.xml"]);
       const unknown = { vendor: null, model: null, serial: null, software: null };

@@ -7,8 +7,8 @@ import { expect, test, vi } from "vitest";
 import { removeLeftDrafts } from "../../../src/files/drafts.ts";
 import { renamePatiently, writeDurably, writeDurablySync } from "../../../src/files/durable.ts";
 import { narrow, ownFolder, ownNewFile } from "../../../src/files/private.ts";
+import { openJournalArchive } from "../../../src/journal/archive/archive.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { openJournalArchive } from "../../../src/store/journal-archive.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 const modeOf = (path: string): number => statSync(path).mode & 0o777;
@@ -109,10 +109,10 @@ function modesUnder(umask: string, code: string): Readonly<Record<string, number
   const script = `
     process.umask(0o${umask});
     const { openGatewayStore } = await import(${url("src/store/gateway-store.ts")});
-    const { openJournalArchive } = await import(${url("src/store/journal-archive.ts")});
-    const { takeWriterLock } = await import(${url("src/app/writer-lock.ts")});
+    const { openJournalArchive } = await import(${url("src/journal/archive/archive.ts")});
+    const { takeWriterLock } = await import(${url("src/machine/writer-lock.ts")});
     const { brokerCredentials } = await import(${url("src/mqtt/credentials.ts")});
-    const { createFile } = await import(${url("src/app/create-file.ts")});
+    const { createFile } = await import(${url("src/files/create-file.ts")});
     const fs = await import("node:fs");
     const modes = (dir) => Object.fromEntries(["", ...fs.readdirSync(dir)].map((n) => [n, fs.statSync(dir + "/" + n).mode & 0o777]));
     ${code}

@@ -1,4 +1,4 @@
-/** No text from a device or a person can change the structure of a message (CONTRACTS, "HL7 to the journal"). */
+/** No text from a device or a person can change the structure of a message (CONTRACTS.md "HL7 to the journal"). */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import { renderResult } from "../../../src/hl7/render.ts";

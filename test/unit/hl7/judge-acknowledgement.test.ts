@@ -7,7 +7,7 @@ import {
   judgeAcknowledgement,
 } from "../../../src/hl7/judge-acknowledgement.ts";
 
-describe("the journal's answer (hl7.md 1.5)", () => {
+describe("the journal's answer (HL7.md 1.5)", () => {
   it.each([
     ["AA", null, "accepted"],
     ["AE", null, "stop"],

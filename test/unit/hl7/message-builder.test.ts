@@ -41,7 +41,7 @@ describe("buildMessage", () => {
   });
 });
 
-describe("hl7-standard as it is (hl7.md 5.2)", () => {
+describe("hl7-standard as it is (HL7.md 5.2)", () => {
   const container = (): HL7 => new HL7("", { lineEndings: "\r" });
 
   it("escapes nothing: a CR in a value is another segment", () => {

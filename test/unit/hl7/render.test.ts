@@ -89,7 +89,7 @@ describe("PID", () => {
     ["13717404089", "FNR&2.16.578.1.12.4.1.4.1&ISO^NNNOR"],
     ["15815024343", "FNR&2.16.578.1.12.4.1.4.1&ISO^NNNOR"],
     ["55815024256", "DNR&2.16.578.1.12.4.1.4.2&ISO^NNNOR"],
-    // An FH-number: first digit 8 or 9, the rest random, check digits as the others (hl7.md 3.5). Made up here.
+    // An FH-number: first digit 8 or 9, the rest random, check digits as the others (HL7.md 3.5). Made up here.
     ["81234567802", "FHN&2.16.578.1.12.4.1.4.3&ISO^PNT"],
   ])("names the register of %s", (patientId, rest) => {
     expect(field(render({ patientId }), "PID", 3)).toBe(`${patientId}^^^${rest}`);

@@ -30,7 +30,7 @@ function rebuilt({ name, fields }: Hl7Segment): Segment {
   return { name, fields: Object.fromEntries(fields.map((raw, n) => [n, encoded(raw)] as const).slice(from)) };
 }
 
-/** Nothing trailing, and no "delete" value, which we never send (hl7.md 2.1): the only two things that may get lost. */
+/** Nothing trailing, and no "delete" value, which we never send (HL7.md 2.1): the only two things that may get lost. */
 const plain = (raw: string): string =>
   raw
     .replaceAll(/(?<=^|[~^&])""(?=$|[~^&])/g, "")

@@ -1,4 +1,4 @@
-/** Corrections, withdrawals and results of the wrong patient (hl7.md 1.6, qc.md ruling 10). */
+/** Corrections, withdrawals and results of the wrong patient (HL7.md 1.6, QC.md ruling 10). */
 import { describe, expect, it } from "vitest";
 import { controlId } from "../../../src/domain/ids.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";

@@ -1,4 +1,4 @@
-/** Identity says "the same measurement", content says "told the same way" (ARCHITECTURE, "Decisions"). */
+/** Identity says "the same measurement", content says "told the same way" (decision 0004). */
 import { createHash } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";

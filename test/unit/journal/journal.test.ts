@@ -8,14 +8,14 @@ import { isAcknowledgement, readAcknowledgement } from "../../../src/hl7/acknowl
 import { judgeAcknowledgement } from "../../../src/hl7/judge-acknowledgement.ts";
 import type { Acknowledgement } from "../../../src/hl7/types.ts";
 import type { Verdict } from "../../../src/journal/answer.ts";
-import { createJournal, type Journal, type JournalOptions } from "../../../src/journal/journal.ts";
-import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
 import {
   type JournalArchive,
   listJournalArchive,
   openJournalArchive,
   openMemoryArchive,
-} from "../../../src/store/journal-archive.ts";
+} from "../../../src/journal/archive/archive.ts";
+import { createJournal, type Journal, type JournalOptions } from "../../../src/journal/journal.ts";
+import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { type MemoryLink, memoryLink } from "../../support/memory-link.ts";
 import { oru, oul, persons } from "./messages.ts";

@@ -167,6 +167,7 @@ const asked: Asked = {
     text: "operator;model;trainedBy;on\r\nKari;as-is;Per;2026-01-01",
   }),
   "register.import-patients": always<"register.import-patients">({ text: `id\r\n${person}` }),
+  "results.of-person": always<"results.of-person">({ patient: person }),
   "unread.retry": aboutOne,
   "unread.discard": aboutOne,
 };

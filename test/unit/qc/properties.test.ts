@@ -1,4 +1,4 @@
-/** Laws of the gate over random histories (qc.md 7.4): what must hold whatever arrives, in whatever order. */
+/** Laws of the gate over random histories (QC.md 7.4): what must hold whatever arrives, in whatever order. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { QcPolicy } from "../../../src/domain/policy.ts";
@@ -95,7 +95,7 @@ type Patient = typeof patient extends fc.Arbitrary<infer T> ? T : never;
 
 const judged = (policy: Partial<QcPolicy>, of: Patient, known: KnownEvents): RunJudgement =>
   judge(run({ instrument: withPolicy(policy) }, of), known);
-/** More than ten thousand histories in all (qc.md 7.4), twice as many when thorough. */
+/** More than ten thousand histories in all (QC.md 7.4), twice as many when thorough. */
 const check = (numRuns: number): { numRuns: number } => ({ numRuns: thoroughly(Math.ceil(numRuns * 1.15), numRuns * 2) });
 
 describe("laws of the gate", () => {

@@ -1,5 +1,5 @@
 /**
- * A result, its control and its lots on the nights and days when clocks and calendars do something odd (qc.md 7.5): what is in force one
+ * A result, its control and its lots on the nights and days when clocks and calendars do something odd (QC.md 7.5): what is in force one
  * second before and one second after. Norway changed to summer time on 29 March 2026 at 02:00, back on 25 October at 03:00.
  */
 import { describe, expect, test } from "vitest";

@@ -9,7 +9,7 @@ import type { MonthlyReport, StreamReport } from "../../../src/quality/report/ty
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 
-/** Mean 42 and SD 1.1547 of these ten (qc.md 1.5), so with a target of 41 the bias is +2.439 %. */
+/** Mean 42 and SD 1.1547 of these ten (QC.md 1.5), so with a target of 41 the bias is +2.439 %. */
 const tenValues = ["41", "43", "42", "40", "44", "42", "41", "43", "42", "42"];
 const target = { ...crpTarget, target: "41", sd: "2", low: "35", high: "47" };
 

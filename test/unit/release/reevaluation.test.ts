@@ -1,5 +1,5 @@
 /**
- * Late and out of order (qc.md 3.4) through the whole station: how far back a failed control reaches. That order makes no difference and
+ * Late and out of order (QC.md 3.4) through the whole station: how far back a failed control reaches. That order makes no difference and
  * that nothing sent changes by itself are laws: test/laws.
  */
 import fc from "fast-check";

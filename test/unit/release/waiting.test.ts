@@ -1,4 +1,4 @@
-/** A result that only lacks a control may wait for one (qc.md 3.4 no. 2), and the limits that a site may set. */
+/** A result that only lacks a control may wait for one (QC.md 3.4 no. 2), and the limits that a site may set. */
 import { expect, test } from "vitest";
 import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";

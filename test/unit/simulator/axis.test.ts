@@ -161,7 +161,7 @@ describe("the instrument by itself", () => {
   });
 });
 
-describe("Afinion AS100 records (analyzers.md 3.2)", () => {
+describe("Afinion AS100 records (ANALYZERS.md 3.2)", () => {
   const observed = (...runs: Parameters<typeof run>[0][]) => {
     const records = afinionAs100Records(instrument("AF20000001", ...runs.map(run)));
     const payload = Buffer.concat(records.map(({ bytes }) => bytes));

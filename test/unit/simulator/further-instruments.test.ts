@@ -1,4 +1,4 @@
-/** The bytes of ichroma, AFIAS and Mispa, as analyzers.md 6 shows them. */
+/** The bytes of ichroma, AFIAS and Mispa, as ANALYZERS.md 6 shows them. */
 import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import { afiasLines } from "../../../src/simulator/instruments/afias.ts";

@@ -1,4 +1,4 @@
-/** Each analyzer's own bytes, as analyzers.md shows them. */
+/** Each analyzer's own bytes, as ANALYZERS.md shows them. */
 import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import { afinion2Astm } from "../../../src/simulator/instruments/afinion-2-astm.ts";

@@ -1,4 +1,4 @@
-/** The sender of lis.md 1.4 against the receiver, over lines that damage and lose things. */
+/** The sender of LIS.md 1.4 against the receiver, over lines that damage and lose things. */
 import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import { createLis1Session } from "../../../src/protocol/lis1/index.ts";

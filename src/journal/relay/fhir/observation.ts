@@ -1,4 +1,4 @@
-/** One result as a FHIR R4 Observation (mapping: hl7.md 3.6). Whose it is is told by the person number, not by a Patient of the server. */
+/** One result as a FHIR R4 Observation (mapping: HL7.md 3.6). Whose it is is told by the person number, not by a Patient of the server. */
 
 import type { Observer } from "../observer.ts";
 import { isWithdrawn, type LabReport, type LabResult } from "../report.ts";

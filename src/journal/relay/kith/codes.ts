@@ -1,4 +1,4 @@
-/** The KITH code lists that a result needs, with the names that go with the codes (as Norwegian laboratories write them, hl7.md 3.6). */
+/** The KITH code lists that a result needs, with the names that go with the codes (as Norwegian laboratories write them, HL7.md 3.6). */
 import { leaf, type XmlElement } from "./xml-writer.ts";
 
 export interface KithCode {
@@ -52,7 +52,7 @@ export const deviations: ReadonlyMap<string, KithCode> = new Map([
   ["A", { V: "3", DN: "Utenfor referansegrense" }],
 ]);
 
-/** By the register's OID (hl7.md 3.5). */
+/** By the register's OID (HL7.md 3.5). */
 export const personNumberTypes: ReadonlyMap<string, KithCode> = new Map([
   ["2.16.578.1.12.4.1.4.1", { V: "FNR", DN: "Fødselsnummer" }],
   ["2.16.578.1.12.4.1.4.2", { V: "DNR", DN: "D-nummer" }],
@@ -73,5 +73,5 @@ export const specimens: ReadonlyMap<string, KithCode> = new Map([
   ["BLD", { V: "B", DN: "Blod" }],
 ]);
 
-/** A quantity without a unit is written `0` (hl7.md 3.6). */
+/** A quantity without a unit is written `0` (HL7.md 3.6). */
 export const unitOf = (ucum: string | null): string => (ucum === null || ["{INR}", "1"].includes(ucum) ? "0" : ucum);

@@ -1,4 +1,4 @@
-/** One analysis of a report as a KITH ResultItem (svar-v1.4.xsd; mapping: hl7.md 3.6). */
+/** One analysis of a report as a KITH ResultItem (svar-v1.4.xsd; mapping: HL7.md 3.6). */
 import { isWithdrawn, type LabReport, type LabResult } from "../report.ts";
 import type { ReportedValue } from "../value.ts";
 import {

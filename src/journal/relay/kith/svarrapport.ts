@@ -1,5 +1,5 @@
 /**
- * A result message as KITH svarrapport 1.4 (namespace and order of svar-v1.4.xsd; mapping: hl7.md 3.6). One message of ours is one of
+ * A result message as KITH svarrapport 1.4 (namespace and order of svar-v1.4.xsd; mapping: HL7.md 3.6). One message of ours is one of
  * theirs; a correction has a number of its own and the report number (ServProvId) of what it corrects.
  */
 

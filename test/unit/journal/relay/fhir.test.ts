@@ -1,9 +1,9 @@
 /** The FHIR relay against an endpoint that checks what it gets. */
 import { describe, expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../../../../src/app/system-clock.ts";
 import { silentLogger } from "../../../../src/domain/logger.ts";
 import { createFhirRelay, type FhirRelayOptions } from "../../../../src/journal/relay/fhir/relay.ts";
 import type { Relay } from "../../../../src/journal/relay/relay.ts";
+import { systemClock } from "../../../../src/machine/system-clock.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { type FhirEndpoint, outcome, type Resource, startFhirEndpoint } from "../../../support/fhir-endpoint.ts";
 import { freePort } from "../../../support/gateway-harness-site.ts";

@@ -5,9 +5,9 @@ import { join } from "node:path";
 import { XMLParser } from "fast-xml-parser";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openRelay } from "../../../../src/app/journal/open-relay.ts";
-import { systemClock } from "../../../../src/app/system-clock.ts";
 import { silentLogger } from "../../../../src/domain/logger.ts";
 import { renderSvarrapport } from "../../../../src/journal/relay/kith/svarrapport.ts";
+import { systemClock } from "../../../../src/machine/system-clock.ts";
 import { type Changes, oru, oruWith, persons } from "../messages.ts";
 import { parcelOf } from "./parcels.ts";
 

@@ -1,10 +1,10 @@
 /** The MLLP relay against an independent server, and against one that misbehaves byte by byte. */
 import { createServer, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { systemClock } from "../../../../src/app/system-clock.ts";
 import { silentLogger } from "../../../../src/domain/logger.ts";
 import { createMllpRelay } from "../../../../src/journal/relay/mllp.ts";
 import type { Relay } from "../../../../src/journal/relay/relay.ts";
+import { systemClock } from "../../../../src/machine/system-clock.ts";
 import { eventually } from "../../../support/eventually.ts";
 import { freePort } from "../../../support/gateway-harness-site.ts";
 import { startIndependentJournal } from "../../../support/independent-journal.ts";

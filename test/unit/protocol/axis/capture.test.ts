@@ -1,7 +1,8 @@
-import { existsSync, readFileSync } from "node:fs";
+import { Buffer } from "node:buffer";
 import { describe, expect, test } from "vitest";
 import { readAxisCapture } from "../../../../src/protocol/axis/capture.ts";
 import { ACK, writeAnswer, writePacket } from "../../../../src/protocol/axis/packet.ts";
+import { optional, reference, referenceAbsent } from "../../../support/reference.ts";
 import { heartbeat, join, latin1, networkHeartbeat, payload, recordsPacket } from "./packets.ts";
 
 const read = (...parts: readonly Uint8Array[]) => {
@@ -53,18 +54,26 @@ test("control records are handed on as they are", () => {
   expect(read(writePacket("0106", "0024:record.control@abc")).messages).toEqual(["0 record.control 3"]);
 });
 
-const folder = new URL("../../../../../shared/samples/", import.meta.url);
-const absent = !existsSync(folder);
+test.each([
+  ["a debug message", writePacket("0001", "0000:debugmsg@Self check begins"), []],
+  ["three heartbeats of the network", join(networkHeartbeat, networkHeartbeat, networkHeartbeat), []],
+  ["the host's cmdack", writePacket("0022", "0025:cmdack@"), []],
+  ["the host's answer", writeAnswer("00A7", ACK), []],
+  ["the host's request", writePacket("0021", "0025:record,patient@20260101 00:00:00"), ["0 record,patient 17"]],
+  ["a block of records", records, ["0 record,patient 2560"]],
+])("%s alone is whole", (_name, bytes, messages) => {
+  expect(read(bytes)).toEqual({ messages, problems: [] });
+});
 
-describe.skipIf(absent)(absent ? "samples (skipped: no ../shared/samples beside the project)" : "samples", () => {
-  test.each([
-    ["abbott-afinion/afinion_as100_native_debugmsg_packet.bin", []],
-    ["abbott-afinion/afinion2_tcp5555_native_IC_heartbeat_x3.bin", []],
-    ["synthetic/afinion_as100_native_host_cmdack.bin", []],
-    ["synthetic/afinion_as100_native_host_packet_ack_00A7.bin", []],
-    ["synthetic/afinion_as100_native_host_request.bin", ["0 record,patient 17"]],
-    ["synthetic/afinion_as100_native_patient_records_packet.bin", ["0 record,patient 2560"]],
-  ])("%s is whole", (path, messages) => {
-    expect(read(readFileSync(new URL(path, folder)))).toEqual({ messages, problems: [] });
+test("checksums that a working host has on record (ANALYZERS.md 3.2)", () => {
+  const crcOf = (packet: Uint8Array) => Buffer.from(packet).toString("latin1").slice(-6, -2);
+  expect(crcOf(writeAnswer("0042", ACK))).toBe("004A");
+  expect(crcOf(writePacket("0022", "0025:cmdack@"))).toBe("A6DC");
+  expect(crcOf(writePacket("0021", "0025:record,patient@20260101 00:00:00"))).toBe("C42D");
+});
+
+describe.skipIf(referenceAbsent)(optional("captured packets"), () => {
+  test.each(["afinion_as100_native_debugmsg_packet.bin", "afinion2_tcp5555_native_IC_heartbeat_x3.bin"])("%s", (file) => {
+    expect(read(reference(`samples/abbott-afinion/${file}`))).toEqual({ messages: [], problems: [] });
   });
 });

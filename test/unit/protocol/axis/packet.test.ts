@@ -19,7 +19,7 @@ describe("CRC-16/MCRF4XX", () => {
   });
 });
 
-describe("packets as analyzers.md 3.2 shows them", () => {
+describe("packets as ANALYZERS.md 3.2 shows them", () => {
   test.each([
     ["00210025:record,patient@20260101 00:00:00", "C42D"],
     ["00220025:cmdack@", "A6DC"],
@@ -99,7 +99,7 @@ describe("damage", () => {
   });
 });
 
-describe("the heartbeat without CRC (analyzers.md 3.3)", () => {
+describe("the heartbeat without CRC (ANALYZERS.md 3.3)", () => {
   test("is known by its constant X", () => {
     expect(readPacket(networkHeartbeat)).toEqual({ kind: "heartbeat" });
   });

@@ -15,7 +15,7 @@ export const shown = (bytes: Uint8Array): string => Buffer.from(bytes).toString(
 export const join = (...parts: readonly Uint8Array[]): Uint8Array => Uint8Array.from(Buffer.concat(parts));
 
 export const heartbeat = writePacket("0100", "FFFF:IC@20260114,123000,AF20000001,21.16");
-/** The form without CRC (analyzers.md 3.3). */
+/** The form without CRC (ANALYZERS.md 3.3). */
 export const networkHeartbeat = latin1("\x10\x02010BFFFF:IC@20260114,123000,AF20000001,21.16X\x10\x03");
 
 /** A block with a result for each of these wall times. */

@@ -7,7 +7,7 @@ import { bytesOf, message, textOf } from "./host.ts";
 const ETX = 0x03;
 const ETB = 0x17;
 
-test("the checksum runs from the frame number through ETX (lis.md 1.3)", () => {
+test("the checksum runs from the frame number through ETX (LIS.md 1.3)", () => {
   expect(checksum(bytesOf("1L|1|N\r\x03"))).toBe("04");
   expect(checksum(bytesOf("1Test\x03"))).toBe("D4");
   expect(checksum(Buffer.of(0xff, 0xff, 0x03))).toBe("01");

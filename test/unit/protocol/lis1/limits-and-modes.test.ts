@@ -1,4 +1,4 @@
-/** Caps, and the tolerances that a profile can ask for (lis.md 1.5, part 4). */
+/** Caps, and the tolerances that a profile can ask for (LIS.md 1.5, Part 4). */
 import { describe, expect, test } from "vitest";
 import { frameMessage } from "../../../../src/protocol/lis1/index.ts";
 import { ACK, bytesOf, ENQ, EOT, Host, message, NAK, printed, problemsOf, replies, textOf, words } from "./host.ts";

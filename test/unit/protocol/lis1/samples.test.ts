@@ -1,12 +1,9 @@
 /** Real and composed captures, which are not part of the project. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { readLisCapture } from "../../../../src/protocol/lis1/index.ts";
 import { printLis2 } from "../../../../src/protocol/lis2/index.ts";
+import { optional, reference, referenceAbsent, referenceNames } from "../../../support/reference.ts";
 import { byteWise, ENQ, Host, printed, textOf } from "./host.ts";
-
-const folder = new URL("../../../../../shared/samples/", import.meta.url);
-const absent = !existsSync(folder);
 
 const folders = [
   "lis/astm-for-pms",
@@ -18,14 +15,12 @@ const folders = [
   "siemens-dca-vantage",
 ];
 const isOurs = (path: string): boolean => path.startsWith("lis/") || path.includes("astm_");
-const files = absent
-  ? []
-  : folders.flatMap((each) =>
-      readdirSync(new URL(`${each}/`, folder))
-        .map((name) => `${each}/${name}`)
-        .filter((path) => isOurs(path) && !path.endsWith("SOURCE.txt")),
-    );
-const load = (path: string): Uint8Array => readFileSync(new URL(path, folder));
+const files = folders.flatMap((each) =>
+  referenceNames(`samples/${each}/`)
+    .map((name) => `${each}/${name}`)
+    .filter((path) => isOurs(path) && !path.endsWith("SOURCE.txt")),
+);
+const load = (path: string): Uint8Array => reference(`samples/${path}`);
 const read = (path: string) => {
   const { messages, problems } = readLisCapture(load(path), {});
   return {
@@ -63,7 +58,7 @@ const expected: Readonly<Record<string, readonly [string | null, readonly string
   "synthetic/dca_astm_real_content_rechunked_240.bin": ["HPORCRCRL", []],
 };
 
-describe.skipIf(absent)("captures (need ../shared beside the project)", () => {
+describe.skipIf(referenceAbsent)(optional("captures"), () => {
   test("every file is expected", () => expect(files.toSorted()).toEqual(Object.keys(expected).toSorted()));
 
   test.each(Object.entries(expected))("%s", (path, [types, codes]) => {
@@ -80,7 +75,7 @@ describe.skipIf(absent)("captures (need ../shared beside the project)", () => {
     expect(split).toEqual(read("siemens-dca-vantage/dca_vantage_astm_alb_crt_ratio.txt").texts);
   });
 
-  test.each(Object.keys(expected).filter((path) => textOf(absent ? new Uint8Array() : load(path)).startsWith(ENQ)))(
+  test.each(Object.keys(expected).filter((path) => textOf(referenceAbsent ? new Uint8Array() : load(path)).startsWith(ENQ)))(
     "%s: live, whole or byte by byte, as stored",
     (path) => {
       const whole = new Host().hear(load(path));

@@ -1,4 +1,4 @@
-/** The receiver's rules, one by one (lis.md 1.4, 1.5). */
+/** The receiver's rules, one by one (LIS.md 1.4, 1.5). */
 import { describe, expect, test } from "vitest";
 import { frameMessage } from "../../../../src/protocol/lis1/index.ts";
 import {

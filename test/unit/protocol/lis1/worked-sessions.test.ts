@@ -1,4 +1,4 @@
-/** The worked sessions of lis.md Part 3; their checksums were computed there, not here. */
+/** The worked sessions of LIS.md Part 3; their checksums were computed apart from the code. */
 import { expect, test } from "vitest";
 import { ACK, Host, NAK, printed, problemsOf, replies, wire, words } from "./host.ts";
 

@@ -1,7 +1,7 @@
-import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
 import { field, segments } from "../../../../src/protocol/hl7v2/access.ts";
 import { readMllpCapture } from "../../../../src/protocol/mllp/capture.ts";
+import { optional, reference, referenceAbsent } from "../../../support/reference.ts";
 
 const message = (id: string, end = "\r") =>
   [`MSH|^~\\&|X||||||ORU^R01|${id}|P|2.4`, "PID|1", `OBX|1|NM|CRP||${id}`, ""].join(end);
@@ -135,39 +135,44 @@ describe("captures with written control bytes", () => {
   });
 });
 
-const published = new URL("../../../../../shared/samples/hl7/", import.meta.url);
-
 /** Two published files end without a CR: their last segments, a specimen and a trial, are not used. No result stood in them. */
-test.skipIf(!existsSync(published)).each([
+test.skipIf(referenceAbsent).each([
   ["ms-LAB-ORU-1.hl7", "SPM"],
   ["ms-OUL-R22-01.hl7", "CTI"],
-])("%s without a last CR loses its %s (needs ../shared/samples)", (file, name) => {
-  const bytes = readFileSync(new URL(file, published));
+])(optional("%s without a last CR loses its %s"), (file, name) => {
+  const bytes = reference(`samples/hl7/${file}`);
   const names = (capture: Uint8Array) =>
     read(capture).messages.flatMap(({ message: found }) => found.segments.map((each) => each.name));
   expect(codes(bytes).map(([code]) => code)).toEqual(["TRANSMISSION_INCOMPLETE"]);
   expect(names(Buffer.concat([bytes, Buffer.from("\r")]))).toEqual([...names(bytes), name]);
 });
 
-const samples = new URL("../../../../../shared/samples/abbott-afinion/", import.meta.url);
-
-describe.skipIf(!existsSync(samples))("the real capture (needs ../shared/samples)", () => {
-  const results = (file: string) =>
-    read(readFileSync(new URL(file, samples))).messages.flatMap(({ message: found }) =>
+describe("an Afinion 2's message", () => {
+  const segmentsOf = (control: string, ...results: readonly string[]) => [
+    `MSH|^~\\&|Afinion 2 Analyzer||LABBRO|LABBRO|20260302080453||ORU^R01|${control}|P|2.4|||AL|NE||8859/1`,
+    "PID|1||1|",
+    "PV1|1|||||||||||||||||||",
+    "OBR|1||7|HbA1c|||||||N||||ORH||||||||^10990001||F|",
+    ...results.map((result, i) => `OBX|${i + 1}|ST|${result}|||||F|||||||AF20990001|20260301100439|`),
+  ];
+  const hba1c = segmentsOf("1000", "HbA1c||5.6|%", "HbA1c||38|mmol/mol", "eAG||6.4|mmol/L");
+  const results = (text: string) =>
+    read(text).messages.flatMap(({ message: found }) =>
       segments(found, "OBX").map((obx) => [field(obx, 3), field(obx, 5), field(obx, 6)]),
     );
 
   test("gives the same results from the wire and from its text form", () => {
-    const onTheWire = results("afinion2_hl7_oru_r01_hba1c_captured.mllp.bin");
+    const onTheWire = results(`\x0b${hba1c.join("\r")}\r\x1c\r`);
     expect(onTheWire).toEqual([
-      ["HbA1c", "5.1", "%"],
-      ["HbA1c", "32", "mmol/mol"],
-      ["eAG", "5.5", "mmol/L"],
+      ["HbA1c", "5.6", "%"],
+      ["HbA1c", "38", "mmol/mol"],
+      ["eAG", "6.4", "mmol/L"],
     ]);
-    expect(results("afinion2_hl7_oru_r01_hba1c_captured.txt")).toEqual(onTheWire);
+    expect(results(`${hba1c.join("\n")}\n`)).toEqual(onTheWire);
   });
 
   test("bare messages separated by line feeds are three", () => {
-    expect(results("afinion2_hl7_range_cases_handmade_by_integrator.hl7")).toHaveLength(3);
+    const three = ["<4.0", ">15.0", "---"].map((value, i) => segmentsOf(`${1001 + i}`, `HbA1c||${value}|%`).join("\n"));
+    expect(results(`${three.join("\n\n")}\n`)).toHaveLength(3);
   });
 });

@@ -99,7 +99,7 @@ test("a device that refuses continuous mode is said goodbye to", () => {
   expect(said(host.hear(ack(lastId(after), '<ACK.type_cd V="AE"/>')))).toEqual(["END NRM"]);
 });
 
-test("AA with an error detail counts as accepted, as the DCA's does (poct1a.md 5.1)", () => {
+test("AA with an error detail counts as accepted, as the DCA's does (POCT1A.md 5.1)", () => {
   const { host, after } = read({ continuous: true });
   expect(said(host.hear(ack(lastId(after), '<ACK.type_cd V="AA"/><ACK.error_detail_cd V="300"/>')))).toEqual([]);
 });

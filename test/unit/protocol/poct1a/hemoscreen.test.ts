@@ -1,4 +1,4 @@
-/** The host beside a device that wraps its documents, names acknowledgements in its own way and asks for patients (poct1a.md 11). */
+/** The host beside a device that wraps its documents, names acknowledgements in its own way and asks for patients (POCT1A.md 11). */
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
 import { ack, codes, dst, eot, Host, hel, kinds, type Output, obs, roots, said } from "./documents.ts";

@@ -1,4 +1,4 @@
-/** An annulled control (ruling 12) and the hint that a control may have been of another level (qc.md 1.3 no. 8). */
+/** An annulled control (ruling 12) and the hint that a control may have been of another level (QC.md 1.3 no. 8). */
 import { describe, expect, test } from "vitest";
 import { judgeControls } from "../../../../src/qc/controls/verdict.ts";
 import { otherLevelThatFits } from "../../../../src/qc/controls/wrong-level.ts";

@@ -1,5 +1,5 @@
 /**
- * Quality control's answer for one result, written a second time from the book (qc.md 3.3, rulings 7, 9, 23) with nothing but loops over
+ * Quality control's answer for one result, written a second time from the book (QC.md 3.3, rulings 7, 9, 23) with nothing but loops over
  * lists: slow, plain, and sharing no code with src/qc (a test reads its imports). Times are hours.
  */
 export interface Point {

@@ -1,4 +1,4 @@
-/** What the limits that a site has entered do to a result (qc.md 3.2): nothing without them, and an alert never decides. */
+/** What the limits that a site has entered do to a result (QC.md 3.2): nothing without them, and an alert never decides. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { AnalyteLimits } from "../../../../src/domain/limits.ts";

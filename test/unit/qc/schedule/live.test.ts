@@ -1,4 +1,4 @@
-/** What the nurse sees before leaving: the question of a verdict, asked for this very moment (qc.md 5.1). */
+/** What the nurse sees before leaving: the question of a verdict, asked for this very moment (QC.md 5.1). */
 import { describe, expect, it } from "vitest";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";
 import type { Instrument } from "../../../../src/domain/station.ts";

@@ -1,4 +1,4 @@
-/** A pass that holds for so many patient tests (qc.md 2.4). */
+/** A pass that holds for so many patient tests (QC.md 2.4). */
 import { describe, expect, it } from "vitest";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";
 import type { PatientTest } from "../../../../src/qc/types.ts";

@@ -46,7 +46,7 @@ const qc = (t: string, res: string, level = "L1", lot = "R1", seq: number | null
 const answer = (change: Partial<Timeline>, policy: Partial<Timeline["policy"]> = {}): TimelineAnswer =>
   judgeTimeline({ ...weekly, ...change, policy: { ...weekly.policy, levels: ["L1"], ...policy } });
 
-describe("cases of qc.md 3.3 beside the timelines", () => {
+describe("cases of QC.md 3.3 beside the timelines", () => {
   it("a pass after a failure and before the patient counts", () => {
     const events = [qc("2026-03-04T08:00", "FAIL"), qc("2026-03-04T09:00", "PASS")];
     expect(answer({ events })).toMatchObject({ statusAtMeasurement: "OK", codes: [], outcome: "RELEASE" });

@@ -1,4 +1,4 @@
-/** Statistics of qc.md 1.5 in exact decimals, and how they are shown (ruling 20). */
+/** Statistics of QC.md 1.5 in exact decimals, and how they are shown (ruling 20). */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { decimal } from "../../../../src/domain/decimal.ts";

@@ -1,5 +1,5 @@
 /**
- * The rules of qc.md 1.2 written a second time, plainly and from the definitions alone: z-scores as fractions of integers, every window
+ * The rules of QC.md 1.2 written a second time, plainly and from the definitions alone: z-scores as fractions of integers, every window
  * counted out by hand. It shares no code with the engine, so that the two can be held against each other.
  */
 

@@ -1,4 +1,4 @@
-/** The rule sets of qc.md 1.4: what each holds, what a site may change, and that each control is judged by its own time's set. */
+/** The rule sets of QC.md 1.4: what each holds, what a site may change, and that each control is judged by its own time's set. */
 import { describe, expect, test } from "vitest";
 import { rules as rulesSchema } from "../../../../src/config/schema/rules.ts";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";

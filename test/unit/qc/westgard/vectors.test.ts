@@ -1,4 +1,4 @@
-/** The specification's rule vectors in both boundary modes, and the published series, each exactly (qc.md 1.6). */
+/** The specification's rule vectors in both boundary modes, and the published series, each exactly (QC.md 1.6). */
 import { describe, expect, test } from "vitest";
 import { judgeRules, type RuleVector, readRuleFile } from "../../../../src/qc/vectors/rules-file.ts";
 import { optional, referenceAbsent, referenceText } from "../../../support/reference.ts";

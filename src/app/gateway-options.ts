@@ -1,0 +1,52 @@
+/** What a gateway is given, and what it gives to whoever started it. */
+import type { LoadedConfig } from "../config/settings.ts";
+import type { DeliveryView } from "../delivery/view.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { Faults } from "../domain/fault.ts";
+import type { Logger } from "../domain/logger.ts";
+import type { DriverDefinition } from "../driver-api/index.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
+import type { ConfigNews } from "./activation/edits.ts";
+import type { Core } from "./core.ts";
+import type { DeliveryLine, DeliveryLineOptions } from "./delivery/delivery-line.ts";
+
+export interface GatewayOptions {
+  readonly config: LoadedConfig;
+  /** Watched for edits; null: not watched. */
+  readonly configDir: string | null;
+  readonly dataDir: string;
+  readonly drivers: readonly DriverDefinition[];
+  readonly clock: Clock;
+  /** Cables and networks keep real time, whatever clock the station judges by (the demo's jumps); default: this machine's. */
+  readonly machineClock?: Clock;
+  /** From settings to the link to a broker; default: MQTT. */
+  readonly createLink?: DeliveryLineOptions["createLink"];
+  readonly random: () => number;
+  readonly logger: Logger;
+  /** Log lines that nobody took; default: none. */
+  readonly logLinesLost?: () => number;
+  /** Which serial ports come and go; default: this machine's. */
+  readonly portWatcher?: PortWatcher;
+  /** From the data folder to the store; default: as it is there. */
+  readonly openStore?: (dataDir: string) => GatewayStore;
+  /** Hears what a person at the console should know: of the store, of a port that another program has. */
+  readonly talk?: (line: string) => void;
+  /** A changed configuration was taken up, or refused with its reasons. */
+  readonly onConfig?: (news: ConfigNews) => void;
+  /** Settles when the start is not wanted any more: a store that another program holds is waited for until then. Default: for ever. */
+  readonly stopRequested?: Promise<void>;
+}
+
+export interface Gateway {
+  readonly core: Core;
+  readonly store: GatewayStore;
+  readonly url: string;
+  readonly broker: () => DeliveryLine["broker"];
+  readonly faults: Faults;
+  /** How delivery fares just now; null: it does not run. */
+  readonly delivery: () => DeliveryView | null;
+  /** Resolves when everything that was received so far is decoded and landed. */
+  settled(): Promise<void>;
+  stop(): Promise<void>;
+}

@@ -1,0 +1,20 @@
+/** Captures that are too old or too many are deleted. */
+import type { CapturePolicy } from "../domain/capture.ts";
+import type { Clock } from "../domain/clock.ts";
+import type { Faults } from "../domain/fault.ts";
+import { type Housekeeping, hourly } from "../domain/hourly.ts";
+import type { Logger } from "../domain/logger.ts";
+import type { Captures } from "../store/captures.ts";
+
+export function keepCapturesWithinLimits(
+  captures: Captures,
+  policy: () => CapturePolicy,
+  clock: Clock,
+  logger: Logger,
+  faults: Faults,
+): Housekeeping {
+  return hourly(clock, faults, () => {
+    const deleted = captures.enforce(policy(), clock.now());
+    if (deleted > 0) logger.info("captures-deleted", { sessions: deleted });
+  });
+}

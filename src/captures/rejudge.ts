@@ -1,0 +1,100 @@
+/**
+ * The verdict on runs if their results had been read as they are read now: a store seen through those readings, judged by the same
+ * function that judges real results. Nothing is written.
+ */
+
+import { randomBytes } from "node:crypto";
+import { casework } from "../casework/errands.ts";
+import type { LoadedConfig } from "../config/settings.ts";
+import { ignoredFaults } from "../domain/fault.ts";
+import type { ObservationId } from "../domain/ids.ts";
+import { silentLogger } from "../domain/logger.ts";
+import type { Observation } from "../domain/observation.ts";
+import type { Outcome } from "../domain/outcome.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { DriverDefinition } from "../driver-api/index.ts";
+import { controlIdFrom } from "../hl7/ids.ts";
+import { systemClock } from "../machine/system-clock.ts";
+import { judgeNow, render } from "../release/judging.ts";
+import type { ReleasePorts } from "../release/view.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+import type { Run, StoredObservation } from "../store/runs.ts";
+
+/** What the new readings change. */
+export interface Readings {
+  readonly changed: ReadonlyMap<ObservationId, Observation>;
+  readonly missing: ReadonlySet<ObservationId>;
+  /** With the run to which each belongs: a stored one, or one that would come into being. */
+  readonly added: readonly { readonly run: Run; readonly stored: StoredObservation }[];
+}
+
+export interface Sentence {
+  readonly outcome: Outcome | null;
+  readonly codes: readonly string[];
+}
+
+/** The station as `judgeNow` sees it, over a store that is only read. */
+export function readingPorts(
+  store: GatewayStore,
+  { station, instruments }: LoadedConfig,
+  drivers: readonly DriverDefinition[],
+): ReleasePorts {
+  const view = { snapshotNo: 0, station, instruments, drivers };
+  return {
+    store,
+    view: () => view,
+    clock: systemClock,
+    randomBytes,
+    logger: silentLogger,
+    faults: ignoredFaults,
+    casework,
+    onQueued: () => {},
+    later: () => {},
+    now: () => {},
+  };
+}
+
+export function seenThrough(ports: ReleasePorts, readings: Readings): ReleasePorts {
+  const { runs } = ports.store;
+  const reread = (list: readonly StoredObservation[]): readonly StoredObservation[] =>
+    list
+      .filter(({ id }) => !readings.missing.has(id))
+      .map((one) => ({ ...one, observation: readings.changed.get(one.id) ?? one.observation }));
+  const observations = (key: string) => [
+    ...reread(runs.observations(key)),
+    ...readings.added.filter(({ run }) => run.key === key).map(({ stored }) => stored),
+  ];
+  const controlsAround: typeof runs.controlsAround = (instrumentId, analyte, at, limit) => {
+    const added = readings.added.filter(
+      ({ run, stored }) =>
+        run.instrumentId === instrumentId && stored.observation.kind === "control" && stored.observation.analyte === analyte,
+    );
+    const all = [...reread(runs.controlsAround(instrumentId, analyte, at, limit)), ...added.map(({ stored }) => stored)];
+    const timed = all.filter((one) => one.measuredAt !== null);
+    const distance = (one: StoredObservation): number => Math.abs((one.measuredAt ?? at) - at);
+    const nearest = (side: readonly StoredObservation[]) => [...side].sort((a, b) => distance(a) - distance(b)).slice(0, limit);
+    return [
+      ...nearest(timed.filter((one) => (one.measuredAt ?? at) <= at)),
+      ...nearest(timed.filter((one) => (one.measuredAt ?? at) > at)),
+    ];
+  };
+  return { ...ports, store: { ...ports.store, runs: { ...runs, observations, controlsAround } } };
+}
+
+/** What the machine says of a patient's run today. A result that cannot be written as HL7 is held, as in life. */
+export function sentenceOn(ports: ReleasePorts, run: Run): Sentence {
+  const judged = judgeNow(ports, run);
+  const { outcome, reasons } = judged.judgement.run;
+  const codes = reasons.map(({ code }) => code);
+  if (outcome !== "RELEASE" && outcome !== "RELEASE_COMMENT") return { outcome, codes };
+  try {
+    const now = ports.clock.now();
+    render(judged, ports.view(), now, controlIdFrom(now, ports.randomBytes(10)));
+    return { outcome, codes };
+  } catch (error) {
+    if (error instanceof UserError) return { outcome: "HOLD", codes: [...codes, "RENDER_FAILED"] };
+    throw error;
+  }
+}
+
+export const sentenceStored = ({ outcome, reasons }: Run): Sentence => ({ outcome, codes: reasons.map(({ code }) => code) });

@@ -1,0 +1,27 @@
+/** Housekeeping: when the gateway starts and every hour after. What fails is told and tried again the next hour. */
+import type { Clock, Timer } from "./clock.ts";
+import { contained, type Faults } from "./fault.ts";
+
+export interface Housekeeping {
+  start(): void;
+  stop(): void;
+}
+
+const everyMs = 3_600_000;
+
+export function hourly(clock: Clock, faults: Faults, work: () => void): Housekeeping {
+  let timer: Timer | null = null;
+  const turn = (): void => {
+    timer = clock.at(clock.now() + everyMs, turn);
+    contained(faults, "housekeeping", work);
+  };
+  return {
+    start: () => {
+      if (timer === null) turn();
+    },
+    stop: () => {
+      timer?.cancel();
+      timer = null;
+    },
+  };
+}

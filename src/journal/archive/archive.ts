@@ -1,0 +1,155 @@
+/**
+ * What the reference journal holds: each message once, with the verdict it got, and every version of the results in the accepted
+ * ones, so that a repeated message gets the same answer and a repeated result is not stored twice. All receivers of a group use one
+ * archive: what may be there only once is unique in its tables, and is looked up and written in one transaction (`atomically`).
+ */
+import { randomBytes } from "node:crypto";
+import { type Db, openDatabase } from "../../store/database.ts";
+import { clearSeal, openJson, type Seal, sealJson, sealText } from "../../store/seal.ts";
+import { openArchiveFile, openArchiveFileForReading } from "./file.ts";
+import { type ArchiveEntry, listArchive } from "./list.ts";
+import { journalMigrations } from "./migrations.ts";
+import { type JournalRelays, journalRelays } from "./relays.ts";
+
+export type { ArchiveEntry };
+
+/** MSH-3, MSH-4, MSH-10: what makes two messages the same one. */
+export type MessageIdentity = readonly [application: string, facility: string, controlId: string];
+
+export interface ArchivedResult {
+  /** Which result: the same for all its versions, whatever their status. */
+  readonly series: string;
+  /** Which result in which status. */
+  readonly identity: string;
+  readonly content: string;
+  /** It says that it replaces what was there. */
+  readonly isCorrection: boolean;
+}
+
+export interface NewArchivedMessage<Verdict> {
+  readonly identity: MessageIdentity;
+  readonly receivedAt: number;
+  readonly answer: "AA" | "AE";
+  readonly verdict: Verdict;
+  readonly hl7: Uint8Array;
+  /** Those that are new with this message. */
+  readonly results: readonly ArchivedResult[];
+}
+
+export interface RepeatedMessage<Verdict> {
+  readonly verdict: Verdict;
+  /** False: the same number, but not the same bytes. */
+  readonly isVerbatim: boolean;
+}
+
+export interface JournalArchive<Verdict> {
+  /** Everything in `work` happens as one, and nothing of another receiver in between. */
+  atomically<T>(work: () => T): T;
+  /** The verdict a message of this identity got before; null: it is new. */
+  known(identity: MessageIdentity, hl7: Uint8Array): RepeatedMessage<Verdict> | null;
+  /** One more of a message that is known. */
+  countMessage(identity: MessageIdentity): void;
+  /**
+   * How a result compares with what is stored. `other`: an original with another content under the same identity. A correction is
+   * `same` only if nothing came after the version that it repeats: a value that is taken back is a version of its own.
+   */
+  compare(result: ArchivedResult): "new" | "same" | "other";
+  /** In place of a refusal of the same message, if there is one: a refusal is no last word. */
+  store(message: NewArchivedMessage<Verdict>): void;
+  /** Counts a message whose results are all stored already, on the messages that brought them. */
+  countRepeated(results: readonly ArchivedResult[]): void;
+  /** Who is relaying what, and what came of it. */
+  readonly relays: JournalRelays;
+  list(): readonly ArchiveEntry[];
+  close(): void;
+}
+
+/** Throws as `openDatabase`. */
+export function openJournalArchive<Verdict>(path: string): JournalArchive<Verdict> {
+  const { db, seal } = openArchiveFile(path);
+  return archive(db, seal);
+}
+
+/** What the archive holds, also while a journal is running on it. Throws UserError BAD_INPUT_FILE. */
+export function listJournalArchive(path: string): readonly ArchiveEntry[] {
+  const { db, seal } = openArchiveFileForReading(path);
+  try {
+    return listArchive(db, seal);
+  } finally {
+    db.close();
+  }
+}
+
+/** An archive that vanishes with the process. */
+export function openMemoryArchive<Verdict>(): JournalArchive<Verdict> {
+  return archive(openDatabase(":memory:", journalMigrations), clearSeal(randomBytes(32)));
+}
+
+function archive<Verdict>(db: Db, seal: Seal): JournalArchive<Verdict> {
+  const keyOf = (identity: MessageIdentity): string => seal.fingerprint(JSON.stringify(identity));
+  const known = db.prepare<[string], { sealed_verdict: Buffer; sealed_hl7: Buffer }>(
+    "SELECT sealed_verdict, sealed_hl7 FROM message WHERE message_key = ?",
+  );
+  const countMessage = db.prepare("UPDATE message SET duplicates = duplicates + 1 WHERE message_key = ?");
+  const countBringer = db.prepare(
+    "UPDATE message SET duplicates = duplicates + 1 WHERE id IN (SELECT message_id FROM result WHERE result_key IN (SELECT value FROM json_each(?)))",
+  );
+  return {
+    atomically: (work) => db.transaction(work).immediate(),
+    known: (identity, hl7) => {
+      const before = known.get(keyOf(identity));
+      if (before === undefined) return null;
+      const isVerbatim = seal.open(before.sealed_hl7).equals(hl7);
+      return { verdict: openJson<Verdict>(seal, before.sealed_verdict), isVerbatim };
+    },
+    countMessage: (identity) => void countMessage.run(keyOf(identity)),
+    compare: comparer(db, seal),
+    store: (message) => store(db, seal, keyOf(message.identity), message),
+    countRepeated: (results) => void countBringer.run(JSON.stringify(results.map(({ identity }) => seal.fingerprint(identity)))),
+    relays: journalRelays(db, seal, keyOf),
+    list: () => listArchive(db, seal),
+    close: () => db.close(),
+  };
+}
+
+/** Rows of the archive's first form have no series; there the versions of one status stand for it. */
+function comparer(db: Db, seal: Seal): JournalArchive<never>["compare"] {
+  const versions = db.prepare<[string, string], { result_key: string; content_key: string }>(
+    "SELECT result_key, content_key FROM result WHERE series_key = ? OR result_key = ? ORDER BY id",
+  );
+  return ({ series, identity, content, isCorrection }) => {
+    const [resultKey, contentKey] = [seal.fingerprint(identity), seal.fingerprint(content)];
+    const stored = versions.all(seal.fingerprint(series), resultKey);
+    const isThis = (row: (typeof stored)[number] | undefined) => row?.result_key === resultKey && row.content_key === contentKey;
+    if (isCorrection) return isThis(stored.at(-1)) ? "same" : "new";
+    if (stored.some(isThis)) return "same";
+    return stored.some((row) => row.result_key === resultKey) ? "other" : "new";
+  };
+}
+
+/** An original is version 1, so a second one cannot be stored whatever was looked up before. */
+function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArchivedMessage<Verdict>): void {
+  const insertMessage = db.prepare<object, { id: number }>(
+    `INSERT INTO message (message_key, received_at, answer, sealed_control_id, sealed_verdict, sealed_hl7)
+     VALUES (@messageKey, @receivedAt, @answer, @controlId, @verdict, @hl7) RETURNING id`,
+  );
+  const replaceRefusal = db.prepare<object, { id: number }>(
+    `UPDATE message SET received_at = @receivedAt, answer = @answer, sealed_verdict = @verdict, sealed_hl7 = @hl7
+     WHERE message_key = @messageKey AND answer = 'AE' RETURNING id`,
+  );
+  const insertResult = db.prepare(
+    `INSERT INTO result (series_key, result_key, version, content_key, message_id) VALUES (@series, @identity,
+       CASE WHEN @isCorrection THEN (SELECT COALESCE(MAX(version), 0) + 1 FROM result WHERE result_key = @identity) ELSE 1 END,
+       @content, @messageId)`,
+  );
+  const { identity, receivedAt, answer, verdict, hl7, results } = message;
+  db.transaction(() => {
+    const sealed = { controlId: sealText(seal, identity[2]), verdict: sealJson(seal, verdict), hl7: seal.seal(hl7) };
+    const row = { messageKey, receivedAt, answer, ...sealed };
+    const messageId = (replaceRefusal.get(row) ?? insertMessage.get(row))?.id;
+    for (const { series, identity, content, isCorrection } of results) {
+      const keys = { series: seal.fingerprint(series), identity: seal.fingerprint(identity), content: seal.fingerprint(content) };
+      insertResult.run({ ...keys, isCorrection: isCorrection ? 1 : 0, messageId });
+    }
+  })();
+}

@@ -1,0 +1,65 @@
+/** The archive as `labbro journal list` shows it (CONTRACTS.md). */
+import { isUtf8 } from "node:buffer";
+import { isoTime } from "../../domain/time.ts";
+import type { Db } from "../../store/database.ts";
+import { openText, type Seal } from "../../store/seal.ts";
+
+/** One line of `journal list`. */
+export interface ArchiveEntry {
+  readonly controlId: string;
+  readonly receivedAt: string;
+  readonly answer: "AA" | "AE";
+  readonly duplicates: number;
+  readonly hl7: string;
+  /** Only where the message was passed on. */
+  readonly relay?: RelayEntry;
+}
+
+export interface RelayEntry {
+  readonly target: string;
+  /** What its target said last; `silent`: nothing. */
+  readonly outcome: "AA" | "AE" | "AR" | "silent";
+  readonly attempts: number;
+  readonly at: string;
+  readonly sent: string;
+  readonly answer: string | null;
+}
+
+interface Row {
+  readonly received_at: number;
+  readonly answer: "AA" | "AE";
+  readonly duplicates: number;
+  readonly sealed_control_id: Buffer;
+  readonly sealed_hl7: Buffer;
+  readonly target: string | null;
+  readonly outcome: RelayEntry["outcome"];
+  readonly attempts: number;
+  readonly at: number;
+  readonly sealed_sent: Buffer;
+  readonly sealed_answer: Buffer | null;
+}
+
+export function listArchive(db: Db, seal: Seal): readonly ArchiveEntry[] {
+  const rows = db
+    .prepare<[], Row>(
+      `SELECT received_at, answer, duplicates, sealed_control_id, sealed_hl7, target, outcome, attempts, at, sealed_sent, sealed_answer
+       FROM message LEFT JOIN relay USING (message_key) ORDER BY id`,
+    )
+    .all();
+  return rows.map((row) => ({
+    controlId: openText(seal, row.sealed_control_id),
+    receivedAt: isoTime(row.received_at, "UTC"),
+    answer: row.answer,
+    duplicates: row.duplicates,
+    hl7: readable(seal.open(row.sealed_hl7)),
+    ...(row.target === null ? {} : { relay: relayEntry(row, row.target, seal) }),
+  }));
+}
+
+function relayEntry({ outcome, attempts, at, sealed_sent, sealed_answer }: Row, target: string, seal: Seal): RelayEntry {
+  const answer = sealed_answer === null ? null : readable(seal.open(sealed_answer));
+  return { target, outcome, attempts, at: isoTime(at, "UTC"), sent: readable(seal.open(sealed_sent)), answer };
+}
+
+/** A station may be set to send 8859/1 (MSH-18). */
+const readable = (bytes: Buffer): string => bytes.toString(isUtf8(bytes) ? "utf8" : "latin1");
