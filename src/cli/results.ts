@@ -72,7 +72,7 @@ function printResults({ output }: CliContext, results: readonly Arrived[], json:
 const resultLine = ({ id, measuredAt, receivedAt, results, name, instrument, patient, text }: Arrived): string =>
   [
     id,
-    localTime(measuredAt ?? receivedAt),
+    measuredAt === null ? `mottatt ${localTime(receivedAt)}` : localTime(measuredAt),
     results.join(", "),
     name ?? instrument ?? "ukjent instrument",
     patient ?? "uten person",

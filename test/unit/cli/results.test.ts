@@ -1,4 +1,6 @@
 /** What a nurse finds by command: whether the results arrived, what happened to one, and the way from a failed control to its steps. */
+import { join } from "node:path";
+import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { localDateTime } from "../../../src/domain/time.ts";
 import { zone } from "../../support/gateway-harness.ts";
@@ -62,6 +64,14 @@ test("results are listed with where they are, found by person on record, and tol
   const story = (await run("results", "story", result)).data.join("\n");
   expect(story).toContain("(QC_FAILED)");
   expect(story).toContain("konfigurasjon 1");
+});
+
+test("where nobody knows when a result was measured, the list does not show another time in its place", async () => {
+  const { run, folder, result } = await afterFailedControl();
+  const db = new Database(join(folder, "data", "labbro.db"));
+  db.prepare("UPDATE run SET measured_at = NULL WHERE key = ?").run(result);
+  db.close();
+  expect((await run("results", "list")).data[0]).toMatch(new RegExp(`^${result} {2}mottatt \\d\\d\\.`));
 });
 
 test("what changed in the rules since their approval is told row by row", async () => {
