@@ -19,6 +19,7 @@ import { officeWork } from "../office/index.ts";
 import { unjudgedNotHeld } from "../release/unjudged.ts";
 import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
+import { storeProblem } from "../store/problems.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
@@ -65,7 +66,7 @@ export async function startGateway(given: GatewayOptions): Promise<Gateway> {
   } catch (error) {
     await (running === null ? letGo({ lock, front, store }) : running.stop());
     logger.close();
-    throw error;
+    throw store?.damage.met() ? (storeProblem(error) ?? error) : error;
   }
 }
 
@@ -182,7 +183,14 @@ class RunningGateway implements Gateway {
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
     const { dataDir, talk = silence } = options;
-    this.#storeCheck = createStoreCheck({ dataDir, clock: this.#machineClock, logger, faults: this.#faults, talk });
+    this.#storeCheck = createStoreCheck({
+      dataDir,
+      clock: this.#machineClock,
+      logger,
+      faults: this.#faults,
+      damage: store.damage,
+      talk,
+    });
   }
 
   get #config(): LoadedConfig {
@@ -300,14 +308,14 @@ class RunningGateway implements Gateway {
 
   #health(): Readonly<Record<string, unknown>> {
     return {
-      ...deliveryHealth(this.#line),
-      connections: this.#supervisor.statuses(),
+      ...this.#read(() => deliveryHealth(this.#line), {}),
+      connections: this.#read(() => this.#supervisor.statuses(), {}),
       unknownDevices: this.#unknown.list,
-      outbox: this.store.outbox.counts(),
+      outbox: this.#read(() => this.store.outbox.counts(), null),
       store: this.#storeCheck.state,
       configuration: configurationHealth(this.#activation, this.#mistakes),
       notices: [...this.#notices].map((code) => ({ code, ...problemCatalogue[code] })),
-      undecided: this.#undecided(),
+      undecided: this.#read(() => this.#undecided(), {}),
       faults: this.#book.last(),
       logLinesLost: this.#options.logLinesLost?.() ?? 0,
     };
@@ -327,16 +335,31 @@ class RunningGateway implements Gateway {
     const line = this.#line;
     if (line === null || !this.#listens) return [starting];
     const facts = {
-      store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
-      errands: this.#undone(),
-      undecided: this.store.batches.undecided(),
+      errands: this.#read(() => this.#undone(), []),
+      undecided: this.#read(() => this.store.batches.undecided(), []),
       lastDoneAt: this.core.errands.lastDoneAt,
       notTaken: this.#activation.notTaken,
-      unjudged: unjudgedNotHeld(this).map(({ run }) => run.key),
-      connections: this.#supervisor.statuses(),
+      unjudged: this.#read(() => unjudgedNotHeld(this).map(({ run }) => run.key), []),
+      connections: this.#read(() => this.#supervisor.statuses(), {}),
       broker: line.brokerProblem()?.code ?? null,
+      // Last: reading the others may have met it.
+      store: this.#isDamaged ? "STORE_DAMAGED" : (this.#faults.trouble?.code ?? null),
     } as const;
     return [...(this.core.isTakingUp ? [starting] : []), ...notReady(facts, this.#clock.now())];
+  }
+
+  get #isDamaged(): boolean {
+    return this.store.damage.met() !== null;
+  }
+
+  /** For a person who looks: a database that is damaged is told as such, whatever cannot be read in it. */
+  #read<T>(read: () => T, otherwise: T): T {
+    try {
+      return read();
+    } catch (error) {
+      if (!this.#isDamaged) throw error;
+      return otherwise;
+    }
   }
 
   /** What nobody has to wait for, and somebody has to do: told once here, and shown as long as this process runs. */
