@@ -75,3 +75,15 @@ export function untilDamaged(transmissions: Transmissions, { met }: DamageMet): 
     },
   };
 }
+
+/** For a person who looks: a database that is damaged is told as such, and what cannot be read in it is left out. */
+export const unlessDamaged =
+  ({ met }: DamageMet) =>
+  <T>(read: () => T, otherwise: T): T => {
+    try {
+      return read();
+    } catch (error) {
+      if (met() === null) throw error;
+      return otherwise;
+    }
+  };
