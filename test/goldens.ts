@@ -9,6 +9,12 @@ import { decodeCapture } from "../src/driver-api/index.ts";
 import { makeLineSplitter } from "../src/transport/serial/line-splitter.ts";
 import { fixturePath, readFixtures } from "./support/fixtures.ts";
 
+// A fixture whose files cannot be read is told in its own sentence, which names the folder.
+process.on("uncaughtException", (error) => {
+  process.stderr.write(`${error.message.startsWith("fixtures/") ? error.message : error.stack}\n`);
+  process.exit(1);
+});
+
 const write = process.argv.includes("--write");
 let changed = 0;
 let crashed = 0;

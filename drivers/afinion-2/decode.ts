@@ -3,13 +3,14 @@ import {
   type DecodeContext,
   type Decoded,
   type DeviceMessage,
+  decodeHl7,
   decodeLis,
   foreignMessage,
   type LisDialect,
   place,
 } from "../../src/driver-api/index.ts";
 import { analytes } from "./analytes.ts";
-import { decodeHl7 } from "./decode-hl7.ts";
+import { hl7Places } from "./hl7-places.ts";
 
 /** Places of ANALYZERS.md 3.4. P-3 stays empty. */
 const astm: LisDialect = {
@@ -24,7 +25,7 @@ const astm: LisDialect = {
 };
 
 export function decode(message: DeviceMessage, context: DecodeContext): Decoded {
-  if (message.protocol === "hl7v2") return decodeHl7(message.message, context);
+  if (message.protocol === "hl7v2") return decodeHl7(message.message, context, hl7Places);
   if (message.protocol === "lis2") return decodeLis(message.message, context, astm);
   return foreignMessage(context);
 }

@@ -21,6 +21,7 @@ export default defineDriver({
     },
   },
   analytes,
+  flags: ["<", ">", "N"],
   // The device labels its local time +00:00.
   clock: { offset: "ignored" },
   decode,

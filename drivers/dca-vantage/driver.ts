@@ -33,6 +33,7 @@ export default defineDriver({
     },
   },
   analytes,
+  flags: ["<", ">", "LESS", "GREATER", "N", "H", "HH", "L", "LL"],
   clock: { offset: "trusted" },
   decode,
 });

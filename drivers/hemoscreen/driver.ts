@@ -20,6 +20,7 @@ export default defineDriver({
     },
   },
   analytes,
+  flags: ["*", "!", "~", "^", "L", ">"],
   clock: { offset: "trusted" },
   decode,
 });

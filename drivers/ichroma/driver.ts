@@ -21,6 +21,7 @@ export default defineDriver({
     },
   },
   analytes,
+  flags: ["H"],
   clock: { offset: "trusted" },
   decode,
 });

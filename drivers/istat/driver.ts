@@ -20,6 +20,7 @@ export default defineDriver({
     },
   },
   analytes,
+  flags: ["L", "LL", "H", "HH", ">"],
   clock: { offset: "trusted" },
   decode,
 });

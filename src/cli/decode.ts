@@ -81,7 +81,7 @@ function plain(line: DecodedLine): string {
     const { kind, analyte, deviceCode, value, failed, measuredAt } = line.observation;
     const text =
       value === null
-        ? `no value (${failed?.raw ?? ""})`
+        ? `no value (${failed?.reason ?? failed?.raw ?? ""})`
         : `${value.comparator ?? ""}${value.number ?? value.raw} ${value.unit ?? ""}`;
     return `${kind}  ${analyte ?? deviceCode}  ${text.trim()}  ${measuredAt?.local ?? "time unknown"}`;
   }

@@ -2,7 +2,7 @@
 import { writeFileSync } from "node:fs";
 import { type Command, InvalidArgumentError, Option } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { type LineFaultName, lineFaults, lisFrames, mllpFrame } from "../driver-api/conformance/index.ts";
+import { framesOfText, type LineFaultName, lineFaults } from "../driver-api/conformance/index.ts";
 import type { CliContext } from "./context.ts";
 import { readRecords } from "./input.ts";
 
@@ -26,17 +26,18 @@ export function addFrames(frames: Command, context: CliContext): void {
     .action(async (file: string, options: Options) => writeOut(options.out, framed(await readRecords(file), options), context));
 }
 
-function framed(text: Uint8Array, { fault, from, count: struck, max }: Options): Uint8Array {
-  const lines = Buffer.from(text)
-    .toString("utf8")
-    .replace(/^\ufeff/, "")
-    .split(/\r\n|\r|\n/);
-  if (/^MSH\W/.test(lines[0] ?? "")) {
-    if (fault !== undefined || max !== undefined) throw new UserError("BAD_USAGE", "--fault and --max are for LIS02 frames.");
-    return mllpFrame(lines);
+function framed(bytes: Uint8Array, { fault, from, count: struck, max }: Options): Uint8Array {
+  const text = Buffer.from(bytes).toString("utf8");
+  const isHl7 = /^\ufeff?MSH\W/.test(text);
+  if (isHl7 && (fault !== undefined || max !== undefined))
+    throw new UserError("BAD_USAGE", "--fault and --max are for LIS02 frames.");
+  try {
+    return framesOfText(text, { fault: fault ?? null, from, count: struck, ...(max === undefined ? {} : { maxTextBytes: max }) });
+  } catch (error) {
+    // Expected of a text that is no message.
+    if (error instanceof RangeError) throw new UserError("BAD_INPUT_FILE", error.message);
+    throw error;
   }
-  if (!/^H\W/i.test(lines[0] ?? "")) throw new UserError("BAD_INPUT_FILE", "The first line is neither H nor MSH.");
-  return lisFrames(lines, { fault: fault ?? null, from, count: struck, ...(max === undefined ? {} : { maxTextBytes: max }) });
 }
 
 function writeOut(out: string, bytes: Uint8Array, { output }: CliContext): void {

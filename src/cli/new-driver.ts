@@ -1,6 +1,6 @@
 /** `labbro new-driver`: a small working driver to start from (drivers/README.md). */
 import { type Command, Option } from "commander";
-import type { Family } from "../app/new-driver/templates.ts";
+import type { Family } from "../app/new-driver/families.ts";
 import type { CliContext } from "./context.ts";
 
 interface Options {
@@ -10,7 +10,7 @@ interface Options {
 }
 
 export async function addNewDriver(newDriver: Command, context: CliContext): Promise<void> {
-  const { families } = await import("../app/new-driver/templates.ts");
+  const { families } = await import("../app/new-driver/families.ts");
   newDriver
     .argument("<id>", "lower-case letters, digits and hyphens")
     .addOption(new Option("--family <family>", "protocol family").choices(families).default("lis"))
@@ -19,6 +19,6 @@ export async function addNewDriver(newDriver: Command, context: CliContext): Pro
     .action(async (id: string, { family, vendor, model }: Options) => {
       const { scaffoldDriver } = await import("../app/new-driver/scaffold.ts");
       for (const path of scaffoldDriver(process.cwd(), { id, family, vendor, model })) context.output.data(path);
-      context.output.talk("Now run: npm run fix && npm run goldens && npm test. Then follow drivers/README.md, from its step 1.");
+      context.output.talk("Now run: npm run goldens. Then go on with step 2 of drivers/README.md.");
     });
 }

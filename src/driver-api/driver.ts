@@ -8,6 +8,7 @@ import type { DeviceIdentity, Observation } from "../domain/observation.ts";
 import type { Problem } from "../domain/problem.ts";
 import type { ProtocolChoice } from "../protocol/family.ts";
 import type { DeviceMessage } from "../protocol/messages.ts";
+import type { FailureTable } from "./failures.ts";
 
 /** How sure the mode's facts are; shown to the user. `unverified` holds every result until confirmed on site. */
 export type Evidence = "capture" | "vendor-document" | "driver-code" | "unverified";
@@ -91,6 +92,10 @@ export interface DriverDefinition {
   readonly revision: number;
   readonly modes: Readonly<Record<string, DriverMode>>;
   readonly analytes: Readonly<Record<string, AnalyteDeclaration>>;
+  /** Codes by which it says that a measurement failed, with what they mean; each is shown by a fixture. */
+  readonly failures?: FailureTable;
+  /** Abnormal flags that it sends, as sent; each is shown by a fixture. */
+  readonly flags?: readonly string[];
   readonly clock: ClockDeclaration;
   /** A maker's name for modes of the generic drivers: it declares nothing about the wire. */
   readonly preset?: true;

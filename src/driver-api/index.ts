@@ -7,7 +7,16 @@ export type { AxisMessage } from "../protocol/axis/message.ts";
 export * as hl7 from "../protocol/hl7v2/access.ts";
 export type { Hl7Message, Hl7Segment } from "../protocol/hl7v2/message.ts";
 export * as lis2 from "../protocol/lis2/fields.ts";
-export type { Lis2Message } from "../protocol/lis2/message.ts";
+export {
+  type Lis2Branch,
+  type Lis2Node,
+  type Lis2OrderNode,
+  type Lis2PatientNode,
+  type Lis2Tree,
+  lis2Results,
+  lis2Tree,
+} from "../protocol/lis2/hierarchy.ts";
+export type { Lis2Message, Lis2Record } from "../protocol/lis2/message.ts";
 export type { DeviceMessage, LinesMessage } from "../protocol/messages.ts";
 export * as poct1a from "../protocol/poct1a/access.ts";
 export type { PoctElement, PoctHello, PoctMessage } from "../protocol/poct1a/message.ts";
@@ -17,7 +26,10 @@ export * from "./clock.ts";
 export * from "./decoded.ts";
 export * from "./driver.ts";
 export * from "./event-kinds.ts";
+export * from "./failures.ts";
 export * from "./generic/index.ts";
+export * from "./hl7/decode.ts";
+export * from "./hl7/dialect.ts";
 export * from "./hl7/orders.ts";
 export * from "./hl7/value.ts";
 export * from "./identity.ts";

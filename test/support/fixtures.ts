@@ -1,4 +1,4 @@
-/** Reads fixtures/<driver>/<case>/{case.json, wire.hex, expected.json}. */
+/** Reads fixtures/<driver>/<case>/{case.json, wire.hex or records.txt, expected.json}. */
 import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
@@ -7,7 +7,7 @@ import { mappingOf } from "../../src/config/instrument/mapping.ts";
 import { mapping as mappingBlock } from "../../src/config/schema/mapping.ts";
 import { protocol as protocolBlock } from "../../src/config/schema/protocol.ts";
 import { protocolOf } from "../../src/config/wires/protocol.ts";
-import { type Expected, type Fixture, readHex } from "../../src/driver-api/conformance/index.ts";
+import { type Expected, type Fixture, type FramesOptions, readWire } from "../../src/driver-api/conformance/index.ts";
 import type { Configured } from "../../src/driver-api/index.ts";
 
 const root = fileURLToPath(new URL("../../fixtures/", import.meta.url));
@@ -32,13 +32,39 @@ export function readFixtures(driver: string): readonly Fixture[] {
   return readdirSync(join(root, driver))
     .sort()
     .map((name) => {
-      const read = (file: string): string => readFileSync(fixturePath(driver, name, file), "utf8");
-      const written = JSON.parse(read("case.json")) as WrittenCase;
-      const { mode } = written;
-      const golden = existsSync(fixturePath(driver, name, "expected.json"));
-      const expected = golden ? (JSON.parse(read("expected.json")) as Expected) : nothing;
-      return { name, mode, wire: readHex(read("wire.hex")), configured: configuredBy(driver, written), expected };
+      const written = caseOf(driver, name);
+      const golden = textOf(driver, name, "expected.json");
+      const expected = golden === null ? nothing : (JSON.parse(golden) as Expected);
+      return {
+        name,
+        mode: written.mode,
+        wire: wireOf(driver, name, written),
+        configured: configuredBy(driver, written),
+        expected,
+      };
     });
+}
+
+const textOf = (driver: string, name: string, file: string): string | null => {
+  const path = fixturePath(driver, name, file);
+  return existsSync(path) ? readFileSync(path, "utf8") : null;
+};
+
+function caseOf(driver: string, name: string): WrittenCase {
+  const text = textOf(driver, name, "case.json");
+  if (text === null) throw new Error(`fixtures/${driver}/${name}: case.json is missing; it says "mode" and "title".`);
+  const written = JSON.parse(text) as WrittenCase;
+  const modes = Object.keys(drivers.find(({ id }) => id === driver)?.modes ?? {});
+  if (modes.length === 0 || modes.includes(written.mode)) return written;
+  throw new Error(`fixtures/${driver}/${name}: the driver has no mode "${written.mode}", only ${modes.join(", ")}.`);
+}
+
+function wireOf(driver: string, name: string, { frames }: WrittenCase): Uint8Array {
+  try {
+    return readWire(textOf(driver, name, "wire.hex"), textOf(driver, name, "records.txt"), frames);
+  } catch (error) {
+    throw new Error(`fixtures/${driver}/${name}: ${error instanceof Error ? error.message : error}`, { cause: error });
+  }
 }
 
 /** case.json; for a generic driver with the blocks that the instrument's file would have. */
@@ -46,6 +72,8 @@ interface WrittenCase {
   readonly mode: string;
   readonly mapping?: unknown;
   readonly protocol?: unknown;
+  /** How records.txt goes on the wire; absent: a frame per record, without a fault. */
+  readonly frames?: FramesOptions;
 }
 
 /** What an instrument's file would say to the driver. Throws where a block is none. */

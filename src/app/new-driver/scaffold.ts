@@ -6,7 +6,7 @@ import { type NewDriver, newDriverFiles } from "./templates.ts";
 
 const listFile = "drivers/index.ts";
 
-/** Returns the paths written. Throws UserError BAD_USAGE for a bad id or one that exists. */
+/** Returns the paths written, formatted as `npm run check` wants them. Throws UserError BAD_USAGE for a bad id or one that exists. */
 export function scaffoldDriver(root: string, driver: NewDriver): readonly string[] {
   if (!/^[a-z][a-z0-9]*(-[a-z0-9]+)*$/.test(driver.id)) {
     throw new UserError("BAD_USAGE", "A driver id is lower-case letters, digits and hyphens, like dca-vantage.");
@@ -24,10 +24,16 @@ export function scaffoldDriver(root: string, driver: NewDriver): readonly string
   return [...Object.keys(files), listFile];
 }
 
-/** The list with one more import and one more name; both stay where the formatter wants them once `npm run fix` has run. */
+/** The list with one more import, in order of path as the formatter has it, and one more name. */
 export function listed(text: string, id: string): string {
   const name = id.replaceAll(/-(\w)/g, (_, letter: string) => letter.toUpperCase());
-  return text
-    .replace("\nexport const drivers", `import ${name} from "./${id}/driver.ts";\n\nexport const drivers`)
-    .replace(/\n\];/, `\n  ${name},\n];`);
+  const [head = "", ...rest] = text.split("\n\nexport const drivers");
+  const lines = head.split("\n");
+  const isOwn = (line: string): boolean => line.includes(' "./');
+  const idOf = (line: string): string => /"\.\/([^/]*)/.exec(line)?.[1] ?? "";
+  const imports = [...lines.filter(isOwn), `import ${name} from "./${id}/driver.ts";`].sort((a, b) =>
+    idOf(a) < idOf(b) ? -1 : 1,
+  );
+  const next = [[...lines.filter((line) => !isOwn(line)), ...imports].join("\n"), ...rest].join("\n\nexport const drivers");
+  return next.replace(/\n\];/, `\n  ${name},\n];`);
 }

@@ -191,9 +191,10 @@ export function assignedOrSent(
 /** Who says which control it was does not see whether it would fit (ruling 8b). */
 const nameOnly = ({ observation: { analyte, deviceCode } }: StoredObservation): string => analyte ?? deviceCode;
 
-/** The first reported value as staff read it on the instrument. */
+/** The value as staff read it on the instrument. What a failed run showed may be a number, and is never to be taken for a result. */
 export function resultText({ observation }: Pick<StoredObservation, "observation">): string {
   const { value, failed } = observation;
-  const text = value === null ? (failed?.raw ?? "") : `${value.comparator ?? ""}${value.number ?? value.raw} ${value.unit ?? ""}`;
-  return `${observation.analyte ?? observation.deviceCode} ${text}`.trim();
+  const name = observation.analyte ?? observation.deviceCode;
+  if (value === null) return failed === null ? name : `${name} mislyktes${failed.raw === "" ? "" : ` («${failed.raw}»)`}`;
+  return `${name} ${value.comparator ?? ""}${value.number ?? value.raw} ${value.unit ?? ""}`.trim();
 }

@@ -10,19 +10,34 @@ export function canonical(value: unknown): string {
   );
 }
 
-/** One text per observation. Where the device sends no sequence, `run` is the order in the input and differs with it. */
-export function fingerprints(observations: readonly Observation[]): readonly string[] {
-  return observations.map((each) => canonical(each.sequence === null ? { ...each, run: null } : each));
+/** Where the device sends no sequence, `run` is the order in the input and differs with it. */
+const fingerprint = (each: Observation): string => canonical(each.sequence === null ? { ...each, run: null } : each);
+
+/** One text per observation. */
+const fingerprints = (observations: readonly Observation[]): readonly string[] => observations.map(fingerprint);
+
+/** A violation of `law` unless both are the same in the same order; it names what is missing or differs, never a value. */
+export function sameObservations(law: string, found: readonly Observation[], wanted: readonly Observation[]): string[] {
+  if (found.length !== wanted.length) return [`${law}: ${found.length} observations, and ${wanted.length} in expected.json.`];
+  return found.flatMap((each, index) => {
+    const fields = differences(each, wanted[index]);
+    return fields.length === 0 ? [] : [`${law}: observation ${index + 1} differs from expected.json in ${fields.join(", ")}.`];
+  });
 }
 
-/** A violation of `law` unless both are the same in the same order. */
-export function sameObservations(law: string, found: readonly Observation[], wanted: readonly Observation[]): string[] {
-  const same = canonical(fingerprints(found)) === canonical(fingerprints(wanted));
-  return same ? [] : [`${law}: ${found.length} observations instead of the ${wanted.length} expected, or others`];
+/** The fields in which they differ, except `run` where it is the order in the input. */
+function differences(found: Observation, wanted: Observation | undefined): readonly string[] {
+  const keys = new Set([...Object.keys(found), ...Object.keys(wanted ?? {})]) as ReadonlySet<keyof Observation>;
+  return [...keys].filter((key) => {
+    if (key === "run" && found.sequence === null) return false;
+    return canonical(found[key] ?? null) !== canonical(wanted?.[key] ?? null);
+  });
 }
 
 /** A violation of `law` for every observation that was not expected. */
 export function noOtherObservations(law: string, found: readonly Observation[], wanted: readonly Observation[]): string[] {
   const known = new Set(fingerprints(wanted));
-  return fingerprints(found).flatMap((text) => (known.has(text) ? [] : [`${law}: a result that was never sent`]));
+  return found.flatMap((each, index) =>
+    known.has(fingerprint(each)) ? [] : [`${law}: observation ${index + 1} was never sent, or not so.`],
+  );
 }

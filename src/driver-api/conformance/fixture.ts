@@ -3,6 +3,7 @@ import type { ClockReading } from "../../domain/device-time.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Configured } from "../capture.ts";
 import type { Decoded, DeviceEvent } from "../driver.ts";
+import { type FramesOptions, framesOfText } from "./frames.ts";
 
 export interface Fixture {
   readonly name: string;
@@ -24,6 +25,17 @@ export interface Expected {
 export function expectedOf(decoded: Decoded): Expected {
   const { observations, clock, events, problems } = decoded;
   return { observations, clock, events, problems: problems.map(({ code }) => code) };
+}
+
+/**
+ * The bytes of a fixture: `wire.hex`, or `records.txt` framed as an instrument would. Exactly one of both; null: the file is not there.
+ * Throws RangeError with a sentence.
+ */
+export function readWire(hex: string | null, records: string | null, frames: FramesOptions = {}): Uint8Array {
+  if (hex !== null && records !== null) throw new RangeError("It has both wire.hex and records.txt; delete one.");
+  if (hex !== null) return readHex(hex);
+  if (records !== null) return framesOfText(records, frames);
+  throw new RangeError("It has neither wire.hex (bytes as hex) nor records.txt (LIS02 records or HL7 segments, one a line).");
 }
 
 /** wire.hex: pairs of hex digits, white space free, `#` begins a comment. Throws RangeError on anything else. */

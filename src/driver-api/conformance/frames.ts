@@ -55,6 +55,9 @@ export interface FramesOptions {
 /** LIS02 records, one text each, as an instrument sends them: ENQ, a frame per record or pieces of at most so many bytes, EOT. */
 export function lisFrames(records: readonly string[], options: FramesOptions = {}): Uint8Array {
   const { fault = null, from = 1, count = 1, maxTextBytes } = options;
+  if (fault !== null && !Object.hasOwn(lineFaults, fault)) {
+    throw new RangeError(`There is no fault ${fault}; there are ${Object.keys(lineFaults).join(", ")}.`);
+  }
   const text = records.filter((record) => record !== "").map((record) => `${record}\r`);
   const framing = maxTextBytes === undefined ? { framePerRecord: true } : { maxTextBytes };
   const frames = frameMessage(Buffer.from(text.join(""), "utf8"), framing);
@@ -66,6 +69,28 @@ export function lisFrames(records: readonly string[], options: FramesOptions = {
 export function mllpFrame(segments: readonly string[]): Uint8Array {
   const lines = segments.filter((segment) => segment !== "");
   return wrapMllp(Buffer.from(lines.map((line) => `${line}\r`).join(""), "utf8"));
+}
+
+/**
+ * Text of a record or segment a line, as bytes on the wire: H begins LIS02 records in frames, MSH an HL7 message in MLLP; several messages
+ * come one after the other. Throws RangeError with a sentence.
+ */
+export function framesOfText(text: string, options: FramesOptions = {}): Uint8Array {
+  const lines = text
+    .replace(/^\ufeff/, "")
+    .split(/\r\n|\r|\n/)
+    .filter((line) => line.trim() !== "");
+  const isHl7 = /^MSH\W/.test(lines[0] ?? "");
+  if (!isHl7 && !/^H\W/i.test(lines[0] ?? "")) throw new RangeError("The first line is neither H nor MSH.");
+  if (!isHl7) return Buffer.concat(messagesOf(lines, /^H\W/i).map((records) => lisFrames(records, options)));
+  if (options.fault != null || options.maxTextBytes !== undefined) throw new RangeError("Faults and cuts are for LIS02 frames.");
+  return Buffer.concat(messagesOf(lines, /^MSH\W/).map(mllpFrame));
+}
+
+/** The lines of each message, which begins at every line that `head` finds. */
+function messagesOf(lines: readonly string[], head: RegExp): readonly (readonly string[])[] {
+  const starts = lines.flatMap((line, index) => (head.test(line) ? [index] : []));
+  return starts.map((start, nth) => lines.slice(start, starts[nth + 1]));
 }
 
 /** One bit that leaves no control byte behind. */

@@ -35,10 +35,18 @@ export function standsBesideOthers(bench: Bench, fixture: Fixture, next: Fixture
   return sameObservations(`glued to ${next.name}`, found, wanted);
 }
 
-/** Cut off after any byte, it gives nothing that was not complete: stored at every byte, live at some. */
-export function losesOnlyWhatIsCut(bench: Bench, fixture: Fixture, seeds: readonly number[]): string[] {
+/** Every byte of a wire. Whoever looks at many drivers may look at some of each. */
+export const everyByte = ({ length }: Uint8Array): readonly number[] => Array.from({ length }, (_, at) => at);
+
+/** Cut off after any byte, it gives nothing that was not complete: stored at these bytes, live at some. */
+export function losesOnlyWhatIsCut(
+  bench: Bench,
+  fixture: Fixture,
+  seeds: readonly number[],
+  ends: readonly number[] = everyByte(fixture.wire),
+): string[] {
   const { wire, expected } = fixture;
-  const stored = Array.from(wire, (_, end) => {
+  const stored = ends.map((end) => {
     const found = decode(bench, fixture, wire.subarray(0, end)).observations;
     return noOtherObservations(`cut at byte ${end}`, found, expected.observations);
   });
@@ -60,12 +68,11 @@ export function hasChecksums({ driver }: Bench, fixture: Fixture): boolean {
   return family === "lis" || family === "axis";
 }
 
-/** For a mode with checksums: no single damaged bit gives a result that was not sent. Two bits of every byte, stored and live. */
-export function survivesBitFlips(bench: Bench, fixture: Fixture): string[] {
+/** For a mode with checksums: no single damaged bit gives a result that was not sent. Two bits of each of these bytes, stored and live. */
+export function survivesBitFlips(bench: Bench, fixture: Fixture, at = everyByte(fixture.wire)): string[] {
   const { wire, expected } = fixture;
-  const flips = Array.from(wire, (byte, at) =>
-    [at % 8, (at + 5) % 8].map((bit) => ({ at, bit, byte: byte ^ (1 << bit) })),
-  ).flat();
+  const bitsOf = (at: number) => [at % 8, (at + 5) % 8].map((bit) => ({ at, bit, byte: (wire[at] ?? 0) ^ (1 << bit) }));
+  const flips = at.flatMap(bitsOf);
   return flips.flatMap(({ at, bit, byte }) => {
     const damaged = wire.with(at, byte);
     const found = [...decode(bench, fixture, damaged).observations, ...live(bench, fixture, [damaged], "silence")];

@@ -1,32 +1,21 @@
 /** LIS02 records as rows: one for each R, with its O, P and H, and the C and M records that hang on them. */
 import type { LisMapping, SegmentPlace } from "../../domain/generic-mapping.ts";
 import { component, components, field, repeats } from "../../protocol/lis2/fields.ts";
-import type { Lis2Node } from "../../protocol/lis2/hierarchy.ts";
-import { type Lis2OrderNode, type Lis2PatientNode, lis2Tree } from "../../protocol/lis2/hierarchy.ts";
+import { type Lis2Branch, lis2Results, lis2Tree } from "../../protocol/lis2/hierarchy.ts";
 import type { Lis2Message, Lis2Record } from "../../protocol/lis2/message.ts";
 import { lisStatus, resultStatus } from "../status.ts";
 import type { Row, Rows } from "./row.ts";
 
 export function lisRows(message: Lis2Message, mapping: LisMapping): Rows<SegmentPlace> {
   const tree = lis2Tree(message);
-  const orders = tree.patients.flatMap((patient) => patient.orders.map((order) => ({ patient, order })));
-  const rows = orders.flatMap(({ patient, order }, run) =>
-    order.results.map((result, nth) => {
-      const where = `R ${nth + 1} of O ${run + 1}`;
-      return rowOf({ header: tree.header, patient, order, result }, { where, run }, mapping);
-    }),
-  );
+  const rows = lis2Results(tree).map((branch) => {
+    const where = `R ${branch.nthResult + 1} of O ${branch.nthOrder + 1}`;
+    return rowOf(branch, { where, run: branch.nthOrder }, mapping);
+  });
   return { rows, problems: tree.problems };
 }
 
-interface Branch {
-  readonly header: Lis2Node;
-  readonly patient: Lis2PatientNode;
-  readonly order: Lis2OrderNode;
-  readonly result: Lis2Node;
-}
-
-function rowOf(branch: Branch, place: Pick<Row<SegmentPlace>, "where" | "run">, mapping: LisMapping): Row<SegmentPlace> {
+function rowOf(branch: Lis2Branch, place: Pick<Row<SegmentPlace>, "where" | "run">, mapping: LisMapping): Row<SegmentPlace> {
   const looks = {
     address: (at: SegmentPlace) => `${at.segment}.${at.field}`,
     text: (at: SegmentPlace) =>
@@ -41,7 +30,7 @@ function rowOf(branch: Branch, place: Pick<Row<SegmentPlace>, "where" | "run">, 
 }
 
 /** The branch's own record of a letter; of comments and manufacturer records all, those of the result first. */
-function recordsOf({ header, patient, order, result }: Branch, letter: string): readonly Lis2Record[] {
+function recordsOf({ header, patient, order, result }: Lis2Branch, letter: string): readonly Lis2Record[] {
   const nodes = [result, order, patient];
   switch (letter) {
     case "H":

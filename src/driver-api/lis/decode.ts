@@ -12,7 +12,7 @@ import { joinDecoded } from "../decoded.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
 import { modelName } from "../identity.ts";
 import { textOrNull } from "../text.ts";
-import type { LisDialect } from "./dialect.ts";
+import { type FieldPlace, type LisDialect, place } from "./dialect.ts";
 import { decodeOrder } from "./order.ts";
 
 /** Total: any message gives a decoding, one without results gives at least the clock it shows. */
@@ -37,8 +37,14 @@ export function decodeLis(message: Lis2Message, context: DecodeContext, dialect:
   return { ...results, clock, problems: [...orphans, ...results.problems, ...none] };
 }
 
-/** H-5 `model^software^serial`; both known devices fill it so (ANALYZERS.md 3.4, 4.2). */
+/** H-5 is `model^software^serial` unless the dialect says otherwise (ANALYZERS.md 3.4, 4.2). */
 function deviceOf(header: Lis2Record, dialect: LisDialect): DeviceIdentity {
-  const part = (n: number): string | null => textOrNull(component(header, 5, n));
-  return { vendor: dialect.vendor, model: modelName(part(1), dialect.model), serial: part(3), software: part(2) };
+  const text = (at: FieldPlace | null): string | null => at && textOrNull(component(header, at.field, at.component));
+  const { modelAt = place(5, 1), software = place(5, 2), serial = place(5, 3) } = dialect;
+  return {
+    vendor: dialect.vendor,
+    model: modelName(text(modelAt), dialect.model),
+    serial: text(serial),
+    software: text(software),
+  };
 }

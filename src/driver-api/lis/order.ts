@@ -7,6 +7,7 @@ import type { Lis2Record } from "../../protocol/lis2/message.ts";
 import { measurementTime } from "../clock.ts";
 import { runName, scannedControl } from "../decoded.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
+import { failureIn } from "../failures.ts";
 import { readMeasurement } from "../measurement.ts";
 import { splitRange } from "../range.ts";
 import { lisStatus, resultStatus } from "../status.ts";
@@ -28,7 +29,7 @@ export function decodeOrder(given: OrderPlace, context: DecodeContext, dialect: 
   const shared = { ...emptyObservation, device, ...subjectOf(given, dialect), ...runFacts(order.record, dialect) };
   const common = [...notesOf(order), ...notesOf(patient)];
   const results = order.results.map((result, index) => {
-    const { fields, problems } = decodeResult(result.record, order.record, dialect, `R ${index + 1} of O ${nth + 1}`, context.at);
+    const { fields, problems } = decodeResult(result, order.record, dialect, `R ${index + 1} of O ${nth + 1}`, context.at);
     const run = runName(shared.sequence, context, nth);
     const reagentLot = lotOf(dialect.reagentLotIn === "R" ? result.record : order.record, dialect);
     return { observation: { ...shared, ...fields, run, reagentLot, notes: [...notesOf(result), ...common] }, problems };
@@ -66,7 +67,7 @@ function runFacts(order: Lis2Record, dialect: LisDialect): RunFacts {
   return {
     sequence: textAt(order, dialect.sequence),
     sampleId: textAt(order, place(3)),
-    specimen: dialect.specimen === null ? null : textAt(order, dialect.specimen),
+    specimen: textAt(order, dialect.specimen),
   };
 }
 
@@ -85,10 +86,21 @@ interface DecodedResult {
   readonly problems: readonly Problem[];
 }
 
-function decodeResult(record: Lis2Record, order: Lis2Record, dialect: LisDialect, where: string, at: number): DecodedResult {
+function decodeResult(result: Lis2Node, order: Lis2Record, dialect: LisDialect, where: string, at: number): DecodedResult {
+  const { record } = result;
   const { refused, ...status } = resultStatus(lisStatus, [field(order, 26), field(record, 9)]);
   const flags = repeats(record, 7).flatMap((flag) => textOrNull(flag) ?? []);
-  const reported = { code: testCode(record), codeAt: "R.3", raw: field(record, 4) ?? "", unit: field(record, 5), flags, refused };
+  const raw = field(record, 4) ?? "";
+  const said = result.comments.flatMap((comment) => components(comment, 4));
+  const failure = failureIn(dialect.failures ?? {}, [raw, ...flags, ...said]);
+  const reported = {
+    code: testCode(record),
+    codeAt: "R.3",
+    raw,
+    unit: field(record, 5),
+    flags,
+    refused: failure ?? refused,
+  };
   const measurement = readMeasurement(dialect.analytes, reported, where, at);
   const time = measurementTime(textAt(record, dialect.measuredAt), where, at);
   return {
@@ -114,6 +126,6 @@ function notesOf(node: Lis2Node): readonly string[] {
   return node.comments.flatMap((comment) => textOrNull(field(comment, 4)) ?? []);
 }
 
-function textAt(record: Lis2Record, { field: n, component: c }: FieldPlace): string | null {
-  return textOrNull(component(record, n, c));
+function textAt(record: Lis2Record, at: FieldPlace | null): string | null {
+  return at === null ? null : textOrNull(component(record, at.field, at.component));
 }

@@ -1,11 +1,14 @@
 /** What one POCT1-A device does in its own way: its analytes and its introduction (HEL.R01). */
 import { type DeviceIdentity, unknownDevice } from "../../domain/observation.ts";
 import type { PoctElement, PoctHello } from "../../protocol/poct1a/message.ts";
+import type { FailureTable } from "../failures.ts";
 import type { AnalyteTable } from "../measurement.ts";
 import { textOrNull } from "../text.ts";
 
 export interface PoctDialect {
   readonly analytes: AnalyteTable;
+  /** Codes of failed measurements, which stand in the value, a flag or a note of the OBS. The driver declares the same table. */
+  readonly failures?: FailureTable;
   /** Vendor and model; the standard says where serial number and software are. */
   readonly identify: (hello: PoctHello) => Pick<DeviceIdentity, "vendor" | "model">;
   /** Notes of an OBS that are really a flag (HemoScreen, POCT1A.md 7). */

@@ -3,6 +3,7 @@ import type { Observation } from "../../domain/observation.ts";
 import type { Problem } from "../../domain/problem.ts";
 import { attribute, child, children, range, value, values } from "../../protocol/poct1a/access.ts";
 import type { PoctElement } from "../../protocol/poct1a/message.ts";
+import { failureIn } from "../failures.ts";
 import { readMeasurement } from "../measurement.ts";
 import { textOrNull } from "../text.ts";
 import type { PoctDialect } from "./dialect.ts";
@@ -19,17 +20,20 @@ export function readResult(element: PoctElement, dialect: PoctDialect, where: st
   const code = textOrNull(value(identifier)) ?? textOrNull(attribute(identifier, "DN")) ?? "";
   const isFlag = (note: string): boolean => dialect.flagNotes?.includes(note) ?? false;
   const notes = notesOf(element);
+  const raw = attribute(reported, "V") ?? absent ?? "";
+  const flags = [
+    ...values(element, "OBS.interpretation_cd").flatMap((flag) => textOrNull(flag) ?? []),
+    ...notes.filter((note) => isFlag(note)),
+  ];
+  const failure = failureIn(dialect.failures ?? {}, [raw, ...flags, ...notes]);
   const { fields, problems } = readMeasurement(
     dialect.analytes,
     {
       code,
-      raw: attribute(reported, "V") ?? absent ?? "",
+      raw,
       unit: attribute(reported, "U"),
-      flags: [
-        ...values(element, "OBS.interpretation_cd").flatMap((flag) => textOrNull(flag) ?? []),
-        ...notes.filter((note) => isFlag(note)),
-      ],
-      refused: refusal(value(element, "OBS.status_cd"), absent),
+      flags,
+      refused: failure ?? refusal(value(element, "OBS.status_cd"), absent),
     },
     where,
     at,

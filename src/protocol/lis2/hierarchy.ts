@@ -27,6 +27,25 @@ export interface Lis2Tree {
   readonly problems: readonly Problem[];
 }
 
+/** One R with the O, P and H above it: lot, patient and value are taken from one branch, never paired by their place in a list. */
+export interface Lis2Branch {
+  readonly header: Lis2Node;
+  readonly patient: Lis2PatientNode;
+  readonly order: Lis2OrderNode;
+  readonly result: Lis2Node;
+  /** Which order of the message, and which result of that order; both from 0. */
+  readonly nthOrder: number;
+  readonly nthResult: number;
+}
+
+/** The results of all patients, in the order in which they came. */
+export function lis2Results({ header, patients }: Lis2Tree): readonly Lis2Branch[] {
+  const orders = patients.flatMap((patient) => patient.orders.map((order) => ({ patient, order })));
+  return orders.flatMap(({ patient, order }, nthOrder) =>
+    order.results.map((result, nthResult) => ({ header, patient, order, result, nthOrder, nthResult })),
+  );
+}
+
 interface GrowingNode extends Lis2Node {
   readonly comments: Lis2Record[];
   readonly manufacturer: GrowingNode[];

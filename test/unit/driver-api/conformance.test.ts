@@ -66,7 +66,8 @@ function driverWith(changes: Partial<DriverDefinition>, checksum: "strict" | "no
 
 const records = (id: string) =>
   `H|\\^&|||M^1^S1|||||||P|1|20260114\rP|1|${id}\rO|1||7^L1\rR|1|^^^CRP|12|mg/L||||F||||20260114122600\rL|1|N\r`;
-const wireOf = (id: string) => glue(Uint8Array.of(5), ...frameMessage(records(id), { framePerRecord: true }), Uint8Array.of(4));
+const wireOfText = (text: string) => glue(Uint8Array.of(5), ...frameMessage(text, { framePerRecord: true }), Uint8Array.of(4));
+const wireOf = (id: string) => wireOfText(records(id));
 
 const good = driverWith({});
 const bench = { driver: good, makeLineSplitter };
@@ -130,14 +131,56 @@ describe("the laws", () => {
     const more = driverWith({
       analytes: { CRP: { codes: ["CRP", "C2"], units: ["mg/L", ""], source: "" }, X: { codes: ["CRP"], units: [], source: "s" } },
     });
-    expect(notExercised(more, [fixture, ...forms])).toEqual(["code C2 of CRP", 'unit "" of CRP', "code CRP of X"]);
-    expect(notExercised(good, [fixture])).toEqual(["a failed run in mode astm", "a control in mode astm"]);
+    expect(notExercised(more, [fixture, ...forms])).toEqual([
+      'No fixture shows CRP under its code "C2".',
+      "No fixture shows a value of CRP without a unit.",
+      'No fixture shows X under its code "CRP".',
+    ]);
+    expect(notExercised(good, [fixture]).join(" ")).toMatch(/mode astm shows a failed run.* mode astm shows a control/);
+    expect(notExercised(good, forms.slice(1)).join(" ")).toMatch(/mode astm shows a patient's result/);
     const unmarked = driverWith({
       modes: { astm: { ...good.modes.astm, marksControls: false } as DriverDefinition["modes"][string] },
     });
-    expect(notExercised(unmarked, [fixture])).toEqual(["a failed run in mode astm"]);
-    expect(notExercised(good, [])).toContain("mode astm");
-    expect(contradictions(more)).toEqual(["code CRP stands twice", "CRP has no source", "X has no code or no unit"]);
+    expect(notExercised(unmarked, [fixture])).toHaveLength(1);
+    expect(notExercised(good, []).join(" ")).toContain("Mode astm has no fixture");
+    expect(contradictions(more).join(" ")).toMatch(/code "CRP" stands twice.*CRP says no source.*X has no unit/);
+  });
+
+  it("demand a fixture for every failure and flag that is declared, and a declaration of every flag that is shown", () => {
+    const failures = { E07: "sample too thick" };
+    const coded = { ...dialect, failures };
+    const own = driverWith({
+      failures,
+      flags: ["H"],
+      decode: (message, context) => (message.protocol === "lis2" ? decodeLis(message.message, context, coded) : nothingDecoded),
+    });
+    expect(notExercised(own, [fixture, ...forms])).toEqual([
+      'No fixture shows the failure "E07" (sample too thick).',
+      'No fixture shows the flag "H".',
+    ]);
+    // In place of the value, as a flag beside one, or in a comment behind the result: a failed run, whatever else was sent.
+    const shows = (from: string, to: string) => {
+      const bytes = wireOfText(records("A").replace(from, to));
+      return { ...fixture, wire: bytes, expected: expectedOf(decodeCapture(own, "astm", bytes, makeLineSplitter)) };
+    };
+    const ways = [shows("|12|", "|E07|"), shows("|12|mg/L||", "|12|mg/L||E07"), shows("L|1|N", "C|1|I|E07^text|I\rL|1|N")];
+    for (const way of ways) {
+      expect(way.expected.observations).toMatchObject([{ value: null, failed: { reason: "E07: sample too thick" } }]);
+      expect(notExercised(own, [fixture, ...forms, way])).toEqual(['No fixture shows the flag "H".']);
+    }
+    const flagged = shows("|12|mg/L||", "|12|mg/L||H\\A");
+    expect(notExercised(own, [...forms, ...ways, flagged])).toEqual([
+      'The flag "A" stands in a fixture and not in the driver\'s flags.',
+    ]);
+  });
+
+  it("find evidence that is claimed before its sources are named", () => {
+    const unnamed = { CRP: { codes: ["CRP"], units: ["mg/L"], source: "TO BE FOUND: document" } };
+    const claimed = { astm: { ...good.modes.astm, evidence: "vendor-document" } as DriverDefinition["modes"][string] };
+    expect(contradictions(driverWith({ analytes: unnamed }))).toEqual([]);
+    expect(contradictions(driverWith({ analytes: unnamed, modes: claimed }))).toEqual([
+      "Mode astm claims evidence vendor-document, and a source or a failure still says TO BE FOUND.",
+    ]);
   });
 
   it("find a serial number that is the model's name", () => {

@@ -40,7 +40,7 @@ const readValue = (...given: Parameters<typeof decoded>): Observation["value"] |
 };
 
 test("every driver that reads HL7 is asked", () => {
-  expect(readers.map(([id]) => id)).toEqual(["afinion-2", "ichroma", "generic-hl7"]);
+  expect(readers.map(([id]) => id)).toEqual(expect.arrayContaining(["afinion-2", "ichroma", "generic-hl7"]));
 });
 
 describe.each(readers.map((reader) => [reader[0], reader] as const))("%s", (_, reader) => {
