@@ -62,12 +62,10 @@ export function createStoreCheck({
     } catch (error) {
       faults.report("housekeeping", error);
     }
+    // A look that failed is no end of looking.
+    if (!isStopped) timer = clock.at(clock.now() + everyMs, turn);
   };
-  const turn = (): void => {
-    // First: a look that fails is no end of looking.
-    timer = clock.at(clock.now() + everyMs, turn);
-    void look();
-  };
+  const turn = (): void => void look();
   return {
     start: turn,
     stop: async () => {
