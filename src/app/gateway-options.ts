@@ -8,8 +8,10 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { ConfigNews } from "./activation/edits.ts";
+import type { SupervisorOptions } from "./connections/supervisor.ts";
 import type { Core } from "./core.ts";
 import type { DeliveryLine, DeliveryLineOptions } from "./delivery/delivery-line.ts";
+import type { HealthAddressPorts } from "./health-address.ts";
 
 export interface GatewayOptions {
   readonly config: LoadedConfig;
@@ -26,6 +28,10 @@ export interface GatewayOptions {
   readonly logger: Logger;
   /** Log lines that nobody took; default: none. */
   readonly logLinesLost?: () => number;
+  /** From a connection's settings to its wire; default: as configured. */
+  readonly transports?: SupervisorOptions["transports"];
+  /** Opens the health address; default: HTTP. */
+  readonly startHealth?: HealthAddressPorts["start"];
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
   /** From the data folder to the store; default: as it is there. */

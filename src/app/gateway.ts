@@ -8,7 +8,7 @@ import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { Housekeeping } from "../domain/hourly.ts";
-import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
+import { type ProblemCode, problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { containedClock, systemClock } from "../machine/system-clock.ts";
 import { takeWriterLock, type WriterLock } from "../machine/writer-lock.ts";
 import { createFaultBook, type FaultBook } from "../observe/faults.ts";
@@ -17,8 +17,10 @@ import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
 import { officeWork } from "../office/index.ts";
 import { unjudgedNotHeld } from "../release/unjudged.ts";
+import { unlessDamaged } from "../store/damage-met.ts";
 import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
+import { storeProblem } from "../store/problems.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
@@ -54,7 +56,7 @@ export async function startGateway(given: GatewayOptions): Promise<Gateway> {
   const logger = limitLines(given.logger, containedClock(clock, { report: (...fault) => book.report(...fault) }));
   const options = { ...given, logger };
   const book: FaultBook = createFaultBook(clock, logger);
-  const front = createFront({ clock: containedClock(clock, book), logger, faults: book, tell: talk });
+  const front = createFront({ clock: containedClock(clock, book), logger, faults: book, tell: talk, start: given.startHealth });
   let store: GatewayStore | null = null;
   let running: RunningGateway | null = null;
   try {
@@ -65,7 +67,7 @@ export async function startGateway(given: GatewayOptions): Promise<Gateway> {
   } catch (error) {
     await (running === null ? letGo({ lock, front, store }) : running.stop());
     logger.close();
-    throw error;
+    throw store?.damage.met() ? (storeProblem(error) ?? error) : error;
   }
 }
 
@@ -109,6 +111,7 @@ class RunningGateway implements Gateway {
   readonly #live: LiveStatusBoard;
   readonly #linePart: LinePart<DeliveryLine>;
   readonly #front: Front;
+  readonly #read: ReturnType<typeof unlessDamaged>;
   readonly #activation: Activation;
   #office: ControlSocket | null = null;
   #edits: EditsTaken | null = null;
@@ -129,6 +132,7 @@ class RunningGateway implements Gateway {
     this.#machineClock = containedClock(options.machineClock ?? systemClock, told);
     this.#lock = lock;
     this.store = store;
+    this.#read = unlessDamaged(store.damage);
     this.#faults = watchStore({
       ...{ book: this.#book, clock, logger, probe: () => store.probe() },
       onWritable: () => this.#queue.resume(),
@@ -161,10 +165,14 @@ class RunningGateway implements Gateway {
       connections: () => Object.fromEntries(Object.entries(this.#supervisor.statuses()).map(([id, { state }]) => [id, state])),
     });
     this.#ports = options.portWatcher ?? watchMachinePorts(this.#machineClock);
-    this.#unknown = findUnknownDevices(this.#ports, () => this.#config.connections, logger);
+    this.#ports.onFault((error) => void this.#faults.report("socket", error));
+    this.#unknown = findUnknownDevices(this.#ports, () => this.#config.connections, {
+      ...{ logger, clock: this.#machineClock, faults: this.#faults },
+    });
     this.#supervisor = createSupervisor({
       core: this.core,
       queue: this.#queue,
+      transports: options.transports,
       drivers,
       metrics: this.#metrics,
       environment: { clock, random, onPortsChanged: (listener) => this.#ports.onChange(listener) },
@@ -182,7 +190,14 @@ class RunningGateway implements Gateway {
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
     const { dataDir, talk = silence } = options;
-    this.#storeCheck = createStoreCheck({ dataDir, clock: this.#machineClock, logger, faults: this.#faults, talk });
+    this.#storeCheck = createStoreCheck({
+      dataDir,
+      clock: this.#machineClock,
+      logger,
+      faults: this.#faults,
+      damage: store.damage,
+      talk,
+    });
   }
 
   get #config(): LoadedConfig {
@@ -215,7 +230,7 @@ class RunningGateway implements Gateway {
     });
     core.start();
     await nextTurn();
-    await this.#linePart.become(this.#config);
+    const delivers = await this.#beginLine();
     const office = { ...core, delivery: this.delivery };
     this.#office = await listenForOffice(
       dataDir,
@@ -225,11 +240,25 @@ class RunningGateway implements Gateway {
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();
-    await this.#supervisor.start(this.#config);
+    const isWired = await this.#supervisor.start(this.#config);
+    // The station starts without what met the unforeseen, and tries it again and again.
+    if (!delivers || !isWired) await this.#activation.take(this.#config);
     this.#listens = true;
     if (configDir !== null) await this.#watch(configDir);
     this.#storeCheck.start();
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
+  }
+
+  /** False: something that nobody foresaw. Throws what a person must put right. */
+  async #beginLine(): Promise<boolean> {
+    try {
+      await this.#linePart.become(this.#config);
+      return true;
+    } catch (error) {
+      if (error instanceof UserError) throw error;
+      this.#faults.report("delivery", error);
+      return false;
+    }
   }
 
   stop(): Promise<void> {
@@ -241,6 +270,7 @@ class RunningGateway implements Gateway {
   async #stopAll(): Promise<void> {
     await this.#edits?.stop();
     this.#ports.stop();
+    this.#unknown.stop();
     const changed = this.#activation.stop();
     // Before what is being changed is waited for: a connection may be waiting for its transfer to end.
     await this.#supervisor.stop();
@@ -300,14 +330,14 @@ class RunningGateway implements Gateway {
 
   #health(): Readonly<Record<string, unknown>> {
     return {
-      ...deliveryHealth(this.#line),
-      connections: this.#supervisor.statuses(),
+      ...this.#read(() => deliveryHealth(this.#line), {}),
+      connections: this.#read(() => this.#supervisor.statuses(), {}),
       unknownDevices: this.#unknown.list,
-      outbox: this.store.outbox.counts(),
+      outbox: this.#read(() => this.store.outbox.counts(), null),
       store: this.#storeCheck.state,
       configuration: configurationHealth(this.#activation, this.#mistakes),
       notices: [...this.#notices].map((code) => ({ code, ...problemCatalogue[code] })),
-      undecided: this.#undecided(),
+      undecided: this.#read(() => this.#undecided(), {}),
       faults: this.#book.last(),
       logLinesLost: this.#options.logLinesLost?.() ?? 0,
     };
@@ -325,18 +355,25 @@ class RunningGateway implements Gateway {
 
   #reasons(): readonly Reason[] {
     const line = this.#line;
-    if (line === null || !this.#listens) return [starting];
+    if (!this.#listens) return [starting];
     const facts = {
-      store: this.#faults.trouble?.code ?? (this.#storeCheck.state === "damaged" ? "STORE_DAMAGED" : null),
-      errands: this.#undone(),
-      undecided: this.store.batches.undecided(),
+      errands: this.#read(() => this.#undone(), []),
+      undecided: this.#read(() => this.store.batches.undecided(), []),
       lastDoneAt: this.core.errands.lastDoneAt,
       notTaken: this.#activation.notTaken,
-      unjudged: unjudgedNotHeld(this).map(({ run }) => run.key),
-      connections: this.#supervisor.statuses(),
-      broker: line.brokerProblem()?.code ?? null,
+      unjudged: this.#read(() => unjudgedNotHeld(this).map(({ run }) => run.key), []),
+      connections: this.#read(() => this.#supervisor.statuses(), {}),
+      broker: line?.brokerProblem()?.code ?? null,
+      delivery: line === null ? (this.#notTaken("delivery") ?? "UNEXPECTED") : null,
+      isBlind: this.#ports.isBlind,
+      // Last: reading the others may have met it.
+      store: this.store.damage.met() !== null ? "STORE_DAMAGED" : (this.#faults.trouble?.code ?? null),
     } as const;
     return [...(this.core.isTakingUp ? [starting] : []), ...notReady(facts, this.#clock.now())];
+  }
+
+  #notTaken(part: string): ProblemCode | null {
+    return this.#activation.notTaken.find((one) => one.part === part)?.code ?? null;
   }
 
   /** What nobody has to wait for, and somebody has to do: told once here, and shown as long as this process runs. */

@@ -21,6 +21,8 @@ export interface HealthAddressPorts {
   readonly logger: Logger;
   readonly faults: Faults;
   readonly tell: (line: string) => void;
+  /** Default: HTTP. */
+  readonly start?: typeof startHealthServer | undefined;
 }
 
 /** From 1 s to 30 s: without chance, half of the most. */
@@ -31,7 +33,7 @@ const noChance = () => 0;
 export async function openHealthAddress(
   { host, port }: { readonly host: string; readonly port: number },
   health: HealthPorts,
-  { clock, logger, faults, tell }: HealthAddressPorts,
+  { clock, logger, faults, tell, start = startHealthServer }: HealthAddressPorts,
 ): Promise<HealthAddress> {
   let server: HealthServer | null = null;
   let problem: UserError | null = null;
@@ -41,7 +43,7 @@ export async function openHealthAddress(
   let underWay: Promise<void> = Promise.resolve();
   const attempt = async (): Promise<void> => {
     try {
-      server = await startHealthServer(host, port, health);
+      server = await start(host, port, health);
       if (problem !== null) tell(`Health: ${server.url}/health/ready`);
       problem = null;
     } catch (error) {

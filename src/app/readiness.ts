@@ -6,6 +6,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { Batch } from "../store/batches.ts";
 import type { ErrandCount } from "../store/errands.ts";
+import type { RunsAs } from "./activation/activation.ts";
 import type { ConnectionStatus } from "./connections/connection-status.ts";
 
 export interface ReadinessFacts {
@@ -21,8 +22,12 @@ export interface ReadinessFacts {
   readonly connections: Readonly<Record<string, Pick<ConnectionStatus, "code">>>;
   /** Why the embedded broker could not be started; null: it runs, or there is none. */
   readonly broker: ProblemCode | null;
+  /** Why nothing goes to the broker, nor can; null: the delivery line runs. */
+  readonly delivery: ProblemCode | null;
+  /** It cannot be seen what is plugged in. */
+  readonly isBlind: boolean;
   /** What an edit of the configuration wants and does not run, by part. */
-  readonly notTaken: readonly { readonly part: string; readonly code: ProblemCode }[];
+  readonly notTaken: readonly { readonly part: string; readonly code: ProblemCode; readonly runsAs: RunsAs }[];
 }
 
 export interface Reason {
@@ -40,7 +45,10 @@ const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-r
 
 /** Empty: it is ready. */
 export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
-  const { store, errands, undecided, unjudged, connections, broker, notTaken } = facts;
+  const { store, errands, undecided, unjudged, connections, broker, delivery, isBlind, notTaken } = facts;
+  const down = notTaken.filter(
+    ({ part, code, runsAs }) => part !== "delivery" && runsAs === "nothing" && !portTaken.includes(code),
+  );
   const failing = (fits: (kind: string) => boolean) =>
     errands.filter(({ kind }) => fits(kind)).reduce((sum, one) => sum + one.failing, 0);
   const unread = failing(isReading);
@@ -59,6 +67,9 @@ export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[]
     ...notTaken
       .filter(({ part, code }) => portTaken.includes(code) && !taken.some(([id]) => id === part))
       .map(({ part, code }) => reason(code, `An edited configuration wants it: ${part}.`)),
+    ...(delivery === null ? [] : [reason(delivery, "The way to the broker does not run: results wait until it does.")]),
+    ...down.map(({ part, code }) => reason(code, `It does not run: ${part}.`)),
+    ...(isBlind ? [reason("UNEXPECTED", "It cannot be seen which serial ports are plugged in.")] : []),
     ...(broker === null ? [] : [reason(broker, "The embedded broker.")]),
   ];
 }

@@ -1,9 +1,13 @@
-/** The store is looked through when the gateway has started and every day after: damage is told while there is still time to act. */
+/**
+ * The store is looked through when the gateway has started and every day after, and every fault that SQLite calls damage is heard at once:
+ * damage is told while there is still time to act.
+ */
 import type { Clock, Timer } from "../domain/clock.ts";
-import type { Faults } from "../domain/fault.ts";
+import { contained, type Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import { type BackgroundCheck, checkInBackground } from "../store/check-in-background.ts";
+import type { DamageMet } from "../store/damage-met.ts";
 
 export interface StoreCheck {
   start(): void;
@@ -19,6 +23,7 @@ export interface StoreCheckOptions {
   readonly clock: Clock;
   readonly logger: Logger;
   readonly faults: Faults;
+  readonly damage: DamageMet;
   /** A sentence for whoever is at the console. */
   readonly talk: (line: string) => void;
   readonly check?: (dataDir: string) => BackgroundCheck;
@@ -29,30 +34,38 @@ export function createStoreCheck({
   clock,
   logger,
   faults,
+  damage,
   talk,
   check = checkInBackground,
 }: StoreCheckOptions): StoreCheck {
-  let state: StoreCheck["state"] = "unchecked";
+  let wasGood = false;
   let timer: Timer | null = null;
   let running: BackgroundCheck | null = null;
   let isStopped = false;
-  const note = (damage: string | null): void => {
+  damage.onMet((by) => {
+    logger.error("store.damaged", { code: "STORE_DAMAGED" });
+    const what = by.startsWith("SQLITE_") ? `It was met at work (${by}).` : by;
+    contained(faults, "housekeeping", () =>
+      talk(`${problemCatalogue.STORE_DAMAGED.says} ${what} ${problemCatalogue.STORE_DAMAGED.do} (STORE_DAMAGED)`),
+    );
+  });
+  const note = (found: string | null): void => {
     running = null;
     if (isStopped) return;
-    timer = clock.at(clock.now() + everyMs, turn);
-    if (damage !== null && state !== "damaged") {
-      logger.error("store.damaged", { code: "STORE_DAMAGED" });
-      talk(`${problemCatalogue.STORE_DAMAGED.says} ${damage} ${problemCatalogue.STORE_DAMAGED.do} (STORE_DAMAGED)`);
-    }
-    state = damage === null ? "good" : "damaged";
+    if (found === null) wasGood = true;
+    else damage.note(found);
   };
-  const turn = (): void => {
-    running = check(dataDir);
-    running.found.then(note, (error: unknown) => {
+  const look = async (): Promise<void> => {
+    try {
+      running = check(dataDir);
+      note(await running.found);
+    } catch (error) {
       faults.report("housekeeping", error);
-      if (!isStopped) timer = clock.at(clock.now() + everyMs, turn);
-    });
+    }
+    // A look that failed is no end of looking.
+    if (!isStopped) timer = clock.at(clock.now() + everyMs, turn);
   };
+  const turn = (): void => void look();
   return {
     start: turn,
     stop: async () => {
@@ -61,7 +74,7 @@ export function createStoreCheck({
       await running?.stop();
     },
     get state() {
-      return state;
+      return damage.met() !== null ? "damaged" : wasGood ? "good" : "unchecked";
     },
   };
 }

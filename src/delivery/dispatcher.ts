@@ -150,7 +150,12 @@ class OutboxDispatcher implements Dispatcher {
   #wakeAt(atMs: EpochMs): void {
     if (!this.#isRunning || (this.#wake !== null && this.#wake.atMs <= atMs)) return;
     this.#wake?.timer.cancel();
-    this.#wake = { atMs, timer: this.#options.clock.at(atMs, () => this.#turn()) };
+    this.#wake = { atMs, timer: this.#options.clock.at(atMs, () => this.#tick(atMs)) };
+  }
+
+  /** Whatever a turn throws (a clock that cannot be read), there is another one: nobody may come to poke. */
+  #tick(atMs: EpochMs): void {
+    if (!this.#contained(() => this.#turn())) this.#wakeAt(atMs + this.#options.policy.storeBackoff.minMs);
   }
 
   /** One commit, and what follows from it. A store that fails (disk full) is tried again: nothing was sent or acknowledged then. */
@@ -193,8 +198,8 @@ class OutboxDispatcher implements Dispatcher {
     this.#wakeAt(now + backoffMs(this.#failedTurns, policy.storeBackoff, random));
   }
 
-  #contained(work: () => void): void {
-    contained(this.#options.faults, "delivery", work);
+  #contained(work: () => void): boolean {
+    return contained(this.#options.faults, "delivery", work);
   }
 
   /** Attempts of what is due, as far as there is place; they are noted here and sent when that is committed. */

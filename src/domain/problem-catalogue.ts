@@ -174,7 +174,7 @@ export const problemCatalogue = {
     true,
   ),
   STORE_DAMAGED: entry(
-    "The database is damaged.",
+    "The database is damaged: instruments are not answered, so they keep their results.",
     "Stop Labbro, keep a copy of the whole data folder, and put the newest whole copy in its place; without one, start anew: `labbro start --new-store` says what would be lost and puts the damaged one aside.",
   ),
   STORE_INCOMPLETE: entry(

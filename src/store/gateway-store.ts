@@ -8,6 +8,7 @@ import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
 import { type ClockReadings, clockReadings } from "./clock-readings.ts";
 import { fillControlLots } from "./control-lots.ts";
+import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
@@ -44,6 +45,8 @@ export interface GatewayStore {
   readonly errands: Errands;
   readonly snapshots: Snapshots;
   readonly seal: Seal;
+  /** Whether SQLite has called the database damaged. */
+  readonly damage: DamageMet;
   /** Brings what was written into the file, so that nothing deleted stays behind in the write-ahead log. Never inside a transaction. */
   checkpoint(): void;
   /** All or nothing; nested calls join the outer one. */
@@ -98,9 +101,11 @@ function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal
 }
 
 function assemble(db: Db, seal: Seal): GatewayStore {
+  const damage = watchDamage(db);
   const kept = registers(db, seal);
   return {
-    transmissions: transmissions(db, seal),
+    damage,
+    transmissions: untilDamaged(transmissions(db, seal), damage),
     transmissionLog: transmissionLog(db),
     captures: captures(db, seal),
     batches: batches(db),

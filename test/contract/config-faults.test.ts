@@ -6,6 +6,7 @@ import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
+import { explainNews } from "../../src/app/activation/explain.ts";
 import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
@@ -53,6 +54,12 @@ test.each(
   writeFileSync(join(station.configDir, "labbro.yaml"), edited);
   await eventually(() => expect(news).toHaveLength(1));
   expect(news[0]).toMatchObject({ ok: true, inUse: false, notTaken: [{ part, code: "UNEXPECTED" }] });
+  if (part === "delivery" && times > 1) {
+    // Neither the new one nor the former one runs: nothing says that anything stays as it was, and nobody is told to wait a moment.
+    expect(news[0]).toMatchObject({ notTaken: [{ runsAs: "nothing" }] });
+    expect(news.flatMap(explainNews).join("\n")).not.toMatch(/stays/);
+    expect(await readiness(station)).toMatchObject({ status: 503, codes: ["UNEXPECTED"] });
+  }
   expect(JSON.stringify(news[0])).toMatch(/it is number \d+ in the log/);
   await dockUntilTaken(station, port);
   await timePasses(station, 2);

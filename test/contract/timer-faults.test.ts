@@ -31,6 +31,7 @@ const otherwise: Readonly<Record<string, string>> = {
   "src/app/activation/activation.ts": "an edit that could not be taken up (config-faults)",
   "src/captures/record.ts": "a command",
   "src/app/work-queue.ts": "a piece of work that failed",
+  "src/app/connections/unknown-devices.ts": "a look at what is plugged in that failed (start-faults)",
   "src/app/connections/feed.ts": "a link that floods",
   "src/app/connections/connection.ts": "a connection that is stopped in a transfer",
   "src/app/delivery/kept-broker.ts": "a broker's port that is taken",

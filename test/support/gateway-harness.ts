@@ -48,6 +48,8 @@ export interface StationOptions {
   readonly openStore?: (dataDir: string) => GatewayStore;
   readonly machineClock?: Clock;
   readonly createLink?: GatewayOptions["createLink"];
+  /** Seams of the running composition. */
+  readonly seams?: Pick<GatewayOptions, "transports" | "startHealth" | "portWatcher">;
   /** Given: edits are taken up, and what came of them is told here. */
   readonly onConfig?: (news: ConfigNews) => void;
   /** How the journal reaches the broker; default: the embedded one's own login. Null: no journal. */
@@ -86,6 +88,7 @@ export async function startStation(options: StationOptions) {
     ...(onConfig === undefined ? {} : { onConfig }),
     ...(options.machineClock === undefined ? {} : { machineClock: options.machineClock }),
     ...(options.createLink === undefined ? {} : { createLink: options.createLink }),
+    ...options.seams,
     ...(options.openStore === undefined ? {} : { openStore: options.openStore }),
   });
   onTestFinished(() => gateway.stop());

@@ -22,12 +22,14 @@ export interface NotTaken {
   readonly code: ProblemCode;
   /** The whole sentence. */
   readonly text: string;
-  /** False: it has been taken up and is in trouble; it tries again by itself. */
-  readonly former: boolean;
+  readonly runsAs: RunsAs;
 }
 
+/** `edited`: it has been taken up and is in trouble. `nothing`: neither the edited nor the former one could be opened. */
+export type RunsAs = "before" | "edited" | "nothing";
+
 export interface WireChange {
-  readonly notTaken: readonly { readonly id: ConnectionId; readonly error: unknown; readonly former: boolean }[];
+  readonly notTaken: readonly { readonly id: ConnectionId; readonly error: unknown; readonly runsAs: RunsAs }[];
   /** They change when the transfer under way has ended. */
   readonly waiting: readonly ConnectionId[];
 }
@@ -42,6 +44,7 @@ export interface ActivationParts {
   rules(config: LoadedConfig): void;
   wires(config: LoadedConfig): Promise<WireChange>;
   admin(config: LoadedConfig): Promise<void>;
+  runs(part: "delivery" | "admin"): boolean;
 }
 
 export interface Taken {
@@ -87,14 +90,16 @@ export function createActivation(options: ActivationOptions): Activation {
   let stopped = false;
   let busy: Promise<unknown> = Promise.resolve();
 
-  const explain = (part: string, error: unknown, former = true): NotTaken => {
-    if (error instanceof UserError) return { part, code: error.code, text: error.message, former };
+  const runsAs = (part: string): RunsAs =>
+    (part === "delivery" || part === "admin") && !parts.runs(part) ? "nothing" : "before";
+  const explain = (part: string, error: unknown, runs: RunsAs = runsAs(part)): NotTaken => {
+    if (error instanceof UserError) return { part, code: error.code, text: error.message, runsAs: runs };
     const no = faults.report("configuration", error, { part });
     return {
       part,
       code: "UNEXPECTED",
       text: `A fault that nobody expected; it is number ${no} in the log. (UNEXPECTED)`,
-      former,
+      runsAs: runs,
     };
   };
   const attempt = async (part: string, work: () => unknown): Promise<readonly NotTaken[]> => {
@@ -134,7 +139,7 @@ export function createActivation(options: ActivationOptions): Activation {
       change = await parts.wires(config);
     });
     const admin = await attempt("admin", () => parts.admin(config));
-    const wires = change.notTaken.map(({ id, error, former }) => explain(id, error, former));
+    const wires = change.notTaken.map(({ id, error, runsAs: runs }) => explain(id, error, runs));
     return { notTaken: [...wires, ...unwired, ...admin], waiting: change.waiting };
   };
 
@@ -185,4 +190,5 @@ export function createActivation(options: ActivationOptions): Activation {
 }
 
 /** Fault numbers aside. */
-const gist = ({ inUse, notTaken }: Taken): string => JSON.stringify([inUse, notTaken.map(({ part, code }) => [part, code])]);
+const gist = ({ inUse, notTaken }: Taken): string =>
+  JSON.stringify([inUse, notTaken.map(({ part, code, runsAs }) => [part, code, runsAs])]);

@@ -3,7 +3,7 @@ import { formatProblems } from "../../config/describe.ts";
 import type { LoadedConfig } from "../../config/settings.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import { warningsOf } from "../load-or-explain.ts";
-import type { NotTaken, Taken } from "./activation.ts";
+import type { NotTaken, RunsAs, Taken } from "./activation.ts";
 import type { ConfigNews } from "./edits.ts";
 
 export function explainNews(news: ConfigNews): readonly string[] {
@@ -21,7 +21,10 @@ export function explainNews(news: ConfigNews): readonly string[] {
 }
 
 function headline({ inUse, notTaken: parts }: Taken): string {
-  if (!inUse) return "The changed configuration cannot be taken up; the former one stays in use:";
+  const former = parts.every(({ runsAs }) => runsAs === "before")
+    ? "the former one stays in use"
+    : "the former one is in use as far as it can be";
+  if (!inUse) return `The changed configuration cannot be taken up; ${former}:`;
   return `The changed configuration is now in use${parts.length === 0 ? "." : ", but for:"}`;
 }
 
@@ -31,9 +34,15 @@ const partNames: Readonly<Record<string, string>> = {
   admin: "the admin page (admin in labbro.yaml)",
 };
 
-function notTaken({ part, text, former }: NotTaken): string {
-  const state = former ? "it stays as it was" : "it does not work yet";
-  return `${partNames[part] ?? part}: ${text} Until then ${state}; Labbro tries again by itself.`;
+const states: Readonly<Record<RunsAs, string>> = {
+  before: "it stays as it was",
+  edited: "it does not work yet",
+  nothing: "it does not run, the former one could not be opened again either",
+};
+
+function notTaken({ part, text, runsAs }: NotTaken): string {
+  const waits = runsAs === "nothing" && part === "delivery" ? ", and results wait" : "";
+  return `${partNames[part] ?? part}: ${text} Until then ${states[runsAs]}${waits}; Labbro tries again by itself.`;
 }
 
 export const namesOf = ({ instruments }: Pick<LoadedConfig, "instruments">): readonly string[] =>

@@ -6,14 +6,17 @@ import type { Activation, NotTaken } from "./activation.ts";
 export function configurationHealth({ notTaken }: Pick<Activation, "notTaken">, mistakes: number) {
   return {
     mistakes,
-    notTaken: [...(mistakes === 0 ? [] : [wrong]), ...notTaken].map(({ part, code, text, former }) => ({
-      ...{ part, code, says: text, do: problemCatalogue[code].do },
-      runsAs: former ? "before" : "edited",
+    notTaken: [...(mistakes === 0 ? [] : [wrong]), ...notTaken].map(({ part, code, text, runsAs }) => ({
+      part,
+      code,
+      says: text,
+      do: problemCatalogue[code].do,
+      runsAs,
     })),
   };
 }
 
 const wrong: NotTaken = {
-  ...{ part: "files", code: "CONFIG_INVALID", former: true },
+  ...{ part: "files", code: "CONFIG_INVALID", runsAs: "before" },
   text: "The edited files have mistakes: the former configuration stays in use. labbro check lists them. (CONFIG_INVALID)",
 };

@@ -65,6 +65,7 @@ export function activationParts(
     rules,
     wires: ({ connections }) => supervisor.change(connections),
     admin: (config) => admin.become(config.admin),
+    runs: (part) => (part === "delivery" ? line : admin).running !== null,
   };
 }
 

@@ -30,14 +30,15 @@ export interface SupervisorOptions {
   readonly metrics: Metrics;
   readonly environment: TransportEnvironment;
   /** From a connection's settings to its wire; default: as configured. */
-  readonly transports?: typeof createTransport;
+  readonly transports?: typeof createTransport | undefined;
   readonly capturePolicy: () => CapturePolicy;
   /** A wire has changed. */
   readonly onTransport?: ConnectionPorts["onTransport"];
 }
 
 export interface Supervisor {
-  start(config: LoadedConfig): Promise<void>;
+  /** False: one of them could not be opened at all, for a reason that nobody foresaw. */
+  start(config: LoadedConfig): Promise<boolean>;
   /** Brings the wires to these settings; those that run by them already do not notice. */
   change(wanted: readonly ConnectionSettings[]): Promise<WireChange>;
   /** Closes these. False: one of them is in a transfer, and closes when that has ended. */
@@ -64,12 +65,16 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     const changes = await Promise.all(ids.map(async (id) => ({ id, ...(await wireOf(id).become(byId.get(id) ?? null)) })));
     for (const [id, wire] of wires) if (wire.idle) wires.delete(id);
     return {
-      notTaken: changes.flatMap(({ id, error, former }) => (error === undefined ? [] : [{ id, error, former }])),
+      notTaken: changes.flatMap(({ id, error, runsAs }) => (error === undefined ? [] : [{ id, error, runsAs }])),
       waiting: changes.filter(({ waits }) => waits).map(({ id }) => id),
     };
   };
   return {
-    start: async (config) => void (await change(config.connections)),
+    start: async (config) => {
+      const failed = (await change(config.connections)).notTaken.filter(({ runsAs }) => runsAs === "nothing");
+      for (const { id, error } of failed) options.core.ports.faults.report("socket", error, { connection: id });
+      return failed.length === 0;
+    },
     change,
     close: async (ids) => {
       const outcomes = await Promise.all(running().flatMap(({ id }) => (ids.includes(id) ? wireOf(id).become(null) : [])));

@@ -3,6 +3,8 @@
  * says (`labbro capture`). Told once when it appears.
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
+import type { Clock, Timer } from "../../domain/clock.ts";
+import type { Faults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { PortWatcher } from "../../transport/discovery/watch-ports.ts";
 import type { SerialPortInfo } from "../../transport/serial/port-choice.ts";
@@ -26,17 +28,28 @@ export function fingerprintOf({ path, usb, manufacturer, product, physicalPort }
 
 export interface UnknownDevices {
   readonly list: readonly Fingerprint[];
-  /** Looks again, after a change of the configuration. */
+  /** Looks again, after a change of the configuration. Never rejects: what fails is told, and looked for again. */
   refresh(): Promise<void>;
+  stop(): void;
 }
+
+export interface UnknownDevicesPorts {
+  readonly logger: Logger;
+  readonly clock: Clock;
+  readonly faults: Faults;
+}
+
+const againMs = 10_000;
 
 export function findUnknownDevices(
   watcher: PortWatcher,
   connections: () => readonly ConnectionSettings[],
-  logger: Logger,
+  { logger, clock, faults }: UnknownDevicesPorts,
 ): UnknownDevices {
   let list: readonly Fingerprint[] = [];
-  const refresh = async (): Promise<void> => {
+  let timer: Timer | null = null;
+  let isStopped = false;
+  const look = async (): Promise<void> => {
     const { ports } = watcher;
     const uses = await portUses(ports, connections());
     const found = ports.filter(({ path }) => !uses.has(path)).flatMap((port) => fingerprintOf(port) ?? []);
@@ -44,11 +57,24 @@ export function findUnknownDevices(
     list = found;
     for (const one of found) if (!known.has(JSON.stringify(one))) logger.warn("unknown-device", one);
   };
+  const refresh = async (): Promise<void> => {
+    timer?.cancel();
+    try {
+      await look();
+    } catch (error) {
+      faults.report("socket", error);
+      if (!isStopped) timer = clock.at(clock.now() + againMs, () => void refresh());
+    }
+  };
   watcher.onSettled(() => void refresh());
   return {
     get list() {
       return list;
     },
     refresh,
+    stop: () => {
+      isStopped = true;
+      timer?.cancel();
+    },
   };
 }

@@ -2,6 +2,7 @@
 import { isDeepStrictEqual } from "node:util";
 import type { ConnectionSettings } from "../../config/settings.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import type { RunsAs } from "../activation/activation.ts";
 import { requireFreePort } from "../activation/free-port.ts";
 import { createPart } from "../activation/part.ts";
 import type { Connection } from "./connection.ts";
@@ -10,8 +11,8 @@ export interface WireOutcome {
   /** A transfer is under way: it changes when that has ended. */
   readonly waits: boolean;
   readonly error?: unknown;
-  /** With an error: it runs by its former settings. False: it has the new ones and tries again by itself. */
-  readonly former: boolean;
+  /** With an error. `edited`: it has the new settings and tries again by itself. */
+  readonly runsAs: RunsAs;
 }
 
 export interface Wire {
@@ -73,18 +74,18 @@ export function createWire(connect: (settings: ConnectionSettings) => Connection
       return part.running === null && moving === null;
     },
     become: (next) => {
-      if (stopped) return Promise.resolve({ waits: false, former: true });
+      if (stopped) return Promise.resolve({ waits: false, runsAs: "before" });
       wanted = next;
       const waiting = new Promise<WireOutcome>((resolve) => {
-        onWaits = () => resolve({ waits: true, former: true });
+        onWaits = () => resolve({ waits: true, runsAs: "before" });
       });
       if (closing?.reading) onWaits();
       moving ??= move().finally(() => {
         moving = null;
       });
-      const done = moving.then(
-        () => ({ waits: false, ...troubleOf(part.running?.handle ?? null), former: false }),
-        (error: unknown) => ({ waits: false, error, former: part.running !== null }),
+      const done = moving.then<WireOutcome, WireOutcome>(
+        () => ({ waits: false, ...troubleOf(part.running?.handle ?? null), runsAs: "edited" }),
+        (error: unknown) => ({ waits: false, error, runsAs: part.running === null ? "nothing" : "before" }),
       );
       return Promise.race([done, waiting]);
     },

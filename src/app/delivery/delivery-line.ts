@@ -67,9 +67,26 @@ export interface BrokerAccess {
  * is taken: it is tried again.
  */
 export async function startDeliveryLine(options: DeliveryLineOptions): Promise<DeliveryLine> {
+  let connect = (): Promise<void> => Promise.resolve();
+  const opened = await openBroker(options, () => connect());
+  try {
+    const line = lineOver(options, opened);
+    connect = () => line.link.start();
+    await line.start();
+    return line;
+  } catch (error) {
+    // Or it would hold the port that the next attempt wants.
+    await opened.kept?.stop();
+    throw error;
+  }
+}
+
+function lineOver(
+  options: DeliveryLineOptions,
+  { access, login, kept }: OpenedBroker,
+): DeliveryLine & { start(): Promise<void> } {
   const { config, clock, random, logger, faults } = options;
   const { station, mqtt } = config;
-  const { access, login, kept } = await openBroker(options, () => link.start());
   const topics = gatewayTopics(mqtt.prefix);
   const link = (options.createLink ?? createBrokerLink)({
     url: access.url,
@@ -108,10 +125,12 @@ export async function startDeliveryLine(options: DeliveryLineOptions): Promise<D
     createRetainedPublisher({ ...board, topicOf: topics.deviceQc, states: options.qcStates }),
     createStationPublisher({ ...board, topics, ...facts }),
   ];
-  await dispatcher.start();
-  if (kept === null || kept.broker !== null) await link.start();
-  for (const publisher of publishers) publisher.start();
   return {
+    start: async () => {
+      await dispatcher.start();
+      if (kept === null || kept.broker !== null) await link.start();
+      for (const publisher of publishers) publisher.start();
+    },
     link,
     dispatcher,
     broker: access,

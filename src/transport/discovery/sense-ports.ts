@@ -20,14 +20,23 @@ export function sensePolling(list: ListPorts, clock: Clock): Sense {
     let last: readonly SerialPortInfo[] | null = null;
     let timer: Timer | null = null;
     let over = false;
+    let failed = false;
     const look = async (): Promise<void> => {
       const ports = await list();
       if (over) return;
       if (last !== null && !isNothing(diffPorts(last, ports))) notice();
       last = ports;
-      timer = clock.at(clock.now() + pollMs, () => void look());
+      failed = false;
     };
-    void look();
+    const turn = (): void => {
+      timer = clock.at(clock.now() + pollMs, turn);
+      look().catch(() => {
+        // Told by whoever is noticed: he asks for the list himself, and again until he has it.
+        if (!failed && !over) notice();
+        failed = true;
+      });
+    };
+    turn();
     return () => {
       over = true;
       timer?.cancel();

@@ -10,7 +10,7 @@ import { diffPorts, isNothing, type PortDiff } from "./diff-ports.ts";
 import { type ListPorts, type Sense, senseFolders, sensePolling } from "./sense-ports.ts";
 
 export interface PortWatcher {
-  /** Resolves when the ports are known that are there already; they are told as appeared. */
+  /** Resolves when the ports are known that are there already; they are told as appeared. Never rejects: it is tried again by itself. */
   start(): Promise<void>;
   stop(): void;
   /** As of the last settled change. */
@@ -18,6 +18,10 @@ export interface PortWatcher {
   /** Something was plugged in or out this moment; again when it has settled. Returns how to unsubscribe. */
   onChange(listener: () => void): () => void;
   onSettled(listener: (diff: PortDiff) => void): () => void;
+  /** What nobody foresaw while it looked, or a listener threw. */
+  onFault(listener: (error: unknown) => void): void;
+  /** It could not look: what is plugged in is not known. */
+  readonly isBlind: boolean;
 }
 
 export interface PortWatcherOptions {
@@ -27,6 +31,8 @@ export interface PortWatcherOptions {
 }
 
 export const settleMs = 2_000;
+/** A look that failed is tried again so much later. */
+export const lookAgainMs = 10_000;
 
 export function createPortWatcher(options: PortWatcherOptions): PortWatcher {
   return new Watcher(options);
@@ -43,7 +49,10 @@ class Watcher implements PortWatcher {
   readonly #options: PortWatcherOptions;
   readonly #changeListeners = new Set<() => void>();
   readonly #settledListeners = new Set<(diff: PortDiff) => void>();
+  readonly #faultListeners = new Set<(error: unknown) => void>();
   #ports: readonly SerialPortInfo[] = [];
+  #isRunning = false;
+  isBlind = false;
   #timer: Timer | null = null;
   #stopSensing: (() => void) | null = null;
 
@@ -65,13 +74,18 @@ class Watcher implements PortWatcher {
     return () => void this.#settledListeners.delete(listener);
   }
 
+  onFault(listener: (error: unknown) => void): void {
+    this.#faultListeners.add(listener);
+  }
+
   async start(): Promise<void> {
-    if (this.#stopSensing !== null) return;
-    this.#stopSensing = this.#options.sense(() => this.#onNotice());
-    await this.#take();
+    if (this.#isRunning) return;
+    this.#isRunning = true;
+    await this.#look();
   }
 
   stop(): void {
+    this.#isRunning = false;
     this.#stopSensing?.();
     this.#stopSensing = null;
     this.#timer?.cancel();
@@ -84,21 +98,49 @@ class Watcher implements PortWatcher {
     this.#timer = clock.at(clock.now() + settleMs, () => void this.#settle());
   }
 
+  /** Never rejects. What could not be done is told, and done later. */
+  async #look(): Promise<void> {
+    const { clock, sense } = this.#options;
+    try {
+      this.#stopSensing ??= sense(() => this.#onNotice());
+      await this.#take();
+      this.isBlind = false;
+    } catch (error) {
+      this.isBlind = true;
+      this.#told(error);
+      if (!this.#isRunning) return;
+      this.#timer?.cancel();
+      this.#timer = clock.at(clock.now() + lookAgainMs, () => void this.#settle());
+    }
+  }
+
+  #told(error: unknown): void {
+    for (const listener of this.#faultListeners) listener(error);
+  }
+
+  #tell(work: () => void): void {
+    try {
+      work();
+    } catch (error) {
+      this.#told(error);
+    }
+  }
+
   /** What could not be opened a moment ago may be ready now, so those who try their luck are told again. */
   async #settle(): Promise<void> {
     this.#tellChange();
-    await this.#take();
+    await this.#look();
   }
 
   async #take(): Promise<void> {
     const ports = await this.#options.list();
-    if (this.#stopSensing === null) return;
+    if (!this.#isRunning) return;
     const diff = diffPorts(this.#ports, ports);
     this.#ports = ports;
-    if (!isNothing(diff)) for (const listener of [...this.#settledListeners]) listener(diff);
+    if (!isNothing(diff)) for (const listener of [...this.#settledListeners]) this.#tell(() => listener(diff));
   }
 
   #tellChange(): void {
-    for (const listener of [...this.#changeListeners]) listener();
+    for (const listener of [...this.#changeListeners]) this.#tell(listener);
   }
 }

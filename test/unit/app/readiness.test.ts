@@ -5,6 +5,7 @@ import { notReady, type ReadinessFacts, undecidedCounts } from "../../../src/app
 const now = 1_000_000_000;
 const fine: ReadinessFacts = {
   ...{ store: null, errands: [], undecided: [], unjudged: [], lastDoneAt: now, connections: {}, broker: null, notTaken: [] },
+  ...{ delivery: null, isBlind: false },
 };
 const waits = [{ kind: "new-run", waiting: 300, failing: 0 }];
 const closed = [{ id: 1, closedAt: now - 3_600_000 }];
@@ -31,13 +32,21 @@ test.each([
     { undecided: closed, errands: [{ kind: "judge", waiting: 1, failing: 1 }] },
     ["BATCH_UNDECIDED"],
   ],
-  ["an edit wants a port that is taken", { notTaken: [{ part: "admin", code: "ADDRESS_IN_USE" }] }, ["ADDRESS_IN_USE"]],
-  ["an edit that waits for something else", { notTaken: [{ part: "delivery", code: "CONFIG_SECRET" }] }, []],
   [
-    "a port that an edit wants is said once",
-    { connections: { a: { code: "ADDRESS_IN_USE" } }, notTaken: [{ part: "a", code: "ADDRESS_IN_USE" }] },
+    "an edit wants a port that is taken",
+    { notTaken: [{ part: "admin", code: "ADDRESS_IN_USE", runsAs: "before" }] },
     ["ADDRESS_IN_USE"],
   ],
+  ["an edit that waits for something else", { notTaken: [{ part: "delivery", code: "CONFIG_SECRET", runsAs: "before" }] }, []],
+  [
+    "a port that an edit wants is said once",
+    { connections: { a: { code: "ADDRESS_IN_USE" } }, notTaken: [{ part: "a", code: "ADDRESS_IN_USE", runsAs: "edited" }] },
+    ["ADDRESS_IN_USE"],
+  ],
+  ["a wire that met a fault", { notTaken: [{ part: "a", code: "UNEXPECTED", runsAs: "nothing" }] }, ["UNEXPECTED"]],
+  ["a wire that runs as before", { notTaken: [{ part: "a", code: "UNEXPECTED", runsAs: "before" }] }, []],
+  ["no way to the broker", { delivery: "CONFIG_SECRET" }, ["CONFIG_SECRET"]],
+  ["nothing is seen of what is plugged in", { isBlind: true }, ["UNEXPECTED"]],
   ["an unplugged analyzer", { connections: { a: { code: "PORT_LOST" }, b: { code: "PORT_ABSENT" } } }, []],
   ["a port that another program has", { connections: { a: { code: "ADDRESS_IN_USE" } } }, ["ADDRESS_IN_USE"]],
   ["a port that is forbidden", { connections: { a: { code: "PORT_DENIED" }, b: { code: null } } }, ["PORT_DENIED"]],

@@ -8,7 +8,7 @@ import { createStoreCheck } from "../../../src/app/store-check.ts";
 import { type Logger, silentLogger } from "../../../src/domain/logger.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { checkInBackground } from "../../../src/store/check-in-background.ts";
-import { openGatewayStore } from "../../../src/store/gateway-store.ts";
+import { openGatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { noFaults } from "../../support/no-faults.ts";
@@ -47,7 +47,18 @@ test("looked at after the start and every day; damage is told once, with what to
   const logger: Logger = { ...silentLogger, error: (name) => void log.push(name) };
   let found: string | null = null;
   const check = vi.fn(() => ({ found: Promise.resolve(found), stop: () => Promise.resolve() }));
-  const one = createStoreCheck({ dataDir: "x", clock, logger, faults: noFaults, talk: (line) => void told.push(line), check });
+  const store = openMemoryStore();
+  onTestFinished(() => store.close());
+  const { damage } = store;
+  const one = createStoreCheck({
+    dataDir: "x",
+    clock,
+    logger,
+    faults: noFaults,
+    damage,
+    talk: (line) => void told.push(line),
+    check,
+  });
   onTestFinished(() => one.stop());
   expect(one.state).toBe("unchecked");
   one.start();
@@ -59,6 +70,40 @@ test("looked at after the start and every day; damage is told once, with what to
   }
   expect([told.length, log]).toEqual([1, ["store.damaged"]]);
   expect(told[0]).toMatch(/--new-store.*\(STORE_DAMAGED\)$/);
+});
+
+test("a look that fails, at once or later, is told, and the next day there is another one", async () => {
+  const clock = manualClock(0);
+  const reported: unknown[] = [];
+  const faults = { report: (_where: string, error: unknown) => reported.push(error) };
+  const store = openMemoryStore();
+  onTestFinished(() => store.close());
+  const fault = new TypeError("look");
+  const looks = [
+    () => {
+      throw fault;
+    },
+    () => ({ found: Promise.reject(fault), stop: () => Promise.resolve() }),
+    () => ({ found: Promise.resolve(null), stop: () => Promise.resolve() }),
+  ];
+  const check = () => (looks.shift() as (typeof looks)[number])();
+  const one = createStoreCheck({
+    dataDir: "x",
+    clock,
+    logger: silentLogger,
+    faults,
+    damage: store.damage,
+    talk: () => undefined,
+    check,
+  });
+  onTestFinished(() => one.stop());
+  one.start();
+  await vi.waitFor(() => expect(reported).toEqual([fault]));
+  await clock.advance(86_400_000);
+  await vi.waitFor(() => expect(reported).toEqual([fault, fault]));
+  expect(one.state).toBe("unchecked");
+  await clock.advance(86_400_000);
+  await vi.waitFor(() => expect(one.state).toBe("good"));
 });
 
 test("a store that another program holds is waited for, told once, and given up when the start is not wanted any more", async () => {

@@ -11,6 +11,7 @@ import { type LogFacts, silentLogger } from "../../../src/domain/logger.ts";
 import { createPortWatcher, settleMs } from "../../../src/transport/discovery/watch-ports.ts";
 import type { SerialPortInfo } from "../../../src/transport/serial/port-choice.ts";
 import { manualClock } from "../../support/manual-clock.ts";
+import { noFaults } from "../../support/no-faults.ts";
 
 const adapter = (path: string, serialNumber: string | null, physicalPort = "1-1"): SerialPortInfo => ({
   path,
@@ -86,7 +87,7 @@ function station(ports: readonly SerialPortInfo[], connections: readonly Connect
   });
   const told: LogFacts[] = [];
   const logger = { ...silentLogger, warn: (event: string, facts: LogFacts = {}) => void told.push({ event, ...facts }) };
-  const unknown = findUnknownDevices(watcher, () => world.connections, logger);
+  const unknown = findUnknownDevices(watcher, () => world.connections, { logger, clock, faults: noFaults });
   const plug = async (after: readonly SerialPortInfo[]) => {
     world.ports = after;
     world.notice();

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { OutboxRow } from "../../../src/store/outbox.ts";
-import { settle } from "../../support/manual-clock.ts";
+import { manualClock, settle } from "../../support/manual-clock.ts";
 import { memoryOutbox } from "../../support/memory-outbox.ts";
 import { answer, type Harness, startDispatcher, topics } from "./harness.ts";
 
@@ -105,6 +105,23 @@ describe("a fault about one message among twenty", () => {
       expect(ids.map((id) => outbox.row(id).state)).toEqual(ids.map(() => "accepted"));
     }
   });
+});
+
+test("a clock that cannot be read when a turn begins: told, and there is another turn by time, though nobody pokes", async () => {
+  const clock = manualClock();
+  const broken = { count: 0 };
+  const now = (): number => {
+    if (broken.count-- > 0) throw new Error("clock");
+    return clock.now();
+  };
+  const harness = await startDispatcher({ clock: { now, at: (atMs, action) => clock.at(atMs, action) } });
+  harness.outbox.queue("C1");
+  harness.dispatcher.poke();
+  broken.count = 1;
+  await clock.advance(0);
+  expect([harness.faults, harness.sent()]).toEqual([["delivery clock"], []]);
+  await clock.advance(60_000);
+  expect(harness.sent()).toContain("C1");
 });
 
 test("a store that fails for everything, as often as it likes, loses nothing once it works again", async () => {

@@ -72,12 +72,13 @@ function station(first: Edit, checks: boolean) {
         try {
           await wire.become(of(config).wires[id] ?? null);
         } catch (error) {
-          notTaken.push({ id: connectionId(id), error, former: wire.running !== null });
+          notTaken.push({ id: connectionId(id), error, runsAs: wire.running === null ? "nothing" : "before" } as const);
         }
       }
       return { notTaken, waiting: [] };
     },
     admin: (config) => page.become(of(config).page),
+    runs: (part) => (part === "delivery" ? line : page).running !== null,
   };
   const timers: (() => void)[] = [];
   const told: Taken[] = [];
@@ -210,7 +211,7 @@ test("a busy port of the broker leaves everything as it was, and the edit is tak
   const wanted = { ...calm, line: 12, rules: 1, wires: { "crp-1": 2 } };
   expect(await activation.take(as(wanted))).toMatchObject({
     inUse: false,
-    notTaken: [{ part: "delivery", code: "ADDRESS_IN_USE", former: true }],
+    notTaken: [{ part: "delivery", code: "ADDRESS_IN_USE", runsAs: "before" }],
   });
   expect(runs()).toEqual(calm);
   timers.shift()?.();
