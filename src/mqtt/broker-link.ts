@@ -207,7 +207,13 @@ class ReconnectingLink implements BrokerLink {
     const handlers = this.#handlersOf(message.topic);
     // A subscription of an earlier life in the kept session.
     if (handlers.length === 0) this.#options.logger.warn("mqtt.message_unexpected");
-    for (const { handle } of handlers) await handle(message);
+    try {
+      for (const { handle } of handlers) await handle(message);
+    } catch (error) {
+      // Not acknowledged: the connection ends, and the broker tells it again.
+      this.#options.faults.report("delivery", error);
+      throw error;
+    }
   }
 
   #ended(connection: Connection, end: ConnectionEnd): void {
