@@ -58,6 +58,8 @@ function strykerSettings(places: readonly Place[]) {
     concurrency: Number(values.workers),
     timeoutMS: 60_000,
     dryRunTimeoutMinutes: 30,
+    // What a module computes when it is loaded: each would cost a whole run of the tests.
+    ignoreStatic: true,
     disableTypeChecks: false,
     allowEmpty: false,
     reporters: ["json", "progress-append-only"],
