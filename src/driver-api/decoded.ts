@@ -13,6 +13,25 @@ export function joinDecoded(parts: readonly Decoded[]): Decoded {
   };
 }
 
+/**
+ * The decoding of a whole message: its results, or why there are none, and whatever it holds the clock that it shows. Every family's
+ * decoder ends here, so that none is ever silent. `missing`: what a result would have been.
+ */
+export function decodedWhole(
+  results: Decoded,
+  { clock, missing, at }: Pick<Decoded, "clock"> & { readonly missing: string; readonly at: number },
+): Decoded {
+  const none = results.observations.length > 0 ? [] : [problem("DECODE_NO_RESULT", missing, at)];
+  return { ...results, clock, problems: [...results.problems, ...none] };
+}
+
+/** Service, training and debug messages have no results (LIS.md 2.2). `why` names the field that says so. */
+export const serviceMessage = (clock: Decoded["clock"], why: string, at: number): Decoded => ({
+  ...nothingDecoded,
+  clock,
+  problems: [problem("DECODE_SERVICE_MESSAGE", why, at)],
+});
+
 /** The name of a run: the instrument's sequence, else its order in the input; `nth` tells runs of one message apart. */
 export function runName(sequence: string | null, context: DecodeContext, nth: number): string {
   if (sequence !== null) return sequence;

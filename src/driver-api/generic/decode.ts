@@ -11,7 +11,7 @@ import type { DeviceMessage } from "../../protocol/messages.ts";
 import * as poct from "../../protocol/poct1a/access.ts";
 import type { PoctHello, PoctMessage } from "../../protocol/poct1a/message.ts";
 import { clockReading } from "../clock.ts";
-import { foreignMessage } from "../decoded.ts";
+import { decodedWhole, foreignMessage, serviceMessage } from "../decoded.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
 import { decodePoct } from "../poct1a/decode.ts";
 import { deviceOf } from "../poct1a/dialect.ts";
@@ -24,7 +24,7 @@ import { poctRows } from "./poct1a.ts";
 import type { Rows } from "./row.ts";
 import { standardHl7, standardLis, standardPoct } from "./standard.ts";
 
-/** `vendor` is that of a preset; a generic driver knows none. Total: any message gives a decoding. */
+/** `vendor` is that of a preset; a generic driver knows none. Never throws. */
 export function decodeGeneric(message: DeviceMessage, context: DecodeContext, vendor: string | null): Decoded {
   const mapping = context.mapping ?? null;
   switch (message.protocol) {
@@ -56,26 +56,24 @@ const said = (code: Parameters<typeof problem>[0], text: string, { at }: DecodeC
 function decodeLis2(message: Lis2Message, mapping: typeof standardLis, context: DecodeContext, vendor: string | null): Decoded {
   const header = lis2Tree(message).header.record;
   const clock = clockReading(field(header, 14));
-  if (!holdsResults(field(header, 12), mapping.processing)) return { ...refusedMessage("H-12", context), clock };
+  if (!holdsResults(field(header, 12), mapping.processing)) return refusedMessage("H-12", clock, context);
   return { ...interpret(mapping, lisRows(message, mapping), { ...unknownDevice, vendor }, context), clock };
 }
 
 function decodeHl7(message: Hl7Message, mapping: typeof standardHl7, context: DecodeContext, vendor: string | null): Decoded {
   const [header = null] = hl7.segments(message, "MSH");
   const clock = clockReading(header && hl7.component(header, 7, 1));
-  if (!holdsResults(header && hl7.component(header, 11, 1), mapping.processing))
-    return { ...refusedMessage("MSH-11", context), clock };
+  if (!holdsResults(header && hl7.component(header, 11, 1), mapping.processing)) return refusedMessage("MSH-11", clock, context);
   return { ...interpret(mapping, hl7Rows(message, mapping), { ...unknownDevice, vendor }, context), clock };
 }
 
-/** Service, training and debug messages have no results (LIS.md 2.2). */
 function holdsResults(processing: string | null, accepted: readonly string[]): boolean {
   const sent = textOrNull(processing)?.toUpperCase() ?? null;
   return sent === null || accepted.some((one) => one.toUpperCase() === sent);
 }
 
-const refusedMessage = (place: string, context: DecodeContext): Decoded =>
-  said("DECODE_SERVICE_MESSAGE", `${place} is not among the processing ids that hold results.`, context);
+const refusedMessage = (place: string, clock: Decoded["clock"], { at }: DecodeContext): Decoded =>
+  serviceMessage(clock, `${place} is not among the processing ids that hold results.`, at);
 
 /** Hellos, events and clock are the standard's; only observations are read by the mapping. */
 function decodePoct1a(
@@ -98,6 +96,6 @@ function interpret<Place>(
 ): Decoded {
   const read = rows.flatMap((row) => interpretRow(mapping, row, device, context) ?? []);
   const own = [...problems.map((each) => ({ ...each, at: context.at })), ...read.flatMap((one) => one.problems)];
-  const none = read.length > 0 ? [] : [problem("DECODE_NO_RESULT", "In the message.", context.at)];
-  return { ...nothingDecoded, observations: read.map((one) => one.observation), problems: [...own, ...none] };
+  const results = { ...nothingDecoded, observations: read.map((one) => one.observation), problems: own };
+  return decodedWhole(results, { clock: [], missing: "In the message.", at: context.at });
 }

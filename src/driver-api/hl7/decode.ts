@@ -3,11 +3,10 @@
  * device puts what the standard leaves open.
  */
 import { emptyObservation, type Observation } from "../../domain/observation.ts";
-import { problem } from "../../domain/problem.ts";
 import { component, everyComponent, field, repetitions, segments } from "../../protocol/hl7v2/access.ts";
 import type { Hl7Message, Hl7Segment } from "../../protocol/hl7v2/message.ts";
 import { clockReading, measurementTime } from "../clock.ts";
-import { joinDecoded, runName, scannedControl } from "../decoded.ts";
+import { decodedWhole, joinDecoded, runName, scannedControl, serviceMessage } from "../decoded.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
 import { failureIn } from "../failures.ts";
 import { modelName } from "../identity.ts";
@@ -19,17 +18,14 @@ import type { Hl7Dialect, Hl7Place } from "./dialect.ts";
 import { type Hl7Order, type Hl7Result, hl7Orders } from "./orders.ts";
 import { attachment, hl7Value, isAttachment } from "./value.ts";
 
-/** Total: any message gives a decoding, one without results gives at least the clock it shows. */
+/** Ends as `decodedWhole` says; never throws. */
 export function decodeHl7(message: Hl7Message, context: DecodeContext, dialect: Hl7Dialect): Decoded {
   const [header = null] = segments(message, "MSH");
   const clock = clockReading(header && field(header, 7));
-  if (isService(header, dialect)) {
-    const refusal = problem("DECODE_SERVICE_MESSAGE", "MSH-11 says that the message holds no results of use.", context.at);
-    return { ...nothingDecoded, clock, problems: [refusal] };
-  }
+  if (isService(header, dialect))
+    return serviceMessage(clock, "MSH-11 says that the message holds no results of use.", context.at);
   const results = joinDecoded(hl7Orders(message).map((order, nth) => decodeOrder(header, order, nth, context, dialect)));
-  const none = results.observations.length > 0 ? [] : [problem("DECODE_NO_RESULT", "There is no OBX.", context.at)];
-  return { ...results, clock, problems: [...results.problems, ...none] };
+  return decodedWhole(results, { clock, missing: "There is no OBX.", at: context.at });
 }
 
 function isService(header: Hl7Segment | null, { processing, control }: Hl7Dialect): boolean {

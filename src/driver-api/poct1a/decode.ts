@@ -2,16 +2,15 @@
  * What a POCT1-A document means, as far as the standard says it (POCT1A.md 3, 7, 10). A driver brings its table of analytes and
  * how its device introduces itself; everything else is the same for all of them.
  */
-import { problem } from "../../domain/problem.ts";
 import { children, value } from "../../protocol/poct1a/access.ts";
 import type { PoctElement, PoctMessage } from "../../protocol/poct1a/message.ts";
 import { clockReading } from "../clock.ts";
-import { joinDecoded } from "../decoded.ts";
+import { decodedWhole, joinDecoded } from "../decoded.ts";
 import { type DecodeContext, type Decoded, type DeviceEvent, nothingDecoded } from "../driver.ts";
 import { deviceOf, type PoctDialect } from "./dialect.ts";
 import { decodeService } from "./service.ts";
 
-/** Total: any document gives a decoding, one without results gives at least the clock it shows. */
+/** Ends as `decodedWhole` says; never throws. */
 export function decodePoct(message: PoctMessage, context: DecodeContext, dialect: PoctDialect): Decoded {
   const { document, root } = message;
   const clock = clockReading(value(document, "HDR", "HDR.creation_dttm"));
@@ -21,9 +20,7 @@ export function decodePoct(message: PoctMessage, context: DecodeContext, dialect
   const services = children(document, "SVC").map((service, nth) =>
     decodeService({ service, root, device, nth }, context, dialect),
   );
-  const results = joinDecoded(services);
-  if (results.observations.length > 0) return { ...results, clock };
-  return { ...results, clock, problems: [...results.problems, problem("DECODE_NO_RESULT", `In ${root}.`, context.at)] };
+  return decodedWhole(joinDecoded(services), { clock, missing: `In ${root}.`, at: context.at });
 }
 
 /** EVT.severity_cd (POCT1A.md 7). */
