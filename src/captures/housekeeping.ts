@@ -2,8 +2,8 @@
 import type { CapturePolicy } from "../domain/capture.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
-import { type Housekeeping, hourly } from "../domain/hourly.ts";
 import type { Logger } from "../domain/logger.ts";
+import { type Housekeeping, hourly } from "../machine/hourly.ts";
 import type { Captures } from "../store/captures.ts";
 
 export function keepCapturesWithinLimits(

@@ -53,7 +53,7 @@ export function recordDecision(ports: ReleasePorts, run: Run, detail: DecisionDe
   permit(actOf[detail.kind], signature);
   const { by, reason, role } = signature;
   const at = ports.clock.now();
-  // What could not be compared keeps nobody from deciding.
+  // Before it counts: those that were compared with it until now. What cannot be looked up keeps nobody from deciding.
   if (run.kind === "patient") contained(ports.faults, "judging", () => compareLater(ports, run), { run: run.key });
   ports.store.decisions.add({ at, runKey: run.key, by, reason, role, detail });
   ports.store.events.add({ at, kind: "decision", subject: run.key, detail: { decision: detail.kind } });

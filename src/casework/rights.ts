@@ -50,8 +50,8 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "mark-eqa": everyone,
   "register-lot": ["operator", "lab-responsible", "administrator"],
   // A second person for what was typed; only the laboratory responsible's word touches controls that were measured before.
-  // Whoever hears of a recall stops the lot; that it is good again is for the laboratory responsible.
   "confirm-target": everyone,
+  // Whoever hears of a recall stops the lot; that it is good again is for the laboratory responsible.
   "block-lot": everyone,
   "unblock-lot": responsible,
   "try-lot": responsible,

@@ -12,7 +12,7 @@ import { count, dockUntilTaken, readiness, released, startForTwenty, timePasses 
 
 /** What twenty results over a network port, a link to a broker and the gateway's own housekeeping set timers in. */
 const ticking = [
-  "src/domain/hourly.ts",
+  "src/machine/hourly.ts",
   "src/app/store-check.ts",
   "src/app/delivery/retained-board.ts",
   "src/app/connections/talk.ts",

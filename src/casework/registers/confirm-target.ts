@@ -37,7 +37,7 @@ export function confirmTarget(ports: ReleasePorts, question: TargetQuestion, sig
   const newest = rows.toSorted((a, b) => ((a.validFrom ?? "") < (b.validFrom ?? "") ? 1 : -1));
   const [row] = newest;
   if (row === undefined) throw new UserError("NOT_FOUND", `Lot ${lot.lot} has no limits for level ${level}.`);
-  if (newest.some((one) => isSame(one.reagentLot ?? "", row.reagentLot ?? "") === false))
+  if (newest.some((one) => !isSame(one.reagentLot ?? "", row.reagentLot ?? "")))
     throw new UserError("BAD_USAGE", "The lot has several targets of that level; name the reagent lot (--reagent-lot).");
   if (row.typedBy !== undefined && isSame(row.typedBy, by))
     throw new UserError("NOT_PERMITTED", "Whoever typed the limits may not confirm them; ask another.");

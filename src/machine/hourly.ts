@@ -1,6 +1,6 @@
 /** Housekeeping: when the gateway starts and every hour after. What fails is told and tried again the next hour. */
-import type { Clock, Timer } from "./clock.ts";
-import { contained, type Faults } from "./fault.ts";
+import type { Clock, Timer } from "../domain/clock.ts";
+import { contained, type Faults } from "../domain/fault.ts";
 
 export interface Housekeeping {
   start(): void;
