@@ -7,23 +7,22 @@ import { spawn } from "node:child_process";
 import { once } from "node:events";
 import { mkdirSync } from "node:fs";
 import { get } from "node:http";
-import { fileURLToPath } from "node:url";
 import { connectionId } from "../../src/domain/ids.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
+import { program } from "../support/program.ts";
 import { pause, range, type Table } from "./harness.ts";
 import { writeSite } from "./site.ts";
 
 const transmissions = 4_000;
 const batches = 2_000;
 const pollMs = 5;
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 
 export async function startBehind(folder: string): Promise<Table> {
   mkdirSync(folder, { recursive: true });
   const { configDir, dataDir, ports } = await writeSite(folder);
   leave(dataDir);
   const startedAt = performance.now();
-  const child = spawn(process.execPath, [main, "start", "--config", configDir, "--data", dataDir, "--log", "error"], {
+  const child = spawn(process.execPath, [program, "start", "--config", configDir, "--data", dataDir, "--log", "error"], {
     stdio: "ignore",
   });
   try {

@@ -1,80 +1,26 @@
 /** The command line as a person or a script meets it: what it prints where, its exit codes, and that it never shows a stack trace. */
-import { spawn } from "node:child_process";
-import { existsSync, readFileSync, writeFileSync } from "node:fs";
+import { existsSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
-import { localDateTime } from "../../src/domain/time.ts";
-import { readHex } from "../../src/driver-api/conformance/index.ts";
-import { wrapMllp } from "../../src/protocol/mllp/frame.ts";
-import { afinion2Hl7 } from "../../src/simulator/instruments/afinion-2-hl7.ts";
-import { fixturePath } from "../support/fixtures.ts";
-import { type CommandResult, command, startStation, zone } from "../support/gateway-harness.ts";
 import {
-  deviceYaml,
-  freePort,
-  kits,
-  labbroYaml,
-  lotsCsv,
-  runOf,
-  temporaryFolder,
-  writeFiles,
-} from "../support/gateway-harness-site.ts";
-import { syntheticPersons } from "../support/observations.ts";
-import { program } from "../support/program.ts";
+  crp,
+  crpCapture,
+  crpStation,
+  expectFailure,
+  expectNoStack,
+  fileWith,
+  hba1c,
+  person,
+  readText,
+  said,
+  serial,
+  siteFolder,
+  wire,
+} from "../support/cli-site.ts";
+import { fixturePath } from "../support/fixtures.ts";
+import { command } from "../support/gateway-harness.ts";
+import { deviceYaml, freePort, labbroYaml, lotsCsv, temporaryFolder } from "../support/gateway-harness-site.ts";
 import { dialIn } from "../support/scripted-device.ts";
-
-const { crp, hba1c } = kits;
-const serial = "AF20990001";
-const person = syntheticPersons[0];
-
-const crpFiles = (port: number): Record<string, string> => ({
-  "labbro.yaml": labbroYaml(),
-  "devices/crp-1.yaml": deviceYaml(crp, { id: "crp-1", at: { port }, serial }),
-});
-
-/** A correct site with one CRP instrument, in a folder of its own. */
-async function siteFolder(more: Readonly<Record<string, string>> = {}): Promise<string> {
-  const folder = temporaryFolder();
-  writeFiles(folder, { ...crpFiles(await freePort()), ...more });
-  return folder;
-}
-
-/** That site with its gateway running. */
-async function crpStation() {
-  const port = await freePort();
-  return { station: await startStation({ files: crpFiles(port) }), port };
-}
-
-function fileWith(content: Uint8Array | string, name = "input"): string {
-  const path = join(temporaryFolder(), name);
-  writeFileSync(path, content);
-  return path;
-}
-
-const readText = (path: string): string => readFileSync(path, "utf8");
-const wire = (driver: string, name: string): string => fileWith(readHex(fixture(driver, name)));
-const fixture = (driver: string, name: string): string => readText(fixturePath(driver, name, "wire.hex"));
-
-/** A CRP message as an Afinion 2 would send it now. */
-function crpCapture(patientId: string | null): string {
-  const measuredAt = localDateTime(Date.now(), zone);
-  const instrument = { serial, clock: measuredAt, runs: [runOf(crp, { sequence: "7", measuredAt, patientId })] };
-  return fileWith(Buffer.concat(afinion2Hl7(instrument).map(({ write }) => wrapMllp(write("1")))));
-}
-
-const said = ({ data, talk }: CommandResult): string => [...data, ...talk].join("\n");
-
-function expectNoStack(result: CommandResult): void {
-  expect(said(result)).not.toMatch(/^\s+at .+[:(]\d+|node:internal|\.ts:\d+:\d+/m);
-}
-
-/** One line, ending with its code in brackets, as a screenshot shows it. */
-function expectFailure(result: CommandResult, exitCode: 1 | 2, code: string): void {
-  expect(result.exitCode).toBe(exitCode);
-  expect(result.data).toEqual([]);
-  expect(result.talk.join("\n")).toContain(`(${code})`);
-  expectNoStack(result);
-}
 
 describe("help", () => {
   const commands = [
@@ -300,115 +246,4 @@ describe("ports", () => {
     expect(said(result)).not.toBe("");
     expectNoStack(result);
   });
-});
-
-describe("simulate, held and journal against a running gateway", () => {
-  async function running() {
-    const { station, port } = await crpStation();
-    const places = ["--config", station.configDir, "--data", station.dataDir];
-    const simulate = (...args: readonly string[]) =>
-      command("simulate", "afinion-2", "--connect", `127.0.0.1:${port}`, "--serial", serial, ...args);
-    return { station, places, simulate };
-  }
-  const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "sett i besøksloggen"];
-
-  test("a simulated control and a simulated result end in the journal", async () => {
-    const { station, simulate } = await running();
-    const control = await simulate("--control-lot", crp.control.id, "--level", "C I", "--value", "20", "--sequence", "1");
-    expect(control).toMatchObject({ exitCode: 0, data: ["1 result acknowledged by the host."] });
-    const result = await simulate("--patient", person, "--value", "31", "--sequence", "2");
-    expect(result).toMatchObject({ exitCode: 0, data: ["1 result acknowledged by the host."] });
-    await station.closeBatches();
-    await station.delivered();
-    expect(station.journal?.list()).toMatchObject([{ answer: "AA", duplicates: 0, hl7: expect.stringContaining("|31|mg/L") }]);
-  });
-
-  test("journal list prints what the archive holds, one JSON object a line", async () => {
-    const { station, simulate } = await running();
-    await simulate("--control-lot", crp.control.id, "--level", "C I", "--value", "20", "--sequence", "1");
-    await simulate("--patient", person, "--value", "31", "--sequence", "2");
-    await station.closeBatches();
-    await station.delivered();
-    const listed = await command("journal", "list", "--archive", join(station.folder, "journal.db"));
-    expect(listed).toMatchObject({ exitCode: 0, talk: [] });
-    const entries = listed.data.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(entries.map((entry) => Object.keys(entry))).toEqual([["controlId", "receivedAt", "answer", "duplicates", "hl7"]]);
-  });
-
-  test("a held entry: decisions are refused with a sentence, and nothing happens without a name and a reason", async () => {
-    const { station, places, simulate } = await running();
-    await simulate("--sequence", "1");
-    await station.closeBatches();
-    const id = station.held()[0]?.key ?? "";
-    const held = (...args: readonly string[]) => command("held", ...args, ...places);
-    expectFailure(await held("release", id, ...signed), 1, "NOT_ALLOWED_NOW");
-    expectFailure(await held("release", "ZZZZ", ...signed), 1, "NOT_FOUND");
-    expectFailure(await held("assign", id, "--patient", "15815024344", ...signed), 2, "BAD_PERSON_NUMBER");
-    expectFailure(await held("discard", id, "--role", "lab-responsible", "--by", " ", "--reason", "x"), 2, "BAD_USAGE");
-    expect((await held("discard", id, "--role", "lab-responsible", "--by", "Kari Lab")).exitCode).toBe(2);
-    expect(station.held()).toHaveLength(1);
-    expect(await held("discard", id, ...signed)).toMatchObject({ exitCode: 0, data: [`${id} discarded`] });
-    expect(await held("list")).toEqual({ exitCode: 0, data: [], talk: ["Nothing is held."] });
-  });
-
-  test("simulate says so when nobody listens, and which faults there are", async () => {
-    const nobody = await command("simulate", "afinion-2", "--connect", `127.0.0.1:${await freePort()}`);
-    expect(nobody.exitCode).toBe(1);
-    expectNoStack(nobody);
-    expectFailure(await command("simulate", "afinion-2", "--connect", "127.0.0.1:1", "--fault", "gremlins"), 2, "BAD_USAGE");
-    expectFailure(await command("simulate", "toaster", "--connect", "127.0.0.1:1"), 2, "BAD_USAGE");
-  });
-
-  test("journal list of an archive that is not there is wrong usage", async () => {
-    expectFailure(await command("journal", "list", "--archive", "/nowhere/journal.db"), 2, "BAD_INPUT_FILE");
-  });
-
-  test("a journal without a broker is wrong usage", async () => {
-    expectFailure(await command("journal"), 2, "BAD_USAGE");
-    expectFailure(await command("journal", "--broker", "somewhere"), 2, "BAD_USAGE");
-  });
-});
-
-describe("the process", () => {
-  interface Ended {
-    readonly code: number | null;
-    readonly out: string;
-    readonly err: string;
-  }
-
-  /** One run of the program with the Node that runs the tests. */
-  function run(args: readonly string[], nodeArgs: readonly string[] = []): Promise<Ended> {
-    const child = spawn(process.execPath, [...nodeArgs, program, ...args], {
-      stdio: ["ignore", "pipe", "pipe"],
-      env: { PATH: "" },
-    });
-    const [out, err]: [Buffer[], Buffer[]] = [[], []];
-    child.stdout.on("data", (bytes: Buffer) => void out.push(bytes));
-    child.stderr.on("data", (bytes: Buffer) => void err.push(bytes));
-    return new Promise((resolve) => {
-      child.on("close", (code) => resolve({ code, out: Buffer.concat(out).toString(), err: Buffer.concat(err).toString() }));
-    });
-  }
-
-  test("a user's mistake: exit code 2, one line on standard error, nothing on standard output", async () => {
-    const { code, out, err } = await run(["decode", "--driver", "afinion-2", "/nowhere/file"]);
-    expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(err.trim().split("\n")).toEqual([expect.stringMatching(/\(BAD_INPUT_FILE\)$/)]);
-  });
-
-  test("an old Node is refused with a sentence, before anything native is loaded", async () => {
-    const old = "Object.defineProperty(process,'versions',{value:{...process.versions,node:'20.20.2'}})";
-    const { code, out, err } = await run(["--help"], ["--import", `data:text/javascript,${encodeURIComponent(old)}`]);
-    expect({ code, out }).toEqual({ code: 2, out: "" });
-    expect(err.trim().split("\n")).toEqual([expect.stringMatching(/20\.20\.2.*22\.18.*\(NODE_TOO_OLD\)$/)]);
-  });
-});
-
-test("a reader that has seen enough closes the pipe without a complaint", async () => {
-  const child = spawn(process.execPath, [program, "qc", "approve", "--show", "--config", "config", "--data", temporaryFolder()]);
-  const talk: Buffer[] = [];
-  child.stderr.on("data", (part: Buffer) => talk.push(part));
-  child.stdout.destroy();
-  const code = await new Promise((done) => child.once("close", done));
-  expect([code, Buffer.concat(talk).toString()]).toEqual([0, ""]);
 });

@@ -2,6 +2,7 @@
  * The law of what comes from outside: whatever a path leads to that is named to a command, the command ends, with exit code 2 and one
  * plain sentence. A pipe is not waited for, a device not read, a file without end not loaded.
  */
+
 import { type ChildProcess, execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, openSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
@@ -9,9 +10,9 @@ import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { deviceYaml, kits, labbroYaml, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
+import { program } from "../support/program.ts";
 
 const runner = fileURLToPath(new URL("../support/command-lines-process.ts", import.meta.url));
-const main = fileURLToPath(new URL("../../src/main.ts", import.meta.url));
 const nobody = 65_534;
 const slow = { timeout: 120_000 };
 const posix = test.skipIf(process.platform === "win32");
@@ -129,7 +130,7 @@ posix("standard input: what has no end or is a folder is refused, what ends is r
   writeFileSync(at("text"), "H|\\^&\rL|1\r");
   const end = async (command: readonly string[], path: string) => {
     const child = kept(
-      spawn(process.execPath, [main, ...written(command, at, "x")], { stdio: [openSync(path, "r"), "ignore", "pipe"] }),
+      spawn(process.execPath, [program, ...written(command, at, "x")], { stdio: [openSync(path, "r"), "ignore", "pipe"] }),
     );
     let talk = "";
     child.stderr?.on("data", (part: Buffer) => {
