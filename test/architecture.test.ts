@@ -45,9 +45,10 @@ const sees: Readonly<Record<string, readonly string[]>> = {
     "release",
     "casework",
   ],
-  admin: ["domain"],
+  accounts: ["domain", "store"],
+  admin: ["domain", "accounts", "office"],
   // What people ask for: one table, above everything that it asks, below what composes the station.
-  office: ["domain", "files", "config", "qc", "store", "hl7", "intake", "release", "casework", "quality", "delivery"],
+  office: ["domain", "accounts", "files", "config", "qc", "store", "hl7", "intake", "release", "casework", "quality", "delivery"],
   app: [
     "domain",
     "files",
@@ -67,6 +68,7 @@ const sees: Readonly<Record<string, readonly string[]>> = {
     "delivery",
     "journal",
     "simulator",
+    "accounts",
     "admin",
     "machine",
     "captures",
@@ -89,7 +91,7 @@ const owners: Readonly<Record<string, string | readonly string[]>> = {
   "@prometheus-io/client": "src/observe/",
   fastify: "src/admin/http/",
   /** What people write, read in two places: files and requests. */
-  zod: ["src/config/", "src/office/"],
+  zod: ["src/config/", "src/office/", "src/admin/"],
   yaml: "src/config/",
   chokidar: "src/config/",
   commander: "src/cli/",

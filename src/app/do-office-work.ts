@@ -7,9 +7,11 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import { systemClock } from "../machine/system-clock.ts";
 import { takeWriterLock, type WriterLock } from "../machine/writer-lock.ts";
 import type { Effect } from "../office/act.ts";
-import { askGateway } from "../office/ask-gateway.ts";
-import { admit, nobodyNamed } from "../office/door.ts";
-import { type ActionName, type AnswerOf, actNamed, officeWork, type RequestOf } from "../office/index.ts";
+import { askGateway, type Question } from "../office/ask-gateway.ts";
+import { isOpen } from "../office/asked.ts";
+import { createDesk } from "../office/desk.ts";
+import { actNamed } from "../office/index.ts";
+import { isWayIn } from "../office/ways-in.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
@@ -29,14 +31,15 @@ export interface OfficePlace {
 }
 
 /** Throws UserError; NO_STORE where the work needs what a store holds and there is none: then nothing is made. */
-export async function doOfficeWork<Name extends ActionName>(
-  place: OfficePlace,
-  name: Name,
-  request: RequestOf<Name>,
-): Promise<AnswerOf<Name>> {
-  const reply = await askGateway(place.dataDir, name, request);
-  return reply === null ? await workHere(place, name, request) : reply.answer;
+export async function doOfficeWork<Answer>(place: OfficePlace, question: Question): Promise<Answer> {
+  const reply = await askGateway<Answer>(place.dataDir, question);
+  // What an act answers is of its own type; over a socket and here alike the caller names it.
+  return reply === null ? ((await workHere(place, question)) as Answer) : reply.answer;
 }
+
+/** A code is what begins a new station; a session can only be one of a store that is there. */
+const effectOf = (name: string): Effect =>
+  !isWayIn(name) ? actNamed(name).effect : name === "session.recover" ? "begins" : "changes";
 
 function openFor(effect: Effect, { dataDir, talk, openStore = openGatewayStore }: OfficePlace) {
   if (!holdsStore(dataDir)) {
@@ -64,17 +67,16 @@ function opened(store: GatewayStore, lock?: WriterLock) {
 /** Whoever meant another folder learns it here. */
 export const newStoreSentence = (dataDir: string): string => `A new data folder is made: ${resolve(dataDir)}`;
 
-async function workHere<Name extends ActionName>(
-  place: OfficePlace,
-  name: Name,
-  request: RequestOf<Name>,
-): Promise<AnswerOf<Name>> {
-  const act = actNamed(name);
-  // As it would come over the socket; and refused before a folder is made for it.
-  const plain = JSON.parse(JSON.stringify(request)) as RequestOf<Name>;
-  admit(act, plain, nobodyNamed);
+async function workHere(place: OfficePlace, { name, request, session }: Question): Promise<unknown> {
+  const effect = effectOf(name);
+  // Refused before a folder is made for it: whoever is logged in has a store.
+  const needsLogin = !isWayIn(name) && !isOpen(actNamed(name));
+  if (session === null && needsLogin && (effect === "begins" || holdsStore(place.dataDir)))
+    throw new UserError("NOT_LOGGED_IN", "");
+  // As it would come over the socket.
+  const plain: unknown = JSON.parse(JSON.stringify(request));
   const config = await loadOrExplain(place.configDir, place.drivers);
-  const { release, store } = openFor(act.effect, place);
+  const { release, store } = openFor(effect, place);
   const faults = tellFaults(place.talk);
   let core: Core | null = null;
   try {
@@ -89,7 +91,7 @@ async function workHere<Name extends ActionName>(
       faults,
       onQueued: () => {},
     });
-    const answer = officeWork(core, name, plain);
+    const answer = await createDesk(core).command(session, name, plain);
     tellWhatIsKept(store, faults, place.talk);
     return answer;
   } finally {

@@ -15,7 +15,7 @@ import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { type LimitedLog, limitLines } from "../observe/limited-log.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
-import { officeWork } from "../office/index.ts";
+import { createDesk } from "../office/desk.ts";
 import { unjudgedNotHeld } from "../release/unjudged.ts";
 import { unlessDamaged } from "../store/damage-met.ts";
 import type { ErrandCount } from "../store/errands.ts";
@@ -231,12 +231,8 @@ class RunningGateway implements Gateway {
     core.start();
     await nextTurn();
     const delivers = await this.#beginLine();
-    const office = { ...core, delivery: this.delivery };
-    this.#office = await listenForOffice(
-      dataDir,
-      (name, request, asker) => officeWork(office, name, request, asker),
-      this.#faults,
-    );
+    const desk = createDesk({ ...core, delivery: this.delivery });
+    this.#office = await listenForOffice(dataDir, desk.command, this.#faults);
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();

@@ -34,7 +34,10 @@ export type Act =
   | "review-year"
   | "write-event"
   | "read-again"
-  | "discard-message";
+  | "discard-message"
+  | "manage-accounts"
+  | "reset-account"
+  | "see-records";
 
 const everyone: readonly Role[] = ["operator", "lab-responsible"];
 const responsible: readonly Role[] = ["lab-responsible"];
@@ -78,6 +81,10 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "approve-limits": responsible,
   "read-again": ["operator", "lab-responsible", "administrator"],
   "discard-message": responsible,
+  "manage-accounts": ["administrator"],
+  // Twenty summer substitutes, and one administrator who is on holiday.
+  "reset-account": ["lab-responsible", "administrator"],
+  "see-records": ["lab-responsible", "administrator"],
 };
 
 /** Throws UserError BAD_USAGE without name and reason, NOT_PERMITTED where the role may not. */
@@ -113,10 +120,20 @@ const notByOwnOperator: readonly ReasonCode[] = [
   "RANGE_VIOLATION",
 ];
 
-/** `operators`: the codes and names of those who measured. Throws UserError NOT_PERMITTED. */
-export function refuseOwnOperator({ by }: Signature, codes: readonly ReasonCode[], operators: readonly string[]): void {
-  const locked = codes.find((code) => notByOwnOperator.includes(code));
-  const isOwn = operators.some((one) => one.trim().toLowerCase() === by.trim().toLowerCase());
-  if (locked !== undefined && isOwn)
+/**
+ * `operators`: the codes and names of those who measured. An account is known by the codes that it is linked to, not by a name; without
+ * any nobody can say that it was not its own sample. Throws UserError NOT_PERMITTED.
+ */
+export function refuseOwnOperator(
+  { by, codes: own }: Signature,
+  codes: readonly ReasonCode[],
+  operators: readonly string[],
+): void {
+  if (!codes.some((code) => notByOwnOperator.includes(code))) return;
+  if (own?.length === 0)
+    throw new UserError("NOT_PERMITTED", "Your account is linked to no operator code (HPR number): the administrator does that.");
+  const plain = (text: string): string => text.trim().toLowerCase();
+  const mine = [by, ...(own ?? [])].map(plain);
+  if (operators.some((one) => mine.includes(plain(one))))
     throw new UserError("NOT_PERMITTED", "Whoever measured may not release this result; ask another.");
 }

@@ -19,6 +19,18 @@ export const commands: Readonly<Record<string, Listed>> = {
     says: "play a docking round of simulated analyzers into a reference journal",
     load: async () => (await import("./demo.ts")).addDemo,
   },
+  login: {
+    says: "say who works here: with a password, or with a one-time code",
+    load: async () => (await import("./login.ts")).addLogin,
+  },
+  logout: {
+    says: "nobody works here any more",
+    load: async () => (await import("./login.ts")).addLogout,
+  },
+  user: {
+    says: "accounts: who may use this station, and what they did",
+    load: async () => (await import("./user.ts")).addUser,
+  },
   check: {
     says: "validate the configuration without starting; all mistakes at once",
     load: async () => (await import("./check.ts")).addCheck,

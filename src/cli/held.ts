@@ -1,10 +1,9 @@
 /** `labbro held …`: the worklist. Every decision carries a name, a role and a reason. */
 import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { roles, type Signature } from "../domain/signature.ts";
-import type { ActionName, AnswerOf, RequestOf } from "../office/index.ts";
+import type { ActionName, AnswerOf, AskedOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
-import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
+import { askOffice, type Signed, signatureOf, withSignature, withWho } from "./office.ts";
 import { failedControlLine } from "./qc/failed-control.ts";
 import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
 
@@ -56,11 +55,11 @@ function addDecisions(held: Command, context: CliContext): void {
   const decision = <Options extends Signed, Name extends Deciding>(
     command: Command,
     name: Name,
-    more: (options: Options) => Omit<RequestOf<Name>, "id" | keyof Signature>,
+    more: (options: Options) => Omit<AskedOf<Name>, "id" | "by" | "reason">,
   ) =>
     withSignature(withPlaces(command.argument("<id>", "the entry's id, or an unambiguous beginning of it"))).action(
       async (id: string, options: Options) => {
-        const request = { id, ...more(options), ...signatureOf(options) } as RequestOf<Name>;
+        const request = { id, ...more(options), ...signatureOf(options) } as AskedOf<Name>;
         const answer = await askOffice(context, options, name, request);
         context.output.data(`${answer.id} ${answer.state}`);
       },
@@ -111,18 +110,17 @@ function addDecisions(held: Command, context: CliContext): void {
 }
 
 function addFirstContact(held: Command, context: CliContext): void {
-  withPlaces(held.command("first-contact").description("say which stored results of an instrument that is new here may be sent"))
+  const command = held
+    .command("first-contact")
+    .description("say which stored results of an instrument that is new here may be sent");
+  withWho(withPlaces(command))
     .argument("[instrument]", "its id; without it, the open questions are listed")
     .option("--send <what>", "all, none, or the time from which measurements are sent")
-    .option("--by <name>", "who decides")
     .option("--reason <text>", "why")
-    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (instrument: string | undefined, options: Partial<Signed> & Places & { readonly send?: string }) => {
       if (instrument === undefined) return listQuestions(context, await askOffice(context, options, "first-contact.list", {}));
       const { send, by, reason, role } = options;
-      if (send === undefined || by === undefined || reason === undefined) {
-        throw new UserError("BAD_USAGE", "An answer needs --send, --by and --reason.");
-      }
+      if (send === undefined || reason === undefined) throw new UserError("BAD_USAGE", "An answer needs --send and --reason.");
       const signature = signatureOf({ by, reason, role });
       const judged = await askOffice(context, options, "first-contact.answer", { instrument, send, ...signature });
       context.output.data(`${instrument}: ${judged} stored results judged.`);

@@ -1,46 +1,55 @@
-/** How commands ask for office work: where the data is, who signs, and in which role. */
+/** How commands ask for office work: where the data is, who is logged in, and why they decide. */
 import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { roles, type Signature } from "../domain/signature.ts";
-import type { ActionName, AnswerOf, RequestOf } from "../office/index.ts";
+import type { ActionName, AnswerOf, AskedOf } from "../office/index.ts";
 import type { CliContext, Places } from "./context.ts";
 
-/** In the running gateway, or here when none runs. Throws UserError. */
-export async function askOffice<Name extends ActionName>(
+/** In the running gateway, or here when none runs, as whoever is logged in. Throws UserError. */
+export const askOffice = <Name extends ActionName>(
+  context: CliContext,
+  places: Places,
+  name: Name,
+  request: AskedOf<Name>,
+): Promise<AnswerOf<Name>> => askStation<AnswerOf<Name>>(context, places, name, request);
+
+/** The same for what is no act: logging in and out. */
+export async function askStation<Answer>(
   { drivers, output }: CliContext,
   { config, data }: Places,
-  name: Name,
-  request: RequestOf<Name>,
-): Promise<AnswerOf<Name>> {
+  name: string,
+  request: unknown,
+): Promise<Answer> {
+  const { keptToken } = await import("./session-file.ts");
+  const question = { name, request, session: keptToken(data) };
   // A running gateway is asked first: the work itself is loaded only where it is done.
   const { askGateway } = await import("../office/ask-gateway.ts");
-  const reply = await askGateway(data, name, request);
+  const reply = await askGateway<Answer>(data, question);
   if (reply !== null) return reply.answer;
   const { doOfficeWork } = await import("../app/do-office-work.ts");
-  return doOfficeWork({ configDir: config, dataDir: data, drivers: await drivers(), talk: output.talk }, name, request);
+  return doOfficeWork<Answer>({ configDir: config, dataDir: data, drivers: await drivers(), talk: output.talk }, question);
 }
 
+/** Why, and by whom: compared with who is logged in, never taken instead. */
 export interface Signed extends Places {
-  readonly by: string;
+  readonly by?: string | undefined;
   readonly reason: string;
-  readonly role: string;
+  readonly role?: string | undefined;
 }
 
-/** Nobody is taken for the laboratory responsible: the role is said, and is kept with what was decided. */
-export function withSignature(command: Command): Command {
-  return command
-    .requiredOption("--by <name>", "who decides")
-    .requiredOption("--reason <text>", "why")
-    .requiredOption("--role <role>", `in which role: ${roles.join(", ")}`);
-}
+export const withSignature = (command: Command): Command => withWho(command).requiredOption("--reason <text>", "why");
 
-/** Throws UserError BAD_USAGE for a role that there is not. */
-export function signatureOf({
-  by,
-  reason,
-  role,
-}: Pick<Signed, "by" | "reason"> & { readonly role: string | undefined }): Signature {
-  const known = roles.find((one) => one === role);
-  if (known === undefined) throw new UserError("BAD_USAGE", `--role takes one of ${roles.join(", ")}.`);
-  return { by, reason, role: known };
+/** For commands that only sometimes decide. */
+export const withWho = (command: Command): Command =>
+  command
+    .option("--by <name>", "refused unless it is who is logged in (labbro login)")
+    .option("--role <role>", "refused: the role comes with the account");
+
+/** Throws UserError NOT_PERMITTED for a role that was chosen. */
+export function signatureOf({ by, reason, role }: Pick<Signed, "by" | "reason" | "role">): {
+  readonly reason: string;
+  readonly by?: string | undefined;
+} {
+  if (role !== undefined)
+    throw new UserError("NOT_PERMITTED", "A role comes with the account that is logged in (labbro login); leave --role out.");
+  return by === undefined ? { reason } : { reason, by };
 }

@@ -3,20 +3,22 @@ import { connect } from "node:net";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { refuseForeignAccount } from "../files/data-account.ts";
 import type { Reply } from "./control-socket.ts";
-import type { ActionName, AnswerOf, RequestOf } from "./index.ts";
 import { officeAddress } from "./office-address.ts";
 
+export interface Question {
+  readonly name: string;
+  readonly request: unknown;
+  /** The token of whoever is logged in. */
+  readonly session: string | null;
+}
+
 /** Asks a running gateway; null when none listens on the data folder. Throws the gateway's UserError. */
-export async function askGateway<Name extends ActionName>(
-  dataDir: string,
-  name: Name,
-  request: RequestOf<Name>,
-): Promise<{ readonly answer: AnswerOf<Name> } | null> {
+export async function askGateway<Answer>(dataDir: string, question: Question): Promise<{ readonly answer: Answer } | null> {
   if (!refuseForeignAccount(dataDir)) return null;
   const { path, release } = officeAddress(dataDir);
-  const line = await exchange(path, JSON.stringify({ name, request })).finally(release);
+  const line = await exchange(path, JSON.stringify(question)).finally(release);
   if (line === null) return null;
-  const reply = JSON.parse(line) as Reply<AnswerOf<Name>>;
+  const reply = JSON.parse(line) as Reply<Answer>;
   if ("error" in reply) throw new UserError(reply.error.code, reply.error.detail);
   return reply;
 }

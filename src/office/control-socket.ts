@@ -6,8 +6,6 @@ import { chmodSync, rmSync } from "node:fs";
 import { createServer, type Socket } from "node:net";
 import { type Faults, storeFaultOf } from "../domain/fault.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
-import { type Asker, askerOf } from "./door.ts";
-import type { ActionName, AnswerOf, RequestOf } from "./index.ts";
 import { officeAddress } from "./office-address.ts";
 import { createRequestLines } from "./request-lines.ts";
 
@@ -15,8 +13,8 @@ export type Reply<Answer> =
   | { readonly answer: Answer }
   | { readonly error: { readonly code: ProblemCode; readonly detail: string } };
 
-/** Throws UserError; whatever it returns is plain JSON. What is asked is not yet checked. */
-export type Work = <Name extends ActionName>(name: Name, request: RequestOf<Name>, asker: Asker) => AnswerOf<Name>;
+/** Throws UserError; whatever it returns, or promises, is plain JSON. Nothing of what is asked is checked yet. */
+export type Work = (session: string | null, name: string, request: unknown) => unknown;
 
 export interface ControlSocket {
   stop(): Promise<void>;
@@ -70,13 +68,20 @@ function serve(socket: Socket, work: Work, faults: Faults): void {
   let isOver = false;
   /** One request a turn, and the next one only when the client has taken its answer. */
   const next = (): void => {
-    if (socket.destroyed || socket.writableNeedDrain) return;
+    if (socket.destroyed || socket.writableNeedDrain || isAnswering) return;
     const line = waiting.shift();
-    if (line !== undefined) {
-      socket.write(`${replyTo(line, work, faults)}\n`);
-      setImmediate(next);
-    } else if (isOver) socket.end();
+    if (line !== undefined) void answer(line);
+    else if (isOver) socket.end();
     else socket.resume();
+  };
+  let isAnswering = false;
+  const answer = async (line: string): Promise<void> => {
+    isAnswering = true;
+    const reply = await replyTo(line, work, faults);
+    isAnswering = false;
+    if (socket.destroyed) return;
+    socket.write(`${reply}\n`);
+    setImmediate(next);
   };
   socket.on("error", () => socket.destroy());
   socket.setTimeout(idleMs, () => socket.destroy());
@@ -102,11 +107,13 @@ function serve(socket: Socket, work: Work, faults: Faults): void {
 const refusal = (detail: string): Reply<never> => ({ error: { code: "BAD_USAGE", detail } });
 
 /** One line for one line, whatever it holds. */
-export function replyTo(line: string, work: Work, faults: Faults): string {
+export async function replyTo(line: string, work: Work, faults: Faults): Promise<string> {
   const asked = readRequest(line);
   if (asked === null) return JSON.stringify(refusal("The request is no JSON object with a name."));
   try {
-    return JSON.stringify({ answer: work(asked.name, asked.request, askerOf(asked.role)) } satisfies Reply<unknown>);
+    const { name, request, session } = asked;
+    const answer = await work(typeof session === "string" ? session : null, name, request);
+    return JSON.stringify({ answer } satisfies Reply<unknown>);
   } catch (error) {
     if (error instanceof UserError) return JSON.stringify({ error: { code: error.code, detail: error.detail } });
     const storeFault = storeFaultOf(error);
@@ -117,11 +124,11 @@ export function replyTo(line: string, work: Work, faults: Faults): string {
 }
 
 interface Asked {
-  readonly name: ActionName;
+  readonly name: string;
   /** Of nothing that is known yet: its act's schema reads it (door.ts). */
-  readonly request: RequestOf<ActionName>;
-  /** In which role somebody asks who is logged in. */
-  readonly role?: unknown;
+  readonly request: unknown;
+  /** The token of whoever is logged in. */
+  readonly session?: unknown;
 }
 
 function readRequest(line: string): Asked | null {

@@ -2,23 +2,15 @@
 import type { z } from "zod";
 import { permit, permitRole } from "../casework/rights.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { type Role, roles, type Signature } from "../domain/signature.ts";
+import type { Role, Signature } from "../domain/signature.ts";
 import type { Act } from "./act.ts";
 
-/** Who asks. `role` null: nobody logged in; whoever may use the data folder may look, and every decision is signed. */
+/** Who asks. `role` null: the process itself, with a request that is signed whole (the demo, tests). */
 export interface Asker {
   readonly role: Role | null;
 }
 
 export const nobodyNamed: Asker = { role: null };
-
-/** Throws UserError BAD_USAGE for a role that there is not. */
-export function askerOf(role: unknown): Asker {
-  if (role === undefined || role === null) return nobodyNamed;
-  const known = roles.find((one) => one === role);
-  if (known === undefined) throw new UserError("BAD_USAGE", `role takes one of ${roles.join(", ")}.`);
-  return { role: known };
-}
 
 /** The request as its act takes it. Throws UserError BAD_USAGE, TEXT_PERSONAL, NOT_PERMITTED; what was asked is not repeated. */
 export function admit<Asks extends z.ZodType>(
@@ -26,12 +18,18 @@ export function admit<Asks extends z.ZodType>(
   request: unknown,
   asker: Asker,
 ): z.output<Asks> {
-  const read = asks.safeParse(sent(request));
-  if (!read.success) throw new UserError("BAD_USAGE", sentence(read.error.issues));
+  const admitted = read(asks, request);
   if (asker.role !== null) permitRole(right, asker.role);
-  const signature = signatureIn(read.data);
+  const signature = signatureIn(admitted);
   if (signature !== null) permit(right, signature);
-  return read.data;
+  return admitted;
+}
+
+/** Throws UserError BAD_USAGE with a sentence that names what is wrong, and repeats nothing of what was in it. */
+export function read<Asks extends z.ZodType>(asks: Asks, request: unknown): z.output<Asks> {
+  const found = asks.safeParse(sent(request));
+  if (!found.success) throw new UserError("BAD_USAGE", sentence(found.error.issues));
+  return found.data;
 }
 
 /** What is undefined is not there, as on the socket. */

@@ -6,6 +6,7 @@
 import type { z } from "zod";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { storeProblem } from "../store/problems.ts";
+import { accountActs } from "./accounts.ts";
 import type { Act } from "./act.ts";
 import { approvalActs } from "./approval.ts";
 import { arrivedActs } from "./arrived.ts";
@@ -53,6 +54,7 @@ export const acts = {
   ...arrivedActs,
   ...storyActs,
   ...standingActs,
+  ...accountActs,
 } as const;
 
 type Acts = typeof acts;
@@ -60,6 +62,19 @@ export type ActionName = keyof Acts;
 /** Plain JSON: it travels over the socket. */
 export type RequestOf<Name extends ActionName> = z.input<Acts[Name]["asks"]>;
 export type AnswerOf<Name extends ActionName> = ReturnType<Acts[Name]["does"]>;
+
+/** A request as somebody who is logged in makes it: the session signs it. */
+export type AskedOf<Name extends ActionName> = Unsigned<RequestOf<Name>>;
+/** `by` is only compared with who is logged in. */
+interface Word {
+  readonly reason: string;
+  readonly by?: string;
+}
+type Unsigned<Request> = Request extends { readonly signature: object }
+  ? Omit<Request, "signature"> & { readonly signature: Word }
+  : Request extends { readonly by: string; readonly reason: string }
+    ? Omit<Request, "by" | "role" | "codes" | "reason"> & Word
+    : Request;
 
 /** Throws UserError BAD_USAGE where there is no such act. */
 export function actNamed(name: string): Act<z.ZodType, unknown> {

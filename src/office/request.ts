@@ -38,8 +38,8 @@ export const scanned = z
 export const lines = z.array(line).max(1000).readonly();
 export const count = z.int().min(0).max(100_000);
 
-/** Who decides, in which role, and why. Whether name and reason are there is said with the right (rights.ts). */
-export const signature = { by: line, reason: text, role: z.enum(roles) };
+/** Who decides, in which role, and why; `codes` come from the account alone (asked.ts). Whether name and reason are there is said with the right (rights.ts). */
+export const signature = { by: line, reason: text, role: z.enum(roles), codes: lines.optional() };
 
 /** An entry's id or an unambiguous beginning of it. */
 export const entry = { id: line };

@@ -3,11 +3,13 @@ import { randomBytes } from "node:crypto";
 import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
 import { type ClockReadings, clockReadings } from "./clock-readings.ts";
 import { fillControlLots } from "./control-lots.ts";
+import { type Credentials, credentials } from "./credentials.ts";
 import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { type Db, openDatabase } from "./database.ts";
@@ -23,6 +25,7 @@ import { type PatientTests, patientTests } from "./patient-tests.ts";
 import { type Registers, registers } from "./registers.ts";
 import { type Runs, runs } from "./runs.ts";
 import { clearSeal, type Seal } from "./seal.ts";
+import { type Sessions, sessions } from "./sessions.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
 import { type TransmissionLog, transmissionLog } from "./transmission-log.ts";
 import { type Transmissions, transmissions } from "./transmissions.ts";
@@ -44,6 +47,9 @@ export interface GatewayStore {
   readonly events: Events;
   readonly errands: Errands;
   readonly snapshots: Snapshots;
+  readonly credentials: Credentials;
+  readonly sessions: Sessions;
+  readonly actRecords: ActRecords;
   readonly seal: Seal;
   /** Whether SQLite has called the database damaged. */
   readonly damage: DamageMet;
@@ -121,6 +127,9 @@ function assemble(db: Db, seal: Seal): GatewayStore {
     events: events(db),
     errands: errands(db),
     snapshots: snapshots(db),
+    credentials: credentials(db, seal),
+    sessions: sessions(db, seal),
+    actRecords: actRecords(db, seal),
     seal,
     ...transactions(db),
     probe: () => probe(db),

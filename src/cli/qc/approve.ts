@@ -1,10 +1,9 @@
 /** `labbro qc approve`: "Slik blir svar behandlet", row by row, and the approval of rows by name (ruling 32). */
 import type { Command } from "commander";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { roles } from "../../domain/signature.ts";
 import type { AnswerOf, RequestOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
-import { askOffice, type Signed, signatureOf } from "../office.ts";
+import { askOffice, type Signed, signatureOf, withWho } from "../office.ts";
 
 interface Options extends Places, Partial<Pick<Signed, "by" | "reason" | "role">> {
   readonly show?: boolean;
@@ -43,8 +42,12 @@ async function tried(context: CliContext, options: Options, row: string): Promis
 const collect = (row: string, rows: readonly string[]): readonly string[] => [...rows, row];
 
 export function addApproval(qc: Command, context: CliContext): void {
-  withPlaces(
-    qc.command("approve").description("approve the rules of an analysis on an instrument; in production nothing is sent before"),
+  withWho(
+    withPlaces(
+      qc
+        .command("approve")
+        .description("approve the rules of an analysis on an instrument; in production nothing is sent before"),
+    ),
   )
     .option(
       "--show",
@@ -55,9 +58,7 @@ export function addApproval(qc: Command, context: CliContext): void {
     .option("--analyte <name>", "… this analysis")
     .option("--row <id:analysis>", "a row by its name, such as crp-1:CRP; may be given several times", collect, [])
     .option("--changed-by <name>", "who changed the rules")
-    .option("--by <name>", "who has gone through them")
     .option("--reason <text>", "why, or after what")
-    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (options: Options) => {
       const rows = rowsOf(options);
       if (options.show === true) return show(context, options, rows, await askOffice(context, options, "rules.show", {}));
@@ -67,11 +68,10 @@ export function addApproval(qc: Command, context: CliContext): void {
           "Name what is approved: --instrument ID --analyte NAME, or --row ID:NAME. --show lists the rows.",
         );
       const { by, reason, role, changedBy = null } = options;
-      if (by === undefined || reason === undefined)
-        throw new UserError("BAD_USAGE", "An approval needs --by and --reason; --show only shows.");
+      if (reason === undefined) throw new UserError("BAD_USAGE", "An approval needs --reason; --show only shows.");
       const signature = signatureOf({ by, reason, role });
       const answer = await askOffice(context, options, "rules.approve", { rows, changedBy, signature });
-      for (const name of new Set(rows)) context.output.data(approvedLine(name, answer, by));
+      for (const name of new Set(rows)) context.output.data(approvedLine(name, answer));
     });
 }
 
@@ -82,11 +82,11 @@ function rowsOf({ instrument, analyte, row }: Options): readonly string[] {
   return instrument === undefined ? row : [...row, `${instrument}:${analyte}`];
 }
 
-function approvedLine(name: string, { rows }: Shown, by: string): string {
+function approvedLine(name: string, { rows }: Shown): string {
   const row = rows.find((one) => one.row === name);
-  if (row === undefined) return `${name} is measured no more: approved by ${by}.`;
+  if (row === undefined) return `${name} is measured no more: approved.`;
   const same = row.approved?.isBySamePerson === true ? " Samme person har endret og godkjent." : "";
-  return `Rules ${row.rules} of ${name} approved by ${by}.${same}`;
+  return `Rules ${row.rules} of ${name} approved by ${row.approved?.by}.${same}`;
 }
 
 /** All rows, or those that are named: of these also what the last ninety days would have been. */

@@ -2,10 +2,9 @@
 import type { Command } from "commander";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { instrumentEventKinds } from "../../domain/registers/instrument-events.ts";
-import { roles } from "../../domain/signature.ts";
 import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
-import { askOffice, type Signed, signatureOf } from "../office.ts";
+import { askOffice, type Signed, signatureOf, withWho } from "../office.ts";
 import { printAnswers } from "./files.ts";
 
 interface Told extends Places, Partial<Signed> {
@@ -17,18 +16,16 @@ interface Told extends Places, Partial<Signed> {
 }
 
 export function addEvents(qc: Command, context: CliContext): void {
-  const event = withPlaces(qc.command("event").description("write down what happened to an instrument"))
+  const event = withWho(withPlaces(qc.command("event").description("write down what happened to an instrument")))
     .argument("[instrument]", "its id")
     .option("--kind <kind>", instrumentEventKinds.join(", "))
     .option("--at <time>", "when; default: now")
     .option("--note <text>", "what was done or seen; never about a patient")
-    .option("--by <name>", "who writes it down")
     .option("--reason <text>", "why")
-    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (instrument: string | undefined, options: Told) => {
       const { kind, by, reason, role, at = null, note = null } = options;
-      if (instrument === undefined || kind === undefined || by === undefined || reason === undefined)
-        throw new UserError("BAD_USAGE", "An event needs the instrument, --kind, --by and --reason.");
+      if (instrument === undefined || kind === undefined || reason === undefined)
+        throw new UserError("BAD_USAGE", "An event needs the instrument, --kind and --reason.");
       const known = oneOf("--kind", kind, instrumentEventKinds);
       const request = { instrument, kind: known, at, note, ...signatureOf({ by, reason, role }) };
       const told = await askOffice(context, options, "events.add", request);

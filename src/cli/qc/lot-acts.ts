@@ -1,7 +1,7 @@
 /** `labbro qc lots open | exhaust | block | unblock | trial`: what people tell of a lot, each with name, role and reason. */
 import type { Command } from "commander";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import type { ActionName, AnswerOf, RequestOf } from "../../office/index.ts";
+import type { ActionName, AnswerOf, AskedOf } from "../../office/index.ts";
 import { type CliContext, withPlaces } from "../context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
 
@@ -24,7 +24,7 @@ export function addLotActs(lots: Command, context: CliContext): void {
     more: (options: Options) => object,
   ) =>
     withSignature(withPlaces(withLot(command))).action(async (lot: string, options: Options) => {
-      const request = { lot, ...whichOf(options), ...more(options), ...signatureOf(options) } as RequestOf<Name>;
+      const request = { lot, ...whichOf(options), ...more(options), ...signatureOf(options) } as AskedOf<Name>;
       const answer = await askOffice(context, options, name, request);
       context.output.data(`${answer.kind} ${answer.analyte} ${answer.model} ${answer.lot}: ${said}.`);
     });

@@ -1,9 +1,8 @@
 /** `labbro qc lots scan`: reads a GS1 code, and with --analyte and --model registers the lot. */
 import type { Command } from "commander";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { roles } from "../../domain/signature.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
-import { askOffice, type Signed, signatureOf } from "../office.ts";
+import { askOffice, type Signed, signatureOf, withWho } from "../office.ts";
 
 /** Columns of a lot file that a code does not tell, as options. */
 const columns = [
@@ -28,17 +27,15 @@ type Row = Partial<Record<(typeof columns)[number][0], string>>;
 type Options = Places & Partial<Signed> & Row & { readonly json?: boolean; readonly reading?: string };
 
 export function addLotScan(lots: Command, context: CliContext): void {
-  const scan = withPlaces(
-    lots.command("scan").description("read a scanned GS1 code; with --analyte, --model and --kind register the lot"),
+  const scan = withWho(
+    withPlaces(lots.command("scan").description("read a scanned GS1 code; with --analyte, --model and --kind register the lot")),
   )
     .argument("<code>", "as scanned, or as printed: (01)…(17)…(10)…")
     .option("--json", "one JSON object");
   for (const [name, what] of columns) scan.option(`--${dashed(name)} <${name.toLowerCase()}>`, what);
   scan
     .option("--reading <number>", "which of several readings stands on the label")
-    .option("--by <name>", "who registers")
     .option("--reason <text>", "why")
-    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .action(async (code: string, options: Options) => {
       const row = Object.fromEntries(
         columns.flatMap(([name]) => (options[name] === undefined ? [] : [[name, options[name]]])),
@@ -65,7 +62,7 @@ async function show(context: CliContext, options: Options, code: string): Promis
 
 async function register(context: CliContext, options: Options, code: string, row: Row): Promise<void> {
   const { by, reason, role } = options;
-  if (by === undefined || reason === undefined) throw new UserError("BAD_USAGE", "Registering a lot needs --by and --reason.");
+  if (reason === undefined) throw new UserError("BAD_USAGE", "Registering a lot needs --reason.");
   const reading = /^[1-9]$/.test(options.reading ?? "") ? { reading: Number(options.reading) } : {};
   const request = { code, row, ...reading, ...signatureOf({ by, reason, role }) };
   const answer = await askOffice(context, options, "lots.register", request);

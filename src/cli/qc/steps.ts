@@ -2,22 +2,19 @@
 import type { Command } from "commander";
 import { annulmentCauses } from "../../domain/annulment.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { roles } from "../../domain/signature.ts";
 import type { AnswerOf } from "../../office/index.ts";
 import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
-import { askOffice, type Signed, signatureOf, withSignature } from "../office.ts";
+import { askOffice, type Signed, signatureOf, withSignature, withWho } from "../office.ts";
 import { failedControlLine } from "./failed-control.ts";
 
 type Ticking = Places & Partial<Signed> & { readonly done?: string; readonly json?: boolean };
 
 export function addSteps(qc: Command, context: CliContext): void {
-  withPlaces(qc.command("steps").description("the guided steps of a failed control, with what was done"))
+  withWho(withPlaces(qc.command("steps").description("the guided steps of a failed control, with what was done")))
     .argument("[run]", "the control's id; without it, the controls that failed and decide now")
     .option("--done <step>", "tick a step; --reason says what was found")
-    .option("--by <name>", "who did it")
     .option("--reason <text>", "what was done or found")
-    .option("--role <role>", `in which role: ${roles.join(", ")}`)
     .option("--json", "one JSON object a line")
     .action(async (id: string | undefined, options: Ticking) => {
       if (id === undefined) return printOpen(context, await askOffice(context, options, "steps.open", {}), options.json === true);
@@ -34,7 +31,7 @@ function printOpen({ output }: CliContext, failed: AnswerOf<"steps.open">, json:
 function listOrTick(context: CliContext, id: string, options: Ticking): Promise<AnswerOf<"steps.list">> {
   const { done, by, reason, role } = options;
   if (done === undefined) return askOffice(context, options, "steps.list", { id });
-  if (by === undefined || reason === undefined) throw new UserError("BAD_USAGE", "A tick needs --by and --reason.");
+  if (reason === undefined) throw new UserError("BAD_USAGE", "A tick needs --reason.");
   return askOffice(context, options, "steps.done", { id, step: Number(done), ...signatureOf({ by, reason, role }) });
 }
 

@@ -1,0 +1,36 @@
+/** Where people are met, whichever way they come: who they are (a session's token), and what they ask for. */
+import { createEntrance, type Entrance } from "../accounts/entrance.ts";
+import type { AccountPorts } from "../accounts/register.ts";
+import { type LoggedIn, loggedIn } from "../accounts/sessions.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { askedWork } from "./asked.ts";
+import type { OfficeCore } from "./core.ts";
+import { isWayIn, wayIn } from "./ways-in.ts";
+
+export interface Desk {
+  readonly entrance: Entrance;
+  readonly accounts: AccountPorts;
+  /** Null: nobody. */
+  who(token: string | null): LoggedIn | null;
+  /** An act as whoever holds the session. Throws UserError. */
+  act(token: string | null, name: string, request: unknown): unknown;
+  /** The same for whoever is at the PC with the gateway's account: a command. It may also log in and out. */
+  command(token: string | null, name: string, request: unknown): unknown;
+}
+
+export function createDesk(core: OfficeCore): Desk {
+  const { store, clock, view, randomBytes } = core.ports;
+  const accounts: AccountPorts = { store, clock, zone: () => view().station.gateway.zone };
+  const entrance = createEntrance(accounts);
+  const who = (token: string | null) => loggedIn(accounts, token);
+  const act = (token: string | null, name: string, request: unknown): unknown => {
+    const one = who(token);
+    if (one?.isLocked === true) throw new UserError("SESSION_LOCKED", "");
+    return askedWork(core, { name, request, person: one?.person ?? null });
+  };
+  return {
+    ...{ entrance, accounts, who, act },
+    command: (token, name, request) =>
+      isWayIn(name) ? wayIn({ entrance, who, random: () => randomBytes(16) }, token, name, request) : act(token, name, request),
+  };
+}

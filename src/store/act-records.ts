@@ -1,0 +1,67 @@
+/** Every act of a person, and every look at patients' data: who, when, what, why. Only ever added to. */
+import type { EpochMs } from "../domain/clock.ts";
+import type { Role } from "../domain/signature.ts";
+import { accountKey } from "./credentials.ts";
+import type { Db } from "./database.ts";
+import { openJson, type Seal, sealJson } from "./seal.ts";
+
+export interface ActRecord {
+  readonly at: EpochMs;
+  /** The act's name in the table of acts, or of a way in (`login`). */
+  readonly act: string;
+  readonly showsPatients: boolean;
+  /** Null: nobody who is known here. */
+  readonly login: string | null;
+  readonly name: string | null;
+  readonly role: Role | null;
+  /** What it was about: ids of entries, an instrument, a lot. */
+  readonly about: readonly string[];
+  readonly reason: string | null;
+  /** `done`, or the code with which it was refused. */
+  readonly outcome: string;
+}
+
+export interface ActRecords {
+  add(record: ActRecord): void;
+  /** Newest first; `before`: as `no` of the last one of the page before. */
+  page(asked: {
+    readonly login: string | null;
+    readonly before: number | null;
+    readonly limit: number;
+  }): readonly NumberedRecord[];
+}
+
+export type NumberedRecord = ActRecord & { readonly no: number };
+
+interface Row {
+  readonly id: number;
+  readonly at: number;
+  readonly act: string;
+  readonly shows_patients: number;
+  readonly sealed_detail: Buffer;
+}
+
+type Detail = Pick<ActRecord, "login" | "name" | "role" | "about" | "reason" | "outcome">;
+
+export function actRecords(db: Db, seal: Seal): ActRecords {
+  const insert = db.prepare("INSERT INTO act_record (at, act, account, shows_patients, sealed_detail) VALUES (?, ?, ?, ?, ?)");
+  const page = db.prepare<[number, number], Row>("SELECT * FROM act_record WHERE id < ? ORDER BY id DESC LIMIT ?");
+  const ofAccount = db.prepare<[string, number, number], Row>(
+    "SELECT * FROM act_record WHERE account = ? AND id < ? ORDER BY id DESC LIMIT ?",
+  );
+  const toRecord = ({ id, at, act, shows_patients, sealed_detail }: Row): NumberedRecord => ({
+    ...{ no: id, at, act, showsPatients: shows_patients === 1 },
+    ...openJson<Detail>(seal, sealed_detail),
+  });
+  return {
+    add: ({ at, act, showsPatients, ...detail }) => {
+      const account = detail.login === null ? null : accountKey(seal, detail.login);
+      insert.run(at, act, account, showsPatients ? 1 : 0, sealJson(seal, detail satisfies Detail));
+    },
+    page: ({ login, before, limit }) => {
+      const from = before ?? Number.MAX_SAFE_INTEGER;
+      const rows = login === null ? page.all(from, limit) : ofAccount.all(accountKey(seal, login), from, limit);
+      return rows.map(toRecord);
+    },
+  };
+}
