@@ -5,6 +5,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import type { Desk } from "../office/desk.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { ConfigNews } from "./activation/edits.ts";
@@ -47,6 +48,8 @@ export interface GatewayOptions {
 export interface Gateway {
   readonly core: Core;
   readonly store: GatewayStore;
+  /** Where people are met, whichever way they come. */
+  readonly desk: Desk;
   readonly url: string;
   readonly broker: () => DeliveryLine["broker"];
   readonly faults: Faults;

@@ -15,7 +15,7 @@ import { createFaultBook, type FaultBook } from "../observe/faults.ts";
 import { type LimitedLog, limitLines } from "../observe/limited-log.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
-import { createDesk } from "../office/desk.ts";
+import { createDesk, type Desk } from "../office/desk.ts";
 import { unjudgedNotHeld } from "../release/unjudged.ts";
 import { unlessDamaged } from "../store/damage-met.ts";
 import type { ErrandCount } from "../store/errands.ts";
@@ -93,6 +93,7 @@ interface Opened {
 class RunningGateway implements Gateway {
   readonly core: Core;
   readonly store: GatewayStore;
+  readonly desk: Desk;
   readonly #options: Limited;
   readonly #lock: WriterLock;
   readonly #clock: Clock;
@@ -152,6 +153,7 @@ class RunningGateway implements Gateway {
       inTurn: (work) => this.#queue.push(work),
       reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
     });
+    this.desk = createDesk({ ...this.core, delivery: this.delivery });
     this.#live = createLiveStatus(this.core.ports);
     this.#queue = createWorkQueue({ errands: this.core.errands, clock, faults: this.#faults });
     this.#metrics = createMetrics({
@@ -231,8 +233,7 @@ class RunningGateway implements Gateway {
     core.start();
     await nextTurn();
     const delivers = await this.#beginLine();
-    const desk = createDesk({ ...core, delivery: this.delivery });
-    this.#office = await listenForOffice(dataDir, desk.command, this.#faults);
+    this.#office = await listenForOffice(dataDir, this.desk.command, this.#faults);
     this.#captures.start();
     this.#patientList.start();
     await this.#ports.start();

@@ -1,4 +1,5 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
+import { randomBytes } from "node:crypto";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
@@ -62,6 +63,8 @@ export async function runGateway({
   });
   const letGo = containStrays(gateway.faults);
   for (const line of approvalWarnings(gateway.store, config)) talk(line);
+  const code = gateway.desk.entrance.firstCode(randomBytes(16));
+  if (code !== null) for (const line of firstCodeLines(code, gateway.url)) talk(line);
   const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
   talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;
@@ -72,6 +75,12 @@ export async function runGateway({
   // What was promised is in the store, and the rest begins anew at the next start: a service manager does not wait longer.
   process.exit(0);
 }
+
+/** The contractor who reads it hands it on, and becomes no reader of results. */
+const firstCodeLines = (code: string, url: string): readonly string[] => [
+  `No administrator yet. One-time code, valid for 72 hours: ${code}`,
+  `It is for the unit's named person: on the page${url === "" ? "" : ` (${url})`}, or labbro login NAME --code CODE --name "…". A restart makes a new one.`,
+];
 
 const longestStopMs = 9_000;
 

@@ -68,7 +68,7 @@ export type AskedOf<Name extends ActionName> = Unsigned<RequestOf<Name>>;
 /** `by` is only compared with who is logged in. */
 interface Word {
   readonly reason: string;
-  readonly by?: string;
+  readonly by?: string | undefined;
 }
 type Unsigned<Request> = Request extends { readonly signature: object }
   ? Omit<Request, "signature"> & { readonly signature: Word }
