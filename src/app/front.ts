@@ -2,7 +2,7 @@
  * Who answers at the health address. It is opened before the store: somebody is told at once that the process lives, and what the start
  * waits for; from then on the gateway answers.
  */
-import type { HealthPorts } from "../admin/http/health-server.ts";
+import type { AdminPorts } from "../admin/http/server.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import { type AdminPart, createAdminPart } from "./activation/station-parts.ts";
 import { type HealthAddress, type HealthAddressPorts, openHealthAddress } from "./health-address.ts";
@@ -13,22 +13,24 @@ export interface Front {
   /** What the start waits for. */
   waitsFor(code: ProblemCode): void;
   /** From now on the gateway answers. */
-  handOver(gateway: Omit<HealthPorts, "onFault">): void;
+  handOver(gateway: Omit<AdminPorts, "onFault">): void;
 }
 
 export const starting: Reason = { code: "STARTING", ...problemCatalogue.STARTING };
 
 export function createFront(ports: HealthAddressPorts): Front {
   let reason = starting;
-  let answers: Omit<HealthPorts, "onFault"> = {
+  let answers: Omit<AdminPorts, "onFault"> = {
     reasons: () => [reason],
     health: () => ({}),
     metrics: () => Promise.resolve(""),
+    page: () => null,
   };
-  const health: HealthPorts = {
+  const health: AdminPorts = {
     reasons: () => answers.reasons(),
     health: () => answers.health(),
     metrics: () => answers.metrics(),
+    page: () => answers.page(),
     onFault: (error) => ports.faults.report("socket", error),
   };
   return {

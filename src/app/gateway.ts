@@ -3,6 +3,7 @@
  * decides anything about a result.
  */
 
+import type { PagePorts } from "../admin/http/page-ports.ts";
 import { keepCapturesWithinLimits } from "../captures/housekeeping.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
@@ -27,6 +28,7 @@ import { type Activation, createActivation } from "./activation/activation.ts";
 import { type EditsTaken, takeEdits } from "./activation/edits.ts";
 import { configurationHealth } from "./activation/health.ts";
 import { activationParts, createLinePart, type LinePart } from "./activation/station-parts.ts";
+import { type Changes, type Signs, watchChanges } from "./changes.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
@@ -39,6 +41,7 @@ import { createFront, type Front, starting } from "./front.ts";
 import type { Gateway, GatewayOptions } from "./gateway-options.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { nextTurn, openBehind } from "./open-behind.ts";
+import { createPage } from "./page.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
@@ -94,6 +97,8 @@ class RunningGateway implements Gateway {
   readonly core: Core;
   readonly store: GatewayStore;
   readonly desk: Desk;
+  readonly #changes: Changes;
+  readonly #page: PagePorts;
   readonly #options: Limited;
   readonly #lock: WriterLock;
   readonly #clock: Clock;
@@ -154,6 +159,10 @@ class RunningGateway implements Gateway {
       reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
     });
     this.desk = createDesk({ ...this.core, delivery: this.delivery });
+    this.#changes = watchChanges(() => this.#signs(), this.#machineClock, this.#faults);
+    const { desk } = this;
+    const isDemo = options.isDemo === true;
+    this.#page = createPage({ desk, config: () => this.#config, changes: this.#changes, faults: this.#faults, isDemo });
     this.#live = createLiveStatus(this.core.ports);
     this.#queue = createWorkQueue({ errands: this.core.errands, clock, faults: this.#faults });
     this.#metrics = createMetrics({
@@ -229,6 +238,7 @@ class RunningGateway implements Gateway {
       reasons: () => this.#reasons(),
       health: () => this.#health(),
       metrics: () => this.#metrics.text(),
+      page: () => this.#page,
     });
     core.start();
     await nextTurn();
@@ -266,6 +276,7 @@ class RunningGateway implements Gateway {
   /** Wires first, so that nothing new comes in; then what was received is finished; the store last. */
   async #stopAll(): Promise<void> {
     await this.#edits?.stop();
+    this.#changes.stop();
     this.#ports.stop();
     this.#unknown.stop();
     const changed = this.#activation.stop();
@@ -337,6 +348,16 @@ class RunningGateway implements Gateway {
       undecided: this.#read(() => this.#undecided(), {}),
       faults: this.#book.last(),
       logLinesLost: this.#options.logLinesLost?.() ?? 0,
+    };
+  }
+
+  /** What a page shows is of the store, but for wires and settings. */
+  #signs(): Signs {
+    const rows = this.store.changes();
+    return {
+      ...{ qc: rows, results: rows, delivery: `${rows} ${this.#line?.link.state}`, accounts: rows },
+      connections: JSON.stringify([this.#supervisor.statuses(), this.#unknown.list]),
+      configuration: JSON.stringify([this.core.ports.view().snapshotNo, this.#mistakes, this.#activation.notTaken]),
     };
   }
 

@@ -2,7 +2,9 @@
  * Where health and metrics are read. Another program on its port must not keep results from being taken in: that is told, logged, and
  * tried again until the port is free.
  */
-import { type HealthPorts, type HealthServer, startHealthServer } from "../admin/http/health-server.ts";
+import { type AdminPorts, type AdminServer, startAdminServer } from "../admin/http/server.ts";
+import { readSecret } from "../config/secrets.ts";
+import type { AdminSettings } from "../config/settings.ts";
 import { type Backoff, backoffMs } from "../domain/backoff.ts";
 import type { Clock, Timer } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
@@ -22,7 +24,7 @@ export interface HealthAddressPorts {
   readonly faults: Faults;
   readonly tell: (line: string) => void;
   /** Default: HTTP. */
-  readonly start?: typeof startHealthServer | undefined;
+  readonly start?: typeof startAdminServer | undefined;
 }
 
 /** From 1 s to 30 s: without chance, half of the most. */
@@ -31,11 +33,11 @@ const noChance = () => 0;
 
 /** Resolves after the first attempt, whatever came of it. */
 export async function openHealthAddress(
-  { host, port }: { readonly host: string; readonly port: number },
-  health: HealthPorts,
-  { clock, logger, faults, tell, start = startHealthServer }: HealthAddressPorts,
+  { host, port, tls }: AdminSettings,
+  health: AdminPorts,
+  { clock, logger, faults, tell, start = startAdminServer }: HealthAddressPorts,
 ): Promise<HealthAddress> {
-  let server: HealthServer | null = null;
+  let server: AdminServer | null = null;
   let problem: UserError | null = null;
   let timer: Timer | null = null;
   let failures = 0;
@@ -43,7 +45,7 @@ export async function openHealthAddress(
   let underWay: Promise<void> = Promise.resolve();
   const attempt = async (): Promise<void> => {
     try {
-      server = await start(host, port, health);
+      server = await start({ host, port, tls: pem(tls) }, health);
       if (problem !== null) tell(`Health: ${server.url}/health/ready`);
       problem = null;
     } catch (error) {
@@ -79,8 +81,13 @@ export async function openHealthAddress(
   };
 }
 
+/** Throws UserError CONFIG_SECRET. */
+const pem = (tls: AdminSettings["tls"]) =>
+  tls === null ? null : { cert: readSecret({ file: tls.cert }), key: readSecret({ file: tls.key }) };
+
 /** An expected refusal of the system; null: nobody foresaw it. */
 function refusalOf(error: unknown, host: string, port: number): UserError | null {
+  if (error instanceof UserError) return error;
   const code = error instanceof Error && "code" in error ? String(error.code) : "";
   const where = `The health address ${host}:${port} (${code}).`;
   if (code === "EADDRINUSE") return new UserError("ADDRESS_IN_USE", where);

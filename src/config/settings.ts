@@ -84,6 +84,8 @@ export interface MqttSettings {
 export interface AdminSettings {
   readonly host: string;
   readonly port: number;
+  /** Files of PEM texts; null: plain HTTP, for this PC alone. */
+  readonly tls: { readonly cert: string; readonly key: string } | null;
 }
 
 export interface LoadedConfig {

@@ -21,15 +21,7 @@ export function stationOf(context: Context): StationSettings | null {
   const { site, gateway, journal, qcReceiver, mqtt, admin } = context.labbro.fields;
   if (mqtt !== undefined) checkMqtt(mqtt, context);
   adviseAboutLength(context);
-  if (admin !== undefined && !isLoopback(admin.host)) {
-    const todo = "Keep 127.0.0.1 unless a proxy with TLS stands in front of it.";
-    context.labbro.advise(
-      "CONFIG_ADVICE",
-      ["admin", "host"],
-      "the admin page can be reached from other machines, unencrypted",
-      todo,
-    );
-  }
+  if (admin !== undefined) checkAdmin(admin, context);
   if (site === undefined || gateway === undefined || journal === undefined || mqtt === undefined || admin === undefined)
     return null;
   const { timezone: zone, batchQuietSeconds, batchMaxMinutes, id, processing } = gateway;
@@ -48,10 +40,25 @@ export function stationOf(context: Context): StationSettings | null {
       prefix: mqtt.prefix.replaceAll("{site}", site.id).replaceAll("{gateway}", id),
       broker: brokerOf(mqtt, context),
     },
-    admin,
+    admin: { ...admin, tls: tlsFiles(admin, context) },
     capture: capturePolicy(gateway.capture),
   };
 }
+
+/** Patients' data and passwords never leave this PC in clear. */
+function checkAdmin({ host, tls }: LabbroFile["admin"], { labbro, surroundings }: Context): void {
+  if (tls === undefined && !isLoopback(host)) {
+    const todo = "Keep 127.0.0.1, or give admin.tls a certificate and its key.";
+    labbro.fault("CONFIG_INVALID", ["admin", "host"], "would be reached from other machines, unencrypted", todo);
+  }
+  for (const key of ["cert", "key"] as const) {
+    const reason = tls === undefined ? null : surroundings.unreadable({ file: surroundings.resolve(tls[key]) });
+    if (reason !== null) labbro.fault("CONFIG_SECRET", ["admin", "tls", key], reason, "Create it, or correct the reference.");
+  }
+}
+
+const tlsFiles = ({ tls }: LabbroFile["admin"], { surroundings: { resolve } }: Context): AdminSettings["tls"] =>
+  tls === undefined ? null : { cert: resolve(tls.cert), key: resolve(tls.key) };
 
 /** HL7 gives a place 20 characters (MSH-4, PV1-3). */
 function adviseAboutLength({ labbro }: Context): void {

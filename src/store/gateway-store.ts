@@ -62,6 +62,8 @@ export interface GatewayStore {
    * where none is open.
    */
   afterCommit(work: () => void): void;
+  /** Grows with every row that is written through this store, whoever asked. */
+  changes(): number;
   /** Writes a few bytes. Throws what keeps anything from being written, without waiting for another program's lock. */
   probe(): void;
   close(): void;
@@ -133,6 +135,7 @@ function assemble(db: Db, seal: Seal): GatewayStore {
     seal,
     ...transactions(db),
     probe: () => probe(db),
+    changes: counterOf(db),
     checkpoint: () => void db.pragma("wal_checkpoint(TRUNCATE)"),
     close: () => db.close(),
   };
@@ -196,6 +199,11 @@ function followUp(due: readonly (() => void)[]): void {
     }
   });
   for (const { error } of failures) throw error;
+}
+
+function counterOf(db: Db): () => number {
+  const count = db.prepare<[], { readonly n: number }>("SELECT total_changes() AS n");
+  return () => count.get()?.n ?? 0;
 }
 
 function probe(db: Db): void {

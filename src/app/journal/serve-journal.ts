@@ -1,6 +1,6 @@
 /** `labbro journal` until it is told to stop. */
 
-import { type HealthServer, startHealthServer } from "../../admin/http/health-server.ts";
+import { type AdminServer, startHealthServer } from "../../admin/http/server.ts";
 import { problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
 import { systemClock } from "../../machine/system-clock.ts";
 import { createFaultBook, type FaultBook } from "../../observe/faults.ts";
@@ -67,7 +67,7 @@ function serveHealth(
   { host, port }: { readonly host: string; readonly port: number },
   journal: RunningJournal,
   faults: FaultBook,
-): Promise<HealthServer> {
+): Promise<AdminServer> {
   const brokerOnline = () => journal.link.state === "online";
   const metrics = createJournalMetrics({ counters: () => numbersOf(journal), waiting: journal.waiting, brokerOnline });
   return startHealthServer(host, port, {

@@ -111,6 +111,13 @@ export const labbroFile = z.strictObject({
     .strictObject({
       host: line("Address on which the admin page is served; 127.0.0.1 is this PC only.").default("127.0.0.1"),
       port: listenPort("Port of the admin page.").default(8480),
+      tls: z
+        .strictObject({
+          cert: line("File with this PC's certificate (PEM)."),
+          key: line("File with its private key (PEM)."),
+        })
+        .optional()
+        .describe("Certificate files, relative to the configuration folder. Without them the page is for this PC only."),
     })
     .describe("The admin page.")
     .prefault({}),

@@ -1,0 +1,93 @@
+/**
+ * The one HTTP server of the station: health and metrics without a login, and the page. Loopback by default; beyond it only with TLS
+ * (config/station.ts).
+ */
+import cookie from "@fastify/cookie";
+import rateLimit from "@fastify/rate-limit";
+import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import { storeFaultOf } from "../../domain/fault.ts";
+import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
+import { actRoutes } from "./act-routes.ts";
+import { eventStream } from "./event-stream.ts";
+import { guard, refusal } from "./guard.ts";
+import { type HealthPorts, healthRoutes } from "./health-routes.ts";
+import type { PagePorts } from "./page-ports.ts";
+import { pageRoutes } from "./page-routes.ts";
+import { sessionRoutes } from "./session-routes.ts";
+
+export interface AdminPorts extends HealthPorts {
+  /** Null: the station is still starting. */
+  readonly page: () => PagePorts | null;
+}
+
+export interface AdminServer {
+  readonly url: string;
+  stop(): Promise<void>;
+}
+
+export interface AdminAddress {
+  readonly host: string;
+  readonly port: number;
+  /** PEM texts. Null: plain HTTP, for this PC alone. */
+  readonly tls: { readonly key: string; readonly cert: string } | null;
+}
+
+/** Files of lots and registers come this way. */
+const mostBytes = 16 * 1024 * 1024;
+
+/** Health alone, for a process without a page. */
+export async function startHealthServer(host: string, port: number, ports: HealthPorts): Promise<AdminServer> {
+  const server = Fastify({ logger: false, forceCloseConnections: true });
+  answerErrors(server, ports);
+  healthRoutes(server, ports);
+  const url = await server.listen({ host, port });
+  return { url, stop: () => server.close() };
+}
+
+export async function startAdminServer({ host, port, tls }: AdminAddress, ports: AdminPorts): Promise<AdminServer> {
+  const options = { logger: false, forceCloseConnections: true, bodyLimit: mostBytes } as const;
+  const server = (tls === null ? Fastify(options) : Fastify({ ...options, https: tls })) as FastifyInstance;
+  const page = (): PagePorts => {
+    const found = ports.page();
+    if (found === null) throw new UserError("STARTING", "");
+    return found;
+  };
+  answerErrors(server, ports);
+  guard(server, host);
+  await server.register(cookie);
+  await server.register(rateLimit, { global: false, errorResponseBuilder: () => new UserError("TOO_MANY_TRIES", "") });
+  healthRoutes(server, ports);
+  sessionRoutes(server, page, tls !== null);
+  actRoutes(server, page);
+  eventStream(server, page);
+  pageRoutes(server, page);
+  const url = await server.listen({ host, port });
+  return { url, stop: () => server.close() };
+}
+
+const statusOf: Readonly<Partial<Record<ProblemCode, number>>> = {
+  NOT_LOGGED_IN: 401,
+  SESSION_LOCKED: 401,
+  LOGIN_REFUSED: 401,
+  PIN_NEEDED: 401,
+  PIN_REFUSED: 401,
+  NOT_PERMITTED: 403,
+  NOT_FOUND: 404,
+  TOO_MANY_TRIES: 429,
+  STARTING: 503,
+};
+
+function answerErrors(server: FastifyInstance, { onFault }: HealthPorts): void {
+  server.setErrorHandler<FastifyError>((error, _request, reply) => {
+    if (error instanceof UserError) return reply.code(statusOf[error.code] ?? 400).send(refusal(error.code, error.detail));
+    const storeFault = storeFaultOf(error);
+    if (storeFault !== null) {
+      onFault(error);
+      return reply.code(503).send(refusal(storeFault, "Nothing was changed."));
+    }
+    const { statusCode = 500 } = error;
+    // The caller's own mistake is no fault.
+    if (error.validation !== undefined || statusCode < 500) return reply.code(statusCode).send(refusal("BAD_USAGE", ""));
+    return reply.code(500).send(refusal("UNEXPECTED", `Fault ${onFault(error)}.`));
+  });
+}

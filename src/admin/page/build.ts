@@ -1,0 +1,4 @@
+/** The page's files. */
+import type { PageFiles } from "../http/page-ports.ts";
+
+export const buildPage = (): Promise<PageFiles> => Promise.resolve(new Map());
