@@ -90,6 +90,8 @@ const owners: Readonly<Record<string, string | readonly string[]>> = {
   pino: "src/observe/",
   "@prometheus-io/client": "src/observe/",
   fastify: "src/admin/http/",
+  "@fastify/cookie": "src/admin/http/",
+  "@fastify/rate-limit": "src/admin/http/",
   /** What people write, read in two places: files and requests. */
   zod: ["src/config/", "src/office/", "src/admin/"],
   yaml: "src/config/",

@@ -1,4 +1,5 @@
 import { globSync, readFileSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
 
@@ -24,7 +25,7 @@ export default defineConfig({
     testTimeout: 60_000,
     // Left to itself Vitest keeps one processor free, which on a small machine is half of them.
     maxWorkers: "100%",
-    env: { TZ: "Pacific/Chatham" },
+    env: { TZ: "Pacific/Chatham", XDG_STATE_HOME: join(tmpdir(), "labbro-test-sessions") },
     projects: [
       { extends: true, test: { name: "alone", include: files.filter((file) => !isShared(file)) } },
       { extends: true, test: { name: "together", include: files.filter(isShared), isolate: false } },

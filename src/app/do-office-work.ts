@@ -71,7 +71,7 @@ async function workHere(place: OfficePlace, { name, request, session }: Question
   const effect = effectOf(name);
   // Refused before a folder is made for it: whoever is logged in has a store.
   const needsLogin = !isWayIn(name) && !isOpen(actNamed(name));
-  if (session === null && needsLogin && (effect === "begins" || holdsStore(place.dataDir)))
+  if (session === null && needsLogin && effect === "begins" && !holdsStore(place.dataDir))
     throw new UserError("NOT_LOGGED_IN", "");
   // As it would come over the socket.
   const plain: unknown = JSON.parse(JSON.stringify(request));

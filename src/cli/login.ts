@@ -34,7 +34,7 @@ export function addLogin(login: Command, context: CliContext): void {
               ...(pin === undefined ? {} : { pin }),
             };
       const came = await askStation<CameIn>(context, options, code === undefined ? "session.login" : "session.code", request);
-      const { keepToken } = await import("./session-file.ts");
+      const { keepToken } = await import("../files/session-file.ts");
       keepToken(options.data, came.token);
       context.output.talk(`Logged in as ${came.person?.name} (${roleName(came.person?.role ?? null)}).`);
     });
@@ -43,7 +43,7 @@ export function addLogin(login: Command, context: CliContext): void {
 export function addLogout(logout: Command, context: CliContext): void {
   withPlaces(logout).action(async (places: Places) => {
     await askStation<CameIn>(context, places, "session.leave", {});
-    const { keepToken } = await import("./session-file.ts");
+    const { keepToken } = await import("../files/session-file.ts");
     keepToken(places.data, null);
     context.output.talk("Logged out.");
   });

@@ -19,7 +19,7 @@ export async function askStation<Answer>(
   name: string,
   request: unknown,
 ): Promise<Answer> {
-  const { keptToken } = await import("./session-file.ts");
+  const { keptToken } = await import("../files/session-file.ts");
   const question = { name, request, session: keptToken(data) };
   // A running gateway is asked first: the work itself is loaded only where it is done.
   const { askGateway } = await import("../office/ask-gateway.ts");

@@ -2,18 +2,16 @@
  * The one catalogue of error codes. `says` is a sentence for a person, `do` what to do about it, `retried` whether
  * Labbro tries again by itself. The code is printed with the sentence so that a screenshot is enough.
  */
-export interface CatalogueEntry {
-  readonly says: string;
-  readonly do: string;
-  readonly retried: boolean;
-}
+import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
+import { loginProblems } from "./login-problems.ts";
 
-const entry = (says: string, todo: string, retried = false): CatalogueEntry => ({ says, do: todo, retried });
+export type { CatalogueEntry };
 
 /** What could not be written may be a result, or what a person decided of one that was sent. */
 const untold = "A result that was not sent is held; one that the journal has stays there as it is: change it there by hand.";
 
 export const problemCatalogue = {
+  ...loginProblems,
   // Wire: LIS01 framing
   LIS1_BAD_CHECKSUM: entry("A frame arrived damaged.", "Nothing: the instrument was asked to send it again.", true),
   LIS1_FRAMES_MISSING: entry(
@@ -211,22 +209,6 @@ export const problemCatalogue = {
   NOT_PERMITTED: entry(
     "You may not do that.",
     "Your role: ask someone who may (config/README.md lists the rights of each). A file or folder: run the command as the gateway's account.",
-  ),
-  NOT_LOGGED_IN: entry(
-    "Nobody is logged in.",
-    "Log in: labbro login NAME. The first account is made with the code that the start printed.",
-  ),
-  SESSION_LOCKED: entry("The page is locked.", "Unlock it with your PIN or your password."),
-  LOGIN_REFUSED: entry(
-    "Name and password, or the code, do not fit.",
-    "Try again. Forgotten: the administrator or the laboratory responsible makes a new code for you.",
-  ),
-  PIN_NEEDED: entry("This needs your PIN.", "Type your PIN."),
-  PIN_REFUSED: entry("The PIN does not fit.", "Try again, or log in with your password."),
-  TOO_MANY_TRIES: entry("It was tried too often.", "Wait a while and try again, or ask for a new code."),
-  PASSWORD_TOO_WEAK: entry(
-    "The password is too easy to guess.",
-    "Use 12 characters or more, such as four words, without your own name.",
   ),
   GATEWAY_HUNG_UP: entry(
     "The running gateway ended the conversation before it answered.",

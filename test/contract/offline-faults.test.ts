@@ -5,14 +5,16 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { drivers } from "../../drivers/index.ts";
-import { doOfficeWork } from "../../src/app/do-office-work.ts";
+import { doOfficeWork, type OfficePlace } from "../../src/app/do-office-work.ts";
+import type { ActionName, AnswerOf, AskedOf } from "../../src/office/index.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
 import { lotsCsv } from "../support/gateway-harness-site.ts";
+import { sessionOf } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
 import { officePlace } from "../support/office-place.ts";
 
 const count = 20;
-const kari = { by: "Kari Lab", reason: "kabelen er røket", role: "lab-responsible" } as const;
+const kari = { by: "Kari Lab", reason: "kabelen er røket" } as const;
 
 /** A store that throws whatever of it is asked about one run, once or for as long as it lasts. */
 const brokenFor = (key: string, isBroken: () => boolean) => (dataDir: string) => {
@@ -31,31 +33,37 @@ async function placeWithTwenty() {
     ...{ configDir: join(folder, "config"), dataDir: join(folder, "data"), drivers },
     talk: (line: string) => void told.push(line),
   };
+  const session = await sessionOf(place);
+  const ask = async <Name extends ActionName>(name: Name, request: AskedOf<Name>, openStore?: OfficePlace["openStore"]) =>
+    await doOfficeWork<AnswerOf<Name>>(
+      { ...place, ...(openStore === undefined ? {} : { openStore }) },
+      { name, request, session },
+    );
   const enter = (nth: number) =>
-    doOfficeWork(place, "enter.result", {
+    ask("enter.result", {
       ...{ instrument: "crp-1", analyte: "CRP", value: String(20 + nth), comparator: null, unit: "mg/L", operator: null },
       ...{ at: `2026-01-10T08:${10 + nth}`, reagentLot: "10240001", patient: syntheticPersons[0], scanned: true, ...kari },
     });
   const keys: string[] = [];
   for (let nth = 0; nth < count; nth += 1) keys.push((await enter(nth)).id);
   const isMissingLot = async () => {
-    const held = await doOfficeWork(place, "held.list", {});
+    const held = await ask("held.list", {});
     return keys.filter((key) => held.some(({ id, reasons }) => id === key && reasons.some(({ code }) => code === "LOT_UNKNOWN")));
   };
-  return { place, told, keys, isMissingLot };
+  return { ask, place, told, keys, isMissingLot };
 }
 
 test.each([
   ["once", 1],
   ["for as long as it lasts", Number.POSITIVE_INFINITY],
 ])("%s", async (_name, times) => {
-  const { place, told, keys, isMissingLot } = await placeWithTwenty();
+  const { ask, place, told, keys, isMissingLot } = await placeWithTwenty();
   expect(await isMissingLot()).toEqual(keys);
   expect(told).toEqual([]);
   const [chosen = ""] = keys;
   let left = times;
   const openStore = brokenFor(chosen, () => left-- > 0);
-  await doOfficeWork({ ...place, openStore }, "lots.import", { text: lotsCsv });
+  await ask("lots.import", { text: lotsCsv }, openStore);
   expect(await isMissingLot()).toEqual([chosen]);
   expect(told[0]).toMatch(
     /^Something went wrong .* Fault 1, judging: TypeError test\/contract\/offline-faults\.test\.ts:\d+\. .*\(UNEXPECTED\)$/,

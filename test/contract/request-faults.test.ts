@@ -22,7 +22,7 @@ async function http(url: string): Promise<number | null> {
   const answer = await fetch(url);
   const text = await answer.text();
   if (answer.status !== 500) return null;
-  expect(JSON.parse(text)).toMatchObject({ code: "UNEXPECTED" });
+  expect(JSON.parse(text)).toMatchObject({ error: { code: "UNEXPECTED" } });
   return numberIn(text);
 }
 
@@ -50,7 +50,7 @@ const seams: Readonly<Record<string, Seam>> = {
       },
     }),
     ask: async ({ dataDir }) => {
-      const failed = await askGateway(dataDir, "eqa.rounds", {}).then(
+      const failed = await askGateway(dataDir, { name: "eqa.rounds", request: {}, session: null }).then(
         () => null,
         (error: unknown) => error,
       );

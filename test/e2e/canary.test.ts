@@ -9,9 +9,10 @@ import { createLogger } from "../../src/observe/logger.ts";
 import { frameMessage } from "../../src/protocol/lis1/index.ts";
 import { wrapMllp } from "../../src/protocol/mllp/frame.ts";
 import { eventually } from "../support/eventually.ts";
-import { command, deliveredResults, dock, type Station, startStation } from "../support/gateway-harness.ts";
+import { deliveredResults, dock, type Station, startStation } from "../support/gateway-harness.ts";
 import { observe, startTestBroker } from "../support/gateway-harness-broker.ts";
 import { controlOf, deviceYaml, freePort, type Kit, kits, labbroYaml } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 import { dialIn } from "../support/scripted-device.ts";
 
 const canary = {
@@ -143,14 +144,14 @@ function expectClean(what: string, text: string): void {
 /** What a person at the station gets told when something is refused. */
 async function refusals(station: Station): Promise<readonly string[]> {
   const places = ["--config", station.configDir, "--data", station.dataDir];
-  const signed = ["--role", "lab-responsible", "--by", canary.decider, "--reason", `${canary.name} ringte`];
+  const signed = ["--reason", `${canary.name} ringte`];
   const id = station.held().find((run) => station.codes(run).includes("PID_INVALID"))?.key ?? "";
   const asked = [
-    await command("held", "assign", id, "--patient", canary.mistyped, "--again", canary.mistyped, ...signed, ...places),
-    await command("held", "release", id, ...signed, ...places),
-    await command("held", "control", id, "--lot", canary.name, "--level", canary.name, ...signed, ...places),
-    await command("held", "discard", "ZZZZ", ...signed, ...places),
-    await command("held", "discard", id, ...signed, ...places),
+    await asLab("held", "assign", id, "--patient", canary.mistyped, "--again", canary.mistyped, ...signed, ...places),
+    await asLab("held", "release", id, ...signed, ...places),
+    await asLab("held", "control", id, "--lot", canary.name, "--level", canary.name, ...signed, ...places),
+    await asLab("held", "discard", "ZZZZ", ...signed, ...places),
+    await asLab("held", "discard", id, ...signed, ...places),
   ];
   expect(asked.map(({ exitCode }) => exitCode)).toEqual([2, 1, 1, 1, 0]);
   return asked.flatMap(({ talk }) => talk);

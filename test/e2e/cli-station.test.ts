@@ -5,6 +5,7 @@ import { describe, expect, test } from "vitest";
 import { crp, crpStation, expectFailure, expectNoStack, person, serial } from "../support/cli-site.ts";
 import { command } from "../support/gateway-harness.ts";
 import { freePort, temporaryFolder } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 import { program } from "../support/program.ts";
 
 describe("simulate, held and journal against a running gateway", () => {
@@ -15,7 +16,7 @@ describe("simulate, held and journal against a running gateway", () => {
       command("simulate", "afinion-2", "--connect", `127.0.0.1:${port}`, "--serial", serial, ...args);
     return { station, places, simulate };
   }
-  const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "sett i besøksloggen"];
+  const signed = ["--by", "Kari Lab", "--reason", "sett i besøksloggen"];
 
   test("a simulated control and a simulated result end in the journal", async () => {
     const { station, simulate } = await running();
@@ -45,12 +46,14 @@ describe("simulate, held and journal against a running gateway", () => {
     await simulate("--sequence", "1");
     await station.closeBatches();
     const id = station.held()[0]?.key ?? "";
-    const held = (...args: readonly string[]) => command("held", ...args, ...places);
+    const held = (...args: readonly string[]) => asLab("held", ...args, ...places);
     expectFailure(await held("release", id, ...signed), 1, "NOT_ALLOWED_NOW");
     expectFailure(await held("release", "ZZZZ", ...signed), 1, "NOT_FOUND");
     expectFailure(await held("assign", id, "--patient", "15815024344", ...signed), 2, "BAD_PERSON_NUMBER");
-    expectFailure(await held("discard", id, "--role", "lab-responsible", "--by", " ", "--reason", "x"), 2, "BAD_USAGE");
-    expect((await held("discard", id, "--role", "lab-responsible", "--by", "Kari Lab")).exitCode).toBe(2);
+    expectFailure(await held("discard", id, "--by", "Per", "--reason", "x"), 1, "NOT_PERMITTED");
+    expectFailure(await held("discard", id, "--role", "lab-responsible", "--reason", "x"), 1, "NOT_PERMITTED");
+    expectFailure(await held("discard", id, "--reason", " "), 2, "BAD_USAGE");
+    expect((await held("discard", id)).exitCode).toBe(2);
     expect(station.held()).toHaveLength(1);
     expect(await held("discard", id, ...signed)).toMatchObject({ exitCode: 0, data: [`${id} discarded`] });
     expect(await held("list")).toEqual({ exitCode: 0, data: [], talk: ["Nothing is held."] });

@@ -20,6 +20,7 @@ import {
 import { fixturePath } from "../support/fixtures.ts";
 import { command } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, labbroYaml, lotsCsv, temporaryFolder } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 import { dialIn } from "../support/scripted-device.ts";
 
 describe("help", () => {
@@ -207,7 +208,7 @@ describe("replay", () => {
 describe("qc lots import", () => {
   const importing = async (text: string) => {
     const places = ["--config", await siteFolder(), "--data", join(temporaryFolder(), "data")];
-    const once = () => command("qc", "lots", "import", fileWith(text, "lots.csv"), ...places);
+    const once = () => asLab("qc", "lots", "import", fileWith(text, "lots.csv"), ...places);
     return { first: await once(), again: await once() };
   };
 

@@ -7,8 +7,9 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
 import { explainNews } from "../../src/app/activation/explain.ts";
 import { eventually } from "../support/eventually.ts";
-import { command, dock, type Station, startStation } from "../support/gateway-harness.ts";
+import { dock, type Station, startStation } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, kits, labbroYaml, runOf, writeFiles } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 import { dialIn } from "../support/scripted-device.ts";
 
 const { crp, hba1c } = kits;
@@ -74,7 +75,7 @@ test("a changed name shows on the worklist, and the connection does not notice",
   await station.closeBatches();
   await edit({ "devices/crp-1.yaml": crpFile(port, "Afinion, bil 3") });
   await eventually(async () => {
-    const { data } = await command("held", "list", "--config", station.configDir, "--data", station.dataDir);
+    const { data } = await asLab("held", "list", "--config", station.configDir, "--data", station.dataDir);
     expect(data[0]).toContain("Afinion, bil 3");
   });
   expect(await station.status("crp-1")).toBe("safe-to-unplug");

@@ -2,15 +2,16 @@
 import { describe, expect, test } from "vitest";
 import { isoTime } from "../../src/domain/time.ts";
 import { dcaConversation, shownYear } from "../support/dca-conversation.ts";
-import { command, deliveredResults, dock, type Station, startStation, zone } from "../support/gateway-harness.ts";
+import { deliveredResults, dock, type Station, startStation, zone } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
 import { dialIn, type ScriptedDevice } from "../support/scripted-device.ts";
 
 const { hba1c } = kits;
 const serial = "S990001";
 const person = syntheticPersons[0];
-const signature = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "sett i besøksloggen"];
+const signature = ["--by", "Kari Lab", "--reason", "sett i besøksloggen"];
 
 async function dcaStation(port: number, processing: "production" | "test"): Promise<Station> {
   const device = { id: "hba1c-1", name: "DCA, kontor 2", at: { port }, serial, levels: "levels: [normal, abnormal]" };
@@ -45,7 +46,7 @@ async function converse(port: number, documents: readonly string[]): Promise<Scr
 }
 
 const held = async ({ configDir, dataDir }: Station, ...args: readonly string[]) =>
-  await command("held", ...args, "--config", configDir, "--data", dataDir);
+  await asLab("held", ...args, "--config", configDir, "--data", dataDir);
 
 describe("a DCA's conversation", () => {
   test("in production it is stored, acknowledged, and held for what it lacks", async () => {

@@ -47,7 +47,7 @@ test("every command, with everything", { timeout: 240_000 }, async () => {
   const at = site();
   const words: Readonly<Record<string, readonly string[]>> = {
     P: ["--config", at("site"), "--data", at("none")],
-    S: ["--by", "Kari Lab", "--role", "lab-responsible", "--reason", "prøve"],
+    S: ["--by", "Kari Lab", "--reason", "prøve"],
     ...{ SITE: [at("site")], FILE: [at("file.csv")], NEW: [at("new")] },
   };
   const odd: unknown[] = [];

@@ -4,9 +4,10 @@ import fc from "fast-check";
 import { expect, onTestFinished, test } from "vitest";
 import { officeAddress } from "../../src/office/office-address.ts";
 import { eventually } from "../support/eventually.ts";
-import { command, startStation } from "../support/gateway-harness.ts";
+import { startStation } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, kits, labbroYaml } from "../support/gateway-harness-site.ts";
 import { actHostile, hostileActs } from "../support/hostile-peer.ts";
+import { asLab } from "../support/logged-in.ts";
 import { dialIn } from "../support/scripted-device.ts";
 
 const message = "\x0bMSH|^~\\&|A|B|||20260101||ORU^R01|1|P|2.5.1\r\x1c\r";
@@ -35,7 +36,7 @@ async function running() {
     await device.hears(/MSA\|/);
     device.close();
     expect((await fetch(`${station.gateway.url}/health/live`)).ok).toBe(true);
-    const held = await command("held", "list", "--config", station.configDir, "--data", station.dataDir);
+    const held = await asLab("held", "list", "--config", station.configDir, "--data", station.dataDir);
     expect(held).toMatchObject({ exitCode: 0 });
   };
   return { sockets, othersAreServed };

@@ -64,7 +64,7 @@ const kinds = ["pipe", "folder", "endless", "circle", "huge", "missing"] as cons
 const written = (args: readonly string[], at: (name: string) => string, kind: string): readonly string[] =>
   args.flatMap((word) => {
     if (word === "PLACES") return ["--config", at("site"), "--data", at("data")];
-    if (word === "SIGNED") return ["--by", "Kari Lab", "--role", "lab-responsible", "--reason", "ny liste"];
+    if (word === "SIGNED") return ["--by", "Kari Lab", "--reason", "ny liste"];
     const path: Readonly<Record<string, string>> = { PATH: at(kind), SITE: at("site"), DATA: at("data"), OUT: at("out") };
     return path[word] ?? word;
   });

@@ -1,6 +1,6 @@
 /** From the wire to the case: the journal has a result, then a control fails; nothing goes out again until a person says so. */
 import { expect, test } from "vitest";
-import { command, dock, startStation } from "../support/gateway-harness.ts";
+import { dock, startStation } from "../support/gateway-harness.ts";
 import {
   controlOf,
   deviceYaml,
@@ -11,11 +11,12 @@ import {
   runOf,
   writeFiles,
 } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
 
 const { crp } = kits;
 const serial = "AF20990001";
-const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "gått gjennom"] as const;
+const signed = ["--by", "Kari Lab", "--reason", "gått gjennom"] as const;
 
 async function crpStation() {
   const port = await freePort();
@@ -24,7 +25,7 @@ async function crpStation() {
   writeFiles(station.folder, { "lots.csv": lotsCsv });
   const dockAll = (...runs: Parameters<typeof dock>[1]["runs"]) => dock(station.clock, { kit: crp, port, serial, runs });
   const lookback = (...args: readonly string[]) =>
-    command("lookback", ...args, "--config", station.configDir, "--data", station.dataDir);
+    asLab("lookback", ...args, "--config", station.configDir, "--data", station.dataDir);
   return { station, dockAll, lookback };
 }
 

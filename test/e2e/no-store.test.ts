@@ -2,14 +2,13 @@
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { expect, test } from "vitest";
-import { drivers } from "../../drivers/index.ts";
-import { doOfficeWork } from "../../src/app/do-office-work.ts";
 import { type ActionName, acts } from "../../src/office/index.ts";
 import { exampleRequests } from "../support/example-requests.ts";
 import { command } from "../support/gateway-harness.ts";
 import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
+import { asked, asLab } from "../support/logged-in.ts";
 
-const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "x"] as const;
+const signed = ["--by", "Kari Lab", "--reason", "x"] as const;
 const person = "15815024343";
 
 const typed = ["--analyte", "CRP", "--value", "25", "--unit", "mg/L", "--at", "2026-11-23T07:00"] as const;
@@ -84,28 +83,26 @@ const names = Object.keys(acts) as ActionName[];
 
 test.each(names.filter((name) => ["reads", "changes"].includes(acts[name].effect)))("%s makes nothing", async (name) => {
   const { configDir, dataDir } = site();
-  const asked = doOfficeWork({ configDir, dataDir, drivers, talk: () => undefined }, name, exampleRequests[name] as never);
-  await expect(asked).rejects.toMatchObject({ code: "NO_STORE" });
+  await expect(asked({ configDir, dataDir }, name, exampleRequests[name], null)).rejects.toMatchObject({ code: "NO_STORE" });
   expect(existsSync(dataDir)).toBe(false);
 });
 
-test.each(names)("%s makes nothing of a request that is refused", async (name) => {
+test.each(names.filter((name) => acts[name].effect === "begins"))("%s makes nothing for nobody", async (name) => {
   const { configDir, dataDir } = site();
-  const asked = doOfficeWork({ configDir, dataDir, drivers, talk: () => undefined }, name, {
-    ...exampleRequests[name],
-    more: 1,
-  } as never);
-  await expect(asked).rejects.toMatchObject({ code: "BAD_USAGE" });
+  const refused = asked({ configDir, dataDir }, name, exampleRequests[name], null);
+  await expect(refused).rejects.toMatchObject({ code: "NOT_LOGGED_IN" });
   expect(existsSync(dataDir)).toBe(false);
 });
 
-test("what sets a station up may make its folder, and says so", async () => {
+test("the code for the first administrator may make a station's folder, and says so", async () => {
   const { folder, configDir, dataDir } = site();
-  const importing = () => command("qc", "lots", "import", join(folder, "lots.csv"), "--config", configDir, "--data", dataDir);
-  expect(await importing()).toMatchObject({
+  const places = ["--config", configDir, "--data", dataDir];
+  expect(await command("user", "recover", ...places)).toMatchObject({
     exitCode: 0,
     talk: expect.arrayContaining([`A new data folder is made: ${resolve(dataDir)}`]),
   });
-  expect((await importing()).talk.join("\n")).not.toContain("A new data folder");
-  expect(await command("held", "list", "--config", configDir, "--data", dataDir)).toMatchObject({ talk: ["Nothing is held."] });
+  const lots = await asLab("qc", "lots", "import", join(folder, "lots.csv"), ...places);
+  expect(lots).toMatchObject({ exitCode: 0 });
+  expect(lots.talk.join("\n")).not.toContain("A new data folder");
+  expect(await asLab("held", "list", ...places)).toMatchObject({ talk: ["Nothing is held."] });
 });

@@ -7,6 +7,7 @@ import { silentLogger } from "../../src/domain/logger.ts";
 import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import { command, deliveredResults, dock, type Station, startStation } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf, temporaryFolder } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
 
 const { crp } = kits;
@@ -45,7 +46,7 @@ test("the worklist reads the same from the running gateway and from the folder i
     controlOf(crp, { sequence: "3", measuredAt, control: { ...crp.control, id: "1996999900000009" } }),
   ]);
   await station.closeBatches();
-  const list = () => command("held", "list", "--json", "--config", station.configDir, "--data", station.dataDir);
+  const list = () => asLab("held", "list", "--json", "--config", station.configDir, "--data", station.dataDir);
   const running = await list();
   await station.gateway.stop();
   const alone = await list();
@@ -66,18 +67,8 @@ test("a decision made without a running gateway is carried out by the next one",
   await station.journal?.stop();
   await station.gateway.stop();
   const { configDir, dataDir } = station;
-  const decision = [
-    "--patient",
-    syntheticPersons[0],
-    "--yes-i-scanned",
-    "--role",
-    "lab-responsible",
-    "--by",
-    "Kari Lab",
-    "--reason",
-    "sett i besøksloggen",
-  ];
-  const assigned = await command("held", "assign", held?.key ?? "", ...decision, "--config", configDir, "--data", dataDir);
+  const decision = ["--patient", syntheticPersons[0], "--yes-i-scanned", "--by", "Kari Lab", "--reason", "sett i besøksloggen"];
+  const assigned = await asLab("held", "assign", held?.key ?? "", ...decision, "--config", configDir, "--data", dataDir);
   expect(assigned).toMatchObject({ exitCode: 0, data: [`${held?.key} released`] });
   const next = await crpStation(port, folder);
   await next.delivered();

@@ -3,12 +3,13 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { localDateTime } from "../../src/domain/time.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
-import { command, zone } from "../support/gateway-harness.ts";
+import { zone } from "../support/gateway-harness.ts";
 import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
 
 const hoursAgo = (hours: number): string => localDateTime(Date.now() - hours * 3_600_000, zone);
-const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "kabelen er borte"] as const;
+const signed = ["--by", "Kari Lab", "--reason", "kabelen er borte"] as const;
 const value = (number: string, at: string) => ["--analyte", "CRP", "--value", number, "--unit", "mg/L", "--at", at];
 
 function office() {
@@ -21,7 +22,7 @@ function office() {
   // A station that ran before: what is typed in makes no folder.
   openGatewayStore(join(folder, "data")).close();
   const places = ["--config", join(folder, "config"), "--data", join(folder, "data")];
-  const run = (...args: readonly string[]) => command(...args, ...places);
+  const run = (...args: readonly string[]) => asLab(...args, ...places);
   return { run, lots: () => run("qc", "lots", "import", join(folder, "lots.csv")) };
 }
 

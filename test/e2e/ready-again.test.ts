@@ -4,8 +4,9 @@ import { expect, test } from "vitest";
 import { connectionId } from "../../src/domain/ids.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { eventually } from "../support/eventually.ts";
-import { command, startStation } from "../support/gateway-harness.ts";
+import { startStation } from "../support/gateway-harness.ts";
 import { labbroYaml, temporaryFolder } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 
 test("what could not be read keeps the station from being ready until it is discarded", async () => {
   const folder = temporaryFolder();
@@ -21,8 +22,8 @@ test("what could not be read keeps the station from being ready until it is disc
     return [reply.status, ...reasons.map(({ code, says }) => `${code} ${/\d+/.exec(says)?.[0]}`)];
   };
   const discard = (id: string) => {
-    const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "slått opp på instrumentet"];
-    return command("unread", "discard", id, "--config", configDir, "--data", dataDir, ...signed);
+    const signed = ["--by", "Kari Lab", "--reason", "slått opp på instrumentet"];
+    return asLab("unread", "discard", id, "--config", configDir, "--data", dataDir, ...signed);
   };
   await eventually(async () => expect(await ready()).toEqual([503, "RECOVERY_SET_ASIDE 2"]));
   // Whoever looks up what is wrong gets an answer, not an error.

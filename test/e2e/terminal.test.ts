@@ -8,6 +8,7 @@ import { wrapMllp } from "../../src/protocol/mllp/frame.ts";
 import { afinion2Hl7 } from "../../src/simulator/instruments/afinion-2-hl7.ts";
 import { type CommandResult, command, startStation, zone } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf, temporaryFolder } from "../support/gateway-harness-site.ts";
+import { asLab } from "../support/logged-in.ts";
 import { dialIn } from "../support/scripted-device.ts";
 
 const { crp } = kits;
@@ -52,9 +53,9 @@ test("decode, replay, held list and capture show print every character that a de
     { numRuns: 6 },
   );
   await station.closeBatches();
-  const json = await command("held", "list", "--json", ...places);
+  const json = await asLab("held", "list", "--json", ...places);
   expect(json.data.length).toBeGreaterThan(0);
   for (const line of json.data) expect(() => JSON.parse(line) as unknown).not.toThrow();
-  for (const more of [["list"], ["list", "--json"]]) expectSeen(await command("held", ...more, ...places));
+  for (const more of [["list"], ["list", "--json"]]) expectSeen(await asLab("held", ...more, ...places));
   for (const more of [["list"], ["show", "1"]]) expectSeen(await command("capture", ...more, "--data", station.dataDir));
 });

@@ -2,6 +2,7 @@
 import type { ActionName, RequestOf } from "../../src/office/index.ts";
 
 const signed = { by: "Kari Lab", reason: "gjennomgang", role: "lab-responsible" } as const;
+const admin = { by: "Anne Admin", reason: "oppsett", role: "administrator" } as const;
 const nowhere = { id: "ZZZZZZ" } as const;
 const lot = { lot: "NONE", kind: "reagent", analyte: "CRP", model: "afinion-2" } as const;
 const typed = {
@@ -114,4 +115,24 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "unread.list": {},
   "unread.retry": { ...nowhere, ...signed },
   "unread.discard": { ...nowhere, ...signed },
+  "accounts.list": {},
+  "accounts.add": {
+    login: "ola",
+    name: "Ola Ny",
+    role: "operator",
+    operatorCodes: ["9144999"],
+    lastDay: "2099-08-31",
+    signature: admin,
+  },
+  "accounts.change": {
+    login: "ola",
+    name: "Ola Ny",
+    role: "operator",
+    operatorCodes: ["9144999"],
+    lastDay: "2099-08-31",
+    signature: admin,
+  },
+  "accounts.reset": { login: "ola", ...signed },
+  "accounts.end": { login: "ola", ...admin },
+  "records.list": { login: "ola", before: 10, limit: 5 },
 };

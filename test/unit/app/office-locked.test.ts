@@ -10,6 +10,8 @@ import { officePlace } from "../../support/office-place.ts";
 test("another program's lock is told as such by commands, which make no difference then", async () => {
   const { folder, run, file } = officePlace();
   const lots = file("lots.csv", lotsCsv);
+  // Logged in before.
+  await run("held", "list");
   const foreign = new Database(join(folder, "data/labbro.db"));
   foreign.exec("BEGIN IMMEDIATE");
   const refused = await run("qc", "lots", "import", lots);

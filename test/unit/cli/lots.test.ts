@@ -3,7 +3,6 @@
 import { writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { beforeEach, expect, test } from "vitest";
-import { command } from "../../support/gateway-harness.ts";
 import {
   deviceYaml,
   freePort,
@@ -13,10 +12,13 @@ import {
   temporaryFolder,
   writeFiles,
 } from "../../support/gateway-harness-site.ts";
+import { asLab, commandAs } from "../../support/logged-in.ts";
 
-const signed = ["--role", "lab-responsible", "--by", "Kari Lab", "--reason", "melding fra leverandør"];
+const reason = ["--reason", "melding fra leverandør"];
+const signed = ["--by", "Kari Lab", ...reason];
 let places: readonly string[];
-const lots = (...args: readonly string[]) => command("qc", "lots", ...args, ...places);
+const lots = (...args: readonly string[]) => asLab("qc", "lots", ...args, ...places);
+const asOperator = (...args: readonly string[]) => commandAs("operator", "qc", "lots", ...args, ...places);
 const listed = async () =>
   (await lots("list", "--json")).data.map((line) => JSON.parse(line) as { readonly lot: string; readonly state: string });
 const stateOf = async (lot: string) => (await listed()).find((one) => one.lot === lot)?.state;
@@ -54,9 +56,9 @@ test("opened, exhausted, taken back, blocked and unblocked", async () => {
   expect(await stateOf("19960001")).toBe("exhausted");
   await lots("exhaust", "19960001", "--undo", ...signed);
   expect(await stateOf("19960001")).toBe("in-use");
-  await lots("block", "10240001", "--from", "2026-03-01T07:00", ...signed, "--role", "operator");
+  await asOperator("block", "10240001", "--from", "2026-03-01T07:00", ...reason);
   expect(await stateOf("10240001")).toBe("blocked");
-  const refused = await lots("unblock", "10240001", ...signed, "--role", "operator");
+  const refused = await asOperator("unblock", "10240001", ...reason);
   expect([refused.exitCode, refused.talk.join("")]).toEqual([1, expect.stringContaining("(NOT_PERMITTED)")]);
   await lots("unblock", "10240001", "--from", "2026-03-01T07:00", ...signed);
   expect(await stateOf("10240001")).toBe("registered");
@@ -66,11 +68,11 @@ test.each([
   [["open", "1024OOOI", ...signed], 1, /Did you mean 10240001\?.*\(NOT_FOUND\)/],
   [["open", "10240001", "--on", "2026-02-30", ...signed], 2, /\(BAD_USAGE\)/],
   [["block", "10240001", "--from", "yesterday", ...signed], 2, /\(BAD_USAGE\)/],
-  [["block", "10240001", "--from", "2026-03-01"], 2, /--by/],
+  [["block", "10240001", "--from", "2026-03-01"], 2, /--reason/],
   [["exhaust", "10240001", "--undo", ...signed], 1, /\(NOT_ALLOWED_NOW\)/],
   [["exhaust", "10240001", "--kind", "ball", ...signed], 2, /\(BAD_USAGE\)/],
   [["scan", "C7781"], 1, /\(LOT_CODE_UNREADABLE\)/],
-  [["scan", "(17)270331(10)R77", "--kind", "reagent", "--analyte", "CRP", "--model", "afinion-2"], 2, /--by/],
+  [["scan", "(17)270331(10)R77", "--kind", "reagent", "--analyte", "CRP", "--model", "afinion-2"], 2, /--reason/],
   [["scan", "(17)270331", "--kind", "reagent", "--analyte", "CRP", "--model", "afinion-2", ...signed], 2, /lot is missing/],
 ] as const)("%j is told as a mistake", async (args, exitCode, said) => {
   const result = await lots(...args);
@@ -121,8 +123,7 @@ test("a control lot is put on trial and chosen by the laboratory responsible, an
   const { exitCode, data } = await lots("trial", "19960001", ...signed);
   expect([exitCode, data]).toEqual([0, ["control CRP afinion-2 19960001: noted."]]);
   expect(await stateOf("19960001")).toBe("on-trial");
-  const other = signed.with(1, "operator");
-  expect((await lots("trial", "19960001", "--chosen", ...other)).talk.join()).toContain("(NOT_PERMITTED)");
+  expect((await asOperator("trial", "19960001", "--chosen", ...reason)).talk.join()).toContain("(NOT_PERMITTED)");
   expect((await lots("trial", "19960001", "--chosen", ...signed)).exitCode).toBe(0);
   expect(await stateOf("19960001")).toBe("registered");
 });
@@ -133,6 +134,6 @@ test("limits that were typed in and that nobody has confirmed are shown as such,
   await lots("scan", "010703808621901917271231\u001d10C77", "--reading", "1", ...which, ...limits, ...signed);
   const told = async () => (await lots("list")).data.join("\n");
   expect(await told()).toContain("range 20 to 30 mg/L (typed in: nobody has confirmed it, no control passes by it)");
-  await lots("confirm", "C77", "--level", "C I", "--insert", "vedlegg 3", ...signed.with(3, "Ola Nordmann"));
+  await asOperator("confirm", "C77", "--level", "C I", "--insert", "vedlegg 3", ...reason);
   expect(await told()).not.toContain("nobody has confirmed");
 });

@@ -31,7 +31,7 @@ describe("meaning", () => {
       batchMaxMs: 600_000,
     });
     expect(config.mqtt).toEqual({ prefix: "labbro/v1/unit/base", broker: { type: "embedded", port: 1883 } });
-    expect(config.admin).toEqual({ host: "127.0.0.1", port: 8480 });
+    expect(config.admin).toEqual({ host: "127.0.0.1", port: 8480, tls: null });
     expect(config.source).toEqual(site());
     expect(config.warnings).toEqual([]);
   });
@@ -105,7 +105,6 @@ describe("meaning", () => {
       { "labbro.yaml": `${labbro}mqtt: { url: "mqtt://broker.example.no" }` },
       "labbro.yaml mqtt.url CONFIG_ADVICE",
     ],
-    ["an open admin page", { "labbro.yaml": `${labbro}admin: { host: 0.0.0.0 }` }, "labbro.yaml admin.host CONFIG_ADVICE"],
     [
       "an unverified mode",
       { [crp]: deviceWith({ mode: "astm", connection: "{ type: tcp-server, port: 1 }" }) },

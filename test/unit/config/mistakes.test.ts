@@ -127,6 +127,16 @@ describe("single mistakes", () => {
       site({ "labbro.yaml": `${labbro}admin: { port: 1883 }` }),
       "labbro.yaml admin.port CONFIG_CONFLICT",
     ],
+    [
+      "a page that others reach in clear",
+      site({ "labbro.yaml": `${labbro}admin: { host: 0.0.0.0 }` }),
+      "labbro.yaml admin.host CONFIG_INVALID",
+    ],
+    [
+      "a certificate that is not there",
+      site({ "labbro.yaml": `${labbro}admin: { host: 0.0.0.0, tls: { cert: none.pem, key: key.pem } }` }),
+      "labbro.yaml admin.tls.cert CONFIG_SECRET",
+    ],
     ["user name without url", site({ "labbro.yaml": `${labbro}mqtt: { username: x }` }), "labbro.yaml mqtt.url CONFIG_MISSING"],
     [
       "url and embedded",

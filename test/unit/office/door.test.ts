@@ -4,7 +4,6 @@ import { describe, expect, test } from "vitest";
 import { permitRole } from "../../../src/casework/rights.ts";
 import { problemCatalogue, UserError } from "../../../src/domain/problem-catalogue.ts";
 import { type Role, roles } from "../../../src/domain/signature.ts";
-import { askerOf } from "../../../src/office/door.ts";
 import { type ActionName, actNamed, acts, officeWork } from "../../../src/office/index.ts";
 import { exampleRequests } from "../../support/example-requests.ts";
 import { hostileTexts, hostileValues, leavesOf, withLeaf } from "../../support/hostile-requests.ts";
@@ -113,11 +112,6 @@ function isPermitted(name: ActionName, role: Role): boolean {
 test("there is no other act, whatever it is called", () => {
   for (const name of ["toString", "__proto__", "constructor", "hasOwnProperty", "", "held", "HELD.LIST", "held.list\n"])
     expect(ask(name, {})).toBe("BAD_USAGE");
-});
-
-test("whoever asks has one of the roles that there are, or none", () => {
-  expect(askerOf(undefined)).toEqual({ role: null });
-  for (const role of ["", "root", 1, {}, ["operator"], "__proto__"]) expect(() => askerOf(role)).toThrow("BAD_USAGE");
 });
 
 test("a refusal names the field and not what was in it", () => {

@@ -103,6 +103,8 @@ const wholeDeviation = {
   ...{ immediateAction: "stoppet", deadline: "2026-03-20" },
 };
 
+const account = { name: "Ola Ny", role: "operator", operatorCodes: ["9144999"], lastDay: null } as const;
+
 /** What a person can ask for, by the action that does it. */
 const asked: Asked = {
   "lots.import": just(files.map((lot) => ({ text: fileOf(lot) }))),
@@ -177,6 +179,10 @@ const asked: Asked = {
   }),
   "register.import-patients": always<"register.import-patients">({ text: `id\r\n${person}` }),
   "results.of-person": always<"results.of-person">({ patient: person }),
+  "accounts.add": always<"accounts.add">({ login: "ola", ...account }),
+  "accounts.change": always<"accounts.change">({ login: "ola", ...account }),
+  "accounts.reset": always<"accounts.reset">({ login: "ola" }),
+  "accounts.end": always<"accounts.end">({ login: "ola" }),
   "unread.retry": aboutMessage,
   "unread.discard": aboutMessage,
 };
@@ -197,6 +203,9 @@ const after: { readonly [Name in ActionName]?: readonly ActionName[] } = {
   "deviation.check": ["deviation.open"],
   "deviation.close": ["deviation.open", "deviation.update", "deviation.check"],
   "lookback.close": ["lookback.decide"],
+  "accounts.change": ["accounts.add"],
+  "accounts.reset": ["accounts.add"],
+  "accounts.end": ["accounts.add"],
 };
 
 /** Named, so that a sequence can be read. */
@@ -205,11 +214,13 @@ interface Act {
   readonly request: (place: Place, signature: Signature) => never;
 }
 const unsigned: readonly ActionName[] = ["lots.import"];
+/** Their signature stands beside what they ask. */
+const apart: readonly ActionName[] = ["rules.approve", "accounts.add", "accounts.change"];
 const actOf = (name: ActionName, asking = asked[name] as fc.Arbitrary<Asking<ActionName>>): fc.Arbitrary<Act> =>
   asking.map((ask) => ({
     name,
     request: (place, signature) => {
-      const told = unsigned.includes(name) ? {} : name === "rules.approve" ? { signature } : signature;
+      const told = unsigned.includes(name) ? {} : apart.includes(name) ? { signature } : signature;
       return { ...ask(place), ...told } as never;
     },
     toString: () => name,

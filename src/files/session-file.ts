@@ -6,7 +6,8 @@ import { createHash } from "node:crypto";
 import { mkdirSync, rmSync } from "node:fs";
 import { homedir } from "node:os";
 import { dirname, join, resolve } from "node:path";
-import { contentOf, writeDurablySync } from "../files/durable.ts";
+import { refuseForeignAccount } from "./data-account.ts";
+import { contentOf, writeDurablySync } from "./durable.ts";
 
 /** One line: the token. */
 const longestBytes = 200;
@@ -19,8 +20,9 @@ export function sessionFile(dataDir: string, environment: NodeJS.ProcessEnv = pr
   return join(state, "labbro", `session-${folder}`);
 }
 
-/** Null: nobody is logged in. */
+/** Null: nobody is logged in. Throws UserError NOT_PERMITTED where the folder is another account's. */
 export function keptToken(dataDir: string): string | null {
+  refuseForeignAccount(dataDir);
   const content = contentOf(sessionFile(dataDir));
   const token = content === null || content.length > longestBytes ? "" : content.toString("utf8").trim();
   return /^[\w-]{20,}$/.test(token) ? token : null;
