@@ -37,7 +37,7 @@ export function addUser(user: Command, context: CliContext): void {
         const role = roles.find((one) => one === options.as);
         if (role === undefined) throw new UserError("BAD_USAGE", `--as takes one of ${roles.join(", ")}.`);
         const { name, codes: operatorCodes = [], until: lastDay = null } = options;
-        const request = { login, name, role, operatorCodes, lastDay, signature: signatureOf(options) };
+        const request = { login, name, as: role, operatorCodes, lastDay, signature: signatureOf(options) };
         const done = await askOffice(context, options, act, request);
         if ("code" in done) tellCode(context, done.login, done.code);
       });

@@ -13,8 +13,8 @@ import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, count, day, line, nothing, signature } from "./request.ts";
 
-const person = { name: line, role: z.enum(roles), operatorCodes: z.array(line).max(20).readonly(), lastDay: day.nullable() };
-/** The account's own role stands beside the signer's, so the signature stands apart. */
+const person = { name: line, as: z.enum(roles), operatorCodes: z.array(line).max(20).readonly(), lastDay: day.nullable() };
+/** `as`: the account's role. */
 const written = asks({ login: line, ...person, signature: z.strictObject(signature) });
 type Written = z.output<typeof written>;
 
@@ -93,7 +93,7 @@ function newCode(ports: ReleasePorts, { login }: Account) {
   return { login, code: issueCode(ports, { purpose: "account", login }, ports.randomBytes(16)) };
 }
 
-function checked({ login, name, lastDay, role, operatorCodes }: Omit<Written, "signature">): Account {
+function checked({ login, name, lastDay, as: role, operatorCodes }: Omit<Written, "signature">): Account {
   refusePersonNumber(login, name, ...operatorCodes);
   if (name.trim() === "") throw new UserError("BAD_USAGE", "An account needs the person's name.");
   if (role === "vendor" && lastDay === null) throw new UserError("BAD_USAGE", "A supplier's account needs a last day.");

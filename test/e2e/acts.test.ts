@@ -35,9 +35,7 @@ const may = (name: ActionName, role: Role): boolean => {
 /** What the account adds is not asked for. */
 const unsigned = (request: Readonly<Record<string, unknown>>): Readonly<Record<string, unknown>> => {
   const { by: _by, role: _role, signature, ...rest } = request;
-  // Of an account that is made the role is its own.
-  const own = signature === undefined || request["login"] === undefined ? {} : { role: request["role"] };
-  return { ...rest, ...own, ...(signature === undefined ? {} : { signature: { reason: "gjennomgang" } }) };
+  return { ...rest, ...(signature === undefined ? {} : { signature: { reason: "gjennomgang" } }) };
 };
 
 /** What each act must refuse, to whoever may do it, to whoever may not, and to nobody. */

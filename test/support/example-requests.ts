@@ -119,7 +119,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "accounts.add": {
     login: "ola",
     name: "Ola Ny",
-    role: "operator",
+    as: "operator",
     operatorCodes: ["9144999"],
     lastDay: "2099-08-31",
     signature: admin,
@@ -127,7 +127,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "accounts.change": {
     login: "ola",
     name: "Ola Ny",
-    role: "operator",
+    as: "operator",
     operatorCodes: ["9144999"],
     lastDay: "2099-08-31",
     signature: admin,

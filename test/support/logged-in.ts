@@ -59,7 +59,7 @@ async function account(place: StationPlace, role: Role): Promise<string> {
   const { login, name, operatorCodes } = people[role];
   const lastDay = role === "vendor" ? "2099-12-31" : null;
   const signature = { reason: "oppsett" };
-  const request = { login, name, role, operatorCodes, lastDay, signature };
+  const request = { login, name, as: role, operatorCodes, lastDay, signature };
   const { code } = await asked<{ readonly code: string }>(
     place,
     "accounts.add",

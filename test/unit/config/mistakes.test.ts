@@ -132,11 +132,6 @@ describe("single mistakes", () => {
       site({ "labbro.yaml": `${labbro}admin: { host: 0.0.0.0 }` }),
       "labbro.yaml admin.host CONFIG_INVALID",
     ],
-    [
-      "a certificate that is not there",
-      site({ "labbro.yaml": `${labbro}admin: { host: 0.0.0.0, tls: { cert: none.pem, key: key.pem } }` }),
-      "labbro.yaml admin.tls.cert CONFIG_SECRET",
-    ],
     ["user name without url", site({ "labbro.yaml": `${labbro}mqtt: { username: x }` }), "labbro.yaml mqtt.url CONFIG_MISSING"],
     [
       "url and embedded",

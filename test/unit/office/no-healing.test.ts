@@ -103,7 +103,7 @@ const wholeDeviation = {
   ...{ immediateAction: "stoppet", deadline: "2026-03-20" },
 };
 
-const account = { name: "Ola Ny", role: "operator", operatorCodes: ["9144999"], lastDay: null } as const;
+const account = { name: "Ola Ny", as: "operator", operatorCodes: ["9144999"], lastDay: null } as const;
 
 /** What a person can ask for, by the action that does it. */
 const asked: Asked = {
