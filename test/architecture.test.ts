@@ -75,6 +75,8 @@ const sees: Readonly<Record<string, readonly string[]>> = {
     "office",
   ],
   cli: ["app", "office", "captures", "files", "domain", "driver-api", "drivers"],
+  // The browser's side: types alone come from outside (held below).
+  page: ["domain", "admin", "office"],
   "labbro.js": ["cli"],
   "main.ts": ["labbro.js"],
 };
@@ -90,6 +92,9 @@ const owners: Readonly<Record<string, string | readonly string[]>> = {
   pino: "src/observe/",
   "@prometheus-io/client": "src/observe/",
   fastify: "src/admin/http/",
+  preact: "src/page/",
+  "@preact/signals": "src/page/",
+  rolldown: ["src/admin/page/", "config/service/"],
   "@fastify/cookie": "src/admin/http/",
   "@fastify/rate-limit": "src/admin/http/",
   /** What people write, read in two places: files and requests. */
@@ -239,6 +244,13 @@ function circlesIn(imports: ReadonlyMap<string, Iterable<string>>): readonly str
   for (const path of imports.keys()) visit(path, []);
   return cycles;
 }
+
+test("the page runs in a browser: nothing but types comes from outside it", () => {
+  const found = complaints((file) =>
+    roomOf(file.path) !== "page" ? [] : file.loads.filter((one) => isProjectFile(one) && !one.startsWith("src/page/")),
+  );
+  expect(found).toEqual([]);
+});
 
 test("files stay small", () => {
   const tooLong = files.filter((file) => file.lines > 400).map((file) => `${file.path}: ${file.lines} lines`);

@@ -5,33 +5,11 @@ import { needsFirst } from "../../accounts/register.ts";
 import { csrfOf } from "../../accounts/secrets.ts";
 import { idleMs, type LoggedIn } from "../../accounts/sessions.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import type { Role } from "../../domain/signature.ts";
 import { isoTime } from "../../domain/time.ts";
 import { read } from "../../office/door.ts";
 import { waysIn } from "../../office/ways-in.ts";
 import type { PagePorts } from "./page-ports.ts";
-
-export interface SessionView {
-  readonly now: string;
-  readonly zone: string;
-  /** Goes back in the header `x-csrf` of every request. */
-  readonly csrf: string;
-  readonly station: ReturnType<PagePorts["station"]>;
-  /** Nobody can log in yet: the first code makes the administrator. */
-  readonly needsFirst: boolean;
-  readonly account: {
-    readonly login: string;
-    readonly name: string;
-    readonly role: Role;
-    /** Linked to an operator's codes: may release over a failed control of another's sample. */
-    readonly isLinked: boolean;
-    readonly hasPin: boolean;
-  } | null;
-  readonly isLocked: boolean;
-  readonly lockAt: string | null;
-  readonly endsAt: string | null;
-  readonly idleMs: number;
-}
+import type { SessionView } from "./session-view.ts";
 
 const unlocking = z.strictObject({ pin: z.string().max(20).optional(), password: z.string().max(200).optional() });
 const nothing = z.strictObject({});

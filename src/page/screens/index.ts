@@ -1,0 +1,25 @@
+/**
+ * Every screen: its address, who may see it, and what it shows. To add one: a folder here with one component, a file of its texts in
+ * `texts/` (named in `texts/index.ts`), and a line below. A screen asks with `useAnswer`, does with `ask`, tells with `tell`, and is made
+ * of `parts/`. Nothing of a person stands in an address.
+ */
+import type { ComponentType } from "preact";
+import type { Role } from "../../domain/signature.ts";
+import type { Texts } from "../texts/index.ts";
+import { BoardScreen } from "./board/board.tsx";
+import { LoginScreen } from "./login/login.tsx";
+
+export interface Screen {
+  readonly path: string;
+  readonly name: keyof Texts["screenNames"];
+  /** Null: anybody, logged in or not. */
+  readonly roles: readonly Role[] | null;
+  readonly shows: ComponentType;
+  /** Not in the row of links. */
+  readonly isAside?: boolean;
+}
+
+export const screens: readonly Screen[] = [
+  { path: "/", name: "board", roles: null, shows: BoardScreen },
+  { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },
+];

@@ -1,0 +1,19 @@
+/**
+ * Every text of the page. `Texts` is the shape: another language is an object of that type, so that a text which is missing does not build.
+ */
+import { board } from "./board.ts";
+import { common } from "./common.ts";
+import { login } from "./login.ts";
+import { screenNames } from "./screen-names.ts";
+
+const nb = { common, login, board, screenNames };
+
+type Words<T> = T extends (...told: infer Told) => string
+  ? (...told: Told) => string
+  : T extends string
+    ? string
+    : { readonly [Key in keyof T]: Words<T[Key]> };
+
+export type Texts = Words<typeof nb>;
+
+export const t: Texts = nb;

@@ -1,0 +1,10 @@
+export const screenNames = {
+  board: "I dag",
+  results: "Kom svarene mine fram?",
+  waiting: "Venter på deg",
+  lots: "Kontroller og reagenser",
+  instruments: "Instrumenter",
+  rules: "Regler",
+  accounts: "Brukere",
+  login: "Logg inn",
+} as const;
