@@ -158,7 +158,12 @@ class RunningGateway implements Gateway {
       inTurn: (work) => this.#queue.push(work),
       reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
     });
-    this.desk = createDesk({ ...this.core, delivery: this.delivery });
+    this.desk = createDesk({
+      ...this.core,
+      delivery: this.delivery,
+      connections: () => this.#supervisor.statuses(),
+      troubles: () => this.#reasons().map(({ code }) => code),
+    });
     this.#changes = watchChanges(() => this.#signs(), this.#machineClock, this.#faults);
     const { desk } = this;
     const isDemo = options.isDemo === true;

@@ -23,9 +23,9 @@ export function addDemo(demo: Command, context: CliContext): void {
         if (!ok) throw new WorkFailed(["The journal does not hold exactly what was measured."]);
         output.talk("The journal holds exactly what it should.");
         if (options.once === true) return;
-        output.talk(
-          `DEMO still runs: ${demo.url}/health/ready · ${demo.url}/metrics · broker ${demo.brokerUrl}. Ctrl+C stops it.`,
-        );
+        output.talk(`DEMO still runs: ${demo.url}/health/ready · broker ${demo.brokerUrl}. Ctrl+C stops it.`);
+        const { demoPassword, demoPin } = await import("../app/demo/people.ts");
+        output.talk(`The page: ${demo.url}  Log in as ${demo.people.join(", ")} with "${demoPassword}" (PIN ${demoPin}).`);
         await stopRequested;
       } finally {
         await demo.stop();

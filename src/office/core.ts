@@ -12,4 +12,8 @@ export interface OfficeCore {
   readonly entry: Entry;
   /** How delivery fares just now. Absent or null: no gateway runs, so nothing is sent. */
   readonly delivery?: () => DeliveryView | null;
+  /** Whether instruments are connected just now, by connection. Absent: no gateway runs. */
+  readonly connections?: () => Readonly<Record<string, { readonly state: string }>>;
+  /** Codes of why the station is not ready, gravest first. */
+  readonly troubles?: () => readonly string[];
 }

@@ -10,6 +10,7 @@ import { accountActs } from "./accounts.ts";
 import type { Act } from "./act.ts";
 import { approvalActs } from "./approval.ts";
 import { arrivedActs } from "./arrived.ts";
+import { boardActs } from "./board.ts";
 import { comparisonActs } from "./comparisons.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActs } from "./deviations.ts";
@@ -47,6 +48,7 @@ export const acts = {
   ...eventActs,
   ...comparisonActs,
   ...statusActs,
+  ...boardActs,
   ...lookBackActs,
   ...stepActs,
   ...entryActs,

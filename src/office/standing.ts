@@ -22,7 +22,7 @@ export const standingActs = {
 } as const;
 
 /** Lots in use first, the last one seen before the others; then what lies registered and is neither used up nor in use. */
-function standings(ports: ReleasePorts) {
+export function standings(ports: ReleasePorts) {
   const { zone } = ports.view().station.gateway;
   const failed = failedControls(ports);
   const register = listLots(ports).filter(({ kind }) => kind === "reagent");

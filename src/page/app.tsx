@@ -28,13 +28,15 @@ export function App() {
       <a class="ds-skip-link" href="#innhold">
         {t.common.skip}
       </a>
-      {station?.isDemo === true ? <p class="mark">{t.common.demo}</p> : null}
-      {station?.isTest === true && !station.isDemo ? <p class="mark">{t.common.test}</p> : null}
-      <header class="top">
-        <p class="station">
-          <strong>{t.common.product}</strong> {station?.name}
-        </p>
-        <Person />
+      <header>
+        {station?.isDemo === true ? <p class="mark">{t.common.demo}</p> : null}
+        {station?.isTest === true && !station.isDemo ? <p class="mark">{t.common.test}</p> : null}
+        <div class="top">
+          <p class="station">
+            <strong>{t.common.product}</strong> {station?.name}
+          </p>
+          <Person />
+        </div>
       </header>
       <Links />
       {line.value === "lost" ? (

@@ -97,6 +97,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "comparisons.list": {},
   "comparisons.page": {},
   "status.list": {},
+  "board.today": {},
   "lookback.list": {},
   "lookback.show": nowhere,
   "lookback.decide": { ...nowhere, results: [], decision: "stands", value: null, ...told, ...signed },

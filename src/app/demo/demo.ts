@@ -18,6 +18,7 @@ import { type Gateway, startGateway } from "../gateway.ts";
 import { type RunningJournal, startJournal } from "../journal/run-journal.ts";
 import { loadOrExplain } from "../load-or-explain.ts";
 import { freePorts } from "./free-ports.ts";
+import { addDemoPeople } from "./people.ts";
 import { type DemoInstrument, dockingRound, toSimulated } from "./round.ts";
 import { type DemoPorts, demoFiles, demoLots } from "./site.ts";
 import { type DemoVerdict, judgeDemo } from "./verdict.ts";
@@ -37,6 +38,8 @@ export interface RunningDemo {
   /** Plays the round and compares the journal's archive with what should be in it. */
   play(): Promise<DemoVerdict>;
   readonly url: string;
+  /** Login names; all have one password and one PIN. */
+  readonly people: readonly string[];
   readonly brokerUrl: string;
   stop(): Promise<void>;
 }
@@ -50,7 +53,9 @@ export async function startDemo({ drivers, adminPort, talk }: DemoOptions): Prom
   const config = await loadOrExplain(configDir, drivers);
   const random = Math.random;
   const logger = createLogger("error");
-  const gateway = await startGateway({ config, configDir: null, dataDir: join(folder, "data"), drivers, clock, random, logger });
+  const place = { configDir: null, dataDir: join(folder, "data") };
+  const gateway = await startGateway({ config, ...place, drivers, clock, random, logger, isDemo: true });
+  const people = await addDemoPeople(gateway);
   const { url, journal: login } = gateway.broker();
   const journal = await startJournal({
     url,
@@ -69,6 +74,7 @@ export async function startDemo({ drivers, adminPort, talk }: DemoOptions): Prom
   talk(pty === null ? "No pseudo terminal here: all analyzers over TCP." : `The DCA Vantage hangs on a serial link: ${pty.path}`);
   return {
     url: gateway.url,
+    people,
     brokerUrl: url,
     play: () => play(gateway, journal, ports, pty, clock, talk),
     stop: async () => {

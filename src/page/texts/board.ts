@@ -1,4 +1,36 @@
+import { plural } from "./format.ts";
+
 export const board = {
   title: "I dag",
   none: "Ingen instrumenter er satt opp.",
+  banner: "Slik står det til",
+  counts: "Svar i dag",
+  received: (n: number) => `${plural(n, "svar", "svar")} hentet inn`,
+  inJournal: (n: number) => `${n} i journalen`,
+  onTheWay: (n: number) => `${n} på vei`,
+  held: (n: number) => `${n} holdt tilbake`,
+  byHand: (n: number) => `${n} ført inn for hånd`,
+  notSent: (n: number) => `${n} ikke sendt`,
+  toWaiting: "Se hva som venter",
+  toResults: "Kom svarene mine fram?",
+  instruments: "Instrumenter",
+  next: (when: string) => `Neste kontroll senest ${when}.`,
+  helpMeOn: "Hjelp meg videre",
+  helpMeOnWith: (what: string) => `Hjelp meg videre med ${what}`,
+  lots: "Reagenslot i bruk",
+  lotLeft: (lot: string, days: number | null) =>
+    days === null ? `Lot ${lot}` : days < 0 ? `Lot ${lot}: gikk ut` : `Lot ${lot}: ${plural(days, "dag", "dager")} igjen`,
+  lotUnknown: (lot: string) => `Lot ${lot}: ikke registrert`,
+  seen: (when: string) => `Sist sett ${when}`,
+  neverSeen: "Ikke sett ennå",
+  connection: {
+    reading: "Ikke koble fra – henter svar.",
+    "safe-to-unplug": "Du kan koble fra.",
+    waiting: "Koblet til.",
+    opening: "Venter på instrumentet.",
+    absent: "Ikke koblet til.",
+    stopped: "Tilkoblingen er av.",
+    error: "Noe er galt med tilkoblingen. Be administrator se på instrumentet.",
+  },
+  call: { it: "Ring IT.", "lab-responsible": "Ring laboratorieansvarlig." },
 } as const;

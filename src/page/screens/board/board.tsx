@@ -1,5 +1,151 @@
-/** «I dag»: may I use this instrument? For anybody who walks by. */
-import { Heading } from "../../parts/kit.tsx";
+/** «I dag»: may I use this instrument, did my results arrive? For anybody who walks by. */
+
+import type { AnswerOf } from "../../../office/index.ts";
+import { session } from "../../api/session.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { Alert, Card, type Colour, Heading, Muted, Subheading, Word } from "../../parts/kit.tsx";
+import { Shown } from "../../parts/told.tsx";
+import { clock, date, moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 
-export const BoardScreen = () => <Heading>{t.board.title}</Heading>;
+type Board = AnswerOf<"board.today">;
+type Instrument = Board["instruments"][number];
+type Analysis = Instrument["analyses"][number];
+
+const colours: Readonly<Record<Instrument["word"], Colour>> = {
+  usable: "success",
+  "usable-with-lot": "warning",
+  "control-missing": "warning",
+  "control-unjudged": "warning",
+  "do-not-use": "danger",
+  "out-of-use": "neutral",
+};
+
+export function BoardScreen() {
+  const board = useAnswer("board.today", {}, ["qc", "results", "delivery", "connections", "configuration"]);
+  return (
+    <>
+      <Heading>{t.board.title}</Heading>
+      <Shown of={board}>
+        {(answer) => (
+          <>
+            <Banner lines={answer.banner} />
+            <Counts counts={answer.counts} />
+            <Subheading>{t.board.instruments}</Subheading>
+            {answer.instruments.length === 0 ? <Muted>{t.board.none}</Muted> : null}
+            <ul class="cards">
+              {answer.instruments.map((one) => (
+                <li key={one.id}>
+                  <InstrumentCard {...one} />
+                </li>
+              ))}
+            </ul>
+            <Muted>{t.common.updated(clock(answer.now))}</Muted>
+          </>
+        )}
+      </Shown>
+    </>
+  );
+}
+
+const gravity: Readonly<Record<Board["banner"][number]["gravity"], Colour>> = {
+  stop: "danger",
+  warning: "warning",
+  good: "success",
+};
+
+const Banner = ({ lines }: { readonly lines: Board["banner"] }) => (
+  <section aria-label={t.board.banner} class="banner">
+    {lines.map(({ gravity: how, nb, call }, i) => (
+      <Alert key={nb} colour={gravity[how]} isUrgent={i === 0 && how === "stop"}>
+        {nb} {call === null ? "" : t.board.call[call]}
+      </Alert>
+    ))}
+  </section>
+);
+
+function Counts({ counts }: { readonly counts: Board["counts"] }) {
+  const role = session.value?.account?.role;
+  const told = (["inJournal", "onTheWay", "held", "byHand", "notSent"] as const).filter((key) => counts[key] > 0);
+  const seesPatients = role === "operator" || role === "lab-responsible";
+  return (
+    <section aria-label={t.board.counts}>
+      <p class="counts">
+        <strong>{t.board.received(counts.received)}</strong>
+        {told.map((key) => (
+          <span key={key}>{t.board[key](counts[key])}</span>
+        ))}
+      </p>
+      {seesPatients ? (
+        <p class="counts">
+          <a class="ds-link" href="/svar">
+            {t.board.toResults}
+          </a>
+          {counts.waiting > 0 ? (
+            <a class="ds-link" href="/venter">
+              {t.board.toWaiting}
+            </a>
+          ) : null}
+        </p>
+      ) : null}
+    </section>
+  );
+}
+
+const InstrumentCard = ({ name, word, analyses, connection, seenAt }: Instrument) => (
+  <Card colour={colours[word]} label={name}>
+    <h3 class="ds-heading" data-size="2xs">
+      {name}
+    </h3>
+    {analyses.map((one) => (
+      <AnalysisPart key={one.analyte} of={one} instrument={name} isAlone={analyses.length === 1} />
+    ))}
+    <Muted>
+      {connection === null ? null : `${connectionText(connection)} `}
+      {seenAt === null ? t.board.neverSeen : t.board.seen(moment(seenAt))}
+    </Muted>
+  </Card>
+);
+
+const connectionText = (state: string): string =>
+  (t.board.connection as Readonly<Record<string, string>>)[state] ?? t.board.connection.waiting;
+
+interface PartProps {
+  readonly of: Analysis;
+  readonly instrument: string;
+  readonly isAlone: boolean;
+}
+
+function AnalysisPart({ of, instrument, isAlone }: PartProps) {
+  const { analyte, word, wordText, text, dueAt, failedControls, lots } = of;
+  return (
+    <div class="analysis" data-color={colours[word]}>
+      <p>
+        {isAlone ? null : `${analyte}: `}
+        <Word colour={colours[word]}>{wordText}</Word>
+      </p>
+      <p>{text}</p>
+      {failedControls.map((one) => (
+        <div key={one.id}>
+          <p>{one.text}</p>
+          <a
+            class="ds-button"
+            data-variant="secondary"
+            href={`/hjelp/${encodeURIComponent(one.id)}`}
+            aria-label={t.board.helpMeOnWith(`${analyte}, ${instrument}`)}
+          >
+            {t.board.helpMeOn}
+          </a>
+        </div>
+      ))}
+      {word === "usable" && dueAt !== null ? <p>{t.board.next(`${date(dueAt)} ${clock(dueAt)}`)}</p> : null}
+      {lots.length === 0 ? null : (
+        <ul class="plain" aria-label={t.board.lots}>
+          {lots.map(({ lot, daysLeft, isRegistered }) => (
+            <li key={lot}>{isRegistered ? t.board.lotLeft(lot, daysLeft) : t.board.lotUnknown(lot)}</li>
+          ))}
+        </ul>
+      )}
+    </div>
+  );
+}

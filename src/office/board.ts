@@ -1,0 +1,130 @@
+/** «I dag»: may I use this instrument, did my results arrive? The open board, without a patient and without a login. */
+import { rowsWaiting } from "../casework/registers/rule-rows.ts";
+import type { EpochMs } from "../domain/clock.ts";
+import type { Instrument } from "../domain/station.ts";
+import { addDays, endOfDay, isoTime, localDate, norwegianClock } from "../domain/time.ts";
+import { readStationStatus } from "../release/station-status.ts";
+import type { ReleasePorts } from "../release/view.ts";
+import { act } from "./act.ts";
+import { type BoardWord, bannerOf, wordOf } from "./board-words.ts";
+import type { OfficeCore } from "./core.ts";
+import { type FailedControl, failedControls } from "./failed-controls.ts";
+import { nothing } from "./request.ts";
+import { standings } from "./standing.ts";
+
+export const boardActs = {
+  "board.today": act({ asks: nothing, right: "see", effect: "reads", showsPatients: false, does: today }),
+} as const;
+
+/** From what may be used to what may not. */
+const order: readonly BoardWord[] = [
+  "usable",
+  "usable-with-lot",
+  "control-missing",
+  "control-unjudged",
+  "do-not-use",
+  "out-of-use",
+];
+const graver = (a: BoardWord, b: BoardWord): BoardWord => (order.indexOf(a) >= order.indexOf(b) ? a : b);
+
+/** What is on its way just now is not told as missing. */
+const onItsWayMs = 10 * 60_000;
+const mostOfADay = 2_000;
+
+function today({ ports, connections, troubles }: OfficeCore) {
+  const { zone } = ports.view().station.gateway;
+  const now = ports.clock.now();
+  const counts = countsOf(ports, now, zone);
+  const instruments = cardsOf(ports, connections?.() ?? {}, now, zone);
+  const { stopped = 0 } = ports.store.outbox.counts();
+  const since = ports.store.outbox.oldestOpenAt();
+  const open = openMessages(ports);
+  return {
+    now: isoTime(now, zone),
+    banner: bannerOf({
+      store: (troubles?.() ?? []).filter((code) => code.startsWith("STORE_")),
+      unapproved: unapprovedRows(ports),
+      undelivered:
+        since === null || now - since < onItsWayMs ? null : { count: open, since: `kl. ${norwegianClock(since, zone)}` },
+      refused: stopped,
+      waiting: counts.waiting,
+      unseen: instruments.filter(({ seenAt }) => seenAt === null || localDate(Date.parse(seenAt), zone) !== localDate(now, zone))
+        .length,
+    }),
+    counts,
+    instruments,
+  };
+}
+
+const openMessages = ({ store }: ReleasePorts): number => {
+  const { queued, published } = store.outbox.counts();
+  return queued + published;
+};
+
+/** Only what really holds: in production nothing is sent by rules that nobody approved. */
+function unapprovedRows(ports: ReleasePorts): readonly string[] {
+  const { station, instruments } = ports.view();
+  if (station.gateway.processing === "test") return [];
+  return rowsWaiting(ports.store, ports.view()).map((row) => {
+    const name = instruments.find(({ id }) => id === row.instrument)?.name ?? row.instrument;
+    return `${row.analyte} på ${name}`;
+  });
+}
+
+function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {
+  const day = localDate(now, zone);
+  const between = { from: endOfDay(addDays(day, -1), zone) + 1, to: endOfDay(day, zone) };
+  const rows = ports.store.arrivals.page({ instrument: null, stage: null, between, before: null, limit: mostOfADay });
+  const of = (...stages: readonly string[]): number => rows.filter(({ stage }) => stages.includes(stage)).length;
+  return {
+    received: rows.length,
+    inJournal: of("in-journal", "changing"),
+    onTheWay: of("queued", "at-broker", "judging"),
+    held: of("held", "awaits-control", "stopped"),
+    byHand: of("by-hand"),
+    notSent: of("not-sent"),
+    /** Of all days. */
+    waiting: ports.store.runs.held().filter(({ kind }) => kind === "patient").length,
+  };
+}
+
+function cardsOf(
+  ports: ReleasePorts,
+  connections: NonNullable<ReturnType<NonNullable<OfficeCore["connections"]>>>,
+  now: EpochMs,
+  zone: string,
+) {
+  const statuses = readStationStatus(ports);
+  const failed = failedControls(ports);
+  const lots = standings(ports);
+  return ports.view().instruments.map((instrument) => {
+    const own = statuses.filter((one) => one.instrument === instrument.id);
+    const analyses = own.map((status) => {
+      const { word, nb } = wordOf(status);
+      const isFailed = [status, ...status.lots].some(({ state }) => state === "failed" || state === "stop");
+      return {
+        analyte: status.analyte,
+        ...{ word, wordText: nb, text: status.text.nb.replace(/^Ikke bruk\. /, "") },
+        dueAt: status.dueAt === null ? null : isoTime(status.dueAt, zone),
+        failedControls: isFailed ? failed({ instrument, analyte: status.analyte, at: now }) : ([] as readonly FailedControl[]),
+        lots: lots
+          .filter((one) => one.instrument === instrument.id && one.analyte === status.analyte && one.isInUse)
+          .map(({ lot, daysLeft, text, isRegistered }) => ({ lot, daysLeft, text, isRegistered })),
+      };
+    });
+    return {
+      id: instrument.id as string,
+      name: instrument.name,
+      word: analyses.reduce<BoardWord>((worst, one) => graver(worst, one.word), "usable"),
+      connection: connections[instrument.connection]?.state ?? null,
+      seenAt: lastSeen(ports, instrument, zone),
+      analyses,
+    };
+  });
+}
+
+function lastSeen({ store }: ReleasePorts, { id }: Instrument, zone: string): string | null {
+  const question = { instrument: id as string, stage: null, between: null, before: null, limit: 1 };
+  const last = store.arrivals.page(question)[0]?.run.receivedAt ?? null;
+  return last === null ? null : isoTime(last, zone);
+}
