@@ -31,6 +31,7 @@ export const approvalActs = {
   "rules.approve": act({
     asks: asks({ rows: lines, changedBy: line.nullable(), signature: z.strictObject(signature) }),
     right: "approve-rules",
+    isDangerous: true,
     effect: "begins",
     showsPatients: false,
     does: ({ ports }, { signature: signed, ...rows }) => approveRules(ports, rows, signed),

@@ -4,16 +4,17 @@ import { unclaimedResults, type WorklistEntry, worklist, worklistByCause } from 
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
-import { readInstant } from "../domain/time.ts";
+import { isoTime, readInstant } from "../domain/time.ts";
 import { instrumentOf, type ReleasePorts } from "../release/view.ts";
+import type { Undoable } from "../store/decisions.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
-import { asks, entry, line, lines, nothing, signature, telling, typedPerson } from "./request.ts";
+import { asks, entry, line, lines, nothing, signature, telling, typedPerson, undoable } from "./request.ts";
 import { typedTwice } from "./typed-person.ts";
 
 const decision = asks({ ...entry, ...signature });
-const assignment = asks({ ids: lines, ...typedPerson, ...signature });
+const assignment = asks({ ids: lines, ...typedPerson, ...undoable, ...signature });
 
 /** Who was told, and when; without a time it is now. */
 export interface Telling {
@@ -43,9 +44,20 @@ export const heldActs = {
   }),
   "held.release": act({
     ...deciding,
-    asks: decision,
+    asks: asks({ ...entry, ...undoable, ...signature }),
     right: "release",
-    does: ({ decide }, request) => done(decide.release(request.id, request)),
+    isDangerous: true,
+    does: ({ decide, ports }, { id, undoSeconds, ...signed }) => {
+      const undo = undoTime(ports, undoSeconds);
+      return decided(ports, decide.release(id, signed, undo), undo);
+    },
+  }),
+  /** Who may decide it may take it back. */
+  "held.undo": act({
+    ...deciding,
+    asks: decision,
+    right: "assign-patient",
+    does: ({ decide }, { id, ...signed }) => done(decide.undo(id, signed)),
   }),
   "held.discard": act({
     ...deciding,
@@ -70,6 +82,16 @@ export const heldActs = {
 
 const done = ({ key, state }: { readonly key: string; readonly state: string }) => ({ id: key, state });
 
+/** What may be taken back, and until when; absent or 0: nothing, it is sent at once. */
+export const undoTime = ({ clock }: ReleasePorts, seconds: number | undefined): Undoable =>
+  seconds === undefined || seconds === 0 ? {} : { undoUntil: clock.now() + seconds * 1000 };
+
+/** As `done`, with the time until which `held.undo` is sure to be in time; null: it was sent at once. */
+export const decided = (ports: ReleasePorts, run: { readonly key: string; readonly state: string }, { undoUntil }: Undoable) => ({
+  ...done(run),
+  undoUntil: undoUntil === undefined ? null : isoTime(undoUntil, ports.view().station.gateway.zone),
+});
+
 /** Each with the controls that failed and hold it: their guided steps are what helps (ruling 12). */
 function withGuides(ports: ReleasePorts, entries: readonly WorklistEntry[]) {
   const failed = failedControls(ports);
@@ -87,9 +109,11 @@ function withGuides(ports: ReleasePorts, entries: readonly WorklistEntry[]) {
 const ofFailure: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
 
 /** Shown back as 6+5, as it stands in the journal. */
-function assign({ decide }: OfficeCore, { ids, patient, again, scanned, ...signed }: z.output<typeof assignment>) {
+function assign({ decide, ports }: OfficeCore, request: z.output<typeof assignment>) {
+  const { ids, patient, again, scanned, undoSeconds, ...signed } = request;
   const number = typedTwice({ patient, again, scanned });
-  const entries = decide.assignPatient(ids, number, signed).map(done);
+  const undo = undoTime(ports, undoSeconds);
+  const entries = decide.assignPatient(ids, number, signed, undo).map((run) => decided(ports, run, undo));
   return { entries, number: `${number.slice(0, 6)} ${number.slice(6)}` };
 }
 

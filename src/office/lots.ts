@@ -84,6 +84,7 @@ export const lotActs = {
     ...telling,
     asks: asks({ ...about, from: line.optional(), ...signature }),
     right: "unblock-lot",
+    isDangerous: true,
     does: ({ ports }, request) => unblockLot(ports, request, momentOf(ports, request.from), request),
   }),
   /** Charted beside the lot in use, for no patient, from now on; `chosen`: what is measured from now on counts. */

@@ -17,6 +17,7 @@ import { controlLots } from "./0015-control-lots.ts";
 import { batchOwner } from "./0016-batch-owner.ts";
 import { reports } from "./0017-reports.ts";
 import { stages } from "./0018-stages.ts";
+import { timeToUndo } from "./0019-time-to-undo.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -36,4 +37,5 @@ export const gatewayMigrations: readonly Migration[] = [
   batchOwner,
   reports,
   stages,
+  timeToUndo,
 ];

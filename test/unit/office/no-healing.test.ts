@@ -103,6 +103,8 @@ const wholeDeviation = {
   ...{ immediateAction: "stoppet", deadline: "2026-03-20" },
 };
 
+const undoSeconds = fc.constantFrom({}, { undoSeconds: 60 });
+
 /** What a person can ask for, by the action that does it. */
 const asked: Asked = {
   "lots.import": just(files.map((lot) => ({ text: fileOf(lot) }))),
@@ -135,10 +137,11 @@ const asked: Asked = {
     ...{ instrument: "crp-1", analyte: "CRP", hospital: "20", run: null, limit: "15", source: "test", note: null },
     ...ask(),
   })),
-  "held.assign": fc.constant(({ id }) => ({ ids: [id], patient: person, scanned: true })),
+  "held.assign": undoSeconds.map((time) => ({ id }) => ({ ids: [id], patient: person, scanned: true, ...time })),
   "held.control": about(fc.record({ lot: fc.constantFrom("C1", "C2", "X999"), level: fc.constant("normal") })),
   "held.time": about(fc.record({ at: times, source: fc.constant("besøkslogg") })),
-  "held.release": aboutOne,
+  "held.release": about(undoSeconds),
+  "held.undo": aboutOne,
   "held.discard": aboutOne,
   "held.entered-by-hand": about(telling),
   "held.seen": aboutOne,
@@ -188,6 +191,7 @@ test("every act of an office that changes something is tried", () => {
 
 /** What must have been done before an act can be. */
 const after: { readonly [Name in ActionName]?: readonly ActionName[] } = {
+  "held.undo": ["held.assign"],
   "lots.unblock": ["lots.block"],
   "held.seen": ["held.entered-by-hand"],
   "eqa.round-close": ["eqa.round-add"],
