@@ -26,6 +26,8 @@ const looking = { asks: nothing, right: "see-patients", effect: "reads", showsPa
 const deciding = { effect: "changes", showsPatients: false } as const;
 
 export const heldActs = {
+  /** A line per cause, each with its results and what mends it; then what is not held and yet waits for a person. */
+  "held.waiting": act({ ...looking, does: ({ ports }) => waiting(ports) }),
   "held.list": act({ ...looking, does: ({ ports }) => withGuides(ports, worklist(ports)) }),
   "held.by-cause": act({ ...looking, right: "see", showsPatients: false, does: ({ ports }) => worklistByCause(ports) }),
   "held.unclaimed": act({ ...looking, does: ({ ports }) => withGuides(ports, unclaimedResults(ports)) }),
@@ -104,6 +106,20 @@ function withGuides(ports: ReleasePorts, entries: readonly WorklistEntry[]) {
     return [...new Set(analytes)].flatMap((analyte) => failed({ instrument, analyte, at }));
   };
   return entries.map((entry) => ({ ...entry, failedControls: guidesOf(entry) }));
+}
+
+function waiting(ports: ReleasePorts) {
+  const entries = withGuides(ports, worklist(ports));
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const causes = worklistByCause(ports).map((group) => ({
+    ...group,
+    entries: group.entries.flatMap(({ id, otherCauses }) => {
+      const found = byId.get(id);
+      return found === undefined ? [] : [{ ...found, otherCauses }];
+    }),
+  }));
+  const shown = new Set(causes.flatMap((group) => group.entries.map(({ id }) => id)));
+  return { causes, others: entries.filter(({ id }) => !shown.has(id)) };
 }
 
 const ofFailure: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];

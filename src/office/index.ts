@@ -18,10 +18,12 @@ import { eqaActs } from "./eqa.ts";
 import { eventActs } from "./events.ts";
 import { firstContactActs } from "./first-contact.ts";
 import { heldActs } from "./held.ts";
+import { heldQuestionActs } from "./held-questions.ts";
 import { limitActs } from "./limits.ts";
 import { lookBackActs } from "./look-back.ts";
 import { lotActs } from "./lots.ts";
 import { outboxActs } from "./outbox.ts";
+import { personActs } from "./persons.ts";
 import { planActs } from "./plan.ts";
 import { registerActs } from "./registers.ts";
 import { reportActs } from "./report.ts";
@@ -33,6 +35,8 @@ import { unreadActs } from "./unread.ts";
 
 export const acts = {
   ...heldActs,
+  ...heldQuestionActs,
+  ...personActs,
   ...firstContactActs,
   ...lotActs,
   ...reportActs,

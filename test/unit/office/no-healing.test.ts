@@ -142,6 +142,8 @@ const asked: Asked = {
   "held.time": about(fc.record({ at: times, source: fc.constant("besøkslogg") })),
   "held.release": about(undoSeconds),
   "held.undo": aboutOne,
+  "held.ask-responsible": aboutOne,
+  "held.ask-person": fc.constant(({ id }) => ({ ids: [id], patient: person, scanned: true })),
   "held.discard": aboutOne,
   "held.entered-by-hand": about(telling),
   "held.seen": aboutOne,
