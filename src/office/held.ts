@@ -1,5 +1,6 @@
 /** The worklist, and what people decide about its entries. */
 import type { z } from "zod";
+import { whoAnswers } from "../casework/registers/contacts.ts";
 import { unclaimedResults, type WorklistEntry, worklist, worklistByCause } from "../casework/worklist/worklist.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
@@ -29,7 +30,7 @@ export const heldActs = {
   /** A line per cause, each with its results and what mends it; then what is not held and yet waits for a person. */
   "held.waiting": act({ ...looking, does: ({ ports }) => waiting(ports) }),
   "held.list": act({ ...looking, does: ({ ports }) => withGuides(ports, worklist(ports)) }),
-  "held.by-cause": act({ ...looking, right: "see", showsPatients: false, does: ({ ports }) => worklistByCause(ports) }),
+  "held.by-cause": act({ ...looking, right: "see", showsPatients: false, does: ({ ports }) => causes(ports) }),
   "held.unclaimed": act({ ...looking, does: ({ ports }) => withGuides(ports, unclaimedResults(ports)) }),
   "held.assign": act({ ...deciding, asks: assignment, right: "assign-patient", showsPatients: true, does: assign }),
   "held.control": act({
@@ -105,21 +106,32 @@ function withGuides(ports: ReleasePorts, entries: readonly WorklistEntry[]) {
     const at = run.measuredAt ?? run.receivedAt;
     return [...new Set(analytes)].flatMap((analyte) => failed({ instrument, analyte, at }));
   };
-  return entries.map((entry) => ({ ...entry, failedControls: guidesOf(entry) }));
+  const told = whoAnswers(ports);
+  return entries.map((entry) => ({
+    ...entry,
+    reasons: entry.reasons.map((one) => ({ ...one, do: told(one.do), doNn: told(one.doNn) })),
+    failedControls: guidesOf(entry),
+  }));
+}
+
+/** «Ring …» with who that is here. */
+function causes(ports: ReleasePorts) {
+  const told = whoAnswers(ports);
+  return worklistByCause(ports).map((group) => ({ ...group, do: told(group.do), doNn: told(group.doNn) }));
 }
 
 function waiting(ports: ReleasePorts) {
   const entries = withGuides(ports, worklist(ports));
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
-  const causes = worklistByCause(ports).map((group) => ({
+  const grouped = causes(ports).map((group) => ({
     ...group,
     entries: group.entries.flatMap(({ id, otherCauses }) => {
       const found = byId.get(id);
       return found === undefined ? [] : [{ ...found, otherCauses }];
     }),
   }));
-  const shown = new Set(causes.flatMap((group) => group.entries.map(({ id }) => id)));
-  return { causes, others: entries.filter(({ id }) => !shown.has(id)) };
+  const shown = new Set(grouped.flatMap((group) => group.entries.map(({ id }) => id)));
+  return { causes: grouped, others: entries.filter(({ id }) => !shown.has(id)) };
 }
 
 const ofFailure: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];

@@ -10,6 +10,7 @@ import type { Act } from "./act.ts";
 import { approvalActs } from "./approval.ts";
 import { arrivedActs } from "./arrived.ts";
 import { comparisonActs } from "./comparisons.ts";
+import { contactActs } from "./contacts.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActs } from "./deviations.ts";
 import { type Asker, admit, nobodyNamed } from "./door.ts";
@@ -56,6 +57,7 @@ export const acts = {
   ...unreadActs,
   ...arrivedActs,
   ...storyActs,
+  ...contactActs,
   ...standingActs,
 } as const;
 

@@ -116,6 +116,8 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "lots.standing": {},
   "steps.open": {},
   "rules.changes": {},
+  "contacts.list": {},
+  "contacts.set": { contacts: [{ role: "it", name: "IT-vakta", phone: "22 33 44 55", hours: "hele døgnet" }], ...signed },
   "unread.list": {},
   "unread.retry": { ...nowhere, ...signed },
   "unread.discard": { ...nowhere, ...signed },

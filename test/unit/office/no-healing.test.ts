@@ -181,6 +181,7 @@ const asked: Asked = {
     text: "operator;model;trainedBy;on\r\nKari;as-is;Per;2026-01-01",
   }),
   "register.import-patients": always<"register.import-patients">({ text: `id\r\n${person}` }),
+  "contacts.set": always<"contacts.set">({ contacts: [{ role: "it", name: "IT", phone: "113", hours: "alltid" }] }),
   "results.of-person": always<"results.of-person">({ patient: person }),
   "unread.retry": aboutMessage,
   "unread.discard": aboutMessage,
