@@ -22,6 +22,7 @@ import { heldActs } from "./held.ts";
 import { heldQuestionActs } from "./held-questions.ts";
 import { limitActs } from "./limits.ts";
 import { lookBackActs } from "./look-back.ts";
+import { lotUploadActs } from "./lot-upload.ts";
 import { lotActs } from "./lots.ts";
 import { outboxActs } from "./outbox.ts";
 import { personActs } from "./persons.ts";
@@ -40,6 +41,7 @@ export const acts = {
   ...personActs,
   ...firstContactActs,
   ...lotActs,
+  ...lotUploadActs,
   ...reportActs,
   ...limitActs,
   ...registerActs,

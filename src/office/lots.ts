@@ -14,7 +14,8 @@ import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { lotNotes } from "./lot-notes.ts";
-import { asks, count, file, line, nothing, scanned, signature } from "./request.ts";
+import { previewed, textOf as textOfFile, upload } from "./lot-upload.ts";
+import { asks, count, line, nothing, scanned, signature } from "./request.ts";
 
 /** A lot number, and what tells lots of that number apart. Times are as people write them: a day, or a day with a time. */
 const about = {
@@ -37,14 +38,20 @@ const registering = asks({
 const telling = { effect: "changes", showsPatients: false } as const;
 
 export const lotActs = {
-  /** `badLines`: every line that is wrong; then nothing was imported. */
+  /**
+   * `badLines`: every line that is wrong; then nothing was imported. Of a file as uploaded (`base64`), what `lots.preview` asks about is
+   * imported once somebody has looked at it: `confirmed`.
+   */
   "lots.import": act({
-    asks: asks({ text: file }),
+    asks: asks({ ...upload, confirmed: z.boolean().optional() }),
     right: "register-lot",
     effect: "begins",
     showsPatients: false,
-    does: ({ pipeline, ports }, { text }) => {
-      const { lots, problems } = readLotFile(text);
+    does: ({ pipeline, ports }, { confirmed, ...request }) => {
+      const uploaded = textOfFile(request);
+      const { lots, problems } = readLotFile(uploaded.text);
+      if (request.base64 !== undefined && problems.length === 0 && confirmed !== true && previewed(ports, uploaded).asks)
+        throw new UserError("NOT_ALLOWED_NOW", "Look through what the preview asks about first.");
       if (problems.length > 0) return { badLines: problems.map((one) => one.text), notes: [], lines: 0, changed: 0 };
       const notes = lotNotes(lots, ports.view().instruments);
       return { badLines: [], notes, lines: lots.length, changed: pipeline.importLots(lots) };
@@ -122,7 +129,7 @@ function register({ pipeline }: OfficeCore, request: z.output<typeof registering
   const said = { lot: textOf(elements, "10"), expiry: elements.find(({ ai }) => ai === "17")?.day ?? null };
   const cells = lotColumns.map((column) => [column, request.row[column] ?? null] as const);
   const { lot, faults } = readLotRow({ ...(Object.fromEntries(cells) as LotRow), ...said });
-  if (lot === null) throw new UserError("BAD_USAGE", `The lot cannot be registered: ${faults.join(" ")}`);
+  if (lot === null) throw new UserError("BAD_USAGE", `The lot cannot be registered: ${faults.map(({ en }) => en).join(" ")}`);
   const waitsForSecond = lot.kind === "control";
   const typed = lot.kind === "control" ? { ...lot, typedBy: request.by } : lot;
   return { lot: lot.lot, expiry: lot.expiry, changed: pipeline.importLots([typed]), waitsForSecond };

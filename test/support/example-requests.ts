@@ -50,6 +50,8 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "first-contact.list": {},
   "first-contact.answer": { instrument: "crp-9", send: "none", ...signed },
   "lots.import": { text: "kind;analyte\n" },
+  "lots.preview": { base64: "a2luZDthbmFseXRlCg==" },
+  "lots.template": {},
   "lots.list": {},
   "lots.open": { ...lot, on: "2026-03-10", insteadOf: "2026-03-09", ...signed },
   "lots.exhaust": { ...lot, on: "2026-03-10", undo: false, ...signed },
