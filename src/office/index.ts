@@ -22,6 +22,7 @@ import { heldActs } from "./held.ts";
 import { heldQuestionActs } from "./held-questions.ts";
 import { limitActs } from "./limits.ts";
 import { lookBackActs } from "./look-back.ts";
+import { lotCodeActs } from "./lot-code.ts";
 import { lotUploadActs } from "./lot-upload.ts";
 import { lotActs } from "./lots.ts";
 import { outboxActs } from "./outbox.ts";
@@ -42,6 +43,7 @@ export const acts = {
   ...firstContactActs,
   ...lotActs,
   ...lotUploadActs,
+  ...lotCodeActs,
   ...reportActs,
   ...limitActs,
   ...registerActs,

@@ -59,6 +59,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "lots.unblock": { ...lot, from: "2026-03-10", ...signed },
   "lots.trial": { ...lot, kind: "control", chosen: false, ...signed },
   "lots.confirm": { lot: "ABC", level: "normal", insert: "vedlegg 3", ...signed },
+  "lots.read-code": { code: "(10)ABC" },
   "lots.scan": { code: "(10)ABC" },
   "lots.register": { code: "(10)ABC", row: { kind: "reagent", analyte: "CRP", level: null }, reading: 1, ...signed },
   "report.month": { month: "2026-03", withStaff: false, withComments: false },
