@@ -12,4 +12,6 @@ export interface OfficeCore {
   readonly entry: Entry;
   /** How delivery fares just now. Absent or null: no gateway runs, so nothing is sent. */
   readonly delivery?: () => DeliveryView | null;
+  /** What the accounts lack before the station goes live, in words; none: nothing. Absent: nobody here knows of accounts. */
+  readonly accountsMissing?: () => readonly string[];
 }

@@ -18,6 +18,7 @@ import { entryActs } from "./entry.ts";
 import { eqaActs } from "./eqa.ts";
 import { eventActs } from "./events.ts";
 import { firstContactActs } from "./first-contact.ts";
+import { goLiveActs } from "./go-live.ts";
 import { heldActs } from "./held.ts";
 import { heldQuestionActs } from "./held-questions.ts";
 import { limitActs } from "./limits.ts";
@@ -62,6 +63,7 @@ export const acts = {
   ...arrivedActs,
   ...storyActs,
   ...contactActs,
+  ...goLiveActs,
   ...standingActs,
 } as const;
 

@@ -80,6 +80,8 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "eqa.undo": { ...nowhere, ...signed },
   "eqa.report": { ...nowhere, report: { target: "20", trueness: "god" }, ...signed },
   "rules.show": {},
+  "rules.table": {},
+  "go-live.steps": {},
   "rules.try": { row: "crp-9:CRP", place: null },
   "rules.approve": { rows: ["crp-9:CRP"], changedBy: null, signature: signed },
   "deviation.list": {},
