@@ -32,7 +32,7 @@ export const judgedByPerson = (run: string): Errand => ({ kind: "judge", run, tr
 /** The run as it is now. */
 export const runNow = (ports: ReleasePorts, { key }: Run): Run => findRun(ports, key);
 
-const actOf: Readonly<Record<DecisionDetail["kind"], Act>> = {
+const actOf: Readonly<Record<Exclude<DecisionDetail["kind"], "undo">, Act>> = {
   "assign-patient": "assign-patient",
   "assign-control": "assign-control",
   "mark-eqa": "mark-eqa",
@@ -46,11 +46,12 @@ const actOf: Readonly<Record<DecisionDetail["kind"], Act>> = {
   "void-control": "void-control",
   typed: "enter-result",
   "wrong-patient": "decide-case",
+  "ask-responsible": "ask-responsible",
 };
 
 /** Keeps a decision. Throws UserError BAD_USAGE, NOT_PERMITTED. */
 export function recordDecision(ports: ReleasePorts, run: Run, detail: DecisionDetail, signature: Signature): void {
-  permit(actOf[detail.kind], signature);
+  permit(actOf[detail.kind === "undo" ? detail.undone : detail.kind], signature);
   const { by, reason, role } = signature;
   const at = ports.clock.now();
   // Before it counts: those that were compared with it until now. What cannot be looked up keeps nobody from deciding.

@@ -18,6 +18,7 @@ export type Act =
   | "enter-result"
   | "assign-control"
   | "set-time"
+  | "ask-responsible"
   | "set-control-time"
   | "tick-step"
   | "release"
@@ -62,6 +63,7 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "enter-result": everyone,
   "assign-control": everyone,
   "set-time": everyone,
+  "ask-responsible": everyone,
   // Moved away from what it condemns, a failed control would be as good as explained away (ruling 27).
   "set-control-time": responsible,
   "tick-step": everyone,

@@ -5,7 +5,7 @@ import type { OutboxRow } from "../store/outbox.ts";
 import type { DeliveryView } from "./view.ts";
 
 export interface Waiting {
-  readonly row: Pick<OutboxRow, "channel" | "state" | "attempts" | "nextAttemptAt" | "refusal" | "setAside">;
+  readonly row: Pick<OutboxRow, "channel" | "state" | "attempts" | "nextAttemptAt" | "notBefore" | "refusal" | "setAside">;
   /** The open message that goes before it, and why. */
   readonly before: {
     readonly controlId: string;
@@ -22,6 +22,8 @@ export function waitsFor({ row, before, delivery, now, time }: Waiting): string 
   if (row.state === "accepted" || row.state === "pulled") return null;
   if (row.state === "stopped") return "a person's decision";
   if (before !== null) return waitsBehind(before);
+  if (row.attempts === 0 && row.notBefore !== null && row.notBefore > now)
+    return `the time in which it can be taken back, until ${time(row.notBefore)}`;
   if (delivery === null) return "the gateway, which does not run";
   if (delivery.broker !== "online") return `the broker: ${told(delivery.brokerProblem ?? "BROKER_UNREACHABLE")}`;
   const next = row.nextAttemptAt <= now ? "the next attempt, which is due" : `the next attempt at ${time(row.nextAttemptAt)}`;

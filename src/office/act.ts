@@ -19,7 +19,7 @@ export interface Act<Asks extends z.ZodType, Answer> {
   readonly effect: Effect;
   /** The answer tells whose results they are, or may: whoever asks looks at patients' data, which is on record. */
   readonly showsPatients: boolean;
-  /** Cannot be taken back: the page asks for the PIN each time. */
+  /** It sends, withdraws or lets go what was held: whoever does it says once more who they are. */
   readonly isDangerous?: boolean;
   /** Plain JSON back: it travels over the socket. Throws UserError. */
   readonly does: (core: OfficeCore, request: z.output<Asks>) => Answer;

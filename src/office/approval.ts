@@ -1,6 +1,7 @@
 /** The rules row by row, and their approval. */
 import { z } from "zod";
 import { approveRules, showRules, tryRow } from "../casework/registers/approve-rules.ts";
+import { rulesTable } from "../casework/registers/rules-table.ts";
 import { act } from "./act.ts";
 import { asks, line, lines, nothing, signature } from "./request.ts";
 import { rulesChanged } from "./rules-changed.ts";
@@ -12,6 +13,14 @@ export const approvalActs = {
     effect: "configured",
     showsPatients: false,
     does: ({ ports }) => showRules(ports),
+  }),
+  /** Grouped and marked, for the page. */
+  "rules.table": act({
+    asks: nothing,
+    right: "see",
+    effect: "configured",
+    showsPatients: false,
+    does: ({ ports }) => rulesTable(ports),
   }),
   /** A slice of what waiting rules would have done; `place`: where the former slice ended, null at first. */
   "rules.try": act({
@@ -31,6 +40,7 @@ export const approvalActs = {
   "rules.approve": act({
     asks: asks({ rows: lines, changedBy: line.nullable(), signature: z.strictObject(signature) }),
     right: "approve-rules",
+    isDangerous: true,
     effect: "begins",
     showsPatients: false,
     does: ({ ports }, { signature: signed, ...rows }) => approveRules(ports, rows, signed),

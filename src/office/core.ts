@@ -16,4 +16,6 @@ export interface OfficeCore {
   readonly connections?: () => Readonly<Record<string, { readonly state: string }>>;
   /** Codes of why the station is not ready, gravest first. */
   readonly troubles?: () => readonly string[];
+  /** What the accounts lack before the station goes live, in words; none: nothing. Absent: nobody here knows of accounts. */
+  readonly accountsMissing?: () => readonly string[];
 }

@@ -1,19 +1,21 @@
 /** The worklist, and what people decide about its entries. */
 import type { z } from "zod";
+import { whoAnswers } from "../casework/registers/contacts.ts";
 import { unclaimedResults, type WorklistEntry, worklist, worklistByCause } from "../casework/worklist/worklist.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
-import { readInstant } from "../domain/time.ts";
+import { isoTime, readInstant } from "../domain/time.ts";
 import { instrumentOf, type ReleasePorts } from "../release/view.ts";
+import type { Undoable } from "../store/decisions.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
-import { asks, entry, line, lines, nothing, signature, telling, typedPerson } from "./request.ts";
+import { asks, entry, line, lines, nothing, signature, telling, typedPerson, undoable } from "./request.ts";
 import { typedTwice } from "./typed-person.ts";
 
 const decision = asks({ ...entry, ...signature });
-const assignment = asks({ ids: lines, ...typedPerson, ...signature });
+const assignment = asks({ ids: lines, ...typedPerson, ...undoable, ...signature });
 
 /** Who was told, and when; without a time it is now. */
 export interface Telling {
@@ -25,8 +27,10 @@ const looking = { asks: nothing, right: "see-patients", effect: "reads", showsPa
 const deciding = { effect: "changes", showsPatients: false } as const;
 
 export const heldActs = {
+  /** A line per cause, each with its results and what mends it; then what is not held and yet waits for a person. */
+  "held.waiting": act({ ...looking, does: ({ ports }) => waiting(ports) }),
   "held.list": act({ ...looking, does: ({ ports }) => withGuides(ports, worklist(ports)) }),
-  "held.by-cause": act({ ...looking, right: "see", showsPatients: false, does: ({ ports }) => worklistByCause(ports) }),
+  "held.by-cause": act({ ...looking, right: "see", showsPatients: false, does: ({ ports }) => causes(ports) }),
   "held.unclaimed": act({ ...looking, does: ({ ports }) => withGuides(ports, unclaimedResults(ports)) }),
   "held.assign": act({ ...deciding, asks: assignment, right: "assign-patient", showsPatients: true, does: assign }),
   "held.control": act({
@@ -43,9 +47,20 @@ export const heldActs = {
   }),
   "held.release": act({
     ...deciding,
-    asks: decision,
+    asks: asks({ ...entry, ...undoable, ...signature }),
     right: "release",
-    does: ({ decide }, request) => done(decide.release(request.id, request)),
+    isDangerous: true,
+    does: ({ decide, ports }, { id, undoSeconds, ...signed }) => {
+      const undo = undoTime(ports, undoSeconds);
+      return decided(ports, decide.release(id, signed, undo), undo);
+    },
+  }),
+  /** Who may decide it may take it back. */
+  "held.undo": act({
+    ...deciding,
+    asks: decision,
+    right: "assign-patient",
+    does: ({ decide }, { id, ...signed }) => done(decide.undo(id, signed)),
   }),
   "held.discard": act({
     ...deciding,
@@ -70,6 +85,16 @@ export const heldActs = {
 
 const done = ({ key, state }: { readonly key: string; readonly state: string }) => ({ id: key, state });
 
+/** What may be taken back, and until when; absent or 0: nothing, it is sent at once. */
+export const undoTime = ({ clock }: ReleasePorts, seconds: number | undefined): Undoable =>
+  seconds === undefined || seconds === 0 ? {} : { undoUntil: clock.now() + seconds * 1000 };
+
+/** As `done`, with the time until which `held.undo` is sure to be in time; null: it was sent at once. */
+export const decided = (ports: ReleasePorts, run: { readonly key: string; readonly state: string }, { undoUntil }: Undoable) => ({
+  ...done(run),
+  undoUntil: undoUntil === undefined ? null : isoTime(undoUntil, ports.view().station.gateway.zone),
+});
+
 /** Each with the controls that failed and hold it: their guided steps are what helps (ruling 12). */
 function withGuides(ports: ReleasePorts, entries: readonly WorklistEntry[]) {
   const failed = failedControls(ports);
@@ -81,15 +106,42 @@ function withGuides(ports: ReleasePorts, entries: readonly WorklistEntry[]) {
     const at = run.measuredAt ?? run.receivedAt;
     return [...new Set(analytes)].flatMap((analyte) => failed({ instrument, analyte, at }));
   };
-  return entries.map((entry) => ({ ...entry, failedControls: guidesOf(entry) }));
+  const told = whoAnswers(ports);
+  return entries.map((entry) => ({
+    ...entry,
+    reasons: entry.reasons.map((one) => ({ ...one, do: told(one.do), doNn: told(one.doNn) })),
+    failedControls: guidesOf(entry),
+  }));
+}
+
+/** «Ring …» with who that is here. */
+function causes(ports: ReleasePorts) {
+  const told = whoAnswers(ports);
+  return worklistByCause(ports).map((group) => ({ ...group, do: told(group.do), doNn: told(group.doNn) }));
+}
+
+function waiting(ports: ReleasePorts) {
+  const entries = withGuides(ports, worklist(ports));
+  const byId = new Map(entries.map((entry) => [entry.id, entry]));
+  const grouped = causes(ports).map((group) => ({
+    ...group,
+    entries: group.entries.flatMap(({ id, otherCauses }) => {
+      const found = byId.get(id);
+      return found === undefined ? [] : [{ ...found, otherCauses }];
+    }),
+  }));
+  const shown = new Set(grouped.flatMap((group) => group.entries.map(({ id }) => id)));
+  return { causes: grouped, others: entries.filter(({ id }) => !shown.has(id)) };
 }
 
 const ofFailure: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
 
 /** Shown back as 6+5, as it stands in the journal. */
-function assign({ decide }: OfficeCore, { ids, patient, again, scanned, ...signed }: z.output<typeof assignment>) {
+function assign({ decide, ports }: OfficeCore, request: z.output<typeof assignment>) {
+  const { ids, patient, again, scanned, undoSeconds, ...signed } = request;
   const number = typedTwice({ patient, again, scanned });
-  const entries = decide.assignPatient(ids, number, signed).map(done);
+  const undo = undoTime(ports, undoSeconds);
+  const entries = decide.assignPatient(ids, number, signed, undo).map((run) => decided(ports, run, undo));
   return { entries, number: `${number.slice(0, 6)} ${number.slice(6)}` };
 }
 

@@ -12,6 +12,7 @@ import { approvalActs } from "./approval.ts";
 import { arrivedActs } from "./arrived.ts";
 import { boardActs } from "./board.ts";
 import { comparisonActs } from "./comparisons.ts";
+import { contactActs } from "./contacts.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActs } from "./deviations.ts";
 import { type Asker, admit, nobodyNamed } from "./door.ts";
@@ -19,11 +20,16 @@ import { entryActs } from "./entry.ts";
 import { eqaActs } from "./eqa.ts";
 import { eventActs } from "./events.ts";
 import { firstContactActs } from "./first-contact.ts";
+import { goLiveActs } from "./go-live.ts";
 import { heldActs } from "./held.ts";
+import { heldQuestionActs } from "./held-questions.ts";
 import { limitActs } from "./limits.ts";
 import { lookBackActs } from "./look-back.ts";
+import { lotCodeActs } from "./lot-code.ts";
+import { lotUploadActs } from "./lot-upload.ts";
 import { lotActs } from "./lots.ts";
 import { outboxActs } from "./outbox.ts";
+import { personActs } from "./persons.ts";
 import { planActs } from "./plan.ts";
 import { registerActs } from "./registers.ts";
 import { reportActs } from "./report.ts";
@@ -35,8 +41,12 @@ import { unreadActs } from "./unread.ts";
 
 export const acts = {
   ...heldActs,
+  ...heldQuestionActs,
+  ...personActs,
   ...firstContactActs,
   ...lotActs,
+  ...lotUploadActs,
+  ...lotCodeActs,
   ...reportActs,
   ...limitActs,
   ...registerActs,
@@ -55,6 +65,8 @@ export const acts = {
   ...unreadActs,
   ...arrivedActs,
   ...storyActs,
+  ...contactActs,
+  ...goLiveActs,
   ...standingActs,
   ...accountActs,
 } as const;

@@ -4,8 +4,8 @@ import { caseById, closeCase, decideCase, wrongPatient } from "../casework/look-
 import { caseResults, lookBackList, summary } from "../casework/look-back/list.ts";
 import { resultDecisions } from "../domain/registers/look-back.ts";
 import { act } from "./act.ts";
-import { told } from "./held.ts";
-import { asks, entry, line, lines, nothing, signature, telling, text, typedPerson } from "./request.ts";
+import { decided, told, undoTime } from "./held.ts";
+import { asks, entry, line, lines, nothing, signature, telling, text, typedPerson, undoable } from "./request.ts";
 import { typedTwice } from "./typed-person.ts";
 
 const word = asks({
@@ -42,6 +42,7 @@ export const lookBackActs = {
     right: "decide-case",
     effect: "changes",
     showsPatients: false,
+    isDangerous: true,
     does: ({ ports }, { id, results, decision, value, notified, notifiedAt, ...signed }) => {
       const said = { decision, notified: told(ports, { notified, notifiedAt }), value };
       return summary(ports, decideCase(ports, id, results.length === 0 ? null : results, said, signed));
@@ -52,17 +53,19 @@ export const lookBackActs = {
     right: "decide-case",
     effect: "changes",
     showsPatients: false,
+    isDangerous: true,
     does: ({ ports }, { id, cause, ...signed }) => summary(ports, closeCase(ports, id, cause, signed)),
   }),
   "held.wrong-patient": act({
-    asks: asks({ ...entry, ...typedPerson, ...telling, ...signature }),
+    asks: asks({ ...entry, ...typedPerson, ...telling, ...undoable, ...signature }),
     right: "decide-case",
     effect: "changes",
     showsPatients: false,
-    does: ({ ports }, { id, patient, again, scanned, notified, notifiedAt, ...signed }) => {
+    isDangerous: true,
+    does: ({ ports }, { id, patient, again, scanned, notified, notifiedAt, undoSeconds, ...signed }) => {
       const right = typedTwice({ patient, again, scanned });
-      const { key, state } = wrongPatient(ports, id, right, told(ports, { notified, notifiedAt }), signed);
-      return { id: key, state };
+      const undo = undoTime(ports, undoSeconds);
+      return decided(ports, wrongPatient(ports, id, right, told(ports, { notified, notifiedAt }), signed, undo), undo);
     },
   }),
 } as const;

@@ -7,14 +7,16 @@ import type { EpochMs } from "../domain/clock.ts";
 import { parseDay } from "../domain/expiry.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { localDate, localToInstant, readInstant } from "../domain/time.ts";
-import { type Gs1Element, readGs1 } from "../qc/lots/gs1.ts";
+import type { Gs1Element } from "../qc/lots/gs1.ts";
 import { readLotFile } from "../qc/lots/lot-file.ts";
 import { type LotRow, lotColumns, readLotRow } from "../qc/lots/lot-row.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
+import { readingsOf, saidOf } from "./lot-code.ts";
 import { lotNotes } from "./lot-notes.ts";
-import { asks, count, file, line, nothing, scanned, signature } from "./request.ts";
+import { previewed, textOf, upload } from "./lot-upload.ts";
+import { asks, count, line, nothing, scanned, signature } from "./request.ts";
 
 /** A lot number, and what tells lots of that number apart. Times are as people write them: a day, or a day with a time. */
 const about = {
@@ -37,14 +39,20 @@ const registering = asks({
 const telling = { effect: "changes", showsPatients: false } as const;
 
 export const lotActs = {
-  /** `badLines`: every line that is wrong; then nothing was imported. */
+  /**
+   * `badLines`: every line that is wrong; then nothing was imported. Of a file as uploaded (`base64`), what `lots.preview` asks about is
+   * imported once somebody has looked at it: `confirmed`.
+   */
   "lots.import": act({
-    asks: asks({ text: file }),
+    asks: asks({ ...upload, confirmed: z.boolean().optional() }),
     right: "register-lot",
     effect: "begins",
     showsPatients: false,
-    does: ({ pipeline, ports }, { text }) => {
-      const { lots, problems } = readLotFile(text);
+    does: ({ pipeline, ports }, { confirmed, ...request }) => {
+      const uploaded = textOf(request);
+      const { lots, problems } = readLotFile(uploaded.text);
+      if (request.base64 !== undefined && problems.length === 0 && confirmed !== true && previewed(ports, uploaded).asks)
+        throw new UserError("NOT_ALLOWED_NOW", "Look through what the preview asks about first.");
       if (problems.length > 0) return { badLines: problems.map((one) => one.text), notes: [], lines: 0, changed: 0 };
       const notes = lotNotes(lots, ports.view().instruments);
       return { badLines: [], notes, lines: lots.length, changed: pipeline.importLots(lots) };
@@ -84,6 +92,7 @@ export const lotActs = {
     ...telling,
     asks: asks({ ...about, from: line.optional(), ...signature }),
     right: "unblock-lot",
+    isDangerous: true,
     does: ({ ports }, request) => unblockLot(ports, request, momentOf(ports, request.from), request),
   }),
   /** Charted beside the lot in use, for no patient, from now on; `chosen`: what is measured from now on counts. */
@@ -118,20 +127,12 @@ export const lotActs = {
 
 function register({ pipeline }: OfficeCore, request: z.output<typeof registering>) {
   const elements = chosen(request);
-  const said = { lot: textOf(elements, "10"), expiry: elements.find(({ ai }) => ai === "17")?.day ?? null };
   const cells = lotColumns.map((column) => [column, request.row[column] ?? null] as const);
-  const { lot, faults } = readLotRow({ ...(Object.fromEntries(cells) as LotRow), ...said });
-  if (lot === null) throw new UserError("BAD_USAGE", `The lot cannot be registered: ${faults.join(" ")}`);
+  const { lot, faults } = readLotRow({ ...(Object.fromEntries(cells) as LotRow), ...saidOf(elements) });
+  if (lot === null) throw new UserError("BAD_USAGE", `The lot cannot be registered: ${faults.map(({ en }) => en).join(" ")}`);
   const waitsForSecond = lot.kind === "control";
   const typed = lot.kind === "control" ? { ...lot, typedBy: request.by } : lot;
   return { lot: lot.lot, expiry: lot.expiry, changed: pipeline.importLots([typed]), waitsForSecond };
-}
-
-/** One where the code itself says where each value ends; else a person chooses, also of one. */
-function readingsOf(code: string): { readonly isCertain: boolean; readonly each: readonly (readonly Gs1Element[])[] } {
-  const reading = readGs1(code);
-  if ("fault" in reading) throw new UserError("LOT_CODE_UNREADABLE", reading.fault);
-  return "elements" in reading ? { isCertain: true, each: [reading.elements] } : { isCertain: false, each: reading.readings };
 }
 
 function chosen({ code, reading }: z.output<typeof registering>): readonly Gs1Element[] {
@@ -141,9 +142,6 @@ function chosen({ code, reading }: z.output<typeof registering>): readonly Gs1El
   const told = each.map((one, i) => `${i + 1}: ${one.map(({ ai, value, day }) => `(${ai}) ${day ?? value}`).join(" ")}`);
   throw new UserError("LOT_CODE_AMBIGUOUS", `${told.join("; ")}.`);
 }
-
-const textOf = (elements: readonly Gs1Element[], ai: string): string | null =>
-  elements.find((one) => one.ai === ai)?.value ?? null;
 
 const zoneOf = (ports: ReleasePorts): string => ports.view().station.gateway.zone;
 const today = (ports: ReleasePorts): string => localDate(ports.clock.now(), zoneOf(ports));

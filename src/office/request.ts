@@ -50,5 +50,8 @@ export const asks = z.strictObject;
 /** A person number that somebody typed twice, or scanned. */
 export const typedPerson = { patient: line, again: line.optional(), scanned: z.boolean().optional() };
 
+/** How long the one who decides may take it back before it is sent: the page says 60, the command line nothing. */
+export const undoable = { undoSeconds: z.int().min(0).max(300).optional() };
+
 /** Who was told, and when; without a time it is now. */
 export const telling = { notified: line.nullable(), notifiedAt: line.nullable() };

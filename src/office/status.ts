@@ -1,4 +1,5 @@
 /** How every analysis of every instrument stands now. */
+import { whoAnswers } from "../casework/registers/contacts.ts";
 import { rowName, rowsWaiting } from "../casework/registers/rule-rows.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { isoTime } from "../domain/time.ts";
@@ -24,13 +25,21 @@ function statuses(ports: ReleasePorts) {
   const { zone } = ports.view().station.gateway;
   const failed = failedControls(ports);
   const at = ports.clock.now();
+  const told = whoAnswers(ports);
   // What somebody has yet to approve: what was approved before goes on judging until then, or everything is held.
   const waits = new Set(rowsWaiting(ports.store, ports.view()).map(rowName));
   return readStationStatus(ports).map((status) => {
     const instrument = instrumentOf(ports.view(), status.instrument);
     const isFailed = [status, ...status.lots].some(({ state }) => state === "failed" || state === "stop");
     const failures = isFailed && instrument !== null ? failed({ instrument, analyte: status.analyte, at }) : [];
-    return { ...statusLine(status, zone), failedControls: failures, rulesWait: waits.has(rowName(status)) };
+    const line = statusLine(status, zone);
+    return {
+      ...line,
+      text: told(line.text),
+      textNn: told(line.textNn),
+      failedControls: failures,
+      rulesWait: waits.has(rowName(status)),
+    };
   });
 }
 

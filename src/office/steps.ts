@@ -39,6 +39,7 @@ export const stepActs = {
   "controls.annul": act({
     asks: asks({ ...entry, cause: z.enum(annulmentCauses), moveTo: line.nullable(), ...signature }),
     right: "void-control",
+    isDangerous: true,
     effect: "changes",
     showsPatients: false,
     does: ({ decide }, { id, cause, moveTo, ...signed }) => {

@@ -49,7 +49,7 @@ function storyOf(ports: ReleasePorts, run: Run) {
       .toReversed()
       .map((row) => messageOf(ports, row, time)),
     decisions: store.decisions
-      .ofRun(run.key)
+      .history(run.key)
       .toReversed()
       .map(({ at, by, role, reason, detail }) => ({ at: time(at), by, role, reason, what: detail.kind })),
     verdicts: store.runs

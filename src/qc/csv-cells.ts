@@ -14,6 +14,15 @@ export interface Cells<Column extends string> {
   fault(when: boolean, text: string): void;
 }
 
+/** `dateFault` in Norwegian: a sentence's end behind what the date is. */
+export const dateFaultNb = (text: string): readonly [nb: string, nn: string] =>
+  /^[1-7]\d{4}$/.test(text)
+    ? [
+        'ble et tall i Excel. Sett kolonnen til "Tekst" og skriv den som 31.03.2027',
+        'vart eit tal i Excel. Set kolonnen til "Tekst" og skriv han som 31.03.2027',
+      ]
+    : ["kan ikke leses. Skriv den som 31.03.2027", "kan ikkje lesast. Skriv han som 31.03.2027"];
+
 /** Days since 1900, which is how Excel shows a date in a column of numbers; since 1904 on some, so it is not read. */
 export const dateFault = (text: string, otherwise: string): string =>
   /^[1-7]\d{4}$/.test(text)

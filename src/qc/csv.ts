@@ -3,12 +3,16 @@
  * bad line and nothing is returned, but every bad line is named. Only importer of csv-parse.
  */
 import { CsvError, parse } from "csv-parse/sync";
+import { excelsOwn, shortened } from "./lots/column-words.ts";
+import { type Fault, inEnglish, type Said, said } from "./said.ts";
 
 export interface CsvFault {
   /** Line of the file, counted from 1. */
   readonly line: number;
   /** A sentence for a person. */
   readonly text: string;
+  /** The same for the page; absent: the file is read on the command line alone, or may be personal. */
+  readonly said?: Said;
 }
 
 export interface CsvFile<Entry> {
@@ -23,7 +27,20 @@ export type CsvRow<Column extends string> = Readonly<Record<Column, string | nul
 export interface ReadRow<Entry> {
   /** Null when there is any fault. */
   readonly entry: Entry | null;
-  readonly faults: readonly string[];
+  readonly faults: readonly Fault[];
+}
+
+/** One line of a file, read by itself. */
+export interface CsvLineRead<Entry> {
+  readonly line: number;
+  readonly entry: Entry | null;
+  readonly faults: readonly CsvFault[];
+}
+
+/** Every line, whatever is wrong with others. `headerFaults`: no line can be read. */
+export interface CsvLines<Entry> {
+  readonly headerFaults: readonly CsvFault[];
+  readonly lines: readonly CsvLineRead<Entry>[];
 }
 
 export interface CsvForm<Column extends string, Entry> {
@@ -34,7 +51,7 @@ export interface CsvForm<Column extends string, Entry> {
   /** What makes two lines the same entry. */
   readonly keyOf: (entry: Entry) => string;
   /** What such lines have in common: "the same lot and level". */
-  readonly same: string;
+  readonly same: Fault;
   /** The file holds personal data: no fault repeats anything that stands in it. */
   readonly isPersonal?: boolean;
 }
@@ -46,34 +63,65 @@ interface CsvLine {
 
 /** Reads the text of a file. Never throws: what is wrong with it is in `faults`. */
 export function readCsv<Column extends string, Entry>(text: string, form: CsvForm<Column, Entry>): CsvFile<Entry> {
-  let lines: readonly CsvLine[];
+  const { headerFaults, lines } = readCsvLines(text, form);
+  const faults = [...headerFaults, ...lines.flatMap((one) => one.faults)];
+  return { entries: faults.length > 0 ? [] : lines.flatMap(({ entry }) => entry ?? []), faults };
+}
+
+/** The same, line by line. */
+export function readCsvLines<Column extends string, Entry>(text: string, form: CsvForm<Column, Entry>): CsvLines<Entry> {
+  const toFault = (line: number, fault: Fault): CsvFault => ({
+    line,
+    text: inEnglish(fault),
+    ...(typeof fault === "string" || form.isPersonal === true ? {} : { said: fault }),
+  });
+  const header = (line: number, faults: readonly Fault[]) => ({
+    headerFaults: faults.map((one) => toFault(line, one)),
+    lines: [],
+  });
+  let parsed: readonly CsvLine[];
   try {
-    lines = parseCsv(text);
+    parsed = parseCsv(text);
   } catch (error) {
-    const line = error instanceof CsvError && typeof error.lines === "number" ? error.lines : 1;
-    return { entries: [], faults: [{ line, text: "a quotation mark is not closed or stands in the middle of a cell." }] };
+    return header(error instanceof CsvError && typeof error.lines === "number" ? error.lines : 1, [openQuotation]);
   }
-  const [header, ...body] = lines;
-  const cells = withoutEmptyEnd(header?.record ?? [], 0);
+  const [first, ...body] = parsed;
+  const cells = withoutEmptyEnd(first?.record ?? [], 0);
   const columns = cells.map((name) => columnNamed(name, form));
   const headerFaults = cells.some(isDamaged) ? [notUtf8] : faultsOfHeader(cells, columns, form);
-  if (headerFaults.length > 0)
-    return { entries: [], faults: headerFaults.map((fault) => ({ line: header?.info.lines ?? 1, text: fault })) };
+  if (headerFaults.length > 0) return header(first?.info.lines ?? 1, headerFaults);
   const read = body.map(({ record, info }) => ({ line: info.lines, ...readCells(record, columns, form) }));
-  const faults = [
-    ...read.flatMap(({ line, faults }) => faults.map((fault) => ({ line, text: fault }))),
-    ...repeated(read, form).map(({ line, first }) => ({ line, text: `${form.same} as line ${first}.` })),
-  ].sort((a, b) => a.line - b.line);
-  return { entries: faults.length > 0 ? [] : read.flatMap(({ entry }) => entry ?? []), faults };
+  const again = new Map(repeated(read, form).map(({ line, first: before }) => [line, sameAs(form.same, before)]));
+  return {
+    headerFaults: [],
+    lines: read.map(({ line, entry, faults }) => ({
+      ...{ line, entry },
+      faults: [...faults, ...(again.has(line) ? [again.get(line) as Fault] : [])].map((one) => toFault(line, one)),
+    })),
+  };
 }
+
+const openQuotation = said(
+  "a quotation mark is not closed or stands in the middle of a cell.",
+  "Et anførselstegn er ikke lukket, eller står midt i en celle.",
+  "Eit hermeteikn er ikkje lukka, eller står midt i ei celle.",
+);
+
+const sameAs = (same: Fault, line: number): Fault =>
+  typeof same === "string"
+    ? `${same} as line ${line}.`
+    : said(`${same.en} as line ${line}.`, `${same.nb} som linje ${line}.`, `${same.nn} som linje ${line}.`);
 
 /** As a person reads it. */
 export const faultText = ({ line, text }: CsvFault): string => `Line ${line}: ${text}`;
 
 /** What reading other bytes as UTF-8 leaves: letters of Windows (æ, ø, å) or a file of two bytes a letter. */
 const isDamaged = (cell: string): boolean => /[\0\uFFFD]/.test(cell);
-const notUtf8 =
-  'the file is not UTF-8, so æ, ø and å are lost. In Excel: Save as, type "CSV UTF-8"; or import it with --encoding windows-1252.';
+const notUtf8 = said(
+  'the file is not UTF-8, so æ, ø and å are lost. In Excel: Save as, type "CSV UTF-8"; or import it with --encoding windows-1252.',
+  "Æ, ø og å er borte slik filen er lagret. Lagre den i Excel som «CSV UTF-8».",
+  "Æ, ø og å er borte slik fila er lagra. Lagre ho i Excel som «CSV UTF-8».",
+);
 
 /** `1,23457E+11`: the digits are gone, and every lot that begins alike would be the same. */
 const isShortened = (cell: string): boolean => cell.split(/\s+/).some((word) => /^[+-]?\d+(?:[.,]\d+)?E[+-]\d{1,3}$/i.test(word));
@@ -102,15 +150,29 @@ function faultsOfHeader<Column extends string>(
   cells: readonly string[],
   columns: readonly (Column | null)[],
   { required, isPersonal = false }: Header<Column>,
-): readonly string[] {
-  if (cells.length === 0) return ["the file is empty."];
+): readonly Fault[] {
+  if (cells.length === 0) return [said("the file is empty.", "Filen er tom.", "Fila er tom.")];
   const unknown = cells.flatMap((cell, i) => (columns[i] === null ? [isPersonal ? `number ${i + 1}` : `"${cell}"`] : []));
   const missing = required.filter((name) => !columns.includes(name));
   const twice = columns.filter((name, i) => name !== null && columns.indexOf(name) !== i);
   return [
-    ...unknown.map((cell) => `there is no column ${cell}.`),
-    ...missing.map((name) => `the column ${name} is missing from the header line.`),
-    ...twice.map((name) => `the column ${name} stands there twice.`),
+    ...unknown.map((cell) =>
+      said(`there is no column ${cell}.`, `Kolonnen ${cell} finnes ikke.`, `Kolonnen ${cell} finst ikkje.`),
+    ),
+    ...missing.map((name) =>
+      said(
+        `the column ${name} is missing from the header line.`,
+        `Kolonnen ${name} mangler i den første linjen.`,
+        `Kolonnen ${name} manglar i den første linja.`,
+      ),
+    ),
+    ...twice.map((name) =>
+      said(
+        `the column ${name} stands there twice.`,
+        `Kolonnen ${name} står der to ganger.`,
+        `Kolonnen ${name} står der to gonger.`,
+      ),
+    ),
   ];
 }
 
@@ -122,8 +184,7 @@ function readCells<Column extends string, Entry>(
   const record = withoutEmptyEnd(sent, columns.length);
   const spoilt = [...(record.some(isDamaged) ? [notUtf8] : []), ...spoiltIn(record, columns)];
   if (spoilt.length > 0) return { entry: null, faults: spoilt };
-  if (record.length > columns.length)
-    return { entry: null, faults: ["more cells than the header has; quote a number with a comma."] };
+  if (record.length > columns.length) return { entry: null, faults: [tooManyCells] };
   const cell = (name: Column): string | null => {
     const text = record[columns.indexOf(name)] ?? "";
     return text === "" ? null : text;
@@ -131,23 +192,24 @@ function readCells<Column extends string, Entry>(
   return form.read(Object.fromEntries(form.columns.map((name) => [name, cell(name)])) as CsvRow<Column>);
 }
 
+const tooManyCells = said(
+  "more cells than the header has; quote a number with a comma.",
+  "Linjen har flere celler enn den første. Skiller komma cellene, må et tall med komma stå i anførselstegn.",
+  "Linja har fleire celler enn den første. Skil komma cellene, må eit tal med komma stå i hermeteikn.",
+);
+
 /** Columns that a sheet once had and a person emptied. */
 function withoutEmptyEnd(record: readonly string[], fewest: number): readonly string[] {
   const length = Math.max(fewest, record.findLastIndex((cell) => cell !== "") + 1);
   return record.slice(0, length);
 }
 
-const spoiltIn = (record: readonly string[], columns: readonly (string | null)[]): readonly string[] =>
+const spoiltIn = (record: readonly string[], columns: readonly (string | null)[]): readonly Said[] =>
   record.flatMap((cell, i) => {
-    const fault = excelFault(cell);
-    return fault === null ? [] : [`${columns[i] ?? `cell ${i + 1}`}: ${fault}`];
+    const column = columns[i] ?? `cell ${i + 1}`;
+    if (isShortened(cell)) return [shortened(column, cell)];
+    return isExcelsOwn(cell) ? [excelsOwn(column)] : [];
   });
-
-function excelFault(cell: string): string | null {
-  if (isShortened(cell)) return "Excel has shortened this number: format the column as text and enter it again.";
-  if (isExcelsOwn(cell)) return "Excel wrote an error (#) instead of what belongs here: correct the cell and save again.";
-  return null;
-}
 
 /** Lines that name what an earlier line named: which one holds would be a guess. */
 function repeated<Entry>(

@@ -23,6 +23,7 @@ import { knownBetween } from "./known/known-between.ts";
 import { assignedPatient, compareLater, previousResult } from "./known/previous-result.ts";
 import { registerFindings, ruleFindings } from "./known/registers.ts";
 import { type ReportedPeople, reportedPeople } from "./known/reported-people.ts";
+import { notBefore } from "./known/time-to-undo.ts";
 import { typedTwiceCodes } from "./known/typed-twice.ts";
 import { runReport } from "./report.ts";
 import { isUnjudged } from "./unjudged.ts";
@@ -214,6 +215,13 @@ function newReasons(ports: ReleasePorts, { run, judgement }: Judged): readonly R
 
 const isReleasable = (outcome: Outcome): boolean => outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
 
+/** Held as it was before a person decided: on what is known now, and until somebody or something new says otherwise. */
+export function holdAgain(ports: ReleasePorts, run: Run): void {
+  const judged = judgeNow(ports, { ...run, state: "held" });
+  record(ports, judged);
+  setState(ports, judged, "held");
+}
+
 /** Renders and queues inside the caller's transaction. A result that cannot be written as HL7 is held, never half sent. */
 export function send(ports: ReleasePorts, judged: Judged): boolean {
   const view = ports.view();
@@ -231,6 +239,7 @@ export function send(ports: ReleasePorts, judged: Judged): boolean {
       report,
       createdAt: now,
       about: { patientId: judged.patientId ?? "", analyte: firstReported(judged) },
+      notBefore: notBefore(ports, judged.run.key),
     });
   } catch (error) {
     if (!(error instanceof UserError)) throw error;

@@ -9,14 +9,17 @@ import { assignPerson } from "./person-key.ts";
 import { openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
 
 export type DecisionDetail =
-  | { readonly kind: "assign-patient"; readonly patientId: string }
+  | ({ readonly kind: "assign-patient"; readonly patientId: string } & Undoable)
   | { readonly kind: "assign-control"; readonly lot: string; readonly level: string }
   /** External control, or not after all (ruling 2). */
   | { readonly kind: "mark-eqa"; readonly round: string | null; readonly sample: string | null }
   | { readonly kind: "undo-eqa" }
-  /** `over`: the codes that stood against it; a later one among them is no news. Absent in what was decided before they were kept. */
-  | { readonly kind: "release"; readonly over?: readonly ReasonCode[] }
-  | { readonly kind: "discard" }
+  /**
+   * `over`: the codes that stood against it; a later one among them is no news. Absent in what was decided before they were kept.
+   * `closes`: other versions of the measurement that were discarded with it.
+   */
+  | ({ readonly kind: "release"; readonly over?: readonly ReasonCode[]; readonly closes?: readonly string[] } & Undoable)
+  | ({ readonly kind: "discard" } & Undoable)
   | { readonly kind: "entered-by-hand" }
   /** «Ført som usikkert, lege varslet» (ruling 5): over a control that failed; the laboratory responsible has yet to see it. */
   | { readonly kind: "entered-uncertain"; readonly notified: Notified }
@@ -28,7 +31,26 @@ export type DecisionDetail =
   /** The measurement was typed in, because its cable was dead. */
   | { readonly kind: "typed" }
   /** The result was sent for a person that it was not from. */
-  | { readonly kind: "wrong-patient"; readonly patientId: string; readonly former: string; readonly notified: Notified | null };
+  | ({
+      readonly kind: "wrong-patient";
+      readonly patientId: string;
+      readonly former: string;
+      readonly notified: Notified | null;
+    } & Undoable)
+  /** «Be laboratorieansvarlig vurdere»: changes nothing but who is asked. */
+  | { readonly kind: "ask-responsible" }
+  /** «Angre»: the last decision that could be taken back counts no more; whose the result is since. */
+  | { readonly kind: "undo"; readonly undone: UndoableKind; readonly patientId: string | null };
+
+export type UndoableKind = "assign-patient" | "release" | "discard" | "wrong-patient";
+
+/** Until then its message is not sent; absent: it was, and cannot be taken back. */
+export interface Undoable {
+  readonly undoUntil?: EpochMs;
+}
+
+export const undoUntilOf = (detail: DecisionDetail): EpochMs | null =>
+  "undoUntil" in detail && detail.undoUntil !== undefined ? detail.undoUntil : null;
 
 export interface ControlPlace {
   readonly lot: string;
@@ -54,7 +76,10 @@ export interface Decision extends Signature {
 
 export interface Decisions {
   add(decision: Decision): void;
+  /** What counts: without what was taken back. */
   ofRun(runKey: string): readonly Decision[];
+  /** Everything that was ever decided. */
+  history(runKey: string): readonly Decision[];
   /** What was said of each control run that anything was said of, in one query. */
   ofControls(runKeys: readonly string[]): ReadonlyMap<string, ControlWord>;
 }
@@ -77,6 +102,15 @@ export function decisions(db: Db, seal: Seal): Decisions {
   const ofControls = db.prepare<[string], Row>(
     `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control', 'discard', 'typed') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
+  const history = (runKey: string): readonly Decision[] =>
+    ofRun.all(runKey).map((row) => ({
+      at: row.at,
+      runKey: row.run_key,
+      by: openText(seal, row.sealed_by),
+      reason: openText(seal, row.sealed_reason),
+      role: row.role as Role,
+      detail: openJson<DecisionDetail>(seal, row.sealed_detail),
+    }));
   return {
     ofControls: (runKeys) => {
       const words = new Map<string, ControlWord>();
@@ -88,18 +122,26 @@ export function decisions(db: Db, seal: Seal): Decisions {
     },
     add: ({ at, runKey, by, reason, detail, role }) => {
       insert.run(at, runKey, detail.kind, sealText(seal, by), sealText(seal, reason), sealJson(seal, detail), role);
-      if (detail.kind === "assign-patient" || detail.kind === "wrong-patient") assign(runKey, detail.patientId);
+      if (detail.kind === "assign-patient" || detail.kind === "wrong-patient" || detail.kind === "undo")
+        assign(runKey, detail.patientId);
     },
-    ofRun: (runKey) =>
-      ofRun.all(runKey).map((row) => ({
-        at: row.at,
-        runKey: row.run_key,
-        by: openText(seal, row.sealed_by),
-        reason: openText(seal, row.sealed_reason),
-        role: row.role as Role,
-        detail: openJson<DecisionDetail>(seal, row.sealed_detail),
-      })),
+    ofRun: (runKey) => standing(history(runKey)),
+    history,
   };
+}
+
+/** Whoever takes something back means the newest that can be. */
+function standing(all: readonly Decision[]): readonly Decision[] {
+  const kept: Decision[] = [];
+  for (const decision of all) {
+    if (decision.detail.kind !== "undo") kept.push(decision);
+    else
+      kept.splice(
+        kept.findLastIndex(({ detail }) => undoUntilOf(detail) !== null),
+        1,
+      );
+  }
+  return kept;
 }
 
 /** The newest word counts. */

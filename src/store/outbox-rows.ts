@@ -15,6 +15,7 @@ export interface StoredRow {
   readonly digest: string | null;
   readonly attempts: number;
   readonly next_attempt_at: number;
+  readonly not_before: number | null;
   readonly tried_at: number | null;
   readonly created_at: number;
   readonly published_at: number | null;
@@ -56,6 +57,7 @@ export const toRow =
     },
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
+    notBefore: row.not_before,
     triedAt: row.tried_at,
     createdAt: row.created_at,
     publishedAt: row.published_at,

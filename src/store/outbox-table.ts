@@ -22,6 +22,8 @@ export interface NewOutboxRow {
   readonly after?: ControlId;
   /** What it says, as data: whoever changes it later starts from there. Kept sealed. */
   readonly report?: unknown;
+  /** It is not sent before; null: at once. */
+  readonly notBefore?: EpochMs | null;
 }
 
 /** A person wants it sent again. */
@@ -51,9 +53,10 @@ export interface OutboxTable extends Outbox {
 export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const row = toRow(seal);
   const insert = db.prepare(
-    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, digest, next_attempt_at, created_at, order_key,
+    `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, digest, next_attempt_at, not_before, created_at, order_key,
        after_control_id, sealed_report)
-     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @digest, @createdAt, @createdAt, @orderKey, @after, @report)`,
+     VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @digest, max(@createdAt, coalesce(@notBefore, 0)), @notBefore,
+       @createdAt, @orderKey, @after, @report)`,
   );
   const ready = { result: channelRows(db, "result"), qc: channelRows(db, "qc") };
   const memos = Object.values(ready).map(({ fresh }) => fresh);
@@ -78,15 +81,17 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const published = db.prepare(
     `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, ?) WHERE control_id = ? AND ${isOpen}`,
   );
-  const hurry = db.prepare(`UPDATE outbox SET next_attempt_at = @until WHERE next_attempt_at > @until AND ${isOpen}`);
+  const hurry = db.prepare(
+    `UPDATE outbox SET next_attempt_at = max(@until, ${waitsUntil("@until")}) WHERE next_attempt_at > @until AND ${isOpen}`,
+  );
   const changes = outboxChanges(db, seal, changed);
   return {
-    queue: ({ about, after, bytes, report, ...plain }) => {
+    queue: ({ about, after, bytes, report, notBefore = null, ...plain }) => {
       changed();
       const orderKey = about === undefined ? null : seal.fingerprint(JSON.stringify([about.patientId, about.analyte]));
       const digest = digestOf(seal, plain.controlId, plain.channel, bytes);
       const sealedReport = report === undefined ? null : sealJson(seal, report);
-      insert.run({ ...plain, bytes: seal.seal(bytes), digest, orderKey, after: after ?? null, report: sealedReport });
+      insert.run({ ...plain, notBefore, bytes: seal.seal(bytes), digest, orderKey, after: after ?? null, report: sealedReport });
     },
     due: (now, limit, channel = "result") => {
       const { fresh, tried } = ready[channel];
@@ -122,6 +127,10 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     together: (work) => db.transaction(work)(),
   };
 }
+
+/** Nobody has longer to take something back: what would wait longer was queued by a clock that was wrong. */
+export const mostUndoMs = 600_000;
+const waitsUntil = (now: string): string => `iif(not_before <= ${now} + ${mostUndoMs}, not_before, 0)`;
 
 const channelRows = (db: Db, channel: Channel) => ({
   fresh: memoisedRows(readyRows(db, "outbox_fresh", `o.channel = '${channel}' AND o.attempts = 0`)),
@@ -187,7 +196,8 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
      WHERE control_id = ? AND (state = 'queued' AND attempts = 0 OR state = 'stopped') RETURNING run_key`,
   );
   const reopen = db.prepare<object, Changed>(
-    `UPDATE outbox SET state = CASE WHEN published_at IS NULL THEN 'queued' ELSE 'published' END, next_attempt_at = @at, closed_at = NULL,
+    `UPDATE outbox SET state = CASE WHEN published_at IS NULL THEN 'queued' ELSE 'published' END, next_attempt_at = max(@at, ${waitsUntil("@at")}),
+       closed_at = NULL,
        stop_code = NULL, refusal = NULL, sealed_refusal = NULL
      WHERE control_id = @controlId AND state IN ('queued', 'published', 'stopped') RETURNING run_key`,
   );

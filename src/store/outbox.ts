@@ -25,6 +25,8 @@ export interface OutboxRow {
   readonly isIntact: boolean;
   readonly attempts: number;
   readonly nextAttemptAt: EpochMs;
+  /** Until then a person may take back what led to it, and nothing sends it. Null: it went at once. */
+  readonly notBefore: EpochMs | null;
   /** When the newest attempt began; null: never tried (or by a Labbro that did not note it). */
   readonly triedAt: EpochMs | null;
   readonly createdAt: EpochMs;
@@ -80,7 +82,7 @@ export interface Outbox {
   putOff(controlId: ControlId, answer: PutOff): void;
   /** What comes after it need not wait for it any longer. */
   setAside(controlId: ControlId, now: EpochMs): void;
-  /** No open row waits longer than until then for its next attempt. */
+  /** No open row waits longer than until then for its next attempt, but for the time in which a person may take it back. */
   hurry(until: EpochMs): void;
   counts(): Readonly<Record<OutboxState, number>>;
   oldestOpenAt(): EpochMs | null;

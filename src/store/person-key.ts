@@ -11,8 +11,8 @@ export function personKey(seal: Seal, patientId: string | null, analyte: string 
   return person === "" || analyte === null ? null : seal.fingerprint(JSON.stringify(["person", person, analyte]));
 }
 
-/** A person has said whose results a run's are. */
-export function assignPerson(db: Db, seal: Seal): (runKey: string, patientId: string) => void {
+/** A person has said whose results a run's are, or took it back. */
+export function assignPerson(db: Db, seal: Seal): (runKey: string, patientId: string | null) => void {
   const ofRun = db.prepare<[string], { id: string; analyte: string | null }>(
     "SELECT id, analyte FROM observation WHERE run_key = ? AND kind = 'patient'",
   );

@@ -51,7 +51,7 @@ export function memoryOutbox(): MemoryOutbox {
   };
   return {
     queue: (id, { bytes = Buffer.from(`MSH|${id}\r`), channel = "result", createdAt = 0, about, after } = {}) => {
-      const times = { createdAt, nextAttemptAt: createdAt, triedAt: null, publishedAt: null, closedAt: null };
+      const times = { createdAt, nextAttemptAt: createdAt, notBefore: null, triedAt: null, publishedAt: null, closedAt: null };
       const names = { controlId: controlId(id), runKey: `RUN-${id}`, runId: runId(`RUN-${id}`), channel, bytes, isIntact: true };
       const reasons = { report: null, afterControlId: after ?? null, setAside: false, stopCode: null, refusal: null };
       rows.set(id, { ...names, ...times, ...reasons, state: "queued", attempts: 0 });

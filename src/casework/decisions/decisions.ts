@@ -11,6 +11,7 @@ import { cameBack, type Judged, judgeNow, reportOf, send, setState } from "../..
 import { twinsOf } from "../../release/known/typed-twice.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import { awaitsControl } from "../../release/waiting.ts";
+import type { Undoable } from "../../store/decisions.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
 import type { Run } from "../../store/runs.ts";
 import { closeRun, findRun, heldRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
@@ -22,16 +23,19 @@ import { likeControlLot } from "../worklist/lot-suggestion.ts";
 import { type Annulment, annulControl } from "./annul-control.ts";
 import { refuseChoosing } from "./control-candidates.ts";
 import { setTime } from "./set-time.ts";
+import { undoLast } from "./undo.ts";
 
 export interface Decide {
   /** Several results of one person at once: all of them, or none. */
-  assignPatient(keys: string | readonly string[], patientId: string, signature: Signature): readonly Run[];
+  assignPatient(keys: string | readonly string[], patientId: string, signature: Signature, undo?: Undoable): readonly Run[];
   assignControl(key: string, lot: string, level: string, signature: Signature): Run;
   /** "Sett analysetidspunkt" (ruling 18): `at` as found in `source`. */
   setTime(key: string, at: number, source: string, signature: Signature): Run;
   /** A failed control that does not count, or counts for another level (ruling 12). */
   annulControl(key: string, annulment: Annulment, signature: Signature): Run;
-  release(key: string, signature: Signature): Run;
+  release(key: string, signature: Signature, undo?: Undoable): Run;
+  /** «Angre»: as it was before the last decision, as long as nothing of it has left. */
+  undo(key: string, signature: Signature): Run;
   discard(key: string, signature: Signature): Run;
   /** `notified`: the doctor who was told; demanded where a control failed (ruling 5). */
   enteredByHand(key: string, notified: Notified | null, signature: Signature): Run;
@@ -61,7 +65,8 @@ const needsRepair: Readonly<Partial<Record<ReasonCode, string>>> = {
 export function createDecisions(ports: ReleasePorts): Decide {
   const { store } = ports;
   return {
-    assignPatient: (keys, patientId, signature) => assignPatient(ports, [keys].flat(), patientId, signature),
+    assignPatient: (keys, patientId, signature, undo = {}) =>
+      assignPatient(ports, [keys].flat(), { patientId, ...undo }, signature),
     assignControl: (key, lot, level, signature) => {
       const run = heldRun(ports, key, "control");
       refuseChoosing(ports, run, signature);
@@ -75,7 +80,8 @@ export function createDecisions(ports: ReleasePorts): Decide {
     },
     setTime: (key, at, source, signature) => setTime(ports, findRun(ports, key), { at, source }, signature),
     annulControl: (key, annulment, signature) => annulControl(ports, findRun(ports, key), annulment, signature),
-    release: (key, signature) => release(ports, heldRun(ports, key, "patient"), signature),
+    release: (key, signature, undo = {}) => release(ports, heldRun(ports, key, "patient"), signature, undo),
+    undo: (key, signature) => undoLast(ports, findRun(ports, key), signature),
     discard: (key, signature) => discard(ports, heldRun(ports, key, null), signature),
     enteredByHand: (key, notified, signature) =>
       store.transaction(() => enteredByHand(ports, heldOrQueued(ports, key), notified, signature)),
@@ -83,18 +89,23 @@ export function createDecisions(ports: ReleasePorts): Decide {
   };
 }
 
-function assignPatient(ports: ReleasePorts, keys: readonly string[], typed: string, signature: Signature): readonly Run[] {
+function assignPatient(
+  ports: ReleasePorts,
+  keys: readonly string[],
+  { patientId: typed, ...undo }: { readonly patientId: string } & Undoable,
+  signature: Signature,
+): readonly Run[] {
   const patientId = personNumber(typed);
   const runs = keys.map((key) => heldRun(ports, key, "patient"));
   ports.store.transaction(() => {
-    for (const run of runs) recordDecision(ports, run, { kind: "assign-patient", patientId }, signature);
+    for (const run of runs) recordDecision(ports, run, { kind: "assign-patient", patientId, ...undo }, signature);
     for (const { key } of runs) ports.later(judgedByPerson(key));
   });
   for (const { key } of runs) ports.now(judgedByPerson(key));
   return runs.map((run) => runNow(ports, run));
 }
 
-function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
+function release(ports: ReleasePorts, run: Run, signature: Signature, undo: Undoable): Run {
   ports.store.transaction(() => {
     const judged = judgeNow(ports, run);
     const codes = judged.judgement.run.reasons.map(({ code }) => code);
@@ -102,10 +113,12 @@ function release(ports: ReleasePorts, run: Run, signature: Signature): Run {
     if (missing !== undefined) throw new UserError("NOT_ALLOWED_NOW", missing);
     refuseOwnOperator(signature, codes, operatorsOf(judged));
     refuseIfOtherVersionWasSent(ports, run);
-    recordDecision(ports, run, { kind: "release", over: codes }, signature);
+    const others = otherVersionsHeld(ports, run);
+    const closes = others.length === 0 ? {} : { closes: others.map(({ key }) => key) };
+    recordDecision(ports, run, { kind: "release", over: codes, ...closes, ...undo }, signature);
     if (cameBack(ports, run)) sendAnew(ports, judged, signature);
     else if (!send(ports, judged)) return;
-    discardOtherVersions(ports, run, signature);
+    for (const other of others) closeRun(ports, other, "discarded", { kind: "discard", ...undo }, signature);
     ports.onQueued();
   });
   if (runNow(ports, run).state !== "released") throw new UserError("HL7_UNRENDERABLE", "See the entry's reasons.");
@@ -196,10 +209,8 @@ function refuseIfOtherVersionWasSent(ports: ReleasePorts, run: Run): void {
     throw new UserError("NOT_ALLOWED_NOW", "Another version of this result was already sent; correct it in the journal by hand.");
 }
 
-function discardOtherVersions(ports: ReleasePorts, run: Run, signature: Signature): void {
-  for (const other of [...otherVersions(ports, run), ...twinsOf(ports, run).map((twin) => twin.run)])
-    if (other.state === "held") closeRun(ports, other, "discarded", { kind: "discard" }, signature);
-}
+const otherVersionsHeld = (ports: ReleasePorts, run: Run): readonly Run[] =>
+  [...otherVersions(ports, run), ...twinsOf(ports, run).map((twin) => twin.run)].filter(({ state }) => state === "held");
 
 const wasSent = ({ state }: Run): boolean => state === "released" || state === "by-hand";
 

@@ -9,6 +9,7 @@ import { controlIdFrom } from "../../hl7/ids.ts";
 import { renderResult } from "../../hl7/render.ts";
 import { compareLater } from "../../release/known/previous-result.ts";
 import { type Change, changesOf } from "../../release/known/result-changes.ts";
+import { notBefore } from "../../release/known/time-to-undo.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { asFirst, changed } from "./change-message.ts";
@@ -77,6 +78,7 @@ function queueChange(ports: ReleasePorts, run: Run, entry: Change): void {
   store.outbox.queue({
     ...{ controlId, runKey: run.key, runId: run.runId, channel: "result", bytes, report: first, createdAt: now },
     ...(after === undefined ? {} : { after }),
+    notBefore: notBefore(ports, run.key),
   });
   keep(ports, entry, { controlId, report });
   store.events.add({ at: now, kind: "change-queued", subject: run.key, detail: { controlId, change: body.kind } });

@@ -5,6 +5,7 @@ import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { judgeNow, setState } from "../../release/judging.ts";
 import type { ReleasePorts } from "../../release/view.ts";
+import type { Undoable } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
 import { personNumber } from "../person-number.ts";
@@ -35,6 +36,7 @@ export function wrongPatient(
   typed: string,
   notified: Notified | null,
   signature: Signature,
+  undo: Undoable = {},
 ): Run {
   const run = findRun(ports, key);
   const patientId = personNumber(typed);
@@ -46,7 +48,7 @@ export function wrongPatient(
   const former = toldOf(ports, run, place).patientId;
   if (former === patientId) throw new UserError("NOT_ALLOWED_NOW", "The result was sent for this patient.");
   ports.store.transaction(() => {
-    recordDecision(ports, run, { kind: "wrong-patient", patientId, former, notified }, signature);
+    recordDecision(ports, run, { kind: "wrong-patient", patientId, former, notified, ...undo }, signature);
     // As one that was not sent: the list is asked of whom it is to be sent for.
     const judged = judgeNow(ports, { ...run, state: "held" });
     const { reasons } = judged.judgement.run;

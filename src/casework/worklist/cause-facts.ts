@@ -33,15 +33,6 @@ const deviceCodes: readonly ReasonCode[] = [
   "TIME_IMPLAUSIBLE",
 ];
 const voidCodes: readonly ReasonCode[] = ["QC_CONTROL_UNKNOWN", "QC_CONTROL_EXPIRED", "QC_TARGET_MISSING"];
-const patientCodes: readonly ReasonCode[] = [
-  "PID_INVALID",
-  "PID_AMBIGUOUS",
-  "PID_LOCAL",
-  "PID_NOT_FOUND",
-  "PID_MISMATCH",
-  "PID_REAL_IN_TEST",
-];
-
 /** The causes of a held entry, one per holding reason; a clean one that only waits for a word has the cause without a code. */
 export function causesOf(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[]): readonly Cause[] {
   if (codes.length === 0) return [{ code: null, about: null, hint: null }];
@@ -54,15 +45,15 @@ function causeOf(ports: ReleasePorts, run: Run, observations: readonly StoredObs
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const plain = (about: string | null): Cause => ({ code, about, hint: null });
   if (first === undefined) return plain(null);
-  const { reagentLot, device, patientId } = first.observation;
+  const { reagentLot, device } = first.observation;
   const where = instrument?.name ?? `instrument ${device.serial ?? run.connectionId}`;
   if (lotCodes.includes(code)) return plain(reagentLot === null ? null : `lot ${normalizeLot(reagentLot.number)}`);
   if (deviceCodes.includes(code)) return plain(where);
-  if (patientCodes.includes(code)) return plain(patientId);
   if (code === "DUP_CONFLICT" || code === "EDITED_ON_DEVICE") return plain(`måling ${run.runId}`);
   if (voidCodes.includes(code))
     return plain(run.kind === "control" ? materialOf(first, where) : voidControl(ports, run, code, where));
   if (code.startsWith("QC_") && instrument !== null) return controlCause(ports, run, instrument, observations, code);
+  // Whose it is stands on no list of causes: those who may not see patients read it too.
   return plain(code.startsWith("PID_") ? null : `${where}, ${first.observation.analyte ?? first.observation.deviceCode}`);
 }
 

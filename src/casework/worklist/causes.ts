@@ -6,6 +6,7 @@ import { reasonAdvice } from "../../domain/reason-advice.ts";
 import { reasonAdviceNn } from "../../domain/reason-advice-nn.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Language } from "../../domain/reason-text.ts";
+import { type Fix, fixes, fixOf } from "./fixes.ts";
 
 /** A reason for holding an entry and what it is about: a lot, a control, an instrument. */
 export interface Cause {
@@ -30,6 +31,9 @@ export interface CauseGroup {
   readonly nn: string;
   readonly do: string;
   readonly doNn: string;
+  /** What mends it, and the act that does so; null: none here. */
+  readonly fix: Fix;
+  readonly act: (typeof fixes)[Fix];
   readonly hints: readonly string[];
   /** In the order given; `otherCauses`: what still holds the entry when this cause is gone. */
   readonly entries: readonly { readonly id: string; readonly kind: "patient" | "control"; readonly otherCauses: number }[];
@@ -140,6 +144,8 @@ function toGroup({ cause, hints, entries }: Group, text: TextOf): CauseGroup {
     nn: `${counted("kontrollprøve", "kontrollprøver", "og")} ventar${nn}`,
     do: code === null ? "Se over svarene, og bekreft sendingen." : reasonAdvice[code],
     doNn: code === null ? "Sjå over svara, og stadfest sendinga." : reasonAdviceNn[code],
+    fix: fixOf(code),
+    act: fixes[fixOf(code)],
     hints: [...hints],
     entries,
   };

@@ -33,7 +33,11 @@ export interface WorklistEntry {
   readonly id: string;
   readonly kind: "patient" | "control";
   readonly instrument: string | null;
+  /** Each with its value. */
   readonly results: readonly string[];
+  readonly analytes: readonly string[];
+  /** Who measured, as the instrument names them. */
+  readonly operator: string | null;
   readonly patientId: string | null;
   readonly measuredAt: string | null;
   readonly reasons: readonly WorklistReason[];
@@ -41,6 +45,8 @@ export interface WorklistEntry {
   readonly readyToConfirm: boolean;
   /** Registered lot numbers like the one that nobody knows: for a person to compare, never applied. Null: none is near. */
   readonly suggestion: string | null;
+  /** The laboratory responsible was asked to judge it; the latest. */
+  readonly asked: { readonly by: string; readonly at: string; readonly reason: string } | null;
   /** Entered in the journal by hand as uncertain: it waits for the laboratory responsible to see it (ruling 5). */
   readonly isToBeSeen: boolean;
   /** Not held yet: it waits until then for a control. */
@@ -89,7 +95,8 @@ function causesOrLess(ports: ReleasePorts, run: Run): readonly Cause[] {
 function bareEntry(ports: ReleasePorts, run: Run): WorklistEntry {
   const view = ports.view();
   return {
-    ...{ id: run.key, kind: run.kind === "control" ? "control" : "patient", results: [], patientId: null, suggestion: null },
+    ...{ id: run.key, kind: run.kind === "control" ? "control" : "patient", results: [], analytes: [] },
+    ...{ patientId: null, operator: null, suggestion: null, asked: null },
     instrument: instrumentOf(view, run.instrumentId)?.name ?? null,
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, view.station.gateway.zone),
     reasons: heldBy(run).map(wordsOf(ports, false)),
@@ -138,7 +145,10 @@ export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
     results: (shown.length > 0 ? shown : observations).map(
       reasons.includes("QC_CONTROL_UNKNOWN") && run.kind === "control" ? nameOnly : resultText,
     ),
+    analytes: [...new Set((shown.length > 0 ? shown : observations).map(nameOnly))],
+    operator: observations.find(({ observation }) => observation.operatorId !== null)?.observation.operatorId ?? null,
     patientId: assignedOrSent(ports, run, observations),
+    asked: askedOf(ports, run),
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
     reasons: reasons.map(wordsOf(ports, isComparisonMissing(ports, run))),
     readyToConfirm: run.outcome === "RELEASE" || run.outcome === "RELEASE_COMMENT",
@@ -147,6 +157,13 @@ export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
     waitsUntil: run.state === "waiting" ? isoTime(waitsUntil(ports, run), zone) : null,
     notHeld: null,
   };
+}
+
+/** «Be laboratorieansvarlig vurdere». */
+function askedOf(ports: ReleasePorts, run: Run): WorklistEntry["asked"] {
+  const asked = ports.store.decisions.ofRun(run.key).findLast(({ detail }) => detail.kind === "ask-responsible");
+  if (asked === undefined) return null;
+  return { by: asked.by, at: isoTime(asked.at, ports.view().station.gateway.zone), reason: asked.reason };
 }
 
 /** Ruling 13: a comparison that is missing is told in words of its own. */

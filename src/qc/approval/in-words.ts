@@ -42,15 +42,22 @@ function analyteInWords(
   zone: string,
   times: ReleaseTimes,
 ): readonly string[] {
-  const policies = Object.hasOwn(instrument.qc, analyte.name) ? (instrument.qc[analyte.name] ?? []) : [];
   const place = `${instrument.name} (${instrument.id}), ${analyteIn(analyte.name, analyte.unit)}`;
   const versions = instrument.outcomes[analyte.name] ?? instrument.outcomes[""] ?? [];
   const sentences = [
-    ...(policies.length === 0 ? ["Ingen kvalitetskontroll er satt opp."] : policies.flatMap((one) => policyInWords(one, zone))),
-    ...limitsInWords(analyte),
+    ...settingsInWords(instrument, analyte, zone),
     ...versions.flatMap((version) => choicesInWords(version, zone, times)),
   ];
   return sentences.map((sentence) => `${place}: ${sentence}`);
+}
+
+/** How an analysis is controlled, and its limits: all but the outcomes that were chosen. */
+export function settingsInWords(instrument: Pick<Instrument, "qc">, analyte: ConfiguredAnalyte, zone: string): readonly string[] {
+  const policies = Object.hasOwn(instrument.qc, analyte.name) ? (instrument.qc[analyte.name] ?? []) : [];
+  return [
+    ...(policies.length === 0 ? ["Ingen kvalitetskontroll er satt opp."] : policies.flatMap((one) => policyInWords(one, zone))),
+    ...limitsInWords(analyte),
+  ];
 }
 
 const levelModes = { all: "alle nivåer", any: "ett av nivåene", rotate: "nivåene etter tur" } as const;
@@ -176,15 +183,16 @@ function rangeInWords(range: ValueLimits | undefined): string {
 const decimalComma = (number: string): string => number.replace(".", ",");
 
 /** Groups of outcomes, the strictest first. */
-const outcomeNames = {
+export const outcomeNames = {
   REJECT: "Sendes ikke",
   HOLD: "Holdes tilbake",
   RELEASE_COMMENT: "Sendes med kommentar",
   RELEASE: "Sendes",
 } as const satisfies Readonly<Record<Outcome, string>>;
-const outcomes = Object.keys(outcomeNames) as readonly Outcome[];
+export const outcomes = Object.keys(outcomeNames) as readonly Outcome[];
 
-function choicesInWords({ validFrom, choices }: OutcomeVersion, zone: string, times: ReleaseTimes): readonly string[] {
+/** Of one version: what was chosen otherwise than by default. */
+export function choicesInWords({ validFrom, choices }: OutcomeVersion, zone: string, times: ReleaseTimes): readonly string[] {
   const from = validFrom === null ? "" : `Fra ${norwegianDate(validFrom, zone)}: `;
   const chosen = Object.entries(choices).flatMap(([code, outcome]): readonly (readonly [ReasonCode, Outcome])[] => {
     const known = code as ReasonCode;

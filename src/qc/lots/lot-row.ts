@@ -2,7 +2,9 @@
 import { type Decimal, decimal, readDecimal, readNumber } from "../../domain/decimal.ts";
 import { parseDay, parseExpiry } from "../../domain/expiry.ts";
 import type { ControlTarget, Lot } from "../../domain/lot.ts";
-import { dateFault } from "../csv-cells.ts";
+import { dateFault, dateFaultNb } from "../csv-cells.ts";
+import { type Said, said } from "../said.ts";
+import { ofColumn } from "./column-words.ts";
 
 export const lotColumns = [
   "kind",
@@ -31,30 +33,45 @@ export type LotRow = Readonly<Record<(typeof lotColumns)[number], string | null>
 export interface ReadRow {
   /** Null when there is any fault. */
   readonly lot: Lot | null;
-  readonly faults: readonly string[];
+  readonly faults: readonly Said[];
 }
 
 const onlyForControls = ["level", "target", "sd", "low", "high", "reagentLot", "controlId", "validFrom", "answers"] as const;
 
+const noKind = said(
+  "kind is neither control nor reagent.",
+  "Typen må være control (kontroll) eller reagent (reagens) (kolonnen kind).",
+  "Typen må vere control (kontroll) eller reagent (reagens) (kolonnen kind).",
+);
+
 export function readLotRow(row: LotRow): ReadRow {
-  const faults: string[] = [];
+  const faults: Said[] = [];
   const kind = row.kind?.toLowerCase();
-  if (kind !== "control" && kind !== "reagent") return { lot: null, faults: ["kind is neither control nor reagent."] };
+  if (kind !== "control" && kind !== "reagent") return { lot: null, faults: [noKind] };
   const shared = {
     analyte: required("analyte", row.analyte, faults),
     model: required("model", row.model, faults),
     name: row.name,
     lot: required("lot", row.lot, faults),
-    expiry: readWith("expiry", row.expiry, parseExpiry, dateFault(row.expiry ?? "", "is no expiry date"), faults),
-    openedOn: readWith("openedOn", row.openedOn, parseDay, dateFault(row.openedOn ?? "", "is no date"), faults),
-    inUseDays: readWith("inUseDays", row.inUseDays, wholeDays, "is no number of days", faults),
+    expiry: readWith(row.expiry, parseExpiry, dateSaid("expiry", row.expiry, "is no expiry date"), faults),
+    openedOn: readWith(row.openedOn, parseDay, dateSaid("openedOn", row.openedOn, "is no date"), faults),
+    inUseDays: readWith(row.inUseDays, wholeDays, noDays, faults),
   };
   if (kind === "control") {
     const lot: ControlTarget = { kind, ...shared, ...readTarget(row, faults) };
     return { lot: faults.length > 0 ? null : lot, faults };
   }
   const foreign = onlyForControls.filter((name) => row[name] !== null);
-  faults.push(...foreign.map((name) => `${name} is for controls only.`));
+  faults.push(
+    ...foreign.map((name) =>
+      ofColumn(
+        name,
+        "is for controls only.",
+        "gjelder bare kontroller: la cellen stå tom",
+        "gjeld berre kontrollar: lat cella stå tom",
+      ),
+    ),
+  );
   return { lot: faults.length > 0 ? null : { kind, ...shared }, faults };
 }
 
@@ -63,11 +80,11 @@ type Target = Pick<
   "level" | "unit" | "target" | "sd" | "low" | "high" | "reagentLot" | "controlIds" | "validFrom" | "answers"
 >;
 
-function readTarget(row: LotRow, faults: string[]): Target {
+function readTarget(row: LotRow, faults: Said[]): Target {
   const number = (name: "target" | "sd" | "low" | "high"): string | null =>
-    readWith(name, row[name], decimalPoint, "is no number", faults);
-  const validFrom = readWith("validFrom", row.validFrom, parseDay, dateFault(row.validFrom ?? "", "is no date"), faults);
-  const answers = readWith("answers", row.answers, readAnswers, "names no answer", faults);
+    readWith(row[name], decimalPoint, ofColumn(name, "is no number.", "er ikke et tall", "er ikkje eit tal"), faults);
+  const validFrom = readWith(row.validFrom, parseDay, dateSaid("validFrom", row.validFrom, "is no date"), faults);
+  const answers = readWith(row.answers, readAnswers, noAnswer, faults);
   const target: Target = {
     level: required("level", row.level, faults),
     unit: answers === null ? required("unit", row.unit, faults) : (row.unit ?? ""),
@@ -91,45 +108,80 @@ function readAnswers(text: string): readonly string[] | null {
 }
 
 /** A control is judged by numbers or by words. */
-const faultsOfAnswers = ({ target, sd, low, high }: Target): readonly string[] =>
-  [target, sd, low, high].every((number) => number === null) ? [] : ["answers stand without target, sd, low and high."];
+const faultsOfAnswers = ({ target, sd, low, high }: Target): readonly Said[] =>
+  [target, sd, low, high].every((number) => number === null)
+    ? []
+    : [
+        said(
+          "answers stand without target, sd, low and high.",
+          "Svar i ord kan ikke stå sammen med fasit, standardavvik og grenser.",
+          "Svar i ord kan ikkje stå saman med fasit, standardavvik og grenser.",
+        ),
+      ];
 
 /** Limits that could never judge a control, or would judge it wrongly (QC.md 1.8: an SD of 0 lets everything pass). */
-function faultsOfLimits(row: Target): readonly string[] {
+function faultsOfLimits(row: Target): readonly Said[] {
   const [mean, sd, low, high] = [row.target, row.sd, row.low, row.high].map(readDecimal);
-  const faults: string[] = [];
-  const check = (wrong: boolean, fault: string): void => {
-    if (wrong) faults.push(fault);
+  const faults: Said[] = [];
+  const check = (wrong: boolean, en: string, nb: string, nn: string): void => {
+    if (wrong) faults.push(said(en, nb, nn));
   };
-  check(isNull(low) !== isNull(high), "low and high stand together or not at all.");
-  check(isNull(low) && isNull(sd), "neither low and high nor target and sd: the control could not be judged.");
-  check(!isNull(sd) && isNull(mean), "sd without a target.");
-  check(!isNull(sd) && !sd.gt(decimal("0")), "sd must be greater than 0.");
+  check(
+    isNull(low) !== isNull(high),
+    "low and high stand together or not at all.",
+    "Nedre og øvre grense må stå sammen, eller ingen av dem.",
+    "Nedre og øvre grense må stå saman, eller ingen av dei.",
+  );
+  check(
+    isNull(low) && isNull(sd),
+    "neither low and high nor target and sd: the control could not be judged.",
+    "Det mangler grenser: enten nedre og øvre grense, eller fasit og standardavvik.",
+    "Det manglar grenser: anten nedre og øvre grense, eller fasit og standardavvik.",
+  );
+  check(!isNull(sd) && isNull(mean), "sd without a target.", "Standardavvik uten fasit.", "Standardavvik utan fasit.");
+  check(
+    !isNull(sd) && !sd.gt(decimal("0")),
+    "sd must be greater than 0.",
+    "Standardavviket må være større enn 0.",
+    "Standardavviket må vere større enn 0.",
+  );
   if (isNull(low) || isNull(high)) return faults;
-  check(!low.lt(high), "low must be less than high.");
-  check(low.lt(high) && !isNull(mean) && (mean.lt(low) || mean.gt(high)), "target lies outside low and high.");
+  check(
+    !low.lt(high),
+    "low must be less than high.",
+    "Nedre grense må være lavere enn øvre grense.",
+    "Nedre grense må vere lågare enn øvre grense.",
+  );
+  check(
+    low.lt(high) && !isNull(mean) && (mean.lt(low) || mean.gt(high)),
+    "target lies outside low and high.",
+    "Fasiten ligger utenfor grensene.",
+    "Fasiten ligg utanfor grensene.",
+  );
   return faults;
 }
 
 const isNull = (number: Decimal | null | undefined): number is null | undefined => number === null || number === undefined;
 
-function required(name: string, text: string | null, faults: string[]): string {
-  if (text === null) faults.push(`${name} is missing.`);
+function required(name: string, text: string | null, faults: Said[]): string {
+  if (text === null) faults.push(ofColumn(name, "is missing.", "mangler", "manglar"));
   return text ?? "";
 }
 
 /** An empty cell is "not known"; a cell that cannot be read is a fault. The text itself is not repeated: line and column find it. */
-function readWith<T>(
-  name: string,
-  text: string | null,
-  read: (text: string) => T | null,
-  fault: string,
-  faults: string[],
-): T | null {
+function readWith<T>(text: string | null, read: (text: string) => T | null, fault: Said, faults: Said[]): T | null {
   const value = text === null ? null : read(text);
-  if (text !== null && value === null) faults.push(`${name} ${fault}.`);
+  if (text !== null && value === null) faults.push(fault);
   return value;
 }
+
+function dateSaid(column: string, text: string | null, otherwise: string): Said {
+  const [nb, nn] = dateFaultNb(text ?? "");
+  return ofColumn(column, `${dateFault(text ?? "", otherwise)}.`, nb, nn);
+}
+
+const noDays = ofColumn("inUseDays", "is no number of days.", "er ikke et antall dager", "er ikkje eit tal på dagar");
+const noAnswer = ofColumn("answers", "names no answer.", "har et tomt svar", "har eit tomt svar");
 
 const decimalPoint = (text: string): string | null => readNumber(text.replace(",", "."));
 

@@ -17,6 +17,7 @@ import { controlLots } from "./0015-control-lots.ts";
 import { batchOwner } from "./0016-batch-owner.ts";
 import { reports } from "./0017-reports.ts";
 import { stages } from "./0018-stages.ts";
+import { timeToUndo } from "./0019-time-to-undo.ts";
 import { accounts } from "./0020-accounts.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
@@ -37,5 +38,6 @@ export const gatewayMigrations: readonly Migration[] = [
   batchOwner,
   reports,
   stages,
+  timeToUndo,
   accounts,
 ];

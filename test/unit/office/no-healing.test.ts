@@ -104,6 +104,7 @@ const wholeDeviation = {
 };
 
 const account = { name: "Ola Ny", as: "operator", operatorCodes: ["9144999"], lastDay: null } as const;
+const undoSeconds = fc.constantFrom({}, { undoSeconds: 60 });
 
 /** What a person can ask for, by the action that does it. */
 const asked: Asked = {
@@ -137,10 +138,13 @@ const asked: Asked = {
     ...{ instrument: "crp-1", analyte: "CRP", hospital: "20", run: null, limit: "15", source: "test", note: null },
     ...ask(),
   })),
-  "held.assign": fc.constant(({ id }) => ({ ids: [id], patient: person, scanned: true })),
+  "held.assign": undoSeconds.map((time) => ({ id }) => ({ ids: [id], patient: person, scanned: true, ...time })),
   "held.control": about(fc.record({ lot: fc.constantFrom("C1", "C2", "X999"), level: fc.constant("normal") })),
   "held.time": about(fc.record({ at: times, source: fc.constant("besøkslogg") })),
-  "held.release": aboutOne,
+  "held.release": about(undoSeconds),
+  "held.undo": aboutOne,
+  "held.ask-responsible": aboutOne,
+  "held.ask-person": fc.constant(({ id }) => ({ ids: [id], patient: person, scanned: true })),
   "held.discard": aboutOne,
   "held.entered-by-hand": about(telling),
   "held.seen": aboutOne,
@@ -178,6 +182,7 @@ const asked: Asked = {
     text: "operator;model;trainedBy;on\r\nKari;as-is;Per;2026-01-01",
   }),
   "register.import-patients": always<"register.import-patients">({ text: `id\r\n${person}` }),
+  "contacts.set": always<"contacts.set">({ contacts: [{ role: "it", name: "IT", phone: "113", hours: "alltid" }] }),
   "results.of-person": always<"results.of-person">({ patient: person }),
   "accounts.add": always<"accounts.add">({ login: "ola", ...account }),
   "accounts.change": always<"accounts.change">({ login: "ola", ...account }),
@@ -194,6 +199,7 @@ test("every act of an office that changes something is tried", () => {
 
 /** What must have been done before an act can be. */
 const after: { readonly [Name in ActionName]?: readonly ActionName[] } = {
+  "held.undo": ["held.assign"],
   "lots.unblock": ["lots.block"],
   "held.seen": ["held.entered-by-hand"],
   "eqa.round-close": ["eqa.round-add"],

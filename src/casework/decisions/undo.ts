@@ -1,0 +1,63 @@
+/**
+ * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/known/time-to-undo.ts).
+ * The result stands again as it did before; decision and undoing stay on record.
+ */
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { resultChanges } from "../../domain/registers/look-back.ts";
+import type { Signature } from "../../domain/signature.ts";
+import { holdAgain, judgeNow, setState } from "../../release/judging.ts";
+import { compareLater } from "../../release/known/previous-result.ts";
+import { changesOf } from "../../release/known/result-changes.ts";
+import type { ReleasePorts } from "../../release/view.ts";
+import { type Decision, type UndoableKind, undoUntilOf } from "../../store/decisions.ts";
+import type { Run } from "../../store/runs.ts";
+import { recordDecision, runNow } from "../deciding.ts";
+
+/** Throws UserError NOT_ALLOWED_NOW: nothing can be undone; UNDO_TOO_LATE: it has left, or more was decided since. */
+export function undoLast(ports: ReleasePorts, run: Run, signature: Signature): Run {
+  const standing = ports.store.decisions.ofRun(run.key).filter(({ detail }) => detail.kind !== "ask-responsible");
+  const decision = standing.at(-1);
+  const undone = decision?.detail.kind as UndoableKind;
+  if (decision === undefined || undoUntilOf(decision.detail) === null)
+    throw new UserError("NOT_ALLOWED_NOW", "Nothing was decided about this result that can be taken back.");
+  ports.store.transaction(() => {
+    pullWhatFollowed(ports, run, decision, signature);
+    const patientId = personBefore(ports, run, standing.slice(0, -1));
+    recordDecision(ports, run, { kind: "undo", undone, patientId }, signature);
+    compareLater(ports, run);
+    if (undone === "wrong-patient") setState(ports, judgeNow(ports, run), "released");
+    else holdAgain(ports, run);
+    if (decision.detail.kind === "release") for (const key of decision.detail.closes ?? []) undoWith(ports, key, signature);
+    // What came to be known while it was on its way.
+    if (undone === "wrong-patient") ports.later({ kind: "judge", run: run.key, trigger: "event" });
+  });
+  return runNow(ports, run);
+}
+
+function undoWith(ports: ReleasePorts, key: string, signature: Signature): void {
+  const other = ports.store.runs.byKey(key);
+  if (other?.state === "discarded") undoLast(ports, other, signature);
+}
+
+/** Messages and changes that the decision led to; all of them, or it is too late. */
+function pullWhatFollowed(ports: ReleasePorts, run: Run, { at, detail }: Decision, signature: Signature): void {
+  const { outbox, registers } = ports.store;
+  const now = ports.clock.now();
+  const rows = outbox.ofRun(run.key).filter(({ state }) => state !== "pulled");
+  const followed = rows.filter((row) => row.notBefore === undoUntilOf(detail) || row.createdAt > at);
+  // Behind the others first: what withdraws waits for what it withdraws.
+  if (!followed.toReversed().every(({ controlId }) => outbox.pull(controlId, now))) throw new UserError("UNDO_TOO_LATE", "");
+  const changes = changesOf(ports, run.key).filter((one) => (one.at ?? one.recordedAt) >= at);
+  if (changes.some(({ body }) => body.kind !== "wrong-patient" && body.kind !== "right-patient"))
+    throw new UserError("UNDO_TOO_LATE", "More was decided about it since.");
+  for (const { key } of changes) registers.withdraw(resultChanges, key, signature, now);
+}
+
+/** Whose the result was taken for before the decision. */
+function personBefore({ store }: ReleasePorts, run: Run, before: readonly Decision[]): string | null {
+  const [first] = store.runs.observations(run.key);
+  const said = before.flatMap(({ detail }) =>
+    detail.kind === "assign-patient" || detail.kind === "wrong-patient" ? detail.patientId : [],
+  );
+  return said.at(-1) ?? first?.observation.patientId ?? null;
+}

@@ -1,0 +1,91 @@
+/** «Hvilken pasient gjelder svaret?»: whose number was typed, before anything is decided, so that the button can name the person. */
+import type { z } from "zod";
+import { findRun } from "../casework/deciding.ts";
+import type { EpochMs } from "../domain/clock.ts";
+import { lookUps } from "../domain/registers/look-ups.ts";
+import { type ListedPatient, patients } from "../domain/registers/people.ts";
+import { isoTime, localDate, norwegianClock, norwegianDate, norwegianDay } from "../domain/time.ts";
+import type { ReleasePorts } from "../release/view.ts";
+import type { StoredObservation } from "../store/runs.ts";
+import { act } from "./act.ts";
+import type { OfficeCore } from "./core.ts";
+import { asks, lines, signature, typedPerson } from "./request.ts";
+import { typedTwice } from "./typed-person.ts";
+
+/** `ids`: the results that are to be this person's. */
+const question = asks({ ids: lines, ...typedPerson, ...signature });
+
+export const personActs = {
+  /** Decides nothing; the look is on record. */
+  "held.ask-person": act({
+    asks: question,
+    right: "assign-patient",
+    effect: "changes",
+    showsPatients: true,
+    does: ask,
+  }),
+} as const;
+
+function ask({ ports }: OfficeCore, { ids, patient, again, scanned, by, reason, role }: z.output<typeof question>) {
+  const { store } = ports;
+  const number = typedTwice({ patient, again, scanned });
+  const runs = ids.map((id) => findRun(ports, id));
+  const already = measuredAlready(
+    ports,
+    number,
+    runs.map(({ key }) => key),
+  );
+  const now = ports.clock.now();
+  store.transaction(() => {
+    const body = { patient: number, results: already.length };
+    const entry = { key: JSON.stringify([now, by, number]), subject: null, at: now, body };
+    store.registers.put(lookUps, entry, { by, reason, role }, now);
+    store.events.add({ at: now, kind: "person-looked-up", subject: null, detail: { results: already.length } });
+  });
+  const listed = store.registers.byKey(patients, number)?.body ?? null;
+  const { name, birthDate } = listed ?? namedBefore(ports, number);
+  return {
+    number: `${number.slice(0, 6)} ${number.slice(6)}`,
+    name,
+    born: birthDate === null ? null : norwegianDay(birthDate),
+    /** On the patient list; null: the station has none. */
+    isKnown: store.registers.isKept(patients) ? listed !== null : null,
+    /** The same analyses within a day: is this another measurement? */
+    hasAlready: already,
+  };
+}
+
+/** As an instrument that knew the person by this very number named them; what people assigned says nothing of the name. */
+function namedBefore({ store }: ReleasePorts, number: string): ListedPatient | { readonly name: null; readonly birthDate: null } {
+  for (const { run } of store.arrivals.ofPerson(number, 20))
+    for (const { observation } of store.runs.observations(run.key))
+      if (observation.patientId === number && observation.patientName !== null)
+        return { name: observation.patientName, birthDate: observation.birthDate };
+  return { name: null, birthDate: null };
+}
+
+const dayMs = 24 * 3_600_000;
+const mostAsked = 50;
+const isNobodys: ReadonlySet<string> = new Set(["discarded", "rejected", "eqa", "companion"]);
+
+function measuredAlready(ports: ReleasePorts, number: string, own: readonly string[]) {
+  const { store } = ports;
+  const { zone } = ports.view().station.gateway;
+  const found = own.flatMap((key) => store.runs.observations(key)).flatMap((asked) => sameAnalyte(ports, number, asked));
+  const others = found.filter(({ runKey, disposition }) => !own.includes(runKey) && !isNobodys.has(disposition));
+  const once = [...new Map(others.map((one) => [one.id as string, one])).values()];
+  return once
+    .toSorted((a, b) => (a.measuredAt ?? 0) - (b.measuredAt ?? 0))
+    .map(({ runKey, observation, measuredAt }) => {
+      const at = measuredAt ?? 0;
+      const isToday = localDate(at, zone) === localDate(ports.clock.now(), zone);
+      const when = `${isToday ? "" : `${norwegianDate(at, zone)} `}kl. ${norwegianClock(at, zone)}`;
+      return { id: runKey, at: isoTime(at, zone), text: `${observation.analyte} ${when}` };
+    });
+}
+
+function sameAnalyte({ store }: ReleasePorts, number: string, asked: StoredObservation): readonly StoredObservation[] {
+  const { analyte } = asked.observation;
+  const at: EpochMs = asked.measuredAt ?? asked.receivedAt;
+  return analyte === null ? [] : store.runs.ofPerson(number, analyte, at - dayMs, at + dayMs, mostAsked);
+}
