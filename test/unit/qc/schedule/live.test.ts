@@ -163,8 +163,8 @@ describe("several reagent lots in use", () => {
 
 describe("stop", () => {
   const day = "2026-03-03T12:00";
-  const on = (hour: number, number: string, lot: string) =>
-    control(`2026-03-03T0${hour}:00`, number, { reagentLot: { number: lot, expiry: null } });
+  const on = (hour: number, number: string, lot: string | null) =>
+    control(`2026-03-03T0${hour}:00`, number, { reagentLot: lot === null ? null : { number: lot, expiry: null } });
   it.each([
     ["three of the last five", ["31", "24", "31", "24", "31"], true],
     ["not two of them", ["31", "24", "24", "24", "31"], false],
@@ -178,6 +178,22 @@ describe("stop", () => {
     const controls = [on(1, "31", "R2"), ...others, on(4, "31", "R2"), on(8, "31", "R2"), on(9, "24", "R1")];
     const { lots } = status(day, { known: { controls } });
     expect(Object.fromEntries(lots.map((one) => [one.lot, one.state]))).toEqual({ R1: "ok", R2: "stop" });
+  });
+
+  /** `31 R2`, an hour after the one before; `-` is no lot. 24 passes, 31 fails. */
+  const stateOf = (wanted: string, ...controls: readonly string[]) => {
+    const made = controls.map((one, i) => {
+      const [number = "", lot = "-"] = one.split(" ");
+      return on(i + 1, number, lot === "-" ? null : lot);
+    });
+    return status(day, { known: { controls: made } }).lots.find(({ lot }) => lot === wanted)?.state;
+  };
+  it.each([
+    ["a failure that tells no lot counts against each", ["31 R2", "31 -", "24 R1", "24 R1", "24 R1", "31 R2"], "stop"],
+    ["a pass that tells none does not count for one", ["31 R2", "31 R2", "24 -", "24 -", "24 -", "31 R2"], "stop"],
+    ["another lot's failures do not count against it", ["31 R1", "31 R1", "24 R1", "24 R1", "24 R1", "31 R2"], "failed"],
+  ] as const)("of one reagent lot: %s", (_name, controls, state) => {
+    expect(stateOf("R2", ...controls)).toBe(state);
   });
 
   it("counts nothing over a service", () => {
