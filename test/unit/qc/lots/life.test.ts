@@ -1,7 +1,15 @@
 /** A lot from registered to exhausted or blocked, asked on any day. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isBlocked, isExhausted, type LotLife, openedBy, shelfOn, unusedLife } from "../../../../src/domain/lot-life.ts";
+import {
+  isBlocked,
+  isExhausted,
+  type LotLife,
+  liesUnused,
+  openedBy,
+  shelfOn,
+  unusedLife,
+} from "../../../../src/domain/lot-life.ts";
 import { blocked, exhausted, notExhausted, opened, unblocked } from "../../../../src/qc/lots/life.ts";
 import { lotStanding } from "../../../../src/qc/lots/standing.ts";
 import { at, reagent } from "../build.ts";
@@ -51,6 +59,19 @@ describe("states", () => {
     expect(unblocked(stopped, at("2026-03-05T07:00")).blocks).toEqual([]);
     expect(isBlocked({ life: free }, null)).toBe(true);
     expect(standing(stopped, "2026-03-06T08:00").state).toBe("blocked");
+  });
+
+  it("a block that is told late says so: until then nothing shows that the lot lay unused (ruling 12)", () => {
+    const from = at("2026-03-05T07:00");
+    const blocks = (toldAt?: number) => blocked(unusedLife, from, toldAt).blocks;
+    expect(blocks(from + 1)).toEqual([{ from, until: null, toldAt: from + 1 }]);
+    for (const toldAt of [undefined, from, from - 1]) expect(blocks(toldAt)).toEqual([{ from, until: null }]);
+    const life = blocked(unusedLife, from, at("2026-03-06T07:00"));
+    const wasUnused = ["2026-03-05T07:00", "2026-03-06T06:59", "2026-03-06T07:00"].map((local) =>
+      liesUnused(lived(life), moment(local)),
+    );
+    expect(wasUnused).toEqual([false, false, true]);
+    expect(isBlocked({ life }, from)).toBe(true);
   });
 
   it.each([

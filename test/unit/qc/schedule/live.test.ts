@@ -95,6 +95,33 @@ describe("what keeps an instrument from use", () => {
       dueAt: at("2026-06-03T00:00") - 1,
       lastPass: { at: at("2025-06-02T08:00"), lot: null },
     });
+    // Also where the policy speaks of liquid controls and asks for none at any interval.
+    expect(said(day, { policy: { ...policy, controlKind: "liquid" }, known: { controls: [] } })[1]).toBe(
+      "Ikke bruk. Sammenligning med sykehuset mangler.",
+    );
+  });
+
+  it("in its grace a comparison is asked for today, and the instrument may be used", () => {
+    const policy: Partial<QcPolicy> = {
+      controlKind: "comparison",
+      grace: { hours: 48 },
+      comparison: { everyMonths: 12, limitPercent: 15, source: "test" },
+    };
+    const comparisons = [{ id: "1", at: at("2025-03-02T08:00"), isAccepted: true }];
+    expect(status(day, { policy, known: { controls: [], comparisons } })).toMatchObject({
+      state: "overdue-grace",
+      text: {
+        nb: "Klar til bruk. Fristen for sammenligning med sykehuset er gått ut: gjør den i dag.",
+        nn: "Klar til bruk. Fristen for samanlikning med sjukehuset er gått ut: gjer henne i dag.",
+      },
+    });
+  });
+
+  it("a comparison of which the policy does not say how often can never be met", () => {
+    expect(said(day, { policy: { controlKind: "comparison" } })).toEqual([
+      "not-configured",
+      "Ikke bruk. Kvalitetskontroll er ikke satt opp: spør laboratorieansvarlig.",
+    ]);
   });
 });
 
