@@ -1,4 +1,5 @@
 /** Controls at an uncertain time (ruling 27): each keeps the worst that any possible time makes of it, and of those that are certain. */
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ControlTarget } from "../../../../src/domain/lot.ts";
 import { judgeControls } from "../../../../src/qc/controls/verdict.ts";
@@ -35,4 +36,47 @@ test("a certain one fails where it fails with the uncertain one in any possible 
   // It lies before the certain one or after it: either way two in a row.
   const between = control("2026-03-03T08:00", "26.5");
   expect(judged([between, anywhere("26.5")], withSd).map(({ result }) => result)).toEqual(["REJECT", "REJECT"]);
+});
+
+const levels = ["1", "2"];
+const moment = fc.integer({ min: 1, max: 28 * 24 }).map((hours) => at("2026-03-01T00:00") + hours * 3_600_000);
+const history = fc
+  .array(
+    fc.record({ one: moment, other: fc.option(moment), z: fc.integer({ min: -7, max: 7 }), level: fc.constantFrom(...levels) }),
+    {
+      maxLength: 9,
+    },
+  )
+  .map((list) =>
+    list.map(({ one, other, z, level }, i): ControlEvent => {
+      const made = control("2026-03-01T08:00", `${24 + z / 2}`, {
+        run: `${i}`,
+        control: { name: null, lot: "C7781", level, expiry: null },
+      });
+      const span = other === null ? {} : { window: { from: Math.min(one, other), to: Math.max(one, other) } };
+      return { ...made, id: `${i}`, at: one, ...span };
+    }),
+  );
+
+test("law: rules over several values are judged without the uncertain ones, with all at the first and all at the last instant", () => {
+  const rank = ["PASS", "WARN", "REJECT"];
+  const register = {
+    ...{ model: "afinion-2", analyte, zone, policies: [{ ...policy, levels, rules: "westgard-n2" }] as const },
+    targets: levels.map((level) => ({ ...target, level, low: null, high: null, sd: "1" })),
+  };
+  fc.assert(
+    fc.property(history, (events) => {
+      const certain = events.filter((event) => event.window === undefined);
+      const allAt = (end: "from" | "to") =>
+        events.map(({ window, ...event }): ControlEvent => ({ ...event, at: window?.[end] ?? event.at }));
+      const scenarios = [certain, allAt("from"), allAt("to")].map((list) => judgeControls(list, register));
+      const expected = events.map(({ id }) => {
+        const results = scenarios.flatMap((judgedThen) => judgedThen.find((one) => one.id === id)?.result ?? []);
+        return [id, rank.findLast((result) => results.some((one) => one === result))];
+      });
+      const found = new Map(judgeControls(events, register).map(({ id, result }) => [id, result]));
+      expect([...found].toSorted(([a], [b]) => Number(a) - Number(b))).toEqual(expected);
+    }),
+    { numRuns: 200 },
+  );
 });

@@ -1,4 +1,5 @@
 /** What the nurse sees before leaving: the question of a verdict, asked for this very moment (QC.md 5.1). */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";
 import type { Instrument } from "../../../../src/domain/station.ts";
@@ -221,6 +222,21 @@ describe("stop", () => {
     ["another lot's failures do not count against it", ["31 R1", "31 R1", "24 R1", "24 R1", "24 R1", "31 R2"], "failed"],
   ] as const)("of one reagent lot: %s", (_name, controls, state) => {
     expect(stateOf("R2", ...controls)).toBe(state);
+  });
+
+  it("law: three of the last five of all say stop, or of one lot's own and the failures that tell no lot", () => {
+    const result = fc
+      .constantFrom("24", "31")
+      .chain((number) => fc.constantFrom("R1", "R2", "-").map((lot) => `${number} ${lot}`));
+    const isBad = (list: readonly string[]) => list.slice(-5).filter((one) => one.startsWith("31")).length >= 3;
+    fc.assert(
+      fc.property(fc.array(result, { maxLength: 8 }), fc.constantFrom("24 R2", "31 R2"), (controls, last) => {
+        const all = [...controls, last];
+        const own = all.filter((one) => one.endsWith("R2") || one === "31 -");
+        expect(stateOf("R2", ...all) === "stop").toBe(isBad(all) || isBad(own));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("counts nothing over a service", () => {
