@@ -69,7 +69,7 @@ export function readCsv<Column extends string, Entry>(text: string, form: CsvFor
 }
 
 /** The same, line by line. */
-export function readCsvLines<Column extends string, Entry>(text: string, form: CsvForm<Column, Entry>): CsvLines<Entry> {
+export function readCsvLines<Column extends string, Entry>(sent: string, form: CsvForm<Column, Entry>): CsvLines<Entry> {
   const toFault = (line: number, fault: Fault): CsvFault => ({
     line,
     text: inEnglish(fault),
@@ -79,11 +79,13 @@ export function readCsvLines<Column extends string, Entry>(text: string, form: C
     headerFaults: faults.map((one) => toFault(line, one)),
     lines: [],
   });
+  // The parser counts a line break of two signs twice where it stands in a cell.
+  const text = sent.replace(/\r\n?/g, "\n");
   let parsed: readonly CsvLine[];
   try {
     parsed = parseCsv(text);
   } catch (error) {
-    return header(error instanceof CsvError && typeof error.lines === "number" ? error.lines : 1, [openQuotation]);
+    return header(unreadableLine(text, error), [openQuotation]);
   }
   const [first, ...body] = parsed;
   const cells = withoutEmptyEnd(first?.record ?? [], 0);
@@ -130,15 +132,33 @@ const isShortened = (cell: string): boolean => cell.split(/\s+/).some((word) => 
 const isExcelsOwn = (cell: string): boolean => /^#(?:#*|\p{Lu}+\/[A-Z0-9]+!?|\p{Lu}+[!?])$/u.test(cell);
 
 /** Excel's own first line says by what the columns are parted, and is none of the file's lines. */
-const excelSeparator = /^\uFEFF?"?sep=([;,\t])"?[;,\t]*(?=\r|\n|$)/i;
+const excelSeparator = /^\uFEFF?"?sep=([;,\t])"?[;,\t]*(?=\n|$)/i;
 
-function parseCsv(sent: string): readonly CsvLine[] {
+const withoutSeparator = (text: string): string => text.replace(excelSeparator, "");
+
+/** `to`: so many rows and no more; -1: all. Throws CsvError. */
+function parseCsv(sent: string, to = -1): readonly CsvLine[] {
   const declared = excelSeparator.exec(sent)?.[1];
-  const text = sent.replace(excelSeparator, "");
-  const headerLine = text.split(/\r\n|\r|\n/).find((line) => line.trim() !== "") ?? "";
+  const text = withoutSeparator(sent);
+  const headerLine = text.split("\n").find((line) => line.trim() !== "") ?? "";
   const delimiter = declared ?? [";", "\t"].find((sign) => headerLine.includes(sign)) ?? ",";
-  const options = { bom: true, delimiter, info: true, trim: true, relax_column_count: true, skip_empty_lines: true };
+  const options = { to, bom: true, delimiter, info: true, trim: true, relax_column_count: true, skip_empty_lines: true };
   return parse(text, { ...options, skip_records_with_empty_values: true }) as unknown as readonly CsvLine[];
+}
+
+/** Where the row begins that cannot be read. The parser tells where it gave up: where a quotation mark is not closed, the file's end. */
+function unreadableLine(text: string, error: unknown): number {
+  const records = error instanceof CsvError ? Number(error["records"]) : 0;
+  const before = records === 0 ? 0 : (parseCsv(text, records).at(-1)?.info.lines ?? 0);
+  const rest = withoutSeparator(text).split("\n").slice(before);
+  return (
+    before +
+    1 +
+    Math.max(
+      0,
+      rest.findIndex((line) => /[^;,\s]/.test(line)),
+    )
+  );
 }
 
 type Header<Column extends string> = Pick<CsvForm<Column, unknown>, "columns" | "required" | "isPersonal">;

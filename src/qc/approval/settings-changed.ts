@@ -25,12 +25,10 @@ function settingsOf(rules: RuleSet | null): ReadonlyMap<string, string> {
   const [{ name: _name, limits: _limits, ...analyte } = { name: "" }] = analytes;
   collect(found, [], { ...rules.station, codes: rules.codes, ...instrument, ...analyte });
   // The parts of a policy that no sentence tells.
-  const policies = Object.values(qc).flat();
-  collect(
-    found,
-    [],
-    policies.map(({ deviceLevels, warnBefore }) => ({ deviceLevels, warnBefore })),
-  );
+  for (const [name, policies] of Object.entries(qc)) {
+    const untold = policies.map(({ deviceLevels, warnBefore }) => ({ deviceLevels, warnBefore }));
+    collect(found, ["qc", name], untold);
+  }
   return found;
 }
 

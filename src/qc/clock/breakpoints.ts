@@ -22,7 +22,7 @@ export function breakpoints(
 ): readonly EpochMs[] {
   const own = changesWithoutControls(run, known).filter((at) => at >= from && at < to);
   const ofControls = [...known].flatMap(([analyte, events]) => between(changesOfOnce(run, analyte, events), from, to));
-  const inside = [...own, ...ofControls].flatMap((at) => [at, at + 1]).filter((at) => at > from && at < to);
+  const inside = [...own, ...ofControls].flatMap((at) => [at, at + 1]);
   return [...new Set([from, from + 1, ...inside, to])].filter((at) => at <= to);
 }
 

@@ -159,6 +159,7 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
   const policy = policyAt(register.policies, at) ?? register.policies[0];
   const match = matchControl(event, register.targets, policy, day);
   const rules = ruleSetOf(policy);
+  const reagentLot = observation.reagentLot === null ? null : normalizeLot(observation.reagentLot.number);
   const judged = (result: ControlResult, codes: readonly ReasonCode[], more: Partial<JudgedControl> = {}): JudgedControl => ({
     id: event.id,
     at,
@@ -167,7 +168,7 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
     hits: [],
     level: match.level,
     target: null,
-    reagentLot: observation.reagentLot === null ? null : normalizeLot(observation.reagentLot.number),
+    reagentLot,
     sequence: observation.sequence,
     boundary: rules.boundary,
     r4s: rules.r4s,
@@ -185,7 +186,7 @@ function judgeControl(event: ControlEvent, register: ControlRegister): JudgedCon
   }
   if (isExpired(match, observation.control?.expiry ?? null, day)) return judged("VOID", ["QC_CONTROL_EXPIRED"]);
   const rows = withApprovedLimits(match.rows, event.approved ?? register.approved ?? [], at);
-  const target = chooseTarget(rows, value, judged("VOID", []).reagentLot, register.analyte);
+  const target = chooseTarget(rows, value, reagentLot, register.analyte);
   const judgeBy = (row: LimitedTarget): PointVerdict | null =>
     answers === undefined ? judgePoint(value, row, rules) : judgeAnswer(value, observation.flags, row, answers);
   const verdict = target === null ? null : judgeBy(target);

@@ -1,6 +1,6 @@
 /** What people's acts make of a lot's life. Pure; openings, ends and blocks may be told in any order. */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { LotEnd, LotLife } from "../../domain/lot-life.ts";
+import type { LotBlock, LotEnd, LotLife } from "../../domain/lot-life.ts";
 
 /** `insteadOf`: an opening that was told wrongly. */
 export function opened(life: LotLife, day: string, insteadOf: string | null = null): LotLife {
@@ -30,14 +30,16 @@ export const chosen = (life: LotLife, at: EpochMs): LotLife => ({
 
 /** `toldAt`: a block that begins earlier holds what was measured since, and shows of nothing that it was measured on another lot. */
 export function blocked(life: LotLife, from: EpochMs, toldAt: EpochMs = from): LotLife {
-  const isTold = life.blocks.some((block) => block.until === null && block.from <= from);
-  if (isTold) return life;
-  const ended = life.blocks.filter(({ until }) => until !== null);
-  return {
-    ...life,
-    blocks: [...ended, { from, until: null, ...(toldAt > from ? { toldAt } : {}) }].sort((a, b) => a.from - b.from),
-  };
+  const block: LotBlock = { from, until: null, ...(toldAt > from ? { toldAt } : {}) };
+  if (life.blocks.some((one) => saysAll(one, block))) return life;
+  return { ...life, blocks: [...life.blocks.filter((one) => !saysAll(block, one)), block].sort((a, b) => a.from - b.from) };
 }
+
+/** That another block adds nothing. One that was told later to have begun earlier leaves what the other had shown by then. */
+const saysAll = (one: LotBlock, other: LotBlock): boolean =>
+  one.until === null && one.from <= other.from && shownFrom(one) <= shownFrom(other);
+
+const shownFrom = ({ from, toldAt = from }: LotBlock): EpochMs => Math.max(from, toldAt);
 
 /** What was measured before `from` stays blocked; a block that would begin later is gone. */
 export function unblocked(life: LotLife, from: EpochMs): LotLife {

@@ -61,11 +61,11 @@ const lookingBack = ({ severities }: RuleSet): readonly RuleName[] =>
   ruleNames.filter((name) => severities[name] !== undefined && !isPointRule(name));
 
 function toSeries(control: JudgedControl, values: ReadonlyMap<string, Decimal>): readonly SeriesControl[] {
-  const { target, level } = control;
-  const [mean, sd, value] = [readDecimal(target?.target ?? null), readDecimal(target?.sd ?? null), values.get(control.id)];
-  if (target === null || level === null || mean === null || sd === null || value === undefined || control.result === "VOID")
-    return [];
-  return [{ control, level, value, mean, sd, target }];
+  const { target, level, result } = control;
+  const value = values.get(control.id);
+  if (target === null || level === null || value === undefined || result === "VOID") return [];
+  const [mean, sd] = [readDecimal(target.target), readDecimal(target.sd)];
+  return mean === null || sd === null ? [] : [{ control, level, value, mean, sd, target }];
 }
 
 /** The judged run and as many before it as a rule can ask for, with two lots of a level in parallel (ruling 25). */

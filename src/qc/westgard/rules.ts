@@ -18,7 +18,7 @@ export interface Hit {
 type Rule = (window: Window) => readonly Hit[];
 type Test = (points: readonly Point[], window: Window) => boolean;
 
-const judgedLevels = ({ runs }: Window): readonly string[] => [...(runs.at(-1)?.keys() ?? [])];
+const judgedLevels = ({ runs }: Window): readonly string[] => runs.slice(-1).flatMap((run) => [...run.keys()]);
 
 const allBeyond =
   (k: number): Test =>
@@ -78,7 +78,7 @@ const twoOfThreeWithNewest: Test = (points, window) => {
 
 /** Never across runs and never with one level (QC.md 1.8). `calc` contains `classic`. */
 const range4s: Rule = (window) => {
-  const points = [...(window.runs.at(-1)?.values() ?? [])];
+  const points = window.runs.slice(-1).flatMap((run) => [...run.values()]);
   const isWide = window.r4s === "classic" ? hasBothSides(points, window) : spansFour(points, window);
   return isWide ? [{ rule: "R-4s", name: "R-4s/within-run", level: null }] : [];
 };

@@ -45,6 +45,7 @@ describe("what costs nothing", () => {
     ["empty cells behind a line", `${good};;`],
     ["empty lines", `\r\n${header}\r\n\r\n${line}\r\n\r\n\r\n`],
     ["line ends of another system", good.replaceAll("\r\n", "\n")],
+    ["line ends of several systems in one file", `${header}\n${line}\r\n\r`],
     ["dates as Excel shows them", good.replace("2027-03", "31.03.2027")],
   ])("%s", (_name, text) => {
     expect(readLotFile(text)).toEqual({ lots, problems: [] });
@@ -98,6 +99,59 @@ describe("what lost something", () => {
     expect(patients.entries).toEqual([]);
     expect(patients.faults).toEqual([{ line: 2, text: expect.stringMatching(/^personNumber: Excel has shortened/) }]);
     expect(JSON.stringify(patients.faults)).not.toContain("1,58150");
+  });
+
+  test.each([
+    ["not closed", [header, line, '"Kontroll', line, line], 3],
+    ["not closed, in the last line", [header, line, '"Kontroll'], 3],
+    ["not closed, behind empty lines", [header, line, "", ";;;", '"Kontroll', line], 5],
+    ["closed only by one of a later line", [header, '"Kontroll', line, '"Kontroll";CRP', line], 2],
+    ["closed in the middle of a cell", [header, line, 'control;"CRP"x', line], 3],
+    ["opened in the middle of a cell", [header, line, 'control;C"RP"', line], 3],
+    ["not closed in the header", ['"kind', line], 1],
+    ["not closed in the header behind Excel's own line", ["sep=;", '"kind', line], 2],
+  ] as const)("a quotation mark that is %s is told with the line where that row begins", (_name, lines, at) => {
+    expect(readLotFile(lines.join("\r\n"))).toMatchObject({
+      lots: [],
+      problems: [{ text: `Line ${at}: a quotation mark is not closed or stands in the middle of a cell.` }],
+    });
+  });
+
+  test.each(["\r\n", "\n", "\r"])("a line break within a cell (%j) is a line as any other", (lineBreak) => {
+    const twoLines = line.replace("Kontroll høy", `"Kontroll${lineBreak}høy"`);
+    const spoilt = line.replace(";777;", ";1E+15;");
+    expect(textsOf([header, twoLines, spoilt].join("\r\n"))).toEqual([
+      expect.stringMatching(/^Line 4: lot: Excel has shortened/),
+    ]);
+  });
+
+  test("law: what is wrong is told with the line where its row begins, whatever stands before it", () => {
+    const before = fc.array(fc.constantFrom(line, "", ";;;", '"a\nb";c', '"a\n\n""b"'), { maxLength: 8 });
+    const wrong = fc.constantFrom(
+      ['"Kontroll', "quotation mark"] as const,
+      ['control;C"RP"', "quotation mark"] as const,
+      ["control;1E+15", "Excel has shortened"] as const,
+    );
+    fc.assert(
+      fc.property(before, wrong, fc.constantFrom("\r\n", "\n", "\r"), (rows, [broken, why], lineEnd) => {
+        const text = [header, ...rows, broken, line].join("\n");
+        const place = [header, ...rows].join("\n").split("\n").length + 1;
+        const told = textsOf(text.replaceAll("\n", lineEnd)).filter((one) => one.includes(why));
+        expect(told).toEqual([expect.stringMatching(`^Line ${place}: `)]);
+      }),
+    );
+  });
+
+  test("columns that nobody knows are told one by one, and are not each other's", () => {
+    expect(textsOf(good.replace("name;", "navn;").replace("sd;", "avvik;"))).toEqual([
+      'Line 1: there is no column "navn".',
+      'Line 1: there is no column "avvik".',
+    ]);
+  });
+
+  test("a spoilt cell behind the last column is named by its place", () => {
+    const cells = line.split(";").length;
+    expect(textsOf(`${good};#REF!`)).toEqual([expect.stringMatching(`^Line 2: cell ${cells + 1}: Excel wrote an error`)]);
   });
 
   test("any bytes in any encoding are read without a throw, and no damaged letter is ever imported", () => {

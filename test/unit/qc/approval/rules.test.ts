@@ -1,6 +1,7 @@
 /** What is approved: everything that decides about a result and nothing else, told in words that leave nothing out. */
 import { describe, expect, test } from "vitest";
 import { connectionId } from "../../../../src/domain/ids.ts";
+import type { QcPolicy } from "../../../../src/domain/policy.ts";
 import type { Instrument } from "../../../../src/domain/station.ts";
 import { rulesInWords } from "../../../../src/qc/approval/in-words.ts";
 import { canonicalRules } from "../../../../src/qc/approval/rules.ts";
@@ -70,6 +71,29 @@ test("in words: control, limits, choices, and what holds otherwise", () => {
   const held = words.find((one) => one.startsWith("Der ikke noe annet er valgt: Holdes tilbake: "));
   expect(held).toContain("«Siste kvalitetskontroll før prøven var ikke godkjent.»");
   expect(rulesInWords([{ ...testInstrument, qc: {} }], "Europe/Oslo")[0]).toContain("Ingen kvalitetskontroll er satt opp.");
+});
+
+test.each<[QcPolicy["interval"], string]>([
+  [{ type: "rolling", hours: 1 }, "minst hver time"],
+  [{ type: "rolling", hours: 36 }, "minst hver 36. time"],
+  [{ type: "rolling", hours: 24 }, "minst hvert døgn"],
+  [{ type: "rolling", hours: 72 }, "minst hver 3. dag"],
+  [{ type: "rolling", hours: 168 }, "minst hver uke"],
+  [{ type: "rolling", hours: 336 }, "minst hver 2. uke"],
+  [{ type: "calendar-day" }, "hver dag"],
+  [{ type: "calendar-week" }, "hver uke"],
+  [{ type: "calendar-week", dueDay: "sunday" }, "hver uke, senest søndag"],
+  [{ type: "calendar-month" }, "hver måned"],
+  [{ type: "calendar-month", dueDay: 10 }, "hver måned, senest den 10."],
+  [{ type: "test-count", n: 1 }, "for hver pasientprøve"],
+  [{ type: "test-count", n: 20 }, "for hver 20. pasientprøve"],
+  [{ type: "none" }, "uten fast intervall"],
+])("in words: an interval of %o is %s", (interval, words) => {
+  const [first] = rulesInWords(
+    [{ ...testInstrument, qc: { CRP: [{ ...weekly, interval, grace: { hours: 0 } }] } }],
+    "Europe/Oslo",
+  );
+  expect(first).toContain(`: Kontrollprøve, normal (alle nivåer), ${words}, uten ekstra frist. Kilde: test.`);
 });
 
 test("in words: what was changed of a rule set", () => {

@@ -6,7 +6,7 @@ import type { Verdict } from "../../../../src/domain/verdict.ts";
 import { joinParts } from "../../../../src/qc/approval/join.ts";
 import { instrumentRules, type RuleSet, ruleSetOf, ruleText } from "../../../../src/qc/approval/rule-set.ts";
 import { settingsChanged } from "../../../../src/qc/approval/settings-changed.ts";
-import { rulesInForce, versionAt } from "../../../../src/qc/approval/versions.ts";
+import { rulesInForce, rulesOfSent, versionAt } from "../../../../src/qc/approval/versions.ts";
 import { verdictOf } from "../../../../src/qc/result/outcome.ts";
 import { createTestStation, testInstrument, weekly } from "../../../support/station.ts";
 
@@ -27,14 +27,48 @@ test("the first version reaches back, a later one counts from its approval", () 
 test("an edit waits; another unit, another model and what was removed are held", () => {
   const versions = [{ validFrom: 100, rules: setOf() }];
   expect(rulesInForce(versions, daily, 300)).toEqual({ rules: setOf(), isApproved: true });
-  const others = [setOf(testInstrument, { ...crp, unit: "mg/dL" }), setOf({ ...testInstrument, driver: "other" })];
-  for (const other of others) expect(rulesInForce(versions, other, 300)).toEqual({ rules: other, isApproved: false });
+  const inWords = setOf(testInstrument, { ...crp, answers: [{ value: "NEG", text: "negativ", code: null }] });
+  const others = [setOf(testInstrument, { ...crp, unit: "mg/dL" }), setOf({ ...testInstrument, driver: "other" }), inWords];
+  for (const other of others) {
+    expect(rulesInForce(versions, other, 300)).toEqual({ rules: other, isApproved: false });
+    expect(rulesInForce([{ validFrom: 100, rules: other }], setOf(), 300)?.isApproved).toBe(false);
+  }
   expect(rulesInForce(versions, null, 300)).toEqual({ rules: setOf(), isApproved: false });
   expect(rulesInForce([], daily, 300)).toEqual({ rules: daily, isApproved: false });
   // Its removal was approved at 200, and it came back unseen.
   const removed = [...versions, { validFrom: 200, rules: null }];
   expect(rulesInForce(removed, setOf(), 300)?.isApproved).toBe(false);
   expect(rulesInForce(removed, null, 300)).toBeNull();
+});
+
+test("what was sent stands by what was approved then; what was sent before anything was, by the files", () => {
+  const versions = [
+    { validFrom: 100, rules: setOf() },
+    { validFrom: 200, rules: daily },
+  ];
+  const other = setOf({ ...testInstrument, driver: "other" });
+  const sentAt = (at: number) => rulesOfSent(versions, other, at);
+  expect([sentAt(150), sentAt(250)]).toEqual([
+    { rules: setOf(), isApproved: true },
+    { rules: daily, isApproved: true },
+  ]);
+  expect(rulesOfSent([], other, 150)).toEqual({ rules: other, isApproved: true });
+  expect(rulesOfSent([], null, 150)).toBeNull();
+});
+
+test("of a policy, what no sentence tells is told by its name in the files", () => {
+  const withPolicy = (change: Partial<typeof weekly>) =>
+    setOf({ ...testInstrument, qc: { CRP: [weekly, { ...weekly, ...change }] } });
+  const before = withPolicy({ warnBefore: { hours: 24 } });
+  expect(settingsChanged(before, withPolicy({ warnBefore: { hours: 72 } }))).toEqual({
+    isNew: ["Innstilling qc.CRP.1.warnBefore.hours: 72."],
+    noLonger: ["Innstilling qc.CRP.1.warnBefore.hours: 24."],
+  });
+  expect(settingsChanged(before, withPolicy({ warnBefore: { hours: 24 }, deviceLevels: { "1": "normal" } })).isNew).toEqual([
+    "Innstilling qc.CRP.1.deviceLevels.1: normal.",
+  ]);
+  // The sentences tell the rest.
+  expect(settingsChanged(withPolicy({}), withPolicy({ source: "other", levels: ["a"] }))).toEqual({ isNew: [], noLonger: [] });
 });
 
 test("a setting that is added later is a rule by itself, and another analyte's rules are none of this one's", () => {

@@ -59,6 +59,12 @@ test("a control of a clock that was merely set wrong lies between what its offse
   expect(lost?.window).toEqual(fromTo("2026-01-01T00:00Z", "2026-03-05T08:00Z"));
 });
 
+test("where its hour comes twice as well, the window reaches from the first of both to the last", () => {
+  const control = record("1", "2026-10-25T02:30:00", "control");
+  const [finding] = assess([docking("2026-10-26T08:00Z", "2026-10-26T06:00:00")], [control]);
+  expect(finding).toMatchObject({ code: "CLOCK_UNCERTAIN", window: fromTo("2026-10-25T00:30Z", "2026-10-25T04:30Z") });
+});
+
 test("a record that a broken-off transfer left behind is explained by the dockings around it", () => {
   const fast = (gateway: string, device: string) => docking(gateway, device);
   const dockings = [

@@ -47,6 +47,25 @@ test.each([
   expect(outcomeOf(judge(toJudge, known))).toBe("HOLD");
 });
 
+test("a control that ran out in between holds it, though one passed at either end of the window", () => {
+  const hourly = withPolicy({ interval: { type: "rolling", hours: 30 }, grace: { hours: 7 } });
+  const known = events({ controls: [control("2026-03-01T08:00", "24"), control("2026-03-04T20:00", "24")] });
+  const judgement = judge(doubted({ instrument: hourly }), known, { from: at("2026-03-01T09:00"), to: receivedAt });
+  expect(judgement.run.outcome).toBe("HOLD");
+  expect(codesOf(judgement)).toContain("QC_OVERDUE");
+});
+
+test("what was found of the same controls in one zone is not taken for another", () => {
+  const daily = doubted({ instrument: withPolicy({ interval: { type: "calendar-day" }, grace: { hours: 0 } }) });
+  const known = events();
+  const within = { from: passed.at, to: receivedAt };
+  const asked = (zone: string, asOf: KnownEvents) => breakpoints({ ...daily, zone }, new Map([["CRP", asOf]]), within);
+  const zones = ["Europe/Oslo", "Pacific/Auckland"];
+  const remembered = zones.map((zone) => asked(zone, known));
+  expect(remembered).toEqual(zones.map((zone) => asked(zone, { ...known, controls: [...known.controls] })));
+  expect(remembered[0]).not.toEqual(remembered[1]);
+});
+
 test("what is held at every possible time is held for its own reason", () => {
   const judgement = judge(doubted({}, { patientId: null }));
   expect(judgement.run).toEqual({

@@ -217,6 +217,44 @@ describe("controls of an instrument", () => {
     expect(judged([control(t, "24", { kind: "service" }), control(t, "24", { analyte: "INR" })])).toEqual([]);
   });
 
+  it("whose judging goes wrong is void and says only that, and the others are judged", () => {
+    const broken: ControlTarget = {
+      ...target,
+      lot: "BROKEN",
+      get expiry(): string {
+        throw new TypeError("expiry");
+      },
+    };
+    const ref = { name: null, lot: "BROKEN", level: "1", expiry: null };
+    const register = { model: "afinion-2", analyte: crp, targets: [target, broken], policies: [policy] as const, zone };
+    const events = [{ ...control(t, "24", { control: ref, run: "other" }), id: "broken" }, control(t, "24")];
+    expect(judgeControls(events, register)).toMatchObject([
+      {
+        id: "broken",
+        result: "VOID",
+        codes: ["JUDGING_FAILED"],
+        hits: [],
+        level: null,
+        target: null,
+        fault: expect.any(TypeError),
+      },
+      { result: "PASS", codes: [] },
+    ]);
+  });
+
+  it("with an answer in words passes by the answers of its lot alone; one that is on no list judges nothing", () => {
+    const answers = ["NEG", "POS", "INV"].map((value) => ({ value, text: value.toLowerCase(), code: null }));
+    const inWords = { ...crp, answers };
+    const say = (raw: string) => ({ raw, comparator: null, number: null, unit: null });
+    const of = (raw: string, expected: readonly string[]) => {
+      const row = { ...target, unit: "", target: null, low: null, high: null, answers: expected };
+      return one(control(t, "", { value: say(raw) }), [row], { analyte: inWords });
+    };
+    expect(["NEG", "POS", "what"].map((raw) => of(raw, ["NEG", "inv"])?.result)).toEqual(["PASS", "REJECT", "REJECT"]);
+    const missing = { result: "VOID", codes: ["QC_TARGET_MISSING"], level: "L1" };
+    expect([of("NEG", []), of("NEG", ["NEG", "negativ"]), of("POS", ["negativ"])]).toEqual([missing, missing, missing]);
+  });
+
   it("is judged by the policy of its own time", () => {
     const withSd = { ...target, low: null, high: null, sd: "1" };
     const policies: [QcPolicy, QcPolicy] = [policy, { ...policy, rules: "range-only", validFrom: policy.validFrom + 1 }];

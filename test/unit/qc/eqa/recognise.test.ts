@@ -96,6 +96,13 @@ test("neither calendar nor pattern ever touches a run with a valid person number
   );
 });
 
+test("blanks around either say nothing, and only # stands for a digit", () => {
+  expect(fits(" A# ", "a1")).toBe(true);
+  expect(fits("A#", " a1 ")).toBe(true);
+  expect(fits("AB", "1B")).toBe(false);
+  expect(fits("A1", "A2")).toBe(false);
+});
+
 test("a pattern is the whole id", () => {
   expect(fits("A#", "a1")).toBe(true);
   expect(fits("A#", "a12")).toBe(false);

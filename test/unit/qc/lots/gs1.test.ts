@@ -44,7 +44,7 @@ describe("a code that can be read", () => {
   });
 
   it("the same element twice is one", () => {
-    expect(read(`10A${gs}10A`)).toEqual({ "10": "A" });
+    expect(readGs1(`10A${gs}17280200${gs}10A`)).toMatchObject({ elements: [{ ai: "10", value: "A" }, { ai: "17" }] });
   });
 });
 

@@ -1,7 +1,15 @@
 /** A lot from registered to exhausted or blocked, asked on any day. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { isBlocked, isExhausted, type LotLife, openedBy, shelfOn, unusedLife } from "../../../../src/domain/lot-life.ts";
+import {
+  isBlocked,
+  isExhausted,
+  type LotLife,
+  liesUnused,
+  openedBy,
+  shelfOn,
+  unusedLife,
+} from "../../../../src/domain/lot-life.ts";
 import { blocked, exhausted, notExhausted, opened, unblocked } from "../../../../src/qc/lots/life.ts";
 import { lotStanding } from "../../../../src/qc/lots/standing.ts";
 import { at, reagent } from "../build.ts";
@@ -53,6 +61,29 @@ describe("states", () => {
     expect(standing(stopped, "2026-03-06T08:00").state).toBe("blocked");
   });
 
+  it("a lot that was free again is blocked anew, and the time between stays free", () => {
+    const free = unblocked(blocked(unusedLife, at("2026-03-05T07:00")), at("2026-03-08T07:00"));
+    const was = (life: LotLife) =>
+      ["2026-03-06T07:00", "2026-03-09T07:00", "2026-03-11T07:00"].map((local) => isBlocked({ life }, at(local)));
+    expect(was(free)).toEqual([true, false, false]);
+    expect(was(blocked(free, at("2026-03-10T07:00")))).toEqual([true, false, true]);
+    expect(was(blocked(free, at("2026-03-01T07:00")))).toEqual([true, true, true]);
+    expect(was(unblocked(blocked(free, at("2026-03-01T07:00")), at("2026-03-09T00:00")))).toEqual([true, false, false]);
+  });
+
+  it("a block that is told late says so: until then nothing shows that the lot lay unused (ruling 12)", () => {
+    const from = at("2026-03-05T07:00");
+    const blocks = (toldAt?: number) => blocked(unusedLife, from, toldAt).blocks;
+    expect(blocks(from + 1)).toEqual([{ from, until: null, toldAt: from + 1 }]);
+    for (const toldAt of [undefined, from, from - 1]) expect(blocks(toldAt)).toEqual([{ from, until: null }]);
+    const life = blocked(unusedLife, from, at("2026-03-06T07:00"));
+    const wasUnused = ["2026-03-05T07:00", "2026-03-06T06:59", "2026-03-06T07:00"].map((local) =>
+      liesUnused(lived(life), moment(local)),
+    );
+    expect(wasUnused).toEqual([false, false, true]);
+    expect(isBlocked({ life }, from)).toBe(true);
+  });
+
   it.each([
     [31, null],
     [30, 30],
@@ -72,6 +103,11 @@ describe("laws", () => {
     days.map((day) => (life: LotLife) => opened(life, day)),
     days.map((day) => (life: LotLife) => exhausted(life, moment(`${day}T12:00`))),
     days.map((day) => (life: LotLife) => blocked(life, at(`${day}T07:00`))),
+    fc.tuple(days, days).map(
+      ([day, told]) =>
+        (life: LotLife) =>
+          blocked(life, at(`${day}T07:00`), at(`${told}T07:00`)),
+    ),
   );
   const facts = fc.array(fact, { maxLength: 8 });
   const lifeOf = (list: readonly ((life: LotLife) => LotLife)[]) => list.reduce((life, next) => next(life), unusedLife);
@@ -81,6 +117,20 @@ describe("laws", () => {
     fc.assert(
       fc.property(orders, ([list, other]) => {
         expect(lifeOf([...other, ...other])).toEqual(lifeOf(list));
+      }),
+      { numRuns: 1000 },
+    );
+  });
+
+  it("a lot is blocked at a time if any block says so, and lay unused if one says so that was told by then", () => {
+    const block = fc.tuple(days, days).map(([day, told]) => ({ from: at(`${day}T07:00`), toldAt: at(`${told}T07:00`) }));
+    fc.assert(
+      fc.property(fc.array(block, { maxLength: 5 }), days, (list, day) => {
+        const life = list.reduce((before, { from, toldAt }) => blocked(before, from, toldAt), unusedLife);
+        const now = moment(`${day}T12:00`);
+        const begun = list.filter(({ from }) => from <= now.at);
+        expect(isBlocked({ life }, now.at)).toBe(begun.length > 0);
+        expect(liesUnused(lived(life), now)).toBe(begun.some(({ toldAt }) => toldAt <= now.at));
       }),
       { numRuns: 1000 },
     );

@@ -69,6 +69,19 @@ describe("which values are reported (ruling 3)", () => {
     expect(outcomes({}, { value: value("25") })).toEqual(["HOLD", "DUP_CONFLICT", "DUP_CONFLICT"]);
   });
 
+  it("values of two analytes that share a unit are none of each other's", () => {
+    const more = { name: "uALB", unit: "mg/L", unitSpellings: [], referenceRange: null };
+    const both = { ...instrument, analytes: [...instrument.analytes, more] };
+    const albumin = { analyte: "uALB", deviceCode: "uALB", value: value("12") };
+    const judged = (...values: Partial<Observation>[]) => {
+      const judgement = judgeRun(run({ instrument: both }, ...values), known);
+      return ["r1", "r2"].map((id) => codesOf(judgement, id).filter((code) => !code.startsWith("QC_")));
+    };
+    expect(judged({}, albumin)).toEqual([[], []]);
+    // Each alone in a unit that is not configured: the other's value does not make it a companion.
+    expect(judged({ value: value("2.4", "mg/dL") }, albumin)).toEqual([["UNIT_UNEXPECTED"], []]);
+  });
+
   it("spellings of the configured unit are that unit", () => {
     const judged = judgeRun(run({}, { analyte: "INR", value: value("2.4", null) }), new Map());
     expect(codesOf(judged)).toEqual(["QC_NEVER"]);
@@ -131,6 +144,10 @@ describe("the patient", () => {
     expect(beside(patientId)).toEqual([]);
     expect(beside("K-4711")).toEqual([]);
     expect(beside("15815024424", { assignedPatientId: patientId })).toEqual([]);
+    // Beside one of several values is enough, whichever.
+    const two = { otherPatientIds: ["15815024424"] };
+    expect(codes(run({}, {}, { analyte: "eAG", ...two }))).toEqual(["PID_AMBIGUOUS"]);
+    expect(codes(run({}, two, { analyte: "eAG" }))).toEqual(["PID_AMBIGUOUS"]);
   });
 
   it("an id that is a control lot or control id of any model is perhaps no patient", () => {

@@ -1,4 +1,5 @@
 /** What the nurse sees before leaving: the question of a verdict, asked for this very moment (QC.md 5.1). */
+import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";
 import type { Instrument } from "../../../../src/domain/station.ts";
@@ -95,6 +96,33 @@ describe("what keeps an instrument from use", () => {
       dueAt: at("2026-06-03T00:00") - 1,
       lastPass: { at: at("2025-06-02T08:00"), lot: null },
     });
+    // Also where the policy speaks of liquid controls and asks for none at any interval.
+    expect(said(day, { policy: { ...policy, controlKind: "liquid" }, known: { controls: [] } })[1]).toBe(
+      "Ikke bruk. Sammenligning med sykehuset mangler.",
+    );
+  });
+
+  it("in its grace a comparison is asked for today, and the instrument may be used", () => {
+    const policy: Partial<QcPolicy> = {
+      controlKind: "comparison",
+      grace: { hours: 48 },
+      comparison: { everyMonths: 12, limitPercent: 15, source: "test" },
+    };
+    const comparisons = [{ id: "1", at: at("2025-03-02T08:00"), isAccepted: true }];
+    expect(status(day, { policy, known: { controls: [], comparisons } })).toMatchObject({
+      state: "overdue-grace",
+      text: {
+        nb: "Klar til bruk. Fristen for sammenligning med sykehuset er gått ut: gjør den i dag.",
+        nn: "Klar til bruk. Fristen for samanlikning med sjukehuset er gått ut: gjer henne i dag.",
+      },
+    });
+  });
+
+  it("a comparison of which the policy does not say how often can never be met", () => {
+    expect(said(day, { policy: { controlKind: "comparison" } })).toEqual([
+      "not-configured",
+      "Ikke bruk. Kvalitetskontroll er ikke satt opp: spør laboratorieansvarlig.",
+    ]);
   });
 });
 
@@ -163,8 +191,8 @@ describe("several reagent lots in use", () => {
 
 describe("stop", () => {
   const day = "2026-03-03T12:00";
-  const on = (hour: number, number: string, lot: string) =>
-    control(`2026-03-03T0${hour}:00`, number, { reagentLot: { number: lot, expiry: null } });
+  const on = (hour: number, number: string, lot: string | null) =>
+    control(`2026-03-03T0${hour}:00`, number, { reagentLot: lot === null ? null : { number: lot, expiry: null } });
   it.each([
     ["three of the last five", ["31", "24", "31", "24", "31"], true],
     ["not two of them", ["31", "24", "24", "24", "31"], false],
@@ -178,6 +206,37 @@ describe("stop", () => {
     const controls = [on(1, "31", "R2"), ...others, on(4, "31", "R2"), on(8, "31", "R2"), on(9, "24", "R1")];
     const { lots } = status(day, { known: { controls } });
     expect(Object.fromEntries(lots.map((one) => [one.lot, one.state]))).toEqual({ R1: "ok", R2: "stop" });
+  });
+
+  /** `31 R2`, an hour after the one before; `-` is no lot. 24 passes, 31 fails. */
+  const stateOf = (wanted: string, ...controls: readonly string[]) => {
+    const made = controls.map((one, i) => {
+      const [number = "", lot = "-"] = one.split(" ");
+      return on(i + 1, number, lot === "-" ? null : lot);
+    });
+    return status(day, { known: { controls: made } }).lots.find(({ lot }) => lot === wanted)?.state;
+  };
+  it.each([
+    ["a failure that tells no lot counts against each", ["31 R2", "31 -", "24 R1", "24 R1", "24 R1", "31 R2"], "stop"],
+    ["a pass that tells none does not count for one", ["31 R2", "31 R2", "24 -", "24 -", "24 -", "31 R2"], "stop"],
+    ["another lot's failures do not count against it", ["31 R1", "31 R1", "24 R1", "24 R1", "24 R1", "31 R2"], "failed"],
+  ] as const)("of one reagent lot: %s", (_name, controls, state) => {
+    expect(stateOf("R2", ...controls)).toBe(state);
+  });
+
+  it("law: three of the last five of all say stop, or of one lot's own and the failures that tell no lot", () => {
+    const result = fc
+      .constantFrom("24", "31")
+      .chain((number) => fc.constantFrom("R1", "R2", "-").map((lot) => `${number} ${lot}`));
+    const isBad = (list: readonly string[]) => list.slice(-5).filter((one) => one.startsWith("31")).length >= 3;
+    fc.assert(
+      fc.property(fc.array(result, { maxLength: 8 }), fc.constantFrom("24 R2", "31 R2"), (controls, last) => {
+        const all = [...controls, last];
+        const own = all.filter((one) => one.endsWith("R2") || one === "31 -");
+        expect(stateOf("R2", ...all) === "stop").toBe(isBad(all) || isBad(own));
+      }),
+      { numRuns: 300 },
+    );
   });
 
   it("counts nothing over a service", () => {

@@ -2,6 +2,7 @@
 import { describe, expect, it } from "vitest";
 import { judgeTimeline, type Timeline, type TimelineAnswer } from "../../../../src/qc/vectors/timeline-file.ts";
 import { caseFile } from "../../../support/vectors.ts";
+import { codesOf, control, events, judge, measured, reagent, run, target, withPolicy } from "../build.ts";
 
 type Vector = Timeline & { readonly title: string; readonly expected: Omit<TimelineAnswer, "id"> };
 const file = JSON.parse(caseFile("qc-own-lot-timelines.json").toString()) as { vectors: readonly Vector[] };
@@ -79,6 +80,49 @@ describe("after the sample", () => {
     ["but not of one that nobody had seen", ["P R1 -8", "P R1 1", "F R2 2"], null, "CONFIRMED"],
   ] as const)("%s", (_name, events, lot, bracket) => {
     expect(answer(events, lot).bracket).toBe(bracket);
+  });
+});
+
+describe("a sample without a lot, where the lot that failed was put away", () => {
+  const on = (lot: string) => ({ reagentLot: { number: lot, expiry: null } });
+  const controls = [control("2026-03-03T08:00", "31", on("R2")), control("2026-03-03T09:00", "24", on("R1"))];
+  const ended = { ...reagent, lot: "R2", expiry: "2026-03-03" };
+  it.each<[string, Partial<typeof reagent>, boolean]>([
+    ["its label had ended the day before", {}, false],
+    ["its label ends with the day of the sample", { expiry: "2026-03-04" }, true],
+    ["another lot's label had ended", { lot: "R3" }, true],
+    ["that its label had ended was told in the instant of the measurement", { expiryToldAt: measured }, false],
+    ["that was told only after it", { expiryToldAt: measured + 1 }, true],
+    [
+      "it was open for too long, which does not show that it lay unused",
+      { ...reagent, lot: "R2", openedOn: "2026-01-01", inUseDays: 30 },
+      true,
+    ],
+  ])("%s", (_name, change, isFailed) => {
+    const judged = judge(run({}, { reagentLot: null }), events({ controls, reagentLots: [{ ...ended, ...change }] }));
+    expect(codesOf(judged).includes("QC_FAILED")).toBe(isFailed);
+  });
+});
+
+describe("the pass that a journal's comment may name (ruling 19)", () => {
+  const on = (local: string, lot: string, material: string) =>
+    control(local, "24", {
+      reagentLot: { number: lot, expiry: null },
+      control: { name: null, lot: material, level: "1", expiry: null },
+    });
+  const known = events({
+    controls: [on("2026-03-01T08:00", "R1", "C1"), on("2026-03-02T08:00", "R2", "C2")],
+    targets: ["C1", "C2"].map((lot) => ({ ...target, lot })),
+  });
+  it.each([
+    ["R1", "device", "C1"],
+    ["R1", "none", "C2"],
+    [null, "device", "C2"],
+    [null, "none", "C2"],
+  ] as const)("of a sample on lot %s where a new lot needs a pass here (%s): %s", (lot, newLot, material) => {
+    const reagentLot = lot === null ? null : { number: lot, expiry: "2027-01-31" };
+    const { qc } = judge(run({ instrument: withPolicy({ newLot }) }, { reagentLot }), known);
+    expect(qc.get("CRP")?.lastPass?.lot).toBe(material);
   });
 });
 

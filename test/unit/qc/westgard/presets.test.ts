@@ -97,6 +97,13 @@ describe("two steps", () => {
     ]);
   });
 
+  test.each([
+    ["an SD without a target", { sd: "1" }],
+    ["a target without an SD", { target: "24" }],
+  ])("%s leaves the inner limit to the range", (_name, more) => {
+    expect(judge("27.51", { low: "20", high: "29", ...more })).toEqual({ result: "WARN", hits: ["INNER/L1"] });
+  });
+
   test("half a range has no inner limit", () => {
     expect(judge("24", { low: "20" })).toEqual({ result: "PASS", hits: [] });
   });

@@ -87,8 +87,30 @@ test("the range-only preset looks back on nothing", () => {
   expect(hits(judge([made(0, "25"), made(hour, "25")], { preset: "range-only" }))).toEqual(["", ""]);
 });
 
-test("a control without SD takes no part", () => {
-  expect(hits(judge([made(0, "25", "L1", { sd: null }), made(hour, "25", "L1", { sd: null })]))).toEqual(["", ""]);
+test("a control without mean or SD takes no part", () => {
+  for (const lacking of [{ sd: null }, { target: null }])
+    expect(hits(judge([made(0, "25", "L1", lacking), made(hour, "25", "L1", lacking)]))).toEqual(["", ""]);
+});
+
+test.each<[string, Partial<JudgedControl>]>([
+  ["is void", { result: "VOID" }],
+  ["has no target", { target: null }],
+  ["nobody knows the level of", { level: null }],
+])("one that %s takes no part, and nothing is judged by it", (_name, change) => {
+  const [first, second] = [made(0, "22.5"), made(168 * hour, "22.3")];
+  const without = ({ control, value }: Made): Made => ({ value, control: { ...control, ...change } });
+  for (const [earlier, later] of [
+    [without(first), second],
+    [first, without(second)],
+    [without(first), without(second)],
+  ] as const)
+    expect(judge([earlier, later])).toEqual([earlier.control, later.control]);
+});
+
+test("nor does one that has no number, such as an answer in words", () => {
+  const controls = [made(0, "22.5").control, made(168 * hour, "22.3").control];
+  const rules = { ...ruleSetOf({ rules: "poc-basis" }), levels: ["L1"] };
+  expect(judgeSeries({ controls, values: new Map(), rulesFor: () => rules, services: [] })).toEqual(controls);
 });
 
 const history = fc.array(
