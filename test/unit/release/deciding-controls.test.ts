@@ -113,7 +113,6 @@ test("law: the control that decides for a lot, on either side, is the one of the
         if (!ids.has(one.id) || previous === undefined || previous === stream[n - 1]) continue;
         expect(known.gaps).toContain(one.at);
       }
-      if (ids.size === stream.length) expect(known.gaps ?? []).toEqual([]);
     }),
     { numRuns: thoroughly(60, 3000) },
   );
