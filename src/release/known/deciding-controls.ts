@@ -12,7 +12,7 @@ import type { ControlLots } from "../../store/control-lots.ts";
 import { sharedEvents } from "./shared-events.ts";
 
 /** Controls before one that its verdict may rest on: the longest rule (12x on three levels). */
-const longestLookBack = 35;
+export const lookedBackOn = 35;
 
 /** Lots that a sample may be of; `all`: it tells none, or every lot is asked about. */
 export type LotsAsked = readonly (string | null)[] | "all";
@@ -118,7 +118,7 @@ function gapsBetween(blocks: readonly Block[]): readonly EpochMs[] {
 function looksBackFully({ known, blocks }: Found, at: EpochMs): boolean {
   const block = blockAt(blocks, at);
   if (block === undefined || block.isFirst) return block !== undefined;
-  return known.controls.filter((control) => block.from <= control.at && control.at < at).length >= longestLookBack;
+  return known.controls.filter((control) => block.from <= control.at && control.at < at).length >= lookedBackOn;
 }
 
 function judgeAll({ instrument, analyte }: DecidingQuestion, known: KnownEvents): readonly JudgedControl[] {
