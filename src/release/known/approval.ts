@@ -116,7 +116,7 @@ interface Times {
 function timesOf(run: Asked["run"], window: TimeWindow | null, versions: readonly RuleVersion[]): readonly Times[] {
   const at = believableTime(run.measuredAt) ?? run.receivedAt;
   if (window === null) return [{ at, measuredAt: run.measuredAt, window }];
-  const starts = [window.from, ...versionsBegin(versions).filter((start) => start > window.from && start <= window.to)];
+  const starts = [window.from, ...versionsBegin(versions)].filter((start) => start >= window.from && start <= window.to);
   const sides = [...new Set(starts)]
     .sort((a, b) => a - b)
     .map((from, i, all) => ({ from, to: (all[i + 1] ?? window.to + 1) - 1 }));

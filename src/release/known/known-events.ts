@@ -43,7 +43,7 @@ export function withLots(
   const known = new Map([...near.controls, ...uncertain, ...unclaimed].map((control) => [control.id, control]));
   const read = (at: EpochMs, side: Side) =>
     controlsOf(store, instrument, analyte, at, controlsEachSide, side === "before" ? 0 : controlsEachSide);
-  const question = { store, instrument, analyte, lots, from, to, since, read };
+  const question = { controlLots: store.runs.controlLots, instrument, analyte, lots, from, to, since, read };
   return withDeciding(question, near.controls, sharedEvents({ ...near, controls: [...known.values()] }));
 }
 

@@ -123,8 +123,7 @@ function spanOf(at: EpochMs, { time, heardTo = Number.POSITIVE_INFINITY }: Timed
 
 function settle(ports: ReleasePorts, instrument: Instrument, run: Run, sent: DeviceTime, finding: ClockFinding): void {
   const sentAt = resolveInstant(sent, instrument.clock);
-  const isAsSent = finding.at === sentAt && finding.window === null && finding.code === null;
-  if (isAsSent) return;
+  if (finding.at === sentAt && finding.code === null) return;
   const { key } = run;
   ports.store.clocks.setTime({
     key,

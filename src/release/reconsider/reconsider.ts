@@ -11,6 +11,7 @@ import { judgeControlsAround, judgeControlsOnLot, judgeOthersAround, markControl
 import type { Trigger } from "../errands/errand.ts";
 import { judge } from "../judging.ts";
 import { asksApproval, widelyRuled } from "../known/approval.ts";
+import { lookedBackOn } from "../known/deciding-controls.ts";
 import { countedAround } from "../known/known-tests.ts";
 import { instrumentOf, type ReleasePorts } from "../view.ts";
 import { awaitsBatch } from "../waiting.ts";
@@ -21,6 +22,8 @@ import { judgeAgain } from "./judge-again.ts";
 const reachBackMs = 62 * 24 * 3_600_000;
 /** Controls whose place on the worklist is looked at anew. */
 const controlsMarked = 200;
+/** Controls before and after a change that may be told anew. */
+const controlsTold = 40;
 /** No lot is in use for longer. */
 const lotLifeMs = 400 * 24 * 3_600_000;
 /** A control in a sample's minute counts as before it. */
@@ -116,7 +119,7 @@ function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: stri
   const measured = ports.store.runs.observations(control.key).find((one) => one.observation.analyte === analyte);
   const lot = measured?.observation.reagentLot?.number ?? null;
   const judged = judgeControlsOnLot(ports, instrument, analyte, at, lot);
-  tellChanges(ports, instrument, analyte, judged);
+  tellChanges(ports, instrument, analyte, at);
   const around = judged.filter((one) => one.result !== "VOID" && one.window === undefined);
   const own = judged.filter((one) => one.result !== "VOID" && one.id.startsWith(`${control.key}.`)).map((one) => one.level);
   // One that tells no level, or is void by now, may have been of any.
@@ -158,16 +161,22 @@ export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, ana
     const run = runs.byKey(key);
     if (run?.kind === "control") markControl(ports, run);
   }
-  tellChanges(ports, instrument, analyte, judgeControlsAround(ports, instrument, analyte, ports.clock.now()));
+  tellChanges(ports, instrument, analyte, ports.clock.now());
   for (const run of held) if (run.kind === "patient") ports.later({ kind: "judge", run: run.key, trigger: "event" });
   const oldest = Math.min(from, ...held.flatMap((run) => (run.kind === "control" ? (run.measuredAt ?? []) : [])));
   judgeAgain(ports, instrument.id, oldest - reachBackMs, endOfTime);
 }
 
-/** What became of the controls, for the receiver of control results. */
-function tellChanges(ports: ReleasePorts, instrument: Instrument, analyte: string, judged: readonly JudgedControl[]): void {
+/** What became of the controls around an instant, for the receiver of control results. */
+function tellChanges(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
   const configured = instrument.analytes.find((one) => one.name === analyte);
-  if (configured !== undefined) tellControls(ports, instrument, configured, judged);
+  if (configured === undefined || ports.view().station.qcReceiver === null) return;
+  const read = judgeControlsAround(ports, instrument, analyte, at, controlsTold + lookedBackOn);
+  const judged = read.toSorted((a, b) => a.at - b.at);
+  const [first] = judged;
+  const isWhole = first === undefined || ports.store.runs.controlsAround(instrument.id, analyte, first.at - 1, 1, 0).length === 0;
+  // Of the first ones that were read nobody knows what their rules look back on: what was told of them stands.
+  tellControls(ports, instrument, configured, isWhole ? judged : judged.slice(lookedBackOn));
 }
 
 /** What people wrote down may now explain what is held; what was sent is not asked again. Of one instrument, or of all. */

@@ -166,6 +166,17 @@ test("without a reading, or without a synchronised gateway clock, nothing change
   expect(runOf(unsynced)).toMatchObject({ measuredAt: measured, intakeCodes: [] });
 });
 
+test("what was corrected stays so when its batch is looked at again with a gateway clock that is not synchronised any more", async () => {
+  await dayAfterDocking(10 * minuteMs);
+  const measured = noon + dayMs - 60 * minuteMs;
+  const key = only(dock(wall(noon + dayMs + 10 * minuteMs), result(measured + 10 * minuteMs)));
+  const before = runOf(key);
+  expect(before).toMatchObject({ measuredAt: measured, intakeCodes: ["CLOCK_CORRECTED"] });
+  Object.assign(station.ports, { gatewayClockIsSynced: () => false });
+  station.ports.later({ kind: "batch-part", batch: before?.batchId ?? 0, instrument: testInstrument.id });
+  expect(runOf(key)).toEqual(before);
+});
+
 test("the docking keeps its last reading, and a clock that is off is told in the event log without anything personal", async () => {
   const control = crpControl("20", wall(noon), { sequence: "30" });
   arrive(wall(noon + 3 * minuteMs), control);

@@ -91,3 +91,15 @@ test("a control that was annulled is told as void, once", () => {
   expect(verdicts(of)).toEqual(["REJECTED", "ACCEPTED", "VOID", "ACCEPTED"]);
   expect(numbers(of)[2]).toBe(numbers(of)[0]);
 });
+
+test("a rejection by a rule that looks back is told once, however many controls come after it", async () => {
+  const of = station();
+  const minute = (n: number): string => new Date(Date.UTC(2026, 2, 10, 7, n)).toISOString().slice(0, 19);
+  for (const n of [0, 1]) of.dock(crpControl("24.5", minute(n)));
+  expect(verdicts(of)).toEqual(["WARNING", "REJECTED"]);
+  for (let n = 2; n < 45; n += 1) {
+    await of.clock.advance(1000);
+    of.dock(crpControl("20", minute(n)));
+  }
+  expect(verdicts(of).filter((one) => one !== "ACCEPTED")).toEqual(["WARNING", "REJECTED"]);
+});

@@ -55,6 +55,15 @@ test("out of use and back again, written down afterwards, judges again what was 
   expect(station.codes(key)).toEqual([]);
 });
 
+test("out of use reaches results of analyses that have no controls", () => {
+  station = createTestStation({ instruments: [{ ...testInstrument, qc: {} }] });
+  station.pipeline.importLots([crpReagent]);
+  const key = keyOf(station.dock(crpResult({ sequence: "1", measuredAt: at("10:00") })));
+  expect(station.codes(key)).not.toContain("DEV_OUT_OF_USE");
+  write("out-of-use", "09:00");
+  expect(station.codes(key)).toContain("DEV_OUT_OF_USE");
+});
+
 test("told out of use and in use at one instant, it is out of use, whichever came first", () => {
   station.dock(crpControl("20", "2026-03-10T07:00:00"));
   const key = keyOf(station.dock(crpResult({ sequence: "1", measuredAt: at("10:00") })));

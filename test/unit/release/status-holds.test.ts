@@ -122,6 +122,8 @@ test("what else holds everything is said in a sentence of its own, with whom to 
     "Reglene for CRP på Afinion, kontor 1 er ikke godkjent. Svarene holdes tilbake. Ring laboratorieansvarlig.",
     ["RULES_NOT_APPROVED"],
   ]);
+  expect(said({ evidence: "unverified" })[2]).toEqual(["DRIVER_UNVERIFIED"]);
+  expect(said({ evidence: "unverified", confirmed: true })).toEqual(["ok", "Klar til bruk.", []]);
   const ofLot = "Svar målt med reagenslot 10240001 holdes tilbake: ";
   const held = (change: Partial<Site>) => said(change).slice(0, 2);
   expect(held({ reagentExpiry: null })).toEqual([
@@ -138,3 +140,11 @@ test("what else holds everything is said in a sentence of its own, with whom to 
     ["QC_NEVER", "RULES_NOT_APPROVED"],
   ]);
 });
+
+test.each([{ driver: "gone" }, { mode: "gone" }])(
+  "an instrument whose way of reading is not there any more has a status: %o",
+  (other) => {
+    const station = createTestStation({ instruments: [{ ...testInstrument, ...other }] });
+    expect(readStationStatus(station.ports)).toHaveLength(1);
+  },
+);

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { crpControl, crpResult } from "../../support/observations.ts";
+import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 
 const hourMs = 3_600_000;
@@ -58,6 +58,21 @@ test("a failed control ends the waiting, and any other problem is no waiting at 
   expect([station.state(nobodys), station.state(key)]).toEqual(["held", "waiting"]);
   station.dock(crpControl("40", "2026-03-10T08:00:00"));
   expect(station.state(key)).toBe("held");
+});
+
+test("what stood on the worklist stays there when only a control is missing by now", () => {
+  const station = waiting();
+  const key = only(station.dock(crpResult({ patientId: null })));
+  expect(station.state(key)).toBe("held");
+  station.decide.assignPatient(key, syntheticPersons[1], { by: "Ola", role: "operator", reason: "besøksliste" });
+  expect([station.state(key), station.codes(key)]).toEqual(["held", ["QC_NEVER"]]);
+});
+
+test("what is rejected waits for nothing", () => {
+  const station = waiting();
+  const key = only(station.dock(crpResult({ value: null, failed: { raw: "---", reason: null } })));
+  expect(station.state(key)).toBe("rejected");
+  expect(station.store.runs.dispositions()).toMatchObject({ waiting: 0, rejected: 1 });
 });
 
 test("a person need not wait", () => {
