@@ -161,6 +161,41 @@ describe("a scanner that drops FNC1", () => {
     );
   });
 
+  it("every split into a lot, a serial number and a date is told, and no other", () => {
+    const isDate = (digits: string): boolean => {
+      const [, year, month, day] = /^(\d\d)(0[1-9]|1[0-2])(\d\d)$/.exec(digits) ?? [];
+      return month !== undefined && Number(day) <= new Date(Date.UTC(2000 + Number(year), Number(month), 0)).getUTCDate();
+    };
+    /** Counted apart from the reader: at each sign an element may end, and no identifier comes twice. */
+    const splits = (text: string, used: readonly string[] = []): readonly string[] => {
+      if (text === "") return [""];
+      const ai = text.slice(0, 2);
+      if (!["10", "17", "21"].includes(ai) || used.includes(ai)) return [];
+      const value = text.slice(2);
+      const ends = Array.from({ length: Math.min(value.length, 20) }, (_, i) => i + 1);
+      return ends
+        .filter((end) => ai !== "17" || (end === 6 && isDate(value.slice(0, end))))
+        .flatMap((end) => splits(value.slice(end), [...used, ai]).map((tail) => `(${ai})${value.slice(0, end)}${tail}`));
+    };
+    const told = (code: string): readonly string[] => {
+      const reading = readGs1(code);
+      if ("fault" in reading) return [];
+      const each = "readings" in reading ? reading.readings : [reading.elements];
+      return each.map((elements) => elements.map(({ ai, value }) => `(${ai})${value}`).join(""));
+    };
+    const piece = fc.constantFrom("A", "B", "SN", "10", "21", "17270331");
+    fc.assert(
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 4 }), (pieces) => {
+        const code = `10${pieces.join("")}`;
+        const all = splits(code);
+        fc.pre(all.length > 0 && all.length <= 9);
+        expect([...told(code)].sort()).toEqual([...all].sort());
+      }),
+      { numRuns: 500 },
+    );
+    expect(told("10AB21SN17270331")).toHaveLength(4);
+  });
+
   it("a code made to have thousands of readings holds nothing up", () => {
     for (const piece of ["21", "1017", "102117280229"]) readGs1(`10${piece.repeat(95)}`.slice(0, 199));
   });
