@@ -14,11 +14,11 @@ const changesItsWorker =
 
 const files = globSync("test/**/*.test.ts", { cwd: root })
   .map((file) => file.replaceAll("\\", "/"))
-  .filter((file) => !file.startsWith("test/wire/") && !file.includes("node_modules/"));
+  .filter((file) => !/^test\/(?:wire|page)\//.test(file) && !file.includes("node_modules/"));
 const isShared = (file: string): boolean =>
   /^test\/(?:unit|golden)\//.test(file) && !changesItsWorker.test(readFileSync(join(root, file), "utf8"));
 
-/** Everything that needs nothing but npm. The suites that want Debian packages are in vitest.wire.config.ts. */
+/** Everything that needs nothing but npm. The suites that want Debian packages are in vitest.wire.config.ts and vitest.page.config.ts. */
 export default defineConfig({
   test: {
     root,

@@ -2,13 +2,16 @@
  * `npm run bundle`: the program in one flat folder, `dist/`, to be started with `node dist/main.js`. It starts sooner than from sources and is what
  * packages carry. Packages with native code stay outside: they are found in `node_modules` beside it.
  */
-import { rmSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Plugin, rolldown } from "rolldown";
+import { buildPage } from "../../src/admin/page/build.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "dist");
+/** The page is built here: whoever runs the bundle has no bundler. */
+const outside = ["rolldown"];
 const native = ["better-sqlite3", "@serialport/bindings-cpp", "@lydell/node-pty"];
 
 /** A thread's program, `new URL("./name.ts", import.meta.url)`, becomes a start of its own beside the code that names it. */
@@ -36,7 +39,7 @@ const bundle = await rolldown({
   cwd: root,
   input: { main: "src/labbro.js" },
   platform: "node",
-  external: native,
+  external: [...native, ...outside],
   plugins: [threads],
 });
 const { output } = await bundle.write({
@@ -54,3 +57,6 @@ await bundle.close();
 writeFileSync(join(folder, "package.json"), '{ "type": "module" }\n');
 const bytes = output.reduce((sum, one) => sum + (one.type === "chunk" ? Buffer.byteLength(one.code) : one.source.length), 0);
 console.log(`${output.length} files, ${(bytes / 1_000_000).toFixed(2)} MB in ${folder}`);
+
+mkdirSync(join(folder, "page"));
+for (const [path, { bytes }] of await buildPage()) writeFileSync(join(folder, "page", basename(path)), bytes);

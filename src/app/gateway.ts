@@ -17,36 +17,30 @@ import { type LimitedLog, limitLines } from "../observe/limited-log.ts";
 import { createMetrics, type Metrics } from "../observe/metrics.ts";
 import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
-import { unjudgedNotHeld } from "../release/unjudged.ts";
-import { unlessDamaged } from "../store/damage-met.ts";
-import type { ErrandCount } from "../store/errands.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { storeProblem } from "../store/problems.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
 import { type EditsTaken, takeEdits } from "./activation/edits.ts";
-import { configurationHealth } from "./activation/health.ts";
 import { activationParts, createLinePart, type LinePart } from "./activation/station-parts.ts";
-import { type Changes, type Signs, watchChanges } from "./changes.ts";
+import { type Changes, watchChanges } from "./changes.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
 import { type Core, createCore } from "./core.ts";
 import { type DeliveryLine, startDeliveryLine } from "./delivery/delivery-line.ts";
-import { deliveryHealth } from "./delivery/health.ts";
 import { brokerNews } from "./delivery/kept-broker.ts";
-import type { RetainedStates } from "./delivery/retained-publisher.ts";
-import { createFront, type Front, starting } from "./front.ts";
+import { createFront, type Front } from "./front.ts";
 import type { Gateway, GatewayOptions } from "./gateway-options.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./live-status.ts";
 import { nextTurn, openBehind } from "./open-behind.ts";
 import { createPage } from "./page.ts";
 import { keepPatientListShort } from "./patient-list.ts";
-import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
 import { createStoreCheck, type StoreCheck } from "./store-check.ts";
 import { type StoreWatch, watchStore } from "./store-watch.ts";
+import { createTelling, type Telling } from "./telling.ts";
 import { createWorkQueue, type WorkQueue } from "./work-queue.ts";
 
 export type { Gateway, GatewayOptions };
@@ -117,8 +111,8 @@ class RunningGateway implements Gateway {
   readonly #live: LiveStatusBoard;
   readonly #linePart: LinePart<DeliveryLine>;
   readonly #front: Front;
-  readonly #read: ReturnType<typeof unlessDamaged>;
   readonly #activation: Activation;
+  readonly #telling: Telling;
   #office: ControlSocket | null = null;
   #edits: EditsTaken | null = null;
   /** Of the configuration files as they are now. */
@@ -138,7 +132,6 @@ class RunningGateway implements Gateway {
     this.#machineClock = containedClock(options.machineClock ?? systemClock, told);
     this.#lock = lock;
     this.store = store;
-    this.#read = unlessDamaged(store.damage);
     this.#faults = watchStore({
       ...{ book: this.#book, clock, logger, probe: () => store.probe() },
       onWritable: () => this.#queue.resume(),
@@ -162,9 +155,9 @@ class RunningGateway implements Gateway {
       ...this.core,
       delivery: this.delivery,
       connections: () => this.#supervisor.statuses(),
-      troubles: () => this.#reasons().map(({ code }) => code),
+      troubles: () => this.#telling.reasons().map(({ code }) => code),
     });
-    this.#changes = watchChanges(() => this.#signs(), this.#machineClock, this.#faults);
+    this.#changes = watchChanges(() => this.#telling.signs(), this.#machineClock, this.#faults);
     const { desk } = this;
     const isDemo = options.isDemo === true;
     this.#page = createPage({ desk, config: () => this.#config, changes: this.#changes, faults: this.#faults, isDemo });
@@ -174,7 +167,7 @@ class RunningGateway implements Gateway {
       outbox: () => store.outbox.counts(),
       observations: () => store.runs.dispositions(),
       faults: () => this.#book.counts(),
-      undecided: () => this.#undecided(),
+      undecided: () => this.#telling.undecided(),
       logLinesLost: () => this.#options.logLinesLost?.() ?? 0,
       oldestWaitingSeconds: () => secondsSince(store.outbox.oldestOpenAt(), clock),
       brokerOnline: () => this.#line?.link.state === "online",
@@ -214,6 +207,22 @@ class RunningGateway implements Gateway {
       damage: store.damage,
       talk,
     });
+    this.#telling = createTelling({
+      ...{ core: this.core, store, clock, book: this.#book, queue: this.#queue, supervisor: this.#supervisor },
+      ...{
+        unknown: this.#unknown,
+        ports: this.#ports,
+        activation: this.#activation,
+        watch: this.#faults,
+        check: this.#storeCheck,
+      },
+      config: () => this.#config,
+      line: () => this.#line,
+      logLinesLost: () => options.logLinesLost?.() ?? 0,
+      mistakes: () => this.#mistakes,
+      notices: this.#notices,
+      listens: () => this.#listens,
+    });
   }
 
   get #config(): LoadedConfig {
@@ -240,8 +249,8 @@ class RunningGateway implements Gateway {
     const { core } = this;
     const { logger, configDir, dataDir } = this.#options;
     this.#front.handOver({
-      reasons: () => this.#reasons(),
-      health: () => this.#health(),
+      reasons: this.#telling.reasons,
+      health: this.#telling.health,
       metrics: () => this.#metrics.text(),
       page: () => this.#page,
     });
@@ -321,7 +330,7 @@ class RunningGateway implements Gateway {
       faults: this.#faults,
       onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
       onNotice: (code) => this.#notice(code),
-      deviceStates: () => this.#deviceStates(),
+      deviceStates: this.#telling.deviceStates,
       onClosed: () => this.#queue.wake(),
       qcStates: () => qcStates(this.#live.current(), zone),
       configurationNo: () => this.core.ports.view().snapshotNo,
@@ -341,75 +350,11 @@ class RunningGateway implements Gateway {
     await this.#edits.start();
   }
 
-  #health(): Readonly<Record<string, unknown>> {
-    return {
-      ...this.#read(() => deliveryHealth(this.#line), {}),
-      connections: this.#read(() => this.#supervisor.statuses(), {}),
-      unknownDevices: this.#unknown.list,
-      outbox: this.#read(() => this.store.outbox.counts(), null),
-      store: this.#storeCheck.state,
-      configuration: configurationHealth(this.#activation, this.#mistakes),
-      notices: [...this.#notices].map((code) => ({ code, ...problemCatalogue[code] })),
-      undecided: this.#read(() => this.#undecided(), {}),
-      faults: this.#book.last(),
-      logLinesLost: this.#options.logLinesLost?.() ?? 0,
-    };
-  }
-
-  /** What a page shows is of the store, but for wires and settings. */
-  #signs(): Signs {
-    const rows = this.store.changes();
-    return {
-      ...{ qc: rows, results: rows, delivery: `${rows} ${this.#line?.link.state}`, accounts: rows },
-      connections: JSON.stringify([this.#supervisor.statuses(), this.#unknown.list]),
-      configuration: JSON.stringify([this.core.ports.view().snapshotNo, this.#mistakes, this.#activation.notTaken]),
-    };
-  }
-
-  #undecided(): Readonly<Record<string, number>> {
-    return undecidedCounts(this.#undone(), this.store.batches.undecided().length);
-  }
-
-  /** What is written down to be done, and what could not even be written down. */
-  #undone(): readonly ErrandCount[] {
-    const { aside } = this.#queue;
-    return [...this.store.errands.counts(), ...(aside === 0 ? [] : [{ kind: "read", waiting: aside, failing: aside }])];
-  }
-
-  #reasons(): readonly Reason[] {
-    const line = this.#line;
-    if (!this.#listens) return [starting];
-    const facts = {
-      errands: this.#read(() => this.#undone(), []),
-      undecided: this.#read(() => this.store.batches.undecided(), []),
-      lastDoneAt: this.core.errands.lastDoneAt,
-      notTaken: this.#activation.notTaken,
-      unjudged: this.#read(() => unjudgedNotHeld(this).map(({ run }) => run.key), []),
-      connections: this.#read(() => this.#supervisor.statuses(), {}),
-      broker: line?.brokerProblem()?.code ?? null,
-      delivery: line === null ? (this.#notTaken("delivery") ?? "UNEXPECTED") : null,
-      isBlind: this.#ports.isBlind,
-      // Last: reading the others may have met it.
-      store: this.store.damage.met() !== null ? "STORE_DAMAGED" : (this.#faults.trouble?.code ?? null),
-    } as const;
-    return [...(this.core.isTakingUp ? [starting] : []), ...notReady(facts, this.#clock.now())];
-  }
-
-  #notTaken(part: string): ProblemCode | null {
-    return this.#activation.notTaken.find((one) => one.part === part)?.code ?? null;
-  }
-
   /** What nobody has to wait for, and somebody has to do: told once here, and shown as long as this process runs. */
   #notice(code: ProblemCode): void {
     this.#notices.add(code);
     const { says, do: remedy } = problemCatalogue[code];
     this.#options.talk?.(`${says} ${remedy} (${code})`);
-  }
-
-  #deviceStates(): RetainedStates {
-    const statuses = this.#supervisor.statuses();
-    const stateOf = (connection: string) => ({ connection, ...statuses[connection] });
-    return Object.fromEntries(this.#config.instruments.map(({ id, connection }) => [id, stateOf(connection)]));
   }
 }
 

@@ -1,5 +1,5 @@
 /** Asks as the page's script does: with the cookie, the proof of the session, and JSON. */
-import { password, pin } from "./logged-in.ts";
+import { password } from "./logged-in.ts";
 
 export interface PageAnswer {
   readonly status: number;
@@ -45,5 +45,3 @@ export async function loggedInPage(url: string, login: string): Promise<PageClie
   if (status !== 200) throw new Error(`${login} was not let in: ${status}`);
   return page;
 }
-
-export { pin };

@@ -2,7 +2,7 @@
  * What every answer of the admin page carries, and which requests are not answered at all: a page of another site, or another name for
  * this address (DNS rebinding), reaches nothing. Nothing is cached, framed, or drawn from elsewhere.
  */
-import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
+import type { FastifyInstance, FastifyRequest } from "fastify";
 import { problemCatalogue } from "../../domain/problem-catalogue.ts";
 
 /** No style or script but the page's own files; text never becomes code. */
@@ -65,6 +65,3 @@ export function refusal(code: keyof typeof problemCatalogue, detail: string): Re
   const { says, do: remedy } = problemCatalogue[code];
   return { error: { code, detail, says, do: remedy } };
 }
-
-export const refuse = (reply: FastifyReply, status: number, code: keyof typeof problemCatalogue, detail = ""): FastifyReply =>
-  reply.code(status).send(refusal(code, detail));

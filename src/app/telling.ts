@@ -1,0 +1,114 @@
+/** What the running gateway tells of itself: whether it is ready and why not, its health, and what changed since somebody looked. */
+import type { LoadedConfig } from "../config/settings.ts";
+import type { Clock } from "../domain/clock.ts";
+import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
+import type { FaultBook } from "../observe/faults.ts";
+import { unjudgedNotHeld } from "../release/unjudged.ts";
+import { unlessDamaged } from "../store/damage-met.ts";
+import type { ErrandCount } from "../store/errands.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
+import type { Activation } from "./activation/activation.ts";
+import { configurationHealth } from "./activation/health.ts";
+import type { Signs } from "./changes.ts";
+import type { Supervisor } from "./connections/supervisor.ts";
+import type { UnknownDevices } from "./connections/unknown-devices.ts";
+import type { Core } from "./core.ts";
+import type { DeliveryLine } from "./delivery/delivery-line.ts";
+import { deliveryHealth } from "./delivery/health.ts";
+import type { RetainedStates } from "./delivery/retained-publisher.ts";
+import { starting } from "./front.ts";
+import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
+import type { StoreCheck } from "./store-check.ts";
+import type { StoreWatch } from "./store-watch.ts";
+import type { WorkQueue } from "./work-queue.ts";
+
+export interface TellingParts {
+  readonly core: Core;
+  readonly store: GatewayStore;
+  readonly clock: Clock;
+  readonly config: () => LoadedConfig;
+  readonly line: () => DeliveryLine | null;
+  readonly queue: WorkQueue;
+  readonly supervisor: Supervisor;
+  readonly unknown: UnknownDevices;
+  readonly ports: PortWatcher;
+  readonly activation: Activation;
+  readonly watch: StoreWatch;
+  readonly check: StoreCheck;
+  readonly book: FaultBook;
+  readonly logLinesLost: () => number;
+  /** Mistakes in the configuration files as they are now. */
+  readonly mistakes: () => number;
+  /** What somebody has to do and nobody has to wait for. */
+  readonly notices: ReadonlySet<ProblemCode>;
+  /** False until the start is over. */
+  readonly listens: () => boolean;
+}
+
+export interface Telling {
+  reasons(): readonly Reason[];
+  health(): Readonly<Record<string, unknown>>;
+  undecided(): Readonly<Record<string, number>>;
+  /** Values that differ when what a page shows has changed. */
+  signs(): Signs;
+  deviceStates(): RetainedStates;
+}
+
+export function createTelling(parts: TellingParts): Telling {
+  const { core, store, clock, queue, supervisor, unknown, activation, watch } = parts;
+  const read = unlessDamaged(store.damage);
+  /** What is written down to be done, and what could not even be written down. */
+  const undone = (): readonly ErrandCount[] => {
+    const { aside } = queue;
+    return [...store.errands.counts(), ...(aside === 0 ? [] : [{ kind: "read", waiting: aside, failing: aside }])];
+  };
+  const undecided = () => undecidedCounts(undone(), store.batches.undecided().length);
+  const notTaken = (part: string): ProblemCode | null => activation.notTaken.find((one) => one.part === part)?.code ?? null;
+  const facts = () => {
+    const line = parts.line();
+    return {
+      errands: read(undone, []),
+      undecided: read(() => store.batches.undecided(), []),
+      lastDoneAt: core.errands.lastDoneAt,
+      notTaken: activation.notTaken,
+      unjudged: read(() => unjudgedNotHeld(parts).map(({ run }) => run.key), []),
+      connections: read(() => supervisor.statuses(), {}),
+      broker: line?.brokerProblem()?.code ?? null,
+      delivery: line === null ? (notTaken("delivery") ?? "UNEXPECTED") : null,
+      isBlind: parts.ports.isBlind,
+      // Last: reading the others may have met it.
+      store: store.damage.met() !== null ? "STORE_DAMAGED" : (watch.trouble?.code ?? null),
+    } as const;
+  };
+  return {
+    undecided,
+    reasons: () => (parts.listens() ? [...(core.isTakingUp ? [starting] : []), ...notReady(facts(), clock.now())] : [starting]),
+    health: () => ({
+      ...read(() => deliveryHealth(parts.line()), {}),
+      connections: read(() => supervisor.statuses(), {}),
+      unknownDevices: unknown.list,
+      outbox: read(() => store.outbox.counts(), null),
+      store: parts.check.state,
+      configuration: configurationHealth(activation, parts.mistakes()),
+      notices: [...parts.notices].map((code) => ({ code, ...problemCatalogue[code] })),
+      undecided: read(undecided, {}),
+      faults: parts.book.last(),
+      logLinesLost: parts.logLinesLost(),
+    }),
+    signs: () => {
+      // What a page shows is of the store, but for wires and settings.
+      const rows = store.changes();
+      return {
+        ...{ qc: rows, results: rows, delivery: `${rows} ${parts.line()?.link.state}`, accounts: rows },
+        connections: JSON.stringify([supervisor.statuses(), unknown.list]),
+        configuration: JSON.stringify([core.ports.view().snapshotNo, parts.mistakes(), activation.notTaken]),
+      };
+    },
+    deviceStates: () => {
+      const statuses = supervisor.statuses();
+      const stateOf = (connection: string) => ({ connection, ...statuses[connection] });
+      return Object.fromEntries(parts.config().instruments.map(({ id, connection }) => [id, stateOf(connection)]));
+    },
+  };
+}

@@ -1,0 +1,15 @@
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import { defineConfig } from "vitest/config";
+
+/** The page in a real browser (Debian's Chromium); `.ci/run` installs it. */
+export default defineConfig({
+  test: {
+    root: new URL("..", import.meta.url).pathname,
+    include: ["test/page/**/*.test.ts"],
+    testTimeout: 120_000,
+    hookTimeout: 60_000,
+    fileParallelism: false,
+    env: { TZ: "Pacific/Chatham", XDG_STATE_HOME: join(tmpdir(), "labbro-test-sessions") },
+  },
+});
