@@ -103,6 +103,8 @@ export function arrivedLine(ports: Ports, { run, stage }: Arrived) {
     since: text.since === null ? null : isoTime(text.since, zone),
     text: text.nb,
     textNn: text.nn,
+    /** Not sent before: until then `held.undo` takes back what a person decided. */
+    undoUntil: text.undoUntil === null ? null : isoTime(text.undoUntil, zone),
     reasons: whyOf(ports, { run, stage }),
   };
 }
@@ -118,13 +120,20 @@ function valuesOf(ports: Ports, run: string, observations: readonly StoredObserv
 }
 
 /** With a decimal comma, and without the unit 1. */
-const asRead = (text: string): string => text.replaceAll(/(?<=\d)\.(?=\d)/g, ",").replace(/ 1$/, "");
+export const asRead = (text: string): string => text.replaceAll(/(?<=\d)\.(?=\d)/g, ",").replace(/ 1$/, "");
 
 /** `010155 *****`. */
 const hidden = (patient: string | null): string | null =>
   patient === null ? null : /^\d{11}$/.test(patient) ? `${patient.slice(0, 6)} *****` : "*****";
 
-function textOf(ports: Ports, arrived: Arrived): { readonly nb: string; readonly nn: string; readonly since: EpochMs | null } {
+interface StageTold {
+  readonly nb: string;
+  readonly nn: string;
+  readonly since: EpochMs | null;
+  readonly undoUntil: EpochMs | null;
+}
+
+function textOf(ports: Ports, arrived: Arrived): StageTold {
   const { run, stage } = arrived;
   const messages = ports.store.outbox.ofRun(run.key).filter(({ channel, state }) => channel === "result" && state !== "pulled");
   const accepted = messages.findLast(({ state }) => state === "accepted");
@@ -143,7 +152,8 @@ function textOf(ports: Ports, arrived: Arrived): { readonly nb: string; readonly
     isWithdrawn: change === "withdrawn" || change === "wrong-patient",
     why: first === undefined ? null : { nb: uncapped(first.text), nn: uncapped(first.textNn) },
   });
-  return { ...text, since };
+  const waiting = messages.find(({ state, notBefore }) => state === "queued" && (notBefore ?? 0) > ports.clock.now());
+  return { ...text, since, undoUntil: waiting?.notBefore ?? null };
 }
 
 interface Why {

@@ -22,6 +22,7 @@ export const firstContactActs = {
   "first-contact.answer": act({
     asks: asks({ instrument: line, send: line, ...signature }),
     right: "release",
+    isDangerous: true,
     effect: "changes",
     showsPatients: false,
     does: ({ ports }, request) =>

@@ -9,6 +9,7 @@ import { isoTime, readInstant } from "../domain/time.ts";
 import { instrumentOf, type ReleasePorts } from "../release/view.ts";
 import type { Undoable } from "../store/decisions.ts";
 import { act } from "./act.ts";
+import { asRead } from "./arrived.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
 import { asks, entry, line, lines, nothing, signature, telling, typedPerson, undoable } from "./request.ts";
@@ -127,11 +128,14 @@ function waiting(ports: ReleasePorts) {
     ...group,
     entries: group.entries.flatMap(({ id, otherCauses }) => {
       const found = byId.get(id);
-      return found === undefined ? [] : [{ ...found, otherCauses }];
+      return found === undefined ? [] : [{ ...found, results: found.results.map(asRead), otherCauses }];
     }),
   }));
   const shown = new Set(grouped.flatMap((group) => group.entries.map(({ id }) => id)));
-  return { causes: grouped, others: entries.filter(({ id }) => !shown.has(id)) };
+  return {
+    causes: grouped,
+    others: entries.filter(({ id }) => !shown.has(id)).map((one) => ({ ...one, results: one.results.map(asRead) })),
+  };
 }
 
 const ofFailure: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];

@@ -10,6 +10,8 @@ export interface QueueOptions {
   /** What it is about: kept in order. */
   readonly about?: string;
   readonly after?: string;
+  /** A person may take it back until then. */
+  readonly notBefore?: EpochMs;
 }
 
 export interface MemoryOutbox extends Outbox {
@@ -20,6 +22,9 @@ export interface MemoryOutbox extends Outbox {
 }
 
 const isOpen = (row: OutboxRow): boolean => row.state === "queued" || row.state === "published";
+/** As the real one: nothing waits longer than a person has to take it back. */
+const waits = (notBefore: EpochMs | null, now: EpochMs): EpochMs =>
+  notBefore !== null && notBefore <= now + 600_000 ? notBefore : 0;
 const byTime = (a: OutboxRow, b: OutboxRow): number => a.nextAttemptAt - b.nextAttemptAt || a.createdAt - b.createdAt;
 
 export function memoryOutbox(): MemoryOutbox {
@@ -50,10 +55,23 @@ export function memoryOutbox(): MemoryOutbox {
     });
   };
   return {
-    queue: (id, { bytes = Buffer.from(`MSH|${id}\r`), channel = "result", createdAt = 0, about, after } = {}) => {
-      const times = { createdAt, nextAttemptAt: createdAt, notBefore: null, triedAt: null, publishedAt: null, closedAt: null };
+    queue: (id, { bytes = Buffer.from(`MSH|${id}\r`), channel = "result", createdAt = 0, about, after, notBefore } = {}) => {
+      const times = {
+        createdAt,
+        nextAttemptAt: Math.max(createdAt, notBefore ?? 0),
+        triedAt: null,
+        publishedAt: null,
+        closedAt: null,
+      };
       const names = { controlId: controlId(id), runKey: `RUN-${id}`, runId: runId(`RUN-${id}`), channel, bytes, isIntact: true };
-      const reasons = { report: null, afterControlId: after ?? null, setAside: false, stopCode: null, refusal: null };
+      const reasons = {
+        notBefore: notBefore ?? null,
+        report: null,
+        afterControlId: after ?? null,
+        setAside: false,
+        stopCode: null,
+        refusal: null,
+      };
       rows.set(id, { ...names, ...times, ...reasons, state: "queued", attempts: 0 });
       if (about !== undefined) subjects.set(id, about);
       return names.controlId;
@@ -85,7 +103,8 @@ export function memoryOutbox(): MemoryOutbox {
     },
     setAside: (id) => void change(id, { setAside: true }),
     hurry: (until) => {
-      for (const { controlId: id, nextAttemptAt } of open()) if (nextAttemptAt > until) change(id, { nextAttemptAt: until });
+      for (const { controlId: id, nextAttemptAt, notBefore } of open())
+        if (nextAttemptAt > until) change(id, { nextAttemptAt: Math.max(until, waits(notBefore, until)) });
     },
     counts: () => {
       const counts: Record<OutboxState, number> = { queued: 0, published: 0, accepted: 0, stopped: 0, pulled: 0 };

@@ -22,13 +22,13 @@ export function outboxStore(folder: string | null = null): OutboxStore {
   const keyOf = (id: string) => runId(`RUN-${id}`);
   return {
     store,
-    queue: (id, { bytes = Buffer.from(`MSH|${id}\r`), channel = "result", createdAt = 0, about, after } = {}) => {
+    queue: (id, { bytes = Buffer.from(`MSH|${id}\r`), channel = "result", createdAt = 0, about, after, notBefore } = {}) => {
       const [key, at] = [keyOf(id), { measuredAt: createdAt, receivedAt: createdAt }];
       const { id: instrumentId, connection: connectionId } = testInstrument;
       const whose = { instrumentId, connectionId, batchId, intakeCodes: [] };
       store.runs.add({ key, runId: key, version: 1, kind: "patient", state: "released", ...whose, ...at });
       store.outbox.queue({
-        ...{ controlId: controlId(id), runKey: key, runId: key, channel, bytes, createdAt },
+        ...{ controlId: controlId(id), runKey: key, runId: key, channel, bytes, createdAt, notBefore: notBefore ?? null },
         ...(about === undefined ? {} : { about: { patientId: about, analyte: "CRP" } }),
         ...(after === undefined ? {} : { after: controlId(after) }),
       });

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { officeWork } from "../../../src/office/index.ts";
+import { acts, officeWork } from "../../../src/office/index.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
@@ -47,6 +47,7 @@ describe("a person is assigned", () => {
     const key = result("1", { patientId: null });
     assign(key, anna);
     expect(found(anna)).toEqual([key]);
+    expect(officeWork(station, "results.list", {}).results[0]?.undoUntil).toBe("2026-03-10T12:01:00+01:00");
     expect(undo(key)).toEqual({ id: key, state: "held" });
     expect([station.codes(key), station.sent(), due(noon * 2), found(anna)]).toEqual([["PID_MISSING"], [], [], []]);
     const { decisions } = officeWork(station, "results.story", { id: key });
@@ -141,6 +142,14 @@ test("a stop in between: the message goes when its time is over, or stays taken 
     expect(station.state(key)).toBe(takesBack ? "held" : "released");
     station.store.close();
   }
+});
+
+test("law: whatever sends, withdraws or lets go what was held asks once more who it is", () => {
+  const rights = ["release", "decide-case", "approve-rules", "void-control", "unblock-lot"];
+  // To have seen what somebody entered by hand sends nothing.
+  const expected = Object.entries(acts).filter(([name, { right }]) => rights.includes(right) && name !== "held.seen");
+  const marked = Object.entries<{ readonly isDangerous?: boolean }>(acts).filter(([, { isDangerous }]) => isDangerous === true);
+  expect(marked.map(([name]) => name).sort()).toEqual(expected.map(([name]) => name).sort());
 });
 
 /** What people and the dispatcher may do, in any order. */

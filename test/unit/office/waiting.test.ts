@@ -24,14 +24,18 @@ const result = (sequence: string, hour: string, more: object = {}): string =>
 const waiting = () => officeWork(station, "held.waiting", {});
 
 test("what waits stands under what mends it, time, instrument and operator beside the value", () => {
-  const unknown = { reagentLot: { number: "999", expiry: null }, operatorId: "OLA" };
+  const unknown = {
+    reagentLot: { number: "999", expiry: null },
+    operatorId: "OLA",
+    value: { raw: "4.7", comparator: null, number: "4.7", unit: "mg/L" },
+  };
   const keys = ["09:00", "10:00"].map((hour, i) => result(String(i), hour, unknown));
   const [cause] = waiting().causes;
   expect(cause).toMatchObject({ code: "LOT_UNKNOWN", fix: "register-lot", act: "lots.register", about: "lot 999" });
   expect(cause?.entries.map(({ id }) => id).sort()).toEqual([...keys].sort());
   expect(cause?.entries.find(({ id }) => id === keys[0])).toMatchObject({
     ...{ measuredAt: "2026-03-10T09:00:00+01:00", instrument: "Afinion, kontor 1", operator: "OLA", analytes: ["CRP"] },
-    results: ["CRP 47 mg/L"],
+    results: ["CRP 4,7 mg/L"],
     otherCauses: 1,
   });
 });

@@ -45,6 +45,27 @@ describe.each(places)("the outbox %s", (_name, make) => {
     expect(outbox.due(19, 10)).toHaveLength(2);
   });
 
+  test("keeps what a person may take back until its time, whatever hurries it, and what comes after it behind it", () => {
+    const { outbox, queue } = make();
+    queue("C1", { createdAt: 5, notBefore: 65, about: "a" });
+    queue("C2", { createdAt: 6, about: "a" });
+    queue("C3", { createdAt: 7 });
+    outbox.hurry(10);
+    expect(outbox.due(64, 10).map((row) => row.controlId)).toEqual(["C3"]);
+    outbox.attempt(c3, 10, 900);
+    expect(outbox.nextDueAt()).toBe(65);
+    expect(outbox.due(65, 10).map((row) => row.controlId)).toEqual(["C1"]);
+    outbox.accepted(c1, 70, ack);
+    expect(outbox.due(70, 10).map((row) => row.controlId)).toEqual(["C2"]);
+  });
+
+  test("lets a clock that was wrong keep nothing back for longer than anybody has to take it back", () => {
+    const { outbox, queue } = make();
+    queue("C1", { createdAt: 5, notBefore: 9_000_000 });
+    outbox.hurry(10);
+    expect(outbox.nextDueAt()).toBe(10);
+  });
+
   test("knows when the next row is due, and forgets what waits for something else than its time", () => {
     const { outbox, queue } = make();
     expect(outbox.nextDueAt()).toBeNull();
