@@ -89,7 +89,7 @@ async function workHere<Name extends ActionName>(
       faults,
       onQueued: () => {},
     });
-    const answer = officeWork(core, name, plain);
+    const answer = (await officeWork(core, name, plain)) as AnswerOf<Name>;
     tellWhatIsKept(store, faults, place.talk);
     return answer;
   } finally {

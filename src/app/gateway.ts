@@ -24,9 +24,10 @@ import { storeProblem } from "../store/problems.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
-import { type EditsTaken, takeEdits } from "./activation/edits.ts";
+import { type ConfigFolder, openConfigFolder } from "./activation/config-folder.ts";
 import { configurationHealth } from "./activation/health.ts";
 import { activationParts, createLinePart, type LinePart } from "./activation/station-parts.ts";
+import { runningConfiguration } from "./configuration.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
@@ -114,9 +115,7 @@ class RunningGateway implements Gateway {
   readonly #read: ReturnType<typeof unlessDamaged>;
   readonly #activation: Activation;
   #office: ControlSocket | null = null;
-  #edits: EditsTaken | null = null;
-  /** Of the configuration files as they are now. */
-  #mistakes = 0;
+  readonly #folder: ConfigFolder | null;
   readonly #notices = new Set<ProblemCode>();
   #listens = false;
   #stopped: Promise<void> | null = null;
@@ -177,6 +176,7 @@ class RunningGateway implements Gateway {
       metrics: this.#metrics,
       environment: { clock, random, onPortsChanged: (listener) => this.#ports.onChange(listener) },
       capturePolicy: () => this.#config.capture,
+      onRead: (connection, how) => this.#folder?.heard(connection, how),
       onTransport: portTrouble(options.talk),
     });
     this.#linePart = createLinePart((settings) => this.#startLine(settings));
@@ -185,7 +185,7 @@ class RunningGateway implements Gateway {
       config,
       clock: this.#machineClock,
       faults: this.#faults,
-      onRetried: (next, taken) => this.#edits?.tell(next, taken),
+      onRetried: (next, taken) => this.#folder?.tell(next, taken),
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
@@ -198,6 +198,7 @@ class RunningGateway implements Gateway {
       damage: store.damage,
       talk,
     });
+    this.#folder = options.configDir === null ? null : this.#openFolder(options.configDir);
   }
 
   get #config(): LoadedConfig {
@@ -222,7 +223,7 @@ class RunningGateway implements Gateway {
 
   async start(): Promise<void> {
     const { core } = this;
-    const { logger, configDir, dataDir } = this.#options;
+    const { logger, dataDir } = this.#options;
     this.#front.handOver({
       reasons: () => this.#reasons(),
       health: () => this.#health(),
@@ -231,7 +232,8 @@ class RunningGateway implements Gateway {
     core.start();
     await nextTurn();
     const delivers = await this.#beginLine();
-    const office = { ...core, delivery: this.delivery };
+    const folder = this.#folder === null ? {} : { configuration: this.#folder.office };
+    const office = { ...core, delivery: this.delivery, ...folder };
     this.#office = await listenForOffice(
       dataDir,
       (name, request, asker) => officeWork(office, name, request, asker),
@@ -244,7 +246,7 @@ class RunningGateway implements Gateway {
     // The station starts without what met the unforeseen, and tries it again and again.
     if (!delivers || !isWired) await this.#activation.take(this.#config);
     this.#listens = true;
-    if (configDir !== null) await this.#watch(configDir);
+    await this.#folder?.start();
     this.#storeCheck.start();
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
@@ -268,7 +270,7 @@ class RunningGateway implements Gateway {
 
   /** Wires first, so that nothing new comes in; then what was received is finished; the store last. */
   async #stopAll(): Promise<void> {
-    await this.#edits?.stop();
+    await this.#folder?.stop();
     this.#ports.stop();
     this.#unknown.stop();
     const changed = this.#activation.stop();
@@ -315,17 +317,15 @@ class RunningGateway implements Gateway {
     });
   }
 
-  async #watch(dir: string): Promise<void> {
-    const { drivers, logger, onConfig } = this.#options;
-    this.#edits = takeEdits({
-      ...{ dir, drivers, logger, faults: this.#faults, activation: this.#activation },
-      onNews: (news) => {
-        this.#mistakes = news.ok ? 0 : news.problems.length;
-        onConfig?.(news);
-      },
+  #openFolder(dir: string): ConfigFolder {
+    const [store, supervisor, ports, config] = [this.store, this.#supervisor, this.#ports, () => this.#config];
+    const running = runningConfiguration({ ...this.#options, store, supervisor, ports, config });
+    return openConfigFolder({
+      ...this.#options,
+      ...{ dir, store, running, clock: this.#clock, faults: this.#faults, activation: this.#activation },
       onTaken: () => this.#unknown.refresh(),
+      onReturned: () => this.#notice("CONFIG_RETURNED"),
     });
-    await this.#edits.start();
   }
 
   #health(): Readonly<Record<string, unknown>> {
@@ -335,7 +335,7 @@ class RunningGateway implements Gateway {
       unknownDevices: this.#unknown.list,
       outbox: this.#read(() => this.store.outbox.counts(), null),
       store: this.#storeCheck.state,
-      configuration: configurationHealth(this.#activation, this.#mistakes),
+      configuration: configurationHealth(this.#activation, this.#folder?.mistakes ?? 0),
       notices: [...this.#notices].map((code) => ({ code, ...problemCatalogue[code] })),
       undecided: this.#read(() => this.#undecided(), {}),
       faults: this.#book.last(),

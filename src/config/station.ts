@@ -14,6 +14,7 @@ export interface StationSettings {
   readonly mqtt: MqttSettings;
   readonly admin: AdminSettings;
   readonly capture: CapturePolicy;
+  readonly returnAfterUnreadable: number;
 }
 
 /** Null when a part is missing or wrong; then it has been told. */
@@ -50,6 +51,7 @@ export function stationOf(context: Context): StationSettings | null {
     },
     admin,
     capture: capturePolicy(gateway.capture),
+    returnAfterUnreadable: gateway.returnAfterUnreadable,
   };
 }
 

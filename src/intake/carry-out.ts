@@ -17,6 +17,8 @@ export interface CarryOutPorts {
   onMessage(transmission: TransmissionId, index: number, message: DeviceMessage): void;
   /** A transmission has ended. `messages` says how many messages it held. */
   onEnd(transmission: TransmissionId, complete: boolean, messages: number): void;
+  /** What came broke off, or was never a message, and none was in it; its bytes may wait in memory. */
+  onUnreadable(): void;
   onProblem(problem: Problem): void;
   onBatchEnd(): void;
   onActivity(state: "reading" | "idle"): void;
@@ -31,6 +33,7 @@ export interface Carrier {
 
 export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier {
   let messages = 0;
+  let isKept = false;
   let failed = false;
   const deliver = (message: DeviceMessage): void => {
     const id = recorder.commit();
@@ -42,12 +45,16 @@ export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier
   };
   const finish = (complete: boolean): void => {
     const isWorthless = messages === 0;
+    if (isWorthless && isKept && !complete) ports.onUnreadable();
+    isKept = false;
     ended(isWorthless ? recorder.setAside() : recorder.end(), complete, messages);
     messages = 0;
   };
   const one = (output: SessionOutput<DeviceMessage>): void => {
-    if (output.kind === "keep") recorder.keep(output.bytes);
-    else if (output.kind === "send") {
+    if (output.kind === "keep") {
+      recorder.keep(output.bytes);
+      isKept = true;
+    } else if (output.kind === "send") {
       if (output.acknowledges) recorder.commit();
       ports.write(output.bytes, output.acknowledges);
     } else if (output.kind === "message") deliver(output.message);

@@ -7,7 +7,7 @@ import { createServer, type Socket } from "node:net";
 import { type Faults, storeFaultOf } from "../domain/fault.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { type Asker, askerOf } from "./door.ts";
-import type { ActionName, AnswerOf, RequestOf } from "./index.ts";
+import type { ActionName, RequestOf } from "./index.ts";
 import { officeAddress } from "./office-address.ts";
 import { createRequestLines } from "./request-lines.ts";
 
@@ -15,8 +15,8 @@ export type Reply<Answer> =
   | { readonly answer: Answer }
   | { readonly error: { readonly code: ProblemCode; readonly detail: string } };
 
-/** Throws UserError; whatever it returns is plain JSON. What is asked is not yet checked. */
-export type Work = <Name extends ActionName>(name: Name, request: RequestOf<Name>, asker: Asker) => AnswerOf<Name>;
+/** Throws UserError; whatever it returns, or promises, is plain JSON. What is asked is not yet checked. */
+export type Work = (name: ActionName, request: RequestOf<ActionName>, asker: Asker) => unknown;
 
 export interface ControlSocket {
   stop(): Promise<void>;
@@ -70,13 +70,20 @@ function serve(socket: Socket, work: Work, faults: Faults): void {
   let isOver = false;
   /** One request a turn, and the next one only when the client has taken its answer. */
   const next = (): void => {
-    if (socket.destroyed || socket.writableNeedDrain) return;
+    if (socket.destroyed || socket.writableNeedDrain || isAnswering) return;
     const line = waiting.shift();
-    if (line !== undefined) {
-      socket.write(`${replyTo(line, work, faults)}\n`);
-      setImmediate(next);
-    } else if (isOver) socket.end();
+    if (line !== undefined) void answer(line);
+    else if (isOver) socket.end();
     else socket.resume();
+  };
+  let isAnswering = false;
+  const answer = async (line: string): Promise<void> => {
+    isAnswering = true;
+    const reply = await replyTo(line, work, faults);
+    isAnswering = false;
+    if (socket.destroyed) return;
+    socket.write(`${reply}\n`);
+    setImmediate(next);
   };
   socket.on("error", () => socket.destroy());
   socket.setTimeout(idleMs, () => socket.destroy());
@@ -102,11 +109,12 @@ function serve(socket: Socket, work: Work, faults: Faults): void {
 const refusal = (detail: string): Reply<never> => ({ error: { code: "BAD_USAGE", detail } });
 
 /** One line for one line, whatever it holds. */
-export function replyTo(line: string, work: Work, faults: Faults): string {
+export async function replyTo(line: string, work: Work, faults: Faults): Promise<string> {
   const asked = readRequest(line);
   if (asked === null) return JSON.stringify(refusal("The request is no JSON object with a name."));
   try {
-    return JSON.stringify({ answer: work(asked.name, asked.request, askerOf(asked.role)) } satisfies Reply<unknown>);
+    const answer = await work(asked.name, asked.request, askerOf(asked.role));
+    return JSON.stringify({ answer } satisfies Reply<unknown>);
   } catch (error) {
     if (error instanceof UserError) return JSON.stringify({ error: { code: error.code, detail: error.detail } });
     const storeFault = storeFaultOf(error);

@@ -4,6 +4,7 @@ import type { Entry } from "../casework/decisions/entry.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts } from "../release/view.ts";
+import type { ConfigurationPort } from "./configuration-port.ts";
 
 export interface OfficeCore {
   readonly ports: ReleasePorts;
@@ -12,4 +13,6 @@ export interface OfficeCore {
   readonly entry: Entry;
   /** How delivery fares just now. Absent or null: no gateway runs, so nothing is sent. */
   readonly delivery?: () => DeliveryView | null;
+  /** Absent: the files of the configuration are not at hand. */
+  readonly configuration?: ConfigurationPort;
 }

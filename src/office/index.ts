@@ -10,6 +10,8 @@ import type { Act } from "./act.ts";
 import { approvalActs } from "./approval.ts";
 import { arrivedActs } from "./arrived.ts";
 import { comparisonActs } from "./comparisons.ts";
+import { configurationActs } from "./configuration.ts";
+import { configurationSaveActs } from "./configuration-saves.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActs } from "./deviations.ts";
 import { type Asker, admit, nobodyNamed } from "./door.ts";
@@ -18,6 +20,7 @@ import { eqaActs } from "./eqa.ts";
 import { eventActs } from "./events.ts";
 import { firstContactActs } from "./first-contact.ts";
 import { heldActs } from "./held.ts";
+import { instrumentActs } from "./instruments.ts";
 import { limitActs } from "./limits.ts";
 import { lookBackActs } from "./look-back.ts";
 import { lotActs } from "./lots.ts";
@@ -53,13 +56,18 @@ export const acts = {
   ...arrivedActs,
   ...storyActs,
   ...standingActs,
+  ...configurationActs,
+  ...configurationSaveActs,
+  ...instrumentActs,
 } as const;
 
 type Acts = typeof acts;
 export type ActionName = keyof Acts;
 /** Plain JSON: it travels over the socket. */
 export type RequestOf<Name extends ActionName> = z.input<Acts[Name]["asks"]>;
-export type AnswerOf<Name extends ActionName> = ReturnType<Acts[Name]["does"]>;
+/** Of an act that takes its time: what it promises. */
+export type AnswerOf<Name extends ActionName> = Awaited<Given<Name>>;
+type Given<Name extends ActionName> = ReturnType<Acts[Name]["does"]>;
 
 /** Throws UserError BAD_USAGE where there is no such act. */
 export function actNamed(name: string): Act<z.ZodType, unknown> {
@@ -68,17 +76,20 @@ export function actNamed(name: string): Act<z.ZodType, unknown> {
   return acts[name as ActionName] as unknown as Act<z.ZodType, unknown>;
 }
 
-/** Throws UserError; the caller prints it or sends it back over the socket. What is refused at the door has touched nothing. */
+/**
+ * Throws UserError; the caller prints it or sends it back over the socket. What is refused at the door has touched nothing. What changes
+ * anything is done when this returns; a look that takes its time is promised.
+ */
 export function officeWork<Name extends ActionName>(
   core: OfficeCore,
   name: Name,
   request: RequestOf<Name>,
   asker: Asker = nobodyNamed,
-): AnswerOf<Name> {
+): Given<Name> {
   const act = actNamed(name);
   const admitted = admit(act, request, asker);
   try {
-    const answer = act.does(core, admitted) as AnswerOf<Name>;
+    const answer = act.does(core, admitted) as Given<Name>;
     // Whatever a person wrote down or decided may let results go, or hold them.
     if (act.effect !== "reads") core.ports.onQcChanged?.();
     return answer;

@@ -30,6 +30,8 @@ export interface ConnectionPorts {
   landing(settings: ConnectionSettings): Landing;
   onMessage(settings: ConnectionSettings, link: ByteLink, place: MessagePlace, message: DeviceMessage): void;
   onEnd(settings: ConnectionSettings, transmission: TransmissionId, complete: boolean, messages: number): void;
+  /** A transmission of which nothing could be read. */
+  onUnreadable(settings: ConnectionSettings): void;
   onProblem(settings: ConnectionSettings, problem: Problem): void;
   /** A device, maybe another one than before, begins to hand over. */
   onTransfer(link: ByteLink): void;
@@ -53,6 +55,8 @@ export interface Connection {
   readonly status: ConnectionStatus;
   /** A transfer is under way. */
   readonly reading: boolean;
+  /** Another instrument than expected was heard last. */
+  readonly stranger: Stranger | null;
   /** Who was heard: another instrument than expected, or (null) one that belongs to the station. */
   heard(stranger: Stranger | null): void;
   start(): Promise<void>;
@@ -91,6 +95,9 @@ export function createConnection(
     settings,
     get reading() {
       return isReading();
+    },
+    get stranger() {
+      return memory.stranger;
     },
     get status() {
       const { lastTransfer, stranger } = memory;

@@ -9,7 +9,7 @@ import { contained, isStoresFault } from "../../domain/fault.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
-import { strangerAmong } from "../../intake/instrument.ts";
+import { type Stranger, strangerAmong } from "../../intake/instrument.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
@@ -32,6 +32,8 @@ export interface SupervisorOptions {
   /** From a connection's settings to its wire; default: as configured. */
   readonly transports?: typeof createTransport | undefined;
   readonly capturePolicy: () => CapturePolicy;
+  /** What became of something that came: results were read, or nothing but problems. Greetings and the like are not told. */
+  readonly onRead?: ((connection: ConnectionId, how: "understood" | "unreadable") => void) | undefined;
   /** A wire has changed. */
   readonly onTransport?: ConnectionPorts["onTransport"];
 }
@@ -46,6 +48,8 @@ export interface Supervisor {
   /** What runs. */
   readonly running: readonly ConnectionSettings[];
   statuses(): Readonly<Record<string, ConnectionStatus>>;
+  /** Who was heard last where somebody else was expected, by connection. */
+  strangers(): Readonly<Record<string, Stranger>>;
   stop(): Promise<void>;
 }
 
@@ -85,6 +89,13 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     statuses: () =>
       Object.fromEntries([...wires].flatMap(([id, { connection }]) => (connection === null ? [] : [[id, connection.status]]))),
+    strangers: () =>
+      Object.fromEntries(
+        [...wires].flatMap(([id, { connection }]) => {
+          const stranger = connection?.stranger ?? null;
+          return stranger === null ? [] : [[id, stranger]];
+        }),
+      ),
     stop: async () => {
       stopped = true;
       await Promise.all([...wires.values()].map((wire) => wire.stop()));
@@ -109,7 +120,7 @@ interface Handed {
 }
 
 function connectionPorts(
-  { core, queue, metrics, capturePolicy, onTransport }: SupervisorOptions,
+  { core, queue, metrics, capturePolicy, onRead, onTransport }: SupervisorOptions,
   endsBatch: boolean,
   onHeard: Connection["heard"],
 ): ConnectionPorts {
@@ -161,6 +172,9 @@ function connectionPorts(
     metrics.message(connectionId);
     metrics.duplicate(landed.duplicates);
     for (const problem of decoded.problems) report(settings, problem);
+    const isUnderstood = observations.some(({ analyte, kind }) => analyte !== null || kind === "service");
+    if (isUnderstood) onRead?.(connectionId, "understood");
+    else if (observations.length > 0 || decoded.problems.length > 0) onRead?.(connectionId, "unreadable");
     logger.info("message-read", { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates });
     return decoded;
   };
@@ -200,6 +214,7 @@ function connectionPorts(
       onTransport?.(settings, state);
     },
     onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
+    onUnreadable: ({ id }) => onRead?.(id, "unreadable"),
     onProblem: report,
     onTransfer: (link) => push(() => barrier.transferBegan(link)),
     // Not done again later, when the link may be in another transfer: silence closes what could not be closed now.

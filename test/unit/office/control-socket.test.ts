@@ -69,22 +69,22 @@ test("a request that was sent whole is answered even when its client says no mor
   expect(answered.trimEnd().split("\n")).toHaveLength(2);
 });
 
-test("any line is answered by one line: the work's answer, or an error with a code", () => {
+test("any line is answered by one line: the work's answer, or an error with a code", async () => {
   const throwing = (() => {
     throw new TypeError("Ola Nordmann");
   }) as unknown as Work;
   const faults: Faults = { report: () => 17 };
-  fc.assert(
-    fc.property(fc.oneof(fc.string(), fc.json()), (line) => {
-      const reply = JSON.parse(replyTo(line, throwing, faults)) as { readonly error: { readonly code: string } };
+  await fc.assert(
+    fc.asyncProperty(fc.oneof(fc.string(), fc.json()), async (line) => {
+      const reply = JSON.parse(await replyTo(line, throwing, faults)) as { readonly error: { readonly code: string } };
       expect(["BAD_USAGE", "UNEXPECTED"]).toContain(reply.error.code);
     }),
   );
-  expect(replyTo('{"name":"x"}', throwing, faults)).toBe('{"error":{"code":"UNEXPECTED","detail":"Fault 17."}}');
+  expect(await replyTo('{"name":"x"}', throwing, faults)).toBe('{"error":{"code":"UNEXPECTED","detail":"Fault 17."}}');
   const refusing = (() => {
     throw new UserError("NOT_FOUND", "ZZ");
   }) as unknown as Work;
-  expect(replyTo('{"name":"x"}', refusing, noFaults)).toBe('{"error":{"code":"NOT_FOUND","detail":"ZZ"}}');
+  expect(await replyTo('{"name":"x"}', refusing, noFaults)).toBe('{"error":{"code":"NOT_FOUND","detail":"ZZ"}}');
 });
 
 test("lines come out as they went in, in whatever pieces, and a line has a limit", () => {

@@ -103,6 +103,12 @@ const wholeDeviation = {
   ...{ immediateAction: "stoppet", deadline: "2026-03-20" },
 };
 
+/** What it says counts when the laboratory responsible has approved it. */
+const policyFile = {
+  file: "policy.yaml",
+  text: "installation: { qc: { rules: { preset: poc-basis, severities: { 1-3s: warn } } } }",
+};
+
 /** What a person can ask for, by the action that does it. */
 const asked: Asked = {
   "lots.import": just(files.map((lot) => ({ text: fileOf(lot) }))),
@@ -177,6 +183,9 @@ const asked: Asked = {
   }),
   "register.import-patients": always<"register.import-patients">({ text: `id\r\n${person}` }),
   "results.of-person": always<"results.of-person">({ patient: person }),
+  "configuration.save": always<"configuration.save">({ ...policyFile, base: "0123456789abcdef" }),
+  "configuration.add": always<"configuration.add">(policyFile),
+  "configuration.restore": always<"configuration.restore">({ file: "policy.yaml", no: 1, base: null }),
   "unread.retry": aboutMessage,
   "unread.discard": aboutMessage,
 };
@@ -298,8 +307,8 @@ const mildest = (name: ActionName): Role =>
     (role) => refusalOf(() => permitRole(actNamed(name).right, role)) === null,
   ) ?? "lab-responsible";
 
-/** Twenty days of controls are needed. */
-const needsMore: readonly ActionName[] = ["limits.approve"];
+/** Twenty days of controls are needed, or files on a disk. */
+const needsMore: readonly ActionName[] = ["limits.approve", "configuration.save", "configuration.add", "configuration.restore"];
 
 test.each(names)("of random requests to %s each has a shape that its door takes, and one at least is done", async (name) => {
   const refusals: string[] = [];

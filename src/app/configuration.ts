@@ -1,0 +1,58 @@
+/** What runs by the configuration, as the office asks for it: ports, connections, what is heard on them, and what an edit would change. */
+import { previewStored } from "../captures/preview.ts";
+import { maskedTraffic } from "../captures/traffic.ts";
+import type { LoadedConfig } from "../config/settings.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { DriverDefinition } from "../driver-api/index.ts";
+import type { FoundStranger, RunningConfiguration } from "../office/configuration-port.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
+import { portUses } from "./connections/port-use.ts";
+import type { Supervisor } from "./connections/supervisor.ts";
+
+export interface RunningPorts {
+  readonly dataDir: string;
+  readonly drivers: readonly DriverDefinition[];
+  readonly store: GatewayStore;
+  readonly supervisor: Supervisor;
+  readonly ports: PortWatcher;
+  readonly config: () => LoadedConfig;
+}
+
+export function runningConfiguration({
+  dataDir,
+  drivers,
+  store,
+  supervisor,
+  ports,
+  config,
+}: RunningPorts): Pick<RunningConfiguration, "found" | "connection" | "traffic" | "preview"> {
+  return {
+    found: async () => {
+      const { connections } = config();
+      const uses = await portUses(ports.ports, connections);
+      return {
+        ports: ports.ports.map((port) => ({ ...port, connection: uses.get(port.path) ?? null })),
+        strangers: strangersAt(supervisor),
+      };
+    },
+    connection: (id) => {
+      const statuses = supervisor.statuses();
+      const status = Object.hasOwn(statuses, id) ? statuses[id] : undefined;
+      if (status !== undefined) return { state: status.state, sentence: status.sentence, code: status.code };
+      if (!config().connections.some((one) => one.id === id)) return null;
+      return { state: "stopped", sentence: "It is not open yet.", code: null };
+    },
+    traffic: (connection, after) => maskedTraffic({ store, config: config(), drivers }, connection, after),
+    preview: async ({ config: then, problems, elsewhere }) => {
+      if (then === null) throw new UserError("CONFIG_INVALID", `Mistakes: ${problems.length + elsewhere.length}.`);
+      return await previewStored({ dataDir, before: config(), after: then, drivers });
+    },
+  };
+}
+
+const strangersAt = ({ running, strangers }: Supervisor): readonly FoundStranger[] =>
+  Object.entries(strangers()).flatMap(([connection, { expected, found }]) => {
+    const settings = running.find(({ id }) => id === connection);
+    return settings === undefined ? [] : [{ connection, driver: settings.driver, mode: settings.mode, expected, found }];
+  });

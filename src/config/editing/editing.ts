@@ -1,0 +1,143 @@
+/**
+ * The configuration folder as a person edits it: what is there, what a form of it looks like, whether an edit would be right, and saving it
+ * with who and why. Everything is read and written in one go, so that of two people who save the same file the second one learns of the first.
+ */
+import { UserError } from "../../domain/problem-catalogue.ts";
+import type { DriverDefinition } from "../../driver-api/driver.ts";
+import { formatProblems } from "../describe.ts";
+import { isConfigFile } from "../files/files.ts";
+import { surroundingsOf } from "../files/load.ts";
+import { type PresentFiles, presentFiles } from "../files/present.ts";
+import { type HistoryEntry, readHistory, type SaveNote, saveFile } from "../files/save.ts";
+import { diffConnections } from "../files/snapshot.ts";
+import { readYaml, type YamlText } from "../files/yaml-text.ts";
+import { type Choice, type Field, type FileKind, fieldsOf, kindOfFile } from "../form/fields.ts";
+import { interpretConfig } from "../interpret.ts";
+import type { ConfigProblem } from "../problems.ts";
+import type { Environment } from "../secrets.ts";
+import type { LoadedConfig, LoadResult } from "../settings.ts";
+import { digestOf } from "./digest.ts";
+import { type FormValues, withValues, writtenAnew } from "./values.ts";
+
+export interface EditingOptions {
+  readonly configDir: string;
+  /** `<data>/config-history`. */
+  readonly historyDir: string;
+  readonly drivers: readonly DriverDefinition[];
+  /** What runs. */
+  readonly inForce: () => LoadedConfig;
+  readonly environment?: Environment;
+}
+
+/** The whole text, or the settings of a form. */
+export type FileEdit = { readonly text: string } | { readonly values: FormValues };
+
+export interface Checked {
+  readonly text: string;
+  /** In the edited file, or made by the edit in another one: nothing is saved as long as there is one. */
+  readonly problems: readonly ConfigProblem[];
+  /** Of other files, there before: they keep anything from being taken up. */
+  readonly elsewhere: readonly ConfigProblem[];
+  readonly warnings: readonly ConfigProblem[];
+  /** Null while anything is wrong. */
+  readonly config: LoadedConfig | null;
+}
+
+export interface Editing {
+  present(): PresentFiles;
+  /** What the files as they are now would be. */
+  load(): LoadResult;
+  fields(file: string): { readonly kind: FileKind; readonly fields: readonly Field[] };
+  /** Throws UserError BAD_USAGE for a name that is none. */
+  check(file: string, edit: FileEdit): Checked;
+  /** `base`: the digest of the text that the edit began with; null: there was no file. Throws UserError, and has then written nothing. */
+  save(file: string, edit: FileEdit, base: string | null, note: SaveNote): Checked & { readonly digest: string };
+  history(): readonly HistoryEntry[];
+}
+
+export function createEditing({ configDir, historyDir, drivers, inForce, environment }: EditingOptions): Editing {
+  const surroundings = surroundingsOf(configDir, environment);
+  /** Texts that were read as YAML already: of many files one is edited. */
+  let parsed = new Map<string, YamlText>();
+  const interpret = ({ texts, problems }: PresentFiles): LoadResult => {
+    const kept = new Map(Object.values(texts).map((text) => [text, parsed.get(text) ?? readYaml(text)]));
+    parsed = kept;
+    const yaml = Object.fromEntries(Object.entries(texts).map(([name, text]) => [name, kept.get(text) ?? readYaml(text)]));
+    return interpretConfig(texts, drivers, surroundings, { problems, warnings: [], yaml });
+  };
+  const check = (file: string, edit: FileEdit, present = presentFiles(configDir)): Checked => {
+    requireConfigFile(file);
+    const before = present.texts[file];
+    const text = "text" in edit ? edit.text : written(file, before, edit.values);
+    const others = present.problems.filter((one) => one.file !== file);
+    const was = interpret(present);
+    const is = interpret({ texts: { ...present.texts, [file]: text }, problems: others });
+    const known = new Set((was.ok ? [] : was.problems).map(gist));
+    const found = is.ok ? [] : is.problems;
+    const isOld = (one: ConfigProblem): boolean => one.file !== file && known.has(gist(one));
+    return {
+      text,
+      problems: found.filter((one) => !isOld(one)),
+      elsewhere: found.filter(isOld),
+      warnings: (is.ok ? is.config.warnings : is.warnings).filter((one) => one.file === file),
+      config: is.ok ? is.config : null,
+    };
+  };
+  return {
+    present: () => presentFiles(configDir),
+    load: () => interpret(presentFiles(configDir)),
+    fields: (file) => {
+      requireConfigFile(file);
+      const kind = kindOfFile(file);
+      return { kind, fields: fieldsOf(kind, choicesOf(kind, drivers)) };
+    },
+    check: (file, edit) => check(file, edit),
+    save: (file, edit, base, note) => {
+      requireConfigFile(file);
+      const present = presentFiles(configDir);
+      const before = present.texts[file];
+      const unreadable = present.problems.filter((one) => one.file === file);
+      if (unreadable.length > 0) throw new UserError("BAD_INPUT_FILE", formatProblems(unreadable).join("\n"));
+      if ((before === undefined ? null : digestOf(before)) !== base)
+        throw new UserError("CONFIG_CHANGED_MEANWHILE", `File: ${file}.`);
+      const checked = check(file, edit, present);
+      if (checked.problems.length > 0)
+        throw new UserError("CONFIG_INVALID", ["Nothing was saved.", ...formatProblems(checked.problems)].join("\n"));
+      const onTrial = before === undefined ? [] : rewired(checked, inForce());
+      saveFile({ configDir, historyDir }, file, checked.text, { ...note, ...(onTrial.length === 0 ? {} : { onTrial }) });
+      return { ...checked, digest: digestOf(checked.text) };
+    },
+    history: () => readHistory(historyDir),
+  };
+}
+
+function requireConfigFile(file: string): void {
+  if (!isConfigFile(file)) throw new UserError("BAD_USAGE", `${JSON.stringify(file)} is no configuration file.`);
+}
+
+function written(file: string, before: string | undefined, values: FormValues): string {
+  if (before !== undefined) return withValues(before, values);
+  const kind = kindOfFile(file);
+  return writtenAnew(values, kind === "device" || kind === "connection" ? kind : null);
+}
+
+/** Lines move; what is wrong stays. */
+const gist = ({ file, path, what }: ConfigProblem): string => JSON.stringify([file, path, what]);
+
+/** The file's own connection, where it would run otherwise than it does. */
+function rewired({ text, config }: Checked, running: LoadedConfig): readonly string[] {
+  if (config === null) return [];
+  const { id } = readYaml(text).data as { readonly id?: unknown };
+  const { changed, added } = diffConnections(running, config);
+  return [...changed, ...added].filter((one) => one === id);
+}
+
+function choicesOf(kind: FileKind, drivers: readonly DriverDefinition[]): Readonly<Record<string, readonly Choice[]>> {
+  if (kind !== "device" && kind !== "connection") return {};
+  return {
+    driver: drivers.map(({ id, vendor, model }) => ({ value: id, title: `${vendor} ${model}` })),
+    mode: drivers.flatMap(({ id, modes }) =>
+      Object.keys(modes).map((mode) => ({ value: mode, title: mode, onlyWith: { driver: id } })),
+    ),
+  };
+}
