@@ -33,7 +33,9 @@ export interface Carrier {
 
 export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier {
   let messages = 0;
+  /** Of the transmission under way. */
   let isKept = false;
+  let hasProblem = false;
   let failed = false;
   const deliver = (message: DeviceMessage): void => {
     const id = recorder.commit();
@@ -45,8 +47,10 @@ export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier
   };
   const finish = (complete: boolean): void => {
     const isWorthless = messages === 0;
-    if (isWorthless && isKept && !complete) ports.onUnreadable();
+    // One that came whole, held nothing and is in order is a greeting.
+    if (isWorthless && isKept && (hasProblem || !complete)) ports.onUnreadable();
     isKept = false;
+    hasProblem = false;
     ended(isWorthless ? recorder.setAside() : recorder.end(), complete, messages);
     messages = 0;
   };
@@ -59,8 +63,10 @@ export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier
       ports.write(output.bytes, output.acknowledges);
     } else if (output.kind === "message") deliver(output.message);
     else if (output.kind === "end") finish(output.complete);
-    else if (output.kind === "problem") ports.onProblem(output.problem);
-    else if (output.kind === "batch-end") ports.onBatchEnd();
+    else if (output.kind === "problem") {
+      hasProblem = true;
+      ports.onProblem(output.problem);
+    } else if (output.kind === "batch-end") ports.onBatchEnd();
     else if (output.kind === "activity") ports.onActivity(output.state);
     else ports.close();
   };

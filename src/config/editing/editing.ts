@@ -103,7 +103,8 @@ export function createEditing({ configDir, historyDir, drivers, inForce, environ
       const checked = check(file, edit, present);
       if (checked.problems.length > 0)
         throw new UserError("CONFIG_INVALID", ["Nothing was saved.", ...formatProblems(checked.problems)].join("\n"));
-      const onTrial = before === undefined ? [] : rewired(checked, inForce());
+      // What came back ran before: it is on no trial, or two that do not fit would take turns for ever.
+      const onTrial = before === undefined || note.isReturn === true ? [] : rewired(checked, inForce());
       saveFile({ configDir, historyDir }, file, checked.text, { ...note, ...(onTrial.length === 0 ? {} : { onTrial }) });
       return { ...checked, digest: digestOf(checked.text) };
     },
