@@ -1,6 +1,8 @@
 /** Does office work where the data is: in the running gateway, or here when none runs. Never two writers. */
 
 import { resolve } from "node:path";
+import { createEditing, historyDirOf } from "../config/editing/editing.ts";
+import type { LoadedConfig } from "../config/settings.ts";
 import { silentLogger } from "../domain/logger.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
@@ -8,6 +10,7 @@ import { systemClock } from "../machine/system-clock.ts";
 import { takeWriterLock, type WriterLock } from "../machine/writer-lock.ts";
 import type { Effect } from "../office/act.ts";
 import { askGateway } from "../office/ask-gateway.ts";
+import type { ConfigurationPort } from "../office/configuration-port.ts";
 import { admit, nobodyNamed } from "../office/door.ts";
 import { type ActionName, type AnswerOf, actNamed, officeWork, type RequestOf } from "../office/index.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
@@ -89,13 +92,20 @@ async function workHere<Name extends ActionName>(
       faults,
       onQueued: () => {},
     });
-    const answer = (await officeWork(core, name, plain)) as AnswerOf<Name>;
+    const office = { ...core, configuration: editingAlone(place, config) };
+    const answer = (await officeWork(office, name, plain)) as AnswerOf<Name>;
     tellWhatIsKept(store, faults, place.talk);
     return answer;
   } finally {
     core?.stop();
     release();
   }
+}
+
+/** The files can be edited without a gateway: it takes them up when it starts. */
+function editingAlone({ configDir, dataDir, drivers }: OfficePlace, config: LoadedConfig): ConfigurationPort {
+  const editing = createEditing({ configDir, historyDir: historyDirOf(dataDir), drivers, inForce: () => config });
+  return { editing, running: null };
 }
 
 /** What could not be done now is in the store: the gateway does it, or says every time that it is asked that it cannot. */

@@ -4,6 +4,7 @@
  */
 import { setImmediate } from "node:timers/promises";
 import type { LoadedConfig } from "../config/settings.ts";
+import type { ConnectionId } from "../domain/ids.ts";
 import { isoTime } from "../domain/time.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { ReleasePorts } from "../release/view.ts";
@@ -57,15 +58,17 @@ const mostPlayed = 200;
 export async function previewStored({ dataDir, before, after, drivers }: PreviewOptions): Promise<Preview> {
   const store = openReadOnlyStore(dataDir);
   try {
-    const all = store.transmissionLog.all().filter((one) => isOf(before, one) && hasChanged(before, after, one));
-    const played = all.slice(-mostPlayed);
+    const found = changedConnections(before, after).map((id) => store.transmissionLog.newest(id, mostPlayed));
+    const newest = found.flatMap(({ list }) => list).filter((one) => isOf(before, one));
+    const played = newest.sort((a, b) => a.startedAt - b.startedAt).slice(-mostPlayed);
+    const total = found.reduce((sum, one) => sum + one.total, 0);
     const sides = [before, after].map((config) => ({ config, ports: readingPorts(store, config, drivers) }));
     const [now, edited] = await Promise.all(sides.map(({ config, ports }) => playAll(ports, config, drivers, played)));
     if (now === undefined || edited === undefined) throw new RangeError("there are two sides");
     const known = new Set(now.results.map((one) => JSON.stringify(one)));
     const results = edited.results.filter((one) => !known.has(JSON.stringify(one)));
     return {
-      ...{ played: played.length, leftOut: all.length - played.length, results, same: edited.same },
+      ...{ played: played.length, leftOut: total - played.length, results, same: edited.same },
       verdicts: await verdicts(store, played, now, edited),
       problems: { now: now.problems, edited: edited.problems },
     };
@@ -79,14 +82,14 @@ const isOf = ({ connections }: LoadedConfig, { connectionId, driver, mode }: Sto
   connections.some((one) => one.id === connectionId && one.driver === driver && one.mode === mode);
 
 /** A change of what is shared by all instruments touches each of them. */
-function hasChanged(before: LoadedConfig, after: LoadedConfig, { connectionId }: StoredTransmission): boolean {
-  const of = ({ connections, instruments, station }: LoadedConfig) =>
+function changedConnections(before: LoadedConfig, after: LoadedConfig): readonly ConnectionId[] {
+  const of = ({ connections, instruments, station }: LoadedConfig, connection: ConnectionId) =>
     JSON.stringify([
-      connections.filter(({ id }) => id === connectionId),
-      instruments.filter(({ connection }) => connection === connectionId),
+      connections.filter(({ id }) => id === connection),
+      instruments.filter((one) => one.connection === connection),
       station,
     ]);
-  return of(before) !== of(after);
+  return before.connections.map(({ id }) => id).filter((id) => of(before, id) !== of(after, id));
 }
 
 interface Side {

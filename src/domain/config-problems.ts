@@ -1,5 +1,5 @@
 /** Error codes of configuration files, and of what becomes of an edit. */
-import { entry } from "./problem-entry.ts";
+import { entry } from "./catalogue-entry.ts";
 
 export const configProblems = {
   CONFIG_SYNTAX: entry("The file is not valid YAML.", "Correct the line that is named."),
@@ -14,6 +14,10 @@ export const configProblems = {
   CONFIG_CHANGED_MEANWHILE: entry(
     "Somebody saved this file after it was opened here; nothing was changed.",
     "Open it again, and make your change in what it says now.",
+  ),
+  CONFIG_UNWRITABLE: entry(
+    "Labbro may not write in its configuration folder; nothing was changed.",
+    "Give Labbro's account the right to write there, or let whoever may edit the file there by hand: it is taken up all the same.",
   ),
   CONFIG_RETURNED: entry(
     "A changed connection, driver or mode brought only transmissions that could not be read; the former settings are in use again.",

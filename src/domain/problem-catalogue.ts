@@ -2,8 +2,8 @@
  * The one catalogue of error codes. `says` is a sentence for a person, `do` what to do about it, `retried` whether
  * Labbro tries again by itself. The code is printed with the sentence so that a screenshot is enough.
  */
+import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 import { configProblems } from "./config-problems.ts";
-import { type CatalogueEntry, entry } from "./problem-entry.ts";
 
 export type { CatalogueEntry };
 

@@ -83,7 +83,7 @@ export interface TrafficLine {
 }
 
 export interface Preview {
-  /** How many stored transmissions and captures were played, and how many were left out because there are more. */
+  /** How many stored transmissions were played, and how many were left out: there are more, or they came by former settings. */
   readonly played: number;
   readonly leftOut: number;
   /** Results that would read otherwise, by names that are nobody's. */

@@ -123,6 +123,7 @@ function form(core: OfficeCore, { file }: { readonly file: string }) {
     /** Null: it is no YAML, and can only be put right as text. */
     values: text === undefined ? {} : isGroup(data) ? data : null,
     fields,
+    drivers: kind === "device" || kind === "connection" ? editing.drivers : [],
     problems: (load.ok ? [] : load.problems.filter((one) => one.file === file)).map(toldProblem),
   };
 }

@@ -1,6 +1,5 @@
 /** The configuration folder of a running station: watched, edited from the page, and what the office is told of it. */
-import { join } from "node:path";
-import { createEditing } from "../../config/editing/editing.ts";
+import { createEditing, historyDirOf } from "../../config/editing/editing.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
 import type { ConnectionId } from "../../domain/ids.ts";
 import type { ConfigurationPort, RunningConfiguration } from "../../office/configuration-port.ts";
@@ -25,6 +24,8 @@ export interface ConfigFolder {
   readonly office: ConfigurationPort;
   /** Of the files as they are now. */
   readonly mistakes: number;
+  /** Differs when what the office is told of it may differ. */
+  readonly sign: string;
   start(): Promise<void>;
   /** No further edit is taken. */
   stop(): Promise<void>;
@@ -33,9 +34,6 @@ export interface ConfigFolder {
   /** What became of something that came by a connection. */
   heard(connection: ConnectionId, how: "understood" | "unreadable"): void;
 }
-
-/** `<data>/config-history`. */
-export const historyDirOf = (dataDir: string): string => join(dataDir, "config-history");
 
 export function openConfigFolder(options: ConfigFolderOptions): ConfigFolder {
   const { dir, dataDir, drivers, activation, clock, store, faults, onConfig, onReturned, running } = options;
@@ -65,6 +63,9 @@ export function openConfigFolder(options: ConfigFolderOptions): ConfigFolder {
     },
     get mistakes() {
       return mistakes;
+    },
+    get sign() {
+      return JSON.stringify([lookedAt, mistakes, activation.notTaken, trials.open]);
     },
     start: async () => {
       trials.refresh();

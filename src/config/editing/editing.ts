@@ -2,6 +2,7 @@
  * The configuration folder as a person edits it: what is there, what a form of it looks like, whether an edit would be right, and saving it
  * with who and why. Everything is read and written in one go, so that of two people who save the same file the second one learns of the first.
  */
+import { join } from "node:path";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../../driver-api/driver.ts";
 import { formatProblems } from "../describe.ts";
@@ -11,7 +12,8 @@ import { type PresentFiles, presentFiles } from "../files/present.ts";
 import { type HistoryEntry, readHistory, type SaveNote, saveFile } from "../files/save.ts";
 import { diffConnections } from "../files/snapshot.ts";
 import { readYaml, type YamlText } from "../files/yaml-text.ts";
-import { type Choice, type Field, type FileKind, fieldsOf, kindOfFile } from "../form/fields.ts";
+import { driverChoices, type OfferedDriver, offeredDrivers } from "../form/drivers.ts";
+import { type Field, type FileKind, fieldsOf, kindOfFile } from "../form/fields.ts";
 import { interpretConfig } from "../interpret.ts";
 import type { ConfigProblem } from "../problems.ts";
 import type { Environment } from "../secrets.ts";
@@ -19,9 +21,11 @@ import type { LoadedConfig, LoadResult } from "../settings.ts";
 import { digestOf } from "./digest.ts";
 import { type FormValues, withValues, writtenAnew } from "./values.ts";
 
+export const historyDirOf = (dataDir: string): string => join(dataDir, "config-history");
+
 export interface EditingOptions {
   readonly configDir: string;
-  /** `<data>/config-history`. */
+  /** `historyDirOf` the data folder. */
   readonly historyDir: string;
   readonly drivers: readonly DriverDefinition[];
   /** What runs. */
@@ -48,6 +52,8 @@ export interface Editing {
   /** What the files as they are now would be. */
   load(): LoadResult;
   fields(file: string): { readonly kind: FileKind; readonly fields: readonly Field[] };
+  /** What an instrument's form can choose from. */
+  readonly drivers: readonly OfferedDriver[];
   /** Throws UserError BAD_USAGE for a name that is none. */
   check(file: string, edit: FileEdit): Checked;
   /** `base`: the digest of the text that the edit began with; null: there was no file. Throws UserError, and has then written nothing. */
@@ -57,6 +63,9 @@ export interface Editing {
 
 export function createEditing({ configDir, historyDir, drivers, inForce, environment }: EditingOptions): Editing {
   const surroundings = surroundingsOf(configDir, environment);
+  const offered = offeredDrivers(drivers);
+  /** A schema is large, and stays as it is. */
+  const forms = new Map<FileKind, readonly Field[]>();
   /** Texts that were read as YAML already: of many files one is edited. */
   let parsed = new Map<string, YamlText>();
   const interpret = ({ texts, problems }: PresentFiles): LoadResult => {
@@ -86,10 +95,13 @@ export function createEditing({ configDir, historyDir, drivers, inForce, environ
   return {
     present: () => presentFiles(configDir),
     load: () => interpret(presentFiles(configDir)),
+    drivers: offered,
     fields: (file) => {
       requireConfigFile(file);
       const kind = kindOfFile(file);
-      return { kind, fields: fieldsOf(kind, choicesOf(kind, drivers)) };
+      const fields = forms.get(kind) ?? fieldsOf(kind, driverChoices(offered));
+      forms.set(kind, fields);
+      return { kind, fields };
     },
     check: (file, edit) => check(file, edit),
     save: (file, edit, base, note) => {
@@ -131,14 +143,4 @@ function rewired({ text, config }: Checked, running: LoadedConfig): readonly str
   const { id } = readYaml(text).data as { readonly id?: unknown };
   const { changed, added } = diffConnections(running, config);
   return [...changed, ...added].filter((one) => one === id);
-}
-
-function choicesOf(kind: FileKind, drivers: readonly DriverDefinition[]): Readonly<Record<string, readonly Choice[]>> {
-  if (kind !== "device" && kind !== "connection") return {};
-  return {
-    driver: drivers.map(({ id, vendor, model }) => ({ value: id, title: `${vendor} ${model}` })),
-    mode: drivers.flatMap(({ id, modes }) =>
-      Object.keys(modes).map((mode) => ({ value: mode, title: mode, onlyWith: { driver: id } })),
-    ),
-  };
 }

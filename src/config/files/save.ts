@@ -1,6 +1,6 @@
 /** Writes one configuration file so that a power cut leaves the old or the new text, never half; and keeps who, when and why. */
 import { createHash } from "node:crypto";
-import { mkdirSync, readdirSync } from "node:fs";
+import { accessSync, constants, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { EpochMs } from "../../domain/clock.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
@@ -41,10 +41,22 @@ export function saveFile(folders: SaveFolders, name: string, text: string, note:
   const target = join(folders.configDir, name);
   const entry: HistoryEntry = { file: name, ...note, before: textOf(target), after: text };
   mkdirSync(folders.historyDir, { recursive: true, mode: 0o700 });
-  mkdirSync(dirname(target), { recursive: true });
+  requireWritable(dirname(target));
   writeDurablySync(join(folders.historyDir, entryName(entry)), `${JSON.stringify(entry, null, 2)}\n`);
   writeDurablySync(target, text, 0o640);
   return entry;
+}
+
+/** Looked at before the note is written: a folder that only others may write in is common. Throws UserError CONFIG_UNWRITABLE. */
+function requireWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw error;
+    throw new UserError("CONFIG_UNWRITABLE", "", { cause: error });
+  }
 }
 
 /** Every saved change, oldest first. */

@@ -1,5 +1,5 @@
 /** The acts by which a person edits the configuration, over real files: what is shown, checked, saved, refused and brought back. */
-import { readFileSync } from "node:fs";
+import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
@@ -73,6 +73,38 @@ test("a save over somebody else's newer one is refused, whether it was saved her
   put(configDir, file, deviceWith({ name: "by an editor" }));
   expect(refusal(() => ask("configuration.save", { file, text: device, base: digestOf(first), ...signed }))).toMatch(/MEANWHILE/);
   expect(ask("configuration.history", { file }).versions.map(({ how }) => how)).not.toContain("returned");
+});
+
+/** Each opens the file, or saves what they opened with a remark of their own; somebody may use an editor meanwhile. */
+const step = fc.record({ who: fc.nat({ max: 2 }), does: fc.constantFrom("opens", "saves", "saves", "edits outside") });
+
+test("law: of people who edit one file at once nobody's saved work is lost", () => {
+  fc.assert(
+    fc.property(fc.array(step, { maxLength: 14 }), (steps) => {
+      const { ask, configDir, present } = office();
+      const opened = new Map<number, { readonly text: string; readonly base: string | null }>();
+      const kept: string[] = [];
+      for (const [nth, { who, does }] of steps.entries()) {
+        const remark = `# ${who} ${nth}\n`;
+        const mine = opened.get(who);
+        if (does === "opens") opened.set(who, ask("configuration.form", { file }));
+        else if (does === "edits outside") {
+          put(configDir, file, present() + remark);
+          kept.push(remark);
+        } else if (mine !== undefined) {
+          const text = mine.text + remark;
+          const said = refusal(() => ask("configuration.save", { file, text, base: mine.base ?? "", ...signed }));
+          expect(["done", "CONFIG_CHANGED_MEANWHILE File: devices/crp-1.yaml."]).toContain(said);
+          if (said === "done") {
+            kept.push(remark);
+            opened.set(who, ask("configuration.form", { file }));
+          }
+        }
+      }
+      for (const remark of kept) expect(present()).toContain(remark);
+    }),
+    { numRuns: 40 },
+  );
 });
 
 test("a wrong edit is told with every problem and its line, and is not saved", () => {
@@ -217,6 +249,14 @@ test("a form is made of the schema: every setting has a title, every choice its 
   const of = (name: string) => own.find((one) => one.name === name);
   expect(of("driver")?.choices?.map(({ value }) => value)).toEqual(drivers.map(({ id }) => id));
   expect(of("mode")?.choices).toContainEqual({ value: "astm", title: "astm", onlyWith: { driver: "net-one" } });
+  const { drivers: offered } = office().ask("configuration.form", { file });
+  expect(offered.find(({ id }) => id === "net-one")).toMatchObject({
+    analytes: ["CRP", "HbA1c", "ACR", "Alb"],
+    modes: [
+      { name: "hl7", evidence: "capture", transport: { kinds: ["tcp-server", "tcp-client"], port: 2575 } },
+      { name: "astm", evidence: "unverified", transport: { baudRate: 19200, dataBits: 7 } },
+    ],
+  });
   expect(of("id")).toMatchObject({ kind: "text", isRequired: true, unset: null, title: "Kortnavn" });
 });
 
@@ -252,6 +292,21 @@ test("a choice that is taken back leaves the file, and the remarks stay", () => 
   expect(readYaml(edited).data).toEqual({ id: "a", clock: {}, name: "b" });
   for (const remark of ["# one", "# two", "# three"]) expect(edited).toContain(remark);
 });
+
+// Whoever may do everything is refused nothing.
+test.skipIf(process.getuid?.() === 0 || process.platform === "win32")(
+  "a folder that only others may write in is told as that",
+  () => {
+    const { ask, configDir, present } = office();
+    chmodSync(join(configDir, "devices"), 0o500);
+    const said = refusal(() =>
+      ask("configuration.save", { file, text: deviceWith({ name: "x" }), base: digestOf(device), ...signed }),
+    );
+    chmodSync(join(configDir, "devices"), 0o700);
+    expect(said).toMatch(/^CONFIG_UNWRITABLE/);
+    expect([present(), ask("configuration.history", { file }).versions]).toEqual([device, []]);
+  },
+);
 
 test("names that are no file of settings are refused by every act", () => {
   const { ask } = office();

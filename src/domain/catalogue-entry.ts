@@ -1,4 +1,4 @@
-/** What the catalogue of error codes says of one. */
+/** What every code of the catalogue says (problem-catalogue.ts). */
 export interface CatalogueEntry {
   readonly says: string;
   readonly do: string;
