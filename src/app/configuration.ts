@@ -4,7 +4,7 @@ import { maskedTraffic } from "../captures/traffic.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import type { FoundStranger, RunningConfiguration } from "../office/configuration-port.ts";
+import type { RunningConfiguration } from "../office/configuration-port.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import { portUses } from "./connections/port-use.ts";
@@ -26,15 +26,12 @@ export function runningConfiguration({
   supervisor,
   ports,
   config,
-}: RunningPorts): Pick<RunningConfiguration, "found" | "connection" | "traffic" | "preview"> {
+}: RunningPorts): Pick<RunningConfiguration, "ports" | "connection" | "traffic" | "preview"> {
   return {
-    found: async () => {
+    ports: async () => {
       const { connections } = config();
       const uses = await portUses(ports.ports, connections);
-      return {
-        ports: ports.ports.map((port) => ({ ...port, connection: uses.get(port.path) ?? null })),
-        strangers: strangersAt(supervisor),
-      };
+      return ports.ports.map((port) => ({ ...port, connection: uses.get(port.path) ?? null }));
     },
     connection: (id) => {
       const statuses = supervisor.statuses();
@@ -50,9 +47,3 @@ export function runningConfiguration({
     },
   };
 }
-
-const strangersAt = ({ running, strangers }: Supervisor): readonly FoundStranger[] =>
-  Object.entries(strangers()).flatMap(([connection, { expected, found }]) => {
-    const settings = running.find(({ id }) => id === connection);
-    return settings === undefined ? [] : [{ connection, driver: settings.driver, mode: settings.mode, expected, found }];
-  });

@@ -19,7 +19,8 @@ export interface RunningConfiguration {
   notTaken(): readonly { readonly part: string; readonly code: ProblemCode; readonly text: string }[];
   /** Changed wirings of which nothing is known yet. */
   trials(): readonly Trial[];
-  found(): Promise<Found>;
+  /** The PC's serial ports now. */
+  ports(): Promise<readonly FoundPort[]>;
   /** Null: there is no such connection. */
   connection(id: string): ConnectionWords | null;
   traffic(connection: string, after: string | null): Traffic;
@@ -48,20 +49,6 @@ export interface FoundPort {
   readonly physicalPort: string | null;
   /** Which connection uses it; null: none. */
   readonly connection: string | null;
-}
-
-/** Another instrument than expected that has reported itself on a connection. */
-export interface FoundStranger {
-  readonly connection: string;
-  readonly driver: string;
-  readonly mode: string;
-  readonly expected: string;
-  readonly found: string;
-}
-
-export interface Found {
-  readonly ports: readonly FoundPort[];
-  readonly strangers: readonly FoundStranger[];
 }
 
 export interface ConnectionWords {

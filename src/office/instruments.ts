@@ -3,13 +3,18 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { isoTime } from "../domain/time.ts";
 import { act } from "./act.ts";
 import { runningOf } from "./configuration-words.ts";
+import type { OfficeCore } from "./core.ts";
 import { asks, line, nothing } from "./request.ts";
 
 const seeing = { right: "see-configuration", effect: "reads", showsPatients: false } as const;
 
 export const instrumentActs = {
-  /** What has reported itself and belongs to nobody yet, and the PC's serial ports. */
-  "instruments.found": act({ ...seeing, asks: nothing, does: (core) => runningOf(core).found() }),
+  /** What has reported itself and belongs to nobody yet, and the PC's serial ports: what «Legg til instrument» offers. */
+  "instruments.found": act({
+    ...seeing,
+    asks: nothing,
+    does: async (core) => ({ strangers: strangers(core), ports: await runningOf(core).ports() }),
+  }),
   /** «Test forbindelsen»: what is known of it this moment, in words. Throws UserError NOT_FOUND. */
   "instruments.test": act({
     ...seeing,
@@ -31,3 +36,27 @@ export const instrumentActs = {
     },
   }),
 } as const;
+
+/** Enough to know who they are. */
+const mostLookedAt = 500;
+
+/** Whose results are held because nobody has registered it: each serial number once for each wire, who was heard last first. */
+function strangers({ ports }: OfficeCore) {
+  const { store, view } = ports;
+  const { zone } = view().station.gateway;
+  const heard = store.runs.newestOfNobody(mostLookedAt).flatMap((run) => {
+    const [first] = store.runs.observations(run.key);
+    if (first === undefined) return [];
+    const { driver, mode } = store.transmissions.originOf(first.transmissionId);
+    const { serial, model } = first.observation.device;
+    return [{ connection: run.connectionId as string, driver, mode, serial, model, at: run.receivedAt }];
+  });
+  const apart = Map.groupBy(heard, ({ connection, driver, mode, serial }) => JSON.stringify([connection, driver, mode, serial]));
+  return [...apart.values()]
+    .flatMap((list) => {
+      const last = list.at(-1);
+      return last === undefined ? [] : [{ ...last, results: list.length }];
+    })
+    .sort((a, b) => b.at - a.at)
+    .map(({ at, ...one }) => ({ ...one, lastHeardAt: isoTime(at, zone) }));
+}

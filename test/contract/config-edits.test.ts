@@ -3,8 +3,10 @@ import { readFileSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
 import { askGateway } from "../../src/office/ask-gateway.ts";
 import type { ActionName, AnswerOf, RequestOf } from "../../src/office/index.ts";
+import { createPortWatcher } from "../../src/transport/discovery/watch-ports.ts";
 import { eventually } from "../support/eventually.ts";
 import { dock, type Station, startStation } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf } from "../support/gateway-harness-site.ts";
@@ -17,11 +19,21 @@ const file = "devices/crp-1.yaml";
 const signed = { by: "Kari Admin", reason: "flyttet", role: "administrator" } as const;
 const [patientId = ""] = syntheticPersons;
 
+/** A PC with one serial port that nobody uses. */
+const onePort = () => {
+  const port = { path: "/dev/ttyS8", stablePath: null, usb: null, manufacturer: null, product: null, physicalPort: null };
+  return createPortWatcher({ list: () => Promise.resolve([port]), clock: systemClock, sense: () => () => undefined });
+};
+
 async function station(labbro = labbroYaml()) {
   const port = await freePort();
   const news: ConfigNews[] = [];
   const text = deviceYaml(crp, { id: "crp-1", at: { port }, serial });
-  const running = await startStation({ files: { "labbro.yaml": labbro, [file]: text }, onConfig: (one) => void news.push(one) });
+  const running = await startStation({
+    files: { "labbro.yaml": labbro, [file]: text },
+    onConfig: (one) => void news.push(one),
+    seams: { portWatcher: onePort() },
+  });
   const ask = async <Name extends ActionName>(name: Name, request: RequestOf<Name>): Promise<AnswerOf<Name>> => {
     const reply = await askGateway(running.dataDir, name, request);
     if (reply === null) throw new Error("no gateway answers");
@@ -154,11 +166,12 @@ test("a connection is told in words, and a stranger on it is found with the seri
   });
   await expect(ask("instruments.test", { connection: "constructor" })).rejects.toMatchObject({ code: "NOT_FOUND" });
   await dock(clock, { kit: crp, port, serial: "AF20990077", runs: [run(at)] });
-  await eventually(async () =>
-    expect((await ask("instruments.found", {})).strangers).toEqual([
-      { connection: "crp-1", driver: "afinion-2", mode: "hl7", expected: serial, found: "AF20990077" },
-    ]),
-  );
+  await dock(clock, { kit: crp, port, serial: "AF20990077", runs: [run(at, { sequence: "2", measuredAt: at.ago(5) })] });
+  await at.gateway.settled();
+  const { strangers, ports } = await ask("instruments.found", {});
+  expect(strangers).toMatchObject([{ connection: "crp-1", driver: "afinion-2", mode: "hl7", serial: "AF20990077", results: 2 }]);
+  expect(JSON.stringify(strangers)).not.toContain(patientId);
+  expect(ports).toEqual([expect.objectContaining({ path: "/dev/ttyS8", connection: null })]);
 });
 
 test("a preview says what an edit would change of what was measured here, names nobody, and changes nothing", async () => {

@@ -55,8 +55,6 @@ export interface Connection {
   readonly status: ConnectionStatus;
   /** A transfer is under way. */
   readonly reading: boolean;
-  /** Another instrument than expected was heard last. */
-  readonly stranger: Stranger | null;
   /** Who was heard: another instrument than expected, or (null) one that belongs to the station. */
   heard(stranger: Stranger | null): void;
   start(): Promise<void>;
@@ -95,9 +93,6 @@ export function createConnection(
     settings,
     get reading() {
       return isReading();
-    },
-    get stranger() {
-      return memory.stranger;
     },
     get status() {
       const { lastTransfer, stranger } = memory;

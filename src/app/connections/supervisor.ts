@@ -9,7 +9,7 @@ import { contained, isStoresFault } from "../../domain/fault.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
-import { type Stranger, strangerAmong } from "../../intake/instrument.ts";
+import { strangerAmong } from "../../intake/instrument.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import { candidatesOn } from "../../release/view.ts";
 import type { TransportEnvironment } from "../../transport/environment.ts";
@@ -48,8 +48,6 @@ export interface Supervisor {
   /** What runs. */
   readonly running: readonly ConnectionSettings[];
   statuses(): Readonly<Record<string, ConnectionStatus>>;
-  /** Who was heard last where somebody else was expected, by connection. */
-  strangers(): Readonly<Record<string, Stranger>>;
   stop(): Promise<void>;
 }
 
@@ -89,13 +87,6 @@ export function createSupervisor(options: SupervisorOptions): Supervisor {
     },
     statuses: () =>
       Object.fromEntries([...wires].flatMap(([id, { connection }]) => (connection === null ? [] : [[id, connection.status]]))),
-    strangers: () =>
-      Object.fromEntries(
-        [...wires].flatMap(([id, { connection }]) => {
-          const stranger = connection?.stranger ?? null;
-          return stranger === null ? [] : [[id, stranger]];
-        }),
-      ),
     stop: async () => {
       stopped = true;
       await Promise.all([...wires.values()].map((wire) => wire.stop()));
