@@ -34,11 +34,14 @@ export function runningConfiguration({
       return ports.ports.map((port) => ({ ...port, connection: uses.get(port.path) ?? null }));
     },
     connection: (id) => {
-      const statuses = supervisor.statuses();
-      const status = Object.hasOwn(statuses, id) ? statuses[id] : undefined;
-      if (status !== undefined) return { state: status.state, sentence: status.sentence, code: status.code };
-      if (!config().connections.some((one) => one.id === id)) return null;
-      return { state: "stopped", sentence: "It is not open yet.", code: null };
+      const settings = config().connections.find((one) => one.id === id);
+      if (settings === undefined) return null;
+      const { transport, driver, mode } = settings;
+      const status = supervisor.statuses()[settings.id] ?? notOpen;
+      return {
+        ...{ state: status.state, sentence: status.sentence, code: status.code, wiring: { ...transport }, driver, mode },
+        lastHeardAt: store.transmissionLog.newest(settings.id, 1).list[0]?.startedAt ?? null,
+      };
     },
     traffic: (connection, after) => maskedTraffic({ store, config: config(), drivers }, connection, after),
     preview: async ({ config: then, problems, elsewhere }) => {
@@ -47,3 +50,5 @@ export function runningConfiguration({
     },
   };
 }
+
+const notOpen = { state: "stopped", sentence: "It is not open yet.", code: null };

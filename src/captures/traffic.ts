@@ -29,57 +29,63 @@ export interface TrafficPorts {
 }
 
 const mostSessions = 3;
-/** Of one session, from its end. */
+/** Of one session, from its end: an instrument that stays on the line has one for weeks. */
+const mostChunks = 400;
 const mostBytes = 64 * 1024;
 const mostLines = 200;
+
+type Numbered = CaptureChunk & { readonly no: number };
 
 /** `after`: the `next` of an earlier answer. Throws UserError NOT_FOUND, BAD_USAGE. */
 export function maskedTraffic(ports: TrafficPorts, connection: string, after: string | null): MaskedTraffic {
   const seen = placeOf(after);
-  const all = ports.store.captures.list().filter(({ connectionId }) => connectionId === connection);
-  if (all.length === 0 && !ports.config.connections.some(({ id }) => id === connection))
+  const { captures } = ports.store;
+  const newest = captures.newest(connection, mostSessions);
+  if (newest.length === 0 && !ports.config.connections.some(({ id }) => id === connection))
     throw new UserError("NOT_FOUND", `Connection ${connection}.`);
-  const sessions = all.slice(-mostSessions).filter(({ id }) => id >= seen.session);
-  const told = sessions.map((session) => ({ session, chunks: ports.store.captures.chunks(session.id) }));
+  const told = newest
+    .filter(({ id }) => id >= seen.session)
+    .map((session) => ({ session, chunks: tailOf(captures.lastChunks(session.id, mostChunks)) }));
   const lines = told.flatMap(({ session, chunks }) =>
-    linesOf(ports, session, chunks, session.id === seen.session ? seen.chunks : 0),
+    linesOf(ports, session, chunks, session.id === seen.session ? seen.chunk : 0),
   );
   const last = told.at(-1);
-  return { lines: lines.slice(-mostLines), next: last === undefined ? after : `${last.session.id}/${last.chunks.length}` };
+  return {
+    lines: lines.slice(-mostLines),
+    next: last === undefined ? after : `${last.session.id}/${last.chunks.at(-1)?.no ?? 0}`,
+  };
 }
 
-function placeOf(after: string | null): { readonly session: number; readonly chunks: number } {
-  if (after === null) return { session: 0, chunks: 0 };
-  const [, session, chunks] = /^(\d{1,12})\/(\d{1,9})$/.exec(after) ?? [];
-  if (session === undefined || chunks === undefined) throw new UserError("BAD_USAGE", "after is no place in a conversation.");
-  return { session: Number(session), chunks: Number(chunks) };
+function placeOf(after: string | null): { readonly session: number; readonly chunk: number } {
+  if (after === null) return { session: 0, chunk: 0 };
+  const [, session, chunk] = /^(\d{1,12})\/(\d{1,9})$/.exec(after) ?? [];
+  if (session === undefined || chunk === undefined) throw new UserError("BAD_USAGE", "after is no place in a conversation.");
+  return { session: Number(session), chunk: Number(chunk) };
 }
 
+/** All are read, so that what stands in the middle of a message is understood; the new ones are told. */
 function linesOf(
   { config, drivers }: TrafficPorts,
   session: CaptureSession,
-  chunks: readonly CaptureChunk[],
+  chunks: readonly Numbered[],
   known: number,
 ): readonly TrafficLine[] {
+  if ((chunks.at(-1)?.no ?? 0) <= known) return [];
   const { driver, mode } = session;
-  const begin = Math.min(known, tailFrom(chunks));
-  const reader = readerOf(drivers, driver, mode, configuredFor(config, session));
-  const shown = masked(reader, chunks.slice(begin)).slice(Math.max(0, known - begin));
-  return shown.flatMap(({ at, direction, bytes }) =>
-    renderBytes(bytes, "text").map((text) => ({
-      at,
-      from: direction === "device" ? ("instrument" as const) : ("labbro" as const),
-      text,
-    })),
-  );
+  const shown = masked(readerOf(drivers, driver, mode, configuredFor(config, session)), chunks);
+  return shown
+    .filter((_, index) => (chunks[index]?.no ?? 0) > known)
+    .flatMap(({ at, direction, bytes }) =>
+      renderBytes(bytes, "text").map((text) => ({ at, from: direction === "device" ? "instrument" : "labbro", text })),
+    );
 }
 
-/** The first of the last chunks that are looked at. */
-function tailFrom(chunks: readonly CaptureChunk[]): number {
+/** The last of them that are short enough together. */
+function tailOf(chunks: readonly Numbered[]): readonly Numbered[] {
   let bytes = 0;
-  const from = chunks.findLastIndex((chunk) => {
+  const before = chunks.findLastIndex((chunk) => {
     bytes += chunk.bytes.length;
     return bytes > mostBytes;
   });
-  return from + 1;
+  return chunks.slice(before + 1);
 }

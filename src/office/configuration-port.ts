@@ -55,6 +55,12 @@ export interface ConnectionWords {
   readonly state: string;
   readonly sentence: string;
   readonly code: string | null;
+  /** How it is wired, with the instrument's standard settings filled in. */
+  readonly wiring: Readonly<Record<string, unknown>>;
+  readonly driver: string;
+  readonly mode: string;
+  /** When something came last that was kept; null: never. */
+  readonly lastHeardAt: EpochMs | null;
 }
 
 export interface Traffic {

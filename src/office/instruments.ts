@@ -22,7 +22,10 @@ export const instrumentActs = {
     does: (core, { connection }) => {
       const told = runningOf(core).connection(connection);
       if (told === null) throw new UserError("NOT_FOUND", `Connection ${connection}.`);
-      return { connection, at: isoTime(core.ports.clock.now(), core.ports.view().station.gateway.zone), ...told };
+      const { zone } = core.ports.view().station.gateway;
+      const { lastHeardAt: heard, ...rest } = told;
+      const lastHeardAt = heard === null ? null : isoTime(heard, zone);
+      return { connection, at: isoTime(core.ports.clock.now(), zone), lastHeardAt, ...rest };
     },
   }),
   /** What was said last, whatever may name a person made unreadable. Throws UserError NOT_FOUND. */

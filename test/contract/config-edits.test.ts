@@ -169,6 +169,10 @@ test("a connection is told in words, and a stranger on it is found with the seri
   await dock(clock, { kit: crp, port, serial: "AF20990077", runs: [run(at, { sequence: "2", measuredAt: at.ago(5) })] });
   await at.gateway.settled();
   const { strangers, ports } = await ask("instruments.found", {});
+  expect(await ask("instruments.test", { connection: "crp-1" })).toMatchObject({
+    code: "DEV_MISMATCH",
+    lastHeardAt: expect.any(String),
+  });
   expect(strangers).toMatchObject([{ connection: "crp-1", driver: "afinion-2", mode: "hl7", serial: "AF20990077", results: 2 }]);
   expect(JSON.stringify(strangers)).not.toContain(patientId);
   expect(ports).toEqual([expect.objectContaining({ path: "/dev/ttyS8", connection: null })]);
