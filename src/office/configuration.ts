@@ -20,6 +20,7 @@ import {
   versionReader,
 } from "./configuration-words.ts";
 import type { OfficeCore } from "./core.ts";
+import { consequencesOf } from "./edit-consequences.ts";
 import { asks, line, nothing } from "./request.ts";
 
 const seeing = { right: "see-configuration", effect: "reads", showsPatients: false } as const;
@@ -133,12 +134,14 @@ const isGroup = (data: unknown): boolean => typeof data === "object" && data !==
 type Edited = Parameters<typeof editOf>[0] & { readonly file: string };
 
 function check(core: OfficeCore, request: Edited) {
-  const { text, problems, elsewhere, warnings } = configurationOf(core).editing.check(request.file, editOf(request));
+  const checked = configurationOf(core).editing.check(request.file, editOf(request));
+  const { text, problems, elsewhere, warnings } = checked;
   return {
     isRight: problems.length === 0,
     text: withoutSecrets(text),
     problems: problems.map(toldProblem),
     elsewhere: elsewhere.map(toldProblem),
     warnings: warnings.map(toldProblem),
+    consequences: consequencesOf(core.ports, checked),
   };
 }

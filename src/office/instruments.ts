@@ -13,7 +13,11 @@ export const instrumentActs = {
   "instruments.found": act({
     ...seeing,
     asks: nothing,
-    does: async (core) => ({ strangers: strangers(core), ports: await runningOf(core).ports() }),
+    does: (core) => {
+      const running = runningOf(core);
+      const found = strangers(core);
+      return running.ports().then((ports) => ({ strangers: found, ports }));
+    },
   }),
   /** «Test forbindelsen»: what is known of it this moment, in words. Throws UserError NOT_FOUND. */
   "instruments.test": act({

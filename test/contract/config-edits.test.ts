@@ -84,6 +84,26 @@ test("an edit outside is noticed: taken up, or refused with file, line, what is 
   });
 });
 
+test("before it is saved its author is told which rules must be approved and which wires are opened anew", async () => {
+  const { ask, text, port } = await station(labbroYaml({ processing: "production" }));
+  const check = async (next: string) => (await ask("configuration.check", { file, text: next })).consequences;
+  const none = { added: [], removed: [], changed: [] };
+  expect(await check(text)).toMatchObject({ approvals: [], wires: none, rules: [{ row: "crp-1:CRP" }] });
+  const tighter = await check(text.replace("hours: 168", "hours: 24"));
+  expect(tighter).toMatchObject({ approvals: [{ row: "crp-1:CRP", state: "waits", waitsAlready: false }], wires: none });
+  expect(
+    [tighter?.approvals[0]?.isNew, tighter?.approvals[0]?.noLonger].every((said) => said !== undefined && said.length > 0),
+  ).toBe(true);
+  expect(await check(text.replace(String(port), "9999"))).toMatchObject({
+    approvals: [],
+    wires: { ...none, changed: ["crp-1"] },
+  });
+  expect(await check("id: [")).toBeNull();
+  const second = text.replace("id: crp-1", "id: crp-2").replace(String(port), "9998").replace(serial, "AF20990002");
+  const added = (await ask("configuration.check", { file: "devices/crp-2.yaml", text: second })).consequences;
+  expect(added).toMatchObject({ approvals: [{ row: "crp-2:CRP", state: "never" }], wires: { ...none, added: ["crp-2"] } });
+});
+
 /** What an analyzer says when the setting does not fit it. */
 const misfits: Readonly<Record<string, string>> = {
   "HL7 where ASTM is expected": "\x0bMSH|^~\\&|Afinion||L|L|20260101120000||ORU^R01|1|P|2.4\rPID|1\r\x1c\r",

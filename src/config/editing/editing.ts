@@ -10,7 +10,7 @@ import { isConfigFile } from "../files/files.ts";
 import { surroundingsOf } from "../files/load.ts";
 import { type PresentFiles, presentFiles } from "../files/present.ts";
 import { type HistoryEntry, readHistory, type SaveNote, saveFile } from "../files/save.ts";
-import { diffConnections } from "../files/snapshot.ts";
+import { type ConnectionDiff, diffConnections } from "../files/snapshot.ts";
 import { readYaml, type YamlText } from "../files/yaml-text.ts";
 import { driverChoices, type OfferedDriver, offeredDrivers } from "../form/drivers.ts";
 import { type Field, type FileKind, fieldsOf, kindOfFile } from "../form/fields.ts";
@@ -45,6 +45,10 @@ export interface Checked {
   readonly warnings: readonly ConfigProblem[];
   /** Null while anything is wrong. */
   readonly config: LoadedConfig | null;
+  /** As the file says; null: it says none. */
+  readonly id: string | null;
+  /** Which connections would be opened, closed or run otherwise than now. */
+  readonly wires: ConnectionDiff | null;
 }
 
 export interface Editing {
@@ -90,6 +94,8 @@ export function createEditing({ configDir, historyDir, drivers, inForce, environ
       elsewhere: found.filter(isOld),
       warnings: (is.ok ? is.config.warnings : is.warnings).filter((one) => one.file === file),
       config: is.ok ? is.config : null,
+      id: idIn(parsed.get(text)),
+      wires: is.ok ? diffConnections(inForce(), is.config) : null,
     };
   };
   return {
@@ -116,7 +122,7 @@ export function createEditing({ configDir, historyDir, drivers, inForce, environ
       if (checked.problems.length > 0)
         throw new UserError("CONFIG_INVALID", ["Nothing was saved.", ...formatProblems(checked.problems)].join("\n"));
       // What came back ran before: it is on no trial, or two that do not fit would take turns for ever.
-      const onTrial = before === undefined || note.isReturn === true ? [] : rewired(checked, inForce());
+      const onTrial = before === undefined || note.isReturn === true ? [] : rewired(checked);
       saveFile({ configDir, historyDir }, file, checked.text, { ...note, ...(onTrial.length === 0 ? {} : { onTrial }) });
       return { ...checked, digest: digestOf(checked.text) };
     },
@@ -138,9 +144,11 @@ function written(file: string, before: string | undefined, values: FormValues): 
 const gist = ({ file, path, what }: ConfigProblem): string => JSON.stringify([file, path, what]);
 
 /** The file's own connection, where it would run otherwise than it does. */
-function rewired({ text, config }: Checked, running: LoadedConfig): readonly string[] {
-  if (config === null) return [];
-  const { id } = readYaml(text).data as { readonly id?: unknown };
-  const { changed, added } = diffConnections(running, config);
-  return [...changed, ...added].filter((one) => one === id);
+const rewired = ({ id, wires }: Checked): readonly string[] =>
+  [...(wires?.changed ?? []), ...(wires?.added ?? [])].filter((one) => one === id);
+
+function idIn(yaml: YamlText | undefined): string | null {
+  const data = yaml?.data;
+  const id: unknown = typeof data === "object" && data !== null && "id" in data ? data.id : null;
+  return typeof id === "string" ? id : null;
 }
