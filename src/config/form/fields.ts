@@ -4,7 +4,7 @@
  */
 import { z } from "zod";
 import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "../schema/index.ts";
-import { titles } from "./titles.ts";
+import { choiceTitles, titles } from "./titles.ts";
 
 export interface Field {
   /** The setting's name in the file; empty for the entry of a list or a map. */
@@ -113,9 +113,10 @@ function kindOf(name: string, node: Node, read: Reading): Pick<Field, "kind"> & 
   const own = Object.hasOwn(read.choices, name) ? read.choices[name] : undefined;
   if (own !== undefined && node.type === "string") return { kind: "choice", choices: own };
   const variants = node.oneOf ?? node.anyOf;
-  if (variants !== undefined) return { kind: "either", variants: variants.map((one) => variantOf(one, read)) };
+  if (variants !== undefined) return { kind: "either", variants: variants.flatMap((one) => variantsOf(one, read)) };
   if (node.const !== undefined) return { kind: "fixed", value: node.const };
-  if (node.enum !== undefined) return { kind: "choice", choices: node.enum.map((value) => ({ value, title: String(value) })) };
+  if (node.enum !== undefined)
+    return { kind: "choice", choices: node.enum.map((value) => ({ value, title: titleOf(name, value) })) };
   const { minimum: least, maximum: most, maxLength: longest, pattern } = node;
   switch (node.type) {
     case "object":
@@ -125,7 +126,7 @@ function kindOf(name: string, node: Node, read: Reading): Pick<Field, "kind"> & 
     case "array":
       return {
         kind: "list",
-        item: fieldOf("", node.items ?? {}, true, read),
+        item: { ...fieldOf(name, node.items ?? {}, true, read), name: "" },
         ...defined({ least: node.minItems, most: node.maxItems }),
       };
     case "boolean":
@@ -138,14 +139,22 @@ function kindOf(name: string, node: Node, read: Reading): Pick<Field, "kind"> & 
   }
 }
 
+/** A choice within a choice is one list. */
+function variantsOf(node: Node, read: Reading): readonly Field[] {
+  const variant = variantOf(node, read);
+  return variant.kind === "either" ? (variant.variants ?? []) : [variant];
+}
+
 /** Named by what tells it from the others: its fixed value, or its first setting. */
 function variantOf(written: Node, read: Reading): Field {
   const field = fieldOf("", written, true, read);
   const fixed = field.kind === "fixed" ? field : field.fields?.find(({ kind }) => kind === "fixed");
   const [first] = field.fields ?? [];
-  const title = fixed !== undefined ? String(fixed.value) : first === undefined ? field.kind : first.title;
+  const title = fixed !== undefined ? titleOf(fixed.name, fixed.value) : first === undefined ? field.kind : first.title;
   return { ...field, title };
 }
+
+const titleOf = (setting: string, value: unknown): string => choiceTitles[`${setting}.${String(value)}`] ?? String(value);
 
 const defined = <T extends object>(given: T): Partial<T> =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;

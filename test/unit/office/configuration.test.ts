@@ -260,10 +260,29 @@ test("a form is made of the schema: every setting has a title, every choice its 
   expect(of("id")).toMatchObject({ kind: "text", isRequired: true, unset: null, title: "Kortnavn" });
 });
 
+test("ways to wire an instrument, and what else is chosen, are named in words", () => {
+  const [own] = fieldsOfAll();
+  const wiring = own?.fields.find(({ name }) => name === "connection");
+  expect(wiring?.variants?.map(({ title }) => title)).toEqual([
+    "Seriell kabel eller USB-adapter",
+    "Nettverk: instrumentet kobler seg til denne PC-en",
+    "Nettverk: denne PC-en kobler seg til instrumentet",
+    "Seriell kabel bak en terminalserver (RFC 2217)",
+    "Felles tilkobling",
+  ]);
+  const named = everyField(own?.fields ?? []).filter(({ name }) =>
+    ["parity", "controlKind", "levelMode", "newLot", "lotScope", "dueDay", "offset"].includes(name),
+  );
+  const choices = named.flatMap((one) => one.choices ?? []);
+  expect(choices.filter(({ value, title }) => title === value)).toEqual([]);
+  expect(choices).toContainEqual({ value: "monday", title: "Mandag" });
+});
+
 test("what the instrument decides by itself is never a first choice", () => {
   const line = everyField(fieldsOfAll()[0]?.fields ?? []).filter(({ name }) =>
     ["baudRate", "dataBits", "parity", "stopBits"].includes(name),
   );
+  // Of a serial cable, and of one behind a terminal server.
   expect(line).toHaveLength(8);
   for (const one of line) expect(one).toMatchObject({ unset: "instrumentets standardverdi", isRequired: false });
   expect(line.every((one) => !("default" in one))).toBe(true);
