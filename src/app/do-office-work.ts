@@ -1,6 +1,8 @@
 /** Does office work where the data is: in the running gateway, or here when none runs. Never two writers. */
 
 import { resolve } from "node:path";
+import { createEditing, historyDirOf } from "../config/editing/editing.ts";
+import type { LoadedConfig } from "../config/settings.ts";
 import { silentLogger } from "../domain/logger.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
@@ -9,6 +11,7 @@ import { takeWriterLock, type WriterLock } from "../machine/writer-lock.ts";
 import type { Effect } from "../office/act.ts";
 import { askGateway, type Question } from "../office/ask-gateway.ts";
 import { isOpen } from "../office/asked.ts";
+import type { ConfigurationPort } from "../office/configuration-port.ts";
 import { createDesk } from "../office/desk.ts";
 import { actNamed } from "../office/index.ts";
 import { isWayIn } from "../office/ways-in.ts";
@@ -91,13 +94,20 @@ async function workHere(place: OfficePlace, { name, request, session }: Question
       faults,
       onQueued: () => {},
     });
-    const answer = await createDesk(core).command(session, name, plain);
+    const office = { ...core, configuration: editingAlone(place, config) };
+    const answer = await createDesk(office).command(session, name, plain);
     tellWhatIsKept(store, faults, place.talk);
     return answer;
   } finally {
     core?.stop();
     release();
   }
+}
+
+/** The files can be edited without a gateway: it takes them up when it starts. */
+function editingAlone({ configDir, dataDir, drivers }: OfficePlace, config: LoadedConfig): ConfigurationPort {
+  const editing = createEditing({ configDir, historyDir: historyDirOf(dataDir), drivers, inForce: () => config });
+  return { editing, running: null };
 }
 
 /** What could not be done now is in the store: the gateway does it, or says every time that it is asked that it cannot. */

@@ -22,9 +22,10 @@ import { storeProblem } from "../store/problems.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
-import { type EditsTaken, takeEdits } from "./activation/edits.ts";
+import { type ConfigFolder, openConfigFolder } from "./activation/config-folder.ts";
 import { activationParts, createLinePart, type LinePart } from "./activation/station-parts.ts";
 import { type Changes, watchChanges } from "./changes.ts";
+import { runningConfiguration } from "./configuration.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
 import { createSupervisor, type Supervisor } from "./connections/supervisor.ts";
 import { findUnknownDevices, type UnknownDevices } from "./connections/unknown-devices.ts";
@@ -114,9 +115,7 @@ class RunningGateway implements Gateway {
   readonly #activation: Activation;
   readonly #telling: Telling;
   #office: ControlSocket | null = null;
-  #edits: EditsTaken | null = null;
-  /** Of the configuration files as they are now. */
-  #mistakes = 0;
+  readonly #folder: ConfigFolder | null;
   readonly #notices = new Set<ProblemCode>();
   #listens = false;
   #stopped: Promise<void> | null = null;
@@ -151,16 +150,6 @@ class RunningGateway implements Gateway {
       inTurn: (work) => this.#queue.push(work),
       reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
     });
-    this.desk = createDesk({
-      ...this.core,
-      delivery: this.delivery,
-      connections: () => this.#supervisor.statuses(),
-      troubles: () => this.#telling.reasons().map(({ code }) => code),
-    });
-    this.#changes = watchChanges(() => this.#telling.signs(), this.#machineClock, this.#faults);
-    const { desk } = this;
-    const isDemo = options.isDemo === true;
-    this.#page = createPage({ desk, config: () => this.#config, changes: this.#changes, faults: this.#faults, isDemo });
     this.#live = createLiveStatus(this.core.ports);
     this.#queue = createWorkQueue({ errands: this.core.errands, clock, faults: this.#faults });
     this.#metrics = createMetrics({
@@ -186,6 +175,7 @@ class RunningGateway implements Gateway {
       metrics: this.#metrics,
       environment: { clock, random, onPortsChanged: (listener) => this.#ports.onChange(listener) },
       capturePolicy: () => this.#config.capture,
+      onRead: (connection, how) => this.#folder?.heard(connection, how),
       onTransport: portTrouble(options.talk),
     });
     this.#linePart = createLinePart((settings) => this.#startLine(settings));
@@ -194,7 +184,7 @@ class RunningGateway implements Gateway {
       config,
       clock: this.#machineClock,
       faults: this.#faults,
-      onRetried: (next, taken) => this.#edits?.tell(next, taken),
+      onRetried: (next, taken) => this.#folder?.tell(next, taken),
     });
     this.#captures = keepCapturesWithinLimits(store.captures, () => this.#config.capture, clock, logger, this.#faults);
     this.#patientList = keepPatientListShort(this.core.ports);
@@ -207,6 +197,18 @@ class RunningGateway implements Gateway {
       damage: store.damage,
       talk,
     });
+    this.#folder = options.configDir === null ? null : this.#openFolder(options.configDir);
+    this.desk = createDesk({
+      ...this.core,
+      ...(this.#folder === null ? {} : { configuration: this.#folder.office }),
+      delivery: this.delivery,
+      connections: () => this.#supervisor.statuses(),
+      troubles: () => this.#telling.reasons().map(({ code }) => code),
+    });
+    this.#changes = watchChanges(() => this.#telling.signs(), this.#machineClock, this.#faults);
+    const { desk } = this;
+    const isDemo = options.isDemo === true;
+    this.#page = createPage({ desk, config: () => this.#config, changes: this.#changes, faults: this.#faults, isDemo });
     this.#telling = createTelling({
       ...{ core: this.core, store, clock, book: this.#book, queue: this.#queue, supervisor: this.#supervisor },
       ...{
@@ -219,7 +221,8 @@ class RunningGateway implements Gateway {
       config: () => this.#config,
       line: () => this.#line,
       logLinesLost: () => options.logLinesLost?.() ?? 0,
-      mistakes: () => this.#mistakes,
+      mistakes: () => this.#folder?.mistakes ?? 0,
+      configurationSign: () => this.#folder?.sign ?? "",
       notices: this.#notices,
       listens: () => this.#listens,
     });
@@ -247,7 +250,7 @@ class RunningGateway implements Gateway {
 
   async start(): Promise<void> {
     const { core } = this;
-    const { logger, configDir, dataDir } = this.#options;
+    const { logger, dataDir } = this.#options;
     this.#front.handOver({
       reasons: this.#telling.reasons,
       health: this.#telling.health,
@@ -265,7 +268,7 @@ class RunningGateway implements Gateway {
     // The station starts without what met the unforeseen, and tries it again and again.
     if (!delivers || !isWired) await this.#activation.take(this.#config);
     this.#listens = true;
-    if (configDir !== null) await this.#watch(configDir);
+    await this.#folder?.start();
     this.#storeCheck.start();
     logger.info("gateway-started", { instruments: this.#config.instruments.length });
   }
@@ -289,7 +292,7 @@ class RunningGateway implements Gateway {
 
   /** Wires first, so that nothing new comes in; then what was received is finished; the store last. */
   async #stopAll(): Promise<void> {
-    await this.#edits?.stop();
+    await this.#folder?.stop();
     this.#changes.stop();
     this.#ports.stop();
     this.#unknown.stop();
@@ -337,17 +340,15 @@ class RunningGateway implements Gateway {
     });
   }
 
-  async #watch(dir: string): Promise<void> {
-    const { drivers, logger, onConfig } = this.#options;
-    this.#edits = takeEdits({
-      ...{ dir, drivers, logger, faults: this.#faults, activation: this.#activation },
-      onNews: (news) => {
-        this.#mistakes = news.ok ? 0 : news.problems.length;
-        onConfig?.(news);
-      },
+  #openFolder(dir: string): ConfigFolder {
+    const [store, supervisor, ports, config] = [this.store, this.#supervisor, this.#ports, () => this.#config];
+    const running = runningConfiguration({ ...this.#options, store, supervisor, ports, config });
+    return openConfigFolder({
+      ...this.#options,
+      ...{ dir, store, running, clock: this.#clock, faults: this.#faults, activation: this.#activation },
       onTaken: () => this.#unknown.refresh(),
+      onReturned: () => this.#notice("CONFIG_RETURNED"),
     });
-    await this.#edits.start();
   }
 
   /** What nobody has to wait for, and somebody has to do: told once here, and shown as long as this process runs. */

@@ -40,6 +40,8 @@ export interface TellingParts {
   readonly logLinesLost: () => number;
   /** Mistakes in the configuration files as they are now. */
   readonly mistakes: () => number;
+  /** Differs when what is told of the configuration files may differ. */
+  readonly configurationSign: () => string;
   /** What somebody has to do and nobody has to wait for. */
   readonly notices: ReadonlySet<ProblemCode>;
   /** False until the start is over. */
@@ -102,7 +104,7 @@ export function createTelling(parts: TellingParts): Telling {
       return {
         ...{ qc: rows, results: rows, delivery: `${rows} ${parts.line()?.link.state}`, accounts: rows },
         connections: JSON.stringify([supervisor.statuses(), unknown.list]),
-        configuration: JSON.stringify([core.ports.view().snapshotNo, parts.mistakes(), activation.notTaken]),
+        configuration: `${core.ports.view().snapshotNo} ${parts.configurationSign()}`,
       };
     },
     deviceStates: () => {

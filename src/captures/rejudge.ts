@@ -97,4 +97,17 @@ export function sentenceOn(ports: ReleasePorts, run: Run): Sentence {
   }
 }
 
+/** The message that a release would send, with the same number and time whenever it is asked for; null: there would be none. */
+export function messageOn(ports: ReleasePorts, run: Run): string | null {
+  const judged = judgeNow(ports, run);
+  try {
+    const at = run.receivedAt;
+    return Buffer.from(render(judged, ports.view(), at, controlIdFrom(at, new Uint8Array(10)))).toString("utf8");
+  } catch (error) {
+    // The expected answer for a result that cannot be written as HL7: `sentenceOn` says so.
+    if (error instanceof UserError) return null;
+    throw error;
+  }
+}
+
 export const sentenceStored = ({ outcome, reasons }: Run): Sentence => ({ outcome, codes: reasons.map(({ code }) => code) });

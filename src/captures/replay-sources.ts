@@ -72,7 +72,11 @@ function toSource(store: GatewayStore, readerOfOrigin: ReaderOfOrigin, session: 
   };
 }
 
-function sourceOfTransmission(store: GatewayStore, readerOfOrigin: ReaderOfOrigin, transmission: StoredTransmission): Source {
+export function sourceOfTransmission(
+  store: GatewayStore,
+  readerOfOrigin: ReaderOfOrigin,
+  transmission: StoredTransmission,
+): Source {
   const { id, connectionId, driver, mode, startedAt } = transmission;
   const reader = readerOfOrigin(transmission);
   return {

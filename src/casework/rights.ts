@@ -7,6 +7,8 @@ export type Act =
   | "see"
   | "see-patients"
   | "see-delivery"
+  | "see-configuration"
+  | "edit-configuration"
   | "assign-patient"
   | "mark-eqa"
   | "register-lot"
@@ -50,6 +52,9 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   "see-patients": everyone,
   // What waits for the journal, with what the journal wrote: whoever may send again must see why it stopped.
   "see-delivery": ["operator", "lab-responsible", "administrator"],
+  // Files, captures with persons made unreadable, and what runs by them.
+  "see-configuration": roles,
+  "edit-configuration": ["lab-responsible", "administrator"],
   "assign-patient": everyone,
   "mark-eqa": everyone,
   "register-lot": ["operator", "lab-responsible", "administrator"],

@@ -95,6 +95,8 @@ export interface LoadedConfig {
   readonly mqtt: MqttSettings;
   readonly admin: AdminSettings;
   readonly capture: CapturePolicy;
+  /** So many transmissions under a changed wiring, none of which could be read, and it goes back by itself; 0: never. */
+  readonly returnAfterUnreadable: number;
   /** Texts of all files, by name relative to the configuration folder. Holds no secret. */
   readonly source: Readonly<Record<string, string>>;
   /** What can be used but is probably not meant. */

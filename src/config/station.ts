@@ -14,6 +14,7 @@ export interface StationSettings {
   readonly mqtt: MqttSettings;
   readonly admin: AdminSettings;
   readonly capture: CapturePolicy;
+  readonly returnAfterUnreadable: number;
 }
 
 /** Null when a part is missing or wrong; then it has been told. */
@@ -42,6 +43,7 @@ export function stationOf(context: Context): StationSettings | null {
     },
     admin: { ...admin, tls: tlsFiles(admin, context) },
     capture: capturePolicy(gateway.capture),
+    returnAfterUnreadable: gateway.returnAfterUnreadable,
   };
 }
 

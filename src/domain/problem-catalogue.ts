@@ -3,6 +3,7 @@
  * Labbro tries again by itself. The code is printed with the sentence so that a screenshot is enough.
  */
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
+import { configProblems } from "./config-problems.ts";
 import { loginProblems } from "./login-problems.ts";
 import { wireProblems } from "./wire-problems.ts";
 
@@ -78,16 +79,7 @@ export const problemCatalogue = {
     "Check driver, mode and speed, then restart the instrument; it is opened again after a while.",
     true,
   ),
-  // Configuration
-  CONFIG_SYNTAX: entry("The file is not valid YAML.", "Correct the line that is named."),
-  CONFIG_INVALID: entry("A setting is wrong.", "Correct it as the line says."),
-  CONFIG_UNKNOWN_KEY: entry("A setting of this name does not exist.", "Correct the spelling or remove it."),
-  CONFIG_MISSING: entry("A required setting is missing.", "Add it."),
-  CONFIG_CONFLICT: entry("Two settings contradict each other.", "Correct one of them."),
-  CONFIG_NO_FILE: entry("A file is missing.", "Create it, or correct the path."),
-  CONFIG_SECRET: entry("A secret could not be read.", "Check the file or variable that is named."),
-  CONFIG_NO_QC: entry("An analysis has no quality control set.", "Set its interval; until then its results are held."),
-  CONFIG_ADVICE: entry("A setting works but is probably not meant.", "Read the line and decide."),
+  ...configProblems,
   // Store
   STORE_UNSAFE: entry("The data folder does not keep what is written.", "Use a local disk, not a network share."),
   STORE_IN_USE: entry("A gateway already runs on this data folder.", "Stop it first, or use another folder with --data."),

@@ -17,6 +17,8 @@ export interface CarryOutPorts {
   onMessage(transmission: TransmissionId, index: number, message: DeviceMessage): void;
   /** A transmission has ended. `messages` says how many messages it held. */
   onEnd(transmission: TransmissionId, complete: boolean, messages: number): void;
+  /** What came broke off, or was never a message, and none was in it; its bytes may wait in memory. */
+  onUnreadable(): void;
   onProblem(problem: Problem): void;
   onBatchEnd(): void;
   onActivity(state: "reading" | "idle"): void;
@@ -31,6 +33,9 @@ export interface Carrier {
 
 export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier {
   let messages = 0;
+  /** Of the transmission under way. */
+  let isKept = false;
+  let hasProblem = false;
   let failed = false;
   const deliver = (message: DeviceMessage): void => {
     const id = recorder.commit();
@@ -42,18 +47,26 @@ export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier
   };
   const finish = (complete: boolean): void => {
     const isWorthless = messages === 0;
+    // One that came whole, held nothing and is in order is a greeting.
+    if (isWorthless && isKept && (hasProblem || !complete)) ports.onUnreadable();
+    isKept = false;
+    hasProblem = false;
     ended(isWorthless ? recorder.setAside() : recorder.end(), complete, messages);
     messages = 0;
   };
   const one = (output: SessionOutput<DeviceMessage>): void => {
-    if (output.kind === "keep") recorder.keep(output.bytes);
-    else if (output.kind === "send") {
+    if (output.kind === "keep") {
+      recorder.keep(output.bytes);
+      isKept = true;
+    } else if (output.kind === "send") {
       if (output.acknowledges) recorder.commit();
       ports.write(output.bytes, output.acknowledges);
     } else if (output.kind === "message") deliver(output.message);
     else if (output.kind === "end") finish(output.complete);
-    else if (output.kind === "problem") ports.onProblem(output.problem);
-    else if (output.kind === "batch-end") ports.onBatchEnd();
+    else if (output.kind === "problem") {
+      hasProblem = true;
+      ports.onProblem(output.problem);
+    } else if (output.kind === "batch-end") ports.onBatchEnd();
     else if (output.kind === "activity") ports.onActivity(output.state);
     else ports.close();
   };

@@ -4,6 +4,7 @@ import type { Entry } from "../casework/decisions/entry.ts";
 import type { DeliveryView } from "../delivery/view.ts";
 import type { Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts } from "../release/view.ts";
+import type { ConfigurationPort } from "./configuration-port.ts";
 
 export interface OfficeCore {
   readonly ports: ReleasePorts;
@@ -18,4 +19,6 @@ export interface OfficeCore {
   readonly troubles?: () => readonly string[];
   /** What the accounts lack before the station goes live, in words; none: nothing. Absent: nobody here knows of accounts. */
   readonly accountsMissing?: () => readonly string[];
+  /** Absent: the files of the configuration are not at hand. */
+  readonly configuration?: ConfigurationPort;
 }

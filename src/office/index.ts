@@ -12,6 +12,8 @@ import { approvalActs } from "./approval.ts";
 import { arrivedActs } from "./arrived.ts";
 import { boardActs } from "./board.ts";
 import { comparisonActs } from "./comparisons.ts";
+import { configurationActs } from "./configuration.ts";
+import { configurationSaveActs } from "./configuration-saves.ts";
 import { contactActs } from "./contacts.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActs } from "./deviations.ts";
@@ -23,6 +25,7 @@ import { firstContactActs } from "./first-contact.ts";
 import { goLiveActs } from "./go-live.ts";
 import { heldActs } from "./held.ts";
 import { heldQuestionActs } from "./held-questions.ts";
+import { instrumentActs } from "./instruments.ts";
 import { limitActs } from "./limits.ts";
 import { lookBackActs } from "./look-back.ts";
 import { lotCodeActs } from "./lot-code.ts";
@@ -69,13 +72,18 @@ export const acts = {
   ...goLiveActs,
   ...standingActs,
   ...accountActs,
+  ...configurationActs,
+  ...configurationSaveActs,
+  ...instrumentActs,
 } as const;
 
 type Acts = typeof acts;
 export type ActionName = keyof Acts;
 /** Plain JSON: it travels over the socket. */
 export type RequestOf<Name extends ActionName> = z.input<Acts[Name]["asks"]>;
-export type AnswerOf<Name extends ActionName> = ReturnType<Acts[Name]["does"]>;
+/** Of an act that takes its time: what it promises. */
+export type AnswerOf<Name extends ActionName> = Awaited<Given<Name>>;
+type Given<Name extends ActionName> = ReturnType<Acts[Name]["does"]>;
 
 /** A request as somebody who is logged in makes it: the session signs it. */
 export type AskedOf<Name extends ActionName> = Unsigned<RequestOf<Name>>;
@@ -97,17 +105,20 @@ export function actNamed(name: string): Act<z.ZodType, unknown> {
   return acts[name as ActionName] as unknown as Act<z.ZodType, unknown>;
 }
 
-/** Throws UserError; the caller prints it or sends it back over the socket. What is refused at the door has touched nothing. */
+/**
+ * Throws UserError; the caller prints it or sends it back over the socket. What is refused at the door has touched nothing. What changes
+ * anything is done when this returns; a look that takes its time is promised.
+ */
 export function officeWork<Name extends ActionName>(
   core: OfficeCore,
   name: Name,
   request: RequestOf<Name>,
   asker: Asker = nobodyNamed,
-): AnswerOf<Name> {
+): Given<Name> {
   const act = actNamed(name);
   const admitted = admit(act, request, asker);
   try {
-    const answer = act.does(core, admitted) as AnswerOf<Name>;
+    const answer = act.does(core, admitted) as Given<Name>;
     // Whatever a person wrote down or decided may let results go, or hold them.
     if (act.effect !== "reads") core.ports.onQcChanged?.();
     return answer;

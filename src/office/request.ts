@@ -35,6 +35,31 @@ export const scanned = z
   .max(longestLine)
   .refine((code) => code.isWellFormed(), { error: "holds characters that cannot be read" });
 
+/** A whole file of settings, as text; longer than any that is read. */
+export const fileText = readable(40_000, unreadableButBreaks);
+/** The settings of a form: plain data, no deeper and no larger than a file of settings can be. What they mean is said by their schema. */
+export const settings = z
+  .record(z.string().max(200), z.unknown())
+  .refine(isPlainSettings, { error: "holds what no file of settings can hold" });
+
+const deepest = 32;
+const mostParts = 20_000;
+
+function isPlainSettings(values: unknown): boolean {
+  const left: (readonly [unknown, number])[] = [[values, 0]];
+  for (let parts = 0; left.length > 0; parts += 1) {
+    const [value, depth] = left.pop() ?? [null, 0];
+    if (parts > mostParts || depth > deepest) return false;
+    if (typeof value === "string") {
+      if (value.length > longestText || unreadableButBreaks.test(value)) return false;
+    } else if (typeof value === "object" && value !== null) {
+      if (!Object.keys(value).every((key) => key !== "__proto__" && !unreadable.test(key))) return false;
+      for (const one of Object.values(value)) left.push([one, depth + 1]);
+    } else if (value !== null && !["number", "boolean"].includes(typeof value)) return false;
+  }
+  return true;
+}
+
 export const lines = z.array(line).max(1000).readonly();
 export const count = z.int().min(0).max(100_000);
 

@@ -23,8 +23,12 @@ export interface Captures {
   /** Oldest first. */
   list(): readonly CaptureSession[];
   find(id: number): CaptureSession | null;
+  /** The last of a connection, oldest first. */
+  newest(connectionId: string, limit: number): readonly CaptureSession[];
   /** In the order in which they were seen. */
   chunks(id: number): readonly CaptureChunk[];
+  /** The last of a session, in that order; each with its number from 1. */
+  lastChunks(id: number, limit: number): readonly (CaptureChunk & { readonly no: number })[];
 }
 
 interface SessionRow {
@@ -38,6 +42,7 @@ interface SessionRow {
 }
 
 interface ChunkRow {
+  readonly seq: number;
   readonly at: number;
   readonly direction: CaptureDirection;
   readonly sealed_bytes: Buffer;
@@ -70,8 +75,14 @@ export function captures(db: Db, seal: Seal): Captures {
   );
   const all = db.prepare<[], SessionRow>("SELECT * FROM capture_session ORDER BY started_at, id");
   const one = db.prepare<[number], SessionRow>("SELECT * FROM capture_session WHERE id = ?");
+  const newest = db.prepare<[string, number], SessionRow>(
+    "SELECT * FROM capture_session WHERE connection_id = ? ORDER BY id DESC LIMIT ?",
+  );
+  const lastOf = db.prepare<[number, number], ChunkRow>(
+    "SELECT seq, at, direction, sealed_bytes FROM capture_chunk WHERE session_id = ? ORDER BY seq DESC LIMIT ?",
+  );
   const chunksOf = db.prepare<[number], ChunkRow>(
-    "SELECT at, direction, sealed_bytes FROM capture_chunk WHERE session_id = ? ORDER BY seq",
+    "SELECT seq, at, direction, sealed_bytes FROM capture_chunk WHERE session_id = ? ORDER BY seq",
   );
   const begin = ({ connectionId, driver, mode }: TransmissionOrigin, startedAt: EpochMs): number =>
     Number(insert.run({ connectionId, driver, mode, startedAt }).lastInsertRowid);
@@ -92,6 +103,12 @@ export function captures(db: Db, seal: Seal): Captures {
       const row = one.get(id);
       return row === undefined ? null : toSession(row);
     },
+    newest: (connectionId, limit) => newest.all(connectionId, limit).map(toSession).reverse(),
+    lastChunks: (id, limit) =>
+      lastOf
+        .all(id, limit)
+        .map(({ seq: no, at, direction, sealed_bytes }) => ({ no, at, direction, bytes: seal.open(sealed_bytes) }))
+        .reverse(),
     chunks: (id) =>
       chunksOf.all(id).map(({ at, direction, sealed_bytes }) => ({ at, direction, bytes: seal.open(sealed_bytes) })),
   };

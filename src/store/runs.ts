@@ -109,6 +109,8 @@ export interface Runs {
   newestMeasuredAt(instrumentId: InstrumentId): EpochMs | null;
   /** Runs of which nobody knew the instrument. */
   unclaimed(): readonly Run[];
+  /** The last of them, oldest first, with those of a docking that is still under way. */
+  newestOfNobody(limit: number): readonly Run[];
   /** Says whose they are; `measuredAt` is read by that instrument's clock. */
   claim(key: string, instrumentId: InstrumentId, measuredAt: EpochMs | null): void;
   ofBatch(batchId: number): readonly Run[];
@@ -262,6 +264,9 @@ export function runs(db: Db, seal: Seal): Runs {
      ORDER BY measured_at DESC LIMIT 1`,
   );
   const unclaimed = runQuery("instrument_id IS NULL AND state IN ('held', 'kept') ORDER BY received_at, key");
+  const ofNobody = runQuery(
+    "instrument_id IS NULL AND state IN ('waiting', 'held', 'kept') ORDER BY received_at DESC, key DESC LIMIT ?",
+  );
   const claimRun = db.prepare("UPDATE run SET instrument_id = ?, measured_at = ? WHERE key = ?");
   const claimObservations = db.prepare("UPDATE observation SET instrument_id = ?, measured_at = ? WHERE run_key = ?");
   const ofBatch = runQuery("batch_id = ? ORDER BY measured_at, key");
@@ -351,6 +356,7 @@ export function runs(db: Db, seal: Seal): Runs {
     awaitingControl: () => awaiting(),
     newestMeasuredAt: (id) => newest.get(id, manualConnection)?.at ?? null,
     unclaimed: () => unclaimed(),
+    newestOfNobody: (limit) => ofNobody(limit).reverse(),
     claim: (key, instrumentId, measuredAt) => {
       claimRun.run(instrumentId, measuredAt, key);
       claimObservations.run(instrumentId, measuredAt, key);

@@ -9,6 +9,8 @@ export interface TransmissionLog {
   all(): readonly StoredTransmission[];
   /** Those of a connection that began in [from, to]. */
   between(connectionId: ConnectionId, from: EpochMs, to: EpochMs): readonly StoredTransmission[];
+  /** The last of a connection, oldest first, and how many there are in all. */
+  newest(connectionId: ConnectionId, limit: number): { readonly list: readonly StoredTransmission[]; readonly total: number };
   /** The runs to which a transmission's observations were added. A resent result has none: it belongs to the first transmission. */
   runKeys(id: TransmissionId): readonly string[];
   /** Every patient run, oldest first. */
@@ -38,6 +40,10 @@ export function transmissionLog(db: Db): TransmissionLog {
   const between = db.prepare<[string, number, number], Row>(
     "SELECT * FROM transmission WHERE connection_id = ? AND started_at BETWEEN ? AND ? ORDER BY id",
   );
+  const newest = db.prepare<[string, number], Row>(
+    "SELECT * FROM transmission WHERE connection_id = ? ORDER BY started_at DESC, id DESC LIMIT ?",
+  );
+  const total = db.prepare<[string], { total: number }>("SELECT count(*) AS total FROM transmission WHERE connection_id = ?");
   const runKeys = db.prepare<[number], { run_key: string }>(
     "SELECT DISTINCT run_key FROM observation WHERE transmission_id = ? ORDER BY run_key",
   );
@@ -45,6 +51,10 @@ export function transmissionLog(db: Db): TransmissionLog {
   return {
     all: () => all.all().map(toTransmission),
     between: (id, from, to) => between.all(id, from, to).map(toTransmission),
+    newest: (id, limit) => ({
+      list: newest.all(id, limit).map(toTransmission).reverse(),
+      total: total.get(id)?.total ?? 0,
+    }),
     runKeys: (id) => runKeys.all(id).map((row) => row.run_key),
     patientRunKeys: () => patients.all().map((row) => row.key),
   };

@@ -22,7 +22,12 @@ export function useBrowser() {
     if (browser === null) throw new Error("No browser.");
     // Times are the station's, wherever the browser stands.
     const viewport = { width: options.width ?? 1200, height: 900 };
-    const context: BrowserContext = await browser.newContext({ locale: "nb-NO", timezoneId: "Asia/Tokyo", viewport, reducedMotion: "reduce" });
+    const context: BrowserContext = await browser.newContext({
+      locale: "nb-NO",
+      timezoneId: "Asia/Tokyo",
+      viewport,
+      reducedMotion: "reduce",
+    });
     onTestFinished(() => context.close());
     const page = await context.newPage();
     watch(page);

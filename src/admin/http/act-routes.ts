@@ -18,7 +18,7 @@ export function actRoutes(server: FastifyInstance, page: () => PagePorts): void 
     const { pin, request: body } = read(asked, request.body);
     const token = tokenOf(request);
     if (actNamed(name).isDangerous === true) await confirm(page(), token, pin);
-    return { answer: desk.act(token, name, body) };
+    return { answer: await desk.act(token, name, body) };
   });
 }
 

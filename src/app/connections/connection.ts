@@ -30,6 +30,8 @@ export interface ConnectionPorts {
   landing(settings: ConnectionSettings): Landing;
   onMessage(settings: ConnectionSettings, link: ByteLink, place: MessagePlace, message: DeviceMessage): void;
   onEnd(settings: ConnectionSettings, transmission: TransmissionId, complete: boolean, messages: number): void;
+  /** A transmission of which nothing could be read. */
+  onUnreadable(settings: ConnectionSettings): void;
   onProblem(settings: ConnectionSettings, problem: Problem): void;
   /** A device, maybe another one than before, begins to hand over. */
   onTransfer(link: ByteLink): void;

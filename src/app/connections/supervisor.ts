@@ -32,6 +32,8 @@ export interface SupervisorOptions {
   /** From a connection's settings to its wire; default: as configured. */
   readonly transports?: typeof createTransport | undefined;
   readonly capturePolicy: () => CapturePolicy;
+  /** What became of something that came: results were read, or nothing but problems. Greetings and the like are not told. */
+  readonly onRead?: ((connection: ConnectionId, how: "understood" | "unreadable") => void) | undefined;
   /** A wire has changed. */
   readonly onTransport?: ConnectionPorts["onTransport"];
 }
@@ -109,7 +111,7 @@ interface Handed {
 }
 
 function connectionPorts(
-  { core, queue, metrics, capturePolicy, onTransport }: SupervisorOptions,
+  { core, queue, metrics, capturePolicy, onRead, onTransport }: SupervisorOptions,
   endsBatch: boolean,
   onHeard: Connection["heard"],
 ): ConnectionPorts {
@@ -161,6 +163,9 @@ function connectionPorts(
     metrics.message(connectionId);
     metrics.duplicate(landed.duplicates);
     for (const problem of decoded.problems) report(settings, problem);
+    const isUnderstood = observations.some(({ analyte, kind }) => analyte !== null || kind === "service");
+    if (isUnderstood) onRead?.(connectionId, "understood");
+    else if (observations.length > 0 || decoded.problems.length > 0) onRead?.(connectionId, "unreadable");
     logger.info("message-read", { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates });
     return decoded;
   };
@@ -200,6 +205,7 @@ function connectionPorts(
       onTransport?.(settings, state);
     },
     onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
+    onUnreadable: ({ id }) => onRead?.(id, "unreadable"),
     onProblem: report,
     onTransfer: (link) => push(() => barrier.transferBegan(link)),
     // Not done again later, when the link may be in another transfer: silence closes what could not be closed now.

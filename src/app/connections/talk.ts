@@ -148,6 +148,7 @@ export class Talk {
         ports.onMessage(settings, this.#link, { transmission, index }, message);
       },
       onEnd: (transmission, complete, messages) => ports.onEnd(settings, transmission, complete, messages),
+      onUnreadable: () => ports.onUnreadable(settings),
       onProblem: (problem) => {
         this.#guard.complained(this.#clock.now());
         ports.onProblem(settings, problem);

@@ -7,7 +7,7 @@ import type { ConfigProblem } from "../problems.ts";
 import { hiding, isReceiverFile, strayFolder } from "./hiding.ts";
 import { readText } from "./plain-text.ts";
 
-const folders = ["connections", "devices"];
+export const folders = ["connections", "devices"];
 const single = ["labbro.yaml", "policy.yaml", "codes.yaml"];
 
 /** So large a file is read in a moment (worst text measured: a third of a second); the longest real one is a tenth of it. */
@@ -56,7 +56,11 @@ export async function readConfigFiles(dir: string): Promise<FolderContent> {
 
 /** The text of one file, or why there is none. */
 export async function textOf(path: string, maxBytes = maxConfigBytes): Promise<string | Mistake> {
-  const bytes = await readRegularFile(path, maxBytes);
+  return readAs(await readRegularFile(path, maxBytes), maxBytes);
+}
+
+/** What was read as text, or why there is none. */
+export function readAs(bytes: Buffer | NotRead, maxBytes: number): string | Mistake {
   if (typeof bytes === "string") return notReadFile(bytes, maxBytes);
   const text = readText(bytes);
   return typeof text === "string" ? text : { code: "CONFIG_SYNTAX", ...text };

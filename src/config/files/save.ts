@@ -1,11 +1,11 @@
 /** Writes one configuration file so that a power cut leaves the old or the new text, never half; and keeps who, when and why. */
 import { createHash } from "node:crypto";
-import { mkdir, readdir } from "node:fs/promises";
+import { accessSync, constants, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join } from "node:path";
 import type { EpochMs } from "../../domain/clock.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { writeDurably } from "../../files/durable.ts";
-import { readRegularFile } from "../../files/regular-file.ts";
+import { writeDurablySync } from "../../files/durable.ts";
+import { readRegularFileSync } from "../../files/regular-file.ts";
 import { isConfigFile, maxConfigBytes } from "./files.ts";
 
 export interface SaveFolders {
@@ -18,6 +18,10 @@ export interface SaveNote {
   readonly by: string;
   readonly why: string;
   readonly at: EpochMs;
+  /** Connections whose wiring, driver or mode the change touches: it is on trial until one of them has been understood. */
+  readonly onTrial?: readonly string[];
+  /** It came back by itself: nobody decided it. */
+  readonly isReturn?: true;
 }
 
 export interface HistoryEntry extends SaveNote {
@@ -27,22 +31,48 @@ export interface HistoryEntry extends SaveNote {
   readonly after: string;
 }
 
-/** Saves a text that the caller has checked. History comes first: there may be a note without a change, never a change without a note. */
-export async function saveFile(folders: SaveFolders, name: string, text: string, note: SaveNote): Promise<void> {
+/**
+ * Saves a text that the caller has checked, in one go. History comes first: there may be a note without a change, never a change without
+ * a note.
+ */
+export function saveFile(folders: SaveFolders, name: string, text: string, note: SaveNote): HistoryEntry {
   if (!isConfigFile(name)) throw new UserError("BAD_USAGE", `${JSON.stringify(name)} is no configuration file.`);
   if (note.by.trim() === "" || note.why.trim() === "") throw new UserError("BAD_USAGE", "Say who makes the change and why.");
   const target = join(folders.configDir, name);
-  const entry: HistoryEntry = { file: name, by: note.by, why: note.why, at: note.at, before: await textOf(target), after: text };
-  await mkdir(folders.historyDir, { recursive: true, mode: 0o700 });
-  await mkdir(dirname(target), { recursive: true });
-  await writeDurably(join(folders.historyDir, entryName(entry)), `${JSON.stringify(entry, null, 2)}\n`);
-  await writeDurably(target, text, 0o640);
+  const entry: HistoryEntry = { file: name, ...note, before: textOf(target), after: text };
+  mkdirSync(folders.historyDir, { recursive: true, mode: 0o700 });
+  requireWritable(dirname(target));
+  writeDurablySync(join(folders.historyDir, entryName(entry)), `${JSON.stringify(entry, null, 2)}\n`);
+  writeDurablySync(target, text, 0o640);
+  return entry;
+}
+
+/** Looked at before the note is written: a folder that only others may write in is common. Throws UserError CONFIG_UNWRITABLE. */
+function requireWritable(folder: string): void {
+  try {
+    mkdirSync(folder, { recursive: true });
+    accessSync(folder, constants.W_OK);
+  } catch (error) {
+    const { code } = error as NodeJS.ErrnoException;
+    if (code !== "EACCES" && code !== "EPERM" && code !== "EROFS") throw error;
+    throw new UserError("CONFIG_UNWRITABLE", "", { cause: error });
+  }
 }
 
 /** Every saved change, oldest first. */
-export async function readHistory(historyDir: string): Promise<readonly HistoryEntry[]> {
-  const names = (await readdir(historyDir).catch(() => [])).filter((name) => /^\d.*\.json$/.test(name)).sort();
-  return await Promise.all(names.map(async (name) => JSON.parse((await textOf(join(historyDir, name))) ?? "") as HistoryEntry));
+export function readHistory(historyDir: string): readonly HistoryEntry[] {
+  return namesIn(historyDir).map((name) => JSON.parse(textOf(join(historyDir, name)) ?? "") as HistoryEntry);
+}
+
+function namesIn(historyDir: string): readonly string[] {
+  try {
+    return readdirSync(historyDir)
+      .filter((name) => /^\d.*\.json$/.test(name))
+      .sort();
+  } catch (error) {
+    if ((error as NodeJS.ErrnoException).code === "ENOENT") return [];
+    throw new UserError("BAD_INPUT_FILE", `${historyDir} cannot be read.`, { cause: error });
+  }
 }
 
 /** Sorts by time; two changes of one file in one millisecond differ by content. */
@@ -55,8 +85,8 @@ function entryName({ at, file, after }: HistoryEntry): string {
 const maxEntryBytes = 16 * maxConfigBytes;
 
 /** Null: there is none. */
-async function textOf(path: string): Promise<string | null> {
-  const read = await readRegularFile(path, maxEntryBytes);
+function textOf(path: string): string | null {
+  const read = readRegularFileSync(path, maxEntryBytes);
   if (typeof read !== "string") return read.toString("utf8");
   if (read === "missing") return null;
   throw new UserError("BAD_INPUT_FILE", `${path} is no ordinary file of settings, or cannot be read.`);

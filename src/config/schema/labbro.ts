@@ -36,6 +36,14 @@ const gateway = z
       .max(120)
       .describe("The longest that an emptying may last before its results are judged.")
       .default(10),
+    returnAfterUnreadable: z
+      .int()
+      .min(0)
+      .max(20)
+      .describe(
+        "A connection, driver or mode that was changed on the page goes back by itself when so many transmissions came and none could be read. 0: never.",
+      )
+      .default(3),
     capture: z
       .strictObject({
         enabled: z.boolean().describe("false: nothing new is captured.").default(true),

@@ -58,22 +58,22 @@ test("whatever is written is read back", () => {
   );
 });
 
-test("a save replaces the file and notes who, when, why, and both texts", async () => {
+test("a save replaces the file and notes who, when, why, and both texts", () => {
   const configDir = folderOf(site());
   const historyDir = join(folderOf({}), "config-history");
   const folders = { configDir, historyDir };
-  await saveFile(folders, "devices/crp-1.yaml", "id: a\n", note);
-  await saveFile(folders, "devices/new.yaml", "id: b\n", { ...note, at: note.at + 1 });
+  saveFile(folders, "devices/crp-1.yaml", "id: a\n", note);
+  saveFile(folders, "devices/new.yaml", "id: b\n", { ...note, at: note.at + 1 });
   expect(readFileSync(join(configDir, "devices/crp-1.yaml"), "utf8")).toBe("id: a\n");
   expect(readdirSync(join(configDir, "devices")).sort()).toEqual(["crp-1.yaml", "new.yaml"]);
-  expect(await readHistory(historyDir)).toEqual([
+  expect(readHistory(historyDir)).toEqual([
     { ...note, file: "devices/crp-1.yaml", before: device, after: "id: a\n" },
     { ...note, at: note.at + 1, file: "devices/new.yaml", before: null, after: "id: b\n" },
   ]);
 });
 
-test("no history is an empty one", async () => {
-  expect(await readHistory(join(folderOf({}), "none"))).toEqual([]);
+test("no history is an empty one", () => {
+  expect(readHistory(join(folderOf({}), "none"))).toEqual([]);
 });
 
 test.each([
@@ -82,9 +82,9 @@ test.each([
   ["secrets/mqtt", note],
   ["labbro.yaml", { ...note, by: " " }],
   ["labbro.yaml", { ...note, why: "" }],
-])("%s by %o is refused and nothing is written", async (name, who) => {
+])("%s by %o is refused and nothing is written", (name, who) => {
   const configDir = folderOf(site());
   const historyDir = join(configDir, "history");
-  await expect(saveFile({ configDir, historyDir }, name, "x", who)).rejects.toThrow(UserError);
+  expect(() => saveFile({ configDir, historyDir }, name, "x", who)).toThrow(UserError);
   expect(readdirSync(configDir).sort()).toEqual(["devices", "labbro.yaml"]);
 });

@@ -43,6 +43,7 @@ function stage(commit: () => void = () => undefined) {
     onMessage: (id, index) => log.push(`message ${id}/${index}`),
     onEnd: (id, complete, messages) => log.push(`ended ${id} ${complete} ${messages}`),
     onProblem: ({ code }) => log.push(code),
+    onUnreadable: () => log.push("unreadable"),
     onBatchEnd: () => log.push("batch-end"),
     onActivity: (state) => log.push(state),
     onStoreFailure: () => log.push("store failed"),
@@ -94,5 +95,5 @@ test("what broke off without a message is set aside and stored when the link is 
     { kind: "end", complete: false },
   ]);
   carrier.close();
-  expect(log).toEqual(["keep noise", "aside", "store aside", "ended 8 false 0"]);
+  expect(log).toEqual(["keep noise", "unreadable", "aside", "store aside", "ended 8 false 0"]);
 });

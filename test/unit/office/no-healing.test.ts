@@ -105,6 +105,11 @@ const wholeDeviation = {
 
 const account = { name: "Ola Ny", as: "operator", operatorCodes: ["9144999"], lastDay: null } as const;
 const undoSeconds = fc.constantFrom({}, { undoSeconds: 60 });
+/** What it says counts when the laboratory responsible has approved it. */
+const policyFile = {
+  file: "policy.yaml",
+  text: "installation: { qc: { rules: { preset: poc-basis, severities: { 1-3s: warn } } } }",
+};
 
 /** What a person can ask for, by the action that does it. */
 const asked: Asked = {
@@ -188,6 +193,9 @@ const asked: Asked = {
   "accounts.change": always<"accounts.change">({ login: "ola", ...account }),
   "accounts.reset": always<"accounts.reset">({ login: "ola" }),
   "accounts.end": always<"accounts.end">({ login: "ola" }),
+  "configuration.save": always<"configuration.save">({ ...policyFile, base: "0123456789abcdef" }),
+  "configuration.add": always<"configuration.add">(policyFile),
+  "configuration.restore": always<"configuration.restore">({ file: "policy.yaml", no: 1, base: null }),
   "unread.retry": aboutMessage,
   "unread.discard": aboutMessage,
 };
@@ -315,8 +323,8 @@ const mildest = (name: ActionName): Role =>
     (role) => refusalOf(() => permitRole(actNamed(name).right, role)) === null,
   ) ?? "lab-responsible";
 
-/** Twenty days of controls are needed. */
-const needsMore: readonly ActionName[] = ["limits.approve"];
+/** Twenty days of controls are needed, or files on a disk. */
+const needsMore: readonly ActionName[] = ["limits.approve", "configuration.save", "configuration.add", "configuration.restore"];
 
 test.each(names)("of random requests to %s each has a shape that its door takes, and one at least is done", async (name) => {
   const refusals: string[] = [];

@@ -1,0 +1,84 @@
+/** What the acts about the configuration have in common: their requests' words, and how a problem or a version is told. Pure. */
+import { z } from "zod";
+import type { FileEdit } from "../config/editing/editing.ts";
+import type { Version } from "../config/editing/versions.ts";
+import { versionsOf } from "../config/editing/versions.ts";
+import type { ConfigProblem } from "../config/problems.ts";
+import { classifyPersonNumber } from "../domain/person-number.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { isoTime } from "../domain/time.ts";
+import type { ConfigurationPort, RunningConfiguration } from "./configuration-port.ts";
+import type { OfficeCore } from "./core.ts";
+import { fileText, line, settings } from "./request.ts";
+
+/** The whole text, or the settings of its form. */
+export const edit = { file: line, text: fileText.optional(), values: settings.optional() };
+export const isOneEdit = ({ text, values }: { readonly text?: unknown; readonly values?: unknown }): boolean =>
+  (text === undefined) !== (values === undefined);
+export const oneEdit = { error: "takes either text or values" };
+/** The digest of the text that was opened. */
+export const base = z.string().regex(/^[0-9a-f]{16}$/);
+
+/** Throws UserError TEXT_PERSONAL: these files are read by everybody who may see the station (ruling 20). */
+export function editOf({
+  text,
+  values,
+}: {
+  readonly text?: string | undefined;
+  readonly values?: Record<string, unknown> | undefined;
+}): FileEdit {
+  refusePersons(text ?? JSON.stringify(values));
+  return text === undefined ? { values: values ?? {} } : { text };
+}
+
+/** Ports and serial numbers may have eleven digits; a person's has check digits too. */
+function refusePersons(text: string): void {
+  const runs = text.match(/(?<!\d)\d{6}[ .]?\d{5}(?!\d)/g) ?? [];
+  const isPerson = (run: string): boolean => {
+    const { kind, validChecksum } = classifyPersonNumber(run.replace(/\D/, ""));
+    return validChecksum && kind !== "other";
+  };
+  if (runs.some(isPerson)) throw new UserError("TEXT_PERSONAL", "");
+}
+
+/** Throws UserError NOT_ALLOWED_NOW. */
+export function configurationOf({ configuration }: OfficeCore): ConfigurationPort {
+  if (configuration === undefined) throw new UserError("NOT_ALLOWED_NOW", "The files of the configuration are not at hand here.");
+  return configuration;
+}
+
+/** Throws UserError NOT_ALLOWED_NOW. */
+export function runningOf(core: OfficeCore): RunningConfiguration {
+  const { running } = configurationOf(core);
+  if (running === null) throw new UserError("NOT_ALLOWED_NOW", "No gateway runs on this data folder.");
+  return running;
+}
+
+export const toldProblem = ({ code, file, line: at, path, what, todo }: ConfigProblem) => ({
+  code,
+  file,
+  line: at,
+  path,
+  what,
+  todo,
+});
+
+/** Of a file, oldest first. What is kept is read once for all files. */
+export function versionReader(core: OfficeCore): (file: string) => readonly Version[] {
+  const history = configurationOf(core).editing.history();
+  const inForce = core.ports.store.snapshots.all();
+  return (file) => versionsOf(file, history, inForce);
+}
+
+export const versionsIn = (core: OfficeCore, file: string): readonly Version[] => versionReader(core)(file);
+
+export function toldVersion({ ports }: OfficeCore, { no, at, how, by, why, digest }: Version) {
+  return { no, at: isoTime(at, ports.view().station.gateway.zone), how, by, why, digest };
+}
+
+/** Throws UserError NOT_FOUND. */
+export function versionNo(core: OfficeCore, file: string, no: number): Version {
+  const found = versionsIn(core, file).find((one) => one.no === no);
+  if (found === undefined) throw new UserError("NOT_FOUND", `Version ${no} of ${file}.`);
+  return found;
+}
