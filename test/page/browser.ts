@@ -1,15 +1,10 @@
 /** A real browser before a real station, and what must hold of every screen: nothing that axe finds, no error, nothing of a person kept. */
 import AxeBuilder from "@axe-core/playwright";
-import { type Browser, type BrowserContext, chromium, type Page } from "playwright-core";
+import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import type { Role } from "../../src/domain/signature.ts";
 import { password, people, type StationPlace, sessionOf } from "../support/logged-in.ts";
-
-/** Where Debian puts it. */
-const executablePath = process.env.CHROMIUM ?? "/usr/bin/chromium";
-
-export const launch = (): Promise<Browser> =>
-  chromium.launch({ executablePath, args: ["--no-sandbox", "--disable-dev-shm-usage"] });
+import { launch } from "./launch.ts";
 
 /** One browser a file; each test has a window of its own. */
 export function useBrowser() {
