@@ -33,8 +33,8 @@ export interface GatewayOptions {
   readonly transports?: SupervisorOptions["transports"];
   /** Opens the health address; default: HTTP. */
   readonly startHealth?: HealthAddressPorts["start"];
-  /** Nothing of it is real: the page says so everywhere. Default: false. */
-  readonly isDemo?: boolean;
+  /** Given: nothing of it is real, and the page says so everywhere; plays another docking round. */
+  readonly demoRound?: () => Promise<void>;
   /** Which serial ports come and go; default: this machine's. */
   readonly portWatcher?: PortWatcher;
   /** From the data folder to the store; default: as it is there. */

@@ -207,8 +207,8 @@ class RunningGateway implements Gateway {
     });
     this.#changes = watchChanges(() => this.#telling.signs(), this.#machineClock, this.#faults);
     const { desk } = this;
-    const isDemo = options.isDemo === true;
-    this.#page = createPage({ desk, config: () => this.#config, changes: this.#changes, faults: this.#faults, isDemo });
+    const { demoRound = null } = options;
+    this.#page = createPage({ desk, config: () => this.#config, changes: this.#changes, faults: this.#faults, demoRound });
     this.#telling = createTelling({
       ...{ core: this.core, store, clock, book: this.#book, queue: this.#queue, supervisor: this.#supervisor },
       ...{

@@ -10,16 +10,17 @@ export interface PageParts {
   readonly config: () => LoadedConfig;
   readonly changes: Changes;
   readonly faults: Faults;
-  readonly isDemo: boolean;
+  /** Null: the station is real. */
+  readonly demoRound: (() => Promise<void>) | null;
 }
 
-export function createPage({ desk, config, changes, faults, isDemo }: PageParts): PagePorts {
+export function createPage({ desk, config, changes, faults, demoRound }: PageParts): PagePorts {
   let built: Promise<PageFiles> | null = null;
   return {
     desk,
     station: () => {
       const { site, gateway } = config().station;
-      return { site: site.id, name: site.name, isTest: gateway.processing === "test", isDemo };
+      return { site: site.id, name: site.name, isTest: gateway.processing === "test", isDemo: demoRound !== null };
     },
     files: () => {
       built ??= build().catch((error: unknown) => {
@@ -29,6 +30,7 @@ export function createPage({ desk, config, changes, faults, isDemo }: PageParts)
       });
       return built;
     },
+    demoRound,
     onChange: changes.onChange,
     onFault: (error) => faults.report("socket", error),
   };

@@ -22,6 +22,16 @@ export function actRoutes(server: FastifyInstance, page: () => PagePorts): void 
   });
 }
 
+/** Only where nothing is real. */
+export function demoRoutes(server: FastifyInstance, page: () => PagePorts): void {
+  server.post("/api/demo/round", async () => {
+    const { demoRound } = page();
+    if (demoRound === null) throw new UserError("NOT_FOUND", "This is no demo.");
+    await demoRound();
+    return {};
+  });
+}
+
 /** Whoever walks up to an open page does nothing that cannot be undone. */
 async function confirm({ desk }: PagePorts, token: string | null, pin: string | undefined): Promise<void> {
   const one = desk.who(token);

@@ -15,6 +15,8 @@ export interface PagePorts {
   readonly desk: Desk;
   readonly station: () => { readonly site: string; readonly name: string; readonly isTest: boolean; readonly isDemo: boolean };
   readonly files: () => Promise<PageFiles>;
+  /** Plays another docking round; null: the station is real. */
+  readonly demoRound: (() => Promise<void>) | null;
   /** Hears what changed, until the returned function is called. */
   readonly onChange: (listener: (what: readonly Topic[]) => void) => () => void;
   /** A request met something that nobody foresaw; returns its number. */

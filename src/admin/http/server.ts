@@ -7,7 +7,7 @@ import rateLimit from "@fastify/rate-limit";
 import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
 import { storeFaultOf } from "../../domain/fault.ts";
 import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
-import { actRoutes } from "./act-routes.ts";
+import { actRoutes, demoRoutes } from "./act-routes.ts";
 import { eventStream } from "./event-stream.ts";
 import { guard, refusal } from "./guard.ts";
 import { type HealthPorts, healthRoutes } from "./health-routes.ts";
@@ -59,6 +59,7 @@ export async function startAdminServer({ host, port, tls }: AdminAddress, ports:
   healthRoutes(server, ports);
   sessionRoutes(server, page, tls !== null);
   actRoutes(server, page);
+  demoRoutes(server, page);
   eventStream(server, page);
   pageRoutes(server, page);
   const url = await server.listen({ host, port });

@@ -32,5 +32,8 @@ export const board = {
     stopped: "Tilkoblingen er av.",
     error: "Noe er galt med tilkoblingen. Be administrator se på instrumentet.",
   },
+  demoRound: "DEMO: spill av en ny runde",
+  demoPlaying: "Instrumentene leverer svar …",
+  demoPlayed: "En ny runde er hentet inn.",
   call: { it: "Ring IT.", "lab-responsible": "Ring laboratorieansvarlig." },
 } as const;

@@ -1,12 +1,15 @@
 /** «I dag»: may I use this instrument, did my results arrive? For anybody who walks by. */
 
+import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
+import { post } from "../../api/post.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
-import { Alert, Card, type Colour, Heading, Muted, Subheading, Word } from "../../parts/kit.tsx";
-import { Shown } from "../../parts/told.tsx";
+import { Alert, Button, Card, type Colour, Heading, Muted, Subheading, Word } from "../../parts/kit.tsx";
+import { Shown, tell } from "../../parts/told.tsx";
 import { clock, date, moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import { refusalText } from "../../texts/refusals.ts";
 
 type Board = AnswerOf<"board.today">;
 type Instrument = Board["instruments"][number];
@@ -41,6 +44,7 @@ export function BoardScreen() {
               ))}
             </ul>
             <Muted>{t.common.updated(clock(answer.now))}</Muted>
+            {session.value?.station.isDemo === true ? <DemoRound /> : null}
           </>
         )}
       </Shown>
@@ -106,6 +110,26 @@ const InstrumentCard = ({ name, word, analyses, connection, seenAt }: Instrument
     </Muted>
   </Card>
 );
+
+/** Only where nothing is real. */
+function DemoRound() {
+  const [isBusy, setBusy] = useState(false);
+  const play = () => {
+    setBusy(true);
+    tell(t.board.demoPlaying);
+    post("demo/round", {})
+      .then(
+        () => tell(t.board.demoPlayed),
+        (error: unknown) => tell(refusalText(error)),
+      )
+      .finally(() => setBusy(false));
+  };
+  return (
+    <Button variant="secondary" onClick={play} isBusy={isBusy}>
+      {t.board.demoRound}
+    </Button>
+  );
+}
 
 const connectionText = (state: string): string =>
   (t.board.connection as Readonly<Record<string, string>>)[state] ?? t.board.connection.waiting;
