@@ -5,6 +5,7 @@ import { Alert, Button } from "./parts/kit.tsx";
 import { Lock } from "./parts/lock.tsx";
 import { PinDialog } from "./parts/pin-dialog.tsx";
 import { Told } from "./parts/told.tsx";
+import { Undos } from "./parts/undo.tsx";
 import { go, path } from "./router.ts";
 import { type Screen, screens } from "./screens/index.ts";
 import { moment } from "./texts/format.ts";
@@ -43,6 +44,7 @@ export function App() {
         <Alert colour="warning">{t.common.lost(moment(new Date(heardAt.value).toISOString()))}</Alert>
       ) : null}
       <Told />
+      <Undos />
       <main id="innhold" key={shown?.path}>
         {shown === undefined ? <p>{t.common.notHere}</p> : <Content screen={shown} />}
       </main>

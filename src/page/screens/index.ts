@@ -8,6 +8,7 @@ import type { Role } from "../../domain/signature.ts";
 import type { Texts } from "../texts/index.ts";
 import { BoardScreen } from "./board/board.tsx";
 import { LoginScreen } from "./login/login.tsx";
+import { WaitingScreen } from "./waiting/waiting.tsx";
 
 export interface Screen {
   readonly path: string;
@@ -21,5 +22,6 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   { path: "/", name: "board", roles: null, shows: BoardScreen },
+  { path: "/venter", name: "waiting", roles: ["operator", "lab-responsible"], shows: WaitingScreen },
   { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },
 ];

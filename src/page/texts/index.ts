@@ -5,8 +5,9 @@ import { board } from "./board.ts";
 import { common } from "./common.ts";
 import { login } from "./login.ts";
 import { screenNames } from "./screen-names.ts";
+import { waiting } from "./waiting.ts";
 
-const nb = { common, login, board, screenNames };
+const nb = { common, login, board, waiting, screenNames };
 
 type Words<T> = T extends (...told: infer Told) => string
   ? (...told: Told) => string

@@ -1,0 +1,59 @@
+/** «Angre»: what was decided is sent in a minute; until then it can be taken back. The seconds are shown, and not read out one by one. */
+import { signal } from "@preact/signals";
+import { useEffect, useState } from "preact/hooks";
+import { ask } from "../api/ask.ts";
+import { clockAheadMs } from "../api/session.ts";
+import { t } from "../texts/index.ts";
+import { refusalText } from "../texts/refusals.ts";
+import { Alert, Button } from "./kit.tsx";
+import { tell } from "./told.tsx";
+
+interface Undoable {
+  readonly ids: readonly string[];
+  readonly what: string;
+  readonly until: string;
+}
+
+const open = signal<readonly Undoable[]>([]);
+
+/** So long, in seconds, does a decision of the page wait. */
+export const undoSeconds = 60;
+
+export function offerUndo(ids: readonly string[], what: string, until: string | null): void {
+  if (until !== null) open.value = [...open.value, { ids, what, until }];
+}
+
+const leftOf = ({ until }: Undoable, now: number): number => Math.ceil((Date.parse(until) - (now + clockAheadMs.value)) / 1000);
+
+export function Undos() {
+  const [now, setNow] = useState(Date.now());
+  const some = open.value.length > 0;
+  useEffect(() => {
+    if (!some) return;
+    const timer = setInterval(() => setNow(Date.now()), 1000);
+    return () => clearInterval(timer);
+  }, [some]);
+  const live = open.value.filter((one) => leftOf(one, now) > 0);
+  if (live.length < open.value.length) open.value = live;
+  const undo = async (one: Undoable): Promise<void> => {
+    try {
+      for (const id of one.ids) await ask("held.undo", { id, reason: t.waiting.undo });
+      tell(t.waiting.undone);
+    } catch (error) {
+      tell(refusalText(error));
+    }
+    open.value = open.value.filter((other) => other !== one);
+  };
+  return (
+    <>
+      {live.map((one) => (
+        <Alert key={one.ids.join()} colour="info">
+          {one.what} <span aria-hidden="true">{t.waiting.undoUntil(leftOf(one, now))}</span>
+          <Button variant="secondary" onClick={() => void undo(one)} label={`${t.waiting.undo}: ${one.what}`}>
+            {t.waiting.undo}
+          </Button>
+        </Alert>
+      ))}
+    </>
+  );
+}
