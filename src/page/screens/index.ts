@@ -8,6 +8,8 @@ import type { Role } from "../../domain/signature.ts";
 import type { Texts } from "../texts/index.ts";
 import { BoardScreen } from "./board/board.tsx";
 import { LoginScreen } from "./login/login.tsx";
+import { ResultsScreen } from "./results/results.tsx";
+import { StepsScreen } from "./steps/steps.tsx";
 import { WaitingScreen } from "./waiting/waiting.tsx";
 
 export interface Screen {
@@ -22,6 +24,8 @@ export interface Screen {
 
 export const screens: readonly Screen[] = [
   { path: "/", name: "board", roles: null, shows: BoardScreen },
+  { path: "/svar", name: "results", roles: ["operator", "lab-responsible"], shows: ResultsScreen },
   { path: "/venter", name: "waiting", roles: ["operator", "lab-responsible"], shows: WaitingScreen },
+  { path: "/hjelp", name: "steps", roles: null, shows: StepsScreen, isAside: true },
   { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },
 ];

@@ -4,10 +4,12 @@
 import { board } from "./board.ts";
 import { common } from "./common.ts";
 import { login } from "./login.ts";
+import { results } from "./results.ts";
 import { screenNames } from "./screen-names.ts";
+import { steps } from "./steps.ts";
 import { waiting } from "./waiting.ts";
 
-const nb = { common, login, board, waiting, screenNames };
+const nb = { common, login, board, results, steps, waiting, screenNames };
 
 type Words<T> = T extends (...told: infer Told) => string
   ? (...told: Told) => string

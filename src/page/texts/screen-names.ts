@@ -2,6 +2,7 @@ export const screenNames = {
   board: "I dag",
   results: "Kom svarene mine fram?",
   waiting: "Venter på deg",
+  steps: "Hjelp meg videre",
   lots: "Kontroller og reagenser",
   instruments: "Instrumenter",
   rules: "Regler",

@@ -1,0 +1,23 @@
+export const steps = {
+  title: "Hjelp meg videre",
+  intro: "Kontrollen var ikke godkjent. Gjør ett trinn om gangen, og kryss av når det er gjort.",
+  step: (n: number) => `Trinn ${n}`,
+  doneBy: (who: string, when: string) => `Gjort av ${who} ${when}`,
+  note: "Hva ble gjort?",
+  tick: "Kryss av",
+  tickOf: (n: number) => `Kryss av trinn ${n}`,
+  annul: "Kontrollen skal ikke telle",
+  annulHelp: "Bare laboratorieansvarlig, og bare når neste kontroll var godkjent. Kontrollen blir stående i listene.",
+  cause: "Årsak",
+  causes: {
+    "wrong-level": "Feil nivå",
+    "wrong-material": "Feil kontrollmateriale",
+    bubble: "Luftboble",
+    aborted: "Avbrutt",
+  },
+  moveTo: "Nivået det egentlig var (når feil nivå)",
+  doAnnul: "La kontrollen ikke telle",
+  annulled: "Kontrollen teller ikke lenger.",
+  login: "Logg inn for å krysse av.",
+  call: "Utenfor arbeidstid: mål på nytt med et annet instrument, eller ring lege.",
+} as const;
