@@ -6,8 +6,10 @@
 import type { ComponentType } from "preact";
 import type { Role } from "../../domain/signature.ts";
 import type { Texts } from "../texts/index.ts";
+import { AccountsScreen } from "./accounts/accounts.tsx";
 import { BoardScreen } from "./board/board.tsx";
 import { LoginScreen } from "./login/login.tsx";
+import { LotsScreen } from "./lots/lots.tsx";
 import { ResultsScreen } from "./results/results.tsx";
 import { StepsScreen } from "./steps/steps.tsx";
 import { WaitingScreen } from "./waiting/waiting.tsx";
@@ -22,10 +24,14 @@ export interface Screen {
   readonly isAside?: boolean;
 }
 
+const everybody: readonly Role[] = ["operator", "lab-responsible", "administrator", "advisor", "vendor"];
+
 export const screens: readonly Screen[] = [
   { path: "/", name: "board", roles: null, shows: BoardScreen },
   { path: "/svar", name: "results", roles: ["operator", "lab-responsible"], shows: ResultsScreen },
   { path: "/venter", name: "waiting", roles: ["operator", "lab-responsible"], shows: WaitingScreen },
+  { path: "/kontroller", name: "lots", roles: everybody, shows: LotsScreen },
+  { path: "/brukere", name: "accounts", roles: ["lab-responsible", "administrator"], shows: AccountsScreen },
   { path: "/hjelp", name: "steps", roles: null, shows: StepsScreen, isAside: true },
   { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },
 ];

@@ -1,15 +1,17 @@
 /**
  * Every text of the page. `Texts` is the shape: another language is an object of that type, so that a text which is missing does not build.
  */
+import { accounts } from "./accounts.ts";
 import { board } from "./board.ts";
 import { common } from "./common.ts";
 import { login } from "./login.ts";
+import { lots } from "./lots.ts";
 import { results } from "./results.ts";
 import { screenNames } from "./screen-names.ts";
 import { steps } from "./steps.ts";
 import { waiting } from "./waiting.ts";
 
-const nb = { common, login, board, results, steps, waiting, screenNames };
+const nb = { accounts, common, login, lots, board, results, steps, waiting, screenNames };
 
 type Words<T> = T extends (...told: infer Told) => string
   ? (...told: Told) => string

@@ -31,7 +31,7 @@ export const results = {
   unknownTime: "ukjent tid",
   more: "Vis flere",
   open: "Vis",
-  openOf: (what: string) => `Hva skjedde med ${what}?`,
+  openOf: (what: string) => `Vis hva som skjedde med ${what}`,
   person: "Finn en pasients svar",
   personHelp: "Bare svar fra denne stasjonen. Oppslaget blir logget med navnet ditt.",
   why: "Hvorfor slår du opp?",
