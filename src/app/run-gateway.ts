@@ -1,7 +1,7 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
 import { randomBytes } from "node:crypto";
 import type { LoadedConfig } from "../config/settings.ts";
-import type { Faults } from "../domain/fault.ts";
+import { contained, type Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { refuseForeignAccount } from "../files/data-account.ts";
 import { systemClock } from "../machine/system-clock.ts";
@@ -63,8 +63,11 @@ export async function runGateway({
   });
   const letGo = containStrays(gateway.faults);
   for (const line of approvalWarnings(gateway.store, config)) talk(line);
-  const code = gateway.desk.entrance.firstCode(randomBytes(16));
-  if (code !== null) for (const line of firstCodeLines(code, gateway.url)) talk(line);
+  // A store that cannot be written just now keeps nobody from measuring; the next start makes the code, or `labbro user recover`.
+  contained(gateway.faults, "store", () => {
+    const code = gateway.desk.entrance.firstCode(randomBytes(16));
+    if (code !== null) for (const line of firstCodeLines(code, gateway.url)) talk(line);
+  });
   const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
   talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;

@@ -115,6 +115,8 @@ function cardsOf(
     return {
       id: instrument.id as string,
       name: instrument.name,
+      /** Its wire. */
+      wire: instrument.connection as string,
       word: analyses.reduce<BoardWord>((worst, one) => graver(worst, one.word), "usable"),
       connection: connections[instrument.connection]?.state ?? null,
       seenAt: lastSeen(ports, instrument, zone),

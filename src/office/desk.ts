@@ -1,8 +1,9 @@
 /** Where people are met, whichever way they come: who they are (a session's token), and what they ask for. */
 import { createEntrance, type Entrance } from "../accounts/entrance.ts";
-import type { AccountPorts } from "../accounts/register.ts";
+import { type AccountPorts, usableWithRole } from "../accounts/register.ts";
 import { type LoggedIn, loggedIn } from "../accounts/sessions.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { type Role, roleName } from "../domain/signature.ts";
 import { askedWork } from "./asked.ts";
 import type { OfficeCore } from "./core.ts";
 import { isWayIn, wayIn } from "./ways-in.ts";
@@ -18,15 +19,22 @@ export interface Desk {
   command(token: string | null, name: string, request: unknown): unknown;
 }
 
+/** A station is somebody's: one who sets it up, one who answers for its quality, one who measures. */
+const needed: readonly Role[] = ["administrator", "lab-responsible", "operator"];
+
+const missingRoles = (accounts: AccountPorts): readonly string[] =>
+  needed.filter((role) => usableWithRole(accounts, role).length === 0).map((role) => `Ingen ${roleName(role)} har en bruker.`);
+
 export function createDesk(core: OfficeCore): Desk {
   const { store, clock, view, randomBytes } = core.ports;
   const accounts: AccountPorts = { store, clock, zone: () => view().station.gateway.zone };
   const entrance = createEntrance(accounts);
+  const office: OfficeCore = { ...core, accountsMissing: () => missingRoles(accounts) };
   const who = (token: string | null) => loggedIn(accounts, token);
   const act = (token: string | null, name: string, request: unknown): unknown => {
     const one = who(token);
     if (one?.isLocked === true) throw new UserError("SESSION_LOCKED", "");
-    return askedWork(core, { name, request, person: one?.person ?? null });
+    return askedWork(office, { name, request, person: one?.person ?? null });
   };
   return {
     ...{ entrance, accounts, who, act },

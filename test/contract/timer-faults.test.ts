@@ -30,6 +30,7 @@ const ticking = [
 const otherwise: Readonly<Record<string, string>> = {
   "src/app/activation/activation.ts": "an edit that could not be taken up (config-faults)",
   "src/captures/record.ts": "a command",
+  "src/app/changes.ts": "a page that listens (unit/app/changes)",
   "src/app/work-queue.ts": "a piece of work that failed",
   "src/app/connections/unknown-devices.ts": "a look at what is plugged in that failed (start-faults)",
   "src/app/connections/feed.ts": "a link that floods",

@@ -53,7 +53,7 @@ export async function startDemo({ drivers, adminPort, talk }: DemoOptions): Prom
   const config = await loadOrExplain(configDir, drivers);
   const random = Math.random;
   const logger = createLogger("error");
-  const place = { configDir: null, dataDir: join(folder, "data") };
+  const place = { configDir, dataDir: join(folder, "data") };
   const gateway = await startGateway({ config, ...place, drivers, clock, random, logger, demoRound: () => another() });
   const people = await addDemoPeople(gateway);
   let rounds = 0;

@@ -8,9 +8,11 @@ import type { Role } from "../../domain/signature.ts";
 import type { Texts } from "../texts/index.ts";
 import { AccountsScreen } from "./accounts/accounts.tsx";
 import { BoardScreen } from "./board/board.tsx";
+import { InstrumentsScreen } from "./instruments/instruments.tsx";
 import { LoginScreen } from "./login/login.tsx";
 import { LotsScreen } from "./lots/lots.tsx";
 import { ResultsScreen } from "./results/results.tsx";
+import { RulesScreen } from "./rules/rules.tsx";
 import { StepsScreen } from "./steps/steps.tsx";
 import { WaitingScreen } from "./waiting/waiting.tsx";
 
@@ -31,6 +33,8 @@ export const screens: readonly Screen[] = [
   { path: "/svar", name: "results", roles: ["operator", "lab-responsible"], shows: ResultsScreen },
   { path: "/venter", name: "waiting", roles: ["operator", "lab-responsible"], shows: WaitingScreen },
   { path: "/kontroller", name: "lots", roles: everybody, shows: LotsScreen },
+  { path: "/regler", name: "rules", roles: everybody, shows: RulesScreen },
+  { path: "/instrumenter", name: "instruments", roles: everybody, shows: InstrumentsScreen },
   { path: "/brukere", name: "accounts", roles: ["lab-responsible", "administrator"], shows: AccountsScreen },
   { path: "/hjelp", name: "steps", roles: null, shows: StepsScreen, isAside: true },
   { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },

@@ -1,7 +1,7 @@
 export const accounts = {
   title: "Brukere",
   list: "Hvem kan bruke Labbro",
-  head: ["Navn", "Brukernavn", "Rolle", "Koder på instrumentene", "Siste dag", "", ""],
+  head: ["Navn", "Brukernavn", "Rolle", "Koder på instrumentene", "Siste dag", "Ny kode", "Avslutt"],
   notYet: "Har ikke valgt passord ennå",
   over: "Er ikke lenger i bruk",
   add: "Ny bruker",

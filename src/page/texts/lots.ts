@@ -5,7 +5,7 @@ export const lots = {
   standing: "I bruk nå",
   standingHead: ["Instrument", "Analyse", "Reagenslot", "Hvordan står det til?", "Går ut"],
   all: "Alle registrerte loter",
-  head: ["Lot", "Hva", "Analyse", "Instrumenttype", "Går ut", "Tilstand", ""],
+  head: ["Lot", "Hva", "Analyse", "Instrumenttype", "Går ut", "Tilstand", "Gjør"],
   none: "Ingen loter er registrert.",
   kinds: { control: "Kontroll", reagent: "Reagens" },
   states: {

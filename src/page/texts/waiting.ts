@@ -6,7 +6,6 @@ export const waiting = {
   others: "Ikke holdt tilbake, men til deg",
   results: (n: number) => plural(n, "svar", "svar"),
   and: (n: number) => (n === 1 ? "og 1 annen grunn" : `og ${n} andre grunner`),
-  head: ["Målt", "Instrument", "Utfører", "Svar", ""],
   measured: "Målt",
   instrument: "Instrument",
   operator: "Utfører",
