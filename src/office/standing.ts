@@ -66,13 +66,15 @@ const shelf = (lot: LotEntry | null) => ({
   daysLeft: lot?.daysLeft ?? null,
 });
 
-function notInUse({ lot, state, isControlled }: LotEntry) {
-  const text = lotWords[state === "blocked" ? "blocked" : isControlled === true ? "controlled" : "new"];
+function notInUse({ lot, state, isControlled, daysLeft }: LotEntry) {
+  const isOver = daysLeft !== null && daysLeft < 0;
+  const text = lotWords[state === "blocked" ? "blocked" : isOver ? "expired" : isControlled === true ? "controlled" : "new"];
   return { lot: normalizeLot(lot), isInUse: false, state: state as string, text: text.nb, textNn: text.nn };
 }
 
 const lotWords = {
   blocked: { nb: "Sperret. Ikke bruk.", nn: "Sperra. Ikkje bruk." },
+  expired: { nb: "Gikk ut på dato. Ikke bruk.", nn: "Gjekk ut på dato. Ikkje bruk." },
   controlled: { nb: "Ikke i bruk nå.", nn: "Ikkje i bruk no." },
   new: {
     nb: "Ny – ikke kontrollert. Kjør kontroll før første pasient.",

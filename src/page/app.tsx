@@ -40,11 +40,13 @@ export function App() {
         </div>
       </header>
       <Links />
-      {line.value === "lost" ? (
-        <Alert colour="warning">{t.common.lost(moment(new Date(heardAt.value).toISOString()))}</Alert>
-      ) : null}
-      <Told />
-      <Undos />
+      <section aria-label={t.common.messages}>
+        {line.value === "lost" ? (
+          <Alert colour="warning">{t.common.lost(moment(new Date(heardAt.value).toISOString()))}</Alert>
+        ) : null}
+        <Told />
+        <Undos />
+      </section>
       <main id="innhold" key={shown?.path}>
         {shown === undefined ? <p>{t.common.notHere}</p> : <Content screen={shown} />}
       </main>

@@ -6,6 +6,7 @@ export const common = {
   demo: "DEMO – ingenting her er ekte",
   test: "TESTSYSTEM – meldinger er merket som test",
   navigation: "Skjermbilder",
+  messages: "Meldinger",
   loading: "Henter …",
   logIn: "Logg inn",
   logOut: "Logg ut",

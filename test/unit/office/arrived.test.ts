@@ -110,6 +110,7 @@ describe("a failed control", () => {
     station.pipeline.importLots([
       { ...crpReagent, lot: "R2" },
       { ...crpReagent, lot: "R3" },
+      { ...crpReagent, lot: "R4", expiry: "2026-02-28" },
     ]);
     const bad = keyOf(station.dock(crpControl("40", "2026-03-10T08:00:00")));
     station.dock(crpControl("20", "2026-03-10T08:30:00", { sequence: "9", reagentLot: { number: "R2", expiry: null } }));
@@ -118,6 +119,7 @@ describe("a failed control", () => {
     expect(of("10240001")).toMatchObject({ isInUse: true, lastPass: null, failedControls: [{ id: bad }] });
     expect(of("R2")).toMatchObject({ isInUse: true, lastPass: expect.any(String), failedControls: [] });
     expect(of("R3")).toMatchObject({ isInUse: false, text: expect.stringContaining("ikke kontrollert") });
+    expect(of("R4")).toMatchObject({ isInUse: false, text: "Gikk ut på dato. Ikke bruk." });
   });
 });
 
