@@ -1,7 +1,6 @@
 /** The configuration room: load, watch, save, describe. */
 export type { Surroundings } from "./context.ts";
 export { formatProblems } from "./describe.ts";
-export { type Checked, createEditing, type Editing, type FileEdit } from "./editing/editing.ts";
 export { editYaml } from "./files/edit.ts";
 export { readConfigFiles } from "./files/files.ts";
 export { loadConfig, surroundingsOf } from "./files/load.ts";

@@ -1,5 +1,5 @@
 /**
- * `npm run screens`: every screen of the page as a picture, for each role that has it, from the demo, in `screens/` (not committed).
+ * `npm run screens`: every screen of the page as a picture, for each role that has it, from the demo, in `dist/screens/` (not committed).
  * `-- --width 320` for a narrow one.
  */
 import { mkdirSync, rmSync } from "node:fs";
@@ -11,7 +11,7 @@ import { startDemo } from "../../src/app/demo/demo.ts";
 import { demoPassword } from "../../src/app/demo/people.ts";
 import { launch } from "./launch.ts";
 
-const folder = new URL("../../screens", import.meta.url).pathname;
+const folder = new URL("../../dist/screens", import.meta.url).pathname;
 const { values } = parseArgs({ options: { width: { type: "string", default: "1200" } } });
 const viewport = { width: Number(values.width), height: 900 };
 

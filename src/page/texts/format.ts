@@ -32,8 +32,6 @@ export function moment(iso: string, now = session.value?.now ?? new Date().toISO
   return `${when} ${clock(iso)}`;
 }
 
-export const number = (value: string | number): string => String(value).replace(/(?<=\d)\.(?=\d)/g, ",");
-
 const forms = new Intl.PluralRules("nb-NO");
 /** `1 svar`, `2 svar`; the number stands in the word's form by itself. */
 export const plural = (count: number, one: string, other: string): string =>

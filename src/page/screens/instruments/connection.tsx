@@ -1,0 +1,83 @@
+/** What is said on an instrument's wire, and what happened to it: a test in words, live traffic without persons, out of use and back. */
+import { useState } from "preact/hooks";
+import type { AnswerOf } from "../../../office/index.ts";
+import { ask } from "../../api/ask.ts";
+import { session } from "../../api/session.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { Alert, Button, Muted } from "../../parts/kit.tsx";
+import { tell } from "../../parts/told.tsx";
+import { useDoing } from "../../parts/use-doing.ts";
+import { clock, moment } from "../../texts/format.ts";
+import { t } from "../../texts/index.ts";
+
+type Traffic = AnswerOf<"instruments.traffic">;
+type Tested = AnswerOf<"instruments.test">;
+
+export function Connection({ instrument }: { readonly instrument: string }) {
+  const [tested, setTested] = useState<Tested | null>(null);
+  const [traffic, setTraffic] = useState<Traffic | null>(null);
+  const { error, isBusy, run } = useDoing();
+  const role = session.value?.account?.role ?? null;
+  const mayWrite = role === "operator" || role === "lab-responsible" || role === "administrator";
+  const board = useAnswer("board.today", {}, []);
+  const connection = board.answer?.instruments.find(({ id }) => id === instrument)?.wire ?? instrument;
+  const note = (kind: "out-of-use" | "in-use" | "service", text: string) =>
+    void run(async () => {
+      await ask("events.add", { instrument, kind, at: null, note: null, reason: text });
+      tell(t.instruments.noted);
+    });
+  return (
+    <>
+      {error === null ? null : <Alert colour="danger">{error}</Alert>}
+      <div class="buttons">
+        <Button
+          variant="tertiary"
+          isBusy={isBusy}
+          onClick={() => void run(async () => setTested(await ask("instruments.test", { connection })))}
+        >
+          {t.instruments.test}
+        </Button>
+        <Button
+          variant="tertiary"
+          isBusy={isBusy}
+          onClick={() => void run(async () => setTraffic(await ask("instruments.traffic", { connection })))}
+        >
+          {t.instruments.traffic}
+        </Button>
+        {mayWrite ? (
+          <>
+            <Button variant="tertiary" isBusy={isBusy} onClick={() => note("out-of-use", t.instruments.outOfUse)}>
+              {t.instruments.outOfUse}
+            </Button>
+            <Button variant="tertiary" isBusy={isBusy} onClick={() => note("in-use", t.instruments.intoUse)}>
+              {t.instruments.intoUse}
+            </Button>
+            <Button variant="tertiary" isBusy={isBusy} onClick={() => note("service", t.instruments.service)}>
+              {t.instruments.service}
+            </Button>
+          </>
+        ) : null}
+      </div>
+      {tested === null ? null : (
+        <p role="status">
+          <strong>{(t.instruments.states as Readonly<Record<string, string>>)[tested.state] ?? tested.state}</strong>.{" "}
+          {tested.lastHeardAt === null ? t.instruments.never : t.instruments.lastHeard(moment(tested.lastHeardAt))}
+        </p>
+      )}
+      {traffic === null ? null : (
+        <>
+          <Muted>{t.instruments.trafficHelp}</Muted>
+          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
+          <pre class="raw" tabIndex={0}>
+            {traffic.lines
+              .map(
+                ({ at, from, text }) =>
+                  `${clock(at)} ${from === "labbro" ? t.instruments.fromLabbro : t.instruments.fromInstrument}: ${text}`,
+              )
+              .join("\n")}
+          </pre>
+        </>
+      )}
+    </>
+  );
+}

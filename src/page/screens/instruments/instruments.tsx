@@ -1,0 +1,171 @@
+/** «Instrumenter»: how each is set up, what was refused or went back, what has just reported itself, and the form to change it. */
+import { useState } from "preact/hooks";
+import type { AnswerOf } from "../../../office/index.ts";
+import { ask } from "../../api/ask.ts";
+import { session } from "../../api/session.ts";
+import { useAnswer } from "../../api/use-answer.ts";
+import { Alert, Button, Card, Form, Heading, Input, Muted, Subheading, Word } from "../../parts/kit.tsx";
+import { Shown, tell } from "../../parts/told.tsx";
+import { useDoing } from "../../parts/use-doing.ts";
+import { moment } from "../../texts/format.ts";
+import { t } from "../../texts/index.ts";
+import { Connection } from "./connection.tsx";
+import { Editor } from "./editor.tsx";
+import { History } from "./history.tsx";
+
+type Configuration = AnswerOf<"configuration.show">;
+type File = Configuration["files"][number];
+
+export function InstrumentsScreen() {
+  const shown = useAnswer("configuration.show", {}, ["configuration", "connections"]);
+  const [edited, setEdited] = useState<string | null>(null);
+  const role = session.value?.account?.role ?? null;
+  const mayEdit = role === "administrator" || role === "lab-responsible";
+  return (
+    <>
+      <Heading>{t.instruments.title}</Heading>
+      {edited === null ? (
+        <>
+          <Shown of={shown}>{(answer) => <Overview {...answer} mayEdit={mayEdit} onEdit={setEdited} />}</Shown>
+          <Found />
+          {mayEdit ? <Add onBegin={setEdited} /> : null}
+        </>
+      ) : (
+        <Editor key={edited} file={edited} onClose={() => setEdited(null)} />
+      )}
+    </>
+  );
+}
+
+interface OverviewProps extends Configuration {
+  readonly mayEdit: boolean;
+  readonly onEdit: (file: string) => void;
+}
+
+function Overview({ files, problems, notTaken, trials, returned, mayEdit, onEdit }: OverviewProps) {
+  const { error, isBusy, run } = useDoing();
+  const goBack = (file: string, no: number) =>
+    void run(async () => {
+      const { base } = await ask("configuration.history", { file });
+      await ask("configuration.restore", { file, no, base, reason: t.instruments.goBack });
+      tell(t.instruments.done);
+    });
+  return (
+    <>
+      {error === null ? null : <Alert colour="danger">{error}</Alert>}
+      {problems.map(({ file, line, what, todo }) => (
+        <Alert key={`${file} ${line} ${what}`} colour="danger">
+          <strong>{t.instruments.notInUse}</strong> ({t.instruments.refused(file, line)}): {what}. {todo}
+        </Alert>
+      ))}
+      {notTaken.map(({ part, text }) => (
+        <Alert key={part} colour="warning">
+          {t.instruments.notInUse} ({part}): {text}
+        </Alert>
+      ))}
+      {trials.map(({ file, unreadable, returnsAfter, goBackTo }) => (
+        <Alert key={file} colour="warning">
+          {t.instruments.trial(file, unreadable, returnsAfter)}
+          {goBackTo === null || !mayEdit ? null : (
+            <Button variant="secondary" isBusy={isBusy} onClick={() => goBack(file, goBackTo)}>
+              {t.instruments.goBack}
+            </Button>
+          )}
+        </Alert>
+      ))}
+      {returned.map(({ file, at }) => (
+        <Alert key={`${file} ${at}`} colour="warning">
+          {t.instruments.returned(file, moment(at))}
+        </Alert>
+      ))}
+      <ul class="cards">
+        {files.map((file) => (
+          <li key={file.file}>
+            <FileCard of={file} mayEdit={mayEdit} onEdit={onEdit} />
+          </li>
+        ))}
+      </ul>
+    </>
+  );
+}
+
+function FileCard({
+  of,
+  mayEdit,
+  onEdit,
+}: {
+  readonly of: File;
+  readonly mayEdit: boolean;
+  readonly onEdit: (file: string) => void;
+}) {
+  const { file, kind, name, id, isInUse, saved } = of;
+  const title = name ?? id ?? file;
+  return (
+    <Card colour={isInUse ? "neutral" : "danger"} label={title}>
+      <Subheading>{title}</Subheading>
+      <Muted>{file}</Muted>
+      <p>
+        <Word colour={isInUse ? "success" : "danger"}>{isInUse ? t.instruments.inUse : t.instruments.notInUse}</Word>
+      </p>
+      {saved === null ? null : <Muted>{t.instruments.saved(saved.by ?? t.instruments.outside, moment(saved.at))}</Muted>}
+      {kind === "device" && id !== null ? <Connection instrument={id} /> : null}
+      {mayEdit ? (
+        <div class="buttons">
+          <Button variant="secondary" onClick={() => onEdit(file)} label={t.instruments.editOf(title)}>
+            {t.instruments.edit}
+          </Button>
+        </div>
+      ) : null}
+      {mayEdit ? <History file={file} /> : null}
+    </Card>
+  );
+}
+
+/** What is plugged in and belongs to nobody yet. */
+function Found() {
+  const { answer } = useAnswer("instruments.found", {}, ["connections", "results"]);
+  const free = (answer?.ports ?? []).filter(({ connection }) => connection === null);
+  return (
+    <>
+      {(answer?.strangers ?? []).map(({ connection, serial, model, results }) => (
+        <Alert key={`${connection} ${serial}`} colour="warning">
+          {t.instruments.stranger([model, serial].filter((one) => one !== null).join(" "), connection, results)}
+        </Alert>
+      ))}
+      {free.length === 0 ? null : (
+        <Card label={t.instruments.ports}>
+          <Subheading>{t.instruments.ports}</Subheading>
+          <ul class="plain">
+            {free.map(({ path, stablePath, product, manufacturer }) => (
+              <li key={path}>
+                {stablePath ?? path} <Muted>{[manufacturer, product].filter((one) => one !== null).join(" ")}</Muted>
+              </li>
+            ))}
+          </ul>
+        </Card>
+      )}
+    </>
+  );
+}
+
+/** A new instrument is a new file; the form asks for the rest. */
+function Add({ onBegin }: { readonly onBegin: (file: string) => void }) {
+  const [id, setId] = useState("");
+  const isId = /^[a-z0-9][a-z0-9-]{0,40}$/.test(id);
+  return (
+    <details class="ds-details">
+      <summary>{t.instruments.add}</summary>
+      <Form
+        onSubmit={() => {
+          if (isId) onBegin(`devices/${id}.yaml`);
+        }}
+        label={t.instruments.add}
+      >
+        <Input label={t.instruments.newId} help={t.instruments.newIdHelp} value={id} onInput={setId} />
+        <Button type="submit" isOff={!isId}>
+          {t.instruments.begin}
+        </Button>
+      </Form>
+    </details>
+  );
+}

@@ -1,0 +1,99 @@
+/** What mends a cause, for whoever may: the right form for it, and what is always possible below. */
+import { session } from "../../api/session.ts";
+import { Dialog } from "../../parts/dialog.tsx";
+import { Button, Muted } from "../../parts/kit.tsx";
+import { moment } from "../../texts/format.ts";
+import { t } from "../../texts/index.ts";
+import { AskForm, ByHandForm, DiscardForm, ReleaseForm } from "./decision-forms.tsx";
+import { PersonForm } from "./person-form.tsx";
+import { TimeForm } from "./time-form.tsx";
+import type { Chosen } from "./waiting.tsx";
+import { WhichControlForm } from "./which-control-form.tsx";
+
+export interface FormProps extends Chosen {
+  readonly onDone: () => void;
+}
+
+export function FixDialog({ cause, entry, onClose }: Chosen & { readonly onClose: () => void }) {
+  const form = { cause, entry, onDone: onClose };
+  return (
+    <Dialog title={cause?.nb ?? t.waiting.act} onClose={onClose}>
+      <p>
+        <strong>{entry.measuredAt === null ? t.waiting.unknownTime : moment(entry.measuredAt)}</strong> ·{" "}
+        {entry.instrument ?? t.waiting.unknownInstrument}
+        {entry.operator === null ? null : ` · ${t.waiting.operator} ${entry.operator}`}
+      </p>
+      {entry.reasons.map(({ code, text, do: remedy }) => (
+        <Muted key={code}>
+          {text} {remedy}
+        </Muted>
+      ))}
+      <Mending {...form} />
+      <Always {...form} />
+      <div class="buttons">
+        <Button variant="tertiary" onClick={onClose}>
+          {t.common.close}
+        </Button>
+      </div>
+    </Dialog>
+  );
+}
+
+function Mending(form: FormProps) {
+  const { cause, entry } = form;
+  const link = (href: string, text: string) => (
+    <p>
+      <a class="ds-button" data-variant="secondary" href={href} onClick={form.onDone}>
+        {text}
+      </a>
+    </p>
+  );
+  switch (cause?.fix) {
+    case "assign-patient":
+      return <PersonForm {...form} />;
+    case "which-control":
+      return <WhichControlForm {...form} />;
+    case "set-time":
+      return <TimeForm {...form} />;
+    case "register-lot":
+    case "register-target":
+      return link("/kontroller", t.waiting.toLots);
+    case "failed-control":
+      return (
+        <>
+          {entry.failedControls.map((one) => (
+            <div key={one.id}>
+              <p>{one.text}</p>
+              {link(`/hjelp/${encodeURIComponent(one.id)}`, t.waiting.toSteps)}
+            </div>
+          ))}
+        </>
+      );
+    case "approve-rules":
+      return link("/regler", t.waiting.toRules);
+    case "set-up-instrument":
+      return link("/instrumenter", t.waiting.toInstruments);
+    case "run-control":
+      return <p>{t.waiting.runControl}</p>;
+    case "wait":
+      return <p>{t.waiting.waits}</p>;
+    default:
+      return null;
+  }
+}
+
+/** A nurse asks, or has entered it by hand; the laboratory responsible sends, or throws away. */
+function Always(form: FormProps) {
+  const isResponsible = session.value?.account?.role === "lab-responsible";
+  if (form.entry.kind === "control") return null;
+  return (
+    <details class="ds-details">
+      <summary>{t.waiting.act}</summary>
+      <div class="form">
+        {isResponsible ? <ReleaseForm {...form} /> : <AskForm {...form} />}
+        <ByHandForm {...form} />
+        {isResponsible ? <DiscardForm {...form} /> : null}
+      </div>
+    </details>
+  );
+}
