@@ -114,7 +114,6 @@ export function createBatchBarrier({ store, limits, clock, faults, onClosed }: B
     close: (id) => close(id, "device"),
     stop: () => {
       for (const timer of timers.values()) timer.cancel();
-      timers.clear();
     },
   };
 }
@@ -129,22 +128,19 @@ function linkedBatches() {
      * of those that do not, another link may be another device.
      */
     batchOf: (open: readonly Batch[], { link, namesItself }: BatchSource): Batch | undefined =>
-      open.find(({ id }) => link !== null && linkOf.get(id) === link) ??
+      open.find(({ id }) => linkOf.get(id) === link) ??
       open.find(({ id }) => !linkOf.has(id)) ??
       (namesItself || link === null ? open.at(-1) : undefined),
     heard: (link: LinkKey, id: number): void => {
       linkOf.set(id, link);
       inTransfer.set(link, (inTransfer.get(link) ?? new Set()).add(id));
     },
-    heardOn: (link: LinkKey): readonly number[] => [...(inTransfer.get(link) ?? [])],
+    heardOn: (link: LinkKey): Iterable<number> => inTransfer.get(link) ?? [],
     transferBegan: (link: LinkKey): void => void inTransfer.delete(link),
     gone: (link: LinkKey): void => {
       inTransfer.delete(link);
       for (const [id, other] of linkOf) if (other === link) linkOf.delete(id);
     },
-    forget: (id: number): void => {
-      linkOf.delete(id);
-      for (const heard of inTransfer.values()) heard.delete(id);
-    },
+    forget: (id: number): void => void linkOf.delete(id),
   };
 }

@@ -72,7 +72,7 @@ const partsInOrder = (value: unknown): unknown =>
   typeof value === "object" && value !== null && !Array.isArray(value) ? inOrder(value, partsOfFirstVersion) : value;
 
 const saysSomething = (value: unknown): boolean =>
-  value !== null && value !== undefined && value !== false && !(Array.isArray(value) && value.length === 0);
+  value !== null && value !== false && !(Array.isArray(value) && value.length === 0);
 
 /** The number with the sign and zeros that the device wrote, as 0.1.0 kept it. */
 function asWritten(value: MeasuredValue | null): MeasuredValue | null {

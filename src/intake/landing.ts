@@ -50,6 +50,12 @@ interface Candidate {
   readonly contentKey: string;
 }
 
+/** A version of a run that is there, and all that was told of it. */
+interface Version {
+  readonly run: Run;
+  readonly told: readonly StoredObservation[];
+}
+
 export function land(
   store: GatewayStore,
   barrier: BatchBarrier,
@@ -97,28 +103,27 @@ function landRun(
   group: readonly Candidate[],
   context: LandingContext,
 ): Landed {
-  const versions = store.runs.versions(id);
-  const contents = new Map(versions.map((run) => [run.key, store.runs.observations(run.key)]));
-  const known = [...contents.values()].flat();
+  const versions = store.runs.versions(id).map((run) => ({ run, told: store.runs.observations(run.key) }));
+  const known = versions.flatMap(({ told }) => told);
   const [first] = group;
   if (first === undefined) return nothingLanded;
   const source = sourceOf(store, first.observation, context);
   if (group.every((one) => sameIn(known, one) !== undefined)) {
     for (const one of group) countDuplicate(store, sameIn(known, one), context);
     barrier.touchAgain(source);
-    return { ...nothingLanded, duplicates: group.length, known: versions };
+    return { ...nothingLanded, duplicates: group.length, known: versions.map(({ run }) => run) };
   }
   const batch = barrier.touch(source);
-  const open = versions.find((run) => canGrow(run, contents.get(run.key) ?? [], group, context));
+  const open = versions.find(({ run, told }) => canGrow(run, told, group, context));
   if (open === undefined) return addVersion(store, batch, id, group, versions, context);
-  const told = contents.get(open.key) ?? [];
+  const { run, told } = open;
   const fresh = group.filter((one) => sameIn(told, one) === undefined);
-  for (const one of fresh) addObservation(store, open, one, context);
+  for (const one of fresh) addObservation(store, run, one, context);
   for (const one of group) countDuplicate(store, sameIn(told, one), context);
   // A run of an earlier batch was judged without what is new in it.
-  const isJudged = wasJudged(open) || open.batchId !== batch.id;
+  const isJudged = wasJudged(run) || run.batchId !== batch.id;
   const duplicates = group.length - fresh.length;
-  return { added: [open], duplicates, known: [], contested: isJudged ? [open] : [], batches: [batch] };
+  return { added: [run], duplicates, known: [], contested: isJudged ? [run] : [], batches: [batch] };
 }
 
 /** Whoever nobody knows is told from others by the serial number it tells, if it does. */
@@ -168,7 +173,7 @@ function addVersion(
   batch: Batch,
   id: RunId,
   group: readonly Candidate[],
-  versions: readonly Run[],
+  versions: readonly Version[],
   context: LandingContext,
 ): Landed {
   const [first] = group;
@@ -178,7 +183,7 @@ function addVersion(
   const version = versions.length + 1;
   const contest = contestOf(
     group,
-    versions.flatMap((one) => store.runs.observations(one.key)),
+    versions.flatMap(({ told }) => told),
   );
   const run: Run = {
     key: version === 1 ? id : `${id}-${version}`,
@@ -198,10 +203,10 @@ function addVersion(
   };
   store.runs.add(run);
   for (const one of group) addObservation(store, run, one, context);
-  for (const other of versions)
+  for (const { run: other } of versions)
     store.runs.setIntakeCodes(other.key, [...other.intakeCodes.filter((one) => !isContest(one)), ...contest]);
   store.events.add({ at: context.receivedAt, kind: "run-landed", subject: run.key, detail: { kind: run.kind, version } });
-  return { added: [run], duplicates: 0, known: [], contested: versions, batches: [batch] };
+  return { added: [run], duplicates: 0, known: [], contested: versions.map((one) => one.run), batches: [batch] };
 }
 
 function addObservation(store: GatewayStore, run: Run, one: Candidate, context: LandingContext): void {

@@ -227,7 +227,8 @@ export function createTestStation(options: TestStationOptions = {}) {
   const cable = {};
   /** One stored transmission with one message that holds these observations, over the station's link. */
   const arrive = (...observations: readonly (Observation | DeviceEvent)[]) => arriveOver(cable, ...observations);
-  const arriveOver = (link: LinkKey, ...observations: readonly (Observation | DeviceEvent)[]) => {
+  /** Null: read again from the store. */
+  const arriveOver = (link: LinkKey | null, ...observations: readonly (Observation | DeviceEvent)[]) => {
     transmissions += 1;
     const transmissionId = store.transmissions.open(
       { connectionId: dock, driver: "as-is", mode: "direct" },
@@ -236,7 +237,15 @@ export function createTestStation(options: TestStationOptions = {}) {
     );
     const lines = observations.map((one) => JSON.stringify(one));
     return pipeline.receive(
-      { connectionId: dock, driver: "as-is", mode: "direct", transmissionId, index: 0, at: 0, link },
+      {
+        connectionId: dock,
+        driver: "as-is",
+        mode: "direct",
+        transmissionId,
+        index: 0,
+        at: 0,
+        ...(link === null ? {} : { link }),
+      },
       { protocol: "lines", message: { lines } },
     ).landed;
   };

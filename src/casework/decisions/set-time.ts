@@ -3,12 +3,13 @@
  * device's own text stays with the observation, what it was taken for with the decision.
  */
 import type { EpochMs } from "../../domain/clock.ts";
+import type { InstrumentId } from "../../domain/ids.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { believableTime } from "../../qc/result/time-codes.ts";
 import type { Errand } from "../../release/errands/errand.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import type { ReleasePorts } from "../../release/view.ts";
 import { awaitsControl } from "../../release/waiting.ts";
 import type { Run } from "../../store/runs.ts";
 import { judgedByPerson, recordDecision, runNow } from "../deciding.ts";
@@ -40,20 +41,16 @@ export function setTime(
     store.runs.setIntakeCodes(run.key, [...others, "CLOCK_CORRECTED"]);
     ports.later(next);
     if (run.kind === "control" && former !== null)
-      for (const errand of formerlyHeld(ports, run, former.from)) ports.later(errand);
+      for (const errand of formerlyHeld(ports, run.key, instrumentId, former.from)) ports.later(errand);
   });
   ports.now(next);
   return runNow(ports, run);
 }
 
 /** What the control held while it may have been run at any time. */
-function formerlyHeld(ports: ReleasePorts, run: Run, from: EpochMs): readonly Errand[] {
-  const instrument = instrumentOf(ports.view(), run.instrumentId);
-  const measured = new Set(ports.store.runs.observations(run.key).map((one) => one.observation.analyte));
-  const analytes = (instrument?.analytes ?? []).filter(({ name }) => measured.has(name));
-  return instrument === null
-    ? []
-    : analytes.map(({ name }) => ({ kind: "since", instrument: instrument.id, analyte: name, from }));
+function formerlyHeld({ store }: ReleasePorts, key: string, instrument: InstrumentId, from: EpochMs): readonly Errand[] {
+  const measured = new Set(store.runs.observations(key).flatMap(({ observation }) => observation.analyte ?? []));
+  return [...measured].map((analyte) => ({ kind: "since", instrument, analyte, from }));
 }
 
 /** A held result with a code of the clock; a control whose time is unknown or uncertain, wherever it stands. */

@@ -21,9 +21,7 @@ export function stepsOf(ports: ReleasePorts, key: string): readonly StepWithTick
   const ticks = ports.store.registers.ofSubject(stepsDone, run.key);
   return failedControlSteps.map((step, i) => {
     const tick = ticks.find(({ body }) => body.step === i + 1);
-    const { signature = null } = tick ?? {};
-    const done =
-      tick === undefined || signature === null ? null : { by: signature.by, at: tick.recordedAt, note: signature.reason };
+    const done = tick?.signature ? { by: tick.signature.by, at: tick.recordedAt, note: tick.signature.reason } : null;
     return { ...step, step: i + 1, done };
   });
 }

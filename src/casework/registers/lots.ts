@@ -67,15 +67,13 @@ export function exhaustLot(ports: ReleasePorts, question: LotQuestion, at: Epoch
   if (at === null && newest === undefined) throw new UserError("NOT_ALLOWED_NOW", "The lot is not exhausted.");
   const change = { act: "register-lot", kind: "lot-exhausted", from: at ?? newest?.at ?? 0 } as const;
   return live(ports, question, change, signature, (life) =>
-    at === null ? notExhausted(life) : exhausted(life, { at, on: localDate(at, zone), ...toldLate(ports, at, signature) }),
+    at === null ? notExhausted(life) : exhausted(life, { at, on: localDate(at, zone), ...told(ports, signature) }),
   );
 }
 
-/** That it was used up before what failed on it holds is for the laboratory responsible to say (ruling 12). */
-function toldLate({ clock }: ReleasePorts, at: EpochMs, { role }: Signature): { readonly toldAt?: EpochMs } {
-  const now = clock.now();
-  return role === "lab-responsible" || at >= now ? {} : { toldAt: now };
-}
+/** That it was used up before what failed on it holds is for the laboratory responsible to say (ruling 12); others' word counts from when they told. */
+const told = ({ clock }: ReleasePorts, { role }: Signature): { readonly toldAt?: EpochMs } =>
+  role === "lab-responsible" ? {} : { toldAt: clock.now() };
 
 /** What was measured on it since is held or looked back on; `from` may lie in the past. */
 export function blockLot(ports: ReleasePorts, question: LotQuestion, from: EpochMs, signature: Signature): LotIdentity {

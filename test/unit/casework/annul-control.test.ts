@@ -90,6 +90,7 @@ describe("guided steps", () => {
     const failed = keyOf(station.dock(normal("80", "08:00")));
     expect(stepsOf(station.ports, failed).every(({ done }) => done === null)).toBe(true);
     const ticked = tickStep(station.ports, failed.slice(0, 8), 2, ola);
+    expect(ticked.map(({ step, done }) => [step, done !== null])).toEqual(ticked.map((_, i) => [i + 1, i === 1]));
     expect(ticked[1]?.done).toEqual({ by: "Ola", at: station.clock.now(), note: "utløpt 1. mars" });
     expect(ticked.at(-1)?.nb).toBe(
       "Vurder melding til leverandør og Direktoratet for medisinske produkter (DMP) dersom instrumentet kan ha gitt feil svar.",

@@ -4,8 +4,7 @@ import { createDecisions } from "../../../src/casework/decisions/decisions.ts";
 import { createEntry } from "../../../src/casework/decisions/entry.ts";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import type { Instrument } from "../../../src/domain/station.ts";
-import { readDeviceTime } from "../../../src/domain/time.ts";
-import { type AnswerOf, officeWork, type RequestOf } from "../../../src/office/index.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { createPipeline } from "../../../src/release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../../../src/release/view.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
@@ -113,23 +112,9 @@ test("on trial nothing is asked for", () => {
   expect(trial.state(key)).toBe("released");
 });
 
-test("the trial looks at all ninety days, a few results at a time, each once", () => {
-  const own = createTestStation({ processing: "production" });
-  own.pipeline.importLots([crpTarget, crpReagent]);
-  const at = (hoursAgo: number) => new Date(own.clock.now() - hoursAgo * 3_600_000).toISOString().slice(0, 19);
-  const runs = Array.from({ length: 47 }, (_, i) => String(i));
-  // Many on one day, and some at both ends of the ninety days.
-  const hours = (i: number): number => (i < 25 ? 40 * 24 + i / 3 : i * 44);
-  for (const run of runs) own.arrive(crpResult({ sequence: run, run, measuredAt: readDeviceTime(at(hours(Number(run)) + 1)) }));
-  own.endBatch();
-  let [total, slices] = [0, 0];
-  for (let place: RequestOf<"rules.try">["place"] = null; ; slices += 1) {
-    const slice: AnswerOf<"rules.try"> = officeWork(own, "rules.try", { row: "crp-1:CRP", place });
-    expect(slice?.results).toBeLessThanOrEqual(10);
-    total += slice?.results ?? 0;
-    if (slice?.next == null) break;
-    place = slice.next;
-  }
-  expect(total).toBe(runs.length);
-  expect(slices).toBeGreaterThanOrEqual(4);
+test("a row whose alert limits nobody answered is not approved, and is named", () => {
+  const analytes = testInstrument.analytes.map(({ limits: _limits, ...analyte }) => analyte);
+  const unanswered = createTestStation({ processing: "production", instruments: [{ ...testInstrument, analytes }] });
+  expect(() => officeWork(unanswered, "rules.approve", request)).toThrow("Answer the alert limits of crp-1:CRP first");
+  expect(officeWork(unanswered, "rules.show", {}).rows).toMatchObject([{ state: "never" }]);
 });

@@ -41,6 +41,16 @@ describe("grouping", () => {
     expect(group).toMatchObject({ code: "QC_CONTROL_UNKNOWN", entries: [{ id: "a", otherCauses: 0 }] });
   });
 
+  test("where only controls wait, only they are counted", () => {
+    const controls = ["k", "l"].map((id) => ({ id, kind: "control" as const, causes: [cause("DEV_UNKNOWN", "instrument 7")] }));
+    expect(grouped(controls).map(({ nb, nn }) => [nb, nn])).toEqual([
+      [
+        "2 kontrollprøver venter fordi instrument 7 ikke er registrert.",
+        "2 kontrollprøver ventar fordi instrument 7 ikkje er registrert.",
+      ],
+    ]);
+  });
+
   test("results and controls are counted apart, and every entry stands in exactly one group", () => {
     const control = { id: "k", kind: "control" as const, causes: [cause("QC_CONTROL_UNKNOWN", "kontroll-lot C9")] };
     const groups = grouped([entry("a", cause("QC_CONTROL_UNKNOWN", "kontroll-lot C9")), control, entry("b", cause(null))]);
@@ -87,6 +97,20 @@ describe("in a station", () => {
         nb: "1 svar venter fordi kontrollen ikke var godkjent (Afinion, kontor 1, CRP, nivå normal, reagenslot 10240001).",
         hints: ["Kontrollen kan være feil nivå: verdien passer med nivå patologisk."],
       },
+    ]);
+  });
+
+  test("a measurement that was told in two ways is one cause for all its versions, edited or not", () => {
+    station.pipeline.importLots([crpTarget, crpReagent]);
+    station.dock(crpControl("20", "2026-03-10T08:00:00"));
+    const told = (value: string, more: Parameters<typeof crpResult>[0] = {}) =>
+      measured("1", { value: { raw: value, comparator: null, number: value, unit: "mg/L" }, ...more });
+    const [first] = station.arrive(told("47")).added;
+    station.dock(told("48"));
+    expect(groups()).toEqual([expect.stringContaining(`2 svar venter (måling ${first?.runId})`)]);
+    station.dock(told("49", { status: "correction" }));
+    expect(worklistByCause(station.ports).map(({ code, about, entries }) => [code, about, entries.length])).toEqual([
+      ["EDITED_ON_DEVICE", `måling ${first?.runId}`, 3],
     ]);
   });
 

@@ -60,6 +60,13 @@ test("within is within whatever both are multiplied with", () => {
   );
 });
 
+test("a missing comparison is told in its own words also where something else holds the result", () => {
+  station.dock(crpResult({ sequence: "1", patientId: null, measuredAt: readDeviceTime("2026-03-10T10:00:00") }));
+  const reasons = worklist(station.ports).flatMap((entry) => entry.reasons.map(({ code, text }) => [code, text]));
+  expect(reasons).toContainEqual(["QC_NEVER", "Sammenligning med sykehuset mangler."]);
+  expect(reasons.map(([code]) => code)).toContain("PID_MISSING");
+});
+
 test("a missing comparison holds, with its own words on the worklist; registering one releases", () => {
   const key = keyOf(station.dock(crpResult({ sequence: "1", measuredAt: readDeviceTime("2026-03-10T10:00:00") })));
   const reasons = () => worklist(station.ports).flatMap((entry) => entry.reasons.map(({ code, text }) => [code, text]));

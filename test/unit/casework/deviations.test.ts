@@ -51,6 +51,12 @@ test("it is closed when everything that § 9 asks for is there, and not before",
   expect(station.store.registers.history(deviations, String(number))).toHaveLength(5);
 });
 
+test("an advisor reads deviations and writes none", () => {
+  for (const role of ["administrator", "advisor"] as const)
+    expect(() => openDeviation(ports(), event, { ...ola, role })).toThrow("NOT_PERMITTED");
+  expect(listDeviations(ports())).toEqual([]);
+});
+
 test("numbers go on, and what the gateway opens by itself it opens once until it is closed", () => {
   const byItself = { ...event, occasion: "qc-stop crp-1 CRP normal" };
   expect([

@@ -1,6 +1,7 @@
 /** External control at the gate: kept apart, never sent, and a patient's result is always found again. */
 import { beforeEach, describe, expect, test } from "vitest";
 import type { Observation } from "../../../src/domain/observation.ts";
+import { readDeviceTime } from "../../../src/domain/time.ts";
 import { officeWork } from "../../../src/office/index.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
@@ -74,6 +75,16 @@ describe("a sample of an open round", () => {
     addRound({ samples: [{ name: "A", ids: ["NOK-X"] }] });
     expect([station.state(key), station.codes(key)]).toEqual(["held", ["PID_INVALID", "SAMPLE_MAYBE_EQA"]]);
     expect(caught()).toEqual([]);
+  });
+
+  test("what was measured on its first and on its last day is asked as well when it is registered", () => {
+    const round = { opensOn: "2026-03-09", closesOn: "2026-03-10" };
+    const at = (time: string) => docked({ patientId: "NOK-A", measuredAt: readDeviceTime(time) });
+    const within = [at("2026-03-09T00:00:00"), at("2026-03-09T10:00:00"), at("2026-03-10T11:30:00")];
+    const before = at("2026-03-08T23:59:00");
+    addRound(round);
+    expect(within.map((key) => station.state(key))).toEqual(["rejected", "rejected", "rejected"]);
+    expect(station.state(before)).toBe("held");
   });
 
   test("closing the round takes nothing from what was caught", () => {

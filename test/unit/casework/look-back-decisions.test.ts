@@ -7,7 +7,7 @@ import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import { resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
-import { createTestStation, crpReagent, crpTarget, noon, type TestStation } from "../../support/station.ts";
+import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../../support/station.ts";
 
 let station: TestStation;
 let keys: readonly string[];
@@ -142,6 +142,50 @@ test("a withdrawn result has no value and is not decided about again; a correcte
       comment: "Korrigert svar. Det erstatter svaret som ble sendt tidligere.",
     },
   ]);
+});
+
+describe("the corrected value", () => {
+  const corrected = (value: string, ports = station.ports) =>
+    decideCase(ports, only().id, keys.slice(0, 1), word("corrected", { notified: told, value }), kari);
+
+  test.each([[" 12.5 "], ["12,5"], ["<5"], ["> 100"]])("«%s» is taken as it is read on the instrument", (typed) => {
+    corrected(typed);
+    expect(messages().map(({ value }) => value.replaceAll("^", ""))).toEqual([typed.replaceAll(" ", "").replace(",", ".")]);
+  });
+
+  test.each([["12 5"], ["ca 12.5"], ["12.5 mg"], ["<"], [""], ["1e2"]])(
+    "«%s» is no value, and no part of it is taken for one",
+    (typed) => {
+      expect(() => corrected(typed)).toThrow("BAD_USAGE");
+      expect(messages()).toEqual([]);
+    },
+  );
+
+  /** The station as it is set up today: another analysis before CRP, and a measuring range of CRP. */
+  const changedTo = (unit: string) => {
+    const view = station.ports.view();
+    const hba1c = {
+      ...testInstrument.analytes[0],
+      name: "HBA1C",
+      unit: "mmol/mol",
+      unitSpellings: ["mmol/mol"],
+      referenceRange: null,
+    };
+    const crp = { ...hba1c, name: "CRP", unit, unitSpellings: [unit], limits: { measuringRange: { high: "50" } } } as const;
+    return { ...station.ports, view: () => ({ ...view, instruments: [{ ...testInstrument, analytes: [hba1c, crp] }] }) };
+  };
+
+  test("is asked what is set up today: outside the measuring range of its analysis it is refused", () => {
+    const today = changedTo("mg/L");
+    expect(() => corrected("60", today)).toThrow("Les av på nytt");
+    corrected("45", today);
+    expect(messages()).toMatchObject([{ value: "45" }]);
+  });
+
+  test("is asked what was set up when it was sent where its unit is another one by now", () => {
+    corrected("60", changedTo("mg/dL"));
+    expect(messages()).toMatchObject([{ value: "60" }]);
+  });
 });
 
 test("a change waits for the message that it changes, and is queued once", () => {

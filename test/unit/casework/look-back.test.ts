@@ -51,6 +51,22 @@ test("a rule that looks back widens the window to after the last control that is
   expect(affected()).toEqual([[first, second]]);
 });
 
+test("a rule that only warned widens nothing: the window begins after the control before the failure", () => {
+  const [first, second] = sent("03T10:00", "05T10:00");
+  // 4-1s warns on the fourth of them, which fails by 1-3s alone.
+  for (const time of ["02T09:00", "02T10:00", "04T08:00"]) station.dock(control("22.5", time));
+  station.dock(control("27", "06T08:00"));
+  expect(station.store.runs.byKey(first ?? "")?.lookBack).toBe(false);
+  expect(affected()).toEqual([[second]]);
+});
+
+test("a control that told no reagent lot opens a case as well, and the case says what it waits for", () => {
+  const keys = sent("03T10:00");
+  station.dock({ ...control("30", "05T08:00"), reagentLot: null });
+  expect(affected()).toEqual([[...keys]]);
+  expect(lookBackList(station.ports)).toMatchObject([{ results: 1, state: "to-assess" }]);
+});
+
 test("a control that was typed in late throws doubt on what was sent after it", () => {
   const [first, second] = sent("03T10:00", "05T10:00");
   station.dock(control("30", "04T08:00"));

@@ -69,6 +69,10 @@ test("only the laboratory responsible says so, of control material, once", () =>
   expect(tell(true)).toThrow("NOT_ALLOWED_NOW");
   tell()();
   expect(tell()).toThrow("NOT_ALLOWED_NOW");
+  tell(true)();
+  expect(tell(true)).toThrow("NOT_ALLOWED_NOW");
+  tell()();
+  expect(stateOf("C2")).toBe("on-trial");
 });
 
 test("it is charted and counted for its limits", async () => {

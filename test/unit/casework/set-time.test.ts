@@ -1,6 +1,6 @@
 /** "Sett analysetidspunkt" (ruling 18): a person says when a result was measured whose clock cannot be believed. */
 import { beforeEach, expect, test } from "vitest";
-import { readDeviceTime } from "../../../src/domain/time.ts";
+import { localDateTime, readDeviceTime } from "../../../src/domain/time.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation } from "../../support/station.ts";
 
@@ -76,4 +76,17 @@ test("a control without a time takes part once somebody has said when it was", (
   expect(station.state(key)).toBe("held");
   station.decide.setTime(control, nine, "papirlogg", { ...ola, role: "lab-responsible" });
   expect(station.state(key)).toBe("released");
+});
+
+test("what a failed control held while it may have been run at any time goes out once it is known to have been run later", async () => {
+  const hourMs = 3_600_000;
+  const at = (hours: number) => localDateTime(noon + hours * hourMs, "Europe/Oslo");
+  await station.clock.advance(48 * hourMs);
+  const unstamped = crpControl("40", "x", { measuredAt: null });
+  const early = crpResult({ sequence: "50", measuredAt: readDeviceTime(at(1)) });
+  const [failed, held] = station.dock(unstamped, early, crpControl("20", at(5))).added.map(({ key }) => key);
+  expect(station.store.clocks.windowOf(failed ?? "")).toMatchObject({ from: noon });
+  expect(station.state(held ?? "")).toBe("held");
+  station.decide.setTime(failed ?? "", noon + 40 * hourMs, "papirlogg", { ...ola, role: "lab-responsible" });
+  expect(station.state(held ?? "")).toBe("released");
 });

@@ -78,13 +78,19 @@ test("what a failed control holds is entered by hand only as uncertain, a doctor
   const { station, result } = failed();
   const { decide, ports } = station;
   expect(() => decide.enteredByHand(result, null, kari)).toThrowError(expect.objectContaining({ code: "BAD_USAGE" }));
+  for (const name of ["", " "])
+    expect(() => decide.enteredByHand(result, { name, at: 0 }, kari)).toThrowError(
+      expect.objectContaining({ code: "BAD_USAGE" }),
+    );
   expect(station.state(result)).toBe("held");
   decide.enteredByHand(result, { name: "Dr. Vakt", at: 0 }, kari);
   expect(station.state(result)).toBe("by-hand");
   expect(worklist(ports).map(({ id, isToBeSeen }) => [id, isToBeSeen])).toEqual([[result, true]]);
   expect(() => decide.seen(result, kari)).toThrowError(expect.objectContaining({ code: "NOT_PERMITTED" }));
+  const [other] = station.dock(crpResult({ run: "other", sequence: "other", patientId: null })).added;
+  expect(() => decide.seen(other?.key ?? "", lab)).toThrowError(expect.objectContaining({ code: "NOT_ALLOWED_NOW" }));
   decide.seen(result, lab);
-  expect(worklist(ports)).toEqual([]);
+  expect(worklist(ports).map(({ id }) => id)).toEqual([other?.key]);
 });
 
 const unknown = { control: { name: null, lot: "X999", level: null, expiry: null } };

@@ -113,6 +113,27 @@ test("a busy wire is written in another turn when memory fills, and what no long
   expect(failures).toHaveLength(1);
 });
 
+test("what follows a gap is a session of its own: nothing is read over it", () => {
+  const { recorder, captures } = stage();
+  recorder.heard(Buffer.alloc(1000 * 1024));
+  recorder.heard(Buffer.alloc(100 * 1024));
+  recorder.heard(bytes("tail"));
+  recorder.end();
+  expect(captures.list().map(({ id }) => texts(captures.chunks(id)))).toEqual([["device tail"]]);
+});
+
+test("many small pieces cost more than their bytes, and are written before they fill memory", () => {
+  const { recorder, captures, deferred, failures } = stage();
+  const turns = 2_000;
+  for (let i = 0; i < turns; i += 1) {
+    recorder.heard(bytes("a"));
+    recorder.said(bytes("\x06"));
+    for (const work of deferred.splice(0)) work();
+  }
+  expect(captures.list()[0]?.bytes).toBeGreaterThan(turns);
+  expect(failures).toEqual([]);
+});
+
 test("a disk that refuses is told once, disturbs nobody, and the next session is whole", async () => {
   let full = true;
   const store = openMemoryStore();

@@ -87,6 +87,12 @@ test("any change of any field that is not a transport matter changes identity or
   for (const one of changes) expect(observationContent(one)).not.toBe(observationContent(crpResult()));
 });
 
+test("a field that 0.1.0 did not know counts once it says something, and not before", () => {
+  const withNewer = (newer: unknown) => observationContent({ ...crpResult(), newer } as Observation);
+  for (const silent of [null, undefined, false, []]) expect(withNewer(silent)).toBe(observationContent(crpResult()));
+  for (const said of [true, "x", "", 0, ["x"], { x: 1 }]) expect(withNewer(said)).not.toBe(observationContent(crpResult()));
+});
+
 /** Run number, digest of the identity, digest of the content: computed by 0.1.0 itself. */
 const keysOfFirstVersion = [
   ["96KMVZMQG6ZGW27X760K", "9e6b3bf85890c8fd", "69ae4661da4871ba"],

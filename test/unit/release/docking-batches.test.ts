@@ -3,10 +3,11 @@
  * verdicts, in whatever order it is all heard.
  */
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { describe, expect, test } from "vitest";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { localDateTime, readDeviceTime } from "../../../src/domain/time.ts";
+import type { Run } from "../../../src/store/runs.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../../support/station.ts";
 import { thoroughly } from "../../support/thorough.ts";
@@ -178,6 +179,71 @@ test.each(["it tells its serial number", "it tells none"])(
     expect(base.codes(first?.key ?? "")).toEqual(["QC_FAILED"]);
   },
 );
+
+describe("of devices that tell no serial number each link has a batch of its own", () => {
+  const untold = (minutes: number) => patient(0, minutes, { device: { ...deviceOf(0), serial: null } });
+
+  function makeTwo() {
+    const base = createTestStation({ instruments: [testInstrument] });
+    base.pipeline.importLots([crpTarget, crpReagent]);
+    const links = [{}, {}] as const;
+    const [first] = base.arriveOver(links[0], untold(-60)).added;
+    const [second] = base.arriveOver(links[1], untold(-50)).added;
+    const batchesOf = (...runs: readonly (Run | undefined)[]) => runs.map((run) => run?.batchId);
+    return { base, links, first, second, batchesOf };
+  }
+
+  test("the end on one leaves what came over the other waiting, and what comes there goes on with it", () => {
+    const { base, links, first, second, batchesOf } = makeTwo();
+    const [third] = base.arriveOver(links[1], untold(-40)).added;
+    expect(batchesOf(third)).toEqual(batchesOf(second));
+    base.barrier.deviceEnded(links[0]);
+    expect(base.state(first?.key ?? "")).not.toBe("waiting");
+    expect([second, third].map((run) => base.state(run?.key ?? ""))).toEqual(["waiting", "waiting"]);
+  });
+
+  test("whoever comes over a new link goes on with what the gone one left, not with what another one is still handing over", () => {
+    const { base, links, second, batchesOf } = makeTwo();
+    base.barrier.linkGone(links[1]);
+    const [third] = base.arriveOver({}, untold(-40)).added;
+    expect(batchesOf(third)).toEqual(batchesOf(second));
+    const [fourth] = base.arriveOver({}, untold(-30)).added;
+    expect(base.store.batches.open().map(({ id }) => id)).toContain(fourth?.batchId);
+    expect(base.store.batches.open()).toHaveLength(3);
+  });
+
+  test("what a link that is gone still says ends nothing of what came back over another one", () => {
+    const { base, links, second } = makeTwo();
+    base.barrier.linkGone(links[1]);
+    base.arriveOver({}, untold(-40));
+    base.barrier.deviceEnded(links[1]);
+    expect(base.state(second?.key ?? "")).toBe("waiting");
+  });
+});
+
+test.each(["it tells its serial number", "it tells none"])(
+  "what is read again from the store joins what its instrument has open, and is decided with it: %s",
+  (how) => {
+    const base = createTestStation({ instruments: [testInstrument] });
+    base.pipeline.importLots([crpTarget, crpReagent]);
+    const device = { ...deviceOf(0), serial: how === "it tells none" ? null : "AF20990001" };
+    const link = {};
+    const [waiting] = base.arriveOver(link, patient(0, -60, { device })).added;
+    const [readAgain] = base.arriveOver(null, patient(0, -90, { device })).added;
+    expect(readAgain?.batchId).toBe(waiting?.batchId);
+    base.arriveOver(link, { ...control(0, -95, "30"), device });
+    base.barrier.deviceEnded(link);
+    expect(base.codes(readAgain?.key ?? "")).toEqual(["QC_FAILED"]);
+  },
+);
+
+test("a barrier that is stopped closes nothing any more: what is open is left to whoever starts next", async () => {
+  const base = makeBase();
+  const [left] = base.arriveOver({}, control(0, -90, "20"), patient(0, -60)).added.slice(-1);
+  base.barrier.stop();
+  await base.clock.advance(60 * minuteMs);
+  expect(base.state(left?.key ?? "")).toBe("waiting");
+});
 
 test("strangers are told apart by their serial numbers, and one that is registered meanwhile goes on with its batch", () => {
   const base = createTestStation({ instruments: instruments.slice(0, 2) });
