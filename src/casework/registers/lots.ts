@@ -71,7 +71,10 @@ export function exhaustLot(ports: ReleasePorts, question: LotQuestion, at: Epoch
   );
 }
 
-/** That it was used up before what failed on it holds is for the laboratory responsible to say (ruling 12); others' word counts from when they told. */
+/**
+ * That it was used up before what failed on it holds is for the laboratory responsible to say (ruling 12); the word of others counts from
+ * when they told.
+ */
 const told = ({ clock }: ReleasePorts, { role }: Signature): { readonly toldAt?: EpochMs } =>
   role === "lab-responsible" ? {} : { toldAt: clock.now() };
 

@@ -3,6 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { createDecisions } from "../../../src/casework/decisions/decisions.ts";
 import { createEntry } from "../../../src/casework/decisions/entry.ts";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
+import type { ReleaseTimes } from "../../../src/domain/policy.ts";
 import type { Instrument } from "../../../src/domain/station.ts";
 import { officeWork } from "../../../src/office/index.ts";
 import { createPipeline } from "../../../src/release/pipeline.ts";
@@ -117,4 +118,14 @@ test("a row whose alert limits nobody answered is not approved, and is named", (
   const unanswered = createTestStation({ processing: "production", instruments: [{ ...testInstrument, analytes }] });
   expect(() => officeWork(unanswered, "rules.approve", request)).toThrow("Answer the alert limits of crp-1:CRP first");
   expect(officeWork(unanswered, "rules.show", {}).rows).toMatchObject([{ state: "never" }]);
+});
+
+test("a row says the station's own times of release, not those that hold where nobody chose", () => {
+  const outcomes = { CRP: [{ validFrom: null, choices: { LATE_RESULT: "HOLD" } }] } as const;
+  const sentencesOf = (release: Partial<ReleaseTimes>): string =>
+    officeWork(createTestStation({ release, instruments: [{ ...testInstrument, outcomes }] }), "rules.show", {})
+      .rows.flatMap((row) => row.sentences)
+      .join(" ");
+  expect(sentencesOf({ lateHours: 37 })).toContain("37");
+  expect(sentencesOf({})).not.toContain("37");
 });

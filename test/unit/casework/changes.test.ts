@@ -203,6 +203,48 @@ describe("a change that an earlier version could not write", () => {
   });
 });
 
+describe("what was never tried at the journal is taken back by a withdrawal, and nothing is told of it", () => {
+  test("brought to another patient and not sent yet", () => {
+    wrongPatient(station.ports, key, berit, told, kari);
+    decide("withdrawn");
+    deliver();
+    expect([journal.valid(key), list()]).toEqual([[], []]);
+    expect(station.store.registers.all(resultChanges).at(-1)?.body).toMatchObject({ kind: "withdrawn", isNeedless: true });
+  });
+
+  test("nor where what was brought was refused, and a correction of it still waits", () => {
+    wrongPatient(station.ports, key, berit, told, kari);
+    const brought = station.store.outbox.ofRun(key).at(-1)?.controlId;
+    decide("corrected", "150");
+    // The answer is noted, and nothing that follows from it is done yet.
+    if (brought !== undefined)
+      station.store.outbox.stopped(brought, noon, { code: "JOURNAL_REFUSED_PATIENT", refusal: "AE", acknowledgement: null });
+    decide("withdrawn");
+    deliver();
+    expect([journal.valid(key), list()]).toEqual([[], []]);
+    expect(station.store.registers.all(resultChanges).at(-1)?.body).toMatchObject({ kind: "withdrawn", isNeedless: true });
+  });
+
+  test("brought to another patient and then to a third: the second is told nothing", () => {
+    wrongPatient(station.ports, key, berit, told, kari);
+    wrongPatient(station.ports, key, syntheticPersons[2], told, kari);
+    deliver();
+    expect(journal.valid(key).map(({ patient }) => patient)).toEqual([syntheticPersons[2]]);
+    const needless = station.store.registers.all(resultChanges).filter(({ body }) => body.isNeedless === true);
+    expect(needless.map(({ body }) => body.kind)).toEqual(["wrong-patient"]);
+  });
+
+  test("a correction and a doubt of what was refused are told as if it were sent for the first time", () => {
+    wrongPatient(station.ports, key, berit, told, kari);
+    const brought = station.store.outbox.ofRun(key).at(-1)?.controlId;
+    if (brought !== undefined)
+      station.store.outbox.stopped(brought, noon, { code: "JOURNAL_REFUSED_PATIENT", refusal: "AE", acknowledgement: null });
+    decide("corrected", "150");
+    deliver();
+    expect(journal.valid(key)).toMatchObject([{ patient: berit, value: "150" }]);
+  });
+});
+
 test.each(["HL7_UNRENDERABLE", "HL7_CHARSET"] as const)("%s says what becomes of a result, and of a change of one", (code) => {
   const advice = problemCatalogue[code].do;
   expect(advice).toMatch(/not sent is held/);

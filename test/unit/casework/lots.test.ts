@@ -1,9 +1,10 @@
 /** What is told of lots decides about results: in the past, in the present, and whatever the order. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { listLots } from "../../../src/casework/registers/lot-list.ts";
-import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/casework/registers/lots.ts";
+import { blockLot, exhaustLot, findLot, lifeOf, openLot, unblockLot } from "../../../src/casework/registers/lots.ts";
 import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import type { ControlTarget } from "../../../src/domain/lot.ts";
+import { liesUnused } from "../../../src/domain/lot-life.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import type { Signature } from "../../../src/domain/signature.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
@@ -117,6 +118,16 @@ describe("which control lot is in use", () => {
     expect([station.state(early), station.state(late)]).toEqual(["kept", "held"]);
     exhaustLot(station.ports, { lot: "C1" }, null, ola);
     expect(station.state(late)).toBe("kept");
+  });
+
+  test("that it lay unused before it was told is the laboratory responsible's word alone; others' counts from when they told", () => {
+    const liesUnusedAt = (at: number) => liesUnused({ ...crpTarget, life: lifeOf(station.store, lot) }, { at, on: "2026-03-10" });
+    const lot = findLot(station.store, { lot: "C1" });
+    exhaustLot(station.ports, { lot: "C1" }, noon - 2 * hourMs, ola);
+    expect([liesUnusedAt(noon - hourMs), liesUnusedAt(noon)]).toEqual([false, true]);
+    exhaustLot(station.ports, { lot: "C1" }, null, ola);
+    exhaustLot(station.ports, { lot: "C1" }, noon - 2 * hourMs, kari);
+    expect([liesUnusedAt(noon - hourMs), liesUnusedAt(noon)]).toEqual([true, true]);
   });
 
   test("opened tomorrow is a slip", () => {

@@ -167,6 +167,33 @@ describe("stopping and starting", () => {
     expect(sent()).toEqual(["C1"]);
   });
 
+  test("stopped once more, it asks nothing of a store that may be closed by now", async () => {
+    const outbox = memoryOutbox();
+    const { dispatcher, faults } = await startDispatcher({ outbox });
+    await dispatcher.stop();
+    outbox.together = () => {
+      throw new Error("The database connection is not open");
+    };
+    await dispatcher.stop();
+    expect(faults).toEqual([]);
+  });
+
+  test("a store that fails is left alone for a while between two turns", async () => {
+    const outbox = memoryOutbox();
+    let turns = 0;
+    const { clock, dispatcher } = await startDispatcher({ outbox });
+    outbox.together = () => {
+      turns += 1;
+      throw new UserError("STORE_FULL", "");
+    };
+    dispatcher.poke();
+    await clock.advance(0);
+    expect(turns).toBe(1);
+    await clock.advance(60_000);
+    expect(turns).toBeGreaterThan(2);
+    expect(turns).toBeLessThan(60);
+  });
+
   test("a store that is full is tried again, and nothing was sent meanwhile", async () => {
     const outbox = memoryOutbox();
     const { clock, link, dispatcher, journalAnswers } = await startDispatcher({ outbox });

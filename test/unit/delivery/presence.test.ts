@@ -24,6 +24,24 @@ test("not while there is no broker to say it through", async () => {
   expect(dispatcher.journal).toBe("answering");
 });
 
+test("that it is back is told when it was thought gone, by whatever sign, and not at every answer", async () => {
+  const { clock, dispatcher, outbox, link, logged, answer: journalSays } = await answered();
+  const back = () => logged.filter(({ event }) => event === "delivery.journal_back").length;
+  expect(back()).toBe(0);
+  link.onPublish = () => Promise.resolve({ nobodyListens: false });
+  outbox.queue("C2");
+  dispatcher.poke();
+  await clock.advance(121_000);
+  expect(dispatcher.journal).toBe("silent");
+  await journalSays("C2");
+  expect([dispatcher.journal, back()]).toEqual(["answering", 1]);
+  outbox.queue("C3");
+  dispatcher.poke();
+  await clock.advance(0);
+  await journalSays("C3");
+  expect(back()).toBe(1);
+});
+
 test("not for ever after one answer: what is old proves nothing", async () => {
   const { clock, dispatcher } = await answered();
   await clock.advance(100_000);
