@@ -23,7 +23,6 @@ export function Editor({ file, onClose }: { readonly file: string; readonly onCl
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [anew, setAnew] = useState(0);
   const { error, run } = useDoing();
-  // biome-ignore lint/correctness/useExhaustiveDependencies: once, and when somebody wants it anew
   useEffect(() => {
     setLoaded(null);
     void run(async () => setLoaded(await ask("configuration.form", { file })));
@@ -56,7 +55,6 @@ interface EditingProps {
 function useSavedSince(file: string, base: string | null): boolean {
   const [isSince, setSince] = useState(false);
   const { configuration } = changes.value;
-  // biome-ignore lint/correctness/useExhaustiveDependencies: looked at again when something changed
   useEffect(() => {
     ask("configuration.history", { file }).then((history) => setSince(history.base !== base), noticeRefusal);
   }, [configuration]);

@@ -165,7 +165,6 @@ function List({ field, value, onChange, driver }: Props) {
     <fieldset class="group">
       <legend class="ds-label">{field.title}</legend>
       {items.map((one, i) => (
-        // biome-ignore lint/suspicious/noArrayIndexKey: an entry of a list is its place
         <div key={i} class="entry">
           <FieldInput
             field={{ ...item, title: `${field.title} ${i + 1}` }}
