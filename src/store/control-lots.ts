@@ -40,12 +40,14 @@ export function controlLots(db: Db, toObservation: (row: ObservationRow) => Stor
   type Times = [string, string, string, number];
   const before = db.prepare<Times, { at: number }>(`${onLot} <= ? ORDER BY measured_at DESC`);
   const after = db.prepare<Times, { at: number }>(`${onLot} > ? ORDER BY measured_at`);
-  const uncertain = db.prepare<[string, string, number], ObservationRow>(
-    `SELECT observation.* FROM run_time JOIN observation ON observation.run_key = run_time.run_key
-     WHERE run_time.instrument_id = ? AND observation.analyte = ? AND run_time.window_to >= ? AND observation.kind = 'control'`,
+  const uncertain = db.prepare<[string, number, string], ObservationRow>(
+    // The few that are uncertain first, whatever else an instrument ever measured: said twice, so that their index is taken.
+    `SELECT observation.* FROM run_time INDEXED BY run_time_uncertain CROSS JOIN observation ON observation.run_key = run_time.run_key
+     WHERE run_time.instrument_id = ? AND run_time.window_from IS NOT NULL AND run_time.window_to >= ?
+       AND observation.analyte = ? AND observation.kind = 'control'`,
   );
   const held = db.prepare<[string, string], ObservationRow>(
-    `SELECT observation.* FROM run JOIN observation ON observation.run_key = run.key
+    `SELECT observation.* FROM run INDEXED BY run_held CROSS JOIN observation ON observation.run_key = run.key
      WHERE run.state = 'held' AND run.kind = 'control' AND run.instrument_id = ? AND observation.analyte = ?`,
   );
   return {
@@ -55,7 +57,7 @@ export function controlLots(db: Db, toObservation: (row: ObservationRow) => Stor
       const rows = (side === "before" ? before : after).iterate(id, analyte, lot ?? "", at);
       for (const row of rows) yield row.at;
     },
-    uncertain: (id, analyte, since) => uncertain.all(id, analyte, since).map(toObservation),
+    uncertain: (id, analyte, since) => uncertain.all(id, since, analyte).map(toObservation),
   };
 }
 
