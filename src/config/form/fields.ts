@@ -11,8 +11,19 @@ export interface Field {
   readonly name: string;
   readonly title: string;
   readonly help: string;
-  /** `fixed`: there is one value. `either`: one of `variants`. `map`: names of one's own, each with `item`. */
-  readonly kind: "text" | "number" | "whole-number" | "yes-no" | "choice" | "fixed" | "group" | "list" | "map" | "either";
+  /** `decimal`: a number or a text that is one, exact to the last digit. `fixed`: there is one value. `either`: one of `variants`. `map`: names of one's own, each with `item`. */
+  readonly kind:
+    | "text"
+    | "number"
+    | "whole-number"
+    | "decimal"
+    | "yes-no"
+    | "choice"
+    | "fixed"
+    | "group"
+    | "list"
+    | "map"
+    | "either";
   readonly isRequired: boolean;
   /** What an unset choice reads as; null: it must be set. `default`: `default` holds. */
   readonly unset: "instrumentets standardverdi" | "default" | "ingen" | null;
@@ -55,7 +66,7 @@ export function fieldsOf(kind: FileKind, choices: Readonly<Record<string, readon
 
 /** What is used of a JSON Schema. */
 interface Node {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
@@ -118,6 +129,7 @@ function kindOf(name: string, node: Node, read: Reading): Pick<Field, "kind"> & 
   if (node.enum !== undefined)
     return { kind: "choice", choices: node.enum.map((value) => ({ value, title: titleOf(name, value) })) };
   const { minimum: least, maximum: most, maxLength: longest, pattern } = node;
+  if (Array.isArray(node.type) && node.type.includes("number")) return { kind: "decimal" };
   switch (node.type) {
     case "object":
       return typeof node.additionalProperties === "object"

@@ -27,7 +27,29 @@ export const instruments = {
   unset: { standard: "instrumentets standardverdi", default: "standard", none: "ingen", must: "må velges" },
   newName: "Nytt navn",
   addEntry: "Legg til",
-  remove: "Fjern",
+  yes: "ja",
+  no: "nei",
+  noChoice: (value: string) => `${value} (kan ikke velges her)`,
+  emptyList: "Listen er tom.",
+  removeOf: (name: string) => `Fjern ${name}`,
+  removing: (name: string, from: string) => `Alt som står under ${name} (${from}), blir borte.`,
+  turn: "Bytt",
+  turning: (title: string) => `Ikke alt som står under ${title}, har plass i den andre formen. Det blir borte når du lagrer.`,
+  leaving: "Det du har skrevet, er ikke lagret, og blir borte.",
+  numbersFirst: "Ett eller flere tall kan ikke leses. Rett dem først. Ingenting er sjekket, prøvd eller lagret.",
+  noForm: (line: number | null) =>
+    `Teksten kan ikke vises som skjema${line === null ? "" : `: se linje ${line}`}. Rett den først. Det du har skrevet, står her fortsatt.`,
+  numbers: {
+    blank: () => "Skriv tallet uten mellomrom.",
+    "two-signs": () => "Skriv tallet med bare ett desimalkomma, og uten skilletegn for tusen.",
+    exponent: () => "Skriv tallet helt ut, uten e.",
+    "no-number": (typed: string) => `«${typed}» er ikke et tall. Skriv det slik: 2,5.`,
+    "leading-zero": () => "Skriv tallet uten nuller foran.",
+    thousands: (typed: string) =>
+      `«${typed}» kan leses på to måter. Skriv ${typed.replace(".", "")} eller ${typed.replace(".", ",")}.`,
+    "too-long": () => "Tallet har for mange siffer til å kunne lagres nøyaktig. Skriv det med færre.",
+    "not-whole": () => "Skriv et helt tall, uten komma.",
+  },
   shape: "Hvordan?",
   advanced: "Avansert: som tekst (YAML)",
   useText: "Rediger som tekst",
@@ -35,8 +57,35 @@ export const instruments = {
   check: "Sjekk",
   isRight: "Oppsettet er riktig.",
   preview: "Forhåndsvis på svarene herfra",
-  previewed: (n: number, changed: number) =>
-    `${plural(n, "overføring", "overføringer")} er spilt av. ${changed === 0 ? "Ingenting blir annerledes." : `${plural(changed, "svar ville", "svar ville")} blitt annerledes.`}`,
+  previewed: (n: number, isSame: boolean, results: number) =>
+    `${plural(n, "overføring", "overføringer")} er spilt av. ${
+      isSame
+        ? "Ingenting blir annerledes."
+        : `${results === 0 ? "Svarene leses likt, men noe annet blir annerledes." : `${plural(results, "svar ville", "svar ville")} blitt lest annerledes.`}`
+    }`,
+  previewedAs: { new: "ville kommet til", gone: "ville falt bort", changed: "ville blitt lest annerledes" },
+  triedNothing: "Ingenting kunne prøves: endringen gjelder ikke noe som leses eller vurderes her, eller ingenting er endret.",
+  triedNothingNew: "Ingenting kunne prøves: instrumentet er nytt, og har ikke sendt noe hit ennå.",
+  notTried: {
+    new: (connection: string) => `${connection} kunne ikke prøves: det er nytt, og har ikke sendt noe hit ennå.`,
+    gone: (connection: string) => `${connection} kunne ikke prøves: med endringen finnes ikke tilkoblingen lenger.`,
+    former: (connection: string) =>
+      `${connection} kunne ikke prøves: alt som er hentet, kom mens instrumentet var satt opp på en annen måte.`,
+    silent: (connection: string) => `${connection} kunne ikke prøves: ingenting er hentet fra instrumentet ennå.`,
+  },
+  leftOut: (n: number) => `${plural(n, "eldre overføring", "eldre overføringer")} er ikke prøvd.`,
+  becomes: (now: string, edited: string) => `${now} → ${edited}`,
+  resultsBecome: (n: number, words: string) => `${plural(n, "svar", "svar")}: ${words}`,
+  otherMessages: (n: number, fields: string) =>
+    `${plural(n, "melding", "meldinger")} til journalen ville hatt annet innhold (${fields}).`,
+  otherSlips: (now: number, edited: number) => `Feil ved lesingen: ${now} nå, ${edited} med endringen.`,
+  outcomes: {
+    RELEASE: "sendes",
+    RELEASE_COMMENT: "sendes med kommentar",
+    HOLD: "holdes tilbake",
+    REJECT: "sendes ikke",
+    none: "ikke vurdert",
+  },
   consequences: "Slik blir det",
   others: "De andre instrumentene virker som før.",
   approvals: (rows: string) => `Må godkjennes av laboratorieansvarlig: ${rows}. Svarene holdes tilbake til det er gjort.`,
@@ -45,7 +94,7 @@ export const instruments = {
   reason: "Hvorfor endres det?",
   done: "Lagret. Endringen tas i bruk om et øyeblikk.",
   somebodyElse:
-    "Noen har lagret denne filen etter at du åpnet den. Det du har skrevet, står her fortsatt. Åpne filen på nytt for å se det som er lagret.",
+    "Noen har lagret denne filen etter at du åpnet den. Det du har skrevet, står her fortsatt. Åpner du filen på nytt, ser du det som er lagret, og det du har skrevet her, blir borte.",
   reopen: "Åpne på nytt",
   history: "Historikk",
   version: (no: number, who: string, when: string) => `Nr. ${no}, ${when}, ${who}`,

@@ -305,6 +305,30 @@ test("whatever a form holds comes back from the file as it was, and what it does
   );
 });
 
+test("a form over a text that is not saved yet keeps what was written there, and is shown as it stands", () => {
+  const { ask, present } = office();
+  const text = `${device}# to be moved\n`;
+  const told = ask("configuration.check", { file, text });
+  expect(told.values).toEqual(readYaml(device).data);
+  const values = { ...told.values, name: "CRP, room 2" };
+  const over = ask("configuration.check", { file, text, values });
+  expect(over.text).toBe(text.replace("name: CRP, room 1", 'name: "CRP, room 2"'));
+  ask("configuration.save", { file, text, values, base: digestOf(device), ...signed });
+  expect(present()).toBe(over.text);
+  expect(ask("configuration.check", { file, text: "id: [" }).values).toBeNull();
+  expect(ask("configuration.check", { file, text: "- a\n" }).values).toBeNull();
+  const [person = ""] = syntheticPersons;
+  expect(refusal(() => ask("configuration.check", { file, text: `# ${person}`, values: {} }))).toBe("TEXT_PERSONAL ");
+});
+
+test("a measured limit is a decimal in its form, never a binary number", () => {
+  const decimals = everyField(fieldsOfAll().flatMap(({ fields }) => fields)).filter(({ name }) =>
+    ["low", "high", "percent"].includes(name),
+  );
+  expect(decimals.length).toBeGreaterThan(10);
+  expect([...new Set(decimals.map(({ kind }) => kind))]).toEqual(["decimal"]);
+});
+
 test("a choice that is taken back leaves the file, and the remarks stay", () => {
   const text = "id: a # one\nclock: { offset: ignored } # two\n# three\nname: b\n";
   const edited = withValues(text, { id: "a", clock: { offset: null }, name: "b" });

@@ -1,0 +1,177 @@
+/** «Instrumenter» in a real browser: what is typed stays what was typed, nothing goes without being asked, and what is tried says so. */
+import { readFileSync } from "node:fs";
+import { join } from "node:path";
+import type { Page } from "playwright-core";
+import { expect, test } from "vitest";
+import { dock, startStation } from "../support/gateway-harness.ts";
+import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf } from "../support/gateway-harness-site.ts";
+import { syntheticPersons } from "../support/observations.ts";
+import { expectSound, logIn, useBrowser } from "./browser.ts";
+
+const open = useBrowser();
+const { crp } = kits;
+const file = "devices/crp-1.yaml";
+const serial = "AF20990001";
+
+/** A station with one instrument, whose file is open in the form. */
+async function editing(change: (device: string) => string = (device) => device) {
+  const port = await freePort();
+  const device = change(deviceYaml(crp, { id: "crp-1", name: "Afinion, bil 1", at: { port }, serial }));
+  const at = await startStation({ files: { "labbro.yaml": labbroYaml(), [file]: device }, onConfig: () => undefined });
+  const page = await open(at.gateway.url);
+  await logIn(page, at, "administrator");
+  await page.goto(`${at.gateway.url}/instrumenter`);
+  await page.getByRole("button", { name: "Endre Afinion, bil 1" }).click();
+  await page.getByLabel("Navn", { exact: true }).first().waitFor();
+  return { ...at, port, page, device, present: () => readFileSync(join(at.configDir, file), "utf8") };
+}
+
+const withTotalError = (device: string) =>
+  device.replace("source: test, validFrom", "totalError: { allowedPercent: 15, source: test }, source: test, validFrom");
+
+const asText = async (page: Page): Promise<string> => {
+  await page.getByRole("button", { name: "Rediger som tekst" }).click();
+  return await page.getByLabel("Avansert: som tekst (YAML)").inputValue();
+};
+
+/** Folded settings are opened first. */
+async function unfold(page: Page, ...titles: readonly string[]): Promise<void> {
+  for (const title of titles) {
+    const summary = page
+      .getByRole("main")
+      .locator("summary", { hasText: new RegExp(`^${title}$`) })
+      .first();
+    if ((await summary.count()) > 0) await summary.click();
+  }
+}
+
+test("a number that is typed key by key becomes the number that was typed", async () => {
+  const { page } = await editing(withTotalError);
+  await unfold(page, "Totalfeil");
+  const field = page.getByLabel("Tillatt i prosent");
+  expect(await field.inputValue()).toBe("15");
+  await field.fill("");
+  await field.pressSequentially("2,05");
+  expect(await field.inputValue()).toBe("2,05");
+  expect(await asText(page)).toContain("allowedPercent: 2.05");
+});
+
+test("what is no number stays as it was typed, is told beside its field, and is neither tried nor saved", async () => {
+  const { page, device, present } = await editing(withTotalError);
+  await unfold(page, "Totalfeil");
+  const field = page.getByLabel("Tillatt i prosent");
+  await field.fill("");
+  await field.pressSequentially("1.005");
+  await page.getByLabel("Hvorfor endres det?").fill("ny grense");
+  await page.getByRole("button", { name: "Lagre" }).click();
+  await page.getByText("«1.005» kan leses på to måter. Skriv 1005 eller 1,005.").waitFor();
+  expect(await field.inputValue()).toBe("1.005");
+  expect(await field.getAttribute("aria-invalid")).toBe("true");
+  const about = (await field.getAttribute("aria-describedby"))?.split(" ") ?? [];
+  const told = await Promise.all(about.map((id) => page.locator(`[id="${id}"]`).textContent()));
+  expect(told.join(" ")).toContain("kan leses på to måter");
+  await expectSound(page);
+  await page.getByRole("button", { name: "Rediger som tekst" }).click();
+  await page.getByText("Rett dem først.").first().waitFor();
+  expect(await page.getByLabel("Tillatt i prosent").inputValue()).toBe("1.005");
+  expect(present()).toBe(device);
+});
+
+test("an analysis whose only setting is emptied stays; it goes when it is taken away by its name", async () => {
+  const qc = /qc:\n[\s\S]*$/;
+  const { page } = await editing((device) => device.replace(qc, "qc:\n  CRP: { boundary: inclusive }\n"));
+  await page.getByLabel("På grensen").selectOption({ index: 0 });
+  expect(await asText(page)).toMatch(/qc:\s+CRP: \{ *\}/);
+  await page.getByRole("button", { name: "Rediger som skjema" }).click();
+  await page.getByRole("button", { name: "Fjern CRP" }).click();
+  const asking = page.getByRole("dialog", { name: "Fjern CRP?" });
+  await asking.getByText("Kvalitetskontroll", { exact: false }).waitFor();
+  await expectSound(page);
+  await asking.getByRole("button", { name: "Avbryt" }).click();
+  expect(await asText(page)).toContain("CRP: {");
+  await page.getByRole("button", { name: "Rediger som skjema" }).click();
+  await page.getByRole("button", { name: "Fjern CRP" }).click();
+  await asking.getByRole("button", { name: "Fjern CRP" }).click();
+  expect(await asText(page)).toMatch(/qc: \{ *\}/);
+});
+
+test("what is chosen out of a list is ticked off, and what holds where nobody chose is said", async () => {
+  const { page } = await editing();
+  await unfold(page, "Hendelser som krever kontroll");
+  const events = page.getByRole("group", { name: "Hendelser som krever kontroll" });
+  const usual = events.getByLabel("standard (Service, Falt i gulvet, Ny programvare)");
+  expect(await usual.isChecked()).toBe(true);
+  await usual.uncheck();
+  await events.getByLabel("Kalibrering").check();
+  await events.getByLabel("Falt i gulvet", { exact: true }).uncheck();
+  await expectSound(page);
+  expect(await asText(page)).toMatch(/triggers: *\[ *service, calibration, software *\]/);
+});
+
+test("text and form are two ways to the same edit: remarks and all that was typed come along", async () => {
+  const { page, present } = await editing();
+  await page.getByLabel("Navn", { exact: true }).first().fill("Afinion, bil 2");
+  const text = await asText(page);
+  expect(text).toContain("Afinion, bil 2");
+  const area = page.getByLabel("Avansert: som tekst (YAML)");
+  await area.fill(`${text.replace("inUseFrom: 2018-01-01", "inUseFrom: 2019-02-03")}# sett på av anne\n`);
+  await page.getByRole("button", { name: "Rediger som skjema" }).click();
+  await page.getByLabel("Tatt i bruk").waitFor();
+  expect(await page.getByLabel("Tatt i bruk").inputValue()).toBe("2019-02-03");
+  await page.getByLabel("Tatt i bruk").fill("2019-02-04");
+  await page.getByLabel("Hvorfor endres det?").fill("flyttet til bil 2");
+  await page.getByRole("button", { name: "Lagre" }).click();
+  await page.getByRole("heading", { name: "Afinion, bil 2" }).waitFor();
+  expect(present()).toMatch(/Afinion, bil 2[\s\S]*inUseFrom: "?2019-02-04"?[\s\S]*# sett på av anne/);
+});
+
+test("a text that is no form stays as it was typed, and says so", async () => {
+  const { page } = await editing();
+  const text = await asText(page);
+  const area = page.getByLabel("Avansert: som tekst (YAML)");
+  await area.fill(`${text}outcomes: [\n`);
+  await page.getByRole("button", { name: "Rediger som skjema" }).click();
+  await page.getByText("Teksten kan ikke vises som skjema").waitFor();
+  expect(await area.inputValue()).toBe(`${text}outcomes: [\n`);
+});
+
+test("who leaves with what is not saved is asked", async () => {
+  const { page } = await editing();
+  await page.getByLabel("Navn", { exact: true }).first().fill("Afinion, bil 2");
+  await page.getByRole("button", { name: "Tilbake" }).click();
+  await page.getByRole("dialog", { name: "Tilbake?" }).getByRole("button", { name: "Avbryt" }).click();
+  expect(await page.getByLabel("Navn", { exact: true }).first().inputValue()).toBe("Afinion, bil 2");
+  await page.getByRole("button", { name: "Tilbake" }).click();
+  await page.getByRole("dialog", { name: "Tilbake?" }).getByRole("button", { name: "Tilbake" }).click();
+  await page.getByRole("heading", { name: "Afinion, bil 1" }).waitFor();
+});
+
+test("a preview says what would become of results; where nothing was tried it says why, and never that nothing changes", async () => {
+  const at = await editing();
+  const { page } = at;
+  const preview = page.getByRole("button", { name: "Forhåndsvis på svarene herfra" });
+  await page.getByLabel("Navn", { exact: true }).first().fill("Afinion, bil 2");
+  await preview.click();
+  await page.getByText("crp-1 kunne ikke prøves: ingenting er hentet fra instrumentet ennå.").waitFor();
+  expect(await page.getByText("Ingenting blir annerledes").count()).toBe(0);
+  const [patientId = ""] = syntheticPersons;
+  const runs = [
+    controlOf(crp, { sequence: "1", measuredAt: at.ago(60) }),
+    runOf(crp, { sequence: "2", measuredAt: at.ago(30), patientId, operatorId: "9144901" }),
+  ];
+  await dock(at.clock, { kit: crp, port: at.port, serial, runs });
+  await at.closeBatches();
+  await preview.click();
+  await page.getByText(/er spilt av\. Ingenting blir annerledes\./).waitFor();
+  const text = await asText(page);
+  await page
+    .getByLabel("Avansert: som tekst (YAML)")
+    .fill(text.replace("alert: none", "alert: none, measuringRange: { low: 1, high: 40 }"));
+  await preview.click();
+  await page.getByText("1 svar: sendes → holdes tilbake").waitFor();
+  expect(await page.getByText("Ingenting blir annerledes").count()).toBe(0);
+  await expectSound(page);
+  await page.getByLabel("Avansert: som tekst (YAML)").fill(at.present());
+  await preview.click();
+  await page.getByText("Ingenting kunne prøves").waitFor();
+});
