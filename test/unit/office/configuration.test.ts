@@ -3,13 +3,15 @@ import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { digestOf } from "../../../src/config/editing/digest.ts";
 import { createEditing } from "../../../src/config/editing/editing.ts";
 import { withoutSecrets } from "../../../src/config/editing/hide-secrets.ts";
 import { withValues } from "../../../src/config/editing/values.ts";
 import { readYaml } from "../../../src/config/files/yaml-text.ts";
 import type { Field } from "../../../src/config/form/fields.ts";
-import { titles } from "../../../src/config/form/titles.ts";
+import { shapeTitles, titles } from "../../../src/config/form/titles.ts";
+import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "../../../src/config/schema/index.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { type ActionName, type AnswerOf, officeWork, type RequestOf } from "../../../src/office/index.ts";
 import { syntheticPersons } from "../../support/observations.ts";
@@ -258,6 +260,36 @@ test("a form is made of the schema: every setting has a title, every choice its 
     ],
   });
   expect(of("id")).toMatchObject({ kind: "text", isRequired: true, unset: null, title: "Kortnavn" });
+});
+
+/** Numbers, codes, and names that are the same in every language. */
+const ownNames = /^(?:driver|mode|dataBits|stopBits)$/;
+
+test("every setting of every form, and every choice, is told in Norwegian", () => {
+  const all = everyField(fieldsOfAll().flatMap(({ fields }) => fields)).filter(({ kind }) => kind !== "fixed");
+  const english = new Set(
+    [codesFile, connectionFile, deviceFile, labbroFile, policyFile].flatMap((schema) =>
+      [...JSON.stringify(z.toJSONSchema(schema, { io: "input" })).matchAll(/"description":"((?:[^"\\]|\\.)*)"/g)].map(
+        ([, text]) => JSON.parse(`"${text}"`) as string,
+      ),
+    ),
+  );
+  const same = ["Norsk laboratoriekodeverk.", "LOINC."];
+  const untold = all.filter(({ help }) => english.has(help) && !same.includes(help)).map(({ name, help }) => `${name}: ${help}`);
+  expect([...new Set(untold)]).toEqual([]);
+  expect(all.filter(({ name, help }) => name !== "" && help === "").map(({ name }) => name)).toEqual([]);
+  expect(all.filter(({ title, kind }) => title === kind || title === "").map(({ name, kind }) => `${name} ${kind}`)).toEqual([]);
+  expect(all.filter(({ title, help }) => /[{]n[}]/.test(title + help))).toEqual([]);
+  const untitled = all
+    // One that is typed among others is no choice.
+    .filter(
+      ({ name, title }) =>
+        title !== shapeTitles["*.choice"] && !ownNames.test(name) && title !== titles.mode && title !== titles.driver,
+    )
+    .flatMap(({ name, choices = [] }) =>
+      choices.filter(({ value, title }) => title === value).map(({ title }) => `${name}.${title}`),
+    );
+  expect([...new Set(untitled)]).toEqual([]);
 });
 
 test("ways to wire an instrument, and what else is chosen, are named in words", () => {
