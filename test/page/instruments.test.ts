@@ -3,6 +3,9 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
+import { readYaml } from "../../src/config/files/yaml-text.ts";
+import { systemClock } from "../../src/machine/system-clock.ts";
+import { createPortWatcher } from "../../src/transport/discovery/watch-ports.ts";
 import { dock, startStation } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf } from "../support/gateway-harness-site.ts";
 import { syntheticPersons } from "../support/observations.ts";
@@ -13,11 +16,21 @@ const { crp } = kits;
 const file = "devices/crp-1.yaml";
 const serial = "AF20990001";
 
+/** A PC with one serial port that nobody uses. */
+const onePort = () => {
+  const port = { path: "/dev/ttyS8", stablePath: null, usb: null, manufacturer: "FTDI", product: null, physicalPort: null };
+  return createPortWatcher({ list: () => Promise.resolve([port]), clock: systemClock, sense: () => () => undefined });
+};
+
 /** A station with one instrument, whose file is open in the form. */
 async function editing(change: (device: string) => string = (device) => device) {
   const port = await freePort();
   const device = change(deviceYaml(crp, { id: "crp-1", name: "Afinion, bil 1", at: { port }, serial }));
-  const at = await startStation({ files: { "labbro.yaml": labbroYaml(), [file]: device }, onConfig: () => undefined });
+  const at = await startStation({
+    files: { "labbro.yaml": labbroYaml(), [file]: device },
+    onConfig: () => undefined,
+    seams: { portWatcher: onePort() },
+  });
   const page = await open(at.gateway.url);
   await logIn(page, at, "administrator");
   await page.goto(`${at.gateway.url}/instrumenter`);
@@ -174,4 +187,83 @@ test("a preview says what would become of results; where nothing was tried it sa
   await page.getByLabel("Avansert: som tekst (YAML)").fill(at.present());
   await preview.click();
   await page.getByText("Ingenting kunne prøves").waitFor();
+});
+
+test("an instrument is added from what this PC has found: which it is, its port, its number, its name; checked, and saved", async () => {
+  const at = await editing();
+  const { page } = at;
+  await dock(at.clock, {
+    kit: crp,
+    port: at.port,
+    serial: "AF20990077",
+    runs: [runOf(crp, { sequence: "9", measuredAt: at.ago(20) })],
+  });
+  await at.closeBatches();
+  await page.getByRole("button", { name: "Tilbake" }).click();
+  await page.getByText("Legg til instrument", { exact: true }).click();
+  const adding = page.getByRole("form", { name: "Legg til instrument" });
+  await adding.getByRole("button", { name: /^Det er .*AF20990077/ }).click();
+  await adding.getByText("Mangler: hvor det er koblet til", { exact: false }).waitFor();
+  expect(await adding.getByLabel("Serienummer").inputValue()).toBe("AF20990077");
+  await adding.getByLabel("Nettverk: instrumentet kobler seg til denne PC-en").check();
+  await adding.getByLabel("Nettverksport").fill("12575");
+  await adding.getByLabel("Instrumentets adresse").fill("192.168.10.21");
+  await adding.getByLabel("CRP", { exact: true }).check();
+  await adding.getByLabel("Navn med sted eller bil").fill("Afinion, bil 2");
+  expect(await adding.getByLabel("Kort navn (id)").inputValue()).toBe("crp-2");
+  await expectSound(page);
+  await adding.getByLabel("Tatt i bruk fra").fill("2018-02-03");
+  await adding.getByRole("button", { name: "Videre: sjekk og lagre" }).click();
+  await page.getByText("Slik blir det", { exact: true }).waitFor();
+  await page.getByRole("region", { name: "Filen slik den blir" }).getByText("AF20990077").waitFor();
+  await expectSound(page);
+  await page.getByLabel("Hvorfor endres det?").fill("nytt instrument");
+  await page.getByRole("button", { name: "Lagre" }).click();
+  await page.getByRole("heading", { name: "Afinion, bil 2" }).waitFor();
+  expect(readYaml(readFileSync(join(at.configDir, "devices/crp-2.yaml"), "utf8")).data).toEqual({
+    ...{ id: "crp-2", name: "Afinion, bil 2", driver: "afinion-2", mode: "hl7", inUseFrom: "2018-02-03", analytes: ["CRP"] },
+    connection: { type: "tcp-server", port: 12_575, allow: ["192.168.10.21"] },
+    expect: { serial: "AF20990077" },
+  });
+});
+
+test("the PC's free ports are offered to an instrument with a cable", async () => {
+  const { page } = await editing();
+  await page.getByRole("button", { name: "Tilbake" }).click();
+  await page.getByText("Legg til instrument", { exact: true }).click();
+  const adding = page.getByRole("form", { name: "Legg til instrument" });
+  await adding.getByLabel("Merke og modell").selectOption("nycocard");
+  await adding.getByLabel("/dev/ttyS8 FTDI").check();
+  await adding.getByText("Instrumentet sender ikke serienummeret sitt.", { exact: false }).waitFor();
+  expect(await adding.getByText(/^Mangler/).textContent()).toBe("Mangler: navn, dagen det ble tatt i bruk.");
+});
+
+test("what is said on the wire is followed as it is said, and names nobody", async () => {
+  const at = await editing();
+  const { page } = at;
+  await page.getByRole("button", { name: "Tilbake" }).click();
+  await page.getByRole("button", { name: "Se hva som sies på ledningen" }).click();
+  await page.getByText("Ingenting er sagt ennå.").waitFor();
+  const [patientId = ""] = syntheticPersons;
+  const docked = (sequence: string, value: string) =>
+    dock(at.clock, {
+      kit: crp,
+      port: at.port,
+      serial,
+      runs: [runOf(crp, { sequence, value, measuredAt: at.ago(20), patientId })],
+    });
+  await docked("1", "47");
+  await page
+    .getByText(/OBX\|.*\|47\|/)
+    .first()
+    .waitFor();
+  await docked("2", "53");
+  await page
+    .getByText(/OBX\|.*\|53\|/)
+    .first()
+    .waitFor();
+  expect(await page.getByRole("main").textContent()).not.toContain(patientId);
+  await expectSound(page);
+  await page.getByRole("button", { name: "Slutt å følge med" }).click();
+  expect(await page.getByText(/OBX\|/).count()).toBe(0);
 });

@@ -14,6 +14,7 @@ import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
 import { CheckOutcome, problemsByPath } from "./check-outcome.tsx";
 import { withSetting } from "./draft.ts";
+import type { Group } from "./field.ts";
 import { FieldInput } from "./field-input.tsx";
 import { FormContext } from "./form-context.ts";
 import { AskingButton } from "./form-parts.tsx";
@@ -23,7 +24,14 @@ import { type AskedEdit, type Edit, type Loaded, useEdit } from "./use-edit.ts";
 
 type Previewed = AnswerOf<"configuration.preview">;
 
-export function Editor({ file, onClose }: { readonly file: string; readonly onClose: () => void }) {
+interface EditorProps {
+  readonly file: string;
+  /** What a new file begins with; null: what is there. */
+  readonly begin: Group | null;
+  readonly onClose: () => void;
+}
+
+export function Editor({ file, begin, onClose }: EditorProps) {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [anew, setAnew] = useState(0);
   const { error, run } = useDoing();
@@ -43,7 +51,7 @@ export function Editor({ file, onClose }: { readonly file: string; readonly onCl
           </Button>
         </>
       ) : (
-        <Editing key={anew} loaded={loaded} onAnew={() => setAnew(anew + 1)} onClose={onClose} />
+        <Editing key={anew} loaded={loaded} begin={begin} onAnew={() => setAnew(anew + 1)} onClose={onClose} />
       )}
     </>
   );
@@ -51,6 +59,7 @@ export function Editor({ file, onClose }: { readonly file: string; readonly onCl
 
 interface EditingProps {
   readonly loaded: Loaded;
+  readonly begin: Group | null;
   readonly onAnew: () => void;
   readonly onClose: () => void;
 }
@@ -65,14 +74,14 @@ function useSavedSince(file: string, base: string | null): boolean {
   return isSince;
 }
 
-function Editing({ loaded, onAnew, onClose }: EditingProps) {
+function Editing({ loaded, begin, onAnew, onClose }: EditingProps) {
   const { file, base, isNew } = loaded;
-  const edit = useEdit(loaded);
+  const edit = useEdit(loaded, begin);
   const { asked } = edit;
   const checking = useChecked(asked);
   const [reason, setReason] = useState("");
   /** What is wrong is told when somebody asks, not while the first letters are typed. */
-  const [hasAsked, setHasAsked] = useState(false);
+  const [hasAsked, setHasAsked] = useState(begin !== null);
   const [tried, setTried] = useState<{ readonly of: string; readonly preview: Previewed } | null>(null);
   const [isOverwritten, setOverwritten] = useState(false);
   const { error, isBusy, run } = useDoing();
@@ -99,7 +108,7 @@ function Editing({ loaded, onAnew, onClose }: EditingProps) {
   const isUnreadable = hasAsked && asked === null;
   const problem = error ?? (hasAsked ? checking.error : null);
   return (
-    <>
+    <div class="beside">
       <Form onSubmit={() => whenReadable((ready) => void save(ready))} label={file}>
         {isSavedSince ? <SavedSince onAnew={onAnew} /> : null}
         {loaded.values === null && edit.text !== null ? <Alert colour="warning">{t.instruments.notAsForm}</Alert> : null}
@@ -148,9 +157,32 @@ function Editing({ loaded, onAnew, onClose }: EditingProps) {
       <div class="buttons">
         <AskingButton act={t.common.back} question={t.instruments.leaving} isAsked={edit.isChanged} onDo={onClose} />
       </div>
-    </>
+      {edit.text === null ? (
+        <AsFile text={checking.text} isOfNow={checking.checked !== null} isUnreadable={asked === null} />
+      ) : null}
+    </div>
   );
 }
+
+interface AsFileProps {
+  readonly text: string | null;
+  readonly isOfNow: boolean;
+  readonly isUnreadable: boolean;
+}
+
+/** The file that the form makes, as it would be saved. */
+const AsFile = ({ text, isOfNow, isUnreadable }: AsFileProps) => (
+  <section aria-label={t.instruments.asFile} class="file">
+    <Subheading>{t.instruments.asFile}</Subheading>
+    {isUnreadable ? <Muted>{t.instruments.asFileLater}</Muted> : null}
+    {text === null ? null : (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      <pre class="raw" tabIndex={0} aria-busy={isOfNow ? undefined : "true"}>
+        {text}
+      </pre>
+    )}
+  </section>
+);
 
 const SavedSince = ({ onAnew }: { readonly onAnew: () => void }) => (
   <Alert colour="warning">

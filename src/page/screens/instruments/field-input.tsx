@@ -7,7 +7,7 @@ import { useRef, useState } from "preact/hooks";
 import { Button, Input, Muted, Select } from "../../parts/kit.tsx";
 import { t } from "../../texts/index.ts";
 import { holdsOwn, holdsSomething, reshaped, withEntry, withItem, withoutEntry, withoutItem, withSetting } from "./draft.ts";
-import { emptyOf, type FieldProps, isGroup, isTickedList, isTyped, under, variantAt } from "./field.ts";
+import { emptyOf, type FieldProps, isGroup, isTickedList, isTyped, nameIn, under, variantAt } from "./field.ts";
 import { useProblem } from "./form-context.ts";
 import { AskingButton, Folded, Question } from "./form-parts.tsx";
 import { Choice, Typed, YesNo } from "./simple-inputs.tsx";
@@ -113,6 +113,8 @@ function List({ field, value, onChange, path }: FieldProps) {
       {isEmptied ? <Muted>{t.instruments.emptyList}</Muted> : null}
       {items.map((one, nth) => {
         const named = `${title} ${nth + 1}`;
+        const own = nameIn(one);
+        const entry = own === "" ? named : `${named}: ${own}`;
         return (
           <div key={`${gone} ${nth}`} class="entry">
             <FieldInput
@@ -122,8 +124,8 @@ function List({ field, value, onChange, path }: FieldProps) {
               onChange={(next) => onChange(withItem(items, nth, item, next))}
             />
             <AskingButton
-              act={t.instruments.removeOf(named)}
-              question={t.instruments.removing(named, title)}
+              act={t.instruments.removeOf(entry)}
+              question={t.instruments.removing(entry, title)}
               isAsked={holdsSomething(one)}
               onDo={() => {
                 setGone(gone + 1);

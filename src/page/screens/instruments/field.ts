@@ -27,6 +27,14 @@ export const isTyped = ({ kind, variants = [] }: Field): boolean =>
 /** A list whose entries are out of a short list. */
 export const isTickedList = ({ kind, item }: Field): boolean => kind === "list" && item?.kind === "choice";
 
+/** What people would call an entry of a list; empty: nothing. */
+export function nameIn(value: unknown): string {
+  const [name] = isGroup(value)
+    ? [value.name, value.analyte, value.id, value.value].filter((one) => typeof one === "string")
+    : [value];
+  return typeof name === "string" ? name.slice(0, 60) : "";
+}
+
 /** `qc.CRP.levels[0]`, as the station names places in a file. */
 export const under = (path: string, name: string | number): string =>
   typeof name === "number" ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;

@@ -30,6 +30,25 @@ export function Tick({ label, isTicked, onTick }: TickProps) {
   );
 }
 
+interface RadioProps {
+  readonly name: string;
+  readonly label: string;
+  readonly isChosen: boolean;
+  readonly onChoose: () => void;
+}
+
+export function Radio({ name, label, isChosen, onChoose }: RadioProps) {
+  const id = useId();
+  return (
+    <div class="ds-field">
+      <input id={id} type="radio" name={name} class="ds-input" checked={isChosen} onChange={onChoose} />
+      <label class="ds-label" for={id}>
+        {label}
+      </label>
+    </div>
+  );
+}
+
 /** Of a group as a whole, or a list. */
 export function Wrong({ path }: { readonly path: string }) {
   const problem = useProblem(path);

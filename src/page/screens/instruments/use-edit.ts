@@ -36,12 +36,13 @@ export interface Edit {
   readonly toForm: () => void;
 }
 
-export function useEdit({ file, fields, values, text: saved }: Loaded): Edit {
-  const [draft, putDraft] = useState<Group>(values ?? {});
+/** `begin`: what a new file begins with. */
+export function useEdit({ file, fields, values, text: saved }: Loaded, begin: Group | null): Edit {
+  const [draft, putDraft] = useState<Group>(begin ?? values ?? {});
   const [text, putText] = useState<string | null>(values === null ? saved : null);
   /** What the form's values are laid over; null: what is saved. */
   const [over, setOver] = useState<string | null>(null);
-  const [isChanged, setChanged] = useState(false);
+  const [isChanged, setChanged] = useState(begin !== null);
   const [why, setWhy] = useState<string | null>(null);
   const { error, isBusy, run } = useDoing();
   const read = valuesOf(fields, draft);
