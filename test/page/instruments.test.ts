@@ -60,7 +60,7 @@ async function unfold(page: Page, ...titles: readonly string[]): Promise<void> {
 
 test("a number that is typed key by key becomes the number that was typed", async () => {
   const { page } = await editing(withTotalError);
-  await unfold(page, "Totalfeil");
+  await unfold(page, "Ett sett regler", "Totalfeil");
   const field = page.getByLabel("Tillatt i prosent");
   expect(await field.inputValue()).toBe("15");
   await field.fill("");
@@ -71,7 +71,7 @@ test("a number that is typed key by key becomes the number that was typed", asyn
 
 test("what is no number stays as it was typed, is told beside its field, and is neither tried nor saved", async () => {
   const { page, device, present } = await editing(withTotalError);
-  await unfold(page, "Totalfeil");
+  await unfold(page, "Ett sett regler", "Totalfeil");
   const field = page.getByLabel("Tillatt i prosent");
   await field.fill("");
   await field.pressSequentially("1.005");
@@ -90,9 +90,31 @@ test("what is no number stays as it was typed, is told beside its field, and is 
   expect(present()).toBe(device);
 });
 
+test("what the station finds wrong stands beside its field, in words, and opens what is folded", async () => {
+  const { page } = await editing();
+  const name = page.getByLabel("Navn", { exact: true }).first();
+  await name.fill("");
+  await unfold(page, "Ett sett regler");
+  await page.getByRole("group", { name: "Kontrollintervall" }).getByLabel("Timer").fill("0");
+  await unfold(page, "Ett sett regler");
+  await page.getByRole("button", { name: "Sjekk" }).click();
+  await page.getByText("Kvalitetskontroll, CRP, Kontrollintervall, Timer: Tallet må være minst 1.").waitFor();
+  await page.getByText("Navn: Dette mangler. Fyll det ut.").waitFor();
+  expect(await name.getAttribute("aria-invalid")).toBe("true");
+  const hours = page.getByRole("group", { name: "Kontrollintervall" }).getByLabel("Timer");
+  expect(await hours.getAttribute("aria-invalid")).toBe("true");
+  expect(await hours.isVisible()).toBe(true);
+  await expectSound(page);
+  await hours.fill("24");
+  await page.getByText("Kvalitetskontroll, CRP", { exact: false }).first().waitFor({ state: "detached" });
+  await name.fill("Afinion, bil 2");
+  await page.getByText("Oppsettet er riktig.").waitFor();
+});
+
 test("an analysis whose only setting is emptied stays; it goes when it is taken away by its name", async () => {
   const qc = /qc:\n[\s\S]*$/;
   const { page } = await editing((device) => device.replace(qc, "qc:\n  CRP: { boundary: inclusive }\n"));
+  await unfold(page, "Ett sett regler");
   await page.getByLabel("På grensen").selectOption({ index: 0 });
   expect(await asText(page)).toMatch(/qc:\s+CRP: \{ *\}/);
   await page.getByRole("button", { name: "Rediger som skjema" }).click();
@@ -110,7 +132,7 @@ test("an analysis whose only setting is emptied stays; it goes when it is taken 
 
 test("what is chosen out of a list is ticked off, and what holds where nobody chose is said", async () => {
   const { page } = await editing();
-  await unfold(page, "Hendelser som krever kontroll");
+  await unfold(page, "Ett sett regler");
   const events = page.getByRole("group", { name: "Hendelser som krever kontroll" });
   const usual = events.getByLabel("standard (Service, Falt i gulvet, Ny programvare)");
   expect(await usual.isChecked()).toBe(true);

@@ -3,6 +3,11 @@ import { plural } from "./format.ts";
 export const instruments = {
   title: "Instrumenter",
   files: "Oppsett",
+  kinds: {
+    labbro: "Denne PC-en, meldingstjeneren og journalen",
+    policy: "Regler for alle instrumenter",
+    codes: "Koder til journalen",
+  },
   inUse: "I bruk",
   notInUse: "Endringen er ikke tatt i bruk",
   refused: (file: string, line: number | null) => `${file}${line === null ? "" : `, linje ${line}`}`,

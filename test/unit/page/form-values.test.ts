@@ -10,8 +10,9 @@ import {
   withSetting,
 } from "../../../src/page/screens/instruments/draft.ts";
 import { type Field, fits, type Group } from "../../../src/page/screens/instruments/field.ts";
-import { valuesOf } from "../../../src/page/screens/instruments/field-values.ts";
+import { draftOf, valuesOf } from "../../../src/page/screens/instruments/field-values.ts";
 import { readDecimal, readNumber, readWhole } from "../../../src/page/screens/instruments/numbers.ts";
+import { shownFields } from "../../../src/page/screens/instruments/shown-fields.ts";
 
 const field = (kind: Field["kind"], more: Partial<Field> = {}): Field => ({
   ...{ name: "n", title: "N", help: "", kind, isRequired: false, unset: "ingen" },
@@ -127,6 +128,22 @@ test("what nobody touched is sent back as it came, whatever it is", () => {
   );
 });
 
+test("law: a limit in a file is shown as people type it, and is the same limit when it is read again", () => {
+  const decimals = fc.stringMatching(/^-?[1-9]?\d\.\d{1,8}$/).filter((text) => !/^-?0\d|^-0\.0*$/.test(text));
+  fc.assert(
+    fc.property(decimals, (low) => {
+      const limits = field("group", {
+        name: "limits",
+        fields: [field("decimal", { name: "low" }), field("text", { name: "source" })],
+      });
+      const values = { limits: { low, source: low } };
+      const draft = draftOf([limits], values);
+      expect(draft).toEqual({ limits: { low: low.replace(".", ","), source: low } });
+      expect(valuesOf([limits], draft)).toEqual({ values, slips: [] });
+    }),
+  );
+});
+
 test("a number is read wherever it stands: in groups, lists, entries under names, and one of several shapes", () => {
   const hours = field("group", { isRequired: true, fields: [field("whole-number", { name: "hours" })] });
   const fields = [
@@ -214,4 +231,18 @@ test("law: what another shape took along fits it, and holds whatever was held", 
       expect(leaves(next.value)).toEqual(leaves(held));
     }),
   );
+});
+
+test("what a driver has no use for is shown only where somebody set it", () => {
+  const fields = ["id", "mapping", "protocol", "confirmed"].map((name) => field("text", { name }));
+  const mode = { name: "m", evidence: "capture", reportsSerial: true, needsMapping: false, transport: { kinds: [] } } as const;
+  const drivers = [
+    { id: "own", title: "", analytes: [], modes: [mode] },
+    { id: "generic", title: "", analytes: [], modes: [{ ...mode, needsMapping: true, evidence: "unverified" as const }] },
+  ];
+  const names = (draft: Group) => shownFields({ fields, drivers }, draft).map(({ name }) => name);
+  expect(names({ driver: "own", mode: "m" })).toEqual(["id"]);
+  expect(names({ driver: "own", mode: "m", mapping: "x" })).toEqual(["id", "mapping"]);
+  expect(names({ driver: "generic", mode: "m" })).toEqual(["id", "mapping", "protocol", "confirmed"]);
+  expect(names({ driver: "own", mode: "other" })).toHaveLength(4);
 });

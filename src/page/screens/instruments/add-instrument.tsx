@@ -2,7 +2,7 @@
  * «Legg til instrument»: which it is, where it is plugged in, which one of its kind, and what people call it. What this PC knows is
  * offered; the form takes over with all of it, checked.
  */
-import { useState } from "preact/hooks";
+import { useRef, useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Button, Form, Input, Muted, Select } from "../../parts/kit.tsx";
@@ -66,6 +66,9 @@ function Choosing({
       const all = { ...now, ...next };
       return hasOwnId || "id" in next ? all : { ...all, id: proposedId(all.analytes, taken) };
     });
+  /** Ports that were there when this was opened: another has just been plugged in. */
+  const before = useRef<readonly string[] | null>(null);
+  if (before.current === null && found !== null) before.current = found.ports.map(({ path }) => path);
   const driver = drivers.find(({ id }) => id === chosen.driver);
   const mode = driver?.modes.find(({ name }) => name === chosen.mode);
   const missing = missingParts(chosen, mode, taken);
@@ -124,6 +127,7 @@ function Choosing({
           <ChooseWire
             mode={mode}
             ports={found?.ports ?? []}
+            before={before.current ?? []}
             shared={shared}
             wire={chosen.wire}
             onChange={(wire) => put({ wire })}

@@ -1,6 +1,8 @@
 /** What the station says of an edit before it is saved: what is wrong, and what it would bring. */
 import { Alert, Card, Subheading } from "../../parts/kit.tsx";
+import { configProblem } from "../../texts/config-problems.ts";
 import { t } from "../../texts/index.ts";
+import { type Field, placeInWords } from "./field.ts";
 import type { TypedSlip } from "./field-values.ts";
 import type { Checked } from "./use-checked.ts";
 
@@ -8,24 +10,34 @@ import type { Checked } from "./use-checked.ts";
 export function problemsByPath(file: string, slips: readonly TypedSlip[], checked: Checked | null): ReadonlyMap<string, string> {
   const own = (checked?.problems ?? []).filter((one) => one.file === file);
   return new Map([
-    ...own.map((one) => [one.path, `${one.what}. ${one.todo}`] as const),
+    ...own.map((one) => [one.path, configProblem(one)] as const),
     ...slips.map(({ path, slip, typed }) => [path, t.instruments.numbers[slip](typed)] as const),
   ]);
 }
 
-export function CheckOutcome({ checked }: { readonly checked: Checked }) {
+interface CheckOutcomeProps {
+  readonly file: string;
+  readonly fields: readonly Field[];
+  readonly checked: Checked;
+}
+
+export function CheckOutcome({ file: edited, fields, checked }: CheckOutcomeProps) {
   const { isRight, problems, elsewhere, warnings, consequences } = checked;
+  const place = (file: string, path: string) => (file === edited ? placeInWords(fields, path) : path);
+  const inWords = (one: Checked["problems"][number]) =>
+    [place(one.file, one.path), configProblem(one)].filter((part) => part !== "").join(": ");
   return (
     <div role="status">
       {isRight ? <Alert colour="success">{t.instruments.isRight}</Alert> : null}
-      {[...problems, ...elsewhere].map(({ file, line, path, what, todo }) => (
-        <Alert key={`${file} ${path} ${what}`} colour="danger">
-          {t.instruments.refused(file, line)} {path}: {what}. {todo}
+      {[...problems, ...elsewhere].map((one) => (
+        <Alert key={`${one.file} ${one.path} ${one.what}`} colour="danger">
+          {one.file === edited ? null : `${t.instruments.refused(one.file, one.line)} `}
+          {inWords(one)}
         </Alert>
       ))}
-      {warnings.map(({ path, what, todo }) => (
-        <Alert key={`${path} ${what}`} colour="warning">
-          {path}: {what}. {todo}
+      {warnings.map((one) => (
+        <Alert key={`${one.path} ${one.what}`} colour="warning">
+          {inWords(one)}
         </Alert>
       ))}
       {consequences === null ? null : <Consequences of={consequences} />}

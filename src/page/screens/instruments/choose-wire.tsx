@@ -1,5 +1,4 @@
 /** Where a new instrument is plugged in: the PC's free ports as they come and go, the network, or a connection that others use too. */
-import { useRef } from "preact/hooks";
 import { Input, Muted } from "../../parts/kit.tsx";
 import { t } from "../../texts/index.ts";
 import { Radio } from "./form-parts.tsx";
@@ -8,18 +7,20 @@ import type { Mode, Port, Wire } from "./new-instrument.ts";
 interface Props {
   readonly mode: Mode;
   readonly ports: readonly Port[];
+  /** Those that were there when somebody began. */
+  readonly before: readonly string[];
   readonly shared: readonly string[];
   readonly wire: Wire | null;
   readonly onChange: (wire: Wire) => void;
 }
 
-export function ChooseWire({ mode, ports, shared, wire, onChange }: Props) {
+export function ChooseWire({ mode, ports, before, shared, wire, onChange }: Props) {
   const { kinds, port } = mode.transport;
   const usual = port === undefined ? "" : String(port);
   return (
     <fieldset class="group">
       <legend class="ds-label">{t.instruments.adding.where}</legend>
-      {kinds.includes("serial") ? <Ports {...{ ports, wire, onChange }} /> : null}
+      {kinds.includes("serial") ? <Ports {...{ ports, before, wire, onChange }} /> : null}
       {kinds.includes("tcp-server") ? (
         <Radio
           name="wire"
@@ -78,9 +79,7 @@ export function ChooseWire({ mode, ports, shared, wire, onChange }: Props) {
 }
 
 /** One that was plugged in while this is open is surely the one. */
-function Ports({ ports, wire, onChange }: Pick<Props, "ports" | "wire" | "onChange">) {
-  const first = useRef<readonly string[] | null>(null);
-  if (first.current === null && ports.length > 0) first.current = ports.map(({ path }) => path);
+function Ports({ ports, before, wire, onChange }: Pick<Props, "ports" | "before" | "wire" | "onChange">) {
   const free = ports.filter(({ connection }) => connection === null);
   return (
     <>
@@ -92,7 +91,7 @@ function Ports({ ports, wire, onChange }: Pick<Props, "ports" | "wire" | "onChan
           label={[
             port.stablePath ?? port.path,
             ...[port.manufacturer, port.product].filter((word) => word !== null),
-            ...(first.current?.includes(port.path) === false ? [t.instruments.adding.justNow] : []),
+            ...(before.includes(port.path) ? [] : [t.instruments.adding.justNow]),
           ].join(" ")}
           isChosen={wire?.kind === "port" && wire.port.path === port.path}
           onChoose={() => onChange({ kind: "port", port })}

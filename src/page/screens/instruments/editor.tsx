@@ -19,6 +19,7 @@ import { FieldInput } from "./field-input.tsx";
 import { FormContext } from "./form-context.ts";
 import { AskingButton } from "./form-parts.tsx";
 import { PreviewOutcome } from "./preview-outcome.tsx";
+import { shownFields } from "./shown-fields.ts";
 import { useChecked } from "./use-checked.ts";
 import { type AskedEdit, type Edit, type Loaded, useEdit } from "./use-edit.ts";
 
@@ -126,7 +127,9 @@ function Editing({ loaded, begin, onAnew, onClose }: EditingProps) {
             {t.instruments.numbersFirst}
           </Alert>
         ) : null}
-        {hasAsked && checking.checked !== null ? <CheckOutcome checked={checking.checked} /> : null}
+        {hasAsked && checking.checked !== null ? (
+          <CheckOutcome file={file} fields={loaded.fields} checked={checking.checked} />
+        ) : null}
         {tried?.of === wanted ? <PreviewOutcome preview={tried.preview} isNew={isNew} /> : null}
         {problem === null ? null : (
           <Alert colour="danger" isUrgent>
@@ -197,7 +200,7 @@ function Fields({ edit: { draft, text, setDraft, setText }, loaded }: { readonly
   if (text !== null) return <Textarea label={t.instruments.advanced} value={text} onInput={setText} />;
   return (
     <>
-      {loaded.fields.map((field) => (
+      {shownFields(loaded, draft).map((field) => (
         <FieldInput
           key={field.name}
           field={field}

@@ -153,6 +153,21 @@ function List({ field, value, onChange, path }: FieldProps) {
   );
 }
 
+/** More than this nobody looks through unasked. */
+const mostOpen = 6;
+
+/** A shape's own settings, without a second frame and title around a few. */
+function Shape(props: FieldProps) {
+  const { kind, title, fields = [] } = props.field;
+  if (kind !== "group") return <FieldInput {...props} />;
+  if (fields.length <= mostOpen) return <Settings {...props} />;
+  return (
+    <Folded title={title} help="" path={props.path} isOpen={false}>
+      <Settings {...props} />
+    </Folded>
+  );
+}
+
 /** One of several shapes: a short way of writing and a long one, or kinds of a connection. Another shape takes along what it can. */
 function Either({ field, value, onChange, path }: FieldProps) {
   const { variants = [], title } = field;
@@ -194,7 +209,7 @@ function Either({ field, value, onChange, path }: FieldProps) {
           ...variants.map((one, nth) => ({ value: String(nth), text: one.title })),
         ]}
       />
-      {inside === undefined ? null : inside.field.kind === "group" ? <Settings {...inside} /> : <FieldInput {...inside} />}
+      {inside === undefined ? null : <Shape {...inside} />}
       {asked === null ? null : (
         <Question
           act={t.instruments.turn}

@@ -20,31 +20,44 @@ export interface FormValues {
 /** Settings that the form does not know stay as they are. */
 export function valuesOf(fields: readonly Field[], draft: Group): FormValues {
   const slips: TypedSlip[] = [];
-  return { values: groupOf(fields, draft, "", slips), slips };
+  const values = groupOf(fields, draft, "", (field, value, path) =>
+    typeof value === "string" ? typedOf(field, value, path, slips) : value,
+  );
+  return { values, slips };
 }
 
-function groupOf(fields: readonly Field[], draft: Group, path: string, slips: TypedSlip[]): Group {
+const plainDecimal = /^-?\d+\.\d+$/;
+
+/** What a file says, as people here would have typed it: with a comma. Read again it is the same, digit by digit. */
+export const draftOf = (fields: readonly Field[], values: Group): Group =>
+  groupOf(fields, values, "", ({ kind }, value) =>
+    kind === "decimal" && typeof value === "string" && plainDecimal.test(value) ? value.replace(".", ",") : value,
+  );
+
+type Leaf = (field: Field, value: unknown, path: string) => unknown;
+
+function groupOf(fields: readonly Field[], group: Group, path: string, leaf: Leaf): Group {
   const known = new Map(fields.map((one) => [one.name, one]));
-  const entries = Object.entries(draft).map(([name, value]) => {
+  const entries = Object.entries(group).map(([name, value]) => {
     const field = known.get(name);
-    return [name, field === undefined ? value : valueIn(field, value, under(path, name), slips)] as const;
+    return [name, field === undefined ? value : valueIn(field, value, under(path, name), leaf)] as const;
   });
   return Object.fromEntries(entries.filter(([, value]) => value !== undefined));
 }
 
-function valueIn(field: Field, value: unknown, path: string, slips: TypedSlip[]): unknown {
-  if (isTyped(field)) return typeof value === "string" ? typedOf(field, value, path, slips) : value;
+function valueIn(field: Field, value: unknown, path: string, leaf: Leaf): unknown {
+  if (isTyped(field)) return leaf(field, value, path);
   const { kind, fields = [], item, variants = [] } = field;
   if (kind === "either") {
     const variant = variants[variantAt(field, value)];
-    return variant === undefined ? value : valueIn(variant, value, path, slips);
+    return variant === undefined ? value : valueIn(variant, value, path, leaf);
   }
-  if (kind === "group" && isGroup(value)) return groupOf(fields, value, path, slips);
+  if (kind === "group" && isGroup(value)) return groupOf(fields, value, path, leaf);
   if (item === undefined) return value;
   if (kind === "list" && Array.isArray(value))
-    return value.map((one: unknown, nth) => valueIn(item, one, under(path, nth), slips));
+    return value.map((one: unknown, nth) => valueIn(item, one, under(path, nth), leaf));
   if (kind !== "map" || !isGroup(value)) return value;
-  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, valueIn(item, one, under(path, name), slips)]));
+  return Object.fromEntries(Object.entries(value).map(([name, one]) => [name, valueIn(item, one, under(path, name), leaf)]));
 }
 
 const readers: Readonly<Partial<Record<Field["kind"], (typed: string) => ReadNumber<string | number>>>> = {

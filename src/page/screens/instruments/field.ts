@@ -39,6 +39,27 @@ export function nameIn(value: unknown): string {
 export const under = (path: string, name: string | number): string =>
   typeof name === "number" ? `${path}[${name}]` : path === "" ? name : `${path}.${name}`;
 
+/** `Kvalitetskontroll, CRP, Nivåer 1`: the same place as people read it. */
+export function placeInWords(fields: readonly Field[], path: string): string {
+  const segments = path.match(/[^.[\]]+/g) ?? [];
+  let inside: readonly Field[] = fields;
+  return segments
+    .map((segment) => {
+      const named = inside.find(({ name }) => name === segment);
+      const [item] = inside.flatMap((one) => (one.name === "" ? [one] : []));
+      inside = named === undefined ? below(item) : below(named);
+      return named?.title ?? (/^\d+$/.test(segment) ? String(Number(segment) + 1) : segment);
+    })
+    .reduce((words, one) => (words === "" ? one : /^\d+$/.test(one) ? `${words} ${one}` : `${words}, ${one}`), "");
+}
+
+/** What a name may mean next, in whichever shape the setting is written. */
+function below(field: Field | undefined): readonly Field[] {
+  if (field === undefined) return [];
+  const { fields = [], item, variants = [] } = field;
+  return [...fields, ...variants.flatMap(below), ...(item === undefined ? [] : [{ ...item, name: "" }])];
+}
+
 /** Whether a value has the shape of this form of a setting. */
 export function fits({ kind, fields = [], value: only }: Field, value: unknown): boolean {
   if (kind === "group") return isGroup(value) && fields.every((one) => one.kind !== "fixed" || value[one.name] === one.value);

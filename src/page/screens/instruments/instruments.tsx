@@ -7,6 +7,7 @@ import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Button, Card, Heading, Muted, Subheading, Word } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
+import { configProblem } from "../../texts/config-problems.ts";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { AddInstrument } from "./add-instrument.tsx";
@@ -63,9 +64,9 @@ function Overview({ files, problems, notTaken, trials, returned, mayEdit, onEdit
   return (
     <>
       {error === null ? null : <Alert colour="danger">{error}</Alert>}
-      {problems.map(({ file, line, what, todo }) => (
-        <Alert key={`${file} ${line} ${what}`} colour="danger">
-          <strong>{t.instruments.notInUse}</strong> ({t.instruments.refused(file, line)}): {what}. {todo}
+      {problems.map((one) => (
+        <Alert key={`${one.file} ${one.line} ${one.what}`} colour="danger">
+          <strong>{t.instruments.notInUse}</strong> ({t.instruments.refused(one.file, one.line)}): {configProblem(one)}
         </Alert>
       ))}
       {notTaken.map(({ part, text }) => (
@@ -109,7 +110,7 @@ function FileCard({
   readonly onEdit: (file: string) => void;
 }) {
   const { file, kind, name, id, isInUse, saved } = of;
-  const title = name ?? id ?? file;
+  const title = name ?? id ?? (kind === "device" || kind === "connection" ? file : t.instruments.kinds[kind]);
   return (
     <Card colour={isInUse ? "neutral" : "danger"} label={title}>
       <Subheading>{title}</Subheading>
@@ -126,7 +127,11 @@ function FileCard({
           </Button>
         </div>
       ) : null}
-      {mayEdit ? <History file={file} /> : null}
+      {mayEdit ? (
+        <div>
+          <History file={file} />
+        </div>
+      ) : null}
     </Card>
   );
 }

@@ -17,15 +17,15 @@ export function Typed({ field, value, onChange, path }: FieldProps) {
       help={help.trim() === "" ? undefined : help}
       error={useProblem(path)}
       inputMode={isNumber ? "decimal" : "text"}
-      value={shown(value)}
+      value={shown(value, isNumber)}
       onInput={(text) => onChange(text === "" ? undefined : text)}
     />
   );
 }
 
-function shown(value: unknown): string {
+function shown(value: unknown, isNumber: boolean): string {
   if (value === undefined || value === null) return "";
-  return typeof value === "number" ? String(value).replace(".", ",") : String(value);
+  return typeof value === "number" && isNumber ? String(value).replace(".", ",") : String(value);
 }
 
 type Choices = NonNullable<Field["choices"]>;

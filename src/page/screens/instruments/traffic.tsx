@@ -2,6 +2,7 @@
 import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
+import { Refused } from "../../api/post.ts";
 import { Alert, Muted } from "../../parts/kit.tsx";
 import { clock } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
@@ -40,6 +41,8 @@ export function Traffic({ connection }: { readonly connection: string }) {
       } catch (refused) {
         if (isOver) return;
         setError(refusalText(refused));
+        // What was refused stays refused; a station that did not answer is asked again.
+        if (!(refused instanceof Refused && refused.code === "NO_ANSWER")) return;
       }
       timer = setTimeout(() => void next(), restMs);
     };

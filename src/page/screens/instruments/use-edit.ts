@@ -8,7 +8,7 @@ import { ask } from "../../api/ask.ts";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
 import type { Group } from "./field.ts";
-import { type TypedSlip, valuesOf } from "./field-values.ts";
+import { draftOf, type TypedSlip, valuesOf } from "./field-values.ts";
 
 export type Loaded = AnswerOf<"configuration.form">;
 
@@ -38,7 +38,7 @@ export interface Edit {
 
 /** `begin`: what a new file begins with. */
 export function useEdit({ file, fields, values, text: saved }: Loaded, begin: Group | null): Edit {
-  const [draft, putDraft] = useState<Group>(begin ?? values ?? {});
+  const [draft, putDraft] = useState<Group>(draftOf(fields, begin ?? values ?? {}));
   const [text, putText] = useState<string | null>(values === null ? saved : null);
   /** What the form's values are laid over; null: what is saved. */
   const [over, setOver] = useState<string | null>(null);
@@ -72,7 +72,7 @@ export function useEdit({ file, fields, values, text: saved }: Loaded, begin: Gr
         const told = await ask("configuration.check", { file, text: own });
         if (told.values === null) setWhy(t.instruments.noForm(told.problems.find((one) => one.file === file)?.line ?? null));
         else {
-          putDraft(told.values);
+          putDraft(draftOf(fields, told.values));
           setOver(own);
           putText(null);
           setWhy(null);
