@@ -49,6 +49,7 @@ const asText = async (page: Page): Promise<string> => {
 
 /** Folded settings are opened first. */
 async function unfold(page: Page, ...titles: readonly string[]): Promise<void> {
+  await page.getByLabel("Tatt i bruk").waitFor();
   for (const title of titles) {
     const summary = page
       .getByRole("main")
@@ -174,11 +175,16 @@ test("who leaves with what is not saved is asked", async () => {
   const { page } = await editing();
   await page.getByLabel("Navn", { exact: true }).first().fill("Afinion, bil 2");
   await page.getByRole("button", { name: "Tilbake" }).click();
-  await page.getByRole("dialog", { name: "Tilbake?" }).getByRole("button", { name: "Avbryt" }).click();
+  const asking = page.getByRole("dialog", { name: "Forkast endringene?" });
+  await asking.getByRole("button", { name: "Avbryt" }).click();
+  await page.getByRole("link", { name: "I dag" }).click();
+  await asking.getByRole("button", { name: "Avbryt" }).click();
   expect(await page.getByLabel("Navn", { exact: true }).first().inputValue()).toBe("Afinion, bil 2");
   await page.getByRole("button", { name: "Tilbake" }).click();
-  await page.getByRole("dialog", { name: "Tilbake?" }).getByRole("button", { name: "Tilbake" }).click();
+  await asking.getByRole("button", { name: "Forkast endringene" }).click();
   await page.getByRole("heading", { name: "Afinion, bil 1" }).waitFor();
+  await page.getByRole("link", { name: "I dag" }).click();
+  await page.getByRole("heading", { level: 1, name: "I dag" }).waitFor();
 });
 
 test("a preview says what would become of results; where nothing was tried it says why, and never that nothing changes", async () => {
@@ -288,4 +294,18 @@ test("what is said on the wire is followed as it is said, and names nobody", asy
   await expectSound(page);
   await page.getByRole("button", { name: "Slutt å følge med" }).click();
   expect(await page.getByText(/OBX\|/).count()).toBe(0);
+});
+
+test("what a file says that no choice of the form fits is said, and goes only when somebody says so", async () => {
+  const { page } = await editing();
+  const text = await asText(page);
+  await page.getByLabel("Avansert: som tekst (YAML)").fill(text.replace("hours: 168 }", "hours: 168 }, grace: 5"));
+  await page.getByRole("button", { name: "Rediger som skjema" }).click();
+  await unfold(page, "Ett sett regler");
+  const grace = page.getByRole("group", { name: "Frist etter forfall" }).getByLabel("Hvordan?");
+  expect(await grace.locator("option:checked").textContent()).toBe("Det som står i filen, kan ikke vises her");
+  await grace.selectOption({ label: "Timer" });
+  await page.getByRole("dialog", { name: "Bytt?" }).getByRole("button", { name: "Avbryt" }).click();
+  expect(await grace.locator("option:checked").textContent()).toBe("Det som står i filen, kan ikke vises her");
+  expect(await asText(page)).toContain("grace: 5");
 });

@@ -85,6 +85,8 @@ export const instruments = {
   removing: (name: string, from: string) => `Alt som står under ${name} (${from}), blir borte.`,
   turn: "Bytt",
   turning: (title: string) => `Ikke alt som står under ${title}, har plass i den andre formen. Det blir borte når du lagrer.`,
+  discard: "Forkast endringene",
+  unfit: "Det som står i filen, kan ikke vises her",
   leaving: "Det du har skrevet, er ikke lagret, og blir borte.",
   numbersFirst: "Ett eller flere tall kan ikke leses. Rett dem først. Ingenting er sjekket, prøvd eller lagret.",
   noForm: (line: number | null) =>

@@ -18,6 +18,7 @@ import type { Group } from "./field.ts";
 import { FieldInput } from "./field-input.tsx";
 import { FormContext } from "./form-context.ts";
 import { AskingButton } from "./form-parts.tsx";
+import { Leaving } from "./leaving.tsx";
 import { PreviewOutcome } from "./preview-outcome.tsx";
 import { shownFields } from "./shown-fields.ts";
 import { useChecked } from "./use-checked.ts";
@@ -158,7 +159,14 @@ function Editing({ loaded, begin, onAnew, onClose }: EditingProps) {
         </Button>
       </Form>
       <div class="buttons">
-        <AskingButton act={t.common.back} question={t.instruments.leaving} isAsked={edit.isChanged} onDo={onClose} />
+        <AskingButton
+          act={t.instruments.discard}
+          label={t.common.back}
+          question={t.instruments.leaving}
+          isAsked={edit.isChanged}
+          onDo={onClose}
+        />
+        <Leaving isChanged={edit.isChanged} />
       </div>
       {edit.text === null ? (
         <AsFile text={checking.text} isOfNow={checking.checked !== null} isUnreadable={asked === null} />

@@ -176,6 +176,7 @@ function Either({ field, value, onChange, path }: FieldProps) {
   const [asked, setAsked] = useState<number | null>(null);
   /** What stood in a shape that was left for another. */
   const left = useRef(new Map<number, unknown>());
+  const isUnfit = chosen === undefined && holdsSomething(value);
   const problem = useProblem(path);
   const inside = chosen === undefined ? undefined : { field: chosen, value, onChange, path };
   const turn = (next: unknown) => {
@@ -189,8 +190,8 @@ function Either({ field, value, onChange, path }: FieldProps) {
   };
   const choose = (to: number) => {
     const variant = variants[to];
-    const isFree = chosen === undefined || !holdsOwn(chosen, value);
-    const next = isFree || variant === undefined ? null : reshaped(chosen, variant, value);
+    const isFree = chosen === undefined ? !holdsSomething(value) : !holdsOwn(chosen, value);
+    const next = isFree || variant === undefined || chosen === undefined ? null : reshaped(chosen, variant, value);
     if (next !== null) turn(next.value);
     else if (isFree) anew(to);
     else setAsked(to);
@@ -205,7 +206,7 @@ function Either({ field, value, onChange, path }: FieldProps) {
         value={at < 0 ? "" : String(at)}
         onChange={(next) => choose(next === "" ? -1 : Number(next))}
         options={[
-          ...(at < 0 || !field.isRequired ? [{ value: "", text: unsetText(field) }] : []),
+          ...(at < 0 || !field.isRequired ? [{ value: "", text: isUnfit ? t.instruments.unfit : unsetText(field) }] : []),
           ...variants.map((one, nth) => ({ value: String(nth), text: one.title })),
         ]}
       />

@@ -99,6 +99,8 @@ export function Folded({ title, help, path, isOpen, children }: FoldedProps) {
 interface AskingProps {
   /** `Fjern CRP`. */
   readonly act: string;
+  /** Where the button itself says something else. */
+  readonly label?: string;
   readonly question: string;
   /** False: nothing would be lost, so nothing is asked. */
   readonly isAsked: boolean;
@@ -106,12 +108,12 @@ interface AskingProps {
 }
 
 /** Takes something away; what holds something is named before it goes. */
-export function AskingButton({ act, question, isAsked, onDo }: AskingProps) {
+export function AskingButton({ act, label, question, isAsked, onDo }: AskingProps) {
   const [isOpen, setOpen] = useState(false);
   return (
     <>
       <Button variant="tertiary" onClick={() => (isAsked ? setOpen(true) : onDo())}>
-        {act}
+        {label ?? act}
       </Button>
       {isOpen ? (
         <Question
