@@ -33,8 +33,8 @@ export interface EditingOptions {
   readonly environment?: Environment;
 }
 
-/** The whole text, or the settings of a form. */
-export type FileEdit = { readonly text: string } | { readonly values: FormValues };
+/** The whole text, or the settings of a form: laid over the file's text, or over one that is not saved yet. */
+export type FileEdit = { readonly text: string } | { readonly values: FormValues; readonly over?: string };
 
 export interface Checked {
   readonly text: string;
@@ -81,7 +81,7 @@ export function createEditing({ configDir, historyDir, drivers, inForce, environ
   const check = (file: string, edit: FileEdit, present = presentFiles(configDir)): Checked => {
     requireConfigFile(file);
     const before = present.texts[file];
-    const text = "text" in edit ? edit.text : written(file, before, edit.values);
+    const text = "text" in edit ? edit.text : written(file, edit.over ?? before, edit.values);
     const others = present.problems.filter((one) => one.file !== file);
     const was = interpret(present);
     const is = interpret({ texts: { ...present.texts, [file]: text }, problems: others });

@@ -16,6 +16,8 @@ const texts: Readonly<Partial<Record<RefusalCode, string>>> = {
   NOT_PERMITTED: "Rollen din kan ikke gjøre dette.",
   NOT_FOUND: "Dette finnes ikke lenger. Noen kan ha gjort det ferdig.",
   NOT_ALLOWED_NOW: "Dette kan ikke gjøres slik det står nå. Les grunnen, og se på listen igjen.",
+  CONFIG_INVALID: "Oppsettet er ikke riktig. Ingenting er lagret eller prøvd. Rett det som er merket, og prøv igjen.",
+  CONFIG_CHANGED_MEANWHILE: "Noen andre har lagret filen etter at du åpnet den. Ingenting er lagret.",
   BAD_PERSON_NUMBER: "Fødselsnummeret stemmer ikke. Sjekk tallene, og skriv det begge steder likt.",
   PERSON_NOT_CONFIRMED:
     "Navnet eller fødselsdatoen passer ikke til nummeret. Ingenting er sendt. Sjekk hvem svaret gjelder, og søk på nytt.",
