@@ -189,19 +189,45 @@ test("there are no import cycles", () => {
   expect(cyclesAmong(files)).toEqual([]);
 });
 
-test("inside the rooms that decide, the smaller rooms form no circle either, types counted", () => {
-  const found = ["release", "casework"].flatMap((room) => {
-    const part = (path: string) => (path.startsWith(`src/${room}/`) ? path.split("/").slice(0, 3).join("/") : null);
-    const arrows = new Map<string, Set<string>>();
-    for (const { path, imports } of files) {
-      const from = part(path);
-      if (from === null) continue;
-      const to = imports.flatMap((one) => part(one) ?? []).filter((one) => one !== from);
-      arrows.set(from, new Set([...(arrows.get(from) ?? []), ...to]));
-    }
-    return circlesIn(arrows);
+/** Arrows between the files and folders that stand directly in a room, types counted. */
+function arrowsInside(room: string, sources: readonly SourceFile[] = files): ReadonlyMap<string, ReadonlySet<string>> {
+  const part = (path: string) => (path.startsWith(`src/${room}/`) ? path.split("/").slice(0, 3).join("/") : null);
+  const arrows = new Map<string, Set<string>>();
+  for (const { path, imports } of sources) {
+    const from = part(path);
+    if (from === null) continue;
+    const to = imports.flatMap((one) => part(one) ?? []).filter((one) => one !== from);
+    arrows.set(from, new Set([...(arrows.get(from) ?? []), ...to]));
+  }
+  return arrows;
+}
+
+test.each(Object.keys(sees).filter((room) => room !== "page"))(
+  "inside %s the smaller rooms form no circle either, types counted",
+  (room) => {
+    expect(circlesIn(arrowsInside(room))).toEqual([]);
+  },
+);
+
+test("a circle of smaller rooms would be seen, if by a type alone", () => {
+  const planted = [
+    sourceOf("src/qc/low/one.ts", 'import type { A } from "../high/two.ts";'),
+    sourceOf("src/qc/high/two.ts", 'import { b } from "../low/other.ts";'),
+  ];
+  expect(circlesIn(arrowsInside("qc", planted))).toEqual(["src/qc/low → src/qc/high → src/qc/low"]);
+});
+
+test("inside qc each smaller room sees only those below it", () => {
+  const order = ["westgard", "controls", "schedule", "changes", "judge.ts", "judge-in-window.ts"].map((one) => `src/qc/${one}`);
+  const above = [...arrowsInside("qc")].flatMap(([from, to]) => {
+    const place = order.indexOf(from);
+    return place === -1 ? [] : order.slice(place + 1).flatMap((one) => (to.has(one) ? `${from} sees ${one}` : []));
   });
-  expect(found).toEqual([]);
+  expect(above).toEqual([]);
+  expect(order.filter((one) => !arrowsInside("qc").has(one))).toEqual([]);
+  expect(files.filter(({ path, imports }) => path.startsWith("src/qc/westgard/") && imports.includes("src/qc/types.ts"))).toEqual(
+    [],
+  );
 });
 
 test("a circle would be seen, whatever else is imported as a type and under whatever name", () => {

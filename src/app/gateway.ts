@@ -23,7 +23,6 @@ import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watc
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
 import { type ConfigFolder, openConfigFolder } from "./activation/config-folder.ts";
-import { activationParts, createLinePart, type LinePart } from "./activation/station-parts.ts";
 import { type Changes, watchChanges } from "./changes.ts";
 import { runningConfiguration } from "./configuration.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
@@ -39,6 +38,7 @@ import { nextTurn, openBehind } from "./open-behind.ts";
 import { createPage } from "./page.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
+import { activationParts, createLinePart, type LinePart } from "./station-parts.ts";
 import { createStoreCheck, type StoreCheck } from "./store-check.ts";
 import { type StoreWatch, watchStore } from "./store-watch.ts";
 import { createTelling, type Telling } from "./telling.ts";

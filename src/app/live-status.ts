@@ -3,11 +3,11 @@
  * is over, midnight, a policy begins). Whoever asks in between gets what was read last.
  */
 import type { EpochMs } from "../domain/clock.ts";
+import { policyAt } from "../domain/policy.ts";
 import type { Instrument } from "../domain/station.ts";
 import { endOfDay, localDate } from "../domain/time.ts";
 import { statusLine } from "../office/status.ts";
 import { type LiveStatus, warnMs } from "../qc/schedule/live.ts";
-import { policyAt } from "../qc/schedule/policy-at.ts";
 import { readStationStatus } from "../release/station-status.ts";
 import type { ReleasePorts } from "../release/view.ts";
 

@@ -12,7 +12,7 @@ import { controlIdFrom } from "../hl7/ids.ts";
 import { renderResult } from "../hl7/render.ts";
 import type { RunReport } from "../hl7/types.ts";
 import { joinParts } from "../qc/approval/join.ts";
-import { judgeInWindow } from "../qc/clock/judge-in-window.ts";
+import { judgeInWindow } from "../qc/judge-in-window.ts";
 import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import type { Trigger } from "./errands/errand.ts";

@@ -3,9 +3,9 @@ import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { type NotRead, readRegularFile } from "../../files/regular-file.ts";
 import type { ConfigTexts } from "../interpret.ts";
+import { readText } from "../parsing/plain-text.ts";
 import type { ConfigProblem } from "../problems.ts";
 import { hiding, isReceiverFile, strayFolder } from "./hiding.ts";
-import { readText } from "./plain-text.ts";
 
 export const folders = ["connections", "devices"];
 const single = ["labbro.yaml", "policy.yaml", "codes.yaml"];

@@ -1,7 +1,7 @@
 /** The table of further codes that a receiver's file names: a station's codes.yaml, or one like it. */
 import type { CodeTable } from "../../domain/analyte-codes.ts";
 import { textOf } from "../files/files.ts";
-import { parseFile } from "../files/parsed-file.ts";
+import { parseFile } from "../parsing/parsed-file.ts";
 import type { Findings } from "../problems.ts";
 import { codesFile } from "../schema/codes.ts";
 

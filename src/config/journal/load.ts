@@ -2,7 +2,7 @@
 import { dirname, resolve } from "node:path";
 import type { CodeTable } from "../../domain/analyte-codes.ts";
 import { textOf } from "../files/files.ts";
-import { parseFile } from "../files/parsed-file.ts";
+import { parseFile } from "../parsing/parsed-file.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "../problems.ts";
 import { type Environment, unreadableSecret } from "../secrets.ts";
 import type { SecretRef } from "../settings.ts";

@@ -1,8 +1,8 @@
 /** Wires: one of its own for most instruments, a shared one for those that name it by `ref`. */
 import { connectionId } from "../../domain/ids.ts";
 import { type Context, chooseDriver, type DriverChoice } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
-import { checkSameMapping, completedBy } from "../instrument/mapping-checks.ts";
+import { checkSameMapping, completedBy } from "../mapping/mapping-checks.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { ConnectionFile, DeviceFile } from "../schema/index.ts";
 import type { ConnectionSettings } from "../settings.ts";
 import { chooseFrom } from "../suggest.ts";

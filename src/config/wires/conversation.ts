@@ -1,6 +1,6 @@
 /** The `conversation` block laid over the session of a POCT1-A mode; any other family has nothing to say there. */
 import type { DriverChoice } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { WrittenConversation } from "../schema/index.ts";
 import type { Protocol } from "./protocol.ts";
 

@@ -1,7 +1,7 @@
 /** The `protocol` block laid over the session that a generic driver's mode has by itself. */
 import type { DriverMode } from "../../driver-api/driver.ts";
 import type { DriverChoice } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { WrittenProtocol } from "../schema/index.ts";
 
 export type Protocol = DriverMode["protocol"];

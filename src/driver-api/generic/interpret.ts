@@ -11,7 +11,7 @@ import type { Problem } from "../../domain/problem.ts";
 import { range as readInterval } from "../../protocol/poct1a/access.ts";
 import { runName } from "../decoded.ts";
 import type { DecodeContext } from "../driver.ts";
-import type { ValueReading } from "../hl7/value.ts";
+import type { ValueReading } from "../measurement.ts";
 import { splitRange } from "../range.ts";
 import { calendarDate, personName, textOrNull } from "../text.ts";
 import { kindOf } from "./kind.ts";

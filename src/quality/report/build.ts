@@ -1,8 +1,8 @@
 /** Puts the monthly report together from what the station keeps: the controls judged as always, the patient runs counted. */
 import type { EpochMs } from "../../domain/clock.ts";
+import { policyAt } from "../../domain/policy.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { endOfDay, endOfMonth, localToInstant } from "../../domain/time.ts";
-import { policyAt } from "../../qc/schedule/policy-at.ts";
 import { knownTests } from "../../release/known/known-tests.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { StoredObservation } from "../../store/runs.ts";

@@ -18,7 +18,7 @@ export const lookedBackOn = 35;
 export type LotsAsked = readonly (string | null)[] | "all";
 
 export interface DecidingQuestion {
-  readonly controlLots: Pick<ControlLots, "lots" | "times">;
+  readonly controlLots: Pick<ControlLots<unknown>, "lots" | "times">;
   readonly instrument: Instrument;
   readonly analyte: string;
   readonly lots: LotsAsked;

@@ -4,11 +4,11 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { asksComparison, type QcPolicy } from "../../domain/policy.ts";
+import type { ApprovedFrom } from "../../domain/registers/approved-limits.ts";
 import { approvedLimits } from "../../domain/registers/approved-limits.ts";
 import { comparisons, isWithinLimit } from "../../domain/registers/comparisons.ts";
 import { instrumentEvents, toldErrorsOf } from "../../domain/registers/instrument-events.ts";
 import type { Instrument } from "../../domain/station.ts";
-import type { ApprovedFrom } from "../../qc/controls/approved-limits.ts";
 import type { ComparisonEvent, ControlEvent, KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";

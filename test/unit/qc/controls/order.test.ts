@@ -2,8 +2,8 @@
 import { expect, test } from "vitest";
 import { decimal } from "../../../../src/domain/decimal.ts";
 import { earliest, latest } from "../../../../src/qc/controls/order.ts";
+import { buildRuns } from "../../../../src/qc/controls/runs.ts";
 import type { JudgedControl } from "../../../../src/qc/types.ts";
-import { buildRuns } from "../../../../src/qc/westgard/runs.ts";
 import { target } from "../build.ts";
 
 const at = Date.UTC(2026, 2, 8, 6, 1);

@@ -5,7 +5,7 @@ import type { AnalyteLimits } from "../../../../src/domain/limits.ts";
 import type { Observation } from "../../../../src/domain/observation.ts";
 import { type ReasonCode, reasonCodes } from "../../../../src/domain/reason-codes.ts";
 import { journalComments } from "../../../../src/hl7/comments.ts";
-import { judgeInWindow } from "../../../../src/qc/clock/judge-in-window.ts";
+import { judgeInWindow } from "../../../../src/qc/judge-in-window.ts";
 import type { KnownEvents, RegisterFindings, RunJudgement, RunToJudge } from "../../../../src/qc/types.ts";
 import {
   at,

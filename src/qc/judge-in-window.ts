@@ -2,16 +2,16 @@
  * The verdict where times are uncertain (QC.md 3.5): judged at both ends of the window and at every breakpoint inside. If all agree,
  * that is the verdict, and the uncertainty is told as a comment; if not, a person decides.
  */
-import type { TimeWindow } from "../../domain/clock.ts";
-import type { ControlTarget } from "../../domain/lot.ts";
-import { choicesAt } from "../../domain/policy.ts";
-import type { reasonCodes } from "../../domain/reason-codes.ts";
-import type { Instrument } from "../../domain/station.ts";
-import type { Outcome } from "../../domain/verdict.ts";
-import { judgeAtAnyTime, judgeRun } from "../judge.ts";
-import type { KnownEvents, RunJudgement, RunToJudge } from "../types.ts";
-import { breakpoints } from "./breakpoints.ts";
-import { together } from "./together.ts";
+import type { TimeWindow } from "../domain/clock.ts";
+import type { ControlTarget } from "../domain/lot.ts";
+import { choicesAt } from "../domain/policy.ts";
+import type { reasonCodes } from "../domain/reason-codes.ts";
+import type { Instrument } from "../domain/station.ts";
+import type { Outcome } from "../domain/verdict.ts";
+import { breakpoints } from "./changes/breakpoints.ts";
+import { judgeAtAnyTime, judgeRun } from "./judge.ts";
+import { together } from "./result/together.ts";
+import type { KnownEvents, RunJudgement, RunToJudge } from "./types.ts";
 
 type Known = ReadonlyMap<string, KnownEvents>;
 

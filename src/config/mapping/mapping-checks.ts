@@ -4,7 +4,7 @@ import { type GenericMapping, mappedFields } from "../../domain/generic-mapping.
 import type { AnalyteDeclaration, DriverDefinition } from "../../driver-api/driver.ts";
 import { readSafePattern } from "../../driver-api/index.ts";
 import type { DriverChoice } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { DeviceFile, WrittenMapping } from "../schema/index.ts";
 import { chooseFrom } from "../suggest.ts";
 import { mappingOf } from "./mapping.ts";

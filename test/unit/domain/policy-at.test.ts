@@ -1,7 +1,7 @@
 /** Which version of a policy counts at a moment (QC.md 3.1). */
 import { expect, test } from "vitest";
-import { policyAt } from "../../../../src/qc/schedule/policy-at.ts";
-import { policy } from "../build.ts";
+import { policyAt } from "../../../src/domain/policy.ts";
+import { policy } from "../qc/build.ts";
 
 const version = (source: string, validFrom: number) => ({ ...policy, source, validFrom });
 const at = (time: number, ...versions: readonly ReturnType<typeof version>[]) => policyAt(versions, time)?.source ?? null;

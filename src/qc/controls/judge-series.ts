@@ -1,10 +1,10 @@
 /** The rules that look back, put on controls that were already judged one by one: a verdict only ever gets worse by them. */
 import type { EpochMs } from "../../domain/clock.ts";
 import { type Decimal, readDecimal } from "../../domain/decimal.ts";
-import { isPointRule } from "../controls/point-rules.ts";
 import type { ControlResult, JudgedControl } from "../types.ts";
-import type { RuleSet, Severities } from "./presets.ts";
-import { type Hit, hitsOf, missingLevels, type RuleName, ruleNames } from "./rules.ts";
+import type { RuleSet, Severities } from "../westgard/presets.ts";
+import { type Hit, hitsOf, missingLevels, type RuleName, ruleNames } from "../westgard/rules.ts";
+import { isPointRule } from "./point-rules.ts";
 import { buildRuns, type ControlRun, type SeriesControl } from "./runs.ts";
 
 /** By what the controls of one time are judged. */

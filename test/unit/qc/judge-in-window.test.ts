@@ -1,11 +1,11 @@
 /** The verdict where a time is uncertain: judged at both ends and at everything in between that could change it. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { breakpoints } from "../../../../src/qc/clock/breakpoints.ts";
-import { judgeInWindow } from "../../../../src/qc/clock/judge-in-window.ts";
-import { judgeRun } from "../../../../src/qc/judge.ts";
-import type { KnownEvents, RunToJudge } from "../../../../src/qc/types.ts";
-import { at, codesOf, control, events, instrument, passed, run, withPolicy } from "../build.ts";
+import { breakpoints } from "../../../src/qc/changes/breakpoints.ts";
+import { judgeRun } from "../../../src/qc/judge.ts";
+import { judgeInWindow } from "../../../src/qc/judge-in-window.ts";
+import type { KnownEvents, RunToJudge } from "../../../src/qc/types.ts";
+import { at, codesOf, control, events, instrument, passed, run, withPolicy } from "./build.ts";
 
 const receivedAt = at("2026-03-05T09:00");
 const window = { from: at("2026-03-04T08:00"), to: receivedAt };

@@ -1,13 +1,13 @@
 /** The parts of a running station that an edited configuration changes: delivery line, rules, wires, admin page. */
 import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
-import { readSecret } from "../../config/secrets.ts";
-import type { AdminSettings, BrokerSettings, ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
-import type { Supervisor } from "../connections/supervisor.ts";
-import type { ActivationParts } from "./activation.ts";
-import { addressError, requireFreePort } from "./free-port.ts";
-import { createPart, type Part } from "./part.ts";
-import { mustLetGo, type Ports, stayingParts } from "./port-moves.ts";
+import { readSecret } from "../config/secrets.ts";
+import type { AdminSettings, BrokerSettings, ConnectionSettings, LoadedConfig } from "../config/settings.ts";
+import type { ActivationParts } from "./activation/activation.ts";
+import { addressError, requireFreePort } from "./activation/free-port.ts";
+import { createPart, type Part } from "./activation/part.ts";
+import { mustLetGo, type Ports, stayingParts } from "./activation/port-moves.ts";
+import type { Supervisor } from "./connections/supervisor.ts";
 
 interface Stoppable {
   stop(): Promise<void>;

@@ -1,10 +1,7 @@
 /** What the columns of a lot file are called in Norwegian, and the sentences about one column. */
-import { type Said, said } from "../said.ts";
-import type { lotColumns } from "./lot-row.ts";
+import { type Said, said } from "./said.ts";
 
-type Column = (typeof lotColumns)[number];
-
-const names: Readonly<Record<Column, readonly [nb: string, nn: string]>> = {
+const names = {
   kind: ["typen", "typen"],
   analyte: ["analysen", "analysen"],
   model: ["modellen", "modellen"],
@@ -23,13 +20,16 @@ const names: Readonly<Record<Column, readonly [nb: string, nn: string]>> = {
   controlId: ["kontroll-id-en", "kontroll-id-en"],
   validFrom: ["gyldig fra", "gyldig frå"],
   answers: ["svarene", "svara"],
-};
+} as const satisfies Readonly<Record<string, readonly [nb: string, nn: string]>>;
+
+/** A column that has a name in both forms of Norwegian. */
+export type NamedColumn = keyof typeof names;
 
 const capital = (text: string): string => text.charAt(0).toUpperCase() + text.slice(1);
 
 /** `Lotnummeret`, or the column as the file has it. */
 export function columnWords(column: string): readonly [nb: string, nn: string] {
-  return Object.hasOwn(names, column) ? names[column as Column] : [`kolonnen ${column}`, `kolonnen ${column}`];
+  return Object.hasOwn(names, column) ? names[column as NamedColumn] : [`kolonnen ${column}`, `kolonnen ${column}`];
 }
 
 /** A sentence that begins with the column. */

@@ -6,9 +6,9 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Decimal } from "../../domain/decimal.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
-import { byContent, sequenceNumber } from "../controls/order.ts";
 import type { JudgedControl } from "../types.ts";
-import { point, type Run } from "./series.ts";
+import { point, type Run } from "../westgard/series.ts";
+import { byContent, sequenceNumber } from "./order.ts";
 
 /** A usable control with mean and SD to compare with. */
 export interface SeriesControl {
