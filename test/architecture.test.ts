@@ -320,6 +320,29 @@ test("a command loads its work when it does it: whoever asks for help waits for 
   expect(found).toEqual([]);
 });
 
+/** A barrel hands on what it re-exports. */
+function importedBy(path: string): ReadonlySet<string> {
+  const imports = files.find((file) => file.path === path)?.imports ?? [];
+  const barrels = imports.filter((one) => one.endsWith("/index.ts"));
+  return new Set([...imports, ...barrels.flatMap((one) => files.find((file) => file.path === one)?.imports ?? [])]);
+}
+
+const firstBreak = (trip: readonly string[]): string | null =>
+  trip.slice(1).find((path, i) => !trip.slice(0, i + 1).some((one) => importedBy(one).has(path) || importedBy(path).has(one))) ??
+  null;
+
+test("the trip of a result is under 30 files, each is there, and each touches one before it", () => {
+  const page = readFileSync(new URL("../src/ARCHITECTURE.md", import.meta.url), "utf8");
+  const trip = [...page.matchAll(/^\d+\. `([\w./-]+)`: /gm)].map(([, path = ""]) => path);
+  const places = ["src/app/connections/talk.ts", "src/delivery/hearing.ts"];
+  expect([trip[0], trip.at(-1)]).toEqual(places);
+  expect(trip.length).toBeLessThan(30);
+  expect(trip.filter((path) => !files.some((file) => file.path === path))).toEqual([]);
+  expect(new Set(trip).size).toBe(trip.length);
+  expect(firstBreak(trip)).toBeNull();
+  expect(firstBreak(places)).toBe("src/delivery/hearing.ts");
+});
+
 test("the top level holds what it should and nothing else", () => {
   const expected = [
     "CHANGELOG.md",

@@ -9,18 +9,28 @@ import { contained, isStoresFault } from "../../domain/fault.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
 import type { DeviceMessage } from "../../driver-api/index.ts";
+import type { BatchBarrier } from "../../intake/batches.ts";
+import type { MessagePlace } from "../../intake/carry-out.ts";
 import { strangerAmong } from "../../intake/instrument.ts";
-import type { MessagePlace } from "../../intake/told.ts";
 import type { Metrics } from "../../observe/metrics.ts";
-import { candidatesOn } from "../../release/view.ts";
+import type { Pipeline } from "../../release/pipeline.ts";
+import { candidatesOn, type ReleasePorts } from "../../release/view.ts";
 import type { ByteLink, TransportState } from "../../transport/link.ts";
-import type { Core } from "../core.ts";
 import type { WorkQueue } from "../work-queue.ts";
 import type { Connection, ConnectionPorts } from "./connection.ts";
 import { watermarkOf } from "./watermark.ts";
 
+/** What lands it. */
+export interface LandingCore {
+  readonly ports: ReleasePorts;
+  readonly pipeline: Pipeline;
+  readonly barrier: BatchBarrier;
+  /** Not everything that a crash left is written down yet. */
+  readonly isTakingUp: boolean;
+}
+
 export interface HandOverOptions {
-  readonly core: Core;
+  readonly core: LandingCore;
   readonly queue: WorkQueue;
   readonly metrics: Metrics;
   readonly capturePolicy: () => CapturePolicy;
