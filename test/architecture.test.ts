@@ -108,7 +108,7 @@ const owners: Readonly<Record<string, string | readonly string[]>> = {
   vega: "src/quality/report/chart.ts",
   "csv-parse": "src/qc/csv.ts",
   /** Our own name and version. */
-  "package.json": "src/app/delivery/software-version.ts",
+  "package.json": "src/app/delivery/station-publisher.ts",
 };
 
 const pureRooms = ["domain", "protocol", "qc", "driver-api", "drivers"];

@@ -22,8 +22,7 @@ import { createPipeline, type Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
 import { createWaitingRoom } from "../release/waiting.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import { takeUpApprovalsOfWhole } from "./former-approvals.ts";
-import { formerView } from "./former-view.ts";
+import { formerView, takeUpApprovalsOfWhole } from "./former-configurations.ts";
 import { createTakeUp } from "./take-up.ts";
 
 export interface CoreOptions {

@@ -1,6 +1,5 @@
 /** The configuration room: load, watch, save, describe. */
 export type { Surroundings } from "./context.ts";
-export { formatProblems } from "./describe.ts";
 export { editYaml } from "./files/edit.ts";
 export { readConfigFiles } from "./files/files.ts";
 export { loadConfig, surroundingsOf } from "./files/load.ts";
@@ -18,5 +17,6 @@ export {
 export { readRelayTarget } from "./journal/relay-target.ts";
 export { jsonSchemas, writeSchemas } from "./json-schema.ts";
 export type { ConfigProblem } from "./problems.ts";
+export { formatProblems } from "./problems.ts";
 export { readSecret } from "./secrets.ts";
 export type * from "./settings.ts";

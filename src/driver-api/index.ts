@@ -38,7 +38,6 @@ export * from "./lis/dialect.ts";
 export * from "./measurement.ts";
 export * from "./poct1a/decode.ts";
 export * from "./poct1a/dialect.ts";
-export * from "./range.ts";
 export * from "./status.ts";
 export * from "./text.ts";
 export * from "./value.ts";

@@ -2,7 +2,7 @@
 
 import { findRun } from "../casework/deciding.ts";
 import { staffText } from "../casework/staff-text.ts";
-import { shownState } from "../delivery/shown-state.ts";
+import { shownState } from "../delivery/waits.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { approvedRules } from "../domain/registers/approved-rules.ts";
 import { isoTime } from "../domain/time.ts";

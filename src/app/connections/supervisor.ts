@@ -6,7 +6,7 @@
 import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
 import type { ConnectionId } from "../../domain/ids.ts";
 import type { DriverDefinition } from "../../driver-api/index.ts";
-import type { TransportEnvironment } from "../../transport/environment.ts";
+import type { TransportEnvironment } from "../../transport/link.ts";
 import type { WireChange } from "../activation/activation.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-status.ts";

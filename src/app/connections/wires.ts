@@ -1,7 +1,6 @@
 /** From a connection's settings to its transport. */
 import type { ConnectionSettings } from "../../config/settings.ts";
-import type { TransportEnvironment } from "../../transport/environment.ts";
-import type { Transport } from "../../transport/link.ts";
+import type { Transport, TransportEnvironment } from "../../transport/link.ts";
 import { createRfc2217Transport } from "../../transport/rfc2217/rfc2217-transport.ts";
 import { createSerialTransport } from "../../transport/serial/serial-link.ts";
 import { createTcpClient } from "../../transport/tcp/tcp-client.ts";

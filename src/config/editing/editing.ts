@@ -5,7 +5,6 @@
 import { join } from "node:path";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../../driver-api/driver.ts";
-import { formatProblems } from "../describe.ts";
 import { isConfigFile } from "../files/files.ts";
 import { surroundingsOf } from "../files/load.ts";
 import { type PresentFiles, presentFiles } from "../files/present.ts";
@@ -16,6 +15,7 @@ import { type Field, type FileKind, fieldsOf, kindOfFile } from "../form/fields.
 import { interpretConfig } from "../interpret.ts";
 import { readYaml, type YamlText } from "../parsing/yaml-text.ts";
 import type { ConfigProblem } from "../problems.ts";
+import { formatProblems } from "../problems.ts";
 import type { Environment } from "../secrets.ts";
 import type { LoadedConfig, LoadResult } from "../settings.ts";
 import { digestOf } from "./digest.ts";

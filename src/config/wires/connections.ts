@@ -6,8 +6,7 @@ import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { ConnectionFile, DeviceFile } from "../schema/index.ts";
 import type { ConnectionSettings } from "../settings.ts";
 import { chooseFrom } from "../suggest.ts";
-import { withConversation } from "./conversation.ts";
-import { protocolOf } from "./protocol.ts";
+import { protocolOf, withConversation } from "./protocol.ts";
 import { completeTransport } from "./transports.ts";
 
 /** A wire and the file that describes it, for checks between wires. */

@@ -9,9 +9,9 @@ import { runName, scannedControl } from "../decoded.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
 import { failureIn } from "../failures.ts";
 import { readMeasurement } from "../measurement.ts";
-import { splitRange } from "../range.ts";
 import { lisStatus, resultStatus } from "../status.ts";
 import { calendarDate, personName, textOrNull } from "../text.ts";
+import { splitRange } from "../value.ts";
 import { type FieldPlace, type LisDialect, place } from "./dialect.ts";
 
 export interface OrderPlace {

@@ -12,9 +12,8 @@ import { officeWorkOf } from "./office.ts";
 import { overdueDays } from "./overdue.ts";
 import { patientVolumes } from "./patients.ts";
 import { remarksOn } from "./remarks.ts";
-import type { ReportedControl } from "./reported-control.ts";
 import { streamReports } from "./stream.ts";
-import type { MonthlyReport, StreamReport } from "./types.ts";
+import type { MonthlyReport, ReportedControl, StreamReport } from "./types.ts";
 
 export interface ReportOptions {
   /** `2026-11`; checked by the caller. */

@@ -4,8 +4,7 @@ import { normalizeLot } from "../../domain/lot.ts";
 import type { AllowedTotalError } from "../../domain/policy.ts";
 import { median } from "./median.ts";
 import { driftOf, numbersOf, zOf } from "./numbers.ts";
-import type { ReportedControl } from "./reported-control.ts";
-import type { StreamPoint, StreamReport } from "./types.ts";
+import type { ReportedControl, StreamPoint, StreamReport } from "./types.ts";
 
 export interface StreamContext {
   readonly instrument: string;

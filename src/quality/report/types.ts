@@ -3,9 +3,12 @@
  * Numbers are decimal strings, times are epoch milliseconds; null is "not known" or "too few to say".
  */
 import type { EpochMs } from "../../domain/clock.ts";
+import type { ControlTarget } from "../../domain/lot.ts";
+import type { Observation } from "../../domain/observation.ts";
 import type { AllowedTotalError } from "../../domain/policy.ts";
 import type { ShownSummary } from "../../qc/statistics/shown.ts";
-import type { ControlResult } from "../../qc/types.ts";
+import type { ControlResult, JudgedControl } from "../../qc/types.ts";
+import type { Counted } from "../counted-at.ts";
 
 export interface MonthlyReport {
   readonly unit: { readonly name: string; readonly organisation: string | null; readonly zone: string };
@@ -127,3 +130,15 @@ export interface StreamPoint {
   /** Number of the deviation that is about it. */
   readonly deviation: number | null;
 }
+
+/** A control as the report looks at it: what was measured, and what it was judged to be. */
+export interface ReportedControl extends Counted {
+  readonly judged: JudgedControl;
+  readonly observation: Observation;
+  /** What people wrote about it; null: nothing, or not asked for. */
+  readonly comment: string | null;
+  /** Number of the deviation that is about it. */
+  readonly deviation: number | null;
+}
+
+export type StreamTarget = Pick<ControlTarget, "target" | "sd" | "low" | "high">;

@@ -9,6 +9,7 @@ import { approvedRules } from "../../domain/registers/approved-rules.ts";
 import type { Instrument, Station } from "../../domain/station.ts";
 import {
   analyteOf,
+  canonicalRules,
   instrumentUnder,
   instrumentUnderAll,
   type RuleSet,
@@ -16,7 +17,6 @@ import {
   ruleText,
   stationUnder,
 } from "../../qc/approval/rule-set.ts";
-import { canonicalRules } from "../../qc/approval/rules.ts";
 import { type RulesInForce, type RuleVersion, rulesInForce, rulesOfSent, versionsBegin } from "../../qc/approval/versions.ts";
 import { believableTime } from "../../qc/result/time-codes.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
