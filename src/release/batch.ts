@@ -11,7 +11,7 @@ import { twinsOf } from "./known/typed-twice.ts";
 import { correctTimes } from "./reconsider/correct-times.ts";
 import { noteDeviceLots } from "./reconsider/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
-import type { ReleasePorts } from "./view.ts";
+import type { Ports, ReleasePorts } from "./view.ts";
 
 export function judgeBatch(ports: ReleasePorts, batch: number): void {
   const instruments = new Set(ports.store.runs.ofBatch(batch).map((run) => run.instrumentId));
@@ -59,7 +59,7 @@ function judgeRuns(ports: ReleasePorts, runs: readonly Run[]): void {
 }
 
 /** Errands about its runs that could not be written down, from what the runs are now. Throws as long as one cannot be. */
-export function askAgain(ports: ReleasePorts, batch: number): void {
+export function askAgain(ports: Ports<"store" | "later">, batch: number): void {
   const isOpen = ports.store.batches.isOpen(batch);
   for (const run of ports.store.runs.ofBatch(batch)) {
     const { kind, key } = run;

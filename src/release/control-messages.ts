@@ -14,7 +14,7 @@ import { observationNumber } from "../intake/identity.ts";
 import { ownId } from "../qc/controls/annulled.ts";
 import type { ControlResult, JudgedControl } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { driverOf, type ReleasePorts } from "./view.ts";
+import { driverOf, type Ports, type ReleasePorts } from "./view.ts";
 
 /** What the receiver was last told of a control value. Key: the observation's id. */
 interface ToldControl {
@@ -96,7 +96,7 @@ interface Told {
 }
 
 function reportOf(
-  ports: ReleasePorts,
+  ports: Ports<"view">,
   instrument: Instrument,
   analyte: ConfiguredAnalyte,
   { judged, stored, run, lot, now, isCorrection }: Told,

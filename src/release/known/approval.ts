@@ -21,7 +21,7 @@ import { type RulesInForce, type RuleVersion, rulesInForce, rulesOfSent, version
 import { believableTime } from "../../qc/result/time-codes.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";
-import { type ReleasePorts, releaseTimesOf } from "../view.ts";
+import { type Ports, releaseTimesOf } from "../view.ts";
 
 /** What of a configuration is approved. */
 export interface Ruled {
@@ -69,7 +69,7 @@ export interface Asked {
 }
 
 /** At least one part; a time that is uncertain over the begin of a version makes a part of each side. */
-export function ruledParts(ports: ReleasePorts, asked: Asked): readonly [RuledPart, ...RuledPart[]] {
+export function ruledParts(ports: Ports<"store" | "view">, asked: Asked): readonly [RuledPart, ...RuledPart[]] {
   const { run, instrument, window } = asked;
   const view = ports.view();
   const whole = { analyte: null, instrument, release: releaseTimesOf(view), isUnapproved: false };
@@ -77,7 +77,7 @@ export function ruledParts(ports: ReleasePorts, asked: Asked): readonly [RuledPa
   return first === undefined ? [{ ...whole, measuredAt: run.measuredAt, window }] : [first, ...others];
 }
 
-function partsByAnalyte(ports: ReleasePorts, { run, instrument, analytes, window }: Asked): readonly RuledPart[] {
+function partsByAnalyte(ports: Ports<"store" | "view">, { run, instrument, analytes, window }: Asked): readonly RuledPart[] {
   const view = ports.view();
   if (instrument === null || !asksApproval(view)) return [];
   const approved = approvedVersions(ports.store, instrument.id);
@@ -131,13 +131,13 @@ function timesOf(run: Asked["run"], window: TimeWindow | null, versions: readonl
 }
 
 /** The instrument with the rules that count for it at a moment: for what is shown, and for what concerns several analytes. */
-export function ruledAt(ports: ReleasePorts, instrument: Instrument, at: EpochMs): Instrument {
+export function ruledAt(ports: Ports<"store" | "view">, instrument: Instrument, at: EpochMs): Instrument {
   const sets = setsAt(ports, instrument, at);
   return sets.length === 0 ? instrument : instrumentUnderAll(instrument, sets);
 }
 
 /** The instrument with every policy that any approved version or the files have: for how far an event may reach. */
-export function widelyRuled(ports: ReleasePorts, instrument: Instrument): Instrument {
+export function widelyRuled(ports: Ports<"store" | "view">, instrument: Instrument): Instrument {
   if (!asksApproval(ports.view())) return instrument;
   const qc = { ...instrument.qc };
   for (const [analyte, versions] of approvedVersions(ports.store, instrument.id)) {
@@ -148,13 +148,13 @@ export function widelyRuled(ports: ReleasePorts, instrument: Instrument): Instru
 }
 
 /** The station as a message about a run is written: the codes of its analytes and the release settings that were approved. */
-export function stationFor(ports: ReleasePorts, instrument: Instrument, at: EpochMs): Station {
+export function stationFor(ports: Ports<"store" | "view">, instrument: Instrument, at: EpochMs): Station {
   const { station } = ports.view();
   return stationUnder(station, setsAt(ports, instrument, at));
 }
 
 /** When the machine stops deciding about a run by itself: where several analytes were measured, the strictest of their settings. */
-export function releaseTimesFor(ports: ReleasePorts, run: Run): ReleaseTimes {
+export function releaseTimesFor(ports: Ports<"store" | "view">, run: Run): ReleaseTimes {
   const view = ports.view();
   const instrument = view.instruments.find(({ id }) => id === run.instrumentId) ?? null;
   if (instrument === null || !asksApproval(view)) return releaseTimesOf(view);
@@ -170,7 +170,7 @@ const strictest = (a: ReleaseTimes, b: ReleaseTimes): ReleaseTimes => ({
   oldDays: Math.min(a.oldDays, b.oldDays),
 });
 
-function setsAt(ports: ReleasePorts, instrument: Instrument, at: EpochMs): readonly RuleSet[] {
+function setsAt(ports: Ports<"store" | "view">, instrument: Instrument, at: EpochMs): readonly RuleSet[] {
   const view = ports.view();
   if (!asksApproval(view)) return [];
   const approved = approvedVersions(ports.store, instrument.id);

@@ -6,16 +6,16 @@ import { longestRoundDays } from "../../qc/eqa/round.ts";
 import type { RegisterFindings } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
-import type { ReleasePorts } from "../view.ts";
+import type { Ports } from "../view.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 
-export function eqaFindings(ports: ReleasePorts, measurement: Measurement): RegisterFindings {
+export function eqaFindings(ports: Ports<"store" | "view">, measurement: Measurement): RegisterFindings {
   const { finding } = recognise(ports, measurement);
   return finding === undefined ? {} : { eqa: finding };
 }
 
 /** Rounds are looked for as far back as one can lie open, so that judging costs the same after ten years. */
-function recognise({ store, view }: ReleasePorts, measurement: Measurement): EqaRecognition {
+function recognise({ store, view }: Ports<"store" | "view">, measurement: Measurement): EqaRecognition {
   const { run, instrument, observations, assignedPatientId } = measurement;
   const at = measuredAt(measurement);
   const rounds = store.registers.between(eqaRounds, roundSubject, at - (longestRoundDays + 2) * 24 * 3_600_000, at);
@@ -42,7 +42,7 @@ function saidOf(store: GatewayStore, runKey: string): SaidOfEqa | null {
 }
 
 /** The register of results follows the verdict: in when it is external control, out when a person said that it was a patient. */
-export function catchEqa(ports: ReleasePorts, measurement: Measurement): void {
+export function catchEqa(ports: Ports<"store" | "view" | "clock">, measurement: Measurement): void {
   const { run, instrument, observations } = measurement;
   const { registers } = ports.store;
   const { finding, by, round, sample } = recognise(ports, measurement);

@@ -7,7 +7,7 @@ import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { judgeRun } from "../../qc/judge.ts";
 import type { KnownEvents } from "../../qc/types.ts";
-import { driverOf, type ReleasePorts } from "../view.ts";
+import { driverOf, type Ports } from "../view.ts";
 import { ruledParts } from "./approval.ts";
 import { openQuestions } from "./first-contact.ts";
 import { isOutOfUse } from "./registers.ts";
@@ -20,7 +20,10 @@ export interface MeasuredNow {
 }
 
 /** Reason codes, none twice; empty: such a result would be sent. */
-export function holdingNow(ports: ReleasePorts, { instrument, analyte, known, reagentLot }: MeasuredNow): readonly ReasonCode[] {
+export function holdingNow(
+  ports: Ports<"store" | "view" | "clock">,
+  { instrument, analyte, known, reagentLot }: MeasuredNow,
+): readonly ReasonCode[] {
   const { station } = ports.view();
   const now = ports.clock.now();
   const sample = { measuredAt: now, receivedAt: now, state: "waiting" } as const;
@@ -66,11 +69,11 @@ function faultless({ name, unit }: ConfiguredAnalyte, reagentLot: string | null)
   };
 }
 
-function wireCodes(ports: ReleasePorts, { driver, mode, confirmed }: Instrument): readonly ReasonCode[] {
+function wireCodes(ports: Ports<"view">, { driver, mode, confirmed }: Instrument): readonly ReasonCode[] {
   const evidence = driverOf(ports.view(), driver)?.modes[mode]?.evidence;
   return evidence === "unverified" && confirmed !== true ? ["DRIVER_UNVERIFIED"] : [];
 }
 
 /** Stored results wait for a person's word (ruling 1). */
-const asksFirst = (ports: ReleasePorts, { id }: Instrument): boolean =>
+const asksFirst = (ports: Ports<"store">, { id }: Instrument): boolean =>
   openQuestions(ports).some(({ instrumentId }) => instrumentId === id);

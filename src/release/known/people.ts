@@ -17,16 +17,16 @@ import { operatorStanding } from "../../qc/people/operator-standing.ts";
 import { type PatientStanding, patientStanding } from "../../qc/people/patient-standing.ts";
 import type { RegisterFindings } from "../../qc/types.ts";
 import type { Registers } from "../../store/registers.ts";
-import type { ReleasePorts } from "../view.ts";
+import type { Ports } from "../view.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 
-export function peopleFindings(ports: ReleasePorts, measurement: Measurement): RegisterFindings {
+export function peopleFindings(ports: Ports<"store" | "view">, measurement: Measurement): RegisterFindings {
   const operator = operatorOf(ports, measurement);
   const patient = patientOf(ports.store.registers, measurement);
   return { ...(operator === undefined ? {} : { operator }), ...(patient === undefined ? {} : { patient }) };
 }
 
-function operatorOf(ports: ReleasePorts, measurement: Measurement): RegisterFindings["operator"] {
+function operatorOf(ports: Ports<"store" | "view">, measurement: Measurement): RegisterFindings["operator"] {
   const { registers } = ports.store;
   const { instrument, observations } = measurement;
   if (instrument === null || !registers.isKept(operators)) return undefined;

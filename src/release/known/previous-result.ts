@@ -7,7 +7,7 @@ import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { isConfiguredUnit } from "../../qc/result/units.ts";
 import type { KnownEvents } from "../../qc/types.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
-import type { ReleasePorts } from "../view.ts";
+import type { Ports } from "../view.ts";
 import { changesOf } from "./result-changes.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -19,7 +19,7 @@ const isNobodys: ReadonlySet<string> = new Set(["discarded", "rejected", "eqa", 
 
 /** Null where no delta check is configured, or nothing was measured of the person in its days. */
 export function previousResult(
-  { store }: ReleasePorts,
+  { store }: Ports<"store">,
   run: Run,
   analyte: ConfiguredAnalyte,
   patientId: string | null,
@@ -43,7 +43,7 @@ interface Told {
 }
 
 /** What counts of it for its person now. Null: nothing. */
-function toldOf({ store }: Pick<ReleasePorts, "store">, { runKey, observation }: StoredObservation): Told | null {
+function toldOf({ store }: Ports<"store">, { runKey, observation }: StoredObservation): Told | null {
   const changes = changesOf({ store }, runKey);
   const last = changes.at(-1)?.body.kind;
   if (last === "withdrawn" || last === "wrong-patient" || observation.value === null) return null;
@@ -53,7 +53,7 @@ function toldOf({ store }: Pick<ReleasePorts, "store">, { runKey, observation }:
 }
 
 /** Whom a person said that a run is of, last. Null: nobody did. */
-export function assignedPatient({ store }: Pick<ReleasePorts, "store">, run: Run): string | null {
+export function assignedPatient({ store }: Ports<"store">, run: Run): string | null {
   const details = store.decisions.ofRun(run.key).map((decision) => decision.detail);
   return details.findLast((one) => one.kind === "assign-patient" || one.kind === "wrong-patient")?.patientId ?? null;
 }
@@ -62,14 +62,14 @@ export function assignedPatient({ store }: Pick<ReleasePorts, "store">, run: Run
  * What is known of a run is about to change, or has: results of its person that were judged with it as their former one are judged
  * again. Call it on both sides of a change of the person.
  */
-export function compareLater(ports: ReleasePorts, run: Run): void {
+export function compareLater(ports: Ports<"store" | "view" | "later">, run: Run): void {
   const [first] = ports.store.runs.observations(run.key);
   const patientId = assignedPatient(ports, run) ?? first?.observation.patientId ?? null;
   for (const key of laterOfPerson(ports, run, patientId)) ports.later({ kind: "judge", run: key, trigger: "event" });
 }
 
 /** Runs that were measured later and may be compared with this one, now that it is known. */
-function laterOfPerson({ store, view }: ReleasePorts, run: Run, patientId: string | null): readonly string[] {
+function laterOfPerson({ store, view }: Ports<"store" | "view">, run: Run, patientId: string | null): readonly string[] {
   const at = run.measuredAt;
   if (patientId === null || at === null) return [];
   const measured = new Set(store.runs.observations(run.key).map(({ observation }) => observation.analyte));

@@ -5,13 +5,13 @@ import type { Instrument } from "../../domain/station.ts";
 import { addMonths, endOfDay, localDate } from "../../domain/time.ts";
 import type { RegisterFindings } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { ReleasePorts } from "../view.ts";
+import type { Ports } from "../view.ts";
 import type { RuledPart } from "./approval.ts";
 import { eqaFindings } from "./eqa.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 import { peopleFindings } from "./people.ts";
 
-export function registerFindings(ports: ReleasePorts, measurement: Measurement): RegisterFindings {
+export function registerFindings(ports: Ports<"store" | "view">, measurement: Measurement): RegisterFindings {
   return {
     ...instrumentFindings(ports.store, measurement),
     ...peopleFindings(ports, measurement),
@@ -21,7 +21,7 @@ export function registerFindings(ports: ReleasePorts, measurement: Measurement):
 
 /** What they say by the rules of one part of it: whether those were approved, and when service is due. */
 export function ruleFindings(
-  { store }: ReleasePorts,
+  { store }: Ports<"store">,
   measurement: Measurement,
   { instrument, isUnapproved }: Pick<RuledPart, "instrument" | "isUnapproved">,
 ): RegisterFindings {

@@ -10,7 +10,7 @@ import type { Operator, PatientDetails } from "../../hl7/types.ts";
 import { patientStanding } from "../../qc/people/patient-standing.ts";
 import type { Registers } from "../../store/registers.ts";
 import type { StoredObservation } from "../../store/runs.ts";
-import type { ReleasePorts } from "../view.ts";
+import type { Ports } from "../view.ts";
 
 export interface ReportedPeople {
   readonly patient: PatientDetails | null;
@@ -20,7 +20,7 @@ export interface ReportedPeople {
 
 /** Of what is about to be sent for `patientId`; looked up when a message is written, not when it is judged. */
 export function reportedPeople(
-  ports: Pick<ReleasePorts, "store" | "clock" | "view">,
+  ports: Ports<"store" | "clock" | "view">,
   observations: readonly StoredObservation[],
   patientId: string,
 ): ReportedPeople {
@@ -38,7 +38,7 @@ export function reportedPeople(
 
 /** Only of a list that is not yet old, and only where what the instrument says of the person agrees with it (ruling 14). */
 function patientOf(
-  { store, clock }: Pick<ReleasePorts, "store" | "clock">,
+  { store, clock }: Ports<"store" | "clock">,
   observations: readonly StoredObservation[],
   patientId: string,
   charset: Charset,
@@ -57,7 +57,7 @@ function patientOf(
 
 /** Whose code it was on the day: a substitute's may belong to nobody by now. */
 function operatorOf(
-  { store, view }: Pick<ReleasePorts, "store" | "view">,
+  { store, view }: Ports<"store" | "view">,
   { observation, measuredAt }: StoredObservation,
   charset: Charset,
 ): Operator | null {

@@ -8,14 +8,14 @@ import { isTyped } from "../../domain/manual.ts";
 import type { MeasuredValue, Observation } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Run } from "../../store/runs.ts";
-import type { ReleasePorts } from "../view.ts";
+import type { Ports } from "../view.ts";
 
 const minuteMs = 60_000;
 /** The same value of the same person within so long is taken for the same measurement: clocks are off, and people remember roughly. */
 const sameValueMs = 12 * 60 * minuteMs;
 const gone: readonly Run["state"][] = ["discarded", "rejected"];
 
-export function typedTwiceCodes(ports: ReleasePorts, run: Run): readonly ReasonCode[] {
+export function typedTwiceCodes(ports: Ports<"store">, run: Run): readonly ReasonCode[] {
   const twins = twinsOf(ports, run);
   return twins.some(({ run: other, agrees }) => !agrees || isBefore(other, run)) ? ["DUP_CONFLICT"] : [];
 }
@@ -27,7 +27,7 @@ export interface Twin {
 }
 
 /** Runs that tell the same measurement another way, typed against read out; not those that nobody will send. */
-export function twinsOf(ports: ReleasePorts, run: Run): readonly Twin[] {
+export function twinsOf(ports: Ports<"store">, run: Run): readonly Twin[] {
   const { runs } = ports.store;
   if (run.kind !== "patient" || run.instrumentId === null || run.measuredAt === null) return [];
   const around = runs.patientRunsBetween(run.instrumentId, run.measuredAt - sameValueMs, run.measuredAt + sameValueMs);
