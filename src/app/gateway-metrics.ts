@@ -1,6 +1,6 @@
 /** What the running gateway counts, each asked for when somebody reads the metrics. */
 import type { Clock } from "../domain/clock.ts";
-import type { FaultBook } from "../observe/faults.ts";
+import type { FaultBook } from "../observe/fault-book.ts";
 import { createMetrics, type GaugeSources, type Metrics } from "../observe/metrics.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Supervisor } from "./connections/supervisor.ts";

@@ -6,7 +6,7 @@
 import { UserError } from "../domain/problem-catalogue.ts";
 import { containedClock } from "../machine/system-clock.ts";
 import { takeWriterLock, type WriterLock } from "../machine/writer-lock.ts";
-import { createFaultBook, type FaultBook } from "../observe/faults.ts";
+import { createFaultBook, type FaultBook } from "../observe/fault-book.ts";
 import { limitLines } from "../observe/limited-log.ts";
 import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";

@@ -10,8 +10,8 @@ import type { ProtocolChoice } from "../protocol/family.ts";
 import { controlIdsIn, factsIn, fingerprint, freeTexts, personsOf, type Renaming } from "./fingerprint.ts";
 import { isoOf, Pseudonyms } from "./pseudonyms.ts";
 import { readWire } from "./read-wire.ts";
-import { Replacing } from "./replacing.ts";
 import { changesOfSpans, changesOfWords, wordsIn } from "./spelling.ts";
+import { Replacing } from "./which-to-mask.ts";
 import type { WireText } from "./wire-text.ts";
 import { findWords, wordsOf } from "./words.ts";
 

@@ -3,7 +3,7 @@ import { contained } from "../domain/fault.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { Errand } from "../release/errands/errand.ts";
-import { compareLater } from "../release/known/previous-result.ts";
+import { compareLater } from "../release/facts/previous-result.ts";
 import type { Ports, ReleasePorts } from "../release/view.ts";
 import { awaitsControl } from "../release/waiting.ts";
 import type { DecisionDetail } from "../store/decisions.ts";

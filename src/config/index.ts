@@ -1,7 +1,7 @@
 /** The configuration room: load, watch, save, describe. */
 export type { Surroundings } from "./context.ts";
 export { editYaml } from "./files/edit.ts";
-export { readConfigFiles } from "./files/files.ts";
+export { readConfigFiles } from "./files/folder-texts.ts";
 export { loadConfig, surroundingsOf } from "./files/load.ts";
 export { readHistory, saveFile } from "./files/save.ts";
 export { diffConnections, snapshotOf } from "./files/snapshot.ts";

@@ -13,8 +13,8 @@ import type { PublishOptions } from "../mqtt/link.ts";
 import type { GatewayTopics } from "../mqtt/topics.ts";
 import { type Channel, channels, type Outbox, type OutboxRow } from "../store/outbox.ts";
 import { type DeliveryPolicy, nextAttemptAsideAt, nextAttemptAt } from "./retry-policy.ts";
+import { Window } from "./send-window.ts";
 import { isOfStore, mostFailures, type Troubles, type TroublesOptions, tellFailure } from "./troubles.ts";
-import { Window } from "./window.ts";
 
 /** An attempt that is noted and not yet on its way. */
 export interface Attempt {

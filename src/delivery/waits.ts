@@ -2,7 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { OutboxRow } from "../store/outbox.ts";
-import type { DeliveryView } from "./view.ts";
+import type { DeliveryView } from "./delivery-view.ts";
 
 export interface Waiting {
   readonly row: Pick<OutboxRow, "channel" | "state" | "attempts" | "nextAttemptAt" | "notBefore" | "refusal" | "setAside">;

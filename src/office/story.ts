@@ -9,7 +9,7 @@ import { isoTime } from "../domain/time.ts";
 import { visible } from "../domain/visible.ts";
 import { type RuleSet, ruleSetOf } from "../qc/approval/rule-set.ts";
 import { rulesInForce } from "../qc/approval/versions.ts";
-import { approvedVersions, ruleSetHash } from "../release/known/approval.ts";
+import { approvedVersions, ruleSetHash } from "../release/facts/approval.ts";
 import { instrumentOf, type ReleasePorts } from "../release/view.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";

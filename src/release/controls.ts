@@ -6,9 +6,9 @@ import { judgeControls } from "../qc/controls/verdict.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { ruledAt } from "./known/approval.ts";
-import { knownBetween } from "./known/known-between.ts";
-import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known/known-events.ts";
+import { ruledAt } from "./facts/approval.ts";
+import { knownBetween } from "./facts/known-between.ts";
+import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./facts/known-events.ts";
 import { isUnjudged } from "./unjudged.ts";
 import { instrumentOf, type Ports } from "./view.ts";
 

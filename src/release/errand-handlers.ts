@@ -4,12 +4,12 @@
  */
 
 import type { Instrument } from "../domain/station.ts";
-import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./batch.ts";
 import { markControl } from "./controls.ts";
 import type { ErrandHandlers } from "./errands/desk.ts";
 import type { Errand } from "./errands/errand.ts";
 import { noteUnread } from "./errands/not-read.ts";
-import { widelyRuled } from "./known/approval.ts";
+import { widelyRuled } from "./facts/approval.ts";
+import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./judge-batch.ts";
 import { claimUnknown } from "./reconsider/claim.ts";
 import { judgeAgain, judgeCertain, judgeUncertain } from "./reconsider/judge-again.ts";
 import {

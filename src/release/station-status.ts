@@ -4,10 +4,10 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import { withHolding } from "../qc/schedule/held-text.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
-import { ruledAt } from "./known/approval.ts";
-import { holdingNow } from "./known/holding-now.ts";
-import { knownBetween } from "./known/known-between.ts";
-import { isOutOfUse } from "./known/registers.ts";
+import { ruledAt } from "./facts/approval.ts";
+import { holdingNow } from "./facts/holding-now.ts";
+import { knownBetween } from "./facts/known-between.ts";
+import { isOutOfUse } from "./facts/registers.ts";
 import { instrumentOf, type Ports } from "./view.ts";
 
 /** Enough to see every reagent lot that is in use beside others. */

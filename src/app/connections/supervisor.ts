@@ -10,9 +10,9 @@ import type { TransportEnvironment } from "../../transport/link.ts";
 import type { WireChange } from "../activation/activation.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-status.ts";
+import { createTransport } from "./create-transport.ts";
 import { type HandOverOptions, handOver } from "./hand-over.ts";
 import { createWire, type Wire } from "./wire.ts";
-import { createTransport } from "./wires.ts";
 
 export interface SupervisorOptions extends HandOverOptions {
   readonly drivers: readonly DriverDefinition[];

@@ -7,7 +7,7 @@ import type { AnnulmentCause } from "../../domain/annulment.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { earliest } from "../../qc/controls/order.ts";
+import { earliest } from "../../qc/controls/control-order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot, markControl } from "../../release/controls.ts";
 import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";

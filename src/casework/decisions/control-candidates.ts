@@ -7,7 +7,7 @@ import type { Signature } from "../../domain/signature.ts";
 import { localDate } from "../../domain/time.ts";
 import { targetsOn } from "../../qc/lots/target-versions.ts";
 import { judgeControlEvents } from "../../release/controls.ts";
-import { toControlEvents } from "../../release/known/known-events.ts";
+import { toControlEvents } from "../../release/facts/known-events.ts";
 import { instrumentOf, type Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 

@@ -7,7 +7,7 @@ import type { LotIdentity } from "../../domain/lot.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { judgedOnce } from "../../qc/schedule/judged-events.ts";
 import type { JudgedControl } from "../../qc/types.ts";
-import { knownBetween } from "../../release/known/known-between.ts";
+import { knownBetween } from "../../release/facts/known-between.ts";
 import type { Ports } from "../../release/view.ts";
 
 /** Those of the lot's model and analyte, as they are judged now. */

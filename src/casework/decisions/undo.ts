@@ -1,13 +1,13 @@
 /**
- * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/known/time-to-undo.ts).
+ * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/facts/time-to-undo.ts).
  * The result stands again as it did before; decision and undoing stay on record.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { resultChanges } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
+import { compareLater } from "../../release/facts/previous-result.ts";
+import { changesOf } from "../../release/facts/result-changes.ts";
 import { holdAgain, judgeNow, setState } from "../../release/judging.ts";
-import { compareLater } from "../../release/known/previous-result.ts";
-import { changesOf } from "../../release/known/result-changes.ts";
 import type { Ports, ReleasePorts } from "../../release/view.ts";
 import { type Decision, type UndoableKind, undoUntilOf } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";

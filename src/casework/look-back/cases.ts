@@ -6,7 +6,7 @@ import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { type AffectedResult, type LookBackCase, lookBackCases } from "../../domain/registers/look-back.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { spanOf } from "../../qc/controls/order.ts";
+import { spanOf } from "../../qc/controls/control-order.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
 import type { Ports, ReleasePorts, Standings } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";

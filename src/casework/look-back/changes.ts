@@ -5,11 +5,11 @@
 import type { ControlId } from "../../domain/ids.ts";
 import { type ResultChange, resultChanges } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { controlIdFrom } from "../../hl7/ids.ts";
+import { controlIdFrom } from "../../hl7/control-id.ts";
 import { renderResult } from "../../hl7/render.ts";
-import { compareLater } from "../../release/known/previous-result.ts";
-import { type Change, changesOf } from "../../release/known/result-changes.ts";
-import { notBefore } from "../../release/known/time-to-undo.ts";
+import { compareLater } from "../../release/facts/previous-result.ts";
+import { type Change, changesOf } from "../../release/facts/result-changes.ts";
+import { notBefore } from "../../release/facts/time-to-undo.ts";
 import type { Ports, ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { asFirst, changed } from "./change-message.ts";

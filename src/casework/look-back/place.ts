@@ -2,7 +2,7 @@
  * Where a result that was sent stands in the journal: which messages tell of it under the number and for the patient it has now, and
  * whether it counts there. From the decisions, in their order; nothing of it is stored.
  */
-import { type Change, changesOf } from "../../release/known/result-changes.ts";
+import { type Change, changesOf } from "../../release/facts/result-changes.ts";
 import type { Ports } from "../../release/view.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
 import type { Run } from "../../store/runs.ts";

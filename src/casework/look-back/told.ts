@@ -1,9 +1,9 @@
 /** What the journal has been told of a result, all that is queued counted in: what the next message about it starts from. */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { RunReport } from "../../hl7/types.ts";
+import { reportedPeople } from "../../release/facts/reported-people.ts";
 import { judgeNow } from "../../release/judging.ts";
-import { reportedPeople } from "../../release/known/reported-people.ts";
-import { runReport } from "../../release/report.ts";
+import { runReport } from "../../release/run-report.ts";
 import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { changed } from "./change-message.ts";

@@ -3,7 +3,7 @@ import { earliestDay } from "../../domain/expiry.ts";
 import { type ControlTarget, type LotIdentity, lotIdentity, normalizeLot } from "../../domain/lot.ts";
 import { deviceLots } from "../../domain/registers/lot-states.ts";
 import { localDate } from "../../domain/time.ts";
-import { type LotStanding, lotStanding } from "../../qc/lots/standing.ts";
+import { type LotStanding, lotStanding } from "../../qc/lots/lot-standing.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import type { Ports } from "../../release/view.ts";
 import { awaitsSecond, confirmationsOf } from "../../store/confirmed-targets.ts";

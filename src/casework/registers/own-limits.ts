@@ -12,7 +12,7 @@ import { isFor } from "../../qc/controls/approved-limits.ts";
 import { wasTried } from "../../qc/controls/trial.ts";
 import { type LimitProposal, proposeLimits } from "../../qc/statistics/proposal.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
-import { approvedFor } from "../../release/known/known-events.ts";
+import { approvedFor } from "../../release/facts/known-events.ts";
 import { instrumentOf, type Ports } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import { permit } from "../rights.ts";

@@ -3,14 +3,14 @@ import { levelInWords } from "../../domain/level-words.ts";
 import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { latest } from "../../qc/controls/order.ts";
+import { latest } from "../../qc/controls/control-order.ts";
 import { otherLevelThatFits } from "../../qc/controls/wrong-level.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import { judgeNow } from "../../release/judging.ts";
 import { instrumentOf, type Ports } from "../../release/view.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
-import type { Cause } from "./causes.ts";
+import type { Cause } from "./by-cause.ts";
 
 const lotCodes: readonly ReasonCode[] = [
   "LOT_UNKNOWN",

@@ -16,8 +16,8 @@ import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.
 import { waitsUntil } from "../../release/waiting.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
 import { staffText } from "../staff-text.ts";
+import { type Cause, type CauseGroup, groupByCause } from "./by-cause.ts";
 import { causesOf } from "./cause-facts.ts";
-import { type Cause, type CauseGroup, groupByCause } from "./causes.ts";
 import { lotSuggestion } from "./lot-suggestion.ts";
 
 /** In bokmål, and in nynorsk. */

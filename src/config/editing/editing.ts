@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../../driver-api/driver.ts";
-import { isConfigFile } from "../files/files.ts";
+import { isConfigFile } from "../files/folder-texts.ts";
 import { surroundingsOf } from "../files/load.ts";
 import { type PresentFiles, presentFiles } from "../files/present.ts";
 import { type HistoryEntry, readHistory, type SaveNote, saveFile } from "../files/save.ts";

@@ -7,7 +7,7 @@ import { interpretConfig } from "../interpret.ts";
 import { readYaml, type YamlText } from "../parsing/yaml-text.ts";
 import { type Environment, unreadableSecret } from "../secrets.ts";
 import type { LoadResult } from "../settings.ts";
-import { readConfigFiles } from "./files.ts";
+import { readConfigFiles } from "./folder-texts.ts";
 
 /** Never throws for a mistake in the files. */
 export async function loadConfig(

@@ -1,7 +1,7 @@
 /** A receiver's file as settings: everything that is right, or every mistake at once. */
 import { dirname, resolve } from "node:path";
 import type { CodeTable } from "../../domain/analyte-codes.ts";
-import { textOf } from "../files/files.ts";
+import { textOf } from "../files/folder-texts.ts";
 import { parseFile } from "../parsing/parsed-file.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "../problems.ts";
 import { codesFile } from "../schema/codes.ts";

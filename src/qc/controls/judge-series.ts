@@ -4,8 +4,8 @@ import { type Decimal, readDecimal } from "../../domain/decimal.ts";
 import type { ControlResult, JudgedControl } from "../types.ts";
 import type { RuleSet, Severities } from "../westgard/presets.ts";
 import { type Hit, hitsOf, missingLevels, type RuleName, ruleNames } from "../westgard/rules.ts";
+import { buildRuns, type ControlRun, type SeriesControl } from "./control-runs.ts";
 import { isPointRule } from "./point-rules.ts";
-import { buildRuns, type ControlRun, type SeriesControl } from "./runs.ts";
 
 /** By what the controls of one time are judged. */
 export interface SeriesRules extends RuleSet {

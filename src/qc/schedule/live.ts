@@ -7,7 +7,7 @@ import type { QcPolicy } from "../../domain/policy.ts";
 import { policyAt } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
-import { isBefore, latest, type Sample } from "../controls/order.ts";
+import { isBefore, latest, type Sample } from "../controls/control-order.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
 import { normalized } from "./books.ts";
 import { type Due, dueOf, noDue } from "./due.ts";

@@ -3,7 +3,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
 import { policyAt } from "../../domain/policy.ts";
 import { addDays, localDate, localToInstant } from "../../domain/time.ts";
-import { isBefore, latest } from "../../qc/controls/order.ts";
+import { isBefore, latest } from "../../qc/controls/control-order.ts";
 import { levelStanding, type QcQuestion, statusOf } from "../../qc/schedule/status.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../../qc/types.ts";
 

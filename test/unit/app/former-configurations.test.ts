@@ -1,7 +1,7 @@
 /** A change of a result that was sent before reports were kept, and whose instrument has left the configuration since. */
 import { expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
-import { createCore } from "../../../src/app/core.ts";
+import { createCore } from "../../../src/app/station-core.ts";
 import { addChange } from "../../../src/casework/look-back/changes.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import { type GatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";

@@ -7,7 +7,7 @@ import { operators, trainings } from "../../domain/registers/people.ts";
 import { localDate } from "../../domain/time.ts";
 import { isGap, trainingMatrix } from "../../qc/people/training-gaps.ts";
 import type { ReleasePorts } from "../../release/view.ts";
-import type { OfficeWork } from "./types.ts";
+import type { OfficeWork } from "./monthly-report.ts";
 
 export function officeWorkOf(ports: ReleasePorts, from: EpochMs, to: EpochMs): OfficeWork {
   const { store, view } = ports;

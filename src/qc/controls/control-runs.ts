@@ -8,7 +8,7 @@ import type { Decimal } from "../../domain/decimal.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
 import type { JudgedControl } from "../types.ts";
 import { point, type Run } from "../westgard/series.ts";
-import { byContent, sequenceNumber } from "./order.ts";
+import { byContent, sequenceNumber } from "./control-order.ts";
 
 /** A usable control with mean and SD to compare with. */
 export interface SeriesControl {

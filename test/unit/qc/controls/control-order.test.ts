@@ -1,8 +1,8 @@
 /** Which of several controls of one instant counts: told apart by what they say, never by a number that arrival gave them. */
 import { expect, test } from "vitest";
 import { decimal } from "../../../../src/domain/decimal.ts";
-import { earliest, latest } from "../../../../src/qc/controls/order.ts";
-import { buildRuns } from "../../../../src/qc/controls/runs.ts";
+import { earliest, latest } from "../../../../src/qc/controls/control-order.ts";
+import { buildRuns } from "../../../../src/qc/controls/control-runs.ts";
 import type { JudgedControl } from "../../../../src/qc/types.ts";
 import { target } from "../build.ts";
 

@@ -4,7 +4,7 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { healingSpanOf, spanOf } from "../../qc/controls/order.ts";
+import { healingSpanOf, spanOf } from "../../qc/controls/control-order.ts";
 import { counts, normalized } from "../../qc/schedule/books.ts";
 import { judgedOnce } from "../../qc/schedule/judged-events.ts";
 import type { ControlEvent, JudgedControl, KnownEvents } from "../../qc/types.ts";

@@ -3,8 +3,8 @@
  * and controls' records are never compared: many devices count them apart.
  */
 import type { TimeWindow } from "../../domain/clock.ts";
+import type { TimedRecord, Witness } from "./clock-question.ts";
 import { toleranceMs } from "./offset.ts";
-import type { TimedRecord, Witness } from "./types.ts";
 
 export type Placed = Witness;
 

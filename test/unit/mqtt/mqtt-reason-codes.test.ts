@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { problemCatalogue } from "../../../src/domain/problem-catalogue.ts";
-import { meaningOf } from "../../../src/mqtt/reason-codes.ts";
+import { meaningOf } from "../../../src/mqtt/mqtt-reason-codes.ts";
 
 test.each([
   ["connect", 5, "BROKER_REFUSED"],

@@ -1,6 +1,6 @@
 import { expect, test } from "vitest";
 import type { LogFacts, Logger } from "../../../src/domain/logger.ts";
-import { createFaultBook, diagnose } from "../../../src/observe/faults.ts";
+import { createFaultBook, diagnose } from "../../../src/observe/fault-book.ts";
 
 function book() {
   const lines: (LogFacts & { event: string })[] = [];
@@ -24,7 +24,7 @@ test("a fault is numbered, logged by class, code and place in the code, counted 
     code: "SQLITE_FULL",
     run: "r1",
   });
-  expect(lines[0]?.frames).toMatch(/^test\/unit\/observe\/faults\.test\.ts:\d+/);
+  expect(lines[0]?.frames).toMatch(/^test\/unit\/observe\/fault-book\.test\.ts:\d+/);
   expect(faults.counts()).toMatchObject({ judging: 1, store: 1, decode: 0 });
   expect(faults.last().map(({ no, where }) => [no, where])).toEqual([
     [2, "store"],

@@ -5,9 +5,9 @@
 import { contained } from "../domain/fault.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import type { Run } from "../store/runs.ts";
+import { noteContacts } from "./facts/first-contact.ts";
+import { twinsOf } from "./facts/typed-twice.ts";
 import { judge } from "./judging.ts";
-import { noteContacts } from "./known/first-contact.ts";
-import { twinsOf } from "./known/typed-twice.ts";
 import { correctTimes } from "./reconsider/correct-times.ts";
 import { noteDeviceLots } from "./reconsider/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";

@@ -7,7 +7,7 @@ import { instrumentComment, journalComments } from "../hl7/comments.ts";
 import type { ReportedResult, ReportStatus, RunReport } from "../hl7/types.ts";
 import type { RunJudgement } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import type { ReportedPeople } from "./known/reported-people.ts";
+import type { ReportedPeople } from "./facts/reported-people.ts";
 import { releaseTimesOf, type StationView } from "./view.ts";
 
 export interface ReportInput {
