@@ -1,14 +1,14 @@
 /** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
 import { z } from "zod";
 import { toldResults } from "../casework/look-back/list.ts";
-import { personNumber } from "../casework/person-number.ts";
 import { staffText } from "../casework/staff-text.ts";
+import { personNumber } from "../casework/typed-person-number.ts";
 import { assignedOrSent, resultText } from "../casework/worklist/worklist.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { addDays, endOfDay, isoTime } from "../domain/time.ts";
-import { changesOf } from "../release/known/result-changes.ts";
+import { changesOf } from "../release/facts/result-changes.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";
 import type { StoredObservation } from "../store/runs.ts";

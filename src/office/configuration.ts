@@ -2,8 +2,8 @@
 import { digestOf } from "../config/editing/digest.ts";
 import { withoutSecrets } from "../config/editing/hide-secrets.ts";
 import type { Version } from "../config/editing/versions.ts";
-import { readYaml } from "../config/files/yaml-text.ts";
 import { kindOfFile } from "../config/form/fields.ts";
+import { readYaml } from "../config/parsing/yaml-text.ts";
 import type { ConfigProblem } from "../config/problems.ts";
 import { isoTime } from "../domain/time.ts";
 import { act } from "./act.ts";

@@ -3,7 +3,7 @@ import { readFileSync } from "node:fs";
 import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
-import { readYaml } from "../../src/config/files/yaml-text.ts";
+import { readYaml } from "../../src/config/parsing/yaml-text.ts";
 import { systemClock } from "../../src/machine/system-clock.ts";
 import { createPortWatcher } from "../../src/transport/discovery/watch-ports.ts";
 import { dock, startStation } from "../support/gateway-harness.ts";

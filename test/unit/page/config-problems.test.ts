@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { stringify } from "yaml";
-import { readYaml } from "../../../src/config/files/yaml-text.ts";
 import { fieldsOf } from "../../../src/config/form/fields.ts";
+import { readYaml } from "../../../src/config/parsing/yaml-text.ts";
 import { placeInWords } from "../../../src/page/screens/instruments/field.ts";
 import { configProblem, isKnown } from "../../../src/page/texts/config-problems.ts";
 import { device, deviceWith, interpret, labbro, site } from "../config/site.ts";
