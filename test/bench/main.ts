@@ -11,9 +11,10 @@ import { drain } from "./drain.ts";
 import { draw, type Measurement } from "./harness.ts";
 import { judge } from "./judge.ts";
 import { latency } from "./latency.ts";
+import { page } from "./page.ts";
 import { start } from "./start.ts";
 
-const measurements: Readonly<Record<string, Measurement>> = { ack, drain, latency, decode, judge, start };
+const measurements: Readonly<Record<string, Measurement>> = { ack, drain, latency, decode, judge, page, start };
 const usage = `Usage: npm run bench [-- [--million] [${Object.keys(measurements).join(" | ")}]…]`;
 
 /** Below node_modules: on the project's own disk (a folder for temporary files may be memory), and never committed. */

@@ -26,8 +26,8 @@ export interface DecidingQuestion {
   readonly from: EpochMs;
   readonly to: EpochMs;
   readonly since: EpochMs;
-  /** So many controls one after the other up to an instant, and on the side `after` so many behind it. */
-  readonly read: (at: EpochMs, side: Side) => readonly ControlEvent[];
+  /** Controls one after the other up to an instant, and on the side `after` behind it; `portions` of them at once. */
+  readonly read: (at: EpochMs, side: Side, portions: number) => readonly ControlEvent[];
 }
 
 export type Side = "before" | "after";
@@ -41,9 +41,13 @@ export function withDeciding(question: DecidingQuestion, near: readonly ControlE
   for (const lot of new Set(lots)) {
     for (const side of ["before", "after"] as const) {
       const start = side === "before" ? question.from : question.to;
+      let portions = 1;
       for (const at of controlLots.times(instrument.id, analyte, lot, start, side)) {
         if (at < since || isDecided(found, question, lot, side)) break;
-        found = withControlAt(question, found, at, side);
+        const next = withControlAt(question, found, at, side, portions);
+        // What was read is judged as a whole: were it always the same portion, a long search would cost the square of its length.
+        if (next !== found) portions *= 2;
+        found = next;
       }
     }
   }
@@ -58,11 +62,11 @@ interface Found {
 }
 
 /** That control, with those that its rules look back on. */
-function withControlAt(question: DecidingQuestion, found: Found, at: EpochMs, side: Side): Found {
+function withControlAt(question: DecidingQuestion, found: Found, at: EpochMs, side: Side, portions: number): Found {
   const block = blockAt(found.blocks, at);
-  if (block === undefined) return withRead(question, found, question.read(at, side));
+  if (block === undefined) return withRead(question, found, question.read(at, side, portions));
   if (looksBackFully(found, at)) return found;
-  const earlier = question.read(block.from, "before");
+  const earlier = question.read(block.from, "before", portions);
   if (earlier.some((control) => control.at < block.from)) return withRead(question, found, earlier);
   return { ...found, blocks: found.blocks.map((one) => (one === block ? { ...one, isFirst: true } : one)) };
 }

@@ -41,8 +41,10 @@ export function withLots(
   const uncertain = toControlEvents(store, store.runs.controlLots.uncertain(instrument.id, analyte, since));
   const unclaimed = toControlEvents(store, store.runs.controlLots.held(instrument.id, analyte));
   const known = new Map([...near.controls, ...uncertain, ...unclaimed].map((control) => [control.id, control]));
-  const read = (at: EpochMs, side: Side) =>
-    controlsOf(store, instrument, analyte, at, controlsEachSide, side === "before" ? 0 : controlsEachSide);
+  const read = (at: EpochMs, side: Side, portions: number) => {
+    const each = controlsEachSide * portions;
+    return controlsOf(store, instrument, analyte, at, each, side === "before" ? 0 : each);
+  };
   const question = { controlLots: store.runs.controlLots, instrument, analyte, lots, from, to, since, read };
   return withDeciding(question, near.controls, sharedEvents({ ...near, controls: [...known.values()] }));
 }
