@@ -1,4 +1,5 @@
 /** «I dag»: may I use this instrument, did my results arrive? The open board, without a patient and without a login. */
+import { resultsInDoubt } from "../casework/look-back/list.ts";
 import { rowsWaiting } from "../casework/registers/rule-rows.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
@@ -47,6 +48,7 @@ function today({ ports, connections, troubles }: OfficeCore) {
       undelivered:
         since === null || now - since < onItsWayMs ? null : { count: open, since: `kl. ${norwegianClock(since, zone)}` },
       refused: stopped,
+      inDoubt: counts.inDoubt,
       waiting: counts.waiting,
       unseen: instruments.filter(({ seenAt }) => seenAt === null || localDate(Date.parse(seenAt), zone) !== localDate(now, zone))
         .length,
@@ -85,6 +87,8 @@ function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {
     notSent: of("not-sent"),
     /** Of all days. */
     waiting: ports.store.runs.held().filter(({ kind }) => kind === "patient").length,
+    /** In the journal, of all days, and nobody has decided what becomes of them. */
+    inDoubt: resultsInDoubt(ports.store),
   };
 }
 

@@ -6,6 +6,7 @@ import { board } from "./board.ts";
 import { common } from "./common.ts";
 import { instruments } from "./instruments.ts";
 import { login } from "./login.ts";
+import { lookBack } from "./look-back.ts";
 import { lots } from "./lots.ts";
 import { results } from "./results.ts";
 import { rules } from "./rules.ts";
@@ -13,7 +14,7 @@ import { screenNames } from "./screen-names.ts";
 import { steps } from "./steps.ts";
 import { waiting } from "./waiting.ts";
 
-const nb = { accounts, common, login, lots, board, instruments, rules, results, steps, waiting, screenNames };
+const nb = { accounts, common, login, lookBack, lots, board, instruments, rules, results, steps, waiting, screenNames };
 
 type Words<T> = T extends (...told: infer Told) => string
   ? (...told: Told) => string

@@ -3,6 +3,7 @@ export const screenNames = {
   results: "Kom svarene mine fram?",
   waiting: "Venter på deg",
   steps: "Hjelp meg videre",
+  lookBack: "Usikre svar",
   lots: "Kontroller og reagenser",
   instruments: "Instrumenter",
   rules: "Regler",

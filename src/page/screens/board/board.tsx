@@ -90,6 +90,11 @@ function Counts({ counts }: { readonly counts: Board["counts"] }) {
               {t.board.toWaiting}
             </a>
           ) : null}
+          {counts.inDoubt > 0 ? (
+            <a class="ds-link" href="/usikre-svar">
+              {t.board.toDoubts}
+            </a>
+          ) : null}
         </p>
       ) : null}
     </section>
