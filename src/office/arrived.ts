@@ -2,10 +2,11 @@
 import { z } from "zod";
 import { toldResults } from "../casework/look-back/list.ts";
 import { personNumber } from "../casework/person-number.ts";
+import { whoAnswers } from "../casework/registers/contacts.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { assignedOrSent, resultText } from "../casework/worklist/worklist.ts";
 import type { EpochMs } from "../domain/clock.ts";
-import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { addDays, endOfDay, isoTime } from "../domain/time.ts";
 import { changesOf } from "../release/known/result-changes.ts";
@@ -16,6 +17,7 @@ import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, day, line, signature } from "./request.ts";
 import { stageText } from "./stage-text.ts";
+import { stopWords } from "./stop-words.ts";
 
 type Ports = Pick<ReleasePorts, "store" | "view" | "clock">;
 
@@ -184,12 +186,13 @@ const takenBack: Why = {
   textNn: "Trekt tilbake før det vart sendt.",
 };
 
-/** In the catalogue's own words. */
+/** With who answers here. */
 function stoppedBecause(ports: Ports, runKey: string): readonly Why[] {
   const code = ports.store.outbox.ofRun(runKey).findLast(({ state }) => state === "stopped")?.stopCode ?? null;
   if (code === null) return [];
-  const { says } = problemCatalogue[code];
-  return [{ code, text: says, textNn: says }];
+  const told = whoAnswers(ports);
+  const { nb, nn } = stopWords(code);
+  return [{ code, text: told(nb), textNn: told(nn) }];
 }
 
 /** A sentence within a line. */
