@@ -2,6 +2,7 @@
  * Every text of the page. `Texts` is the shape: another language is an object of that type, so that a text which is missing does not build.
  */
 import { accounts } from "./accounts.ts";
+import { acts } from "./acts.ts";
 import { board } from "./board.ts";
 import { common } from "./common.ts";
 import { instruments } from "./instruments.ts";
@@ -14,7 +15,7 @@ import { screenNames } from "./screen-names.ts";
 import { steps } from "./steps.ts";
 import { waiting } from "./waiting.ts";
 
-const nb = { accounts, common, login, lookBack, lots, board, instruments, rules, results, steps, waiting, screenNames };
+const nb = { accounts, acts, common, login, lookBack, lots, board, instruments, rules, results, steps, waiting, screenNames };
 
 type Words<T> = T extends (...told: infer Told) => string
   ? (...told: Told) => string
