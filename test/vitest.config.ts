@@ -22,7 +22,9 @@ const isShared = (file: string): boolean =>
 export default defineConfig({
   test: {
     root,
-    testTimeout: 60_000,
+    // How fast this machine is decides nothing: only what never ends is ended.
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     // Left to itself Vitest keeps one processor free, which on a small machine is half of them.
     maxWorkers: "100%",
     env: { TZ: "Pacific/Chatham", XDG_STATE_HOME: join(tmpdir(), "labbro-test-sessions") },

@@ -7,8 +7,8 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/page/**/*.test.ts"],
-    testTimeout: 120_000,
-    hookTimeout: 60_000,
+    testTimeout: 300_000,
+    hookTimeout: 300_000,
     fileParallelism: false,
     env: { TZ: "Pacific/Chatham", XDG_STATE_HOME: join(tmpdir(), "labbro-test-sessions") },
   },

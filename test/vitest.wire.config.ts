@@ -5,7 +5,7 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/wire/**/*.test.ts"],
-    testTimeout: 60_000,
+    testTimeout: 300_000,
     fileParallelism: false,
   },
 });

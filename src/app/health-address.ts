@@ -51,12 +51,12 @@ export async function openHealthAddress(
     } catch (error) {
       failures += 1;
       const refusal = refusalOf(error, host, port);
-      if (refusal === null) faults.report("socket", error);
-      else if (failures === 1) {
+      const no = refusal === null ? faults.report("socket", error) : null;
+      if (refusal !== null && failures === 1) {
         logger.warn("problem", { connection: "admin", code: refusal.code, text: refusal.detail });
         tell(refusal.message);
       }
-      problem = refusal ?? new UserError("ADDRESS_UNUSABLE", `The health address ${host}:${port}.`);
+      problem = refusal ?? new UserError("UNEXPECTED", `The health address ${host}:${port}; it is number ${no} in the log.`);
       if (!isStopped) timer = clock.at(clock.now() + backoffMs(failures, policy, noChance), again);
     }
   };

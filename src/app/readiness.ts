@@ -47,7 +47,8 @@ const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-r
 export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
   const { store, errands, undecided, unjudged, connections, broker, delivery, isBlind, notTaken } = facts;
   const down = notTaken.filter(
-    ({ part, code, runsAs }) => part !== "delivery" && runsAs === "nothing" && !portTaken.includes(code),
+    ({ part, code, runsAs }) =>
+      part !== "delivery" && (runsAs === "nothing" || (part === "admin" && runsAs === "edited")) && !portTaken.includes(code),
   );
   const failing = (fits: (kind: string) => boolean) =>
     errands.filter(({ kind }) => fits(kind)).reduce((sum, one) => sum + one.failing, 0);

@@ -33,6 +33,20 @@ export function classifyPersonNumber(id: string): PersonNumber {
   return { ...readDate(id), validChecksum };
 }
 
+/**
+ * The day in it as `ddmmyy`, to be compared with what somebody says of the person, and never to be shown as what is known. Null: the
+ * number holds none.
+ */
+export function dayInPersonNumber(id: string): string | null {
+  const { kind } = classifyPersonNumber(id);
+  if (kind === "other" || kind === "fhn") return null;
+  const [day, month] = [Number(id.slice(0, 2)), Number(id.slice(2, 4))];
+  const months = monthOffsets.findLast(([offset]) => month > offset)?.[0] ?? 0;
+  return `${twoDigits(day > 40 ? day - 40 : day)}${twoDigits(month - months)}${id.slice(4, 6)}`;
+}
+
+const twoDigits = (n: number): string => String(n).padStart(2, "0");
+
 /** The two check digits of nine digits by today's rule, or null where it has none for them: such a number is never issued. */
 export function checkDigitsOf(nineDigits: string): string | null {
   const digits = Array.from(nineDigits, Number);

@@ -163,6 +163,10 @@ export const problemCatalogue = {
     "Look at the list whether it was done, then try again.",
   ),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
+  PERSON_NOT_CONFIRMED: entry(
+    "Nothing says that this number is the person who is meant; nothing was decided.",
+    "Compare with the journal, and say the name or the birth date (--confirmed), or type the number twice.",
+  ),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
   LOT_CODE_UNREADABLE: entry("The scanned code is no GS1 code that can be read.", "Scan again, or type the lot and its expiry."),

@@ -6,7 +6,7 @@ import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";
 import { asks, line, signature, typedPerson } from "./request.ts";
-import { typedTwice } from "./typed-person.ts";
+import { confirmedPerson } from "./typed-person.ts";
 
 const typed = {
   instrument: line,
@@ -26,8 +26,8 @@ export const entryActs = {
     right: "enter-result",
     effect: "changes",
     showsPatients: false,
-    does: ({ ports, entry }, { at, by, reason, role, patient, again, scanned, ...values }) => {
-      const person = typedTwice({ patient, again, scanned });
+    does: ({ ports, entry }, { at, by, reason, role, patient, again, scanned, confirmed, ...values }) => {
+      const person = confirmedPerson(ports, { patient, again, scanned, confirmed });
       return told(ports, entry.enterResult({ ...values, patient: person, at: instant(ports, at) }, { by, reason, role }));
     },
   }),

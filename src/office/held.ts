@@ -13,7 +13,7 @@ import { asRead } from "./arrived.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
 import { asks, entry, line, lines, nothing, signature, telling, typedPerson, undoable } from "./request.ts";
-import { typedTwice } from "./typed-person.ts";
+import { confirmedPerson } from "./typed-person.ts";
 
 const decision = asks({ ...entry, ...signature });
 const assignment = asks({ ids: lines, ...typedPerson, ...undoable, ...signature });
@@ -142,8 +142,8 @@ const ofFailure: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"];
 
 /** Shown back as 6+5, as it stands in the journal. */
 function assign({ decide, ports }: OfficeCore, request: z.output<typeof assignment>) {
-  const { ids, patient, again, scanned, undoSeconds, ...signed } = request;
-  const number = typedTwice({ patient, again, scanned });
+  const { ids, patient, again, scanned, confirmed, undoSeconds, ...signed } = request;
+  const number = confirmedPerson(ports, { patient, again, scanned, confirmed });
   const undo = undoTime(ports, undoSeconds);
   const entries = decide.assignPatient(ids, number, signed, undo).map((run) => decided(ports, run, undo));
   return { entries, number: `${number.slice(0, 6)} ${number.slice(6)}` };

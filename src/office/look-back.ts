@@ -9,7 +9,7 @@ import { act } from "./act.ts";
 import { asRead } from "./arrived.ts";
 import { decided, told, undoTime } from "./held.ts";
 import { asks, entry, line, lines, nothing, signature, telling, text, typedPerson, undoable } from "./request.ts";
-import { typedTwice } from "./typed-person.ts";
+import { confirmedPerson } from "./typed-person.ts";
 
 const word = asks({
   ...entry,
@@ -69,8 +69,8 @@ export const lookBackActs = {
     effect: "changes",
     showsPatients: false,
     isDangerous: true,
-    does: ({ ports }, { id, patient, again, scanned, notified, notifiedAt, undoSeconds, ...signed }) => {
-      const right = typedTwice({ patient, again, scanned });
+    does: ({ ports }, { id, patient, again, scanned, confirmed, notified, notifiedAt, undoSeconds, ...signed }) => {
+      const right = confirmedPerson(ports, { patient, again, scanned, confirmed });
       const undo = undoTime(ports, undoSeconds);
       return decided(ports, wrongPatient(ports, id, right, told(ports, { notified, notifiedAt }), signed, undo), undo);
     },

@@ -3,14 +3,14 @@ import type { z } from "zod";
 import { findRun } from "../casework/deciding.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
-import { type ListedPatient, patients } from "../domain/registers/people.ts";
+import { patients } from "../domain/registers/people.ts";
 import { isoTime, localDate, norwegianClock, norwegianDate, norwegianDay } from "../domain/time.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import type { StoredObservation } from "../store/runs.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, lines, signature, typedPerson } from "./request.ts";
-import { typedTwice } from "./typed-person.ts";
+import { knownPerson, typedTwice } from "./typed-person.ts";
 
 /** `ids`: the results that are to be this person's. */
 const question = asks({ ids: lines, ...typedPerson, ...signature });
@@ -42,26 +42,16 @@ function ask({ ports }: OfficeCore, { ids, patient, again, scanned, by, reason, 
     store.registers.put(lookUps, entry, { by, reason, role }, now);
     store.events.add({ at: now, kind: "person-looked-up", subject: null, detail: { results: already.length } });
   });
-  const listed = store.registers.byKey(patients, number)?.body ?? null;
-  const { name, birthDate } = listed ?? namedBefore(ports, number);
+  const { name, birthDate } = knownPerson(ports, number);
   return {
     number: `${number.slice(0, 6)} ${number.slice(6)}`,
     name,
     born: birthDate === null ? null : norwegianDay(birthDate),
     /** On the patient list; null: the station has none. */
-    isKnown: store.registers.isKept(patients) ? listed !== null : null,
+    isKnown: store.registers.isKept(patients) ? store.registers.byKey(patients, number) !== null : null,
     /** The same analyses within a day: is this another measurement? */
     hasAlready: already,
   };
-}
-
-/** As an instrument that knew the person by this very number named them; what people assigned says nothing of the name. */
-function namedBefore({ store }: ReleasePorts, number: string): ListedPatient | { readonly name: null; readonly birthDate: null } {
-  for (const { run } of store.arrivals.ofPerson(number, 20))
-    for (const { observation } of store.runs.observations(run.key))
-      if (observation.patientId === number && observation.patientName !== null)
-        return { name: observation.patientName, birthDate: observation.birthDate };
-  return { name: null, birthDate: null };
 }
 
 const dayMs = 24 * 3_600_000;

@@ -72,8 +72,13 @@ export const entry = { id: line };
 export const nothing = z.strictObject({});
 export const asks = z.strictObject;
 
-/** A person number that somebody typed twice, or scanned. */
-export const typedPerson = { patient: line, again: line.optional(), scanned: z.boolean().optional() };
+/** A person number that somebody typed twice, or scanned; and whom they mean by it. */
+export const typedPerson = {
+  patient: line,
+  again: line.optional(),
+  scanned: z.boolean().optional(),
+  confirmed: line.optional(),
+};
 
 /** How long the one who decides may take it back before it is sent: the page says 60, the command line nothing. */
 export const undoable = { undoSeconds: z.int().min(0).max(300).optional() };

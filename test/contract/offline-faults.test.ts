@@ -42,7 +42,13 @@ async function placeWithTwenty() {
   const enter = (nth: number) =>
     ask("enter.result", {
       ...{ instrument: "crp-1", analyte: "CRP", value: String(20 + nth), comparator: null, unit: "mg/L", operator: null },
-      ...{ at: `2026-01-10T08:${10 + nth}`, reagentLot: "10240001", patient: syntheticPersons[0], scanned: true, ...kari },
+      ...{
+        at: `2026-01-10T08:${10 + nth}`,
+        reagentLot: "10240001",
+        patient: syntheticPersons[0],
+        again: syntheticPersons[0],
+        ...kari,
+      },
     });
   const keys: string[] = [];
   for (let nth = 0; nth < count; nth += 1) keys.push((await enter(nth)).id);

@@ -8,7 +8,6 @@ import { labbroYaml } from "../support/gateway-harness-site.ts";
 import { program } from "../support/program.ts";
 
 const nobody = 65_534;
-const slow = { timeout: 120_000 };
 const asRoot = test.skipIf(process.getuid?.() !== 0);
 
 /** The command as the account nobody. */
@@ -21,7 +20,7 @@ function asNobody(...args: readonly string[]): Promise<{ readonly code: number |
   return new Promise((done) => child.once("close", (code) => done({ code, talk })));
 }
 
-asRoot("another account gets NOT_PERMITTED and the way to do it, whether the gateway runs or not", slow, async () => {
+asRoot("another account gets NOT_PERMITTED and the way to do it, whether the gateway runs or not", async () => {
   const station = await startStation({ files: { "labbro.yaml": labbroYaml() }, journal: null });
   chmodSync(station.folder, 0o755);
   const places = ["--config", station.configDir, "--data", station.dataDir];
@@ -37,7 +36,7 @@ asRoot("another account gets NOT_PERMITTED and the way to do it, whether the gat
   await expectTold("start");
 });
 
-asRoot("so does one whose folder holds a file of another account", slow, async () => {
+asRoot("so does one whose folder holds a file of another account", async () => {
   const station = await startStation({ files: { "labbro.yaml": labbroYaml() }, journal: null });
   await station.gateway.stop();
   for (const path of [station.folder, station.dataDir]) chmodSync(path, 0o777);

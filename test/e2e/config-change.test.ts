@@ -133,8 +133,8 @@ test("a transfer under way comes to its end before its connection moves to anoth
   expect(next.socket.readyState).toBe("open");
 });
 
-/** Sooner than any device's silence ends a transfer. */
-const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { interval: 20, timeout: 1_000 });
+/** Sooner than a device's silence ends a transfer, which is after ten seconds. */
+const soon = <T>(look: () => T | Promise<T>): Promise<T> => vi.waitFor(look, { interval: 20, timeout: 8_000 });
 
 test("a gateway that is told to stop does not wait for a connection that is waiting to be changed", async () => {
   const [port, newPort] = [await freePort(), await freePort()];

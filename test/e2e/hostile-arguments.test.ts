@@ -43,7 +43,7 @@ function site() {
   return (name: string): string => join(folder, name);
 }
 
-test("every command, with everything", { timeout: 240_000 }, async () => {
+test("every command, with everything", async () => {
   const at = site();
   const words: Readonly<Record<string, readonly string[]>> = {
     P: ["--config", at("site"), "--data", at("none")],

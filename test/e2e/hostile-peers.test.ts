@@ -11,8 +11,6 @@ import { asLab } from "../support/logged-in.ts";
 import { dialIn } from "../support/scripted-device.ts";
 
 const message = "\x0bMSH|^~\\&|A|B|||20260101||ORU^R01|1|P|2.5.1\r\x1c\r";
-const slow = { timeout: 120_000 };
-
 async function running() {
   const [devicePort, goodPort] = [await freePort(), await freePort()];
   const station = await startStation({
@@ -42,7 +40,7 @@ async function running() {
   return { sockets, othersAreServed };
 }
 
-test("on every listening socket, whatever a peer does and when", slow, async () => {
+test("on every listening socket, whatever a peer does and when", async () => {
   const { sockets, othersAreServed } = await running();
   const left: Socket[] = [];
   onTestFinished(() => {
@@ -66,7 +64,7 @@ test("on every listening socket, whatever a peer does and when", slow, async () 
   );
 });
 
-test("a crowd at every socket: what is too much is refused and told, and others are served", slow, async () => {
+test("a crowd at every socket: what is too much is refused and told, and others are served", async () => {
   const { sockets, othersAreServed } = await running();
   const crowd = Object.values(sockets).flatMap(({ to }) => Array.from({ length: 250 }, () => connect({ ...to })));
   onTestFinished(() => {

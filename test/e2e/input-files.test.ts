@@ -14,7 +14,6 @@ import { program } from "../support/program.ts";
 
 const runner = fileURLToPath(new URL("../support/command-lines-process.ts", import.meta.url));
 const nobody = 65_534;
-const slow = { timeout: 120_000 };
 const posix = test.skipIf(process.platform === "win32");
 
 /** Every command that is handed something to read; PATH is where it lies. */
@@ -100,7 +99,7 @@ function expectRefused(args: readonly string[], answer: Answer | undefined): voi
 }
 
 for (const kind of kinds) {
-  posix(`${kind}: every command that reads something says so and ends`, slow, async () => {
+  posix(`${kind}: every command that reads something says so and ends`, async () => {
     const { at } = places();
     const lines = commands.filter((args) => !takes(args, kind)).map((args) => written(args, at, kind));
     const told = await answers(lines);
@@ -110,7 +109,7 @@ for (const kind of kinds) {
   });
 }
 
-test.skipIf(process.getuid?.() !== 0)("what another account may not read: the same", slow, async () => {
+test.skipIf(process.getuid?.() !== 0)("what another account may not read: the same", async () => {
   const { folder, at } = places();
   for (const path of [folder, at("site"), at("site/devices")]) chmodSync(path, 0o755);
   for (const path of ["site/labbro.yaml", "site/devices/crp-1.yaml"]) chmodSync(at(path), 0o644);
@@ -125,7 +124,7 @@ test.skipIf(process.getuid?.() !== 0)("what another account may not read: the sa
   });
 });
 
-posix("standard input: what has no end or is a folder is refused, what ends is read", slow, async () => {
+posix("standard input: what has no end or is a folder is refused, what ends is read", async () => {
   const { at } = places();
   writeFileSync(at("text"), "H|\\^&\rL|1\r");
   const end = async (command: readonly string[], path: string) => {

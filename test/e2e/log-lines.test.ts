@@ -44,7 +44,7 @@ function everyKind(): readonly string[] {
   return [...bytes, ...empty, ...bytes.map((one) => one.replace("\x1c", "")), ...Array.from({ length: 20 }, () => "\x0b\x1c")];
 }
 
-test("a link's lines, and those of what its results bring about, come one a second at most", { timeout: 60_000 }, async () => {
+test("a link's lines, and those of what its results bring about, come one a second at most", async () => {
   const { lines, logger } = listener();
   const port = await freePort();
   const files = { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": deviceYaml(crp, { id: "crp-1", at: { port }, serial }) };

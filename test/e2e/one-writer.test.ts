@@ -67,7 +67,17 @@ test("a decision made without a running gateway is carried out by the next one",
   await station.journal?.stop();
   await station.gateway.stop();
   const { configDir, dataDir } = station;
-  const decision = ["--patient", syntheticPersons[0], "--yes-i-scanned", "--by", "Kari Lab", "--reason", "sett i besøksloggen"];
+  const decision = [
+    "--patient",
+    syntheticPersons[0],
+    "--yes-i-scanned",
+    "--confirmed",
+    "15.01.50",
+    "--by",
+    "Kari Lab",
+    "--reason",
+    "sett i besøksloggen",
+  ];
   const assigned = await asLab("held", "assign", held?.key ?? "", ...decision, "--config", configDir, "--data", dataDir);
   expect(assigned).toMatchObject({ exitCode: 0, data: [`${held?.key} released`] });
   const next = await crpStation(port, folder);

@@ -75,6 +75,8 @@ test("the number is typed twice and shown back; there is no case to look back on
         "--patient",
         syntheticPersons[0],
         "--yes-i-scanned",
+        "--confirmed",
+        "150150",
         ...signed,
       )
     ).exitCode,

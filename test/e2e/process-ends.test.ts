@@ -8,7 +8,6 @@ import { freePort, labbroYaml, temporaryFolder, writeFiles } from "../support/ga
 import { program } from "../support/program.ts";
 
 const root = fileURLToPath(new URL("../../", import.meta.url));
-const slow = { timeout: 60_000 };
 const onUnix = test.skipIf(process.platform === "win32");
 
 interface Started {
@@ -52,14 +51,14 @@ async function stopsCleanly({ child, exit }: Started): Promise<void> {
 
 const direct = [process.execPath, program];
 
-onUnix("its log's disk is full: it goes on, and counts the lines that were lost", slow, async () => {
+onUnix("its log's disk is full: it goes on, and counts the lines that were lost", async () => {
   const gateway = await start(direct, "ignore", openSync("/dev/full", "w"));
   await lives(gateway);
   await eventually(async () => expect(await lostLines(gateway)).toBeGreaterThan(0));
   await stopsCleanly(gateway);
 });
 
-onUnix("its log's reader leaves after the first line, and nobody reads what it prints: it goes on", slow, async () => {
+onUnix("its log's reader leaves after the first line, and nobody reads what it prints: it goes on", async () => {
   const gateway = await start(direct, "pipe", "pipe");
   gateway.child.stdout?.destroy();
   gateway.child.stderr?.once("data", () => gateway.child.stderr?.destroy());
@@ -68,7 +67,7 @@ onUnix("its log's reader leaves after the first line, and nobody reads what it p
   await stopsCleanly(gateway);
 });
 
-onUnix("a data command whose output cannot be written says so, exit 1", slow, async () => {
+onUnix("a data command whose output cannot be written says so, exit 1", async () => {
   const child = spawn(process.execPath, [program, "--help"], { stdio: ["ignore", openSync("/dev/full", "w"), "pipe"] });
   let talk = "";
   child.stderr?.on("data", (part: Buffer) => {
@@ -78,7 +77,7 @@ onUnix("a data command whose output cannot be written says so, exit 1", slow, as
   expect(talk).toContain("(BAD_OUTPUT_FILE)");
 });
 
-onUnix("whoever stops npm stops the gateway that it started", slow, async () => {
+onUnix("whoever stops npm stops the gateway that it started", async () => {
   const gateway = await start(["npm", "run", "-s", "labbro", "--"], "ignore", "ignore");
   await lives(gateway);
   gateway.child.kill("SIGTERM");

@@ -7,7 +7,6 @@ import { eventually } from "../support/eventually.ts";
 import { freePort, labbroYaml, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 import { program } from "../support/program.ts";
 
-const slow = { timeout: 60_000 };
 const onUnix = test.skipIf(process.platform === "win32");
 
 interface Ended {
@@ -32,24 +31,20 @@ function run(args: readonly string[], env: Readonly<Record<string, string>> = {}
   return { child, ended };
 }
 
-onUnix(
-  "a gateway starts, looks through its store in a thread, reports no fault, and ends; nobody reads a warning",
-  slow,
-  async () => {
-    const folder = temporaryFolder();
-    const port = await freePort();
-    writeFiles(`${folder}/config`, { "labbro.yaml": labbroYaml().replace(/admin: .*\n/, `admin: { port: ${port} }\n`) });
-    const places = ["--config", `${folder}/config`, "--data", `${folder}/data`, "--log", "error"];
-    const { child, ended } = run(["start", ...places]);
-    const status = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).json();
-    await eventually(async () => expect(await status()).toMatchObject({ store: "good" }));
-    child.kill("SIGTERM");
-    const { code, talk } = await ended;
-    expect({ code, talk }).toEqual({ code: 0, talk: expect.not.stringMatching(/Warning|DEP\d|STORE_DAMAGED|fault/) });
-  },
-);
+onUnix("a gateway starts, looks through its store in a thread, reports no fault, and ends; nobody reads a warning", async () => {
+  const folder = temporaryFolder();
+  const port = await freePort();
+  writeFiles(`${folder}/config`, { "labbro.yaml": labbroYaml().replace(/admin: .*\n/, `admin: { port: ${port} }\n`) });
+  const places = ["--config", `${folder}/config`, "--data", `${folder}/data`, "--log", "error"];
+  const { child, ended } = run(["start", ...places]);
+  const status = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).json();
+  await eventually(async () => expect(await status()).toMatchObject({ store: "good" }));
+  child.kill("SIGTERM");
+  const { code, talk } = await ended;
+  expect({ code, talk }).toEqual({ code: 0, talk: expect.not.stringMatching(/Warning|DEP\d|STORE_DAMAGED|fault/) });
+});
 
-onUnix("what is compiled is kept where only the account can write, and nowhere else", slow, async () => {
+onUnix("what is compiled is kept where only the account can write, and nowhere else", async () => {
   const folder = temporaryFolder();
   const own = join(folder, "labbro");
   expect(await run(["--help"], { CACHE_DIRECTORY: own }).ended).toEqual({ code: 0, talk: "" });

@@ -31,7 +31,7 @@ function expectSeen({ data, talk }: CommandResult): void {
   expect([...data, ...talk].filter((line) => unseen.test(line))).toEqual([]);
 }
 
-test("decode, replay, held list and capture show print every character that a device sent", { timeout: 60_000 }, async () => {
+test("decode, replay, held list and capture show print every character that a device sent", async () => {
   const port = await freePort();
   const files = { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": deviceYaml(crp, { id: "crp-1", at: { port }, serial }) };
   const station = await startStation({ files });

@@ -173,7 +173,7 @@ async function untilAnswered({ outbox }: GatewayStore, clock: SkippingClock): Pr
       return;
     clock.skip(retryMs);
   }
-  isAnswered();
+  await eventually(isAnswered);
 }
 
 /** What /health/ready says of a connection. */

@@ -43,7 +43,8 @@ export interface ActivationParts {
   /** All or nothing; throws with the former rules in force. */
   rules(config: LoadedConfig): void;
   wires(config: LoadedConfig): Promise<WireChange>;
-  admin(config: LoadedConfig): Promise<void>;
+  /** Throws with the former page running, or none; resolves with why the edited one cannot be reached yet, null: it can. */
+  admin(config: LoadedConfig): Promise<UserError | null>;
   runs(part: "delivery" | "admin"): boolean;
 }
 
@@ -138,7 +139,11 @@ export function createActivation(options: ActivationOptions): Activation {
     const unwired = await attempt("connections", async () => {
       change = await parts.wires(config);
     });
-    const admin = await attempt("admin", () => parts.admin(config));
+    let trouble: UserError | null = null;
+    const failed = await attempt("admin", async () => {
+      trouble = await parts.admin(config);
+    });
+    const admin = trouble === null ? failed : [explain("admin", trouble, "edited")];
     const wires = change.notTaken.map(({ id, error, runsAs: runs }) => explain(id, error, runs));
     return { notTaken: [...wires, ...unwired, ...admin], waiting: change.waiting };
   };

@@ -3,6 +3,7 @@ import { createHash } from "node:crypto";
 import { isDeepStrictEqual } from "node:util";
 import { readSecret } from "../../config/secrets.ts";
 import type { AdminSettings, BrokerSettings, ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
+import type { UserError } from "../../domain/problem-catalogue.ts";
 import type { Supervisor } from "../connections/supervisor.ts";
 import type { ActivationParts } from "./activation.ts";
 import { addressError, requireFreePort } from "./free-port.ts";
@@ -53,9 +54,14 @@ export function createAdminPart<Server extends Stoppable>(
   });
 }
 
+interface Reachable {
+  /** Null: it can be reached. */
+  readonly problem: UserError | null;
+}
+
 export function activationParts(
   line: Part<LoadedConfig, unknown>,
-  admin: Part<AdminSettings, unknown>,
+  admin: Part<AdminSettings, Reachable>,
   supervisor: Supervisor,
   rules: (config: LoadedConfig) => void,
 ): ActivationParts {
@@ -64,7 +70,10 @@ export function activationParts(
     line: (config) => line.become(config),
     rules,
     wires: ({ connections }) => supervisor.change(connections),
-    admin: (config) => admin.become(config.admin),
+    admin: async (config) => {
+      await admin.become(config.admin);
+      return admin.running?.handle.problem ?? null;
+    },
     runs: (part) => (part === "delivery" ? line : admin).running !== null,
   };
 }

@@ -4,6 +4,7 @@ import { clockAheadMs, logOut, noteActivity, refreshSession, session, unlock } f
 import { t } from "../texts/index.ts";
 import { refusalText } from "../texts/refusals.ts";
 import { Dialog } from "./dialog.tsx";
+import { isInHand } from "./in-hand.ts";
 import { Button, Form, Input, Muted } from "./kit.tsx";
 
 const warnMs = 60_000;
@@ -38,12 +39,16 @@ export function Lock() {
     };
   }, []);
   const left = untilLock(now);
+  const isPutOff = left !== null && left > 0 && left <= warnMs + stepMs && isInHand(now);
+  useEffect(() => {
+    if (isPutOff) void noteActivity();
+  }, [isPutOff]);
   const hasFallen = left !== null && left <= 0;
   useEffect(() => {
     if (hasFallen) void refreshSession();
   }, [hasFallen]);
   if (session.value?.isLocked === true) return <Locked />;
-  if (left === null || left > warnMs || left <= 0) return null;
+  if (left === null || left > warnMs || left <= 0 || isPutOff) return null;
   const goOn = (): void => void noteActivity();
   return (
     <Dialog title={t.common.locksSoon(Math.ceil(left / 10_000) * 10)} onClose={goOn}>

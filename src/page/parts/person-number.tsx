@@ -28,10 +28,11 @@ export const grouped = (text: string): string => {
 interface Props {
   readonly value: TypedNumber;
   readonly onChange: (value: TypedNumber) => void;
-  readonly error?: string | undefined;
+  /** It is being looked up: what is asked for is what stands here. */
+  readonly isFixed: boolean;
 }
 
-export function PersonNumber({ value, onChange, error }: Props) {
+export function PersonNumber({ value, onChange, isFixed }: Props) {
   const second = useRef<HTMLInputElement>(null);
   const box = (key: "patient" | "again", ref: typeof second | null) => (ids: object) => (
     <input
@@ -43,11 +44,12 @@ export function PersonNumber({ value, onChange, error }: Props) {
       autocomplete="off"
       spellcheck={false}
       maxLength={14}
+      readOnly={isFixed}
       value={grouped(value[key])}
       onInput={(event) => onChange({ ...value, [key]: event.currentTarget.value })}
       onKeyDown={(event) => {
         // A scanner ends with Enter: on to the next field, never away with the form.
-        if (event.key !== "Enter" || key !== "patient") return;
+        if (event.key !== "Enter" || key !== "patient" || value.isScanned) return;
         event.preventDefault();
         second.current?.focus();
       }}
@@ -55,7 +57,7 @@ export function PersonNumber({ value, onChange, error }: Props) {
   );
   return (
     <>
-      <Field label={t.waiting.number} help={t.waiting.numberHelp} error={error}>
+      <Field label={t.waiting.number} help={t.waiting.numberHelp}>
         {box("patient", null)}
       </Field>
       {value.isScanned ? null : <Field label={t.waiting.again}>{box("again", second)}</Field>}
@@ -64,6 +66,7 @@ export function PersonNumber({ value, onChange, error }: Props) {
           type="checkbox"
           class="ds-input"
           checked={value.isScanned}
+          disabled={isFixed}
           onChange={(event) => onChange({ ...value, isScanned: event.currentTarget.checked })}
         />
         {t.waiting.isScanned}

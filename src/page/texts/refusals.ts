@@ -24,6 +24,8 @@ const texts: Readonly<Partial<Record<RefusalCode, string>>> = {
   LOT_CODE_UNREADABLE: "Koden kan ikke leses. Skriv den som den står på pakningen.",
   BAD_INPUT_FILE: "Filen kan ikke leses.",
   BAD_PERSON_NUMBER: "Fødselsnummeret stemmer ikke. Sjekk tallene, og skriv det begge steder likt.",
+  PERSON_NOT_CONFIRMED:
+    "Navnet eller fødselsdatoen passer ikke til nummeret. Ingenting er sendt. Sjekk hvem svaret gjelder, og søk på nytt.",
   TEXT_PERSONAL: "Teksten inneholder noe som ligner et fødselsnummer. Ta det bort.",
   STORE_FULL: "Disken er full. Ingenting ble lagret. Ring IT.",
   STORE_LOCKED: "Databasen er opptatt av et annet program. Ingenting ble lagret. Prøv igjen om litt.",

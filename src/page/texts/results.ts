@@ -84,6 +84,6 @@ export const results = {
     "Svaret trekkes tilbake fra den pasienten som har det i journalen, og sendes til den riktige. Bare laboratorieansvarlig kan gjøre det.",
   notified: "Hvem fikk beskjed?",
   wrongReason: "Svaret gjelder en annen pasient",
-  move: "Flytt svaret til riktig pasient",
+  moveTo: (who: string) => `Flytt svaret til ${who}`,
   moved: "Svaret flyttes. Du kan angre i ett minutt.",
 } as const;

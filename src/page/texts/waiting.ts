@@ -27,6 +27,11 @@ export const waiting = {
   born: (name: string, date: string) => `${name}, f. ${date}`,
   noName: (number: string) => `pasienten med nummer ${number}`,
   compare: "Sammenlign nummeret med journalen, siffer for siffer:",
+  otherPerson: "Søk på nytt med et annet nummer",
+  birthDate: "Fødselsdatoen til pasienten (ddmmåå)",
+  birthDateHelp:
+    "Nummeret er skannet, og Labbro kjenner ikke navnet. Skriv fødselsdatoen slik pasienten eller journalen sier den.",
+  isWhom: (who: string) => `Ja, svaret gjelder ${who}`,
   hasAlready: (what: string) => `Pasienten har allerede ${what}. Er dette en ny måling?`,
   notListed: "Nummeret står ikke på pasientlisten.",
   undo: "Angre",

@@ -31,7 +31,7 @@ async function listening(dataDir = folder(), does: Work = work, faults: Faults =
 
 const ask = (dataDir: string) => askGateway(dataDir, { name: "held.list", request: {}, session: null });
 
-test("whatever a client does to its socket, the next one is answered", { timeout: 60_000 }, async () => {
+test("whatever a client does to its socket, the next one is answered", async () => {
   const dataDir = await listening();
   const left: Socket[] = [];
   const { path } = officeAddress(dataDir);
@@ -51,7 +51,7 @@ test("whatever a client does to its socket, the next one is answered", { timeout
   for (const socket of left) socket.destroy();
 });
 
-test("a thousand clients that say nothing keep nobody from being served", { timeout: 60_000 }, async () => {
+test("a thousand clients that say nothing keep nobody from being served", async () => {
   const dataDir = await listening();
   const { path } = officeAddress(dataDir);
   const crowd = Array.from({ length: 1_000 }, () => connect(path));

@@ -136,14 +136,14 @@ const asked: Asked = {
     }),
   ).map((ask) => () => ({ ...measured, ...ask() })),
   "enter.result": just(fc.record({ at: times, reagentLot })).map((ask) => () => ({
-    ...{ ...measured, value: "47", patient: person, scanned: true, operator: null },
+    ...{ ...measured, value: "47", patient: person, again: person, operator: null },
     ...ask(),
   })),
   "comparisons.add": just(fc.record({ at: times, own: fc.constantFrom("20", "40") })).map((ask) => () => ({
     ...{ instrument: "crp-1", analyte: "CRP", hospital: "20", run: null, limit: "15", source: "test", note: null },
     ...ask(),
   })),
-  "held.assign": undoSeconds.map((time) => ({ id }) => ({ ids: [id], patient: person, scanned: true, ...time })),
+  "held.assign": undoSeconds.map((time) => ({ id }) => ({ ids: [id], patient: person, again: person, ...time })),
   "held.control": about(fc.record({ lot: fc.constantFrom("C1", "C2", "X999"), level: fc.constant("normal") })),
   "held.time": about(fc.record({ at: times, source: fc.constant("besøkslogg") })),
   "held.release": about(undoSeconds),
@@ -153,7 +153,7 @@ const asked: Asked = {
   "held.discard": aboutOne,
   "held.entered-by-hand": about(telling),
   "held.seen": aboutOne,
-  "held.wrong-patient": about(telling.map((told) => ({ patient: syntheticPersons[1], scanned: true, ...told }))),
+  "held.wrong-patient": about(telling.map((told) => ({ patient: syntheticPersons[1], again: syntheticPersons[1], ...told }))),
   "controls.annul": about(
     fc.record({ cause: fc.constantFrom(...annulmentCauses), moveTo: fc.constantFrom(null, "normal", "abnormal") }),
   ),

@@ -25,7 +25,7 @@ const good = (): unknown => station.dock(crpControl("20", "2026-03-10T08:00:00")
 const result = (sequence: string, more: object = {}): string =>
   station.dock(crpResult({ sequence, measuredAt: readDeviceTime("2026-03-10T10:00:00"), ...more })).added[0]?.key ?? "";
 const assign = (id: string, patient: string, more: object = { undoSeconds }) =>
-  officeWork(station, "held.assign", { ids: [id], patient, scanned: true, ...more, ...kari });
+  officeWork(station, "held.assign", { ids: [id], patient, again: patient, ...more, ...kari });
 const undo = (id: string, by: object = kari) => officeWork(station, "held.undo", { id, ...kari, ...by });
 const due = (at = station.clock.now()) => station.store.outbox.due(at, 100).map(({ runKey }) => runKey);
 const found = (patient: string) => officeWork(station, "results.of-person", { patient, ...kari }).results.map(({ id }) => id);
@@ -113,7 +113,7 @@ test("«Feil pasient» is taken back: the result stays with whom it was sent for
   const key = result("1");
   station.acceptAll();
   const move = () =>
-    officeWork(station, "held.wrong-patient", { id: key, patient: berit, scanned: true, ...nobody, undoSeconds, ...kari });
+    officeWork(station, "held.wrong-patient", { id: key, patient: berit, again: berit, ...nobody, undoSeconds, ...kari });
   expect(move()).toMatchObject({ state: "released", undoUntil: "2026-03-10T12:01:00+01:00" });
   expect([due(), found(anna), found(berit)]).toEqual([[], [], [key]]);
   expect(() => undo(key, { role: "operator" })).toThrow("NOT_PERMITTED");
@@ -215,7 +215,7 @@ test("law: nothing leaves while it can be taken back, what was taken back never 
         if (one.does === "release") deciding(() => officeWork(station, "held.release", { id: key, ...more, ...kari }));
         if (one.does === "move")
           deciding(() =>
-            officeWork(station, "held.wrong-patient", { id: key, patient, scanned: true, ...nobody, ...more, ...kari }),
+            officeWork(station, "held.wrong-patient", { id: key, patient, again: patient, ...nobody, ...more, ...kari }),
           );
         if (one.does === "undo") {
           const before = open().map(({ controlId }) => controlId);

@@ -1,44 +1,61 @@
-/** «Feil pasient»: a result that the journal has is taken back from one person and brought to the right one. */
+/** «Feil pasient»: a result that the journal has is taken back from one person and brought to the right one, who is named first. */
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
-import { Alert, Button, Form, Input, Muted } from "../../parts/kit.tsx";
-import { isComplete, noNumber, numberRequest, PersonNumber } from "../../parts/person-number.tsx";
+import { AskPerson, type NamedPerson } from "../../parts/ask-person.tsx";
+import { Alert, Button, Input, Muted } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { offerUndo, undoSeconds } from "../../parts/undo.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
 
-export function WrongPatient({ id, what }: { readonly id: string; readonly what: string }) {
-  const [typed, setTyped] = useState(noNumber);
-  const [notified, setNotified] = useState("");
-  const [reason, setReason] = useState<string>(t.results.wrongReason);
-  const { error, isBusy, run } = useDoing();
-  const move = () =>
-    void run(async () => {
-      const told = notified.trim() === "" ? null : notified.trim();
-      const person = numberRequest(typed);
-      const done = await ask("held.wrong-patient", { id, ...person, notified: told, notifiedAt: null, reason, undoSeconds });
-      offerUndo([done.id], what, done.undoUntil);
-      setTyped(noNumber);
-      tell(t.results.moved);
-    });
+interface Props {
+  readonly id: string;
+  readonly what: string;
+}
+
+export function WrongPatient(of: Props) {
+  const [nth, setNth] = useState(0);
   return (
     <details class="ds-details">
       <summary>{t.results.wrongPatient}</summary>
-      <Form onSubmit={move} label={t.results.wrongPatient}>
-        <Muted>{t.results.wrongPatientHelp}</Muted>
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
-        <PersonNumber value={typed} onChange={setTyped} />
-        <Input label={t.results.notified} value={notified} onInput={setNotified} />
-        <Input label={t.common.reason} help={t.waiting.reasonHelp} value={reason} onInput={setReason} />
-        <Button type="submit" colour="danger" isBusy={isBusy} isOff={!isComplete(typed)}>
-          {t.results.move}
-        </Button>
-      </Form>
+      <Muted>{t.results.wrongPatientHelp}</Muted>
+      <AskPerson key={nth} ids={[of.id]} reason={t.results.wrongReason}>
+        {(person) => <Move {...of} person={person} onMoved={() => setNth(nth + 1)} />}
+      </AskPerson>
     </details>
+  );
+}
+
+/** No form: Enter in a line of it moves nothing. */
+function Move({ id, what, person, onMoved }: Props & { readonly person: NamedPerson; readonly onMoved: () => void }) {
+  const [notified, setNotified] = useState("");
+  const [reason, setReason] = useState<string>(t.results.wrongReason);
+  const { error, isBusy, run } = useDoing();
+  const move = async () => {
+    const isDone = await run(async () => {
+      const told = notified.trim() === "" ? null : notified.trim();
+      const request = { id, ...person.request, notified: told, notifiedAt: null, reason, undoSeconds };
+      const done = await ask("held.wrong-patient", request);
+      offerUndo([done.id], what, done.undoUntil);
+      tell(t.results.moved);
+    });
+    if (isDone) onMoved();
+  };
+  return (
+    <>
+      {error === null ? null : (
+        <Alert colour="danger" isUrgent>
+          {error}
+        </Alert>
+      )}
+      <Input label={t.results.notified} value={notified} onInput={setNotified} />
+      <Input label={t.common.reason} help={t.waiting.reasonHelp} value={reason} onInput={setReason} />
+      <p>
+        {t.waiting.value}: <strong>{what}</strong>
+      </p>
+      <Button colour="danger" isBusy={isBusy} onClick={() => void move()}>
+        {t.results.moveTo(person.who)}
+      </Button>
+    </>
   );
 }

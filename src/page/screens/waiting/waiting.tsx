@@ -7,7 +7,7 @@ import { StillList } from "../../parts/still-list.tsx";
 import { Shown } from "../../parts/told.tsx";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
-import { FirstContacts } from "./first-contacts.tsx";
+import { type FirstContact, FirstContactCard } from "./first-contacts.tsx";
 import { FixDialog } from "./fix-dialog.tsx";
 
 type Waiting = AnswerOf<"held.waiting">;
@@ -22,32 +22,26 @@ export interface Chosen {
 
 export function WaitingScreen() {
   const waiting = useAnswer("held.waiting", {}, ["results", "qc"]);
+  const contacts = useAnswer("first-contact.list", {}, ["results", "qc"]).answer ?? [];
   const [chosen, setChosen] = useState<Chosen | null>(null);
   return (
     <>
       <Heading>{t.waiting.title}</Heading>
-      <FirstContacts />
       <Shown of={waiting}>
         {({ causes, others }) => (
           <>
             {causes.length + others.length === 0 ? <p>{t.waiting.nothing}</p> : null}
-            <StillList items={causes} keyOf={keyOfCause}>
+            <StillList items={[...contacts, ...groupsOf(causes, others)]} keysOf={keysOf}>
               {(shown) =>
-                shown.map((cause) => (
-                  <Card key={keyOfCause(cause)} colour="warning" label={cause.nb}>
-                    <Subheading>{cause.nb}</Subheading>
-                    <p>{cause.do}</p>
-                    <Entries entries={cause.entries} onChoose={(entry) => setChosen({ cause, entry })} />
-                  </Card>
-                ))
+                shown.map((one) =>
+                  "instrument" in one ? (
+                    <FirstContactCard key={one.instrument} contact={one} />
+                  ) : (
+                    <GroupCard key={keyOf(one)} group={one} onChoose={setChosen} />
+                  ),
+                )
               }
             </StillList>
-            {others.length === 0 ? null : (
-              <Card colour="neutral" label={t.waiting.others}>
-                <Subheading>{t.waiting.others}</Subheading>
-                <Entries entries={others} onChoose={(entry) => setChosen({ cause: null, entry })} />
-              </Card>
-            )}
           </>
         )}
       </Shown>
@@ -56,11 +50,40 @@ export function WaitingScreen() {
   );
 }
 
-/** The results come and go; the cause is the same. */
-const keyOfCause = ({ code, nb }: Cause): string => `${code} ${nb}`;
-
-interface EntriesProps {
+/** A cause with its results; without one: what is not held and yet waits for a person. */
+interface Group {
+  readonly cause: Cause | null;
   readonly entries: readonly (Entry & { readonly otherCauses?: number })[];
+}
+
+const groupsOf = (causes: readonly Cause[], others: readonly Entry[]): readonly Group[] => [
+  ...causes.map((cause) => ({ cause, entries: cause.entries })),
+  ...(others.length === 0 ? [] : [{ cause: null, entries: others }]),
+];
+
+const keysOf = (one: FirstContact | Group): readonly string[] =>
+  "instrument" in one ? [one.instrument] : one.entries.map(({ id }) => id);
+
+/** The results come and go; the cause is the same. */
+const keyOf = ({ cause }: Group): string => (cause === null ? "" : `${cause.code} ${cause.nb}`);
+
+interface GroupProps {
+  readonly group: Group;
+  readonly onChoose: (chosen: Chosen) => void;
+}
+
+function GroupCard({ group: { cause, entries }, onChoose }: GroupProps) {
+  const title = cause?.nb ?? t.waiting.others;
+  return (
+    <Card colour={cause === null ? "neutral" : "warning"} label={title}>
+      <Subheading>{title}</Subheading>
+      {cause === null ? null : <p>{cause.do}</p>}
+      <Entries entries={entries} onChoose={(entry) => onChoose({ cause, entry })} />
+    </Card>
+  );
+}
+
+interface EntriesProps extends Pick<Group, "entries"> {
   readonly onChoose: (entry: Entry) => void;
 }
 

@@ -77,7 +77,10 @@ function station(first: Edit, checks: boolean) {
       }
       return { notTaken, waiting: [] };
     },
-    admin: (config) => page.become(of(config).page),
+    admin: async (config) => {
+      await page.become(of(config).page);
+      return null;
+    },
     runs: (part) => (part === "delivery" ? line : page).running !== null,
   };
   const timers: (() => void)[] = [];
