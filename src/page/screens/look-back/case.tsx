@@ -61,7 +61,7 @@ function Whole({ of }: { readonly of: LookBackCase }) {
         </Muted>
       </Card>
       <Subheading>{t.lookBack.results}</Subheading>
-      <StillList items={affected} keyOf={({ id }) => id}>
+      <StillList items={affected} keysOf={({ id }) => [id]}>
         {(results) => (
           <ul class="rows">
             {results.map((one) => (

@@ -42,7 +42,7 @@ function Cases() {
 }
 
 const List = ({ cases }: { readonly cases: readonly CaseSummary[] }) => (
-  <StillList items={cases} keyOf={({ id }) => id}>
+  <StillList items={cases} keysOf={({ id }) => [id]}>
     {(shown) => (
       <ul class="cards">
         {shown.map((one) => (

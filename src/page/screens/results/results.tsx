@@ -5,6 +5,7 @@ import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Button, type Colour, Heading, Input, Muted, Select } from "../../parts/kit.tsx";
+import { StillList } from "../../parts/still-list.tsx";
 import { Shown } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { below } from "../../router.ts";
@@ -136,13 +137,17 @@ const Rows = ({ results }: { readonly results: readonly Result[] }) =>
   results.length === 0 ? (
     <p>{t.results.none}</p>
   ) : (
-    <ul class="arrivals" aria-label={t.results.title}>
-      {results.map((one) => (
-        <li key={one.id} class="ds-card card arrival" data-color={colours[one.stage]}>
-          <Arrival of={one} />
-        </li>
-      ))}
-    </ul>
+    <StillList items={results} keysOf={({ id }) => [id]}>
+      {(shown) => (
+        <ul class="arrivals" aria-label={t.results.title}>
+          {shown.map((one) => (
+            <li key={one.id} class="ds-card card arrival" data-color={colours[one.stage]}>
+              <Arrival of={one} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </StillList>
   );
 
 function Arrival({ of }: { readonly of: Result }) {
