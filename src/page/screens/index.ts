@@ -8,6 +8,7 @@ import type { Role } from "../../domain/signature.ts";
 import type { Texts } from "../texts/index.ts";
 import { AccountsScreen } from "./accounts/accounts.tsx";
 import { BoardScreen } from "./board/board.tsx";
+import { EnterScreen } from "./enter/enter.tsx";
 import { InstrumentsScreen } from "./instruments/instruments.tsx";
 import { LoginScreen } from "./login/login.tsx";
 import { LookBackScreen } from "./look-back/look-back.tsx";
@@ -38,6 +39,7 @@ export const screens: readonly Screen[] = [
   { path: "/regler", name: "rules", roles: everybody, shows: RulesScreen },
   { path: "/instrumenter", name: "instruments", roles: everybody, shows: InstrumentsScreen },
   { path: "/brukere", name: "accounts", roles: ["lab-responsible", "administrator"], shows: AccountsScreen },
+  { path: "/skriv-inn", name: "enter", roles: ["operator", "lab-responsible"], shows: EnterScreen, isAside: true },
   { path: "/hjelp", name: "steps", roles: null, shows: StepsScreen, isAside: true },
   { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },
 ];

@@ -92,6 +92,7 @@ export const acts = {
   "steps.done": "krysset av et trinn etter en kontroll",
   "controls.annul": "lot en kontroll ikke telle",
   "enter.result": "skrev inn et svar fra instrumentet",
+  "enter.places": "så på hva som kan skrives inn",
   "enter.control": "skrev inn en kontroll fra instrumentet",
   "unread.list": "så på uleste meldinger",
   "unread.retry": "leste en melding på nytt",

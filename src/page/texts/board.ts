@@ -13,6 +13,7 @@ export const board = {
   notSent: (n: number) => `${n} ikke sendt`,
   toWaiting: "Se hva som venter",
   toDoubts: "Se på usikre svar",
+  toEnter: "Skriv av instrumentet",
   toResults: "Kom svarene mine fram?",
   instruments: "Instrumenter",
   next: (when: string) => `Neste kontroll senest ${when}.`,

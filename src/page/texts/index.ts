@@ -5,6 +5,8 @@ import { accounts } from "./accounts.ts";
 import { acts } from "./acts.ts";
 import { board } from "./board.ts";
 import { common } from "./common.ts";
+import { enter } from "./enter.ts";
+import { eqa } from "./eqa.ts";
 import { instruments } from "./instruments.ts";
 import { login } from "./login.ts";
 import { lookBack } from "./look-back.ts";
@@ -15,7 +17,23 @@ import { screenNames } from "./screen-names.ts";
 import { steps } from "./steps.ts";
 import { waiting } from "./waiting.ts";
 
-const nb = { accounts, acts, common, login, lookBack, lots, board, instruments, rules, results, steps, waiting, screenNames };
+const nb = {
+  accounts,
+  acts,
+  common,
+  enter,
+  eqa,
+  login,
+  lookBack,
+  lots,
+  board,
+  instruments,
+  rules,
+  results,
+  steps,
+  waiting,
+  screenNames,
+};
 
 type Words<T> = T extends (...told: infer Told) => string
   ? (...told: Told) => string

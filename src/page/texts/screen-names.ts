@@ -4,6 +4,7 @@ export const screenNames = {
   waiting: "Venter på deg",
   steps: "Hjelp meg videre",
   lookBack: "Usikre svar",
+  enter: "Skriv av instrumentet",
   lots: "Kontroller og reagenser",
   instruments: "Instrumenter",
   rules: "Regler",

@@ -95,6 +95,9 @@ function Counts({ counts }: { readonly counts: Board["counts"] }) {
               {t.board.toDoubts}
             </a>
           ) : null}
+          <a class="ds-link" href="/skriv-inn">
+            {t.board.toEnter}
+          </a>
         </p>
       ) : null}
     </section>

@@ -82,6 +82,11 @@ function List() {
           ]}
         />
       </fieldset>
+      <p>
+        <a class="ds-link" href="/skriv-inn">
+          {t.results.missing}
+        </a>
+      </p>
       <OfPerson onFound={setOfPerson} />
       {ofPerson === null ? (
         <Shown of={page}>{(answer) => <Pages key={JSON.stringify(request)} first={answer} request={request} />}</Shown>

@@ -2,6 +2,7 @@
 import { session } from "../../api/session.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Button, Muted } from "../../parts/kit.tsx";
+import { MarkEqa } from "../../parts/mark-eqa.tsx";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { AskForm, ByHandForm, DiscardForm, ReleaseForm, SeenForm } from "./decision-forms.tsx";
@@ -95,6 +96,7 @@ function Always(form: FormProps) {
         {isResponsible ? <ReleaseForm {...form} /> : <AskForm {...form} />}
         <ByHandForm {...form} />
         {isResponsible ? <DiscardForm {...form} /> : null}
+        <MarkEqa id={form.entry.id} onDone={form.onDone} />
       </div>
     </details>
   );
