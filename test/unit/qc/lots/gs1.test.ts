@@ -185,7 +185,7 @@ describe("a scanner that drops FNC1", () => {
     };
     const piece = fc.constantFrom("A", "B", "SN", "10", "21", "17270331");
     fc.assert(
-      fc.property(fc.array(piece, { minLength: 1, maxLength: 4 }), (pieces) => {
+      fc.property(fc.array(piece, { minLength: 1, maxLength: 7 }), (pieces) => {
         const code = `10${pieces.join("")}`;
         const all = splits(code);
         fc.pre(all.length > 0 && all.length <= 9);
