@@ -11,6 +11,7 @@ import { type BoardWord, bannerOf, wordOf } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
 import { nothing } from "./request.ts";
+import { rowInWords } from "./row-words.ts";
 import { standings } from "./standing.ts";
 
 export const boardActs = {
@@ -65,12 +66,8 @@ const openMessages = ({ store }: ReleasePorts): number => {
 
 /** Only what really holds: in production nothing is sent by rules that nobody approved. */
 function unapprovedRows(ports: ReleasePorts): readonly string[] {
-  const { station, instruments } = ports.view();
-  if (station.gateway.processing === "test") return [];
-  return rowsWaiting(ports.store, ports.view()).map((row) => {
-    const name = instruments.find(({ id }) => id === row.instrument)?.name ?? row.instrument;
-    return `${row.analyte} på ${name}`;
-  });
+  if (ports.view().station.gateway.processing === "test") return [];
+  return rowsWaiting(ports.store, ports.view()).map((row) => rowInWords(ports, row));
 }
 
 function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {

@@ -47,7 +47,7 @@ export function MarkEqa({ id, onDone }: { readonly id: string; readonly onDone?:
             options={[{ value: "", text: t.eqa.noRound }, ...samples.map(({ name }) => ({ value: name, text: name }))]}
           />
         )}
-        <Input label={t.common.reason} help={t.waiting.reasonHelp} value={reason} onInput={setReason} />
+        <Input label={t.eqa.reason} help={t.waiting.reasonHelp} value={reason} onInput={setReason} />
         <Button type="submit" variant="secondary" isBusy={isBusy} isOff={reason.trim() === ""}>
           {t.eqa.doMark}
         </Button>

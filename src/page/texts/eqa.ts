@@ -61,6 +61,7 @@ export const eqa = {
   markHelp: "Svaret går da aldri til en journal. Er det allerede sendt, trekkes det tilbake.",
   round: "Utsendelse",
   noRound: "Vet ikke",
+  reason: "Hvordan vet du at det var en prøve fra Noklus?",
   markReason: "Prøve fra Noklus",
   doMark: "Merk som ekstern kontroll",
   marked: "Svaret er merket som ekstern kontroll.",
