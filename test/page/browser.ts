@@ -3,7 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import type { Role } from "../../src/domain/signature.ts";
-import { password, people, type StationPlace, sessionOf } from "../support/logged-in.ts";
+import { password, people, pin, type StationPlace, sessionOf } from "../support/logged-in.ts";
 import { launch } from "./launch.ts";
 
 /** One browser a file; each test has a window of its own. */
@@ -60,4 +60,12 @@ export async function logIn(page: Page, place: StationPlace, role: Role): Promis
   await page.getByLabel("Passord").fill(password);
   await page.getByRole("main").getByRole("button", { name: "Logg inn" }).click();
   await page.getByText(`${people[role].name} (`).waitFor();
+}
+
+/** What is dangerous asks who it is once more. */
+export async function confirmByPin(page: Page): Promise<void> {
+  const asked = page.getByRole("dialog", { name: "Skriv PIN-koden din" });
+  await asked.getByLabel("PIN").fill(pin);
+  await asked.getByRole("button", { name: "Bekreft" }).click();
+  await asked.waitFor({ state: "detached" });
 }

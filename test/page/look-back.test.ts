@@ -1,11 +1,10 @@
 /** «Usikre svar» in a real browser: what the journal has and is in doubt, who decides, and that nothing changes by itself. */
-import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { dock, startStation } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf } from "../support/gateway-harness-site.ts";
-import { people, pin } from "../support/logged-in.ts";
+import { people } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
-import { expectSound, logIn, useBrowser } from "./browser.ts";
+import { confirmByPin, expectSound, logIn, useBrowser } from "./browser.ts";
 
 const open = useBrowser();
 const { crp } = kits;
@@ -29,13 +28,6 @@ async function stationInDoubt() {
   );
   await dockAll(controlOf(crp, { sequence: "3", measuredAt: at.ago(30), value: crp.failed }));
   return { ...at, dockAll };
-}
-
-async function confirmByPin(page: Page): Promise<void> {
-  const asked = page.getByRole("dialog", { name: "Skriv PIN-koden din" });
-  await asked.getByLabel("PIN").fill(pin);
-  await asked.getByRole("button", { name: "Bekreft" }).click();
-  await asked.waitFor({ state: "detached" });
 }
 
 test("a control fails after its results were sent: the board says so, the laboratory responsible decides and closes the case", async () => {
