@@ -121,8 +121,9 @@ function valuesOf(ports: Ports, run: string, observations: readonly StoredObserv
   return told.map((text) => (isNew(text) ? `${asRead(text)} (målt: ${replaced.join(", ")})` : asRead(text)));
 }
 
-/** With a decimal comma, and without the unit 1. */
-export const asRead = (text: string): string => text.replaceAll(/(?<=\d)\.(?=\d)/g, ",").replace(/ 1$/, "");
+/** With a decimal comma, and without a unit that says nothing: 1, or the name once more (INR 2,5 INR). */
+export const asRead = (text: string): string =>
+  text.replaceAll(/(?<=\d)\.(?=\d)/g, ",").replace(/ 1$/, "").replace(/^(\S+)( .+) \1$/, "$1$2");
 
 /** `010155 *****`. */
 const hidden = (patient: string | null): string | null =>

@@ -31,6 +31,14 @@ export const lookBack = {
     withdrawn: "Trekk svaret tilbake fra journalen",
     "new-sample": "Be om ny prøve, la svaret stå",
   },
+  /** What each choice does. */
+  means: {
+    stands: "Svaret er vurdert og blir stående i journalen som det er.",
+    uncertain: "Journalen får beskjed om at svaret er usikkert. Verdien blir stående.",
+    corrected: "Journalen får det riktige svaret i stedet.",
+    withdrawn: "Journalen får beskjed om å ta svaret bort. Det kan ikke angres.",
+    "new-sample": "Svaret blir stående, og det skrives ned at pasienten bør ta ny prøve.",
+  },
   decided: {
     stands: "Vurdert, svaret blir stående",
     uncertain: "Sagt fra i journalen at svaret er usikkert",

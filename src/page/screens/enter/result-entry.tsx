@@ -1,5 +1,5 @@
 /** A result: first what the instrument shows, then whose it is; only whoever is named has a button, and it says the value too. */
-import { useState } from "preact/hooks";
+import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { AskPerson, type NamedPerson } from "../../parts/ask-person.tsx";
@@ -54,6 +54,13 @@ export function ResultEntry({ places }: { readonly places: Places }) {
   );
 }
 
+/** What was in focus is gone: whoever reads by ear or keyboard goes on here. */
+function useFocusFirst() {
+  const start = useRef<HTMLParagraphElement>(null);
+  useEffect(() => start.current?.focus(), []);
+  return start;
+}
+
 interface WhoseProps {
   readonly request: NonNullable<ReturnType<typeof typedRequest>> & { readonly operator: string };
   readonly name: string;
@@ -63,6 +70,7 @@ interface WhoseProps {
 
 function Whose({ request, name, onBack, onDone }: WhoseProps) {
   const { error, isBusy, run } = useDoing();
+  const start = useFocusFirst();
   const { analyte, unit, at, reason } = request;
   const value = t.enter.told(analyte, shownValue(request), unit === "1" ? "" : unit);
   const send = (person: NamedPerson) =>
@@ -70,7 +78,7 @@ function Whose({ request, name, onBack, onDone }: WhoseProps) {
   return (
     <div class="form">
       <Card colour="info" label={t.enter.check}>
-        <p>
+        <p ref={start} tabIndex={-1}>
           {t.enter.check} <strong>{value}</strong>
         </p>
         <Muted>
@@ -102,9 +110,12 @@ function Whose({ request, name, onBack, onDone }: WhoseProps) {
 function Outcome({ of, onAgain }: { readonly of: Done; readonly onAgain: () => void }) {
   const { id, state, isKnown, reasons } = of;
   const isHeld = state === "held" || state === "waiting";
+  const start = useFocusFirst();
   return (
     <Card colour={isHeld ? "warning" : "success"}>
-      <p role="status">{isKnown ? t.enter.known : state === "released" ? t.enter.sent : isHeld ? t.enter.held : t.enter.kept}</p>
+      <p ref={start} tabIndex={-1}>
+        {isKnown ? t.enter.known : state === "released" ? t.enter.sent : isHeld ? t.enter.held : t.enter.kept}
+      </p>
       {reasons.map(({ code, text }) => (
         <p key={code}>{text}</p>
       ))}

@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
 import { Dialog } from "../../parts/dialog.tsx";
-import { Alert, Button, Form, Input, Select } from "../../parts/kit.tsx";
+import { Alert, Button, Form, Input, Muted, Select } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
@@ -61,6 +61,7 @@ export function DecideDialog({ id, results, what, onClose }: Props) {
           onChange={(chosen) => setDecision(chosen as Choice | "")}
           options={[{ value: "", text: t.lots.choose }, ...choices.map((one) => ({ value: one, text: t.lookBack.choices[one] }))]}
         />
+        {decision === "" ? null : <Muted>{t.lookBack.means[decision]}</Muted>}
         {decision === "corrected" ? (
           <Input label={t.lookBack.value} help={t.lookBack.valueHelp} inputMode="text" value={value} onInput={setValue} />
         ) : null}

@@ -171,7 +171,8 @@ function Arrival({ of }: { readonly of: Result }) {
           <strong>{text}</strong>
         </p>
         {meaning === undefined ? null : <Muted>{meaning}</Muted>}
-        {reasons.map(({ code, text: why }) => (
+        {/* The first stands in the words above. */}
+        {reasons.slice(1).map(({ code, text: why }) => (
           <Muted key={code}>{why}</Muted>
         ))}
       </div>
