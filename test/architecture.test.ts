@@ -108,7 +108,7 @@ const owners: Readonly<Record<string, string | readonly string[]>> = {
   vega: "src/quality/report/chart.ts",
   "csv-parse": "src/qc/csv.ts",
   /** Our own name and version. */
-  "package.json": "src/app/delivery/software-version.ts",
+  "package.json": "src/app/delivery/station-publisher.ts",
 };
 
 const pureRooms = ["domain", "protocol", "qc", "driver-api", "drivers"];
@@ -189,19 +189,45 @@ test("there are no import cycles", () => {
   expect(cyclesAmong(files)).toEqual([]);
 });
 
-test("inside the rooms that decide, the smaller rooms form no circle either, types counted", () => {
-  const found = ["release", "casework"].flatMap((room) => {
-    const part = (path: string) => (path.startsWith(`src/${room}/`) ? path.split("/").slice(0, 3).join("/") : null);
-    const arrows = new Map<string, Set<string>>();
-    for (const { path, imports } of files) {
-      const from = part(path);
-      if (from === null) continue;
-      const to = imports.flatMap((one) => part(one) ?? []).filter((one) => one !== from);
-      arrows.set(from, new Set([...(arrows.get(from) ?? []), ...to]));
-    }
-    return circlesIn(arrows);
+/** Arrows between the files and folders that stand directly in a room, types counted. */
+function arrowsInside(room: string, sources: readonly SourceFile[] = files): ReadonlyMap<string, ReadonlySet<string>> {
+  const part = (path: string) => (path.startsWith(`src/${room}/`) ? path.split("/").slice(0, 3).join("/") : null);
+  const arrows = new Map<string, Set<string>>();
+  for (const { path, imports } of sources) {
+    const from = part(path);
+    if (from === null) continue;
+    const to = imports.flatMap((one) => part(one) ?? []).filter((one) => one !== from);
+    arrows.set(from, new Set([...(arrows.get(from) ?? []), ...to]));
+  }
+  return arrows;
+}
+
+test.each(Object.keys(sees).filter((room) => room !== "page"))(
+  "inside %s the smaller rooms form no circle either, types counted",
+  (room) => {
+    expect(circlesIn(arrowsInside(room))).toEqual([]);
+  },
+);
+
+test("a circle of smaller rooms would be seen, if by a type alone", () => {
+  const planted = [
+    sourceOf("src/qc/low/one.ts", 'import type { A } from "../high/two.ts";'),
+    sourceOf("src/qc/high/two.ts", 'import { b } from "../low/other.ts";'),
+  ];
+  expect(circlesIn(arrowsInside("qc", planted))).toEqual(["src/qc/low → src/qc/high → src/qc/low"]);
+});
+
+test("inside qc each smaller room sees only those below it", () => {
+  const order = ["westgard", "controls", "schedule", "changes", "judge.ts", "judge-in-window.ts"].map((one) => `src/qc/${one}`);
+  const above = [...arrowsInside("qc")].flatMap(([from, to]) => {
+    const place = order.indexOf(from);
+    return place === -1 ? [] : order.slice(place + 1).flatMap((one) => (to.has(one) ? `${from} sees ${one}` : []));
   });
-  expect(found).toEqual([]);
+  expect(above).toEqual([]);
+  expect(order.filter((one) => !arrowsInside("qc").has(one))).toEqual([]);
+  expect(files.filter(({ path, imports }) => path.startsWith("src/qc/westgard/") && imports.includes("src/qc/types.ts"))).toEqual(
+    [],
+  );
 });
 
 test("a circle would be seen, whatever else is imported as a type and under whatever name", () => {
@@ -292,6 +318,29 @@ test("a command loads its work when it does it: whoever asks for help waits for 
       : [],
   );
   expect(found).toEqual([]);
+});
+
+/** A barrel hands on what it re-exports. */
+function importedBy(path: string): ReadonlySet<string> {
+  const imports = files.find((file) => file.path === path)?.imports ?? [];
+  const barrels = imports.filter((one) => one.endsWith("/index.ts"));
+  return new Set([...imports, ...barrels.flatMap((one) => files.find((file) => file.path === one)?.imports ?? [])]);
+}
+
+const firstBreak = (trip: readonly string[]): string | null =>
+  trip.slice(1).find((path, i) => !trip.slice(0, i + 1).some((one) => importedBy(one).has(path) || importedBy(path).has(one))) ??
+  null;
+
+test("the trip of a result is under 30 files, each is there, and each touches one before it", () => {
+  const page = readFileSync(new URL("../src/ARCHITECTURE.md", import.meta.url), "utf8");
+  const trip = [...page.matchAll(/^\d+\. `([\w./-]+)`: /gm)].map(([, path = ""]) => path);
+  const places = ["src/app/connections/talk.ts", "src/delivery/hearing.ts"];
+  expect([trip[0], trip.at(-1)]).toEqual(places);
+  expect(trip.length).toBeLessThan(30);
+  expect(trip.filter((path) => !files.some((file) => file.path === path))).toEqual([]);
+  expect(new Set(trip).size).toBe(trip.length);
+  expect(firstBreak(trip)).toBeNull();
+  expect(firstBreak(places)).toBe("src/delivery/hearing.ts");
 });
 
 test("the top level holds what it should and nothing else", () => {

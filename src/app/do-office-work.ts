@@ -18,9 +18,9 @@ import { isWayIn } from "../office/ways-in.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
-import { type Core, createCore } from "./core.ts";
 import { loadOrExplain } from "./load-or-explain.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
+import { type Core, createCore } from "./station-core.ts";
 import { type ToldFaults, tellFaults } from "./told-faults.ts";
 
 export interface OfficePlace {

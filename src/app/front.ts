@@ -4,9 +4,9 @@
  */
 import type { AdminPorts } from "../admin/http/server.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
-import { type AdminPart, createAdminPart } from "./activation/station-parts.ts";
 import { type HealthAddress, type HealthAddressPorts, openHealthAddress } from "./health-address.ts";
 import type { Reason } from "./readiness.ts";
+import { type AdminPart, createAdminPart } from "./station-parts.ts";
 
 export interface Front {
   readonly part: AdminPart<HealthAddress>;

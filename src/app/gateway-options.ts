@@ -1,6 +1,6 @@
 /** What a gateway is given, and what it gives to whoever started it. */
 import type { LoadedConfig } from "../config/settings.ts";
-import type { DeliveryView } from "../delivery/view.ts";
+import type { DeliveryView } from "../delivery/delivery-view.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
@@ -10,9 +10,9 @@ import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { ConfigNews } from "./activation/edits.ts";
 import type { SupervisorOptions } from "./connections/supervisor.ts";
-import type { Core } from "./core.ts";
 import type { DeliveryLine, DeliveryLineOptions } from "./delivery/delivery-line.ts";
 import type { HealthAddressPorts } from "./health-address.ts";
+import type { Core } from "./station-core.ts";
 
 export interface GatewayOptions {
   readonly config: LoadedConfig;

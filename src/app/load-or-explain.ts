@@ -1,6 +1,7 @@
 /** Loading a configuration for a command: the loaded one, or every mistake at once as one error. */
-import { formatProblems } from "../config/describe.ts";
+
 import { loadConfig } from "../config/files/load.ts";
+import { formatProblems } from "../config/problems.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { isCoded, spoken } from "../hl7/codes.ts";

@@ -14,14 +14,14 @@ import type { Instrument } from "../domain/station.ts";
 import type { Reason } from "../domain/verdict.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { refuseForeignAccount } from "../files/data-account.ts";
-import { controlIdFrom } from "../hl7/ids.ts";
+import { controlIdFrom } from "../hl7/control-id.ts";
 import { systemClock } from "../machine/system-clock.ts";
+import { noteContacts } from "../release/facts/first-contact.ts";
 import { judgeNow, render } from "../release/judging.ts";
-import { noteContacts } from "../release/known/first-contact.ts";
 import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gateway-store.ts";
 import type { Run } from "../store/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
-import { type Core, createCore } from "./core.ts";
+import { type Core, createCore } from "./station-core.ts";
 import { tellFaults } from "./told-faults.ts";
 
 export interface ReplayedRun {

@@ -4,7 +4,7 @@
  */
 import { type Faults, storeFaultOf } from "../domain/fault.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { diagnose } from "../observe/faults.ts";
+import { diagnose } from "../observe/fault-book.ts";
 
 export interface ToldFaults extends Faults {
   /** How many were told. */

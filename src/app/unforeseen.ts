@@ -1,7 +1,7 @@
 /** A fault that ends a command, as a sentence. Where a station runs, its fault book tells of faults; a command has only its last line. */
 import { UserError } from "../domain/problem-catalogue.ts";
 import { denial } from "../files/data-account.ts";
-import { diagnose } from "../observe/faults.ts";
+import { diagnose } from "../observe/fault-book.ts";
 
 /** Class, code and place in the code are what the maintainers need, and nothing in them is personal. */
 export function unforeseen(error: unknown): UserError {

@@ -13,7 +13,7 @@ import {
   modeOf,
   nothingConfigured,
 } from "../driver-api/index.ts";
-import { diagnose } from "../observe/faults.ts";
+import { diagnose } from "../observe/fault-book.ts";
 import { readCapture } from "../protocol/family.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 

@@ -43,7 +43,7 @@ export interface FieldChange {
   readonly now: string;
 }
 
-/** `run` is the order in the input where the device sends no sequence; `resent` is no part of a result (intake/identity.ts). */
+/** `run` is the order in the input where the device sends no sequence; `resent` is no part of a result (intake/observation-identity.ts). */
 export function changedFields(stored: Observation, now: Observation): readonly FieldChange[] {
   const before = leaves("", { ...stored, ...notCompared });
   const after = leaves("", { ...now, ...notCompared });

@@ -3,8 +3,8 @@ import { type ObservationId, observationId, transmissionId } from "../domain/ids
 import type { Observation } from "../domain/observation.ts";
 import type { Instrument } from "../domain/station.ts";
 import { resolveInstant } from "../domain/time.ts";
-import { type Origin, observationIdentity, runIdOf } from "../intake/identity.ts";
 import { recognise } from "../intake/instrument.ts";
+import { type Origin, observationIdentity, runIdOf } from "../intake/observation-identity.ts";
 import { candidatesOn, driverOf, type ReleasePorts } from "../release/view.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 import { changedFields, type Pairing } from "./difference.ts";

@@ -8,7 +8,7 @@ import type { ProtocolChoice } from "../protocol/family.ts";
 import { decodeSession, deviceBytes, type SessionReader } from "./decode-session.ts";
 import { factsIn, personsOf } from "./fingerprint.ts";
 import { personNumbersIn } from "./personal.ts";
-import { readWire } from "./wire-text.ts";
+import { readWire } from "./read-wire.ts";
 import { findWords, type Span, wordsOf } from "./words.ts";
 
 /** What the driver read of the whole conversation. */

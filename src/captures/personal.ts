@@ -9,9 +9,10 @@ import type { Decoded } from "../driver-api/index.ts";
 import type { ProtocolChoice } from "../protocol/family.ts";
 import { controlIdsIn, factsIn, fingerprint, freeTexts, personsOf, type Renaming } from "./fingerprint.ts";
 import { isoOf, Pseudonyms } from "./pseudonyms.ts";
-import { Replacing } from "./replacing.ts";
+import { readWire } from "./read-wire.ts";
 import { changesOfSpans, changesOfWords, wordsIn } from "./spelling.ts";
-import { readWire, type WireText } from "./wire-text.ts";
+import { Replacing } from "./which-to-mask.ts";
+import type { WireText } from "./wire-text.ts";
 import { findWords, wordsOf } from "./words.ts";
 
 /** All bytes of a session, one stream for each direction. */

@@ -37,11 +37,16 @@ export interface PreviewedVerdict {
 export interface Preview {
   readonly played: number;
   readonly leftOut: number;
+  /** Connections that the edit concerns, and of which nothing could be played. */
+  readonly notTried: readonly { readonly connection: string; readonly because: NotTried }[];
   readonly results: readonly PreviewedResult[];
   readonly same: number;
   readonly verdicts: readonly PreviewedVerdict[];
   readonly problems: { readonly now: Readonly<Record<string, number>>; readonly edited: Readonly<Record<string, number>> };
 }
+
+/** `new`: it is not connected yet. `gone`: it would not be there any more. `former`: all came by former settings. `silent`: nothing has come. */
+export type NotTried = "new" | "gone" | "former" | "silent";
 
 export interface PreviewOptions {
   readonly dataDir: string;
@@ -58,9 +63,9 @@ const mostPlayed = 200;
 export async function previewStored({ dataDir, before, after, drivers }: PreviewOptions): Promise<Preview> {
   const store = openReadOnlyStore(dataDir);
   try {
-    const found = changedConnections(before, after).map((id) => store.transmissionLog.newest(id, mostPlayed));
-    const newest = found.flatMap(({ list }) => list).filter((one) => isOf(before, one));
-    const played = newest.sort((a, b) => a.startedAt - b.startedAt).slice(-mostPlayed);
+    const changed = changedConnections(before, after);
+    const found = changed.map((id) => storedOf(store, before, after, id, Math.ceil(mostPlayed / changed.length)));
+    const played = found.flatMap(({ list }) => list).sort((a, b) => a.startedAt - b.startedAt);
     const total = found.reduce((sum, one) => sum + one.total, 0);
     const sides = [before, after].map((config) => ({ config, ports: readingPorts(store, config, drivers) }));
     const [now, edited] = await Promise.all(sides.map(({ config, ports }) => playAll(ports, config, drivers, played)));
@@ -69,6 +74,7 @@ export async function previewStored({ dataDir, before, after, drivers }: Preview
     const results = edited.results.filter((one) => !known.has(JSON.stringify(one)));
     return {
       ...{ played: played.length, leftOut: total - played.length, results, same: edited.same },
+      notTried: found.flatMap(({ id, because }) => (because === null ? [] : [{ connection: id as string, because }])),
       verdicts: await verdicts(store, played, now, edited),
       problems: { now: now.problems, edited: edited.problems },
     };
@@ -89,7 +95,21 @@ function changedConnections(before: LoadedConfig, after: LoadedConfig): readonly
       instruments.filter((one) => one.connection === connection),
       station,
     ]);
-  return before.connections.map(({ id }) => id).filter((id) => of(before, id) !== of(after, id));
+  const all = [...before.connections, ...after.connections].map(({ id }) => id);
+  return [...new Set(all)].filter((id) => of(before, id) !== of(after, id));
+}
+
+/** What can be played of a connection, each its share of what is played at most; or why nothing can. */
+function storedOf(store: GatewayStore, before: LoadedConfig, after: LoadedConfig, id: ConnectionId, most: number) {
+  const isIn = ({ connections }: LoadedConfig): boolean => connections.some((one) => one.id === id);
+  const { list, total } = store.transmissionLog.newest(id, most);
+  const readable = isIn(after) ? list.filter((one) => isOf(before, one)) : [];
+  const because = ((): NotTried | null => {
+    if (readable.length > 0) return null;
+    if (!isIn(after)) return "gone";
+    return !isIn(before) ? "new" : total > 0 ? "former" : "silent";
+  })();
+  return { id, list: readable, total, because };
 }
 
 interface Side {

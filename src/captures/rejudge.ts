@@ -13,7 +13,7 @@ import type { Observation } from "../domain/observation.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import { controlIdFrom } from "../hl7/ids.ts";
+import { controlIdFrom } from "../hl7/control-id.ts";
 import { systemClock } from "../machine/system-clock.ts";
 import { judgeNow, render } from "../release/judging.ts";
 import type { ReleasePorts } from "../release/view.ts";

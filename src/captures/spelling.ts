@@ -1,6 +1,6 @@
 /** Words as they may stand on a wire: in UTF-8 or Latin-1, in any usual case; and made-up words spelled like the ones they replace. */
 import { Buffer, isUtf8 } from "node:buffer";
-import type { Change } from "./replacing.ts";
+import type { Change } from "./which-to-mask.ts";
 import type { WireText } from "./wire-text.ts";
 import { findWords, type Span } from "./words.ts";
 

@@ -1,8 +1,4 @@
 /** What a stream of bytes carries as text, free of framing: where each character stands, which checksums guard it, and which spans hold personal data by the standard. */
-import type { ProtocolChoice } from "../protocol/family.ts";
-import { hl7Places, type Places, poctPlaces, spansOf } from "./personal-places.ts";
-import { axisWire } from "./wire-axis.ts";
-import { lisWire } from "./wire-lis.ts";
 import type { Span } from "./words.ts";
 
 export interface WireText {
@@ -21,26 +17,6 @@ export interface WireText {
 export interface Guard extends Span {
   readonly at: number;
   readonly sum: (bytes: Uint8Array) => string;
-}
-
-export function readWire(choice: ProtocolChoice, bytes: Uint8Array): WireText {
-  switch (choice.family) {
-    case "lis":
-      return lisWire(bytes, choice.options);
-    case "axis":
-      return axisWire(bytes, choice.options);
-    case "mllp":
-      return plainWire(bytes, hl7Places);
-    case "poct1a":
-      return plainWire(bytes, poctPlaces);
-    case "lines":
-      return plainWire(bytes, () => ({ personal: [], harmless: [] }));
-  }
-}
-
-function plainWire(bytes: Uint8Array, places: (text: string) => Places): WireText {
-  const text = Buffer.from(bytes).toString("latin1");
-  return { text, at: Uint32Array.from(bytes, (_, index) => index), guards: [], ...spansOf(text, places(text)) };
 }
 
 /** Puts characters into a copy of the stream. A checksum that was right is right again; one that was wrong stays wrong. */

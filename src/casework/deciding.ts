@@ -3,15 +3,15 @@ import { contained } from "../domain/fault.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { Errand } from "../release/errands/errand.ts";
-import { compareLater } from "../release/known/previous-result.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import { compareLater } from "../release/facts/previous-result.ts";
+import type { Ports, ReleasePorts } from "../release/view.ts";
 import { awaitsControl } from "../release/waiting.ts";
 import type { DecisionDetail } from "../store/decisions.ts";
 import type { Disposition, Run, RunState } from "../store/runs.ts";
 import { type Act, permit } from "./rights.ts";
 
 /** An entry by its id or an unambiguous beginning of it. Throws UserError NOT_FOUND. */
-export function findRun(ports: ReleasePorts, key: string): Run {
+export function findRun(ports: Ports<"store">, key: string): Run {
   const [run, ...others] = ports.store.runs.find(key.trim().toUpperCase());
   if (run === undefined) throw new UserError("NOT_FOUND", `No entry begins with ${key}.`);
   if (others.length > 0) throw new UserError("NOT_FOUND", `Several entries begin with ${key}.`);
@@ -19,7 +19,7 @@ export function findRun(ports: ReleasePorts, key: string): Run {
 }
 
 /** As `findRun`, and a person may decide about it now. Throws UserError NOT_ALLOWED_NOW. */
-export function heldRun(ports: ReleasePorts, key: string, kind: Run["kind"] | null): Run {
+export function heldRun(ports: Ports<"store">, key: string, kind: Run["kind"] | null): Run {
   const run = findRun(ports, key);
   if (run.state !== "held" && !awaitsControl(run))
     throw new UserError("NOT_ALLOWED_NOW", {
@@ -38,7 +38,7 @@ export function heldRun(ports: ReleasePorts, key: string, kind: Run["kind"] | nu
 export const judgedByPerson = (run: string): Errand => ({ kind: "judge", run, trigger: "person" });
 
 /** The run as it is now. */
-export const runNow = (ports: ReleasePorts, { key }: Run): Run => findRun(ports, key);
+export const runNow = (ports: Ports<"store">, { key }: Run): Run => findRun(ports, key);
 
 const actOf: Readonly<Record<Exclude<DecisionDetail["kind"], "undo">, Act>> = {
   "assign-patient": "assign-patient",

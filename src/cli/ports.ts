@@ -1,6 +1,6 @@
 /** `labbro ports`: serial ports with USB identity and what the gateway would make of each. */
 import type { Command } from "commander";
-import type { ListedPort } from "../app/connections/ports.ts";
+import type { ListedPort } from "../app/connections/port-list.ts";
 import type { CliContext } from "./context.ts";
 
 export function addPorts(ports: Command, context: CliContext): void {
@@ -8,7 +8,7 @@ export function addPorts(ports: Command, context: CliContext): void {
     .option("--config <dir>", "configuration folder", "config")
     .option("--json", "one JSON object a line")
     .action(async (options: { readonly config: string; readonly json?: boolean }) => {
-      const { portsWithUse } = await import("../app/connections/ports.ts");
+      const { portsWithUse } = await import("../app/connections/port-list.ts");
       const ports = await portsWithUse(options.config, await context.drivers());
       for (const port of ports) context.output.data(options.json === true ? JSON.stringify(port) : plain(port));
       if (ports.some((port) => port.unknown)) context.output.talk(advice);

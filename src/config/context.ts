@@ -1,6 +1,6 @@
 /** What every check may look at: the zone, the drivers, and the other files. */
 import type { DriverDefinition, DriverMode } from "../driver-api/driver.ts";
-import type { ParsedFile } from "./files/parsed-file.ts";
+import type { ParsedFile } from "./parsing/parsed-file.ts";
 import type { CodesFile, ConnectionFile, DeviceFile, LabbroFile, PolicyFile } from "./schema/index.ts";
 import type { SecretRef } from "./settings.ts";
 import { chooseFrom } from "./suggest.ts";

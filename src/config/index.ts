@@ -1,8 +1,7 @@
 /** The configuration room: load, watch, save, describe. */
 export type { Surroundings } from "./context.ts";
-export { formatProblems } from "./describe.ts";
 export { editYaml } from "./files/edit.ts";
-export { readConfigFiles } from "./files/files.ts";
+export { readConfigFiles } from "./files/folder-texts.ts";
 export { loadConfig, surroundingsOf } from "./files/load.ts";
 export { readHistory, saveFile } from "./files/save.ts";
 export { diffConnections, snapshotOf } from "./files/snapshot.ts";
@@ -18,5 +17,6 @@ export {
 export { readRelayTarget } from "./journal/relay-target.ts";
 export { jsonSchemas, writeSchemas } from "./json-schema.ts";
 export type { ConfigProblem } from "./problems.ts";
+export { formatProblems } from "./problems.ts";
 export { readSecret } from "./secrets.ts";
 export type * from "./settings.ts";

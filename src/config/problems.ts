@@ -48,3 +48,11 @@ export function inFileOrder(list: readonly ConfigProblem[]): ConfigProblem[] {
 }
 
 const compare = (a: string, b: string): number => (a < b ? -1 : a > b ? 1 : 0);
+
+/** As lines for people, one each in the order given: file, path, what is wrong, what to do, code. */
+export function formatProblems(problems: readonly ConfigProblem[]): string[] {
+  return problems.map(({ file, line, path, what, todo, code }) => {
+    const place = line === null ? file : `${file}:${line}`;
+    return `${[place, path].filter((part) => part !== "").join(" ")}: ${what}. ${todo} (${code})`;
+  });
+}

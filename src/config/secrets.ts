@@ -1,7 +1,7 @@
 /** Secrets are references: a file or an environment variable. They are read when needed and never stored in a configuration. */
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type NotRead, readRegularFileSync } from "../files/regular-file.ts";
-import { readText } from "./files/plain-text.ts";
+import { readText } from "./parsing/plain-text.ts";
 import type { SecretRef } from "./settings.ts";
 
 export type Environment = Readonly<Record<string, string | undefined>>;

@@ -1,7 +1,7 @@
 /**
- * Takes what is due from the outbox, publishes it, and believes nothing but the journal's answer: PUBACK only means that the
- * broker has it. Work is done in turns, and a turn is one commit: answers and PUBACKs that came since the last one are noted, new
- * attempts begin. Only then is an answer acknowledged to the broker and a message published, so a stop at any point loses nothing.
+ * Takes what is due from the outbox, publishes it, and believes nothing but the journal's answer. Work is done in turns, and a turn is
+ * one commit: answers and PUBACKs that came since the last one are noted, new attempts begin. Only then is an answer acknowledged to the
+ * broker and a message published, so a stop at any point loses nothing.
  */
 
 import { backoffMs } from "../domain/backoff.ts";
@@ -9,21 +9,20 @@ import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
 import { contained, type Faults } from "../domain/fault.ts";
 import type { ControlId } from "../domain/ids.ts";
 import type { Logger } from "../domain/logger.ts";
-import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
+import type { ProblemCode } from "../domain/problem-catalogue.ts";
 import type { AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
-import { statedCharset } from "../hl7/segments/msh.ts";
-import { hl7Content } from "../mqtt/content.ts";
-import type { BrokerLink, IncomingMessage, PublishOptions } from "../mqtt/link.ts";
+import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
 import { type GatewayTopics, readState } from "../mqtt/topics.ts";
-import { type Channel, channels, type Outbox, type OutboxRow } from "../store/outbox.ts";
+import type { Outbox, OutboxRow } from "../store/outbox.ts";
+import { type Attempt, Attempts } from "./attempts.ts";
 import type { DeliveryIdentity } from "./believe.ts";
 import { type DeliveryCounters, noDeliveries } from "./counters.ts";
+import type { DeliveryView } from "./delivery-view.ts";
 import { type HeardAnswer, Hearing, type Settled } from "./hearing.ts";
 import { type JournalPresence, JournalWatch } from "./journal-presence.ts";
-import { type DeliveryPolicy, nextAttemptAsideAt, nextAttemptAt } from "./retry-policy.ts";
-import { isOfStore, mostFailures, Troubles } from "./troubles.ts";
-import type { DeliveryView } from "./view.ts";
-import { Window } from "./window.ts";
+import { Publishing } from "./publishing.ts";
+import type { DeliveryPolicy } from "./retry-policy.ts";
+import { Troubles, tellFailure } from "./troubles.ts";
 
 export interface DispatcherOptions {
   readonly outbox: Outbox;
@@ -66,27 +65,16 @@ interface Answer extends HeardAnswer {
   readonly failed: (error: unknown) => void;
 }
 
-/** An attempt that is noted and not yet on its way. */
-interface Attempt {
-  readonly row: OutboxRow;
-  readonly bytes: Uint8Array;
-  readonly details: PublishOptions;
-}
-
 class OutboxDispatcher implements Dispatcher {
   readonly #options: DispatcherOptions;
-  /** One for each channel: control messages that nobody answers take no place from results. */
-  readonly #windows: Readonly<Record<Channel, Window>>;
   readonly #watch: JournalWatch;
-  /** How often an open row stayed silent while the journal closed others. */
-  readonly #silences = new Map<string, number>();
+  readonly #attempts: Attempts;
+  readonly #publishing: Publishing;
   readonly #hearing: Hearing;
   readonly #troubles: Troubles;
-  readonly #publishProblems: Record<Channel, ProblemCode | null> = { result: null, qc: null };
   readonly counters = noDeliveries();
   #answers: Answer[] = [];
   #pubacks: ControlId[] = [];
-  #lastClosedAt: EpochMs | null = null;
   /** Turns in a row that the store did not keep. */
   #failedTurns = 0;
   #isRunning = false;
@@ -95,11 +83,16 @@ class OutboxDispatcher implements Dispatcher {
 
   constructor(options: DispatcherOptions) {
     this.#options = options;
-    const { windowSize } = options.policy;
-    this.#windows = { result: new Window(windowSize), qc: new Window(windowSize) };
     this.#watch = new JournalWatch(options.policy);
     this.#hearing = new Hearing(options, this.counters);
     this.#troubles = new Troubles(options.policy.storeBackoff, options);
+    this.#attempts = new Attempts(options, this.#troubles);
+    this.#publishing = new Publishing(options, this.counters, {
+      onPublished: (row, nobodyListens) => {
+        if (this.#isRunning) this.#published(row, nobodyListens);
+      },
+      onImpossible: (row, code) => this.#contained(() => this.#giveUp(row, code)),
+    });
   }
 
   /** Without a broker nobody can tell. */
@@ -112,7 +105,7 @@ class OutboxDispatcher implements Dispatcher {
     const { link } = this.#options;
     return {
       ...{ broker: link.state, brokerProblem: link.problem, journal: this.journal, lastAnswerAt: this.#watch.lastAnswerAt },
-      publishProblem: (channel) => this.#publishProblems[channel],
+      publishProblem: (channel) => this.#publishing.problem(channel),
       unbelieved: (controlId) => this.#hearing.unbelieved.about(controlId),
       allUnbelieved: this.#hearing.unbelieved.all,
     };
@@ -125,7 +118,7 @@ class OutboxDispatcher implements Dispatcher {
     this.#stopWatching = link.onState((state) => {
       if (state !== "online") return;
       // What was on its way over the old connection has ended with it, and a broker may have forgotten what it had.
-      for (const channel of channels) this.#windows[channel].releaseAll();
+      this.#attempts.releaseAll();
       this.#hurry();
     });
     await link.subscribe(topics.ack, (message) => this.#receive(message), { together: true });
@@ -172,8 +165,8 @@ class OutboxDispatcher implements Dispatcher {
         const settled = answers.map((answer) =>
           this.#troubles.guarded(answer.ack.controlId, now, () => this.#settle(answer, now)),
         );
-        const begun = this.#begin(now);
-        return { settled, begun, nextAt: this.#nextLookAt(now) };
+        const begun = this.#mayTry ? this.#attempts.begin(now) : [];
+        return { settled, begun, nextAt: this.#mayTry ? this.#attempts.nextLookAt(now) : null };
       });
       this.#failedTurns = 0;
       if (nextAt !== null) this.#wakeAt(nextAt);
@@ -190,112 +183,25 @@ class OutboxDispatcher implements Dispatcher {
   #takeUpAgain(error: unknown, answers: readonly Answer[], pubacks: readonly ControlId[], now: EpochMs): void {
     const { policy, random } = this.#options;
     this.#failedTurns += 1;
-    this.#logFailure("delivery.store_failed", error);
+    tellFailure(this.#options, "delivery.store_failed", error);
     this.#pubacks.unshift(...pubacks);
     for (const { failed } of answers) failed(error);
     // What took a place in this turn was not sent.
-    for (const channel of channels) this.#windows[channel].releaseAll();
+    this.#attempts.releaseAll();
     this.#wakeAt(now + backoffMs(this.#failedTurns, policy.storeBackoff, random));
+  }
+
+  get #mayTry(): boolean {
+    return this.#isRunning && this.#options.link.state === "online";
   }
 
   #contained(work: () => void): boolean {
     return contained(this.#options.faults, "delivery", work);
   }
 
-  /** Attempts of what is due, as far as there is place; they are noted here and sent when that is committed. */
-  #begin(now: EpochMs): readonly Attempt[] {
-    const { link, outbox } = this.#options;
-    if (!this.#isRunning || link.state !== "online") return [];
-    return channels.flatMap((channel) => {
-      const free = this.#windows[channel].free(now);
-      // Those left alone stand at the head of the queue, and take no place.
-      const due = outbox.due(now, free === 0 ? 0 : free + this.#troubles.size, channel);
-      const ready = due.filter(({ controlId }) => !this.#troubles.isLeftAlone(controlId, now)).slice(0, free);
-      return ready.flatMap((row) => this.#attempt(row, now) ?? []);
-    });
-  }
-
-  /** Null: not now. What fails is left alone for a while; what fails again and again for a reason of its own stops, visibly. */
-  #attempt(row: OutboxRow, now: EpochMs): Attempt | null {
-    const { controlId } = row;
-    try {
-      const attempt = this.#prepared(row);
-      this.#schedule(row, now);
-      this.#troubles.over(controlId);
-      return attempt;
-    } catch (error) {
-      const isHopeless = this.#troubles.note(controlId, now) >= mostFailures;
-      if (isOfStore(error) && !isHopeless) throw error;
-      this.#windows[row.channel].release(controlId);
-      this.#logFailure("delivery.not_sent", error, controlId);
-      if (error instanceof UserError && !isOfStore(error)) this.#stop(controlId, error.code, now);
-      else if (isHopeless && !isOfStore(error)) this.#stop(controlId, "MESSAGE_UNREADABLE", now);
-      return null;
-    }
-  }
-
-  #prepared(row: OutboxRow): Attempt {
-    // What was changed since it was queued is never sent: a person must look.
-    if (!row.isIntact) throw new UserError("MESSAGE_CHANGED", "");
-    const { bytes, controlId: correlation } = row;
-    const details = { correlation, responseTopic: this.#options.topics.ack, ...hl7Content(statedCharset(bytes)) };
-    return { row, bytes, details };
-  }
-
-  #schedule(row: OutboxRow, now: EpochMs): void {
-    const { outbox, policy, random } = this.#options;
-    const setAside = row.setAside || this.#isTooSilent(row);
-    if (setAside && !row.setAside) outbox.setAside(row.controlId, now);
-    const nextAt = setAside ? nextAttemptAsideAt(now, policy, random) : nextAttemptAt(now, row.attempts + 1, policy, random);
-    outbox.attempt(row.controlId, now, nextAt);
-    // One that stands aside holds no place: its retries are rare and must not crowd out what is new.
-    if (!setAside) this.#windows[row.channel].hold(row.controlId, now + policy.ackTimeoutMs);
-  }
-
-  /** Silence counts only while the journal closes others: when nobody listens, everyone is silent. */
-  #isTooSilent({ controlId, triedAt }: OutboxRow): boolean {
-    if (triedAt === null || this.#lastClosedAt === null || this.#lastClosedAt < triedAt) return false;
-    const silences = (this.#silences.get(controlId) ?? 0) + 1;
-    this.#silences.set(controlId, silences);
-    return silences >= this.#options.policy.silentAttempts;
-  }
-
-  #nextLookAt(now: EpochMs): EpochMs | null {
-    const { link, outbox, policy } = this.#options;
-    if (!this.#isRunning || link.state !== "online") return null;
-    const looks = channels.map((channel) => this.#windows[channel].nextFreeAt(now) ?? outbox.nextDueAt(channel));
-    const nextAt = earliest(looks);
-    // What is left alone is due all the time.
-    return nextAt === null || this.#troubles.size === 0 ? nextAt : Math.max(nextAt, now + policy.backoff.minMs);
-  }
-
   #send(attempt: Attempt, now: EpochMs): void {
-    const { row } = attempt;
     this.#watch.attempted(now);
-    this.counters.attempts += 1;
-    if (row.attempts > 0) {
-      this.counters.retries += 1;
-      const { controlId, attempts } = row;
-      this.#options.logger.info("delivery.sent_again", { code: "JOURNAL_SILENT", controlId, attempts });
-    }
-    void this.#publish(attempt);
-  }
-
-  /** Never rejects: without a PUBACK the row is tried again when its time comes. */
-  async #publish({ row, bytes, details }: Attempt): Promise<void> {
-    const { link, topics } = this.#options;
-    try {
-      const { nobodyListens } = await link.publish(topics[row.channel], bytes, details);
-      this.#publishProblems[row.channel] = null;
-      if (this.#isRunning) this.#published(row, nobodyListens);
-    } catch (error) {
-      this.counters.publishFailures += 1;
-      this.#logFailure("delivery.publish_failed", error, row.controlId);
-      if (!(error instanceof UserError)) return;
-      if (error.code === "MESSAGE_TOO_LARGE") this.#contained(() => this.#giveUp(row, error.code));
-      // That the line is down is told by the link.
-      else if (error.code !== "BROKER_UNREACHABLE") this.#publishProblems[row.channel] = error.code;
-    }
+    this.#publishing.begin(attempt);
   }
 
   #published({ controlId }: OutboxRow, nobodyListens: boolean): void {
@@ -314,12 +220,8 @@ class OutboxDispatcher implements Dispatcher {
 
   /** Sending it again would end the same way, for ever. */
   #giveUp({ controlId }: OutboxRow, code: ProblemCode): void {
-    this.#stop(controlId, code, this.#options.clock.now());
+    this.#attempts.stop(controlId, code, this.#options.clock.now());
     this.#close(controlId, "stopped");
-  }
-
-  #stop(controlId: ControlId, code: ProblemCode, now: EpochMs): void {
-    this.#options.outbox.stopped(controlId, now, { code, refusal: null, acknowledgement: null });
   }
 
   /** Rejects where the answer could not be stored: then it stays with the broker. */
@@ -335,7 +237,7 @@ class OutboxDispatcher implements Dispatcher {
 
   #settle(answer: Answer, now: EpochMs): Settled {
     const settled = this.#hearing.settle(answer, now);
-    if ("action" in settled && settled.action !== "wait") this.#windows[settled.row.channel].release(settled.row.controlId);
+    if ("action" in settled && settled.action !== "wait") this.#attempts.answered(settled.row);
     return settled;
   }
 
@@ -354,10 +256,9 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   #close(controlId: ControlId, outcome: "accepted" | "stopped"): void {
-    for (const channel of channels) this.#windows[channel].release(controlId);
-    this.#silences.delete(controlId);
+    this.#attempts.closed(controlId);
     this.#hearing.unbelieved.forget(controlId);
-    this.#lastClosedAt = this.#options.clock.now();
+    this.#attempts.closedOneAt(this.#options.clock.now());
     this.counters[outcome] += 1;
     this.#options.onClosed?.(controlId, outcome);
     // What waited for it may go now.
@@ -381,20 +282,8 @@ class OutboxDispatcher implements Dispatcher {
     try {
       outbox.hurry(clock.now() + policy.backoff.minMs);
     } catch (error) {
-      this.#logFailure("delivery.store_failed", error);
+      tellFailure(this.#options, "delivery.store_failed", error);
     }
     this.poke();
   }
-
-  /** What the catalogue knows is an expected answer; anything else is a fault. */
-  #logFailure(event: string, error: unknown, controlId?: ControlId): void {
-    const { logger, faults } = this.#options;
-    if (error instanceof UserError) logger.warn(event, { code: error.code, controlId });
-    else faults.report("delivery", error, { event, controlId });
-  }
-}
-
-function earliest(times: readonly (EpochMs | null)[]): EpochMs | null {
-  const known = times.filter((at) => at !== null);
-  return known.length === 0 ? null : Math.min(...known);
 }

@@ -3,6 +3,9 @@
 import { type Backoff, backoffMs } from "../domain/backoff.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
+import type { ControlId } from "../domain/ids.ts";
+import type { Logger } from "../domain/logger.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
 
 /** So often in a row is work about one message tried before it is thought to be that message's own fault. */
 export const mostFailures = 3;
@@ -11,6 +14,17 @@ export const mostFailures = 3;
 export function isOfStore(error: unknown): boolean {
   const code: unknown = error instanceof Error && "code" in error ? error.code : null;
   return typeof code === "string" && (code.startsWith("SQLITE_") || code.startsWith("STORE_"));
+}
+
+/** What the catalogue knows is an expected answer; anything else is a fault. */
+export function tellFailure(
+  { logger, faults }: { readonly logger: Logger; readonly faults: Faults },
+  event: string,
+  error: unknown,
+  controlId?: ControlId,
+): void {
+  if (error instanceof UserError) logger.warn(event, { code: error.code, controlId });
+  else faults.report("delivery", error, { event, controlId });
 }
 
 export interface TroublesOptions {

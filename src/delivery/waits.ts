@@ -1,8 +1,8 @@
-/** What a message waits for, in words that end the sentence "It waits for …". Pure. */
+/** A message's state and what it waits for, in words. Pure. */
 import type { EpochMs } from "../domain/clock.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { OutboxRow } from "../store/outbox.ts";
-import type { DeliveryView } from "./view.ts";
+import type { DeliveryView } from "./delivery-view.ts";
 
 export interface Waiting {
   readonly row: Pick<OutboxRow, "channel" | "state" | "attempts" | "nextAttemptAt" | "notBefore" | "refusal" | "setAside">;
@@ -17,7 +17,7 @@ export interface Waiting {
   readonly time: (at: EpochMs) => string;
 }
 
-/** Null: it waits for nothing any more, it is closed. */
+/** Ends the sentence "It waits for …". Null: it waits for nothing any more, it is closed. */
 export function waitsFor({ row, before, delivery, now, time }: Waiting): string | null {
   if (row.state === "accepted" || row.state === "pulled") return null;
   if (row.state === "stopped") return "a person's decision";
@@ -47,3 +47,22 @@ function waitsBehind({ controlId, because }: NonNullable<Waiting["before"]>): st
 const attempts = (count: number): string => (count === 1 ? "1 attempt" : `${count} attempts`);
 
 const told = (code: keyof typeof problemCatalogue): string => `${problemCatalogue[code].says} (${code})`;
+
+/** What a message's state is called, here and nowhere else: in lists, on the page, in the metrics' help. */
+export type ShownState = "queued" | "at broker" | "accepted" | "refused" | "waiting for a person" | "taken back";
+
+/** `refused` is the journal's own word; what stopped for another reason waits for a person. */
+export function shownState({ state, stopCode }: Pick<OutboxRow, "state" | "stopCode">): ShownState {
+  switch (state) {
+    case "queued":
+      return "queued";
+    case "published":
+      return "at broker";
+    case "accepted":
+      return "accepted";
+    case "pulled":
+      return "taken back";
+    case "stopped":
+      return stopCode?.startsWith("JOURNAL_REFUSED") === true ? "refused" : "waiting for a person";
+  }
+}

@@ -4,10 +4,10 @@ import type { Answer } from "./answers.ts";
 import type { EpochMs } from "./clock.ts";
 import type { GenericMapping } from "./generic-mapping.ts";
 import type { ConnectionId, InstrumentId } from "./ids.ts";
-import type { AnalyteLimits } from "./limits.ts";
 import type { OutcomeVersion, QcPolicy, ReleaseTimes } from "./policy.ts";
 import type { Receiver } from "./receiver.ts";
 import type { ClockReadingRule } from "./time.ts";
+import type { AnalyteLimits } from "./value-limits.ts";
 
 export type { Receiver } from "./receiver.ts";
 

@@ -3,14 +3,24 @@
  * problem beside the observation, never a guess and never a reason to drop it.
  */
 import type { DecimalSign } from "../domain/generic-mapping.ts";
-import type { Observation } from "../domain/observation.ts";
+import type { CodedAnswer, Observation } from "../domain/observation.ts";
 import { type Problem, problem } from "../domain/problem.ts";
 import type { AnalyteDeclaration } from "./driver.ts";
-import type { ValueReading } from "./hl7/value.ts";
 import { textOrNull } from "./text.ts";
 import { type SplitValue, saysNoValue, splitValue } from "./value.ts";
 
 export type AnalyteTable = Readonly<Record<string, AnalyteDeclaration>>;
+
+/** What a message says of a value beside its text. */
+export interface ValueReading {
+  /** The field as sent. */
+  readonly raw: string;
+  /** The printed form of the one value, comparator before number; null where there is none. */
+  readonly text: string | null;
+  readonly coded: CodedAnswer | null;
+  /** What it is instead of a number. */
+  readonly is: string | null;
+}
 
 /** A result field group as sent. `refused` is why the device itself does not stand by the value (status, aborted run). */
 export interface ReportedResult {

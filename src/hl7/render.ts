@@ -4,8 +4,8 @@
  */
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type Envelope, envelopeTo } from "./envelope.ts";
-import { measurementTime } from "./measurement-time.ts";
 import { buildMessage, type Segment } from "./message-builder.ts";
+import { measurementTime } from "./message-times.ts";
 import { profileFor } from "./profiles.ts";
 import { commentsUnder, statusCodes } from "./report-status.ts";
 import { msh } from "./segments/msh.ts";

@@ -9,18 +9,30 @@ import type { Problem } from "../domain/problem.ts";
 import type { DeviceMessage, SessionOutput } from "../driver-api/index.ts";
 import type { Recorder } from "./recorder.ts";
 
-export interface CarryOutPorts {
-  /** `acknowledges`: the device may take it as "you have my result". */
-  write(bytes: Uint8Array, acknowledges: boolean): void;
-  close(): void;
+/** Which message of which stored transmission. */
+export interface MessagePlace {
+  readonly transmission: TransmissionId;
+  readonly index: number;
+}
+
+/**
+ * What is told of one link, in the order in which it came over it: the one shape in which everybody listens between wire and store.
+ */
+export interface Told {
   /** A complete message of a stored transmission. Called after the acknowledgement has left. */
-  onMessage(transmission: TransmissionId, index: number, message: DeviceMessage): void;
+  onMessage(place: MessagePlace, message: DeviceMessage): void;
   /** A transmission has ended. `messages` says how many messages it held. */
   onEnd(transmission: TransmissionId, complete: boolean, messages: number): void;
   /** What came broke off, or was never a message, and none was in it; its bytes may wait in memory. */
   onUnreadable(): void;
   onProblem(problem: Problem): void;
   onBatchEnd(): void;
+}
+
+export interface CarryOutPorts extends Told {
+  /** `acknowledges`: the device may take it as "you have my result". */
+  write(bytes: Uint8Array, acknowledges: boolean): void;
+  close(): void;
   onActivity(state: "reading" | "idle"): void;
   onStoreFailure(error: unknown): void;
 }
@@ -39,7 +51,7 @@ export function createCarrier(recorder: Recorder, ports: CarryOutPorts): Carrier
   let failed = false;
   const deliver = (message: DeviceMessage): void => {
     const id = recorder.commit();
-    if (id !== null) ports.onMessage(id, messages, message);
+    if (id !== null) ports.onMessage({ transmission: id, index: messages }, message);
     messages += 1;
   };
   const ended = (id: TransmissionId | null, complete: boolean, held: number): void => {

@@ -12,8 +12,8 @@ import type { Batch } from "../store/batches.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import type { BatchBarrier, BatchSource, LinkKey } from "./batches.ts";
-import { type Origin, observationContent, observationIdentity, runIdOf } from "./identity.ts";
 import { type Candidates, recognise } from "./instrument.ts";
+import { type Origin, observationContent, observationIdentity, runIdOf } from "./observation-identity.ts";
 
 export interface LandingContext {
   readonly connectionId: ConnectionId;

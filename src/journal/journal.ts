@@ -6,7 +6,7 @@
 import type { Clock } from "../domain/clock.ts";
 import { contained, type Faults, ignoredFaults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
-import { controlIdFrom } from "../hl7/ids.ts";
+import { controlIdFrom } from "../hl7/control-id.ts";
 import { hl7Content } from "../mqtt/content.ts";
 import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
 import { ackTopicFor, journalFilters } from "../mqtt/topics.ts";

@@ -12,8 +12,7 @@ import { Connection, type ProtocolVersion, type TlsMaterial } from "./connection
 import { type ConnectionEnd, ended } from "./connection-end.ts";
 import { jsonContent } from "./content.ts";
 import type { BrokerLink, IncomingMessage, LinkState, PublishOptions, SubscribeOptions } from "./link.ts";
-import { PacketLimit } from "./packet-limit.ts";
-import { publishPacketBytes } from "./packet-size.ts";
+import { PacketLimit, publishPacketBytes } from "./packet-limit.ts";
 import { RivalWatch } from "./rival.ts";
 import { covers } from "./topic-filter.ts";
 import type { StateMessage } from "./topics.ts";

@@ -1,6 +1,6 @@
 /** Why a connection to a broker is over, read from what the broker, the network or OpenSSL said. Pure. */
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
-import { meaningOf } from "./reason-codes.ts";
+import { meaningOf } from "./mqtt-reason-codes.ts";
 
 /**
  * Why a connection is over. `refused` is the broker's own no: to the CONNECT, or to what a connection cannot do without;

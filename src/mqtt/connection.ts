@@ -7,9 +7,9 @@ import type { Clock } from "../domain/clock.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { type ConnectionEnd, ended, endOf, endSaid, isUnusableTls, reasonCodeOf } from "./connection-end.ts";
 import type { IncomingMessage, PublishOptions } from "./link.ts";
-import { publishPacketBytes } from "./packet-size.ts";
+import { meaningOf } from "./mqtt-reason-codes.ts";
+import { publishPacketBytes } from "./packet-limit.ts";
 import { Places } from "./places.ts";
-import { meaningOf } from "./reason-codes.ts";
 import { isShared } from "./topic-filter.ts";
 import type { StateMessage } from "./topics.ts";
 

@@ -1,15 +1,15 @@
 /** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
 import { z } from "zod";
 import { toldResults } from "../casework/look-back/list.ts";
-import { personNumber } from "../casework/person-number.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { staffText } from "../casework/staff-text.ts";
+import { personNumber } from "../casework/typed-person-number.ts";
 import { assignedOrSent, resultText } from "../casework/worklist/worklist.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { addDays, endOfDay, isoTime } from "../domain/time.ts";
-import { changesOf } from "../release/known/result-changes.ts";
+import { changesOf } from "../release/facts/result-changes.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";
 import type { StoredObservation } from "../store/runs.ts";
@@ -123,7 +123,10 @@ function valuesOf(ports: Ports, run: string, observations: readonly StoredObserv
 
 /** With a decimal comma, and without a unit that says nothing: 1, or the name once more (INR 2,5 INR). */
 export const asRead = (text: string): string =>
-  text.replaceAll(/(?<=\d)\.(?=\d)/g, ",").replace(/ 1$/, "").replace(/^(\S+)( .+) \1$/, "$1$2");
+  text
+    .replaceAll(/(?<=\d)\.(?=\d)/g, ",")
+    .replace(/ 1$/, "")
+    .replace(/^(\S+)( .+) \1$/, "$1$2");
 
 /** `010155 *****`. */
 const hidden = (patient: string | null): string | null =>

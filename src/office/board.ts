@@ -85,7 +85,7 @@ function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {
     /** Of all days. */
     waiting: ports.store.runs.held().filter(({ kind }) => kind === "patient").length,
     /** In the journal, of all days, and nobody has decided what becomes of them. */
-    inDoubt: resultsInDoubt(ports.store),
+    inDoubt: resultsInDoubt(ports),
   };
 }
 

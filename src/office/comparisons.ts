@@ -2,12 +2,12 @@
 import type { z } from "zod";
 import type { EpochMs } from "../domain/clock.ts";
 import { readNumber } from "../domain/decimal.ts";
+import { policyAt } from "../domain/policy.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type Comparison, comparisons, differencePercent, isComparable, isWithinLimit } from "../domain/registers/comparisons.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { isoTime } from "../domain/time.ts";
-import { policyAt } from "../qc/schedule/policy-at.ts";
 import { type ComparisonLine, comparisonPage } from "../quality/comparison-page.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";

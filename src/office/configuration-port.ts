@@ -79,6 +79,8 @@ export interface Preview {
   /** How many stored transmissions were played, and how many were left out: there are more, or they came by former settings. */
   readonly played: number;
   readonly leftOut: number;
+  /** Connections that the edit concerns, and of which nothing could be played: why. */
+  readonly notTried: readonly { readonly connection: string; readonly because: "new" | "gone" | "former" | "silent" }[];
   /** Results that would read otherwise, by names that are nobody's. */
   readonly results: readonly PreviewedResult[];
   readonly same: number;

@@ -11,11 +11,11 @@ import type { ConfigurationPort, RunningConfiguration } from "./configuration-po
 import type { OfficeCore } from "./core.ts";
 import { fileText, line, settings } from "./request.ts";
 
-/** The whole text, or the settings of its form. */
+/** The whole text, the settings of its form, or those laid over a text that is not saved yet: its remarks stay. */
 export const edit = { file: line, text: fileText.optional(), values: settings.optional() };
 export const isOneEdit = ({ text, values }: { readonly text?: unknown; readonly values?: unknown }): boolean =>
-  (text === undefined) !== (values === undefined);
-export const oneEdit = { error: "takes either text or values" };
+  text !== undefined || values !== undefined;
+export const oneEdit = { error: "takes a text or values" };
 /** The digest of the text that was opened. */
 export const base = z.string().regex(/^[0-9a-f]{16}$/);
 
@@ -27,8 +27,9 @@ export function editOf({
   readonly text?: string | undefined;
   readonly values?: Record<string, unknown> | undefined;
 }): FileEdit {
-  refusePersons(text ?? JSON.stringify(values));
-  return text === undefined ? { values: values ?? {} } : { text };
+  refusePersons(`${text ?? ""}\n${values === undefined ? "" : JSON.stringify(values)}`);
+  if (values === undefined) return { text: text ?? "" };
+  return text === undefined ? { values } : { values, over: text };
 }
 
 /** Ports and serial numbers may have eleven digits; a person's has check digits too. */

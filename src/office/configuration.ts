@@ -2,8 +2,8 @@
 import { digestOf } from "../config/editing/digest.ts";
 import { withoutSecrets } from "../config/editing/hide-secrets.ts";
 import type { Version } from "../config/editing/versions.ts";
-import { readYaml } from "../config/files/yaml-text.ts";
 import { kindOfFile } from "../config/form/fields.ts";
+import { readYaml } from "../config/parsing/yaml-text.ts";
 import type { ConfigProblem } from "../config/problems.ts";
 import { isoTime } from "../domain/time.ts";
 import { act } from "./act.ts";
@@ -115,30 +115,37 @@ function form(core: OfficeCore, { file }: { readonly file: string }) {
   const text = texts[file];
   const load = editing.load();
   const shown = withoutSecrets(text ?? "");
-  const { data } = readYaml(shown);
   return {
     ...{ file, kind, isNew: text === undefined && !problems.some((one) => one.file === file) },
     /** Null: there is no file. */
     base: text === undefined ? null : digestOf(text),
     text: shown,
     /** Null: it is no YAML, and can only be put right as text. */
-    values: text === undefined ? {} : isGroup(data) ? data : null,
+    values: text === undefined ? {} : settingsIn(shown),
     fields,
     drivers: kind === "device" || kind === "connection" ? editing.drivers : [],
     problems: (load.ok ? [] : load.problems.filter((one) => one.file === file)).map(toldProblem),
   };
 }
 
-const isGroup = (data: unknown): boolean => typeof data === "object" && data !== null && !Array.isArray(data);
+/** Null: the text is no YAML, or no settings. */
+function settingsIn(text: string): Readonly<Record<string, unknown>> | null {
+  const { data } = readYaml(text);
+  const isGroup = typeof data === "object" && data !== null && !Array.isArray(data);
+  return isGroup ? (data as Readonly<Record<string, unknown>>) : null;
+}
 
 type Edited = Parameters<typeof editOf>[0] & { readonly file: string };
 
 function check(core: OfficeCore, request: Edited) {
   const checked = configurationOf(core).editing.check(request.file, editOf(request));
   const { text, problems, elsewhere, warnings } = checked;
+  const shown = withoutSecrets(text);
   return {
     isRight: problems.length === 0,
-    text: withoutSecrets(text),
+    text: shown,
+    /** As its form would show it; null: as text only. */
+    values: settingsIn(shown),
     problems: problems.map(toldProblem),
     elsewhere: elsewhere.map(toldProblem),
     warnings: warnings.map(toldProblem),

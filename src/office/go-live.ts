@@ -7,7 +7,7 @@ import { contactRoles, contactTitles } from "../domain/registers/contacts.ts";
 import type { Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
 import { targetsOn } from "../qc/lots/target-versions.ts";
-import { asksApproval } from "../release/known/approval.ts";
+import { asksApproval } from "../release/facts/approval.ts";
 import { readStationStatus } from "../release/station-status.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";

@@ -2,14 +2,14 @@
 
 import { findRun } from "../casework/deciding.ts";
 import { staffText } from "../casework/staff-text.ts";
-import { shownState } from "../delivery/shown-state.ts";
+import { shownState } from "../delivery/waits.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { approvedRules } from "../domain/registers/approved-rules.ts";
 import { isoTime } from "../domain/time.ts";
 import { visible } from "../domain/visible.ts";
 import { type RuleSet, ruleSetOf } from "../qc/approval/rule-set.ts";
 import { rulesInForce } from "../qc/approval/versions.ts";
-import { approvedVersions, ruleSetHash } from "../release/known/approval.ts";
+import { approvedVersions, ruleSetHash } from "../release/facts/approval.ts";
 import { instrumentOf, type ReleasePorts } from "../release/view.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";

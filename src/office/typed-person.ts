@@ -3,7 +3,7 @@
  * digits once in a hundred), so a typed one is typed twice (ruling 14); a scanned one may be the neighbour's label, so the name or the
  * birth date is confirmed (issue 12), whichever way the request came here.
  */
-import { personNumber } from "../casework/person-number.ts";
+import { personNumber } from "../casework/typed-person-number.ts";
 import { dayInPersonNumber } from "../domain/person-number.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type ListedPatient, patients } from "../domain/registers/people.ts";

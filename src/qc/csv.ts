@@ -3,7 +3,7 @@
  * bad line and nothing is returned, but every bad line is named. Only importer of csv-parse.
  */
 import { CsvError, parse } from "csv-parse/sync";
-import { excelsOwn, shortened } from "./lots/column-words.ts";
+import { excelsOwn, shortened } from "./column-words.ts";
 import { type Fault, inEnglish, type Said, said } from "./said.ts";
 
 export interface CsvFault {

@@ -4,10 +4,9 @@ import type { ControlTarget, ReagentLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Boundary, R4s, ReleaseTimes } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
-import type { SdSource } from "../domain/registers/approved-limits.ts";
+import type { ApprovedFrom, SdSource } from "../domain/registers/approved-limits.ts";
 import type { Instrument, Processing } from "../domain/station.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import type { ApprovedFrom } from "./controls/approved-limits.ts";
 
 /** A control measurement on the instrument, as known now. */
 export interface ControlEvent {

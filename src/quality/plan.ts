@@ -7,7 +7,7 @@ import { norwegianDate } from "../domain/time.ts";
 import { analytesInWords } from "../qc/approval/in-words.ts";
 import { type CsvFile, faultText, readCsv } from "../qc/csv.ts";
 import { cellsOf, readRow } from "../qc/csv-cells.ts";
-import { type ReleasePorts, releaseTimesOf } from "../release/view.ts";
+import { type Ports, releaseTimesOf } from "../release/view.ts";
 import type { RegisterVersion } from "../store/registers.ts";
 import { type Html, html, page, signatureLine, table } from "./html.ts";
 
@@ -29,7 +29,11 @@ export const readPlanFile = (text: string): CsvFile<PlanLine> =>
   });
 
 /** The file is the whole plan. Throws UserError NOT_PERMITTED, TEXT_PERSONAL. */
-export function setPlan(ports: ReleasePorts, text: string, signature: Signature): { badLines: readonly string[]; lines: number } {
+export function setPlan(
+  ports: Ports<"store" | "clock">,
+  text: string,
+  signature: Signature,
+): { badLines: readonly string[]; lines: number } {
   permit("write-register", signature);
   refusePersonNumber(text);
   const { entries, faults } = readPlanFile(text);
@@ -39,10 +43,9 @@ export function setPlan(ports: ReleasePorts, text: string, signature: Signature)
   return { badLines: [], lines: entries.length };
 }
 
-export const planInForce = ({ store }: Pick<ReleasePorts, "store">): RegisterVersion<Plan> | null =>
-  store.registers.byKey(plans, planKey);
+export const planInForce = ({ store }: Ports<"store">): RegisterVersion<Plan> | null => store.registers.byKey(plans, planKey);
 
-export function planPage(ports: ReleasePorts): string {
+export function planPage(ports: Ports<"store" | "view" | "clock">): string {
   const { station, instruments } = ports.view();
   const { zone } = station.gateway;
   const plan = planInForce(ports);

@@ -13,7 +13,7 @@ import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { endOfDay, localDate } from "../domain/time.ts";
 import { isGap, type TrainingCell, trainingMatrix } from "../qc/people/training-gaps.ts";
 import type { ControlResult } from "../qc/types.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports, ReleasePorts } from "../release/view.ts";
 import { countedAt } from "./counted-at.ts";
 import { controlsBetween, observationIdOf } from "./judged-controls.ts";
 
@@ -108,7 +108,12 @@ function countControls(
 }
 
 /** Throws UserError NOT_PERMITTED, TEXT_PERSONAL. */
-export function decideReview(ports: ReleasePorts, year: number, decision: ReviewDecision, signature: Signature): void {
+export function decideReview(
+  ports: Ports<"store" | "clock">,
+  year: number,
+  decision: ReviewDecision,
+  signature: Signature,
+): void {
   permit("review-year", signature);
   refusePersonNumber(decision.decision, decision.responsible);
   const now = ports.clock.now();

@@ -7,14 +7,14 @@ import type { ControlId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { registerOf } from "../domain/register.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
-import { controlIdFrom } from "../hl7/ids.ts";
+import { controlIdFrom } from "../hl7/control-id.ts";
 import { renderControl } from "../hl7/render-control.ts";
 import type { ControlReport } from "../hl7/types.ts";
-import { observationNumber } from "../intake/identity.ts";
+import { observationNumber } from "../intake/observation-identity.ts";
 import { ownId } from "../qc/controls/annulled.ts";
 import type { ControlResult, JudgedControl } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { driverOf, type ReleasePorts } from "./view.ts";
+import { driverOf, type Ports, type ReleasePorts } from "./view.ts";
 
 /** What the receiver was last told of a control value. Key: the observation's id. */
 interface ToldControl {
@@ -96,7 +96,7 @@ interface Told {
 }
 
 function reportOf(
-  ports: ReleasePorts,
+  ports: Ports<"view">,
   instrument: Instrument,
   analyte: ConfiguredAnalyte,
   { judged, stored, run, lot, now, isCorrection }: Told,

@@ -6,14 +6,14 @@ import { judgeControls } from "../qc/controls/verdict.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { ruledAt } from "./known/approval.ts";
-import { knownBetween } from "./known/known-between.ts";
-import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./known/known-events.ts";
+import { ruledAt } from "./facts/approval.ts";
+import { knownBetween } from "./facts/known-between.ts";
+import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./facts/known-events.ts";
 import { isUnjudged } from "./unjudged.ts";
-import { instrumentOf, type ReleasePorts } from "./view.ts";
+import { instrumentOf, type Ports } from "./view.ts";
 
 /** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. Throws what judging it threw. */
-export function markControl(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
+export function markControl(ports: Ports<"store" | "view">, run: Run): readonly JudgedControl[] {
   const judged = judgeControlRun(ports, run);
   const broken = judged.find(({ fault }) => fault !== undefined);
   if (broken !== undefined) throw broken.fault;
@@ -33,7 +33,7 @@ export function controlReasons(judged: readonly JudgedControl[], { intakeCodes }
 export const isUnclaimed = (judged: readonly JudgedControl[]): boolean =>
   judged.length > 0 && judged.every((one) => one.codes.includes("QC_CONTROL_UNKNOWN"));
 
-export function judgeControlRun(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
+export function judgeControlRun(ports: Ports<"store" | "view">, run: Run): readonly JudgedControl[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null) return [];
   return judgeControlEvents(ports, instrument, toControlEvents(ports.store, ports.store.runs.observations(run.key)));
@@ -41,7 +41,7 @@ export function judgeControlRun(ports: ReleasePorts, run: Run): readonly JudgedC
 
 /** Controls of one run, of whatever analyte, by the rules that count at its time. */
 export function judgeControlEvents(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view">,
   known: Instrument,
   events: readonly ControlEvent[],
 ): readonly JudgedControl[] {
@@ -51,7 +51,7 @@ export function judgeControlEvents(
 
 /** Every control of an analyte around an instant, judged; `eachSide`: how many before it and after it, at most. */
 export function judgeControlsAround(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view">,
   known: Instrument,
   analyte: string,
   at: EpochMs,
@@ -67,7 +67,7 @@ export function judgeControlsAround(
 
 /** Likewise, with whatever decides for one reagent lot however far away; null: for a control that tells no lot, for every lot. */
 export function judgeControlsOnLot(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view">,
   known: Instrument,
   analyte: string,
   at: EpochMs,
@@ -82,7 +82,7 @@ export function judgeControlsOnLot(
 
 /** Stored controls of an analyte, judged as one series by the rules that count now. */
 export function judgeStoredControls(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view" | "clock">,
   known: Instrument,
   { name }: Instrument["analytes"][number],
   stored: readonly StoredObservation[],
@@ -96,7 +96,7 @@ export function judgeStoredControls(
 
 /** Likewise electronic QC and comparisons, where a policy asks for them. */
 export function judgeOthersAround(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view">,
   known: Instrument,
   analyte: string,
   at: EpochMs,
@@ -117,7 +117,7 @@ export function judgeOthersAround(
 }
 
 function judgeOne(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view">,
   instrument: Instrument,
   analyte: Instrument["analytes"][number],
   events: readonly ControlEvent[],

@@ -4,12 +4,12 @@
  */
 
 import type { Instrument } from "../domain/station.ts";
-import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./batch.ts";
 import { markControl } from "./controls.ts";
 import type { ErrandHandlers } from "./errands/desk.ts";
 import type { Errand } from "./errands/errand.ts";
 import { noteUnread } from "./errands/not-read.ts";
-import { widelyRuled } from "./known/approval.ts";
+import { widelyRuled } from "./facts/approval.ts";
+import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./judge-batch.ts";
 import { claimUnknown } from "./reconsider/claim.ts";
 import { judgeAgain, judgeCertain, judgeUncertain } from "./reconsider/judge-again.ts";
 import {
@@ -25,7 +25,7 @@ import {
   reconsiderUnapproved,
 } from "./reconsider/reconsider.ts";
 import { holdUnjudged } from "./unjudged.ts";
-import { instrumentOf, type ReleasePorts } from "./view.ts";
+import { instrumentOf, type Ports, type ReleasePorts } from "./view.ts";
 
 export type ReadHandlers = Pick<ErrandHandlers, "read" | "read-message">;
 
@@ -33,7 +33,7 @@ export type ReadHandlers = Pick<ErrandHandlers, "read" | "read-message">;
 export const readsNothing: ReadHandlers = { read: () => undefined, "read-message": () => undefined };
 
 /** An instrument that is configured no more has nothing to be judged by. */
-export function ofInstrument(ports: ReleasePorts, id: string, work: (instrument: Instrument) => void): void {
+export function ofInstrument(ports: Ports<"store" | "view">, id: string, work: (instrument: Instrument) => void): void {
   const instrument = instrumentOf(ports.view(), id);
   if (instrument !== null) work(widelyRuled(ports, instrument));
 }

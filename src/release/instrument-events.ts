@@ -15,14 +15,14 @@ import type { Instrument } from "../domain/station.ts";
 import { readDeviceTime, resolveInstant } from "../domain/time.ts";
 import { type Decoded, type DeviceEvent, eventKindOf, unknownDevice } from "../driver-api/index.ts";
 import { type Candidates, recognise } from "../intake/instrument.ts";
-import type { ReleasePorts } from "./view.ts";
+import type { Ports } from "./view.ts";
 
 /** A clock that is off by no more is not corrected (QC.md 3.5). */
 const toleranceMs = 120_000;
 
 /** Keeps an event and judges again what it touches. The same event again changes nothing. */
 export function recordEvent(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "clock" | "later">,
   instrument: Instrument,
   event: InstrumentEvent & { readonly key: string; readonly at: EpochMs },
   signature: Signature | null,
@@ -48,13 +48,24 @@ export interface MessagePlace {
 }
 
 /** Call with every decoded message before its results land. */
-export function noteEvents(ports: ReleasePorts, decoded: Decoded, candidates: Candidates, place: MessagePlace): void {
+export function noteEvents(
+  ports: Ports<"store" | "clock" | "later">,
+  decoded: Decoded,
+  candidates: Candidates,
+  place: MessagePlace,
+): void {
   noteSoftware(ports, decoded, candidates);
   for (const [nth, event] of decoded.events.entries())
     noteTold(ports, decoded, candidates, event, `${JSON.stringify(place)} ${nth}`);
 }
 
-function noteTold(ports: ReleasePorts, decoded: Decoded, candidates: Candidates, event: DeviceEvent, place: string): void {
+function noteTold(
+  ports: Ports<"store" | "clock" | "later">,
+  decoded: Decoded,
+  candidates: Candidates,
+  event: DeviceEvent,
+  place: string,
+): void {
   const kind = eventKindOf(event.code);
   const { instrument } = recognise(event.device ?? unknownDevice, candidates);
   if (kind === null || instrument === null) return;
@@ -79,7 +90,7 @@ function toldAt(raw: string | null, { clock }: Decoded, instrument: Instrument, 
  * Another version than last time: the update was some time after the newest measurement that the old one told. At its earliest
  * there, so that nothing measured after the update goes without a control.
  */
-function noteSoftware(ports: ReleasePorts, { observations }: Decoded, candidates: Candidates): void {
+function noteSoftware(ports: Ports<"store" | "clock" | "later">, { observations }: Decoded, candidates: Candidates): void {
   const { registers, runs } = ports.store;
   for (const { device } of observations) {
     const { instrument } = recognise(device, candidates);

@@ -8,26 +8,26 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument, Station } from "../domain/station.ts";
 import type { Outcome, Verdict } from "../domain/verdict.ts";
-import { controlIdFrom } from "../hl7/ids.ts";
+import { controlIdFrom } from "../hl7/control-id.ts";
 import { renderResult } from "../hl7/render.ts";
 import type { RunReport } from "../hl7/types.ts";
 import { joinParts } from "../qc/approval/join.ts";
-import { judgeInWindow } from "../qc/clock/judge-in-window.ts";
+import { judgeInWindow } from "../qc/judge-in-window.ts";
 import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import type { Trigger } from "./errands/errand.ts";
-import { type RuledPart, releaseTimesFor, ruledAt, ruledParts, stationFor } from "./known/approval.ts";
-import { asPatient, catchEqa } from "./known/eqa.ts";
-import { firstContactCodes } from "./known/first-contact.ts";
-import { knownBetween } from "./known/known-between.ts";
-import { assignedPatient, compareLater, previousResult } from "./known/previous-result.ts";
-import { registerFindings, ruleFindings } from "./known/registers.ts";
-import { type ReportedPeople, reportedPeople } from "./known/reported-people.ts";
-import { notBefore } from "./known/time-to-undo.ts";
-import { typedTwiceCodes } from "./known/typed-twice.ts";
-import { runReport } from "./report.ts";
+import { type RuledPart, releaseTimesFor, ruledAt, ruledParts, stationFor } from "./facts/approval.ts";
+import { asPatient, catchEqa } from "./facts/eqa.ts";
+import { firstContactCodes } from "./facts/first-contact.ts";
+import { knownBetween } from "./facts/known-between.ts";
+import { assignedPatient, compareLater, previousResult } from "./facts/previous-result.ts";
+import { registerFindings, ruleFindings } from "./facts/registers.ts";
+import { type ReportedPeople, reportedPeople } from "./facts/reported-people.ts";
+import { notBefore } from "./facts/time-to-undo.ts";
+import { typedTwiceCodes } from "./facts/typed-twice.ts";
+import { runReport } from "./run-report.ts";
 import { isUnjudged } from "./unjudged.ts";
-import { instrumentOf, type ReleasePorts, type StationView } from "./view.ts";
+import { instrumentOf, type Ports, type ReleasePorts, type StationView } from "./view.ts";
 import { mayWait, waitsUntil } from "./waiting.ts";
 
 const hourMs = 3_600_000;
@@ -46,7 +46,7 @@ export interface Judged {
 }
 
 /** The verdict on what is known now; changes nothing. */
-export function judgeNow(ports: ReleasePorts, run: Run): Judged {
+export function judgeNow(ports: Ports<"store" | "view" | "clock">, run: Run): Judged {
   const view = ports.view();
   const instrument = instrumentOf(view, run.instrumentId);
   const stored = ports.store.runs.observations(run.key);
@@ -83,7 +83,7 @@ export function judgeNow(ports: ReleasePorts, run: Run): Judged {
 }
 
 /** As a message about it is written: by the rules that count for it. */
-function asSent(ports: ReleasePorts, run: Run, instrument: Instrument | null): Pick<Judged, "instrument" | "station"> {
+function asSent(ports: Ports<"store" | "view">, run: Run, instrument: Instrument | null): Pick<Judged, "instrument" | "station"> {
   const at = run.measuredAt ?? run.receivedAt;
   const { station } = ports.view();
   if (instrument === null) return { instrument, station };
@@ -91,7 +91,7 @@ function asSent(ports: ReleasePorts, run: Run, instrument: Instrument | null): P
 }
 
 function known(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view">,
   run: Run,
   { analyte: own, instrument, window }: RuledPart,
   observations: readonly StoredObservation[],
@@ -114,7 +114,7 @@ function known(
 const withoutOwn = ({ runId }: Run, known: KnownEvents): KnownEvents =>
   known.tests === undefined ? known : { ...known, tests: known.tests.filter(({ id }) => id !== runId) };
 
-const controlTargets = (ports: ReleasePorts) => ports.store.lots.all().filter((lot) => lot.kind === "control");
+const controlTargets = (ports: Ports<"store">) => ports.store.lots.all().filter((lot) => lot.kind === "control");
 
 /** Judges and carries out. Runs that a person has closed stay as they are. */
 export function judge(ports: ReleasePorts, run: Run, trigger: Trigger): void {
@@ -132,7 +132,7 @@ export function judge(ports: ReleasePorts, run: Run, trigger: Trigger): void {
 }
 
 /** The register of external control, beside the verdict. */
-function keepEqa(ports: ReleasePorts, run: Run): void {
+function keepEqa(ports: Ports<"store" | "view" | "clock">, run: Run): void {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const observations = ports.store.runs.observations(run.key);
   catchEqa(ports, { run, instrument, observations, assignedPatientId: assignedPatient(ports, run) });
@@ -151,11 +151,11 @@ function record(ports: ReleasePorts, { run, judgement }: Judged): void {
 }
 
 /** An alert value is told whatever becomes of a patient's result, also when it is held (QC.md 3.2); once, and by its id alone. */
-function noteAlert(ports: ReleasePorts, run: Run, { outcome, reasons }: Verdict): void {
+function noteAlert(ports: Ports<"store" | "clock" | "logger">, run: Run, { outcome, reasons }: Verdict): void {
   if (outcome !== "REJECT" && reasons.some((reason) => reason.code === "CRITICAL_VALUE")) tellAlert(ports, run);
 }
 
-export function tellAlert(ports: ReleasePorts, run: Run): void {
+export function tellAlert(ports: Ports<"store" | "clock" | "logger">, run: Run): void {
   if (ports.store.events.ofSubject(run.key).some((event) => event.kind === "alert-value")) return;
   ports.store.events.add({ at: ports.clock.now(), kind: "alert-value", subject: run.key, detail: null });
   ports.logger.warn("alert-value", { connection: run.connectionId, run: run.key });
@@ -172,18 +172,18 @@ function settle(ports: ReleasePorts, judged: Judged, trigger: Trigger): boolean 
   return false;
 }
 
-function wait(ports: ReleasePorts, judged: Judged): false {
+function wait(ports: Ports<"store" | "view" | "onWaiting">, judged: Judged): false {
   setState(ports, judged, "waiting");
   ports.onWaiting?.(waitsUntil(ports, judged.run));
   return false;
 }
 
 /** The journal had it, and it was taken from there: that it goes there again is a person's word. */
-export const cameBack = (ports: ReleasePorts, { key }: Run): boolean =>
+export const cameBack = (ports: Ports<"store">, { key }: Run): boolean =>
   ports.store.outbox.ofRun(key).some((row) => row.state === "accepted");
 
 /** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
-function tooOldToReleaseAlone(ports: ReleasePorts, run: Run, trigger: Trigger): boolean {
+function tooOldToReleaseAlone(ports: Ports<"store" | "view" | "clock">, run: Run, trigger: Trigger): boolean {
   const maxMs = releaseTimesFor(ports, run).autoReleaseMaxHours * hourMs;
   return run.state === "held" && trigger === "event" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > maxMs;
 }
@@ -199,14 +199,14 @@ function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
 }
 
 /** Pulls back what never left; what the journal refused never got there. False: some of it did, or may have. */
-export function takeBack(ports: ReleasePorts, { key }: Run): boolean {
+export function takeBack(ports: Ports<"store" | "clock">, { key }: Run): boolean {
   const now = ports.clock.now();
   const rows = ports.store.outbox.ofRun(key).filter((row) => row.state !== "pulled");
   return rows.every((row) => ports.store.outbox.pull(row.controlId, now));
 }
 
 /** What stands against a run that was sent; where a person sent it, only what they did not send it over. */
-function newReasons(ports: ReleasePorts, { run, judgement }: Judged): readonly ReasonCode[] {
+function newReasons(ports: Ports<"store">, { run, judgement }: Judged): readonly ReasonCode[] {
   const severe = judgement.run.reasons.filter((one) => !isReleasable(one.outcome)).map(({ code }) => code);
   const decision = ports.store.decisions.ofRun(run.key).findLast(({ detail }) => detail.kind === "release")?.detail;
   if (decision?.kind !== "release") return severe;
@@ -282,7 +282,7 @@ function holdUnrenderable(ports: ReleasePorts, judged: Judged, error: UserError)
 type Settled = "waiting" | "released" | "held" | "rejected";
 
 /** The run is in this state, and each of its observations in the place that belongs to it. */
-export function setState(ports: ReleasePorts, judged: Judged, state: Settled): void {
+export function setState(ports: Ports<"store">, judged: Judged, state: Settled): void {
   ports.store.runs.setState(judged.run.key, state);
   for (const { id, disposition } of judged.observations) {
     const next = dispositionOf(state, judged.judgement.results.get(id));

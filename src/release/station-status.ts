@@ -4,16 +4,16 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import { withHolding } from "../qc/schedule/held-text.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
-import { ruledAt } from "./known/approval.ts";
-import { holdingNow } from "./known/holding-now.ts";
-import { knownBetween } from "./known/known-between.ts";
-import { isOutOfUse } from "./known/registers.ts";
-import { instrumentOf, type ReleasePorts } from "./view.ts";
+import { ruledAt } from "./facts/approval.ts";
+import { holdingNow } from "./facts/holding-now.ts";
+import { knownBetween } from "./facts/known-between.ts";
+import { isOutOfUse } from "./facts/registers.ts";
+import { instrumentOf, type Ports } from "./view.ts";
 
 /** Enough to see every reagent lot that is in use beside others. */
 const testsLookedAt = 20;
 
-export function readStationStatus(ports: ReleasePorts): readonly LiveStatus[] {
+export function readStationStatus(ports: Ports<"store" | "view" | "clock">): readonly LiveStatus[] {
   const { instruments: configured, station } = ports.view();
   const now = ports.clock.now();
   const instruments = configured.map((instrument) => ruledAt(ports, instrument, now));
@@ -23,7 +23,7 @@ export function readStationStatus(ports: ReleasePorts): readonly LiveStatus[] {
 }
 
 function holdingOn(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view" | "clock">,
   status: LiveStatus,
   known: ReadonlyMap<string, LiveKnown>,
   reagentLot: string | null,
@@ -35,7 +35,7 @@ function holdingOn(
   return holdingNow(ports, { instrument, analyte, known: seen.events, reagentLot });
 }
 
-function knownOf({ store, view }: ReleasePorts, instrument: Instrument, now: EpochMs): LiveKnown {
+function knownOf({ store, view }: Ports<"store" | "view">, instrument: Instrument, now: EpochMs): LiveKnown {
   const { instruments } = view();
   const analytes = instrument.analytes.map(({ name }) => {
     const tests = store.tests.before(instrument.id, name, now + 1, testsLookedAt);

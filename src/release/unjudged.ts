@@ -5,7 +5,7 @@
 import { eqaResults } from "../domain/registers/eqa.ts";
 import type { Run } from "../store/runs.ts";
 import type { Errand } from "./errands/errand.ts";
-import type { ReleasePorts } from "./view.ts";
+import type { Ports, ReleasePorts } from "./view.ts";
 
 /** Judging it threw, and nothing judged it since. */
 export const isUnjudged = ({ reasons }: Run): boolean => reasons.some(({ code }) => code === "JUDGING_FAILED");
@@ -29,7 +29,7 @@ export function holdUnjudged({ store, view, clock, onJudged, logger }: ReleasePo
 const mayBeHeld = ({ kind, state }: Run): boolean =>
   kind === "patient" ? state === "waiting" || state === "held" : kind === "control" && (state === "kept" || state === "held");
 
-type Stored = Pick<ReleasePorts, "store">;
+type Stored = Ports<"store">;
 
 /** Why it is not held: it was sent or rejected before, or is a sample of external control. */
 export type NotHeld = "sent" | "rejected" | "eqa";

@@ -63,6 +63,9 @@ export interface ReleasePorts {
   readonly onJudged?: (outcome: Outcome) => void;
 }
 
+/** Those of them that a piece of work uses. */
+export type Ports<Used extends keyof ReleasePorts> = Pick<ReleasePorts, Used>;
+
 /**
  * Whose results may come over a connection: its own instruments', and when cables were swapped those of others that are read alike
  * (under a generic driver only another one with the same mapping is).

@@ -7,8 +7,8 @@ import { contained } from "../domain/fault.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Run } from "../store/runs.ts";
-import { releaseTimesFor } from "./known/approval.ts";
-import type { ReleasePorts } from "./view.ts";
+import { releaseTimesFor } from "./facts/approval.ts";
+import type { Ports, ReleasePorts } from "./view.ts";
 
 const hourMs = 3_600_000;
 const onlyLacksControl: readonly ReasonCode[] = ["QC_NEVER", "QC_OVERDUE"];
@@ -20,11 +20,11 @@ export const awaitsControl = (run: Run): boolean => run.state === "waiting" && r
 export const awaitsBatch = (run: Run): boolean => run.state === "waiting" && run.outcome === null;
 
 /** When its patience is over. */
-export const waitsUntil = (ports: ReleasePorts, run: Run): EpochMs =>
+export const waitsUntil = (ports: Ports<"store" | "view">, run: Run): EpochMs =>
   run.receivedAt + releaseTimesFor(ports, run).qcWaitHours * hourMs;
 
 /** Only a result that was not held before waits: the worklist does not lose what stood on it. */
-export function mayWait(ports: ReleasePorts, run: Run, { outcome, reasons }: Verdict): boolean {
+export function mayWait(ports: Ports<"store" | "view" | "clock">, run: Run, { outcome, reasons }: Verdict): boolean {
   const holding = reasons.filter((reason) => reason.outcome === "HOLD");
   const lacksOnlyThat = holding.every(({ code }) => onlyLacksControl.includes(code));
   return run.state === "waiting" && outcome === "HOLD" && lacksOnlyThat && ports.clock.now() < waitsUntil(ports, run);

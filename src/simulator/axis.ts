@@ -4,10 +4,10 @@
  */
 import { Buffer } from "node:buffer";
 import type { EpochMs } from "../domain/clock.ts";
-import { patientRecords, recordAddress } from "../protocol/axis/classes.ts";
 import { AxisDeframer } from "../protocol/axis/deframer.ts";
 import { recordBytes, recordsPerBlock } from "../protocol/axis/index.ts";
 import type { AxisMessage } from "../protocol/axis/message.ts";
+import { patientRecords, recordAddress } from "../protocol/axis/message.ts";
 import { ACK, NAK, readPacket, writeAnswer, writePacket } from "../protocol/axis/packet.ts";
 import type { DeviceOutput, SimulatedDevice } from "./device.ts";
 import type { FaultName } from "./faults.ts";

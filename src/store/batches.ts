@@ -76,7 +76,7 @@ export function batches(db: Db): Batches {
   const claim = db.prepare("UPDATE batch SET instrument_id = ?, stranger_key = NULL WHERE id = ? AND instrument_id IS NULL");
   const move = db.prepare("UPDATE batch SET last_result_at = ? WHERE id = ?");
   const close = db.prepare("UPDATE batch SET closed_at = ?, closed_by = ? WHERE id = ? AND closed_at IS NULL");
-  const open = db.prepare<[], Row>("SELECT * FROM batch WHERE closed_at IS NULL ORDER BY id");
+  const open = db.prepare<[], Row>("SELECT * FROM batch INDEXED BY batch_open WHERE closed_at IS NULL ORDER BY id");
   const judged = db.prepare("UPDATE batch SET judged_at = ? WHERE id = ?");
   const unjudged = db.prepare<[], { id: number; closedAt: number }>(
     "SELECT id, closed_at AS closedAt FROM batch WHERE judged_at IS NULL AND closed_at IS NOT NULL ORDER BY id",

@@ -7,10 +7,10 @@ import type { InstrumentId } from "../domain/ids.ts";
 import { normalizeLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Db } from "./database.ts";
-import type { ObservationRow, StoredObservation } from "./runs.ts";
 import { openJson, type Seal } from "./seal.ts";
 
-export interface ControlLots {
+/** `Stored`: an observation as the store gives it. */
+export interface ControlLots<Stored> {
   /** Reagent lots that controls were run on since; null: controls that tell none. */
   lots(instrumentId: InstrumentId, analyte: string, since: EpochMs): readonly (string | null)[];
   /** Times of the controls on a lot, from `at` back (newest first, `at` included) or after it (oldest first). */
@@ -22,16 +22,16 @@ export interface ControlLots {
     side: "before" | "after",
   ): Iterable<EpochMs>;
   /** Controls with an uncertain time that may have been run since, in no order. */
-  uncertain(instrumentId: InstrumentId, analyte: string, since: EpochMs): readonly StoredObservation[];
+  uncertain(instrumentId: InstrumentId, analyte: string, since: EpochMs): readonly Stored[];
   /** Controls that wait for a person to say which they were, or when. */
-  held(instrumentId: InstrumentId, analyte: string): readonly StoredObservation[];
+  held(instrumentId: InstrumentId, analyte: string): readonly Stored[];
 }
 
 /** In the column: no lot is no name of one. */
 export const controlLotOf = ({ kind, reagentLot }: Observation): string | null =>
   kind === "control" ? normalizeLot(reagentLot?.number ?? "") : null;
 
-export function controlLots(db: Db, toObservation: (row: ObservationRow) => StoredObservation): ControlLots {
+export function controlLots<Row, Stored>(db: Db, toStored: (row: Row) => Stored): ControlLots<Stored> {
   const control = "FROM observation WHERE kind = 'control' AND instrument_id = ? AND analyte = ?";
   const lots = db.prepare<[string, string, number], { lot: string }>(
     `SELECT DISTINCT control_lot AS lot ${control} AND control_lot IS NOT NULL AND measured_at >= ? ORDER BY lot`,
@@ -40,22 +40,24 @@ export function controlLots(db: Db, toObservation: (row: ObservationRow) => Stor
   type Times = [string, string, string, number];
   const before = db.prepare<Times, { at: number }>(`${onLot} <= ? ORDER BY measured_at DESC`);
   const after = db.prepare<Times, { at: number }>(`${onLot} > ? ORDER BY measured_at`);
-  const uncertain = db.prepare<[string, string, number], ObservationRow>(
-    `SELECT observation.* FROM run_time JOIN observation ON observation.run_key = run_time.run_key
-     WHERE run_time.instrument_id = ? AND observation.analyte = ? AND run_time.window_to >= ? AND observation.kind = 'control'`,
+  const uncertain = db.prepare<[string, number, string], Row>(
+    // The few that are uncertain first, whatever else an instrument ever measured: said twice, so that their index is taken.
+    `SELECT observation.* FROM run_time INDEXED BY run_time_uncertain CROSS JOIN observation ON observation.run_key = run_time.run_key
+     WHERE run_time.instrument_id = ? AND run_time.window_from IS NOT NULL AND run_time.window_to >= ?
+       AND observation.analyte = ? AND observation.kind = 'control'`,
   );
-  const held = db.prepare<[string, string], ObservationRow>(
-    `SELECT observation.* FROM run JOIN observation ON observation.run_key = run.key
+  const held = db.prepare<[string, string], Row>(
+    `SELECT observation.* FROM run INDEXED BY run_held CROSS JOIN observation ON observation.run_key = run.key
      WHERE run.state = 'held' AND run.kind = 'control' AND run.instrument_id = ? AND observation.analyte = ?`,
   );
   return {
-    held: (id, analyte) => held.all(id, analyte).map(toObservation),
+    held: (id, analyte) => held.all(id, analyte).map(toStored),
     lots: (id, analyte, since) => lots.all(id, analyte, since).map(({ lot }) => (lot === "" ? null : lot)),
     times: function* (id, analyte, lot, at, side) {
       const rows = (side === "before" ? before : after).iterate(id, analyte, lot ?? "", at);
       for (const row of rows) yield row.at;
     },
-    uncertain: (id, analyte, since) => uncertain.all(id, analyte, since).map(toObservation),
+    uncertain: (id, analyte, since) => uncertain.all(id, since, analyte).map(toStored),
   };
 }
 

@@ -5,7 +5,7 @@ import type { ProblemCode } from "../domain/problem-catalogue.ts";
 
 /**
  * queued → published (the broker has it) → accepted (the journal has it) | stopped (a person must look) | pulled (taken back before
- * it was ever published). The words for people are in delivery/shown-state.ts.
+ * it was ever published). The words for people are in delivery/waits.ts.
  */
 export type OutboxState = "queued" | "published" | "accepted" | "stopped" | "pulled";
 

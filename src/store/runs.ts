@@ -143,7 +143,7 @@ export interface Runs {
   ofPerson(patientId: string, analyte: string, from: EpochMs, to: EpochMs, limit: number): readonly StoredObservation[];
   /** Likewise what the instrument measured of itself (electronic QC, calibration, linearity), of whatever analyte. */
   servicesAround(instrumentId: InstrumentId, at: EpochMs, limit: number): readonly StoredObservation[];
-  readonly controlLots: ControlLots;
+  readonly controlLots: ControlLots<StoredObservation>;
   dispositions(): Readonly<Record<Disposition, number>>;
   duplicateCount(): number;
 }
@@ -173,7 +173,7 @@ export interface RunRow {
   look_back: number;
 }
 
-export interface ObservationRow {
+interface ObservationRow {
   id: string;
   run_key: string;
   transmission_id: number;

@@ -2,6 +2,8 @@
  * A wire as the rest of the house sees it: a link carries bytes while it lasts, a transport yields links as long as it runs.
  * Trouble with a wire is a state with a problem in it, never a throw and never a rejected promise.
  */
+
+import type { Clock } from "../domain/clock.ts";
 import type { Problem } from "../domain/problem.ts";
 
 export interface ByteLink {
@@ -40,4 +42,13 @@ export interface Transport {
   readonly state: TransportState;
   /** Called at every change; returns how to unsubscribe. */
   onState(listener: (state: TransportState) => void): () => void;
+}
+
+/** What transports need of the world besides their wire. */
+export interface TransportEnvironment {
+  readonly clock: Clock;
+  /** A number in [0, 1) that spreads retries, so that gateways do not knock in step. */
+  readonly random: () => number;
+  /** Tells at once when a port appeared or vanished; returns how to unsubscribe. Without it absent ports are looked for in turns. */
+  readonly onPortsChanged?: (listener: () => void) => () => void;
 }

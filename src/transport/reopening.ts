@@ -2,9 +2,8 @@
 import type { Backoff } from "../domain/backoff.ts";
 import type { Clock, Timer } from "../domain/clock.ts";
 import { type Problem, problem } from "../domain/problem.ts";
-import type { TransportEnvironment } from "./environment.ts";
 import { createFloodRest, type FloodRest } from "./flood-rest.ts";
-import type { ByteLink, Transport, TransportState, TransportStateName } from "./link.ts";
+import type { ByteLink, Transport, TransportEnvironment, TransportState, TransportStateName } from "./link.ts";
 import { closeTimeoutMs } from "./open-link.ts";
 import { createStateBoard } from "./states.ts";
 

@@ -3,7 +3,7 @@ import { afterEach, beforeEach, describe, expect, test } from "vitest";
 import { type Logger, silentLogger } from "../../src/domain/logger.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import type { BrokerLink, IncomingMessage, PublishOptions } from "../../src/mqtt/link.ts";
-import { publishPacketBytes } from "../../src/mqtt/packet-size.ts";
+import { publishPacketBytes } from "../../src/mqtt/packet-limit.ts";
 import { eventually } from "../support/eventually.ts";
 import { type FakeBroker, startFakeBroker } from "../support/fake-broker.ts";
 import { type ManualClock, manualClock, settle } from "../support/manual-clock.ts";

@@ -195,6 +195,32 @@ test("a connection is told in words, and a stranger on it is found with the seri
   expect(ports).toEqual([expect.objectContaining({ path: "/dev/ttyS8", connection: null })]);
 });
 
+test("a preview says of what nothing could be tried, and why", async () => {
+  const at = await station();
+  const { ask, clock, port, text, save, show } = at;
+  const preview = (next: string) => ask("configuration.preview", { file, text: next });
+  const renamed = (now: string) => now.replace("name: CRP, limits", "name: CRP, referenceRange: 0-5, limits");
+  expect(await preview(renamed(text))).toMatchObject({ played: 0, notTried: [{ connection: "crp-1", because: "silent" }] });
+  await dock(clock, { kit: crp, port, serial, runs: [run(at)] });
+  await at.closeBatches();
+  expect(await preview(renamed(text))).toMatchObject({ notTried: [] });
+  const moved = text.replace("id: crp-1", "id: crp-9");
+  expect(await preview(moved)).toMatchObject({
+    played: 0,
+    notTried: [
+      { connection: "crp-1", because: "gone" },
+      { connection: "crp-9", because: "new" },
+    ],
+  });
+  const otherwise = text.replace("mode: hl7", "mode: astm");
+  await save(otherwise);
+  await eventually(async () => expect((await show()).file).toMatchObject({ isInUse: true }));
+  expect(await preview(renamed(otherwise))).toMatchObject({
+    played: 0,
+    notTried: [{ connection: "crp-1", because: "former" }],
+  });
+});
+
 test("a preview says what an edit would change of what was measured here, names nobody, and changes nothing", async () => {
   const at = await station();
   const { ask, clock, port, gateway, text } = at;
@@ -204,7 +230,7 @@ test("a preview says what an edit would change of what was measured here, names 
   await at.delivered();
   const before = JSON.stringify([gateway.store.runs.dispositions(), gateway.store.outbox.counts(), at.present()]);
   const preview = (next: string) => ask("configuration.preview", { file, text: next });
-  expect(await preview(text)).toMatchObject({ played: 0, results: [], verdicts: [] });
+  expect(await preview(text)).toMatchObject({ played: 0, results: [], verdicts: [], notTried: [] });
   const renamed = await preview(text.replace("name: CRP, limits", "name: CRP, referenceRange: 0-5, limits"));
   expect(renamed.verdicts).toMatchObject([{ hl7: [{ field: "OBX[1]-7", edited: "0-5" }] }]);
   const narrower = await preview(text.replace("alert: none", "alert: none, measuringRange: { low: 1, high: 40 }"));
@@ -212,6 +238,11 @@ test("a preview says what an edit would change of what was measured here, names 
   const misread = await preview(text.replace("mode: hl7", "mode: astm"));
   expect(misread.results.map(({ is }) => is)).toContain("gone");
   expect(JSON.stringify([renamed, narrower, misread])).not.toContain(patientId);
+  const second = text.replace("id: crp-1", "id: crp-2").replace(String(port), "9998").replace(serial, "AF20990002");
+  expect(await ask("configuration.preview", { file: "devices/crp-2.yaml", text: second })).toMatchObject({
+    played: 0,
+    notTried: [{ connection: "crp-2", because: "new" }],
+  });
   await expect(preview("id: [")).rejects.toMatchObject({ code: "CONFIG_INVALID" });
   expect(JSON.stringify([gateway.store.runs.dispositions(), gateway.store.outbox.counts(), at.present()])).toBe(before);
 });

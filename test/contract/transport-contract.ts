@@ -2,8 +2,7 @@
 import { afterEach, beforeEach, expect, test } from "vitest";
 import type { Problem } from "../../src/domain/problem.ts";
 import { systemClock } from "../../src/machine/system-clock.ts";
-import type { TransportEnvironment } from "../../src/transport/environment.ts";
-import type { ByteLink, Transport } from "../../src/transport/link.ts";
+import type { ByteLink, Transport, TransportEnvironment } from "../../src/transport/link.ts";
 import { eventually } from "../support/eventually.ts";
 
 export const environment: TransportEnvironment = { clock: systemClock, random: () => 0 };

@@ -2,8 +2,8 @@
 import assert from "node:assert/strict";
 import { worklist } from "../../src/casework/worklist/worklist.ts";
 import { lookBackCases } from "../../src/domain/registers/look-back.ts";
+import type { PatientVolume } from "../../src/quality/report/monthly-report.ts";
 import { patientVolumes } from "../../src/quality/report/patients.ts";
-import type { PatientVolume } from "../../src/quality/report/types.ts";
 import type { Run } from "../../src/store/runs.ts";
 import type { TestStation } from "../support/station.ts";
 

@@ -6,7 +6,7 @@
 import { onTestFinished } from "vitest";
 import { drivers } from "../../drivers/index.ts";
 import { createSupervisor, type SupervisorOptions } from "../../src/app/connections/supervisor.ts";
-import { createCore } from "../../src/app/core.ts";
+import { createCore } from "../../src/app/station-core.ts";
 import { createWorkQueue } from "../../src/app/work-queue.ts";
 import { interpretConfig } from "../../src/config/index.ts";
 import type { LoadedConfig } from "../../src/config/settings.ts";

@@ -3,7 +3,7 @@ import { existsSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { drivers } from "../../drivers/index.ts";
-import { mappingOf } from "../../src/config/instrument/mapping.ts";
+import { mappingOf } from "../../src/config/mapping/mapping.ts";
 import { mapping as mappingBlock } from "../../src/config/schema/mapping.ts";
 import { protocol as protocolBlock } from "../../src/config/schema/protocol.ts";
 import { protocolOf } from "../../src/config/wires/protocol.ts";

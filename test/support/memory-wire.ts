@@ -1,7 +1,6 @@
 /** A wire without a medium: what one end writes, the other receives. Built on the real link core and the real re-opening. */
 import { problem } from "../../src/domain/problem.ts";
-import type { TransportEnvironment } from "../../src/transport/environment.ts";
-import type { ByteLink, Transport } from "../../src/transport/link.ts";
+import type { ByteLink, Transport, TransportEnvironment } from "../../src/transport/link.ts";
 import { createOpenLink, type OpenLink } from "../../src/transport/open-link.ts";
 import { createReopeningTransport } from "../../src/transport/reopening.ts";
 

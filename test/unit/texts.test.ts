@@ -3,7 +3,7 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { groupByCause } from "../../src/casework/worklist/causes.ts";
+import { groupByCause } from "../../src/casework/worklist/by-cause.ts";
 import { ruleNames, ruleSetNames } from "../../src/domain/control-rules.ts";
 import { defaultReleaseTimes, type QcPolicy } from "../../src/domain/policy.ts";
 import { reasonAdvice } from "../../src/domain/reason-advice.ts";

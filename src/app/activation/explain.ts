@@ -1,5 +1,5 @@
 /** What is told to a person about an edited configuration, in the words that `check` has for the same. */
-import { formatProblems } from "../../config/describe.ts";
+import { formatProblems } from "../../config/problems.ts";
 import type { LoadedConfig } from "../../config/settings.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import { warningsOf } from "../load-or-explain.ts";

@@ -5,11 +5,10 @@
 import type { ConnectionSettings } from "../../config/settings.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { contained, type Faults } from "../../domain/fault.ts";
-import type { TransmissionId } from "../../domain/ids.ts";
 import type { Logger } from "../../domain/logger.ts";
-import type { Problem } from "../../domain/problem.ts";
-import type { DeviceMessage, DriverMode } from "../../driver-api/index.ts";
+import type { DriverMode } from "../../driver-api/index.ts";
 import type { CapturePorts } from "../../intake/capture-recorder.ts";
+import type { Told } from "../../intake/carry-out.ts";
 import type { Stranger } from "../../intake/instrument.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { ByteLink, Transport, TransportState } from "../../transport/link.ts";
@@ -25,29 +24,23 @@ export interface ConnectionPorts {
   readonly zone: string;
   readonly capture: CapturePorts;
   /** From which device time on stored results are asked for, where a device is asked (AS100); null: all it keeps. */
-  watermark(settings: ConnectionSettings): string | null;
+  watermark(): string | null;
   /** How far what it handed over is landed. */
-  landing(settings: ConnectionSettings): Landing;
-  onMessage(settings: ConnectionSettings, link: ByteLink, place: MessagePlace, message: DeviceMessage): void;
-  onEnd(settings: ConnectionSettings, transmission: TransmissionId, complete: boolean, messages: number): void;
-  /** A transmission of which nothing could be read. */
-  onUnreadable(settings: ConnectionSettings): void;
-  onProblem(settings: ConnectionSettings, problem: Problem): void;
-  /** A device, maybe another one than before, begins to hand over. */
-  onTransfer(link: ByteLink): void;
-  onBatchEnd(settings: ConnectionSettings, link: ByteLink): void;
-  onLinkGone(link: ByteLink): void;
+  landing(): Landing;
+  /** Who is told what comes over a link. */
+  toldOf(link: ByteLink): LinkTold;
   /** The wire itself has changed: opened, taken by another program, gone. */
-  onTransport(settings: ConnectionSettings, state: TransportState): void;
+  onTransport(state: TransportState): void;
   /** Messages of the connection that wait to be decoded. */
-  waiting(settings: ConnectionSettings): number;
+  waiting(): number;
   /** Runs work in a later turn (`setImmediate`). */
   defer(work: () => void): void;
 }
 
-export interface MessagePlace {
-  readonly transmission: TransmissionId;
-  readonly index: number;
+export interface LinkTold extends Told {
+  /** A device, maybe another one than before, begins to hand over. */
+  onTransfer(): void;
+  onGone(): void;
 }
 
 export interface Connection {
@@ -73,10 +66,9 @@ export function createConnection(
   /** A second, hastier stop shortens the first one's wait. */
   let patience = 0;
   const memory = rememberLastHeard(ports.clock, mode.endsBatch);
-  const overheard = overhear(ports, memory);
   const startTalk = (link: ByteLink) => {
     memory.linked();
-    const talk = new Talk(settings, mode, link, overheard);
+    const talk = new Talk(settings, mode, link, ports, overhear(ports.toldOf(link), memory));
     talks.add(talk);
     link.onClosed(() => {
       if (talk.reading) memory.brokeOff();
@@ -88,7 +80,7 @@ export function createConnection(
   const welcome = (link: ByteLink): void => {
     if (!contained(ports.faults, "socket", () => startTalk(link), { connection: settings.id })) void link.close();
   };
-  transport.onState((state) => ports.onTransport(settings, state));
+  transport.onState((state) => ports.onTransport(state));
   return {
     settings,
     get reading() {
@@ -97,10 +89,7 @@ export function createConnection(
     get status() {
       const { lastTransfer, stranger } = memory;
       const facts = { transport: transport.state, reading: isReading(), lastTransfer, stranger };
-      return connectionStatus(
-        { ...facts, reportsSerial: mode.reportsSerial, landing: ports.landing(settings) },
-        ports.clock.now(),
-      );
+      return connectionStatus({ ...facts, reportsSerial: mode.reportsSerial, landing: ports.landing() }, ports.clock.now());
     },
     heard: memory.heard,
     start: () => transport.start(welcome),
@@ -114,16 +103,16 @@ export function createConnection(
   };
 }
 
-/** The same ports; what the status is made of is noted on the way. */
-const overhear = (ports: ConnectionPorts, memory: LastHeard): ConnectionPorts => ({
-  ...ports,
-  onEnd: (settings, transmission, complete, messages) => {
+/** The same; what the status is made of is noted on the way. */
+const overhear = (told: LinkTold, memory: LastHeard): LinkTold => ({
+  ...told,
+  onEnd: (transmission, complete, messages) => {
     memory.transferEnded(complete, messages);
-    ports.onEnd(settings, transmission, complete, messages);
+    told.onEnd(transmission, complete, messages);
   },
-  onBatchEnd: (settings, link) => {
+  onBatchEnd: () => {
     memory.batchEnded();
-    ports.onBatchEnd(settings, link);
+    told.onBatchEnd();
   },
 });
 

@@ -1,6 +1,6 @@
 /** Ports that only a person can free, told where the gateway was started; a cable that is not plugged in is no such trouble. */
 import type { ProblemCode } from "../../domain/problem-catalogue.ts";
-import type { ConnectionPorts } from "./connection.ts";
+import type { HandOverOptions } from "./hand-over.ts";
 
 const told: readonly ProblemCode[] = [
   "ADDRESS_IN_USE",
@@ -13,7 +13,7 @@ const told: readonly ProblemCode[] = [
 ];
 
 /** Told once until the port is ready; then that is told, too. */
-export function portTrouble(tell: ((line: string) => void) | undefined): ConnectionPorts["onTransport"] {
+export function portTrouble(tell: ((line: string) => void) | undefined): NonNullable<HandOverOptions["onTransport"]> {
   const troubled = new Map<string, ProblemCode>();
   return ({ id }, { state, problem, sentence }) => {
     const isReady = state === "open" || state === "waiting";

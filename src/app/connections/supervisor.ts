@@ -4,38 +4,21 @@
  */
 
 import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
-import type { CapturePolicy } from "../../domain/capture.ts";
-import { contained, isStoresFault } from "../../domain/fault.ts";
-import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
-import type { Problem } from "../../domain/problem.ts";
-import type { DeviceMessage, DriverDefinition } from "../../driver-api/index.ts";
-import { strangerAmong } from "../../intake/instrument.ts";
-import type { Metrics } from "../../observe/metrics.ts";
-import { candidatesOn } from "../../release/view.ts";
-import type { TransportEnvironment } from "../../transport/environment.ts";
-import type { ByteLink } from "../../transport/link.ts";
+import type { ConnectionId } from "../../domain/ids.ts";
+import type { DriverDefinition } from "../../driver-api/index.ts";
+import type { TransportEnvironment } from "../../transport/link.ts";
 import type { WireChange } from "../activation/activation.ts";
-import type { Core } from "../core.ts";
-import type { WorkQueue } from "../work-queue.ts";
-import { type Connection, type ConnectionPorts, createConnection, type MessagePlace } from "./connection.ts";
+import { type Connection, createConnection } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-status.ts";
-import { watermarkOf } from "./watermark.ts";
+import { createTransport } from "./create-transport.ts";
+import { type HandOverOptions, handOver } from "./hand-over.ts";
 import { createWire, type Wire } from "./wire.ts";
-import { createTransport } from "./wires.ts";
 
-export interface SupervisorOptions {
-  readonly core: Core;
-  readonly queue: WorkQueue;
+export interface SupervisorOptions extends HandOverOptions {
   readonly drivers: readonly DriverDefinition[];
-  readonly metrics: Metrics;
   readonly environment: TransportEnvironment;
   /** From a connection's settings to its wire; default: as configured. */
   readonly transports?: typeof createTransport | undefined;
-  readonly capturePolicy: () => CapturePolicy;
-  /** What became of something that came: results were read, or nothing but problems. Greetings and the like are not told. */
-  readonly onRead?: ((connection: ConnectionId, how: "understood" | "unreadable") => void) | undefined;
-  /** A wire has changed. */
-  readonly onTransport?: ConnectionPorts["onTransport"];
 }
 
 export interface Supervisor {
@@ -98,119 +81,8 @@ function connect(options: SupervisorOptions, settings: ConnectionSettings): Conn
   const usual = options.drivers.find((driver) => driver.id === settings.driver)?.modes[settings.mode];
   const mode = usual && { ...usual, ...settings.tuned };
   if (mode === undefined) throw new Error(`no driver ${settings.driver} with mode ${settings.mode}`);
-  const ports = connectionPorts(options, mode.endsBatch, (whom) => connection.heard(whom));
+  const ports = handOver(options, settings, mode.endsBatch, (whom) => connection.heard(whom));
   const transport = (options.transports ?? createTransport)(settings, options.environment);
   const connection = createConnection(settings, mode, transport, ports);
   return connection;
-}
-
-interface Handed {
-  readonly link: ByteLink;
-  readonly place: MessagePlace;
-  readonly message: DeviceMessage;
-}
-
-function connectionPorts(
-  { core, queue, metrics, capturePolicy, onRead, onTransport }: SupervisorOptions,
-  endsBatch: boolean,
-  onHeard: Connection["heard"],
-): ConnectionPorts {
-  const { ports, pipeline, barrier } = core;
-  const { store, clock, logger, faults } = ports;
-  const defer = (work: () => void): void => void setImmediate(() => contained(faults, "socket", work));
-  /** Pieces of work on what this connection handed over that are not done. */
-  let inHand = 0;
-  const push = (work: (failures: number) => void): void => {
-    inHand += 1;
-    queue.push((failures) => {
-      work(failures);
-      inHand -= 1;
-    });
-  };
-  /** Messages that are neither landed nor set aside yet, by transmission. */
-  const adrift = new Map<TransmissionId, Set<number>>();
-  /** What cannot be landed is set aside with its bytes, and tried again; a store that cannot be written stops the queue instead. */
-  const receive = (settings: ConnectionSettings, { link, place, message }: Handed, failures: number): void => {
-    const connection = settings.id;
-    const { transmission, index } = place;
-    try {
-      const decoded = take(settings, link, place, message);
-      if (!decoded.problems.some(({ code }) => code === "DRIVER_FAILED")) return;
-    } catch (error) {
-      if (isStoresFault(error, failures + 1)) throw error;
-      faults.report("landing", error, { connection, transmission, index });
-    }
-    ports.later({ kind: "read-message", transmission, index, connection });
-  };
-  const land = (settings: ConnectionSettings, handed: Handed, failures: number): void => {
-    const { transmission, index } = handed.place;
-    const others = adrift.get(transmission) ?? new Set();
-    adrift.set(transmission, others.add(index));
-    receive(settings, handed, failures);
-    others.delete(index);
-    if (others.size === 0) adrift.delete(transmission);
-  };
-  const take = (
-    settings: ConnectionSettings,
-    link: ByteLink,
-    { transmission: transmissionId, index }: MessagePlace,
-    message: DeviceMessage,
-  ) => {
-    const { id: connectionId, driver, mode } = settings;
-    const { decoded, landed } = pipeline.receive({ connectionId, driver, mode, transmissionId, index, at: 0, link }, message);
-    const { observations } = decoded;
-    if (observations.length > 0) onHeard(strangerAmong(observations, candidatesOn(ports.view(), connectionId, driver)));
-    metrics.message(connectionId);
-    metrics.duplicate(landed.duplicates);
-    for (const problem of decoded.problems) report(settings, problem);
-    const isUnderstood = observations.some(({ analyte, kind }) => analyte !== null || kind === "service");
-    if (isUnderstood) onRead?.(connectionId, "understood");
-    else if (observations.length > 0 || decoded.problems.length > 0) onRead?.(connectionId, "unreadable");
-    logger.info("message-read", { connection: connectionId, runs: landed.added.length, duplicates: landed.duplicates });
-    return decoded;
-  };
-  const finish = (transmission: TransmissionId, complete: boolean, messages: number) => {
-    // Until then a start would read it again, and must.
-    if (adrift.has(transmission)) throw new RangeError("a message of it is not landed");
-    const reading = messages > 0 ? "decoded" : complete ? "nothing" : "unreadable";
-    store.transmissions.finish(transmission, complete, reading, clock.now());
-  };
-  const report = (settings: ConnectionSettings, { code, at, text }: Problem) => {
-    metrics.problem(settings.id, code);
-    logger.warn("problem", { connection: settings.id, code, at, text });
-  };
-  return {
-    store,
-    clock,
-    logger,
-    faults,
-    zone: ports.view().station.gateway.zone,
-    capture: {
-      captures: store.captures,
-      policy: capturePolicy,
-      clock,
-      defer,
-      onFailure: (error) => void faults.report("capture", error),
-    },
-    watermark: (settings) => watermarkOf(ports, settings),
-    landing: ({ id }) => {
-      const { isWaiting, hasFailed } = store.errands.ofConnection(id);
-      return hasFailed ? "failed" : inHand > 0 || isWaiting || core.isTakingUp ? "waiting" : "done";
-    },
-    onMessage: (settings, link, place, message) => push((failures) => land(settings, { link, place, message }, failures)),
-    waiting: () => inHand,
-    defer,
-    onTransport: (settings, state) => {
-      if (state.problem !== null) report(settings, state.problem);
-      onTransport?.(settings, state);
-    },
-    onEnd: (_settings, transmission, complete, messages) => push(() => finish(transmission, complete, messages)),
-    onUnreadable: ({ id }) => onRead?.(id, "unreadable"),
-    onProblem: report,
-    onTransfer: (link) => push(() => barrier.transferBegan(link)),
-    // Not done again later, when the link may be in another transfer: silence closes what could not be closed now.
-    onBatchEnd: (_settings, link) =>
-      push(() => void (endsBatch && contained(faults, "landing", () => barrier.deviceEnded(link)))),
-    onLinkGone: (link) => push(() => barrier.linkGone(link)),
-  };
 }

@@ -15,7 +15,7 @@ import { openSession } from "../../protocol/family.ts";
 import type { Session } from "../../protocol/session.ts";
 import type { ByteLink } from "../../transport/link.ts";
 import { makeLineSplitter } from "../../transport/serial/line-splitter.ts";
-import type { ConnectionPorts } from "./connection.ts";
+import type { ConnectionPorts, LinkTold } from "./connection.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { createFloodGuard } from "./flood-guard.ts";
 
@@ -39,24 +39,21 @@ export class Talk {
   readonly #connection: ConnectionId;
   /** A fault ended it: its session is in no known state. */
   #broken = false;
-  readonly #onGone: () => void;
+  readonly #told: LinkTold;
   #timer: Timer | null = null;
   #gone = false;
   #untaken = 0;
   #finish: () => void = () => undefined;
 
-  constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts) {
+  constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts, told: LinkTold) {
     this.#link = link;
-    this.#onGone = () => ports.onLinkGone(link);
+    this.#told = told;
     this.#clock = ports.clock;
     this.#faults = ports.faults;
     this.#connection = settings.id;
-    this.#session = openSession(mode.protocol, { zone: ports.zone, makeLineSplitter, watermark: ports.watermark(settings) });
+    this.#session = openSession(mode.protocol, { zone: ports.zone, makeLineSplitter, watermark: ports.watermark() });
     const origin = { connectionId: settings.id, driver: settings.driver, mode: settings.mode };
-    this.#carrier = createCarrier(
-      createRecorder(ports.store.transmissions, origin, ports.clock),
-      this.#carryOutPorts(settings, ports),
-    );
+    this.#carrier = createCarrier(createRecorder(ports.store.transmissions, origin, ports.clock), this.#carryOutPorts());
     this.#capture = createCaptureRecorder(origin, ports.capture);
     this.finished = new Promise((resolve) => {
       this.#finish = resolve;
@@ -65,7 +62,7 @@ export class Talk {
       clock: { now: () => ports.clock.now(), at: (at, work) => ports.clock.at(at, () => this.#tried(work)) },
       defer: (work) => ports.defer(() => this.#tried(work)),
       take: (bytes, at) => this.#guarded(() => this.#receive(bytes, at)),
-      isBusy: () => this.#untaken > mostUntaken || ports.waiting(settings) > mostWaiting,
+      isBusy: () => this.#untaken > mostUntaken || ports.waiting() > mostWaiting,
       hold: (isHeld) => link.hold(isHeld),
     });
   }
@@ -111,7 +108,7 @@ export class Talk {
   #end(): void {
     this.#guarded(() => this.#carrier.carryOut(this.#session.lost(this.#clock.now())));
     this.#carrier.close();
-    this.#tried(() => this.#onGone());
+    this.#tried(() => this.#told.onGone());
     this.#captured(() => this.#capture.end());
     this.#finish();
   }
@@ -131,8 +128,10 @@ export class Talk {
     else this.#guarded(() => this.#say(this.#session.wake(now)));
   }
 
-  #carryOutPorts(settings: ConnectionSettings, ports: ConnectionPorts): CarryOutPorts {
+  #carryOutPorts(): CarryOutPorts {
+    const told = this.#told;
     return {
+      ...told,
       // A failed write closes the link, and that is told by onClosed.
       write: (bytes, acknowledges) => {
         if (acknowledges) this.#guard.progressed();
@@ -143,22 +142,19 @@ export class Talk {
         this.#captured(() => this.#capture.said(bytes));
       },
       close: () => void this.#link.close(),
-      onMessage: (transmission, index, message) => {
+      onMessage: (place, message) => {
         this.#guard.progressed();
-        ports.onMessage(settings, this.#link, { transmission, index }, message);
+        told.onMessage(place, message);
       },
-      onEnd: (transmission, complete, messages) => ports.onEnd(settings, transmission, complete, messages),
-      onUnreadable: () => ports.onUnreadable(settings),
       onProblem: (problem) => {
         this.#guard.complained(this.#clock.now());
-        ports.onProblem(settings, problem);
+        told.onProblem(problem);
       },
-      onBatchEnd: () => ports.onBatchEnd(settings, this.#link),
       onActivity: (state) => {
         this.reading = state === "reading";
-        if (this.reading) ports.onTransfer(this.#link);
+        if (this.reading) told.onTransfer();
       },
-      onStoreFailure: (error) => void ports.faults.report("store", error, { connection: settings.id }),
+      onStoreFailure: (error) => void this.#faults.report("store", error, { connection: this.#connection }),
     };
   }
 }

@@ -2,6 +2,8 @@
  * Tells the broker what this station is and how it fares: `{prefix}/info` when it changes, `{prefix}/health` once a minute while it
  * changes. Versions and counts only (CONTRACTS.md "MQTT"). A fleet is watched by these two topics.
  */
+
+import description from "../../../package.json" with { type: "json" };
 import type { Dispatcher } from "../../delivery/dispatcher.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
@@ -10,7 +12,6 @@ import type { BrokerLink } from "../../mqtt/link.ts";
 import type { GatewayTopics } from "../../mqtt/topics.ts";
 import type { Outbox } from "../../store/outbox.ts";
 import { createRetainedBoard, type RetainedBoard } from "./retained-board.ts";
-import { softwareVersion } from "./software-version.ts";
 
 export interface StationPublisherOptions {
   readonly link: BrokerLink;
@@ -58,3 +59,6 @@ function health({ outbox, dispatcher, now }: StationPublisherOptions) {
     counters: { ...dispatcher.counters },
   };
 }
+
+/** Which Labbro this is. */
+const softwareVersion: string = description.version;

@@ -3,7 +3,7 @@
 import { type AdminServer, startHealthServer } from "../../admin/http/server.ts";
 import { problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
 import { systemClock } from "../../machine/system-clock.ts";
-import { createFaultBook, type FaultBook } from "../../observe/faults.ts";
+import { createFaultBook, type FaultBook } from "../../observe/fault-book.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
 import { limitLines } from "../../observe/limited-log.ts";
 import { createLogger } from "../../observe/logger.ts";

@@ -7,10 +7,10 @@ import type { AnnulmentCause } from "../../domain/annulment.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { earliest } from "../../qc/controls/order.ts";
+import { earliest } from "../../qc/controls/control-order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot, markControl } from "../../release/controls.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 
@@ -58,13 +58,18 @@ interface Failed {
   readonly next: JudgedControl | null;
 }
 
-function failedOf(ports: ReleasePorts, run: Run): readonly Failed[] {
+function failedOf(ports: Ports<"store" | "view">, run: Run): readonly Failed[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null || run.measuredAt === null) return [];
   return instrument.analytes.flatMap(({ name }) => failedAmong(judgedAround(ports, instrument, name, run), run));
 }
 
-function judgedAround(ports: ReleasePorts, instrument: Instrument, analyte: string, run: Run): readonly JudgedControl[] {
+function judgedAround(
+  ports: Ports<"store" | "view">,
+  instrument: Instrument,
+  analyte: string,
+  run: Run,
+): readonly JudgedControl[] {
   const own = ports.store.runs.observations(run.key).find((one) => one.observation.analyte === analyte);
   const lot = own?.observation.reagentLot?.number ?? null;
   return judgeControlsOnLot(ports, instrument, analyte, run.measuredAt ?? run.receivedAt, lot);
@@ -85,7 +90,7 @@ const isRepeatOf = (one: JudgedControl, { level, reagentLot }: JudgedControl): b
   (level === null || one.level === level) && (reagentLot === null || one.reagentLot === reagentLot);
 
 /** Its own lot where that has the level, else the only lot that has it: makers give each level a lot of its own. */
-function lotOf(ports: ReleasePorts, run: Run, { target }: JudgedControl, level: string): string {
+function lotOf(ports: Ports<"store" | "view">, run: Run, { target }: JudgedControl, level: string): string {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const targets = instrument?.analytes.flatMap(({ name }) => ports.store.lots.targets(instrument.driver, name)) ?? [];
   const lots = new Set(targets.filter((row) => row.level === level).map((row) => row.lot));
@@ -96,7 +101,7 @@ function lotOf(ports: ReleasePorts, run: Run, { target }: JudgedControl, level: 
 }
 
 /** The level must be one that a target is registered for. */
-function assertMoved(ports: ReleasePorts, run: Run, level: string): void {
+function assertMoved(ports: Ports<"store" | "view">, run: Run, level: string): void {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const around = instrument?.analytes.flatMap(({ name }) => judgedAround(ports, instrument, name, run)) ?? [];
   const counts = around.some((one) => one.id.startsWith(`${run.key}.`) && one.level === level && one.result !== "VOID");

@@ -7,8 +7,8 @@ import type { Signature } from "../../domain/signature.ts";
 import { localDate } from "../../domain/time.ts";
 import { targetsOn } from "../../qc/lots/target-versions.ts";
 import { judgeControlEvents } from "../../release/controls.ts";
-import { toControlEvents } from "../../release/known/known-events.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { toControlEvents } from "../../release/facts/known-events.ts";
+import { instrumentOf, type Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 
 export interface ControlCandidate {
@@ -17,7 +17,7 @@ export interface ControlCandidate {
 }
 
 /** Every registered lot and level whose target was valid on the day of the control. */
-export function controlCandidates(ports: ReleasePorts, run: Run): readonly ControlCandidate[] {
+export function controlCandidates(ports: Ports<"store" | "view">, run: Run): readonly ControlCandidate[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const measured = new Set(ports.store.runs.observations(run.key).map(({ observation }) => observation.analyte));
   const day = localDate(run.measuredAt ?? run.receivedAt, ports.view().station.gateway.zone);
@@ -29,7 +29,7 @@ export function controlCandidates(ports: ReleasePorts, run: Run): readonly Contr
 }
 
 /** Throws UserError NOT_PERMITTED where choosing a lot would choose whether the control passed. */
-export function refuseChoosing(ports: ReleasePorts, run: Run, { role }: Signature): void {
+export function refuseChoosing(ports: Ports<"store" | "view">, run: Run, { role }: Signature): void {
   if (role === "lab-responsible") return;
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const events = toControlEvents(ports.store, ports.store.runs.observations(run.key));

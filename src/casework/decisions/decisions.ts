@@ -7,9 +7,9 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { isUnclaimed, judgeControlRun, markControl } from "../../release/controls.ts";
+import { twinsOf } from "../../release/facts/typed-twice.ts";
 import { cameBack, type Judged, judgeNow, reportOf, send, setState } from "../../release/judging.ts";
-import { twinsOf } from "../../release/known/typed-twice.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import { awaitsControl } from "../../release/waiting.ts";
 import type { Undoable } from "../../store/decisions.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
@@ -17,8 +17,8 @@ import type { Run } from "../../store/runs.ts";
 import { closeRun, findRun, heldRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
 import { addChange } from "../look-back/changes.ts";
 import { placeOf } from "../look-back/place.ts";
-import { personNumber } from "../person-number.ts";
 import { refuseOwnOperator, refusePersonNumber } from "../rights.ts";
+import { personNumber } from "../typed-person-number.ts";
 import { likeControlLot } from "../worklist/lot-suggestion.ts";
 import { type Annulment, annulControl } from "./annul-control.ts";
 import { refuseChoosing } from "./control-candidates.ts";
@@ -213,7 +213,7 @@ function seen(ports: ReleasePorts, run: Run, signature: Signature): Run {
  * "Ført manuelt" also closes a result, or a change of one, that is queued and was never published, or that the journal refused. What was
  * to be taken from another patient is left to be told until a person says so of that as well. Call inside a transaction.
  */
-function heldOrQueued(ports: ReleasePorts, key: string): Run {
+function heldOrQueued(ports: Ports<"store" | "clock">, key: string): Run {
   const run = findRun(ports, key);
   if ((run.state === "held" || awaitsControl(run)) && run.kind === "patient") return run;
   const isOpen = ({ state }: OutboxRow): boolean => state !== "accepted" && state !== "pulled";
@@ -229,7 +229,7 @@ function heldOrQueued(ports: ReleasePorts, key: string): Run {
 }
 
 /** A second version of a sent run would be a correction, and those are not sent by releasing (ruling 10). */
-function refuseIfOtherVersionWasSent(ports: ReleasePorts, run: Run): void {
+function refuseIfOtherVersionWasSent(ports: Ports<"store">, run: Run): void {
   if (twinsOf(ports, run).some(({ run: other }) => wasSent(other)))
     throw new UserError("NOT_ALLOWED_NOW", {
       en: "This measurement was already sent: typed in by a person, or read out of the instrument.",
@@ -242,10 +242,10 @@ function refuseIfOtherVersionWasSent(ports: ReleasePorts, run: Run): void {
     });
 }
 
-const otherVersionsHeld = (ports: ReleasePorts, run: Run): readonly Run[] =>
+const otherVersionsHeld = (ports: Ports<"store">, run: Run): readonly Run[] =>
   [...otherVersions(ports, run), ...twinsOf(ports, run).map((twin) => twin.run)].filter(({ state }) => state === "held");
 
 const wasSent = ({ state }: Run): boolean => state === "released" || state === "by-hand";
 
-const otherVersions = (ports: ReleasePorts, run: Run): readonly Run[] =>
+const otherVersions = (ports: Ports<"store">, run: Run): readonly Run[] =>
   ports.store.runs.versions(run.runId).filter((one) => one.key !== run.key);

@@ -17,8 +17,8 @@ import { isConfiguredUnit } from "../../qc/result/units.ts";
 import { driverOf, type ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
-import { personNumber } from "../person-number.ts";
 import { permit } from "../rights.ts";
+import { personNumber } from "../typed-person-number.ts";
 
 interface Typed {
   /** The instrument's id. */

@@ -2,7 +2,7 @@
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { eqaResults, eqaRounds } from "../../domain/registers/eqa.ts";
 import type { Signature } from "../../domain/signature.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun, judgedByPerson, recordDecision } from "../deciding.ts";
 import { placeOf } from "../look-back/place.ts";
@@ -54,10 +54,10 @@ export function undoEqa(ports: ReleasePorts, key: string, signature: Signature):
   return judgedAgain(ports, run);
 }
 
-const wasWithdrawn = (ports: ReleasePorts, { key, state }: Run): boolean =>
+const wasWithdrawn = (ports: Ports<"store">, { key, state }: Run): boolean =>
   state === "released" && placeOf(ports, key)?.stands === false;
 
-function judgedAgain(ports: ReleasePorts, { key }: Run): Run {
+function judgedAgain(ports: Ports<"store" | "now">, { key }: Run): Run {
   ports.now(judgedByPerson(key));
   return findRun(ports, key);
 }

@@ -2,12 +2,12 @@
 import type { InstrumentId } from "../../domain/ids.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports } from "../../release/view.ts";
 import { permit } from "../rights.ts";
 
 /** `sendFrom`: earlier measurements are never sent; null: none of the memory. Throws UserError NOT_PERMITTED, NOT_FOUND when nothing was asked. */
 export function answerFirstContact(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "clock" | "later">,
   instrumentId: InstrumentId,
   sendFrom: number | null,
   signature: Signature,

@@ -7,11 +7,11 @@ import type { LotIdentity } from "../../domain/lot.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { judgedOnce } from "../../qc/schedule/judged-events.ts";
 import type { JudgedControl } from "../../qc/types.ts";
-import { knownBetween } from "../../release/known/known-between.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import { knownBetween } from "../../release/facts/known-between.ts";
+import type { Ports } from "../../release/view.ts";
 
 /** Those of the lot's model and analyte, as they are judged now. */
-export function failedControls(ports: ReleasePorts, lot: LotIdentity, from: EpochMs): readonly string[] {
+export function failedControls(ports: Ports<"store" | "view" | "clock">, lot: LotIdentity, from: EpochMs): readonly string[] {
   const { instruments, station } = ports.view();
   const now = ports.clock.now();
   return instruments.flatMap((instrument) => {

@@ -9,7 +9,7 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { believableTime } from "../../qc/result/time-codes.ts";
 import type { Errand } from "../../release/errands/errand.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import { awaitsControl } from "../../release/waiting.ts";
 import type { Run } from "../../store/runs.ts";
 import { judgedByPerson, recordDecision, runNow } from "../deciding.ts";
@@ -57,13 +57,13 @@ export function setTime(
 }
 
 /** What the control held while it may have been run at any time. */
-function formerlyHeld({ store }: ReleasePorts, key: string, instrument: InstrumentId, from: EpochMs): readonly Errand[] {
+function formerlyHeld({ store }: Ports<"store">, key: string, instrument: InstrumentId, from: EpochMs): readonly Errand[] {
   const measured = new Set(store.runs.observations(key).flatMap(({ observation }) => observation.analyte ?? []));
   return [...measured].map((analyte) => ({ kind: "since", instrument, analyte, from }));
 }
 
 /** A held result with a code of the clock; a control whose time is unknown or uncertain, wherever it stands. */
-function isInDoubt(ports: ReleasePorts, run: Run): boolean {
+function isInDoubt(ports: Ports<"store">, run: Run): boolean {
   if (run.kind === "control") return run.measuredAt === null || ports.store.clocks.windowOf(run.key) !== null;
   const isOpen = run.state === "held" || awaitsControl(run);
   return isOpen && run.reasons.some(({ code }) => ofTime.includes(code));

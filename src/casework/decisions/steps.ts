@@ -4,7 +4,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { failedControlSteps, type Step, stepsDone } from "../../domain/registers/steps.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { instrumentOf, type Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun } from "../deciding.ts";
 import { permit } from "../rights.ts";
@@ -16,7 +16,7 @@ export interface StepWithTick extends Step {
 }
 
 /** Throws UserError NOT_FOUND, and NOT_ALLOWED_NOW for a control that did not fail. */
-export function stepsOf(ports: ReleasePorts, key: string): readonly StepWithTick[] {
+export function stepsOf(ports: Ports<"store" | "view">, key: string): readonly StepWithTick[] {
   const run = failedControl(ports, key);
   const ticks = ports.store.registers.ofSubject(stepsDone, run.key);
   return failedControlSteps.map((step, i) => {
@@ -27,7 +27,12 @@ export function stepsOf(ports: ReleasePorts, key: string): readonly StepWithTick
 }
 
 /** Ticks a step; done again it keeps the first tick in its history. Throws UserError. */
-export function tickStep(ports: ReleasePorts, key: string, step: number, signature: Signature): readonly StepWithTick[] {
+export function tickStep(
+  ports: Ports<"store" | "view" | "clock">,
+  key: string,
+  step: number,
+  signature: Signature,
+): readonly StepWithTick[] {
   permit("tick-step", signature);
   const run = failedControl(ports, key);
   if (failedControlSteps[step - 1] === undefined)
@@ -39,7 +44,7 @@ export function tickStep(ports: ReleasePorts, key: string, step: number, signatu
 }
 
 /** One that failed, or did before it was annulled. */
-function failedControl(ports: ReleasePorts, key: string): Run {
+function failedControl(ports: Ports<"store" | "view">, key: string): Run {
   const run = findRun(ports, key);
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const at = run.measuredAt ?? run.receivedAt;

@@ -1,14 +1,14 @@
 /**
- * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/known/time-to-undo.ts).
+ * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/facts/time-to-undo.ts).
  * The result stands again as it did before; decision and undoing stay on record.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { resultChanges } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
+import { compareLater } from "../../release/facts/previous-result.ts";
+import { changesOf } from "../../release/facts/result-changes.ts";
 import { holdAgain, judgeNow, setState } from "../../release/judging.ts";
-import { compareLater } from "../../release/known/previous-result.ts";
-import { changesOf } from "../../release/known/result-changes.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import { type Decision, type UndoableKind, undoUntilOf } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
@@ -43,7 +43,7 @@ function undoWith(ports: ReleasePorts, key: string, signature: Signature): void 
 }
 
 /** Messages and changes that the decision led to; all of them, or it is too late. */
-function pullWhatFollowed(ports: ReleasePorts, run: Run, { at, detail }: Decision, signature: Signature): void {
+function pullWhatFollowed(ports: Ports<"store" | "clock">, run: Run, { at, detail }: Decision, signature: Signature): void {
   const { outbox, registers } = ports.store;
   const now = ports.clock.now();
   const rows = outbox.ofRun(run.key).filter(({ state }) => state !== "pulled");
@@ -57,7 +57,7 @@ function pullWhatFollowed(ports: ReleasePorts, run: Run, { at, detail }: Decisio
 }
 
 /** Whose the result was taken for before the decision. */
-function personBefore({ store }: ReleasePorts, run: Run, before: readonly Decision[]): string | null {
+function personBefore({ store }: Ports<"store">, run: Run, before: readonly Decision[]): string | null {
   const [first] = store.runs.observations(run.key);
   const said = before.flatMap(({ detail }) =>
     detail.kind === "assign-patient" || detail.kind === "wrong-patient" ? detail.patientId : [],

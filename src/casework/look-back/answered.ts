@@ -1,7 +1,7 @@
 /** The journal has answered: a suspect result that it took becomes a look-back case, one that it refused is held again (ruling 5). */
 import { lookBackCases } from "../../domain/registers/look-back.ts";
 import { judge } from "../../release/judging.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import { joinOpenCases } from "./cases.ts";
 import { dropOvertaken } from "./changes.ts";
 import { isInJournal } from "./place.ts";
@@ -16,7 +16,7 @@ export function journalAnswered(ports: ReleasePorts, controlId: string): void {
 }
 
 /** Suspect results whose answer came just before a crash, in a store of before errands. Those that are in a case need no other. */
-export function takeUpSuspects(ports: ReleasePorts): void {
+export function takeUpSuspects(ports: Ports<"store" | "later">): void {
   const inCases = new Set(ports.store.registers.all(lookBackCases).flatMap(({ body }) => body.affected.map(({ run }) => run)));
   for (const run of ports.store.runs.suspects())
     if (!inCases.has(run.key) && isInJournal(ports, run)) ports.later({ kind: "judge", run: run.key, trigger: "event" });

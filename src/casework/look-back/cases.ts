@@ -6,9 +6,9 @@ import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { type AffectedResult, type LookBackCase, lookBackCases } from "../../domain/registers/look-back.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { spanOf } from "../../qc/controls/order.ts";
+import { spanOf } from "../../qc/controls/control-order.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
-import type { ReleasePorts, Standings } from "../../release/view.ts";
+import type { Ports, ReleasePorts, Standings } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { type CaseCause, causeOfControl, causesAgainst } from "./causes.ts";
 import { isInJournal } from "./place.ts";
@@ -22,7 +22,7 @@ export function suspect(ports: ReleasePorts, run: Run, codes: readonly ReasonCod
   if (isInJournal(ports, run)) for (const cause of causesAgainst(ports, run, codes, standings)) include(ports, cause, [run]);
 }
 
-function flag(ports: ReleasePorts, { key, connectionId }: Run): void {
+function flag(ports: Ports<"store" | "clock" | "logger">, { key, connectionId }: Run): void {
   if (ports.store.runs.byKey(key)?.lookBack === true) return;
   ports.store.runs.openLookBack(key);
   ports.store.events.add({ at: ports.clock.now(), kind: "look-back-opened", subject: key, detail: null });
@@ -47,7 +47,7 @@ export function lookBackFrom(ports: ReleasePorts, instrument: Instrument, analyt
 }
 
 /** The journal has just said that it has a result: a suspect one becomes a case, and one in an open case's window joins it. */
-export function joinOpenCases(ports: ReleasePorts, run: Run): void {
+export function joinOpenCases(ports: Ports<"store" | "clock" | "logger">, run: Run): void {
   if (run.instrumentId === null || !isInJournal(ports, run)) return;
   const from = run.measuredAt ?? run.receivedAt;
   // A failure earlier than the result has no window that reaches it.
@@ -60,7 +60,7 @@ export function joinOpenCases(ports: ReleasePorts, run: Run): void {
 }
 
 /** Measured in the window of its reagent lot, with the analysis; and not sent by a person who knew of the failure. */
-function isAffected(ports: ReleasePorts, run: Run, cause: CaseCause): boolean {
+function isAffected(ports: Ports<"store">, run: Run, cause: CaseCause): boolean {
   const { control } = cause;
   if (control === null || run.measuredAt === null) return false;
   const measured = ports.store.runs.observations(run.key).find((one) => one.observation.analyte === control.analyte);
@@ -73,7 +73,7 @@ function isAffected(ports: ReleasePorts, run: Run, cause: CaseCause): boolean {
 }
 
 /** A result that tells no lot may be of the one that failed; a failure that tells none is of every lot. */
-function windowOfLot(ports: ReleasePorts, { window, otherLots = window }: CaseCause, controlId: string, lot: string | null) {
+function windowOfLot(ports: Ports<"store">, { window, otherLots = window }: CaseCause, controlId: string, lot: string | null) {
   const failed = ports.store.runs.observation(controlId)?.observation.reagentLot?.number ?? null;
   return lot === null || failed === null || normalizeLot(lot) === normalizeLot(failed) ? window : otherLots;
 }
@@ -82,7 +82,7 @@ function windowOfLot(ports: ReleasePorts, { window, otherLots = window }: CaseCa
 const runKeyOf = (controlId: string): string => controlId.slice(0, controlId.lastIndexOf("."));
 
 /** Opens the case or adds to it what it does not have yet; a closed one is open again then. */
-function include(ports: ReleasePorts, cause: CaseCause, runs: readonly Run[]): void {
+function include(ports: Ports<"store" | "clock" | "logger">, cause: CaseCause, runs: readonly Run[]): void {
   const { registers, events } = ports.store;
   const now = ports.clock.now();
   const [id, before] = caseFor(ports, cause);
@@ -103,7 +103,7 @@ function include(ports: ReleasePorts, cause: CaseCause, runs: readonly Run[]): v
 }
 
 /** An open case of a control of the same round takes this one's results; else its own. */
-function caseFor(ports: ReleasePorts, { id, control, instrumentId, at }: CaseCause): readonly [string, LookBackCase | null] {
+function caseFor(ports: Ports<"store">, { id, control, instrumentId, at }: CaseCause): readonly [string, LookBackCase | null] {
   const { registers } = ports.store;
   const own = registers.byKey(lookBackCases, id);
   if (own !== null || control === null || instrumentId === null) return [id, own?.body ?? null];
@@ -116,6 +116,6 @@ function caseFor(ports: ReleasePorts, { id, control, instrumentId, at }: CaseCau
 const byUrgency = (a: AffectedResult, b: AffectedResult): number =>
   Number(b.isAlert) - Number(a.isAlert) || (a.measuredAt ?? 0) - (b.measuredAt ?? 0) || (a.run < b.run ? -1 : 1);
 
-function toAffected(ports: ReleasePorts, { key, reasons, measuredAt }: Run): AffectedResult {
+function toAffected(ports: Ports<"clock">, { key, reasons, measuredAt }: Run): AffectedResult {
   return { run: key, measuredAt, addedAt: ports.clock.now(), isAlert: reasons.some(({ code }) => code === "CRITICAL_VALUE") };
 }

@@ -3,13 +3,13 @@ import { createHash } from "node:crypto";
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { crockford } from "../../domain/crockford.ts";
 import { normalizeLot } from "../../domain/lot.ts";
+import { policyAt } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { norwegianClock, norwegianDate } from "../../domain/time.ts";
-import { policyAt } from "../../qc/schedule/policy-at.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
-import { instrumentOf, type ReleasePorts, type Standings } from "../../release/view.ts";
+import { instrumentOf, type Ports, type Standings } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { lookBackWindow } from "./window.ts";
 
@@ -32,7 +32,7 @@ const ofLots: readonly ReasonCode[] = ["LOT_BLOCKED", "LOT_EXPIRED", "LOT_OPEN_E
 
 /** One cause per code that stands against the run. */
 export function causesAgainst(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view" | "clock">,
   run: Run,
   codes: readonly ReasonCode[],
   standings: Standings,
@@ -49,13 +49,13 @@ export function causesAgainst(
   });
 }
 
-function plainCause(ports: ReleasePorts, { instrumentId }: Run, code: ReasonCode, about: string): CaseCause {
+function plainCause(ports: Ports<"clock">, { instrumentId }: Run, code: ReasonCode, about: string): CaseCause {
   const id = caseNumber([code, about, about.startsWith("lot ") ? null : instrumentId]);
   return { id, code, about, control: null, window: null, instrumentId, at: ports.clock.now() };
 }
 
 /** The failed control that stands against the result on the side that the code names. */
-function controlCauses(ports: ReleasePorts, run: Run, standings: Standings, code: ReasonCode): readonly CaseCause[] {
+function controlCauses(ports: Ports<"store" | "view">, run: Run, standings: Standings, code: ReasonCode): readonly CaseCause[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null || run.measuredAt === null) return [];
   return [...standings].flatMap(([analyte, { failedBefore, failedAfter }]) => {
@@ -68,7 +68,7 @@ function controlCauses(ports: ReleasePorts, run: Run, standings: Standings, code
 
 /** `around`: every control of the analyte around the failed one. */
 export function causeOfControl(
-  ports: ReleasePorts,
+  ports: Ports<"view">,
   instrument: Instrument,
   analyte: string,
   failed: JudgedControl,

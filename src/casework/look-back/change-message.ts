@@ -10,7 +10,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { reasonText } from "../../domain/reason-text.ts";
 import type { ResultChange } from "../../domain/registers/look-back.ts";
 import type { PatientDetails, RunReport } from "../../hl7/types.ts";
-import { observationNumber } from "../../intake/identity.ts";
+import { observationNumber } from "../../intake/observation-identity.ts";
 
 const sentences = {
   withdrawn: "Svaret er trukket tilbake og skal ikke brukes.",

@@ -5,12 +5,12 @@
 import type { ControlId } from "../../domain/ids.ts";
 import { type ResultChange, resultChanges } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { controlIdFrom } from "../../hl7/ids.ts";
+import { controlIdFrom } from "../../hl7/control-id.ts";
 import { renderResult } from "../../hl7/render.ts";
-import { compareLater } from "../../release/known/previous-result.ts";
-import { type Change, changesOf } from "../../release/known/result-changes.ts";
-import { notBefore } from "../../release/known/time-to-undo.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import { compareLater } from "../../release/facts/previous-result.ts";
+import { type Change, changesOf } from "../../release/facts/result-changes.ts";
+import { notBefore } from "../../release/facts/time-to-undo.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { asFirst, changed } from "./change-message.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -38,10 +38,10 @@ export function addChange(ports: ReleasePorts, change: NewChange, signature: Sig
 const isOpen = ({ body }: Change): boolean => body.controlId === null && body.isNeedless !== true;
 
 /** Those whose message was never queued, oldest first: none but what an earlier Labbro could not write. */
-export const openChanges = (ports: ReleasePorts): readonly Change[] => ports.store.registers.all(resultChanges).filter(isOpen);
+export const openChanges = (ports: Ports<"store">): readonly Change[] => ports.store.registers.all(resultChanges).filter(isOpen);
 
 /** At the start: what could not be written before is tried again, each by itself. */
-export function takeUpChanges(ports: ReleasePorts): void {
+export function takeUpChanges(ports: Ports<"store" | "later">): void {
   for (const { key } of openChanges(ports)) ports.later({ kind: "change", change: key });
 }
 
@@ -89,7 +89,7 @@ function queueChange(ports: ReleasePorts, run: Run, entry: Change): void {
  * The messages that this one comes after. One that the journal refused is taken back: the new one says all that it said. Where it
  * withdraws what the journal never had, so is what was not tried yet.
  */
-function messagesBefore(ports: ReleasePorts, { messages }: Place, { body }: Change): readonly ControlId[] {
+function messagesBefore(ports: Ports<"store" | "clock">, { messages }: Place, { body }: Change): readonly ControlId[] {
   if (body.kind === "right-patient") return [];
   const { outbox } = ports.store;
   const now = ports.clock.now();
@@ -102,7 +102,7 @@ function messagesBefore(ports: ReleasePorts, { messages }: Place, { body }: Chan
   return left.map(({ controlId }) => controlId);
 }
 
-function keep(ports: ReleasePorts, entry: Change, more: Partial<ResultChange>): void {
+function keep(ports: Ports<"store" | "clock">, entry: Change, more: Partial<ResultChange>): void {
   const { key, subject, at, body, signature } = entry;
   ports.store.registers.put(resultChanges, { key, subject, at, body: { ...body, ...more } }, signature, ports.clock.now());
 }
@@ -111,7 +111,7 @@ function keep(ports: ReleasePorts, entry: Change, more: Partial<ResultChange>): 
  * One that the journal refused while a newer one waits behind it is taken back: the newer one says all that it said, and a withdrawal
  * never waits for a correction. (Not so one of before reports were kept: that waits for a person.)
  */
-export function dropOvertaken(ports: ReleasePorts, runKey: string): void {
+export function dropOvertaken(ports: Ports<"store" | "clock">, runKey: string): void {
   const rows = ports.store.outbox.ofRun(runKey);
   for (const { controlId, state } of rows)
     if (

@@ -9,7 +9,7 @@ import {
 } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { norwegianDate } from "../../domain/time.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun } from "../deciding.ts";
@@ -62,7 +62,12 @@ export function decideCase(
  * Where the failure was not confirmed, everything undecided stays as it is, with `cause` or ruling 10's sentence; else each result must
  * have been decided about. Throws UserError NOT_ALLOWED_NOW.
  */
-export function closeCase(ports: ReleasePorts, caseId: string, cause: string | null, signature: Signature): Entry {
+export function closeCase(
+  ports: Ports<"store" | "view" | "clock">,
+  caseId: string,
+  cause: string | null,
+  signature: Signature,
+): Entry {
   permit("decide-case", signature);
   const entry = openCase(ports, caseId);
   const open = undecided(entry.body);
@@ -85,13 +90,13 @@ export function closeCase(ports: ReleasePorts, caseId: string, cause: string | n
   return caseById(ports, caseId);
 }
 
-export function caseById(ports: ReleasePorts, id: string): Entry {
+export function caseById(ports: Ports<"store">, id: string): Entry {
   const entry = ports.store.registers.byKey(lookBackCases, id.trim().toUpperCase());
   if (entry === null) throw new UserError("NOT_FOUND", `There is no case ${id}.`);
   return entry;
 }
 
-function openCase(ports: ReleasePorts, id: string): Entry {
+function openCase(ports: Ports<"store">, id: string): Entry {
   const entry = caseById(ports, id);
   if (entry.body.closed !== null) throw new UserError("NOT_ALLOWED_NOW", { en: "The case is closed.", nb: "Saken er lukket." });
   return entry;
@@ -108,7 +113,7 @@ function checkWord({ decision, notified, value }: ResultWord): void {
     throw new UserError("BAD_USAGE", { en: "A corrected result has a --value, no other.", nb: "Skriv det riktige svaret." });
 }
 
-function affectedRun(ports: ReleasePorts, { body }: Entry, key: string): Run {
+function affectedRun(ports: Ports<"store">, { body }: Entry, key: string): Run {
   const run = findRun(ports, key);
   if (!body.affected.some((one) => one.run === run.key)) throw new UserError("NOT_FOUND", `${key} is no result of the case.`);
   if (lastOn(body.decisions, run.key)?.decision === "withdrawn")
@@ -147,16 +152,21 @@ function tell(ports: ReleasePorts, body: LookBackCase, run: Run, { decision, val
 }
 
 /** Ruling 10; of other causes nothing is told but that the result is uncertain. */
-function uncertainty(ports: ReleasePorts, { control, window }: LookBackCase): string {
+function uncertainty(ports: Ports<"view">, { control, window }: LookBackCase): string {
   if (control === null || window === null) return "Svaret er usikkert.";
   return `Svaret er usikkert fordi kvalitetskontrollen ${norwegianDate(window.to, ports.view().station.gateway.zone)} ikke var godkjent.`;
 }
 
-function decisionOn(ports: ReleasePorts, run: Run, { decision, notified }: ResultWord, { by, reason }: Signature): CaseDecision {
+function decisionOn(
+  ports: Ports<"clock">,
+  run: Run,
+  { decision, notified }: ResultWord,
+  { by, reason }: Signature,
+): CaseDecision {
   return { run: run.key, decision, at: ports.clock.now(), by, reason, notified };
 }
 
-function save(ports: ReleasePorts, { key, subject, at }: Entry, body: LookBackCase, signature: Signature): void {
+function save(ports: Ports<"store" | "clock">, { key, subject, at }: Entry, body: LookBackCase, signature: Signature): void {
   const now = ports.clock.now();
   ports.store.registers.put(lookBackCases, { key, subject, at, body }, signature, now);
   const kind = body.closed === null ? "case-decided" : "case-closed";

@@ -3,12 +3,12 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { type CaseDecision, type LookBackCase, lookBackCases } from "../../domain/registers/look-back.ts";
 import { isoTime } from "../../domain/time.ts";
 import type { RunReport } from "../../hl7/types.ts";
-import { earliest } from "../../qc/controls/order.ts";
+import { earliest } from "../../qc/controls/control-order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
-import { knownEvents } from "../../release/known/known-events.ts";
-import { changesOf } from "../../release/known/result-changes.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { knownEvents } from "../../release/facts/known-events.ts";
+import { changesOf } from "../../release/facts/result-changes.ts";
+import { instrumentOf, type Ports } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import { staffText } from "../staff-text.ts";
 import { resultText, type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
@@ -50,10 +50,10 @@ export interface CaseResult extends WorklistEntry {
 
 const waitMs = 24 * 3_600_000;
 
-export const lookBackList = (ports: ReleasePorts): readonly CaseSummary[] =>
+export const lookBackList = (ports: Ports<"store" | "view" | "clock">): readonly CaseSummary[] =>
   ports.store.registers.all(lookBackCases).map((entry) => summary(ports, entry));
 
-export function summary(ports: ReleasePorts, entry: RegisterVersion<LookBackCase>): CaseSummary {
+export function summary(ports: Ports<"store" | "view" | "clock">, entry: RegisterVersion<LookBackCase>): CaseSummary {
   const { body, key } = entry;
   const state = caseState(ports, entry);
   return {
@@ -71,7 +71,10 @@ export function summary(ports: ReleasePorts, entry: RegisterVersion<LookBackCase
 }
 
 /** Alert values first, as the case holds them; each with the value that the journal was last told. */
-export function caseResults(ports: ReleasePorts, { affected, decisions }: LookBackCase): readonly CaseResult[] {
+export function caseResults(
+  ports: Ports<"store" | "view" | "clock">,
+  { affected, decisions }: LookBackCase,
+): readonly CaseResult[] {
   return affected.flatMap(({ run: key, isAlert }) => {
     const run = ports.store.runs.byKey(key);
     const decision = lastOn(decisions, key);
@@ -82,7 +85,7 @@ export function caseResults(ports: ReleasePorts, { affected, decisions }: LookBa
 }
 
 /** The values that stand since a person changed the result; null: as it was measured. */
-export function toldResults(ports: Pick<ReleasePorts, "store">, run: string): readonly string[] | null {
+export function toldResults(ports: Ports<"store">, run: string): readonly string[] | null {
   const last = changesOf(ports, run).findLast(({ body }) => body.report !== undefined);
   const report = last?.body.report as RunReport | undefined;
   return report === undefined ? null : report.results.map(resultText);
@@ -95,13 +98,16 @@ export const undecided = ({ affected, decisions }: LookBackCase): readonly strin
   affected.map(({ run }) => run).filter((run) => lastOn(decisions, run) === null);
 
 /** A result of several cases is one. */
-export function resultsInDoubt({ registers }: ReleasePorts["store"]): number {
-  const open = registers.all(lookBackCases).filter(({ body }) => body.closed === null);
+export function resultsInDoubt({ store }: Ports<"store">): number {
+  const open = store.registers.all(lookBackCases).filter(({ body }) => body.closed === null);
   return new Set(open.flatMap(({ body }) => undecided(body))).size;
 }
 
 /** From what is known now: nothing of it is stored. */
-export function caseState(ports: ReleasePorts, { body, subject, at }: RegisterVersion<LookBackCase>): CaseState {
+export function caseState(
+  ports: Ports<"store" | "view" | "clock">,
+  { body, subject, at }: RegisterVersion<LookBackCase>,
+): CaseState {
   const { control } = body;
   if (body.closed !== null) return "closed";
   const instrument = instrumentOf(ports.view(), subject as Parameters<typeof instrumentOf>[1]);

@@ -2,8 +2,8 @@
  * Where a result that was sent stands in the journal: which messages tell of it under the number and for the patient it has now, and
  * whether it counts there. From the decisions, in their order; nothing of it is stored.
  */
-import { type Change, changesOf } from "../../release/known/result-changes.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import { type Change, changesOf } from "../../release/facts/result-changes.ts";
+import type { Ports } from "../../release/view.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
 import type { Run } from "../../store/runs.ts";
 
@@ -19,7 +19,7 @@ export interface Place {
 }
 
 /** Null: nothing of the run is on its way to the journal or there. */
-export function placeOf({ store }: ReleasePorts, runKey: string): Place | null {
+export function placeOf({ store }: Ports<"store">, runKey: string): Place | null {
   const changes = changesOf({ store }, runKey);
   const rows = store.outbox.ofRun(runKey).filter(({ state }) => state !== "pulled");
   const ofChanges = new Set(changes.map(({ body }) => body.controlId));
@@ -33,7 +33,7 @@ export function placeOf({ store }: ReleasePorts, runKey: string): Place | null {
 }
 
 /** Whether the journal has said that it has the result, and nothing since takes it away. */
-export function isInJournal(ports: ReleasePorts, { key, state }: Run): boolean {
+export function isInJournal(ports: Ports<"store">, { key, state }: Run): boolean {
   if (state !== "released") return false;
   const place = placeOf(ports, key);
   return place?.stands === true && place.messages.some((row) => row.state === "accepted");

@@ -1,10 +1,10 @@
 /** What the journal has been told of a result, all that is queued counted in: what the next message about it starts from. */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { RunReport } from "../../hl7/types.ts";
+import { reportedPeople } from "../../release/facts/reported-people.ts";
 import { judgeNow } from "../../release/judging.ts";
-import { reportedPeople } from "../../release/known/reported-people.ts";
-import { runReport } from "../../release/report.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { runReport } from "../../release/run-report.ts";
+import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { changed } from "./change-message.ts";
 import type { Place } from "./place.ts";
@@ -23,7 +23,7 @@ export function toldOf(ports: ReleasePorts, run: Run, { original, changes }: Pla
     );
 }
 
-export const patientOf = (ports: ReleasePorts, run: Run, patientId: string) =>
+export const patientOf = (ports: Ports<"store" | "view" | "clock">, run: Run, patientId: string) =>
   reportedPeople(ports, ports.store.runs.observations(run.key), patientId).patient;
 
 /** From the observation, as the configuration knows its instrument: that of today, else that of when it was judged. */

@@ -4,7 +4,7 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
-import { healingSpanOf, spanOf } from "../../qc/controls/order.ts";
+import { healingSpanOf, spanOf } from "../../qc/controls/control-order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { ruleSetOf } from "../../qc/westgard/presets.ts";
 import type { RuleName } from "../../qc/westgard/rules.ts";

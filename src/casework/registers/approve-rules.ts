@@ -3,8 +3,8 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { approvedRules } from "../../domain/registers/approved-rules.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { analyteOf } from "../../qc/approval/rule-set.ts";
-import { asksApproval, ruleSetHash } from "../../release/known/approval.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import { asksApproval, ruleSetHash } from "../../release/facts/approval.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import { permit } from "../rights.ts";
 import { approvedAt, type RowState, type RuleRow, rowChange, rowName, ruleRows } from "./rule-rows.ts";
 import { type TrialPlace, type TrialSlice, tryRules } from "./try-rules.ts";
@@ -39,7 +39,7 @@ export interface RulesShown {
 
 const shownDigits = 12;
 
-export function showRules(ports: ReleasePorts): RulesShown {
+export function showRules(ports: Ports<"store" | "view">): RulesShown {
   const rows = ruleRows(ports.store, ports.view());
   return { rows: rows.map((row) => shown(ports, row)), asksApproval: asksApproval(ports.view()) };
 }
@@ -50,7 +50,7 @@ export function tryRow(ports: ReleasePorts, name: string, place: TrialPlace | nu
   return state === "approved" || rules === null ? null : tryRules(ports, { instrument, analyte, rules }, place);
 }
 
-function shown(ports: ReleasePorts, row: RuleRow): RowShown {
+function shown(ports: Ports<"view">, row: RuleRow): RowShown {
   return {
     row: rowName(row),
     state: row.state,
@@ -81,13 +81,13 @@ export function approveRules(ports: ReleasePorts, { rows: names, changedBy }: Ro
 }
 
 /** As it stands now: what was approved as removed is no row any more. */
-function again(ports: ReleasePorts, row: RuleRow): readonly RowShown[] {
+function again(ports: Ports<"store" | "view">, row: RuleRow): readonly RowShown[] {
   const found = ruleRows(ports.store, ports.view()).find((one) => rowName(one) === rowName(row));
   return found === undefined ? [] : [shown(ports, found)];
 }
 
 /** The names of all rows that the files have. */
-export const rowNames = ({ store, view }: ReleasePorts): readonly string[] => ruleRows(store, view()).map(rowName);
+export const rowNames = ({ store, view }: Ports<"store" | "view">): readonly string[] => ruleRows(store, view()).map(rowName);
 
 function named(rows: readonly RuleRow[], name: string): RuleRow {
   const row = rows.find((one) => rowName(one) === name);

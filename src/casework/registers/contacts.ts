@@ -3,10 +3,10 @@ import { type Contacts, withWhoAnswers } from "../../domain/contact-words.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type Contact, type ContactRole, contactRoles, contacts, contactTitles } from "../../domain/registers/contacts.ts";
 import type { Signature } from "../../domain/signature.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports } from "../../release/view.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
 
-export const knownContacts = ({ store }: Pick<ReleasePorts, "store">): Contacts =>
+export const knownContacts = ({ store }: Ports<"store">): Contacts =>
   new Map(
     contactRoles.flatMap((role) => {
       const found = store.registers.byKey(contacts, role)?.body;
@@ -19,7 +19,7 @@ export interface NamedContact extends Contact {
 }
 
 /** Each takes the place of the former one of its role. Throws UserError BAD_USAGE, TEXT_PERSONAL, NOT_PERMITTED: then none is changed. */
-export function setContacts(ports: ReleasePorts, named: readonly NamedContact[], signature: Signature): void {
+export function setContacts(ports: Ports<"store" | "clock">, named: readonly NamedContact[], signature: Signature): void {
   permit("write-register", signature);
   const twice = named.find(({ role }, i) => named.findIndex((one) => one.role === role) !== i);
   if (twice !== undefined) throw new UserError("BAD_USAGE", `${twice.role} is named twice.`);
@@ -51,7 +51,7 @@ function cleanedContact(role: ContactRole, contact: Contact): Contact {
 }
 
 /** Puts the names and numbers into texts for staff; read once for all of them. */
-export function whoAnswers(ports: Pick<ReleasePorts, "store">): (text: string) => string {
+export function whoAnswers(ports: Ports<"store">): (text: string) => string {
   const known = knownContacts(ports);
   return (text) => withWhoAnswers(text, known);
 }

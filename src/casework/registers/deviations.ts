@@ -10,7 +10,7 @@ import {
   missingForClosing,
 } from "../../domain/registers/deviations.ts";
 import type { Signature } from "../../domain/signature.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports } from "../../release/view.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
 
 export interface NewDeviation {
@@ -21,10 +21,10 @@ export interface NewDeviation {
   readonly occasion: string | null;
 }
 
-type Ports = Pick<ReleasePorts, "store" | "clock">;
+type DeviationPorts = Ports<"store" | "clock">;
 
 /** `signature`: null where the gateway opens it by itself. Returns its number; an open one of the same occasion is that one. */
-export function openDeviation(ports: Ports, deviation: NewDeviation, signature: Signature | null): number {
+export function openDeviation(ports: DeviationPorts, deviation: NewDeviation, signature: Signature | null): number {
   if (signature !== null) permit("write-deviation", signature);
   refusePersonNumber(deviation.description, deviation.immediateAction, deviation.instrument);
   const { store, clock } = ports;
@@ -44,21 +44,21 @@ export function openDeviation(ports: Ports, deviation: NewDeviation, signature: 
 }
 
 /** Throws UserError NOT_FOUND, NOT_ALLOWED_NOW (closed), NOT_PERMITTED, TEXT_PERSONAL. */
-export function updateDeviation(ports: Ports, number: number, change: DeviationChange, signature: Signature): Deviation {
+export function updateDeviation(ports: DeviationPorts, number: number, change: DeviationChange, signature: Signature): Deviation {
   permit("write-deviation", signature);
   refusePersonNumber(...Object.values(change));
   return write(ports, { ...openOne(ports, number), ...change }, signature, "changed");
 }
 
 /** The effect check: did what was done work? Throws as `updateDeviation`. */
-export function checkDeviation(ports: Ports, number: number, effectCheck: EffectCheck, signature: Signature): Deviation {
+export function checkDeviation(ports: DeviationPorts, number: number, effectCheck: EffectCheck, signature: Signature): Deviation {
   permit("close-deviation", signature);
   refusePersonNumber(effectCheck.measure);
   return write(ports, { ...openOne(ports, number), effectCheck }, signature, "checked");
 }
 
 /** Throws UserError NOT_ALLOWED_NOW with all that is missing; else as `updateDeviation`. */
-export function closeDeviation(ports: Ports, number: number, signature: Signature): Deviation {
+export function closeDeviation(ports: DeviationPorts, number: number, signature: Signature): Deviation {
   permit("close-deviation", signature);
   const deviation = openOne(ports, number);
   const missing = missingForClosing(deviation);
@@ -71,19 +71,19 @@ export function closeDeviation(ports: Ports, number: number, signature: Signatur
 }
 
 /** By number. */
-export function listDeviations({ store }: Pick<Ports, "store">): readonly Deviation[] {
+export function listDeviations({ store }: Ports<"store">): readonly Deviation[] {
   const bodies = store.registers.ofSubject(deviations, deviationSubject).map(({ body }) => body);
   return bodies.sort((a, b) => a.number - b.number);
 }
 
 /** Throws UserError NOT_FOUND. */
-export function deviationNumber({ store }: Pick<Ports, "store">, number: number): Deviation {
+export function deviationNumber({ store }: Ports<"store">, number: number): Deviation {
   const found = store.registers.byKey(deviations, String(number));
   if (found === null) throw new UserError("NOT_FOUND", `There is no deviation ${number}.`);
   return found.body;
 }
 
-function openOne(ports: Ports, number: number): Deviation {
+function openOne(ports: DeviationPorts, number: number): Deviation {
   const deviation = deviationNumber(ports, number);
   if (deviation.closed !== null)
     throw new UserError("NOT_ALLOWED_NOW", {
@@ -93,7 +93,7 @@ function openOne(ports: Ports, number: number): Deviation {
   return deviation;
 }
 
-function write({ store, clock }: Ports, body: Deviation, signature: Signature | null, what: string): Deviation {
+function write({ store, clock }: DeviationPorts, body: Deviation, signature: Signature | null, what: string): Deviation {
   const entry = { key: String(body.number), subject: deviationSubject, at: body.openedAt, body };
   store.registers.put(deviations, entry, signature, clock.now());
   store.events.add({ at: clock.now(), kind: `deviation-${what}`, subject: String(body.number), detail: null });

@@ -12,7 +12,7 @@ import {
 import type { Signature } from "../../domain/signature.ts";
 import { addDays, endOfDay, localDate } from "../../domain/time.ts";
 import { faultsOfRound, type RoundStatus, roundStatus } from "../../qc/eqa/round.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";
 import { findRun } from "../deciding.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
 
@@ -42,7 +42,7 @@ export function closeRound(ports: ReleasePorts, name: string, signature: Signatu
   putRound(ports, { ...round, closedOn: today(ports) }, signature);
 }
 
-function judgeRound(ports: ReleasePorts, { instruments, opensOn, closesOn }: EqaRound): void {
+function judgeRound(ports: Ports<"view" | "later">, { instruments, opensOn, closesOn }: EqaRound): void {
   const [from, to] = [firstMoment(ports, opensOn), endOfDay(closesOn, zoneOf(ports))];
   for (const id of instruments) {
     const instrument = instrumentOf(ports.view(), id);
@@ -50,12 +50,12 @@ function judgeRound(ports: ReleasePorts, { instruments, opensOn, closesOn }: Eqa
   }
 }
 
-const zoneOf = (ports: ReleasePorts): string => ports.view().station.gateway.zone;
-const firstMoment = (ports: ReleasePorts, day: string): number => endOfDay(addDays(day, -1), zoneOf(ports)) + 1;
-const today = (ports: ReleasePorts): string => localDate(ports.clock.now(), zoneOf(ports));
+const zoneOf = (ports: Ports<"view">): string => ports.view().station.gateway.zone;
+const firstMoment = (ports: Ports<"view">, day: string): number => endOfDay(addDays(day, -1), zoneOf(ports)) + 1;
+const today = (ports: Ports<"view" | "clock">): string => localDate(ports.clock.now(), zoneOf(ports));
 
 /** Fills in what is told; the rest stays. Throws UserError NOT_FOUND, NOT_PERMITTED. */
-export function reportEqa(ports: ReleasePorts, key: string, told: EqaReport, signature: Signature): EqaReport {
+export function reportEqa(ports: Ports<"store" | "clock">, key: string, told: EqaReport, signature: Signature): EqaReport {
   permit("mark-eqa", signature);
   refusePersonNumber(...Object.values(told));
   const { registers } = ports.store;
@@ -73,7 +73,7 @@ export interface EqaEntry {
 }
 
 /** Of one round, or of all; oldest first. */
-export function eqaEntries({ store: { registers } }: Pick<ReleasePorts, "store">, round: string | null): readonly EqaEntry[] {
+export function eqaEntries({ store: { registers } }: Ports<"store">, round: string | null): readonly EqaEntry[] {
   const results = round === null ? registers.all(eqaResults) : registers.ofSubject(eqaResults, round);
   return results.map(({ key, body }) => ({ result: body, report: registers.byKey(eqaReports, key)?.body ?? null }));
 }

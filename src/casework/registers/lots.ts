@@ -9,7 +9,7 @@ import { localDate, localToInstant } from "../../domain/time.ts";
 import { blocked, chosen, exhausted, notExhausted, opened, tried, unblocked } from "../../qc/lots/life.ts";
 import { didYouMean } from "../../qc/lots/suggest-lot.ts";
 import { reconsiderLots } from "../../release/reconsider/lot-changes.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import { failedControls, refuseHealing } from "../decisions/refuse-healing.ts";
 import { type Act, permit } from "../rights.ts";
@@ -76,7 +76,7 @@ export function exhaustLot(ports: ReleasePorts, question: LotQuestion, at: Epoch
  * That it was used up before what failed on it holds is for the laboratory responsible to say (ruling 12); the word of others counts from
  * when they told.
  */
-const told = ({ clock }: ReleasePorts, { role }: Signature): { readonly toldAt?: EpochMs } =>
+const told = ({ clock }: Ports<"clock">, { role }: Signature): { readonly toldAt?: EpochMs } =>
   role === "lab-responsible" ? {} : { toldAt: clock.now() };
 
 /** What was measured on it since is held or looked back on; `from` may lie in the past. */

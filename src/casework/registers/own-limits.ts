@@ -3,16 +3,17 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { isDecimal } from "../../domain/decimal.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import type { ApprovedFrom } from "../../domain/registers/approved-limits.ts";
 import { type ApprovedLimits, approvedLimits } from "../../domain/registers/approved-limits.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { localDate, readInstant } from "../../domain/time.ts";
-import { type ApprovedFrom, isFor } from "../../qc/controls/approved-limits.ts";
+import { isFor } from "../../qc/controls/approved-limits.ts";
 import { wasTried } from "../../qc/controls/trial.ts";
 import { type LimitProposal, proposeLimits } from "../../qc/statistics/proposal.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
-import { approvedFor } from "../../release/known/known-events.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { approvedFor } from "../../release/facts/known-events.ts";
+import { instrumentOf, type Ports } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import { permit } from "../rights.ts";
 
@@ -36,7 +37,7 @@ export interface Proposed extends LimitProposal {
 }
 
 /** Changes nothing. Throws UserError NOT_FOUND, BAD_USAGE. */
-export function proposeOwnLimits(ports: ReleasePorts, name: TargetName): Proposed {
+export function proposeOwnLimits(ports: Ports<"store" | "view" | "clock">, name: TargetName): Proposed {
   const instrument = instrumentOf(ports.view(), name.instrument);
   if (instrument === null) throw new UserError("NOT_FOUND", `No instrument ${name.instrument} is configured.`);
   const target = targetNamed(ports.store, instrument, name);
@@ -56,7 +57,7 @@ export interface Approval extends TargetName, Signature {
 }
 
 /** Throws UserError NOT_FOUND, BAD_USAGE, NOT_PERMITTED, NOT_ALLOWED_NOW. */
-export function approveOwnLimits(ports: ReleasePorts, approval: Approval): ApprovedFrom {
+export function approveOwnLimits(ports: Ports<"store" | "view" | "clock">, approval: Approval): ApprovedFrom {
   const { by, reason, role } = approval;
   const signature: Signature = { by, reason, role };
   permit("approve-limits", signature);
@@ -110,7 +111,7 @@ function validFrom(text: string | undefined, zone: string, now: EpochMs): EpochM
 }
 
 /** Every approval in force or to come, by instant. */
-export const ownLimitsOf = ({ store, view }: ReleasePorts, instrumentId: string): readonly ApprovedFrom[] =>
+export const ownLimitsOf = ({ store, view }: Ports<"store" | "view">, instrumentId: string): readonly ApprovedFrom[] =>
   (instrumentOf(view(), instrumentId)?.analytes ?? []).flatMap(({ name }) => approvedFor(store, instrumentId, name));
 
 function targetNamed(
@@ -137,7 +138,7 @@ function priorOf({ cv, cvSource }: TargetName): { readonly cvPercent: string; re
 
 /** The instrument's usable controls on that target, each once. */
 function valuesOf(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view" | "clock">,
   instrument: Instrument,
   target: ControlTarget,
 ): readonly { number: string; day: string }[] {

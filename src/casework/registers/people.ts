@@ -14,7 +14,7 @@ import {
 import type { Signature } from "../../domain/signature.ts";
 import { type CsvFault, type CsvFile, faultText } from "../../qc/csv.ts";
 import { readOperatorFile, readPatientFile, readTrainingFile, sharedCodes } from "../../qc/people/people-files.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import { permit } from "../rights.ts";
 
 export interface Imported {
@@ -25,7 +25,7 @@ export interface Imported {
 }
 
 /** Throws UserError NOT_PERMITTED. */
-export function importOperators(ports: ReleasePorts, text: string, signature: Signature): Imported {
+export function importOperators(ports: Ports<"store" | "clock" | "later">, text: string, signature: Signature): Imported {
   permit("write-register", signature);
   const { entries, faults } = readOperatorFile(text);
   const { registers } = ports.store;
@@ -60,7 +60,7 @@ export function importTrainings(ports: ReleasePorts, text: string, signature: Si
 }
 
 /** The file is the whole list: who is no longer in it is no longer on it. Throws UserError NOT_PERMITTED. */
-export function importPatients(ports: ReleasePorts, text: string, signature: Signature): Imported {
+export function importPatients(ports: Ports<"store" | "clock" | "later">, text: string, signature: Signature): Imported {
   permit("import-patients", signature);
   const file = readPatientFile(text);
   const { store } = ports;
@@ -73,13 +73,13 @@ export function importPatients(ports: ReleasePorts, text: string, signature: Sig
 }
 
 /** Ruling 14: deleted after seven days. Returns how many entries were. */
-export function forgetOldPatients({ store, clock }: Pick<ReleasePorts, "store" | "clock">): number {
+export function forgetOldPatients({ store, clock }: Ports<"store" | "clock">): number {
   return store.registers.forget(patients, clock.now() - patientListMs);
 }
 
 /** All of a file or nothing; what waits is then judged again. */
 function take<Entry>(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "clock" | "later">,
   register: RegisterOf<unknown>,
   { entries, faults }: CsvFile<Entry>,
   put: (entry: Entry, now: EpochMs) => "new" | "changed" | "same",

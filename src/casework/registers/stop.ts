@@ -6,7 +6,7 @@ import { deviationOccasions } from "../../domain/registers/deviations.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { isStopped } from "../../qc/schedule/stop.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
-import { knownEvents } from "../../release/known/known-events.ts";
+import { knownEvents } from "../../release/facts/known-events.ts";
 import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { openDeviation } from "./deviations.ts";

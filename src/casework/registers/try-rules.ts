@@ -7,7 +7,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { approvedRules } from "../../domain/registers/approved-rules.ts";
 import type { RuleSet } from "../../qc/approval/rule-set.ts";
 import { judgeNow } from "../../release/judging.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
 
@@ -53,13 +53,13 @@ export function tryRules(
     ports.store.runs.observations(key).some(({ observation }) => observation.analyte === analyte),
   );
   const then = asIfApproved(ports, instrument, analyte, rules);
-  const heldBy = (by: ReleasePorts) => measured.filter((run) => isHeld(by, run, analyte)).length;
+  const heldBy = (by: Judging) => measured.filter((run) => isHeld(by, run, analyte)).length;
   const days = next === null ? trialDays : Math.floor((next.from - start) / dayMs);
   return { results: measured.length, heldNow: heldBy(ports), heldThen: heldBy(then), days, next };
 }
 
 /** The next results, day by day, and where the one after them stands. */
-function sliceOf({ store }: ReleasePorts, instrument: string, { from, taken, until }: TrialPlace) {
+function sliceOf({ store }: Ports<"store">, instrument: string, { from, taken, until }: TrialPlace) {
   const asked: Run[] = [];
   for (let [day, done] = [from, taken]; day <= until; [day, done] = [day + dayMs, 0]) {
     const ofDay = store.runs.patientRunsBetween(instrument as never, day, Math.min(day + dayMs - 1, until));
@@ -70,15 +70,17 @@ function sliceOf({ store }: ReleasePorts, instrument: string, { from, taken, unt
   return { asked, next: null };
 }
 
+type Judging = Ports<"store" | "view" | "clock">;
+
 /** Judged as if it had never been sent: what was sent is not asked whether its rules are approved. */
-function isHeld(ports: ReleasePorts, run: Run, analyte: string): boolean {
+function isHeld(ports: Judging, run: Run, analyte: string): boolean {
   const { judgement, observations } = judgeNow(ports, { ...run, state: "waiting" });
   const own = observations.filter(({ observation }) => observation.analyte === analyte);
   return own.some(({ id }) => judgement.results.get(id)?.outcome === "HOLD");
 }
 
 /** The station as if these rules were the only version that was ever approved for the analyte. */
-function asIfApproved(ports: ReleasePorts, instrumentId: string, analyte: string, rules: RuleSet): ReleasePorts {
+function asIfApproved(ports: Judging, instrumentId: string, analyte: string, rules: RuleSet): Judging {
   const { store } = ports;
   const { registers } = store;
   const only: RegisterVersion<unknown> = {

@@ -3,14 +3,14 @@ import { levelInWords } from "../../domain/level-words.ts";
 import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { latest } from "../../qc/controls/order.ts";
+import { latest } from "../../qc/controls/control-order.ts";
 import { otherLevelThatFits } from "../../qc/controls/wrong-level.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import { judgeNow } from "../../release/judging.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { instrumentOf, type Ports } from "../../release/view.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
-import type { Cause } from "./causes.ts";
+import type { Cause } from "./by-cause.ts";
 
 const lotCodes: readonly ReasonCode[] = [
   "LOT_UNKNOWN",
@@ -34,13 +34,18 @@ const deviceCodes: readonly ReasonCode[] = [
 ];
 const voidCodes: readonly ReasonCode[] = ["QC_CONTROL_UNKNOWN", "QC_CONTROL_EXPIRED", "QC_TARGET_MISSING"];
 /** The causes of a held entry, one per holding reason; a clean one that only waits for a word has the cause without a code. */
-export function causesOf(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[]): readonly Cause[] {
+export function causesOf(ports: Ports<"store" | "view" | "clock">, run: Run, codes: readonly ReasonCode[]): readonly Cause[] {
   if (codes.length === 0) return [{ code: null, about: null, hint: null }];
   const observations = ports.store.runs.observations(run.key);
   return codes.map((code) => causeOf(ports, run, observations, code));
 }
 
-function causeOf(ports: ReleasePorts, run: Run, observations: readonly StoredObservation[], code: ReasonCode): Cause {
+function causeOf(
+  ports: Ports<"store" | "view" | "clock">,
+  run: Run,
+  observations: readonly StoredObservation[],
+  code: ReasonCode,
+): Cause {
   const [first] = observations;
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const plain = (about: string | null): Cause => ({ code, about, hint: null });
@@ -64,27 +69,27 @@ function materialOf({ observation: { control } }: StoredObservation, where: stri
 }
 
 /** The newest control before the result that does not count for this reason. */
-function voidControl(ports: ReleasePorts, run: Run, code: ReasonCode, where: string): string {
+function voidControl(ports: Ports<"store" | "view">, run: Run, code: ReasonCode, where: string): string {
   const at = run.measuredAt ?? run.receivedAt;
   const found = latest(around(ports, run).filter((one) => one.codes.includes(code) && one.at <= at));
   const stored = found === null ? null : storedOf(ports, found);
   return stored === null ? `kontroll på ${where}` : materialOf(stored, where);
 }
 
-function around(ports: ReleasePorts, run: Run): readonly JudgedControl[] {
+function around(ports: Ports<"store" | "view">, run: Run): readonly JudgedControl[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const at = run.measuredAt ?? run.receivedAt;
   return instrument?.analytes.flatMap(({ name }) => judgeControlsAround(ports, instrument, name, at)) ?? [];
 }
 
-const storedOf = (ports: ReleasePorts, control: JudgedControl): StoredObservation | null => {
+const storedOf = (ports: Ports<"store">, control: JudgedControl): StoredObservation | null => {
   const key = control.id.slice(0, control.id.lastIndexOf("."));
   return ports.store.runs.observations(key).find((one) => one.id === control.id) ?? null;
 };
 
 /** Instrument and analysis, the level that failed, and the hint that it may have been another one. */
 function controlCause(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "view" | "clock">,
   run: Run,
   instrument: Instrument,
   observations: readonly StoredObservation[],

@@ -9,11 +9,11 @@ import { messageDecisions } from "../../domain/registers/unread.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Errand } from "../../release/errands/errand.ts";
 import { idOf, type ReadErrand, subjectOf } from "../../release/errands/not-read.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports } from "../../release/view.ts";
 import type { FailingErrand } from "../../store/errands.ts";
 import { permit } from "../rights.ts";
 
-type Ports = Pick<ReleasePorts, "store" | "clock" | "later">;
+type UnreadPorts = Ports<"store" | "clock" | "later">;
 
 export interface UnreadMessage {
   /** The transmission's number, and behind a slash the message's where it is one of several. */
@@ -31,7 +31,7 @@ export interface UnreadMessage {
 }
 
 /** In the order in which they came. */
-export function unreadMessages(ports: Ports): readonly UnreadMessage[] {
+export function unreadMessages(ports: UnreadPorts): readonly UnreadMessage[] {
   return failing(ports).map(({ stored, errand }) => {
     const { connectionId, driver, startedAt } = ports.store.transmissions.byId(errand.transmission);
     const id = idOf(errand);
@@ -46,7 +46,7 @@ export function unreadMessages(ports: Ports): readonly UnreadMessage[] {
 }
 
 /** Reads it again now. Throws UserError BAD_USAGE, NOT_PERMITTED, TEXT_PERSONAL, NOT_FOUND. */
-export function retryMessage(ports: Ports, id: string, signature: Signature): string {
+export function retryMessage(ports: UnreadPorts, id: string, signature: Signature): string {
   permit("read-again", signature);
   const { errand } = found(ports, id);
   ports.store.transaction(() => {
@@ -57,7 +57,7 @@ export function retryMessage(ports: Ports, id: string, signature: Signature): st
 }
 
 /** Tries it no more: what it held is looked up on the instrument. Throws as `retryMessage`. */
-export function discardMessage(ports: Ports, id: string, signature: Signature): string {
+export function discardMessage(ports: UnreadPorts, id: string, signature: Signature): string {
   permit("discard-message", signature);
   const { store, clock } = ports;
   const { stored, errand } = found(ports, id);
@@ -70,7 +70,7 @@ export function discardMessage(ports: Ports, id: string, signature: Signature): 
   return idOf(errand);
 }
 
-function decide({ store, clock }: Ports, errand: ReadErrand, decision: "retry" | "discard", signature: Signature): void {
+function decide({ store, clock }: UnreadPorts, errand: ReadErrand, decision: "retry" | "discard", signature: Signature): void {
   const { by, reason, role } = signature;
   const bytes = store.transmissions.bytes(errand.transmission).length;
   const entry = { key: idOf(errand), subject: errand.connection, at: clock.now(), body: { decision, bytes } };
@@ -82,13 +82,13 @@ interface Failing {
   readonly errand: ReadErrand;
 }
 
-const failing = ({ store }: Ports): readonly Failing[] =>
+const failing = ({ store }: UnreadPorts): readonly Failing[] =>
   store.errands.failing().flatMap((stored) => {
     const errand = JSON.parse(stored.detail) as Errand;
     return errand.kind === "read" || errand.kind === "read-message" ? [{ stored, errand }] : [];
   });
 
-function found(ports: Ports, id: string): Failing {
+function found(ports: UnreadPorts, id: string): Failing {
   const one = failing(ports).find(({ errand }) => idOf(errand) === id.trim());
   if (one === undefined) throw new UserError("NOT_FOUND", `No unread message has the id ${id}.`);
   return one;

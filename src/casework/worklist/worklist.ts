@@ -12,12 +12,12 @@ import { isoTime } from "../../domain/time.ts";
 import { controlReasons, judgeControlRun } from "../../release/controls.ts";
 import { judgeNow } from "../../release/judging.ts";
 import { type NotHeld, unjudgedNotHeld } from "../../release/unjudged.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";
 import { waitsUntil } from "../../release/waiting.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
 import { staffText } from "../staff-text.ts";
+import { type Cause, type CauseGroup, groupByCause } from "./by-cause.ts";
 import { causesOf } from "./cause-facts.ts";
-import { type Cause, type CauseGroup, groupByCause } from "./causes.ts";
 import { lotSuggestion } from "./lot-suggestion.ts";
 
 /** In bokmål, and in nynorsk. */
@@ -92,7 +92,7 @@ function causesOrLess(ports: ReleasePorts, run: Run): readonly Cause[] {
   }
 }
 
-function bareEntry(ports: ReleasePorts, run: Run): WorklistEntry {
+function bareEntry(ports: Ports<"view">, run: Run): WorklistEntry {
   const view = ports.view();
   return {
     ...{ id: run.key, kind: run.kind === "control" ? "control" : "patient", results: [], analytes: [] },
@@ -132,7 +132,7 @@ export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] 
 }
 
 /** One entry as people see it. */
-export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
+export function worklistEntry(ports: Ports<"store" | "view" | "clock">, run: Run): WorklistEntry {
   const view = ports.view();
   const { zone } = view.station.gateway;
   const observations = ports.store.runs.observations(run.key);
@@ -160,7 +160,7 @@ export function worklistEntry(ports: ReleasePorts, run: Run): WorklistEntry {
 }
 
 /** «Be laboratorieansvarlig vurdere». */
-function askedOf(ports: ReleasePorts, run: Run): WorklistEntry["asked"] {
+function askedOf(ports: Ports<"store" | "view">, run: Run): WorklistEntry["asked"] {
   const asked = ports.store.decisions.ofRun(run.key).findLast(({ detail }) => detail.kind === "ask-responsible");
   if (asked === undefined) return null;
   return { by: asked.by, at: isoTime(asked.at, ports.view().station.gateway.zone), reason: asked.reason };
@@ -168,7 +168,7 @@ function askedOf(ports: ReleasePorts, run: Run): WorklistEntry["asked"] {
 
 /** Ruling 13: a comparison that is missing is told in words of its own. */
 const wordsOf =
-  (ports: ReleasePorts, isComparison: boolean) =>
+  (ports: Ports<"view">, isComparison: boolean) =>
   (code: ReasonCode): WorklistEntry["reasons"][number] =>
     isComparison && isMissing(code)
       ? { code, text: comparisonMissing.nb, textNn: comparisonMissing.nn, do: comparisonAdvice, doNn: comparisonAdviceNn }
@@ -182,24 +182,20 @@ const wordsOf =
 
 const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
 
-function isComparisonMissing(ports: ReleasePorts, run: Run): boolean {
+function isComparisonMissing(ports: Ports<"store" | "view" | "clock">, run: Run): boolean {
   if (run.kind === "control" || !reasonsOf(ports, run).some(isMissing)) return false;
   const policies = Object.values(instrumentOf(ports.view(), run.instrumentId)?.qc ?? {}).flat();
   if (!policies.some(asksComparison)) return false;
   return [...judgeNow(ports, run).judgement.qc.values()].some((standing) => standing.isComparisonMissing === true);
 }
 
-function reasonsOf(ports: ReleasePorts, run: Run): readonly ReasonCode[] {
+function reasonsOf(ports: Ports<"store" | "view">, run: Run): readonly ReasonCode[] {
   const holding = heldBy(run);
   return run.kind === "control" && holding.length === 0 ? controlReasons(judgeControlRun(ports, run), run) : holding;
 }
 
 /** Whose it was decided to be, else whose the instrument said. */
-export function assignedOrSent(
-  ports: Pick<ReleasePorts, "store">,
-  run: Run,
-  observations: readonly StoredObservation[],
-): string | null {
+export function assignedOrSent(ports: Ports<"store">, run: Run, observations: readonly StoredObservation[]): string | null {
   const details = ports.store.decisions.ofRun(run.key).map((decision) => decision.detail);
   const assigned = details.findLast((detail) => detail.kind === "assign-patient" || detail.kind === "wrong-patient");
   return assigned?.patientId ?? observations[0]?.observation.patientId ?? null;

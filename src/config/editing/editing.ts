@@ -5,17 +5,17 @@
 import { join } from "node:path";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../../driver-api/driver.ts";
-import { formatProblems } from "../describe.ts";
-import { isConfigFile } from "../files/files.ts";
+import { isConfigFile } from "../files/folder-texts.ts";
 import { surroundingsOf } from "../files/load.ts";
 import { type PresentFiles, presentFiles } from "../files/present.ts";
 import { type HistoryEntry, readHistory, type SaveNote, saveFile } from "../files/save.ts";
 import { type ConnectionDiff, diffConnections } from "../files/snapshot.ts";
-import { readYaml, type YamlText } from "../files/yaml-text.ts";
 import { driverChoices, type OfferedDriver, offeredDrivers } from "../form/drivers.ts";
 import { type Field, type FileKind, fieldsOf, kindOfFile } from "../form/fields.ts";
 import { interpretConfig } from "../interpret.ts";
+import { readYaml, type YamlText } from "../parsing/yaml-text.ts";
 import type { ConfigProblem } from "../problems.ts";
+import { formatProblems } from "../problems.ts";
 import type { Environment } from "../secrets.ts";
 import type { LoadedConfig, LoadResult } from "../settings.ts";
 import { digestOf } from "./digest.ts";
@@ -33,8 +33,8 @@ export interface EditingOptions {
   readonly environment?: Environment;
 }
 
-/** The whole text, or the settings of a form. */
-export type FileEdit = { readonly text: string } | { readonly values: FormValues };
+/** The whole text, or the settings of a form: laid over the file's text, or over one that is not saved yet. */
+export type FileEdit = { readonly text: string } | { readonly values: FormValues; readonly over?: string };
 
 export interface Checked {
   readonly text: string;
@@ -81,7 +81,7 @@ export function createEditing({ configDir, historyDir, drivers, inForce, environ
   const check = (file: string, edit: FileEdit, present = presentFiles(configDir)): Checked => {
     requireConfigFile(file);
     const before = present.texts[file];
-    const text = "text" in edit ? edit.text : written(file, before, edit.values);
+    const text = "text" in edit ? edit.text : written(file, edit.over ?? before, edit.values);
     const others = present.problems.filter((one) => one.file !== file);
     const was = interpret(present);
     const is = interpret({ texts: { ...present.texts, [file]: text }, problems: others });

@@ -3,7 +3,7 @@ import { isDeepStrictEqual } from "node:util";
 import { stringify } from "yaml";
 import type { Edit } from "../files/edit.ts";
 import { editYaml } from "../files/edit.ts";
-import { readYaml } from "../files/yaml-text.ts";
+import { readYaml } from "../parsing/yaml-text.ts";
 import type { PathSegment } from "../problems.ts";
 
 /** Settings by name; null, or a name that is missing, is a choice that nobody made. */

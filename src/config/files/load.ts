@@ -4,10 +4,10 @@ import { setImmediate } from "node:timers/promises";
 import type { DriverDefinition } from "../../driver-api/driver.ts";
 import type { Surroundings } from "../context.ts";
 import { interpretConfig } from "../interpret.ts";
+import { readYaml, type YamlText } from "../parsing/yaml-text.ts";
 import { type Environment, unreadableSecret } from "../secrets.ts";
 import type { LoadResult } from "../settings.ts";
-import { readConfigFiles } from "./files.ts";
-import { readYaml, type YamlText } from "./yaml-text.ts";
+import { readConfigFiles } from "./folder-texts.ts";
 
 /** Never throws for a mistake in the files. */
 export async function loadConfig(

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { readRegularFileSync } from "../../files/regular-file.ts";
 import type { ConfigTexts } from "../interpret.ts";
 import type { ConfigProblem } from "../problems.ts";
-import { folders, isConfigFile, maxConfigBytes, readAs } from "./files.ts";
+import { folders, isConfigFile, maxConfigBytes, readAs } from "./folder-texts.ts";
 
 export interface PresentFiles {
   readonly texts: ConfigTexts;

@@ -6,7 +6,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { writeDurablySync } from "../../files/durable.ts";
 import { readRegularFileSync } from "../../files/regular-file.ts";
-import { isConfigFile, maxConfigBytes } from "./files.ts";
+import { isConfigFile, maxConfigBytes } from "./folder-texts.ts";
 
 export interface SaveFolders {
   readonly configDir: string;

@@ -3,16 +3,32 @@
  * knows nothing of schemas. A choice that nobody made is never one of the choices: a preselected `dataBits: 7` would garble a line.
  */
 import { z } from "zod";
+import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
+import { reasonText } from "../../domain/reason-text.ts";
 import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "../schema/index.ts";
-import { choiceTitles, titles } from "./titles.ts";
+import { deviceHelps } from "./helps.ts";
+import { mappingHelps } from "./helps-mapping.ts";
+import { siteHelps } from "./helps-site.ts";
+import { choiceTitles, shapeTitles, titles, titlesByHelp } from "./titles.ts";
 
 export interface Field {
   /** The setting's name in the file; empty for the entry of a list or a map. */
   readonly name: string;
   readonly title: string;
   readonly help: string;
-  /** `fixed`: there is one value. `either`: one of `variants`. `map`: names of one's own, each with `item`. */
-  readonly kind: "text" | "number" | "whole-number" | "yes-no" | "choice" | "fixed" | "group" | "list" | "map" | "either";
+  /** `decimal`: a number or a text that is one, exact to the last digit. `fixed`: there is one value. `either`: one of `variants`. `map`: names of one's own, each with `item`. */
+  readonly kind:
+    | "text"
+    | "number"
+    | "whole-number"
+    | "decimal"
+    | "yes-no"
+    | "choice"
+    | "fixed"
+    | "group"
+    | "list"
+    | "map"
+    | "either";
   readonly isRequired: boolean;
   /** What an unset choice reads as; null: it must be set. `default`: `default` holds. */
   readonly unset: "instrumentets standardverdi" | "default" | "ingen" | null;
@@ -55,7 +71,7 @@ export function fieldsOf(kind: FileKind, choices: Readonly<Record<string, readon
 
 /** What is used of a JSON Schema. */
 interface Node {
-  readonly type?: string;
+  readonly type?: string | readonly string[];
   readonly description?: string;
   readonly default?: unknown;
   readonly enum?: readonly unknown[];
@@ -88,10 +104,18 @@ function groupFields({ properties = {}, required = [] }: Node, read: Reading): r
 
 function fieldOf(name: string, written: Node, isRequired: boolean, read: Reading): Field {
   const node = resolved(written, read);
-  const { description: help = "" } = node;
-  const title = titles[name] ?? name;
-  return { name, title, help, isRequired, ...unsetOf(node, isRequired), ...kindOf(name, node, read) };
+  return { name, ...wordsOf(name, node), isRequired, ...unsetOf(node, isRequired), ...kindOf(name, node, read) };
 }
+
+const helps: Readonly<Record<string, string>> = { ...deviceHelps, ...mappingHelps, ...siteHelps };
+
+/** A reason for holding a result is called what people read when it holds one. */
+function wordsOf(name: string, { description = "" }: Node): Pick<Field, "title" | "help"> {
+  if (isReason(name)) return { title: reasonText(name), help: `Årsak ${name}.` };
+  return { title: titlesByHelp[description] ?? titles[name] ?? name, help: helps[description] ?? description };
+}
+
+const isReason = (name: string): name is ReasonCode => Object.hasOwn(reasonCodes, name);
 
 function resolved({ $ref, allOf, ...own }: Node, read: Reading): Node {
   const id = /^#\/definitions\/(.+)$/.exec($ref ?? "")?.[1];
@@ -113,15 +137,16 @@ function kindOf(name: string, node: Node, read: Reading): Pick<Field, "kind"> & 
   const own = Object.hasOwn(read.choices, name) ? read.choices[name] : undefined;
   if (own !== undefined && node.type === "string") return { kind: "choice", choices: own };
   const variants = node.oneOf ?? node.anyOf;
-  if (variants !== undefined) return { kind: "either", variants: variants.flatMap((one) => variantsOf(one, read)) };
+  if (variants !== undefined) return { kind: "either", variants: variants.flatMap((one) => variantsOf(name, one, read)) };
   if (node.const !== undefined) return { kind: "fixed", value: node.const };
   if (node.enum !== undefined)
     return { kind: "choice", choices: node.enum.map((value) => ({ value, title: titleOf(name, value) })) };
   const { minimum: least, maximum: most, maxLength: longest, pattern } = node;
+  if (Array.isArray(node.type) && node.type.includes("number")) return { kind: "decimal" };
   switch (node.type) {
     case "object":
       return typeof node.additionalProperties === "object"
-        ? { kind: "map", item: fieldOf("", node.additionalProperties, true, read) }
+        ? { kind: "map", item: { ...fieldOf(name, node.additionalProperties, true, read), name: "" } }
         : { kind: "group", fields: groupFields(node, read) };
     case "array":
       return {
@@ -140,21 +165,23 @@ function kindOf(name: string, node: Node, read: Reading): Pick<Field, "kind"> & 
 }
 
 /** A choice within a choice is one list. */
-function variantsOf(node: Node, read: Reading): readonly Field[] {
-  const variant = variantOf(node, read);
+function variantsOf(setting: string, node: Node, read: Reading): readonly Field[] {
+  const variant = variantOf(setting, node, read);
   return variant.kind === "either" ? (variant.variants ?? []) : [variant];
 }
 
-/** Named by what tells it from the others: its fixed value, or its first setting. */
-function variantOf(written: Node, read: Reading): Field {
-  const field = fieldOf("", written, true, read);
-  const fixed = field.kind === "fixed" ? field : field.fields?.find(({ kind }) => kind === "fixed");
-  const [first] = field.fields ?? [];
-  const title = fixed !== undefined ? titleOf(fixed.name, fixed.value) : first === undefined ? field.kind : first.title;
-  return { ...field, title };
+/** Named by what tells it from the others: its fixed value, its shape, or its first setting. */
+function variantOf(setting: string, written: Node, read: Reading): Field {
+  const field = { ...fieldOf(setting, written, true, read), name: "" };
+  if (field.kind === "fixed") return { ...field, title: titleOf(setting, field.value) };
+  const fixed = field.fields?.find(({ kind }) => kind === "fixed");
+  if (fixed !== undefined) return { ...field, title: titleOf(fixed.name, fixed.value) };
+  const title = shapeTitles[`${setting}.${field.kind}`] ?? field.fields?.[0]?.title ?? shapeTitles[`*.${field.kind}`];
+  return { ...field, title: title ?? field.kind };
 }
 
-const titleOf = (setting: string, value: unknown): string => choiceTitles[`${setting}.${String(value)}`] ?? String(value);
+const titleOf = (setting: string, value: unknown): string =>
+  choiceTitles[`${setting}.${String(value)}`] ?? choiceTitles[`*.${String(value)}`] ?? String(value);
 
 const defined = <T extends object>(given: T): Partial<T> =>
   Object.fromEntries(Object.entries(given).filter(([, value]) => value !== undefined)) as Partial<T>;

@@ -2,7 +2,7 @@
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import type { AnalyteDeclaration, DriverDefinition } from "../../driver-api/driver.ts";
 import type { Context } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import { analyteLimits } from "../policy/limits.ts";
 import type { DeviceFile } from "../schema/index.ts";
 import { chooseFrom } from "../suggest.ts";

@@ -1,6 +1,6 @@
 /** The answers of an analysis as configured become those that the gate knows; what could be meant two ways is told. */
 import { type Answer, isSameAnswer } from "../../domain/answers.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { PathSegment } from "../problems.ts";
 import type { WrittenAnswer } from "../schema/answers.ts";
 

@@ -5,7 +5,8 @@ import type { QcPolicy } from "../../domain/policy.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { localDateTime, readInstant } from "../../domain/time.ts";
 import type { Context, DriverChoice } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import { checkMapping, completedBy, mappingIn } from "../mapping/mapping-checks.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import { outcomeChoices } from "../policy/outcome-choices.ts";
 import { qcLayers } from "../policy/qc-layers.ts";
 import { qcPolicies } from "../policy/qc-policy.ts";
@@ -13,7 +14,6 @@ import type { DeviceFile } from "../schema/index.ts";
 import { chooseFrom } from "../suggest.ts";
 import { refOf } from "../wires/connections.ts";
 import { configuredAnalytes } from "./analytes.ts";
-import { checkMapping, completedBy, mappingIn } from "./mapping-checks.ts";
 
 /** Null when something that an instrument cannot be without is missing or wrong; then it has been told. */
 export function instrumentOf(file: ParsedFile<DeviceFile>, chosen: DriverChoice | null, context: Context): Instrument | null {

@@ -1,13 +1,13 @@
 /** A receiver's file as settings: everything that is right, or every mistake at once. */
 import { dirname, resolve } from "node:path";
 import type { CodeTable } from "../../domain/analyte-codes.ts";
-import { textOf } from "../files/files.ts";
-import { parseFile } from "../files/parsed-file.ts";
+import { textOf } from "../files/folder-texts.ts";
+import { parseFile } from "../parsing/parsed-file.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "../problems.ts";
+import { codesFile } from "../schema/codes.ts";
 import { type Environment, unreadableSecret } from "../secrets.ts";
 import type { SecretRef } from "../settings.ts";
 import { isLoopback } from "../wires/transports.ts";
-import { readFurtherCodes } from "./further-codes.ts";
 import { type RelayTarget, readRelayTarget } from "./relay-target.ts";
 import { type JournalFile, journalFile } from "./schema.ts";
 
@@ -126,4 +126,15 @@ function check({ url, password, tls, relay, health }: JournalSettings, file: Fil
 function adviseAgainstPlain(file: File, path: readonly string[], url: string): void {
   if (isLoopback(new URL(url).hostname.replace(/^\[|\]$/g, ""))) return;
   file.advise("CONFIG_ADVICE", path, "results would travel unencrypted", "Use TLS unless the line itself is protected.");
+}
+
+/** The table that a receiver's file names: a station's codes.yaml, or one like it. Null: it is wrong, which has been told. */
+async function readFurtherCodes(path: string, findings: Findings): Promise<CodeTable | null> {
+  const text = await textOf(path);
+  if (typeof text !== "string") {
+    findings.problems.push({ file: path, line: null, path: "", ...text });
+    return null;
+  }
+  const { version, source, analytes } = parseFile(path, text, codesFile, findings).fields;
+  return version === undefined || source === undefined || analytes === undefined ? null : { version, source, analytes };
 }

@@ -1,7 +1,7 @@
 /** The limits of an analyte's values: the instrument's own over those of policy.yaml, limit by limit (QC.md 3.2). */
-import type { AnalyteLimits } from "../../domain/limits.ts";
+import type { AnalyteLimits } from "../../domain/value-limits.ts";
 import type { Context } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { PathSegment } from "../problems.ts";
 import type { WrittenLimits, WrittenLimitsForAll } from "../schema/limits.ts";
 import { own } from "./qc-layers.ts";

@@ -5,7 +5,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { OutcomeChoices, OutcomeVersion } from "../../domain/policy.ts";
 import type { Context } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { DeviceFile } from "../schema/index.ts";
 import { type OutcomeLayer, outcomeLayer, type WrittenVersion } from "./outcome-layers.ts";
 import { own } from "./qc-layers.ts";

@@ -3,7 +3,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { OutcomeChoices } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { readInstant } from "../../domain/time.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { PathSegment } from "../problems.ts";
 import type { WrittenOutcomes, WrittenOutcomesVersion } from "../schema/outcomes.ts";
 

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { readInstant } from "../../domain/time.ts";
 import type { Context } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { PathSegment } from "../problems.ts";
 import type { DeviceFile, QcBlock, QcVersions } from "../schema/index.ts";
 

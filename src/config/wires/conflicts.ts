@@ -1,7 +1,7 @@
 /** Things that may be there only once: ids, ports, cables, serial numbers. The mistake is told in the later file and names the earlier. */
 
 import type { Context } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { PathSegment } from "../problems.ts";
 import type { DeviceFile } from "../schema/index.ts";
 import type { TransportSettings } from "../settings.ts";

@@ -1,13 +1,12 @@
 /** Wires: one of its own for most instruments, a shared one for those that name it by `ref`. */
 import { connectionId } from "../../domain/ids.ts";
 import { type Context, chooseDriver, type DriverChoice } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
-import { checkSameMapping, completedBy } from "../instrument/mapping-checks.ts";
+import { checkSameMapping, completedBy } from "../mapping/mapping-checks.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { ConnectionFile, DeviceFile } from "../schema/index.ts";
 import type { ConnectionSettings } from "../settings.ts";
 import { chooseFrom } from "../suggest.ts";
-import { withConversation } from "./conversation.ts";
-import { protocolOf } from "./protocol.ts";
+import { protocolOf, withConversation } from "./protocol.ts";
 import { completeTransport } from "./transports.ts";
 
 /** A wire and the file that describes it, for checks between wires. */

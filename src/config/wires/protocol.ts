@@ -1,8 +1,11 @@
-/** The `protocol` block laid over the session that a generic driver's mode has by itself. */
+/**
+ * The `protocol` block laid over the session that a generic driver's mode has by itself, and the `conversation` block over that of a
+ * POCT1-A mode; any other family has nothing to say there.
+ */
 import type { DriverMode } from "../../driver-api/driver.ts";
 import type { DriverChoice } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
-import type { WrittenProtocol } from "../schema/index.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
+import type { WrittenConversation, WrittenProtocol } from "../schema/index.ts";
 
 export type Protocol = DriverMode["protocol"];
 
@@ -65,4 +68,21 @@ type Said<T> = { readonly [Key in keyof Omit<T, "family">]: Exclude<T[Key], unde
 /** What is written, without what is left out. */
 function said<T extends { readonly family: string }>({ family: _family, ...settings }: T): Partial<Said<T>> {
   return Object.fromEntries(Object.entries(settings).filter(([, value]) => value !== undefined)) as Partial<Said<T>>;
+}
+
+/** `usual` as it is, or with what was asked for; null where the block does not fit (then it has been told). */
+export function withConversation(
+  file: Pick<ParsedFile<unknown>, "fault">,
+  written: WrittenConversation | undefined,
+  usual: Protocol,
+  { driver, modeName }: DriverChoice,
+): Protocol | null {
+  if (written === undefined) return null;
+  if (usual.family !== "poct1a") {
+    const what = `mode ${modeName} of ${driver.id} does not speak POCT1-A, so there is nothing to ask for`;
+    file.fault("CONFIG_CONFLICT", ["conversation"], what, "Remove it.");
+    return null;
+  }
+  const asked = Object.fromEntries(Object.entries(written).filter(([, value]) => value !== undefined));
+  return { family: "poct1a", options: { ...usual.options, ...asked } };
 }

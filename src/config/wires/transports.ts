@@ -1,6 +1,6 @@
 /** A transport as written becomes one that is complete: the driver's mode fills in what the file leaves out. */
 import type { DriverChoice } from "../context.ts";
-import type { ParsedFile } from "../files/parsed-file.ts";
+import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { TransportChoice } from "../schema/index.ts";
 import type { LineSettings, SerialSettings, TcpServerSettings, TransportSettings } from "../settings.ts";
 

@@ -1,4 +1,5 @@
 /** Control limits that a person has approved for one instrument, in place of the lot list's target and SD (QC.md 1.5). */
+import type { EpochMs } from "../clock.ts";
 import { registerOf } from "../register.ts";
 
 /** Where an SD comes from: own data, or the new target times a long-term CV. */
@@ -21,6 +22,11 @@ export interface ApprovedLimits {
   /** Of PRIOR_CV: percent, and where it comes from. */
   readonly cvPercent: string | null;
   readonly cvSource: string | null;
+}
+
+/** As they stand for controls from an instant on. */
+export interface ApprovedFrom extends ApprovedLimits {
+  readonly validFrom: EpochMs;
 }
 
 /** Subject: the instrument's id; `at`: the instant from which controls are judged by them. Nothing ever moves them by itself. */

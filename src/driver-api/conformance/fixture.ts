@@ -1,7 +1,7 @@
 /** A fixture: bytes as a device sends them, and what they mean. Composed, never a capture. */
 import type { ClockReading } from "../../domain/device-time.ts";
 import type { Observation } from "../../domain/observation.ts";
-import type { Configured } from "../capture.ts";
+import type { Configured } from "../decode-message.ts";
 import type { Decoded, DeviceEvent } from "../driver.ts";
 import { type FramesOptions, framesOfText } from "./frames.ts";
 

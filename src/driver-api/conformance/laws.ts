@@ -3,7 +3,7 @@
  * Nothing here knows a test framework; test/contract/drivers.test.ts runs them.
  */
 import type { MakeLineSplitter } from "../../protocol/lines/splitter.ts";
-import { decodeCapture, modeOf } from "../capture.ts";
+import { decodeCapture, modeOf } from "../decode-message.ts";
 import type { Decoded, DriverDefinition } from "../driver.ts";
 import { noOtherObservations, sameObservations } from "./compare.ts";
 import type { Fixture } from "./fixture.ts";

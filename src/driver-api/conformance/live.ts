@@ -4,7 +4,7 @@ import { openSession } from "../../protocol/family.ts";
 import type { MakeLineSplitter } from "../../protocol/lines/splitter.ts";
 import type { DeviceMessage } from "../../protocol/messages.ts";
 import type { SessionOutput } from "../../protocol/session.ts";
-import { type Configured, decodeMessages, modeOf, nothingConfigured } from "../capture.ts";
+import { type Configured, decodeMessages, modeOf, nothingConfigured } from "../decode-message.ts";
 import type { DriverDefinition } from "../driver.ts";
 
 /** Bytes come this far apart: sooner than any timer of a protocol runs out. */

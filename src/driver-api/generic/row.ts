@@ -1,7 +1,7 @@
 /** One reported quantity as a family of messages shows it: what the standard says by itself, and how to look at an address. */
 import type { Observation } from "../../domain/observation.ts";
 import type { Problem } from "../../domain/problem.ts";
-import type { ValueReading } from "../hl7/value.ts";
+import type { ValueReading } from "../measurement.ts";
 
 export interface Row<Place> {
   /** Names the place in the message for problems: "R 1 of O 2". */

@@ -2,7 +2,7 @@
 import type { DeviceTime } from "../../domain/device-time.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { readDeviceTime } from "../../domain/time.ts";
-import { measurementTime } from "../clock.ts";
+import { measurementTime } from "../wire-times.ts";
 
 const parts = ["YYYY", "YY", "MM", "DD", "HH", "mm", "ss"] as const;
 type Part = (typeof parts)[number];

@@ -5,15 +5,15 @@
 import { emptyObservation, type Observation } from "../../domain/observation.ts";
 import { component, everyComponent, field, repetitions, segments } from "../../protocol/hl7v2/access.ts";
 import type { Hl7Message, Hl7Segment } from "../../protocol/hl7v2/message.ts";
-import { clockReading, measurementTime } from "../clock.ts";
 import { decodedWhole, joinDecoded, runName, scannedControl, serviceMessage } from "../decoded.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
 import { failureIn } from "../failures.ts";
 import { modelName } from "../identity.ts";
 import { readMeasurement } from "../measurement.ts";
-import { splitRange } from "../range.ts";
 import { hl7Status, resultStatus } from "../status.ts";
 import { calendarDate, personName, textOrNull } from "../text.ts";
+import { splitRange } from "../value.ts";
+import { clockReading, measurementTime } from "../wire-times.ts";
 import type { Hl7Dialect, Hl7Place } from "./dialect.ts";
 import { type Hl7Order, type Hl7Result, hl7Orders } from "./orders.ts";
 import { attachment, hl7Value, isAttachment } from "./value.ts";

@@ -2,21 +2,11 @@
  * OBX-5 as OBX-2 says that it is to be read (HL7 v2.5.1, 2.A). What is no single number by its type gives none, whatever digits
  * stand in it: a range, a ratio, a code, a date.
  */
-import type { CodedAnswer } from "../../domain/observation.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { component, field, rawField } from "../../protocol/hl7v2/access.ts";
 import type { Hl7Segment } from "../../protocol/hl7v2/message.ts";
+import type { ValueReading } from "../measurement.ts";
 import { textOrNull } from "../text.ts";
-
-export interface ValueReading {
-  /** The field as sent. */
-  readonly raw: string;
-  /** The printed form of the one value, comparator before number; null where there is none. */
-  readonly text: string | null;
-  readonly coded: CodedAnswer | null;
-  /** What it is instead of a number. */
-  readonly is: string | null;
-}
 
 const printed = new Set(["", "NM", "ST", "TX", "FT"]);
 const coded = new Set(["CE", "CWE", "CNE", "CF"]);

@@ -6,11 +6,11 @@ import type { DeviceIdentity } from "../../domain/observation.ts";
 import { component, field } from "../../protocol/lis2/fields.ts";
 import { lis2Tree } from "../../protocol/lis2/hierarchy.ts";
 import type { Lis2Message, Lis2Record } from "../../protocol/lis2/message.ts";
-import { clockReading } from "../clock.ts";
 import { decodedWhole, joinDecoded, serviceMessage } from "../decoded.ts";
 import type { DecodeContext, Decoded } from "../driver.ts";
 import { modelName } from "../identity.ts";
 import { textOrNull } from "../text.ts";
+import { clockReading } from "../wire-times.ts";
 import { type FieldPlace, type LisDialect, place } from "./dialect.ts";
 import { decodeOrder } from "./order.ts";
 

@@ -4,14 +4,14 @@ import type { Problem } from "../../domain/problem.ts";
 import { component, components, field, repeats } from "../../protocol/lis2/fields.ts";
 import type { Lis2Node, Lis2OrderNode, Lis2PatientNode } from "../../protocol/lis2/hierarchy.ts";
 import type { Lis2Record } from "../../protocol/lis2/message.ts";
-import { measurementTime } from "../clock.ts";
 import { runName, scannedControl } from "../decoded.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
 import { failureIn } from "../failures.ts";
 import { readMeasurement } from "../measurement.ts";
-import { splitRange } from "../range.ts";
 import { lisStatus, resultStatus } from "../status.ts";
 import { calendarDate, personName, textOrNull } from "../text.ts";
+import { splitRange } from "../value.ts";
+import { measurementTime } from "../wire-times.ts";
 import { type FieldPlace, type LisDialect, place } from "./dialect.ts";
 
 export interface OrderPlace {

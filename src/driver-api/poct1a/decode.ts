@@ -4,9 +4,9 @@
  */
 import { children, value } from "../../protocol/poct1a/access.ts";
 import type { PoctElement, PoctMessage } from "../../protocol/poct1a/message.ts";
-import { clockReading } from "../clock.ts";
 import { decodedWhole, joinDecoded } from "../decoded.ts";
 import { type DecodeContext, type Decoded, type DeviceEvent, nothingDecoded } from "../driver.ts";
+import { clockReading } from "../wire-times.ts";
 import { deviceOf, type PoctDialect } from "./dialect.ts";
 import { decodeService } from "./service.ts";
 

@@ -2,8 +2,8 @@
 import { localDate } from "../../domain/time.ts";
 import type { Envelope } from "../envelope.ts";
 import { components, limited, text } from "../fields.ts";
-import { hl7Date } from "../hl7-date.ts";
 import type { Segment } from "../message-builder.ts";
+import { hl7Date } from "../message-times.ts";
 import type { ControlReport } from "../types.ts";
 import { codeFrom, method } from "../who-and-what.ts";
 

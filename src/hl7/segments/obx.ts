@@ -2,8 +2,8 @@
 import { codesOf } from "../codes.ts";
 import type { Envelope } from "../envelope.ts";
 import { text } from "../fields.ts";
-import { measurementTime } from "../measurement-time.ts";
 import type { Segment } from "../message-builder.ts";
+import { measurementTime } from "../message-times.ts";
 import { patientValue, referenceRange } from "../observation-value.ts";
 import { statusCodes } from "../report-status.ts";
 import type { ReportedResult, RunReport } from "../types.ts";

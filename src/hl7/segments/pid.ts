@@ -2,8 +2,8 @@
 import { classifyPersonNumber } from "../../domain/person-number.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { components, empty, type Field, limited, subcomponents, text } from "../fields.ts";
-import { hl7Date } from "../hl7-date.ts";
 import type { Segment } from "../message-builder.ts";
+import { hl7Date } from "../message-times.ts";
 import type { PatientDetails } from "../types.ts";
 
 /** Assigning authority (CX.4) and identifier type (CX.5) of the numbers that may leave the house. */

@@ -2,9 +2,8 @@
 import { hl7Time } from "../../domain/time.ts";
 import type { Envelope } from "../envelope.ts";
 import { components, empty, type Field, type Leaf, limited, text } from "../fields.ts";
-import { hl7Date } from "../hl7-date.ts";
-import { measurementTime } from "../measurement-time.ts";
 import type { Segment } from "../message-builder.ts";
+import { hl7Date, measurementTime } from "../message-times.ts";
 import type { ControlReport, RunReport } from "../types.ts";
 
 export function patientSpecimen(report: RunReport, zone: string): Segment {

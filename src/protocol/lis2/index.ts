@@ -7,4 +7,3 @@ export * from "./hierarchy.ts";
 export * from "./message.ts";
 export * from "./numbering.ts";
 export * from "./parse.ts";
-export * from "./print.ts";

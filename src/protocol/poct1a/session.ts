@@ -8,7 +8,7 @@ import { problem } from "../../domain/problem.ts";
 import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import type { Session, SessionOutput } from "../session.ts";
 import * as heard from "./conversation.ts";
-import { type Errand, errandsFor } from "./errands.ts";
+import { type Errand, errandsFor } from "./host-wishes.ts";
 import type { PoctHello, PoctMessage } from "./message.ts";
 import type { PoctOptions } from "./options.ts";
 import { type PoctReading, readPoctDocument } from "./read.ts";

@@ -2,7 +2,6 @@
 
 import type { Answer } from "../../domain/answers.ts";
 import { levelInWords } from "../../domain/level-words.ts";
-import type { ValueLimits } from "../../domain/limits.ts";
 import {
   defaultReleaseTimes,
   type OutcomeVersion,
@@ -15,6 +14,7 @@ import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
 import { reasonText } from "../../domain/reason-text.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { norwegianDate } from "../../domain/time.ts";
+import type { ValueLimits } from "../../domain/value-limits.ts";
 import type { Outcome } from "../../domain/verdict.ts";
 import { analyteIn, counted } from "../../domain/wording.ts";
 import { plausibleLimits } from "../result/value-codes.ts";

@@ -3,10 +3,10 @@
  * between what. Pure; neither the order of the records nor a second delivery changes the answer.
  */
 import type { TimeWindow } from "../../domain/clock.ts";
+import type { ClockFinding, ClockQuestion } from "./clock-question.ts";
 import { type Draft, draftOf, possibleWindow } from "./draft.ts";
+import { contradicted, neighbourBounds, type Placed } from "./neighbours.ts";
 import { isWithin, largestCorrectionMs } from "./offset.ts";
-import { contradicted, neighbourBounds, type Placed } from "./order.ts";
-import type { ClockFinding, ClockQuestion } from "./types.ts";
 
 /** By record id. A record that is not in it is left as it is: its time is no time, or nothing speaks against it. */
 export function assessClock(asked: ClockQuestion): ReadonlyMap<string, ClockFinding> {

@@ -2,9 +2,9 @@
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { possibleInstants } from "../../domain/time.ts";
 import { futureToleranceMs } from "../result/time-codes.ts";
+import type { ClockFinding, ClockQuestion, Docking, TimedRecord } from "./clock-question.ts";
 import { type DockingPair, type Explanation, explain } from "./explain.ts";
 import { dockingOffsetMs, isWithin, largestCorrectionMs, toleranceMs } from "./offset.ts";
-import type { ClockFinding, ClockQuestion, Docking, TimedRecord } from "./types.ts";
 
 export interface Draft {
   readonly record: TimedRecord;

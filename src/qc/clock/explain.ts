@@ -2,8 +2,8 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { DeviceTime } from "../../domain/device-time.ts";
 import { type ClockReadingRule, localToInstant, zoneOffsetMs } from "../../domain/time.ts";
+import type { Docking } from "./clock-question.ts";
 import { dockingOffsetMs, isWithin, toleranceMs } from "./offset.ts";
-import type { Docking } from "./types.ts";
 
 export interface DockingPair {
   readonly earlier: Docking;

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { DeviceTime } from "../../domain/device-time.ts";
 import { type ClockReadingRule, possibleInstants } from "../../domain/time.ts";
-import type { Docking } from "./types.ts";
+import type { Docking } from "./clock-question.ts";
 
 /** Differences up to this are no difference. */
 export const toleranceMs = 2 * 60_000;

@@ -2,9 +2,9 @@
 import { type Decimal, decimal, readDecimal, readNumber } from "../../domain/decimal.ts";
 import { parseDay, parseExpiry } from "../../domain/expiry.ts";
 import type { ControlTarget, Lot } from "../../domain/lot.ts";
+import { type NamedColumn, ofColumn } from "../column-words.ts";
 import { dateFault, dateFaultNb } from "../csv-cells.ts";
 import { type Said, said } from "../said.ts";
-import { ofColumn } from "./column-words.ts";
 
 export const lotColumns = [
   "kind",
@@ -25,7 +25,7 @@ export const lotColumns = [
   "controlId",
   "validFrom",
   "answers",
-] as const;
+] as const satisfies readonly NamedColumn[];
 
 /** A line's cells by column; a cell that is empty or not there is null. */
 export type LotRow = Readonly<Record<(typeof lotColumns)[number], string | null>>;

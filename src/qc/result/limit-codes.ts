@@ -3,10 +3,10 @@
  * confirm, an alert value (QC.md 3.2). Nothing is off or on by itself: without a limit there is no code.
  */
 import { type Decimal, decimal, readDecimal } from "../../domain/decimal.ts";
-import type { AnalyteLimits, ValueLimits } from "../../domain/limits.ts";
 import type { MeasuredValue } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
+import type { AnalyteLimits, ValueLimits } from "../../domain/value-limits.ts";
 import type { KnownEvents } from "../types.ts";
 import { isConfiguredUnit } from "./units.ts";
 

@@ -1,10 +1,10 @@
 /** What the value itself tells: none, no number, no answer of the list, outside the measuring range, or hardly possible (QC.md 3.2). */
 import { answerOf, isInWords } from "../../domain/answers.ts";
 import { decimal, isDecimal } from "../../domain/decimal.ts";
-import type { ValueLimits } from "../../domain/limits.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
+import type { ValueLimits } from "../../domain/value-limits.ts";
 import { isOutside } from "./limit-codes.ts";
 import { isConfiguredUnit } from "./units.ts";
 import { isUserCorrected } from "./user-correction.ts";

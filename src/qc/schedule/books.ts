@@ -8,7 +8,7 @@ import { expiredOn } from "../../domain/expiry.ts";
 import { normalizeLot, type ReagentLot } from "../../domain/lot.ts";
 import { type LotMoment, liesUnused } from "../../domain/lot-life.ts";
 import { localDate } from "../../domain/time.ts";
-import type { Sample } from "../controls/order.ts";
+import type { Sample } from "../controls/control-order.ts";
 import type { JudgedControl } from "../types.ts";
 import { type Ledger, ledgerOf } from "./ledger.ts";
 import type { QcQuestion } from "./status.ts";

@@ -1,6 +1,6 @@
 /** What the next controls say of a result: a later failure makes it suspect, a later pass may excuse a missing control (QC.md 3.3). */
 import type { EpochMs } from "../../domain/clock.ts";
-import { earliest, latest, spanOf } from "../controls/order.ts";
+import { earliest, latest, spanOf } from "../controls/control-order.ts";
 import type { Bracket, JudgedControl, QcStatus } from "../types.ts";
 import { bookOf, type LevelBook, lotLedgers } from "./books.ts";
 import { oneIntervalAfter, withGrace } from "./interval.ts";

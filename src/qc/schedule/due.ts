@@ -1,6 +1,6 @@
 /** When the next control is due: the instant, or the number of tests, up to which all that a policy asks for is still valid. */
 import type { EpochMs } from "../../domain/clock.ts";
-import { spanOf } from "../controls/order.ts";
+import { spanOf } from "../controls/control-order.ts";
 import type { JudgedControl } from "../types.ts";
 import { validUntil, withGrace } from "./interval.ts";
 import { type QcQuestion, statusOf } from "./status.ts";

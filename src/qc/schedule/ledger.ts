@@ -5,7 +5,7 @@
  * binary search, for a sample of uncertain time is asked about at many instants.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import { earliest, healingSpanOf, isBefore, latest, minuteMs, type Sample, spanOf } from "../controls/order.ts";
+import { earliest, healingSpanOf, isBefore, latest, minuteMs, type Sample, spanOf } from "../controls/control-order.ts";
 import type { JudgedControl } from "../types.ts";
 
 export interface Ledger {

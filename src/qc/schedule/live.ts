@@ -4,16 +4,16 @@
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
+import { policyAt } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
-import { isBefore, latest, type Sample } from "../controls/order.ts";
+import { isBefore, latest, type Sample } from "../controls/control-order.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
 import { normalized } from "./books.ts";
 import { type Due, dueOf, noDue } from "./due.ts";
 import { judgedEvents } from "./judged-events.ts";
 import { type LiveText, type LotStatus, liveText, textOfLots } from "./live-text.ts";
 import { lotsInUse, type SeenLot } from "./lots-in-use.ts";
-import { policyAt } from "./policy-at.ts";
 import { type Requirement, requirementsOf } from "./requirements.ts";
 import { qcFindings } from "./standing.ts";
 import { statusOf } from "./status.ts";

@@ -4,7 +4,7 @@
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
-import { minuteMs, sequenceNumber, spanOf } from "../controls/order.ts";
+import { minuteMs, sequenceNumber, spanOf } from "../controls/control-order.ts";
 import type { StandingQuestion } from "./requirements.ts";
 import { notConfigured, type QcFindings, qcFindings } from "./standing.ts";
 

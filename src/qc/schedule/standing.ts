@@ -1,7 +1,7 @@
 /** QC's answer for one result: status, bracket, and the reason codes that follow from both (QC.md 3.2 and 3.3). */
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { asIfFailed, isTrace } from "../controls/annulled.ts";
-import { earliest, isBefore, latest, spanOf } from "../controls/order.ts";
+import { earliest, isBefore, latest, spanOf } from "../controls/control-order.ts";
 import type { Bracket, JudgedControl, QcStanding, QcStatus } from "../types.ts";
 import { bookOf, normalized } from "./books.ts";
 import { bracketOf, failureAfter } from "./bracket.ts";

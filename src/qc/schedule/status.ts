@@ -2,7 +2,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ReagentLot } from "../../domain/lot.ts";
 import type { QcInterval, QcPolicy } from "../../domain/policy.ts";
-import { isBefore, latest, type Sample, spanOf } from "../controls/order.ts";
+import { isBefore, latest, type Sample, spanOf } from "../controls/control-order.ts";
 import type { JudgedControl, KnownEvents, PatientTest, QcStatus } from "../types.ts";
 import { bookOf, counts, type LevelBook, lotLedgers, normalized } from "./books.ts";
 import { validUntil, withGrace } from "./interval.ts";

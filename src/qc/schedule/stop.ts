@@ -2,7 +2,7 @@
  * When an instrument is to be taken out of use (ruling 12): the last three controls of a level have failed, or three of the last five;
  * counted over all of them, and over those of one reagent lot alone (ruling 23). "Ta instrumentet ut av bruk og ring Noklus".
  */
-import { healingSpanOf, isBefore, latest, type Sample } from "../controls/order.ts";
+import { healingSpanOf, isBefore, latest, type Sample } from "../controls/control-order.ts";
 import type { JudgedControl, KnownEvents } from "../types.ts";
 import { counts, normalized } from "./books.ts";
 import { interventionsOf } from "./judged-events.ts";

@@ -3,7 +3,7 @@
  * that failed: it used a strip, and counting it can only make the next control due sooner. A run counts once, however many values
  * or versions of it there are; external samples and controls do not count. Tests are counted across reagent lots.
  */
-import { isBefore, type Sample, sequenceNumber } from "../controls/order.ts";
+import { isBefore, type Sample, sequenceNumber } from "../controls/control-order.ts";
 import type { JudgedControl, PatientTest } from "../types.ts";
 
 /** Tests between a control and a sample, oldest first. What cannot be told apart by time or sequence counts as before the sample. */

@@ -1,20 +1,19 @@
 /** Puts the monthly report together from what the station keeps: the controls judged as always, the patient runs counted. */
 import type { EpochMs } from "../../domain/clock.ts";
+import { policyAt } from "../../domain/policy.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { endOfDay, endOfMonth, localToInstant } from "../../domain/time.ts";
-import { policyAt } from "../../qc/schedule/policy-at.ts";
-import { knownTests } from "../../release/known/known-tests.ts";
+import { knownTests } from "../../release/facts/known-tests.ts";
 import type { ReleasePorts } from "../../release/view.ts";
 import type { StoredObservation } from "../../store/runs.ts";
 import { countedAt } from "../counted-at.ts";
 import { controlsBetween, observationIdOf } from "../judged-controls.ts";
-import { officeWorkOf } from "./office.ts";
+import type { MonthlyReport, ReportedControl, StreamReport } from "./monthly-report.ts";
 import { overdueDays } from "./overdue.ts";
 import { patientVolumes } from "./patients.ts";
+import { officeWorkOf } from "./quality-work.ts";
 import { remarksOn } from "./remarks.ts";
-import type { ReportedControl } from "./reported-control.ts";
 import { streamReports } from "./stream.ts";
-import type { MonthlyReport, StreamReport } from "./types.ts";
 
 export interface ReportOptions {
   /** `2026-11`; checked by the caller. */

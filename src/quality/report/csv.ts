@@ -3,7 +3,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { levelInWords } from "../../domain/level-words.ts";
 import { isoTime, localDateTime } from "../../domain/time.ts";
-import type { MonthlyReport, StreamPoint, StreamReport } from "./types.ts";
+import type { MonthlyReport, StreamPoint, StreamReport } from "./monthly-report.ts";
 
 const columns = [
   "enhet",

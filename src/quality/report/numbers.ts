@@ -9,8 +9,7 @@ import { cusum } from "../../qc/statistics/cusum.ts";
 import { ewma } from "../../qc/statistics/ewma.ts";
 import { decimalsOf, noFigure, showSummary, standingOf } from "../../qc/statistics/shown.ts";
 import { type Summary, summarize } from "../../qc/statistics/summary.ts";
-import type { ReportedControl, StreamTarget } from "./reported-control.ts";
-import type { StreamNumbers, StreamReport } from "./types.ts";
+import type { ReportedControl, StreamNumbers, StreamReport, StreamTarget } from "./monthly-report.ts";
 
 const textsOf = (controls: readonly ReportedControl[]): readonly string[] =>
   controls.flatMap(({ judged, observation }) =>

@@ -1,9 +1,9 @@
 /** On how many days of a period a level's control was overdue: its standing at noon of each day, by the functions that judge results. */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
+import { policyAt } from "../../domain/policy.ts";
 import { addDays, localDate, localToInstant } from "../../domain/time.ts";
-import { isBefore, latest } from "../../qc/controls/order.ts";
-import { policyAt } from "../../qc/schedule/policy-at.ts";
+import { isBefore, latest } from "../../qc/controls/control-order.ts";
 import { levelStanding, type QcQuestion, statusOf } from "../../qc/schedule/status.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../../qc/types.ts";
 

@@ -5,7 +5,7 @@ import { norwegianClock, norwegianDate, norwegianDay } from "../../domain/time.t
 import { counted, withUnit } from "../../domain/wording.ts";
 import { type Html, html, page, signatureLine, table, trusted } from "../html.ts";
 import { comma, notAssessed } from "./csv.ts";
-import type { MonthlyReport, PatientVolume, StreamNumbers, StreamReport } from "./types.ts";
+import type { MonthlyReport, PatientVolume, StreamNumbers, StreamReport } from "./monthly-report.ts";
 
 /** `charts`: one SVG per stream, in the same order. */
 export function reportPage(report: MonthlyReport, charts: readonly string[]): string {

@@ -6,15 +6,15 @@
 import { staffText } from "../../casework/staff-text.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";
 import { countedAt } from "../counted-at.ts";
 import { median } from "./median.ts";
-import type { PatientPlace, PatientVolume } from "./types.ts";
+import type { PatientPlace, PatientVolume } from "./monthly-report.ts";
 
 /** One row per configured instrument, in order; behind them those of other instruments, where there are any. */
-export function patientVolumes(ports: ReleasePorts, from: EpochMs, to: EpochMs): readonly PatientVolume[] {
+export function patientVolumes(ports: Ports<"store" | "view">, from: EpochMs, to: EpochMs): readonly PatientVolume[] {
   const { instruments } = ports.view();
   const runs = runsCounted(ports, from, to);
   const ofId = (id: string | null) => runs.filter(({ run }) => run.instrumentId === id);
@@ -32,7 +32,7 @@ interface CountedRun {
   readonly isDoubtful: boolean;
 }
 
-function runsCounted({ store, view }: ReleasePorts, from: EpochMs, to: EpochMs): readonly CountedRun[] {
+function runsCounted({ store, view }: Ports<"store" | "view">, from: EpochMs, to: EpochMs): readonly CountedRun[] {
   const { zone } = view().station.gateway;
   return store.runs.patientRunsOfPeriod(from, to).flatMap((run): readonly CountedRun[] => {
     const { at, isDoubtful } = countedAt(store, { ...run, runKey: run.key }, zone);
@@ -40,7 +40,7 @@ function runsCounted({ store, view }: ReleasePorts, from: EpochMs, to: EpochMs):
   });
 }
 
-function volumeOf(ports: ReleasePorts, instrument: string, counted: readonly CountedRun[]): PatientVolume {
+function volumeOf(ports: Ports<"store" | "view">, instrument: string, counted: readonly CountedRun[]): PatientVolume {
   const { store } = ports;
   const runs = counted.map(({ run }) => run);
   const places = counted.map((one) => placeOf(store, one));
@@ -90,7 +90,7 @@ function placeOf(store: GatewayStore, { run, isDoubtful }: CountedRun): Place {
 }
 
 /** Every reason for which a verdict of the period says "hold", the commonest first; a result may have several. */
-function causes(ports: ReleasePorts, runs: readonly Run[]): PatientVolume["heldBy"] {
+function causes(ports: Ports<"view">, runs: readonly Run[]): PatientVolume["heldBy"] {
   const counts = new Map<ReasonCode, number>();
   for (const { reasons } of runs)
     for (const { code, outcome } of reasons) if (outcome === "HOLD") counts.set(code, (counts.get(code) ?? 0) + 1);

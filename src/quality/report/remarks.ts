@@ -8,7 +8,7 @@ import { stepsDone } from "../../domain/registers/steps.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { isAnnulled } from "../../qc/controls/annulled.ts";
 import type { JudgedControl } from "../../qc/types.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Ports, ReleasePorts } from "../../release/view.ts";
 import type { Decision } from "../../store/decisions.ts";
 import type { StoredObservation } from "../../store/runs.ts";
 
@@ -66,7 +66,7 @@ function failuresOf(
   return [...stops.filter((ids) => ids.length >= stopFailures).flat(), ...failed(since)];
 }
 
-function commentOn({ store }: ReleasePorts, runKey: string): string | null {
+function commentOn({ store }: Ports<"store">, runKey: string): string | null {
   const decided = store.decisions.ofRun(runKey).map(wordsOf);
   const ticked = store.registers
     .ofSubject(stepsDone, runKey)

@@ -4,7 +4,7 @@ import { resolveInstant } from "../../domain/time.ts";
 import { recognise } from "../../intake/instrument.ts";
 import type { Run } from "../../store/runs.ts";
 import { holdUnjudged } from "../unjudged.ts";
-import { candidatesOn, type ReleasePorts } from "../view.ts";
+import { candidatesOn, type Ports, type ReleasePorts } from "../view.ts";
 import { correctTimes } from "./correct-times.ts";
 import { noteDeviceLots } from "./device-lots.ts";
 import { reconsiderTests } from "./reconsider.ts";
@@ -55,7 +55,7 @@ function claimOrNone(ports: ReleasePorts, run: Run): readonly Run[] {
   return claimed;
 }
 
-function claim(ports: ReleasePorts, run: Run): readonly Run[] {
+function claim(ports: Ports<"store" | "view" | "clock">, run: Run): readonly Run[] {
   const { store } = ports;
   const [first] = store.runs.observations(run.key);
   if (first === undefined) return [];

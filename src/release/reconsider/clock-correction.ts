@@ -11,12 +11,12 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { possibleInstants, resolveInstant } from "../../domain/time.ts";
 import { assessClock } from "../../qc/clock/assess.ts";
+import type { ClockFinding, Docking, TimedRecord, Witness } from "../../qc/clock/clock-question.ts";
 import { arrivedOf } from "../../qc/clock/draft.ts";
 import { dockingOffsetMs, isWithin, toleranceMs } from "../../qc/clock/offset.ts";
-import type { ClockFinding, Docking, TimedRecord, Witness } from "../../qc/clock/types.ts";
 import type { StoredClockReading } from "../../store/clock-readings.ts";
 import type { Run } from "../../store/runs.ts";
-import { instrumentOf, type ReleasePorts } from "../view.ts";
+import { instrumentOf, type Ports, type ReleasePorts } from "../view.ts";
 
 /** Enough to find the docking after which a record was left behind by a transfer that broke off. */
 const dockingsLookedAt = 100;
@@ -39,7 +39,7 @@ export function correctClock(ports: ReleasePorts, batchId: number, instrumentId:
 }
 
 /** What a person found in the visit log counts more than any clock. */
-const isTimeSet = ({ store }: ReleasePorts, { key }: Run): boolean =>
+const isTimeSet = ({ store }: Ports<"store">, { key }: Run): boolean =>
   store.decisions.ofRun(key).some(({ detail }) => detail.kind === "set-time");
 
 interface Docked {
@@ -48,7 +48,7 @@ interface Docked {
 }
 
 /** For one run; where that throws its time is not known, and the others' are. */
-function forRun(ports: ReleasePorts, { key }: Run, { untimed }: Docked, work: () => void): void {
+function forRun(ports: Ports<"store" | "faults">, { key }: Run, { untimed }: Docked, work: () => void): void {
   const done = contained(ports.faults, "judging", () => ports.store.transaction(work), { run: key });
   if (!done) untimed.add(key);
 }
@@ -81,7 +81,7 @@ function correctOne(ports: ReleasePorts, instrument: Instrument, reading: Stored
 const toDocking = ({ heardFrom, at, clock }: StoredClockReading): Docking => ({ heardFrom, heardTo: at, clock });
 
 /** All observations of a run have its time: it is part of the run's identity. */
-function recordOf(ports: ReleasePorts, run: Run): readonly TimedRecord[] {
+function recordOf(ports: Ports<"store">, run: Run): readonly TimedRecord[] {
   const [first] = ports.store.runs.observations(run.key);
   const time = first?.observation.measuredAt ?? null;
   if (first === undefined || time === null) return [];
@@ -90,7 +90,11 @@ function recordOf(ports: ReleasePorts, run: Run): readonly TimedRecord[] {
 }
 
 /** Between the two times that a record may have, what else was measured then tells by its number which of them it was. */
-function witnessesOf(ports: ReleasePorts, { id, clock }: Instrument, records: readonly TimedRecord[]): readonly Witness[] {
+function witnessesOf(
+  ports: Ports<"store" | "faults">,
+  { id, clock }: Instrument,
+  records: readonly TimedRecord[],
+): readonly Witness[] {
   const open = records.map(({ time }) => possibleInstants(time, clock)).filter(({ length }) => length > 1);
   if (open.length === 0) return [];
   const { runs, clocks } = ports.store;
@@ -121,7 +125,7 @@ function spanOf(at: EpochMs, { time, heardTo = Number.POSITIVE_INFINITY }: Timed
   return { from: Math.min(...times), to: Math.max(...times) };
 }
 
-function settle(ports: ReleasePorts, instrument: Instrument, run: Run, sent: DeviceTime, finding: ClockFinding): void {
+function settle(ports: Ports<"store">, instrument: Instrument, run: Run, sent: DeviceTime, finding: ClockFinding): void {
   const sentAt = resolveInstant(sent, instrument.clock);
   if (finding.at === sentAt && finding.code === null) return;
   const { key } = run;
@@ -140,13 +144,13 @@ function placeOf({ kind }: Run, { at, window }: ClockFinding): EpochMs {
   return kind === "patient" || window === null || (at >= window.from && at <= window.to) ? at : window.to;
 }
 
-function setClockCode(ports: ReleasePorts, run: Run, code: ReasonCode | null): void {
+function setClockCode(ports: Ports<"store">, run: Run, code: ReasonCode | null): void {
   const others = run.intakeCodes.filter((one) => !clockCodes.includes(one));
   ports.store.runs.setIntakeCodes(run.key, code === null ? others : [...others, code]);
 }
 
 /** A further version, maybe of a later docking, was measured when the first one was: what was found out of that one holds. */
-function copyFirstVersion(ports: ReleasePorts, { id: instrumentId }: Instrument, run: Run): void {
+function copyFirstVersion(ports: Ports<"store">, { id: instrumentId }: Instrument, run: Run): void {
   const { runs, clocks } = ports.store;
   const [first] = runs.versions(run.runId);
   if (first === undefined) return;
@@ -159,7 +163,7 @@ function copyFirstVersion(ports: ReleasePorts, { id: instrumentId }: Instrument,
 
 /** For the instrument's page; a clock that is off is told at once. */
 function noteOffset(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "clock" | "logger">,
   instrument: Instrument,
   reading: StoredClockReading,
   time: DeviceTime | undefined,

@@ -6,7 +6,7 @@ import { earliestDay, parseExpiry } from "../../domain/expiry.ts";
 import { lotIdentity, type ReagentLot } from "../../domain/lot.ts";
 import { deviceLots, lotSubject } from "../../domain/registers/lot-states.ts";
 import type { Run } from "../../store/runs.ts";
-import { instrumentOf, type ReleasePorts } from "../view.ts";
+import { instrumentOf, type Ports, type ReleasePorts } from "../view.ts";
 import { reconsiderLots } from "./lot-changes.ts";
 
 /** Call before the runs are judged; a lot that was told differently before makes earlier results judged again. */
@@ -18,7 +18,7 @@ export function noteDeviceLots(ports: ReleasePorts, runs: readonly Run[]): void 
   });
 }
 
-function lotsTold(ports: ReleasePorts, run: Run): readonly ReagentLot[] {
+function lotsTold(ports: Ports<"store" | "view">, run: Run): readonly ReagentLot[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null) return [];
   return ports.store.runs.observations(run.key).flatMap(({ observation: { analyte, reagentLot } }) => {
@@ -30,7 +30,7 @@ function lotsTold(ports: ReleasePorts, run: Run): readonly ReagentLot[] {
 }
 
 /** Of two dates for one lot the earlier is kept, so that the order in which they came does not matter. */
-function isNews({ store, clock }: ReleasePorts, lot: ReagentLot): boolean {
+function isNews({ store, clock }: Ports<"store" | "clock">, lot: ReagentLot): boolean {
   const key = lotIdentity(lot);
   const before = store.registers.byKey(deviceLots, key)?.body;
   const body = { ...(before ?? lot), expiry: earliestDay([lot.expiry, before?.expiry ?? null]) };

@@ -6,7 +6,7 @@ import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { type InstrumentEventKind, instrumentEvents } from "../../domain/registers/instrument-events.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { judgeControlsAround, judgeOthersAround } from "../controls.ts";
-import type { ReleasePorts } from "../view.ts";
+import type { Ports } from "../view.ts";
 
 export const endOfTime = Number.MAX_SAFE_INTEGER;
 /** Later controls of the same level whose own verdict a late event can change: the longest rule looks back over twelve. */
@@ -20,7 +20,12 @@ export const joined = (windows: readonly TimeWindow[]): TimeWindow | null =>
     : { from: Math.min(...windows.map(({ from }) => from)), to: Math.max(...windows.map(({ to }) => to)) };
 
 /** Something happened to the instrument: a trigger, a reset of the rules, an end to excuses, or out of use. */
-export function windowOfEvent(ports: ReleasePorts, instrument: Instrument, kind: InstrumentEventKind, at: EpochMs): TimeWindow {
+export function windowOfEvent(
+  ports: Ports<"store" | "view">,
+  instrument: Instrument,
+  kind: InstrumentEventKind,
+  at: EpochMs,
+): TimeWindow {
   const controlled = instrument.analytes.filter(({ name }) => instrument.qc[name] !== undefined);
   const windows = controlled.map(({ name }) => betweenControls(ports, instrument, name, at));
   const own = { from: at, to: nextOf(ports, instrument, sameMatter(kind, instrument), at) };
@@ -34,7 +39,7 @@ export function windowBetween(others: readonly { readonly at: EpochMs }[], at: E
   return { from: Math.max(...before, beginningOfTime), to: Math.min(...after, endOfTime) };
 }
 
-function betweenControls(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): TimeWindow {
+function betweenControls(ports: Ports<"store" | "view">, instrument: Instrument, analyte: string, at: EpochMs): TimeWindow {
   const liquid = judgeControlsAround(ports, instrument, analyte, at).filter(({ result }) => result !== "VOID");
   const { electronic, comparisons } = judgeOthersAround(ports, instrument, analyte, at);
   const asked = (instrument.qc[analyte] ?? []).flatMap(({ levels }) => levels);
@@ -63,7 +68,7 @@ function sameMatter(kind: InstrumentEventKind, { service }: Instrument): readonl
   return kind === "service" && service !== undefined ? ["service"] : [];
 }
 
-function nextOf({ store }: ReleasePorts, { id }: Instrument, kinds: readonly InstrumentEventKind[], at: EpochMs): EpochMs {
+function nextOf({ store }: Ports<"store">, { id }: Instrument, kinds: readonly InstrumentEventKind[], at: EpochMs): EpochMs {
   if (kinds.length === 0) return at;
   const later = store.registers.between(instrumentEvents, id, at + 1, endOfTime);
   return later.find(({ body }) => kinds.includes(body.kind))?.at ?? endOfTime;

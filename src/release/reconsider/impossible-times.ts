@@ -6,13 +6,13 @@
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { DeviceTime } from "../../domain/device-time.ts";
 import type { Instrument } from "../../domain/station.ts";
-import { neighbourBounds, type Placed } from "../../qc/clock/order.ts";
+import { neighbourBounds, type Placed } from "../../qc/clock/neighbours.ts";
 import { believableTime, futureToleranceMs } from "../../qc/result/time-codes.ts";
 import type { Run } from "../../store/runs.ts";
-import { instrumentOf, type ReleasePorts } from "../view.ts";
+import { instrumentOf, type Ports } from "../view.ts";
 
 /** `runs`: all that one batch handed over. */
-export function boundImpossibleTimes(ports: ReleasePorts, batchId: number, runs: readonly Run[]): void {
+export function boundImpossibleTimes(ports: Ports<"store" | "view">, batchId: number, runs: readonly Run[]): void {
   const { store } = ports;
   store.transaction(() => {
     for (const [id, own] of Map.groupBy(runs, ({ instrumentId }) => instrumentId)) {
@@ -32,21 +32,21 @@ interface Docking extends TimeWindow {
 
 const isControl = ({ kind }: Run): boolean => kind === "control" || kind === "service";
 
-function dockingWindow({ store }: ReleasePorts, { id, inUseFrom }: Instrument, batchId: number): Docking {
+function dockingWindow({ store }: Ports<"store">, { id, inUseFrom }: Instrument, batchId: number): Docking {
   const to = store.batches.byId(batchId)?.lastResultAt ?? inUseFrom;
   const before = store.batches.dockedBefore(batchId, id);
   return { from: Math.min(before ?? inUseFrom, to), to, isFirst: before === null };
 }
 
 /** What a first docking hands over from before the first day is memory of a former time, and stands where it was. */
-function isImpossible({ store }: ReleasePorts, { inUseFrom }: Instrument, run: Run, { isFirst }: Docking): boolean {
+function isImpossible({ store }: Ports<"store">, { inUseFrom }: Instrument, run: Run, { isFirst }: Docking): boolean {
   if (store.clocks.windowOf(run.key) !== null) return false;
   const at = believableTime(run.measuredAt);
   return at === null || at > run.receivedAt + futureToleranceMs || (!isFirst && at < inUseFrom);
 }
 
 /** The instrument's own numbers tell between which of its other records a control lies. */
-function neighbours(ports: ReleasePorts, runs: readonly Run[], found: readonly Run[], window: TimeWindow) {
+function neighbours(ports: Ports<"store">, runs: readonly Run[], found: readonly Run[], window: TimeWindow) {
   const unknown = new Set(found.map(({ key }) => key));
   const placed = runs.flatMap((run): readonly Placed[] => {
     const [first] = ports.store.runs.observations(run.key);
@@ -67,7 +67,7 @@ function narrowed({ from, to }: TimeWindow, by: TimeWindow | undefined): TimeWin
   return both.from <= both.to ? both : { from, to };
 }
 
-function bound(ports: ReleasePorts, { id }: Instrument, run: Run, window: TimeWindow): void {
+function bound(ports: Ports<"store">, { id }: Instrument, run: Run, window: TimeWindow): void {
   const { store } = ports;
   const at: EpochMs = window.to;
   store.clocks.setTime({ key: run.key, instrumentId: id, sentAt: run.measuredAt, measuredAt: at, window });

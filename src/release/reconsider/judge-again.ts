@@ -5,7 +5,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
 import type { ErrandDetails } from "../errands/errand.ts";
-import type { ReleasePorts } from "../view.ts";
+import type { Ports } from "../view.ts";
 import { awaitsBatch } from "../waiting.ts";
 
 /** Results that one errand asks for. */
@@ -13,7 +13,7 @@ export const judgedAgainSlice = 100;
 
 /** `except`: those just judged anyway; further on they are judged once more, which changes nothing. */
 export function judgeAgain(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "later">,
   instrument: InstrumentId,
   from: EpochMs,
   to: EpochMs,
@@ -26,7 +26,11 @@ export function judgeAgain(
 const none: ReadonlySet<string> = new Set();
 
 /** By the time that is taken for theirs. */
-export function judgeCertain(ports: ReleasePorts, { instrument, from, to }: ErrandDetails["window"], except = none): void {
+export function judgeCertain(
+  ports: Ports<"store" | "later">,
+  { instrument, from, to }: ErrandDetails["window"],
+  except = none,
+): void {
   const { runs } = ports.store;
   const first = runs.firstPatientRunsBetween(instrument, from, to, judgedAgainSlice);
   const end = first.length < judgedAgainSlice ? null : (first.at(-1)?.measuredAt ?? null);
@@ -43,7 +47,7 @@ export function judgeCertain(ports: ReleasePorts, { instrument, from, to }: Erra
 
 /** Those of which nobody knows when they were measured, and that may lie in the window. */
 export function judgeUncertain(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "later">,
   { instrument, from, to, after }: ErrandDetails["uncertain-window"],
   except = none,
 ): void {
@@ -54,7 +58,7 @@ export function judgeUncertain(
 }
 
 /** What was never judged is left to its docking batch, which judges it once, with all that is known by then. */
-function ask(ports: ReleasePorts, keys: readonly string[], except: ReadonlySet<string>): void {
+function ask(ports: Ports<"store" | "later">, keys: readonly string[], except: ReadonlySet<string>): void {
   for (const key of keys) {
     const run = except.has(key) ? null : ports.store.runs.byKey(key);
     if (run !== null && !awaitsBatch(run)) ports.later({ kind: "judge", run: key, trigger: "event" });

@@ -3,7 +3,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { Lot, LotIdentity } from "../../domain/lot.ts";
 import { localDate, localToInstant } from "../../domain/time.ts";
 import { placedVersions } from "../../qc/lots/target-versions.ts";
-import type { ReleasePorts } from "../view.ts";
+import type { Ports, ReleasePorts } from "../view.ts";
 
 /** Returns how many entries are new or different. Importing the same again changes nothing and judges nothing. */
 export function importLots(ports: ReleasePorts, lots: readonly Lot[]): number {
@@ -24,14 +24,14 @@ export function importLots(ports: ReleasePorts, lots: readonly Lot[]): number {
  * Controls of a lot measured before it was first heard of wait on the worklist, and so do results; what was judged with it is later
  * than that, or than the day on which a version of its target begins.
  */
-function firstTouched({ store, view }: ReleasePorts, lot: Lot, now: EpochMs): EpochMs {
+function firstTouched({ store, view }: Ports<"store" | "view">, lot: Lot, now: EpochMs): EpochMs {
   const known = store.lots.firstKnownAt(lot) ?? now;
   const validFrom = lot.kind === "control" ? lot.validFrom : undefined;
   return validFrom === undefined ? known : Math.min(known, localToInstant(`${validFrom}T00:00`, view().station.gateway.zone));
 }
 
 /** Writes down to judge again what was measured since `from` (and what stands around it) wherever one of the lots may have been used. */
-export function reconsiderLots(ports: ReleasePorts, lots: readonly LotIdentity[], from: EpochMs): void {
+export function reconsiderLots(ports: Ports<"view" | "later">, lots: readonly LotIdentity[], from: EpochMs): void {
   for (const instrument of ports.view().instruments) {
     const touched = lots.filter((lot) => lot.model === instrument.driver).map(({ analyte }) => analyte);
     const configured = instrument.analytes.filter(({ name }) => touched.includes(name));

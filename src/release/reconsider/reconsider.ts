@@ -9,11 +9,11 @@ import type { Run } from "../../store/runs.ts";
 import { tellControls } from "../control-messages.ts";
 import { judgeControlsAround, judgeControlsOnLot, judgeOthersAround, markControl } from "../controls.ts";
 import type { Trigger } from "../errands/errand.ts";
+import { asksApproval, widelyRuled } from "../facts/approval.ts";
+import { lookedBackOn } from "../facts/deciding-controls.ts";
+import { countedAround } from "../facts/known-tests.ts";
 import { judge } from "../judging.ts";
-import { asksApproval, widelyRuled } from "../known/approval.ts";
-import { lookedBackOn } from "../known/deciding-controls.ts";
-import { countedAround } from "../known/known-tests.ts";
-import { instrumentOf, type ReleasePorts } from "../view.ts";
+import { instrumentOf, type Ports, type ReleasePorts } from "../view.ts";
 import { awaitsBatch } from "../waiting.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
 import { judgeAgain } from "./judge-again.ts";
@@ -44,7 +44,7 @@ export function reconsiderAround(ports: ReleasePorts, control: Run): void {
 }
 
 /** With every policy that may count for one of its results. */
-function ruledInstrument(ports: ReleasePorts, { instrumentId }: Run): Instrument | null {
+function ruledInstrument(ports: Ports<"store" | "view">, { instrumentId }: Run): Instrument | null {
   const instrument = instrumentOf(ports.view(), instrumentId);
   return instrument === null ? null : widelyRuled(ports, instrument);
 }
@@ -96,7 +96,7 @@ export function reconsiderTests(ports: ReleasePorts, runs: readonly Run[]): void
 }
 
 function judgeWithin(
-  ports: ReleasePorts,
+  ports: Ports<"store" | "later" | "onQcChanged">,
   { id }: Instrument,
   windows: readonly TimeWindow[],
   except?: ReadonlySet<string>,
@@ -180,7 +180,7 @@ function tellChanges(ports: ReleasePorts, instrument: Instrument, analyte: strin
 }
 
 /** What people wrote down may now explain what is held; what was sent is not asked again. Of one instrument, or of all. */
-export function reconsiderHeld(ports: ReleasePorts, id: InstrumentId | null, trigger: Trigger): void {
+export function reconsiderHeld(ports: Ports<"store" | "later">, id: InstrumentId | null, trigger: Trigger): void {
   const held = ports.store.runs.held().filter((run) => run.kind === "patient" && (id === null || run.instrumentId === id));
   for (const { key } of held) ports.later({ kind: "judge", run: key, trigger });
 }
@@ -202,7 +202,7 @@ export function reconsiderContested(ports: ReleasePorts, key: string): void {
 }
 
 /** Call when a configuration becomes active: what is held may be judged by other rules now. */
-export function reconsiderUnapproved(ports: ReleasePorts): void {
+export function reconsiderUnapproved(ports: Ports<"store" | "view" | "later">): void {
   const waits = ports.store.runs.held().some(({ reasons }) => reasons.some(({ code }) => code === "RULES_NOT_APPROVED"));
   if (waits || asksApproval(ports.view())) ports.later({ kind: "held", instrument: null, trigger: "event" });
 }

@@ -19,6 +19,7 @@ import { reports } from "./0017-reports.ts";
 import { stages } from "./0018-stages.ts";
 import { timeToUndo } from "./0019-time-to-undo.ts";
 import { accounts } from "./0020-accounts.ts";
+import { fewOfMany } from "./0021-few-of-many.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -40,4 +41,5 @@ export const gatewayMigrations: readonly Migration[] = [
   stages,
   timeToUndo,
   accounts,
+  fewOfMany,
 ];

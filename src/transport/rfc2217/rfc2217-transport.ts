@@ -3,8 +3,7 @@
 import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import type { TransportEnvironment } from "../environment.ts";
-import type { ByteLink, Transport } from "../link.ts";
+import type { ByteLink, Transport, TransportEnvironment } from "../link.ts";
 import { createOpenLink } from "../open-link.ts";
 import { type Attempt, createReopeningTransport, reconnectPolicy } from "../reopening.ts";
 import { dial, type TcpClientOptions } from "../tcp/tcp-client.ts";

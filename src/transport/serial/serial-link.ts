@@ -7,13 +7,11 @@ import { SerialPort } from "serialport";
 import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { Clock, Timer } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import type { TransportEnvironment } from "../environment.ts";
-import type { ByteLink, Transport } from "../link.ts";
+import type { ByteLink, Transport, TransportEnvironment } from "../link.ts";
 import { createOpenLink } from "../open-link.ts";
 import { type Attempt, createReopeningTransport, reconnectPolicy } from "../reopening.ts";
 import { choosePath, type PortChoice, usbText } from "./port-choice.ts";
 import { listPorts } from "./ports.ts";
-import { portProblem } from "./problems.ts";
 
 export interface SerialOptions {
   readonly port: PortChoice;
@@ -109,4 +107,15 @@ async function isPresent(path: string): Promise<boolean> {
     () => true,
     () => false,
   );
+}
+
+/** Windows says "Access denied" where another program has the port open (STACK.md 1); Unix says "Permission denied" and means it. */
+export function portProblem(message: string, path: string): Problem {
+  const text = `It is ${path}.`;
+  if (/no such file|file not found|cannot find|no such device|ENOENT|ENXIO|ENODEV/i.test(message))
+    return problem("PORT_ABSENT", text);
+  if (/cannot lock|temporarily unavailable|resource busy|EBUSY|access (is )?denied/i.test(message))
+    return problem("PORT_BUSY", text);
+  if (/permission denied|not permitted|EACCES|EPERM/i.test(message)) return problem("PORT_DENIED", text);
+  return problem("PORT_FAILED", `${text} The system says: ${message.replace(/\.$/, "")}.`);
 }

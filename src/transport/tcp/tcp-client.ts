@@ -3,8 +3,7 @@ import { connect } from "node:net";
 import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { Clock } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
-import type { TransportEnvironment } from "../environment.ts";
-import type { Transport } from "../link.ts";
+import type { Transport, TransportEnvironment } from "../link.ts";
 import { type Attempt, createReopeningTransport, reconnectPolicy } from "../reopening.ts";
 import { tcpLink } from "./tcp-link.ts";
 

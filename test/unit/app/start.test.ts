@@ -1,7 +1,7 @@
 /** A start is quick whatever waits in the store: it writes down what is to be done a few pieces a turn, and does it piece by piece. */
 import { expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
-import { createCore } from "../../../src/app/core.ts";
+import { createCore } from "../../../src/app/station-core.ts";
 import { takeUpSlice } from "../../../src/app/take-up.ts";
 import { createWorkQueue } from "../../../src/app/work-queue.ts";
 import { connectionId, type TransmissionId } from "../../../src/domain/ids.ts";

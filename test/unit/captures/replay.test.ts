@@ -3,8 +3,8 @@
 import { join } from "node:path";
 import { describe, expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
-import { createCore } from "../../../src/app/core.ts";
 import { loadOrExplain } from "../../../src/app/load-or-explain.ts";
+import { createCore } from "../../../src/app/station-core.ts";
 import { changedFields, pair } from "../../../src/captures/difference.ts";
 import { replayStored } from "../../../src/captures/replay.ts";
 import { connectionId, observationId, transmissionId } from "../../../src/domain/ids.ts";

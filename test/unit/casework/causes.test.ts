@@ -1,6 +1,6 @@
 /** The worklist by cause: one fix and everything it explains. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { type Cause, groupByCause, type HeldEntry } from "../../../src/casework/worklist/causes.ts";
+import { type Cause, groupByCause, type HeldEntry } from "../../../src/casework/worklist/by-cause.ts";
 import { unclaimedResults, worklistByCause } from "../../../src/casework/worklist/worklist.ts";
 import { reasonText } from "../../../src/domain/reason-text.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";

@@ -1,8 +1,8 @@
 /** Limits at work in a whole station: the delta check knows the same person's former result, and an alert is told even when held. */
 import { expect, test } from "vitest";
-import type { AnalyteLimits } from "../../../src/domain/limits.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import type { AnalyteLimits } from "../../../src/domain/value-limits.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 

@@ -3,8 +3,8 @@ import { readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { readYaml } from "../../../src/config/files/yaml-text.ts";
 import { editYaml, readHistory, saveFile } from "../../../src/config/index.ts";
+import { readYaml } from "../../../src/config/parsing/yaml-text.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { device, folderOf, site } from "./site.ts";
 

@@ -1,6 +1,6 @@
 /** `id: no` is a text to this reader and false to others: told, unless it stands in quotes. */
 import { expect, test } from "vitest";
-import { readYaml } from "../../../src/config/files/yaml-text.ts";
+import { readYaml } from "../../../src/config/parsing/yaml-text.ts";
 
 test.each([
   ["id: no", [["id"]]],

@@ -1,6 +1,6 @@
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import { controlIdFrom } from "../../../src/hl7/ids.ts";
+import { controlIdFrom } from "../../../src/hl7/control-id.ts";
 
 const crockford = /^[0-9A-HJKMNP-TV-Z]{20}$/;
 const tenBytes = fc.uint8Array({ minLength: 10, maxLength: 10 });

@@ -40,7 +40,7 @@ function stage(commit: () => void = () => undefined) {
   const carrier = createCarrier(recorder, {
     write: (part) => log.push(`write ${Buffer.from(part).toString("latin1")}`),
     close: () => log.push("close"),
-    onMessage: (id, index) => log.push(`message ${id}/${index}`),
+    onMessage: ({ transmission, index }) => log.push(`message ${transmission}/${index}`),
     onEnd: (id, complete, messages) => log.push(`ended ${id} ${complete} ${messages}`),
     onProblem: ({ code }) => log.push(code),
     onUnreadable: () => log.push("unreadable"),

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { splitValue } from "../../../src/driver-api/index.ts";
-import { type Origin, observationContent, observationIdentity, runIdOf } from "../../../src/intake/identity.ts";
+import { type Origin, observationContent, observationIdentity, runIdOf } from "../../../src/intake/observation-identity.ts";
 import { crpResult } from "../../support/observations.ts";
 import { observations } from "./observations-of-0.1.0.ts";
 

@@ -3,13 +3,15 @@ import { chmodSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import fc from "fast-check";
 import { expect, test } from "vitest";
+import { z } from "zod";
 import { digestOf } from "../../../src/config/editing/digest.ts";
 import { createEditing } from "../../../src/config/editing/editing.ts";
 import { withoutSecrets } from "../../../src/config/editing/hide-secrets.ts";
 import { withValues } from "../../../src/config/editing/values.ts";
-import { readYaml } from "../../../src/config/files/yaml-text.ts";
 import type { Field } from "../../../src/config/form/fields.ts";
-import { titles } from "../../../src/config/form/titles.ts";
+import { shapeTitles, titles } from "../../../src/config/form/titles.ts";
+import { readYaml } from "../../../src/config/parsing/yaml-text.ts";
+import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "../../../src/config/schema/index.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { type ActionName, type AnswerOf, officeWork, type RequestOf } from "../../../src/office/index.ts";
 import { syntheticPersons } from "../../support/observations.ts";
@@ -260,6 +262,36 @@ test("a form is made of the schema: every setting has a title, every choice its 
   expect(of("id")).toMatchObject({ kind: "text", isRequired: true, unset: null, title: "Kortnavn" });
 });
 
+/** Numbers, codes, and names that are the same in every language. */
+const ownNames = /^(?:driver|mode|dataBits|stopBits)$/;
+
+test("every setting of every form, and every choice, is told in Norwegian", () => {
+  const all = everyField(fieldsOfAll().flatMap(({ fields }) => fields)).filter(({ kind }) => kind !== "fixed");
+  const english = new Set(
+    [codesFile, connectionFile, deviceFile, labbroFile, policyFile].flatMap((schema) =>
+      [...JSON.stringify(z.toJSONSchema(schema, { io: "input" })).matchAll(/"description":"((?:[^"\\]|\\.)*)"/g)].map(
+        ([, text]) => JSON.parse(`"${text}"`) as string,
+      ),
+    ),
+  );
+  const same = ["Norsk laboratoriekodeverk.", "LOINC."];
+  const untold = all.filter(({ help }) => english.has(help) && !same.includes(help)).map(({ name, help }) => `${name}: ${help}`);
+  expect([...new Set(untold)]).toEqual([]);
+  expect(all.filter(({ name, help }) => name !== "" && help === "").map(({ name }) => name)).toEqual([]);
+  expect(all.filter(({ title, kind }) => title === kind || title === "").map(({ name, kind }) => `${name} ${kind}`)).toEqual([]);
+  expect(all.filter(({ title, help }) => /[{]n[}]/.test(title + help))).toEqual([]);
+  const untitled = all
+    // One that is typed among others is no choice.
+    .filter(
+      ({ name, title }) =>
+        title !== shapeTitles["*.choice"] && !ownNames.test(name) && title !== titles.mode && title !== titles.driver,
+    )
+    .flatMap(({ name, choices = [] }) =>
+      choices.filter(({ value, title }) => title === value).map(({ title }) => `${name}.${title}`),
+    );
+  expect([...new Set(untitled)]).toEqual([]);
+});
+
 test("ways to wire an instrument, and what else is chosen, are named in words", () => {
   const [own] = fieldsOfAll();
   const wiring = own?.fields.find(({ name }) => name === "connection");
@@ -303,6 +335,30 @@ test("whatever a form holds comes back from the file as it was, and what it does
       expect(readYaml(withValues(text, after)).data).toEqual(after);
     }),
   );
+});
+
+test("a form over a text that is not saved yet keeps what was written there, and is shown as it stands", () => {
+  const { ask, present } = office();
+  const text = `${device}# to be moved\n`;
+  const told = ask("configuration.check", { file, text });
+  expect(told.values).toEqual(readYaml(device).data);
+  const values = { ...told.values, name: "CRP, room 2" };
+  const over = ask("configuration.check", { file, text, values });
+  expect(over.text).toBe(text.replace("name: CRP, room 1", 'name: "CRP, room 2"'));
+  ask("configuration.save", { file, text, values, base: digestOf(device), ...signed });
+  expect(present()).toBe(over.text);
+  expect(ask("configuration.check", { file, text: "id: [" }).values).toBeNull();
+  expect(ask("configuration.check", { file, text: "- a\n" }).values).toBeNull();
+  const [person = ""] = syntheticPersons;
+  expect(refusal(() => ask("configuration.check", { file, text: `# ${person}`, values: {} }))).toBe("TEXT_PERSONAL ");
+});
+
+test("a measured limit is a decimal in its form, never a binary number", () => {
+  const decimals = everyField(fieldsOfAll().flatMap(({ fields }) => fields)).filter(({ name }) =>
+    ["low", "high", "percent"].includes(name),
+  );
+  expect(decimals.length).toBeGreaterThan(10);
+  expect([...new Set(decimals.map(({ kind }) => kind))]).toEqual(["decimal"]);
 });
 
 test("a choice that is taken back leaves the file, and the remarks stay", () => {

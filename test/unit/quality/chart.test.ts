@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { leveyJennings } from "../../../src/quality/report/chart.ts";
-import type { StreamPoint, StreamReport } from "../../../src/quality/report/types.ts";
+import type { StreamPoint, StreamReport } from "../../../src/quality/report/monthly-report.ts";
 import { thoroughly } from "../../support/thorough.ts";
 
 const number = fc.oneof(fc.integer({ min: 1, max: 60 }), fc.integer({ min: 1, max: 5000 })).map((tenths) => String(tenths / 10));

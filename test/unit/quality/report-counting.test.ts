@@ -6,7 +6,7 @@ import { openDeviation } from "../../../src/casework/registers/deviations.ts";
 import { deviationOccasions } from "../../../src/domain/registers/deviations.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { monthlyReport, type ReportOptions } from "../../../src/quality/report/build.ts";
-import type { StreamReport } from "../../../src/quality/report/types.ts";
+import type { StreamReport } from "../../../src/quality/report/monthly-report.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";
 import { thoroughly } from "../../support/thorough.ts";

@@ -5,7 +5,7 @@ import { openDeviation } from "../../../src/casework/registers/deviations.ts";
 import { instrumentEvents } from "../../../src/domain/registers/instrument-events.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { monthlyReport } from "../../../src/quality/report/build.ts";
-import type { MonthlyReport, StreamReport } from "../../../src/quality/report/types.ts";
+import type { MonthlyReport, StreamReport } from "../../../src/quality/report/monthly-report.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 

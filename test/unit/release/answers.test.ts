@@ -19,7 +19,7 @@ import { renderResult } from "../../../src/hl7/render.ts";
 import { knownCodes } from "../../../src/journal/known-codes.ts";
 import { renderBundle } from "../../../src/journal/relay/fhir/bundle.ts";
 import { renderSvarrapport } from "../../../src/journal/relay/kith/svarrapport.ts";
-import { readReport } from "../../../src/journal/relay/report.ts";
+import { readReport } from "../../../src/journal/relay/lab-report.ts";
 import { validate } from "../../../src/journal/validate.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
 import {

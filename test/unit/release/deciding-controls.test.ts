@@ -9,7 +9,7 @@ import { readDeviceTime } from "../../../src/domain/time.ts";
 import { counts } from "../../../src/qc/schedule/books.ts";
 import { judgedEvents } from "../../../src/qc/schedule/judged-events.ts";
 import type { ControlEvent, JudgedControl, KnownEvents } from "../../../src/qc/types.ts";
-import { type LotsAsked, type Side, withDeciding } from "../../../src/release/known/deciding-controls.ts";
+import { type LotsAsked, type Side, withDeciding } from "../../../src/release/facts/deciding-controls.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, testInstrument, weekly } from "../../support/station.ts";
 import { thoroughly } from "../../support/thorough.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { type ResultChange, resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { previousResult } from "../../../src/release/known/previous-result.ts";
+import { previousResult } from "../../../src/release/facts/previous-result.ts";
 import { crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, testInstrument } from "../../support/station.ts";
 

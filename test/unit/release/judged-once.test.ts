@@ -10,8 +10,8 @@ import { thoroughly } from "../../support/thorough.ts";
 /** How often each run was judged, by the id of its first value. */
 const { counted } = vi.hoisted(() => ({ counted: new Map<string, number>() }));
 
-vi.mock("../../../src/qc/clock/judge-in-window.ts", async (original) => {
-  const { judgeInWindow } = await original<typeof import("../../../src/qc/clock/judge-in-window.ts")>();
+vi.mock("../../../src/qc/judge-in-window.ts", async (original) => {
+  const { judgeInWindow } = await original<typeof import("../../../src/qc/judge-in-window.ts")>();
   return {
     judgeInWindow: (...asked: Parameters<typeof judgeInWindow>) => {
       const id = asked[0].results[0]?.id ?? "";

@@ -7,7 +7,7 @@ import type { Receiver } from "../../../src/domain/receiver.ts";
 import { validate } from "../../../src/journal/validate.ts";
 import { officeWork } from "../../../src/office/index.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
-import { reportedPeople } from "../../../src/release/known/reported-people.ts";
+import { reportedPeople } from "../../../src/release/facts/reported-people.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 

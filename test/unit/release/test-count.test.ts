@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { knownTests } from "../../../src/release/known/known-tests.ts";
+import { knownTests } from "../../../src/release/facts/known-tests.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, testInstrument, weekly } from "../../support/station.ts";
 import { thoroughly } from "../../support/thorough.ts";

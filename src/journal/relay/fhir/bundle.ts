@@ -3,7 +3,7 @@
  * so a resend makes no second one; a correction or withdrawal replaces the Observation of that number (http.html, conditional create
  * and update).
  */
-import { isWithdrawn, type LabReport, type LabResult } from "../report.ts";
+import { isWithdrawn, type LabReport, type LabResult } from "../lab-report.ts";
 import { writeJson } from "./json.ts";
 import { observation, resultSystem } from "./observation.ts";
 

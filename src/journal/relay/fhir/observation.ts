@@ -1,7 +1,7 @@
 /** One result as a FHIR R4 Observation (mapping: HL7.md 3.6). Whose it is is told by the person number, not by a Patient of the server. */
 
+import { isWithdrawn, type LabReport, type LabResult } from "../lab-report.ts";
 import type { Observer } from "../observer.ts";
-import { isWithdrawn, type LabReport, type LabResult } from "../report.ts";
 import { decimal } from "./json.ts";
 
 /** The number under which a result is found again: stable through resends, corrections and withdrawals. */

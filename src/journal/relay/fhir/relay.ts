@@ -3,8 +3,8 @@ import type { Clock } from "../../../domain/clock.ts";
 import type { Logger } from "../../../domain/logger.ts";
 import { UserError } from "../../../domain/problem-catalogue.ts";
 import { messageGuid } from "../folder.ts";
+import { readReport } from "../lab-report.ts";
 import { type Delivery, type Parcel, type Relay, silence } from "../relay.ts";
-import { readReport } from "../report.ts";
 import { renderBundle } from "./bundle.ts";
 import { type HttpAnswer, judgeHttp } from "./outcome.ts";
 

@@ -1,5 +1,5 @@
 /** One analysis of a report as a KITH ResultItem (svar-v1.4.xsd; mapping: HL7.md 3.6). */
-import { isWithdrawn, type LabReport, type LabResult } from "../report.ts";
+import { isWithdrawn, type LabReport, type LabResult } from "../lab-report.ts";
 import type { ReportedValue } from "../value.ts";
 import {
   answerSystems,

@@ -3,8 +3,8 @@
  * theirs; a correction has a number of its own and the report number (ServProvId) of what it corrects.
  */
 
+import { isWithdrawn, type LabReport, readReport } from "../lab-report.ts";
 import type { Parcel } from "../relay.ts";
-import { isWithdrawn, type LabReport, readReport } from "../report.ts";
 import { coded, personNumberTypes, reportStatuses, serviceTypes, sexes, specimenOid, specimens } from "./codes.ts";
 import { resultItem } from "./result-item.ts";
 import { element, leaf, textElement, writeXml, type XmlElement } from "./xml-writer.ts";

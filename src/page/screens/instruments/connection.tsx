@@ -4,18 +4,18 @@ import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
-import { Alert, Button, Muted } from "../../parts/kit.tsx";
+import { Alert, Button } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
-import { clock, moment } from "../../texts/format.ts";
+import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import { Traffic } from "./traffic.tsx";
 
-type Traffic = AnswerOf<"instruments.traffic">;
 type Tested = AnswerOf<"instruments.test">;
 
 export function Connection({ instrument }: { readonly instrument: string }) {
   const [tested, setTested] = useState<Tested | null>(null);
-  const [traffic, setTraffic] = useState<Traffic | null>(null);
+  const [isFollowed, setFollowed] = useState(false);
   const { error, isBusy, run } = useDoing();
   const role = session.value?.account?.role ?? null;
   const mayWrite = role === "operator" || role === "lab-responsible" || role === "administrator";
@@ -37,12 +37,8 @@ export function Connection({ instrument }: { readonly instrument: string }) {
         >
           {t.instruments.test}
         </Button>
-        <Button
-          variant="tertiary"
-          isBusy={isBusy}
-          onClick={() => void run(async () => setTraffic(await ask("instruments.traffic", { connection })))}
-        >
-          {t.instruments.traffic}
+        <Button variant="tertiary" onClick={() => setFollowed(!isFollowed)}>
+          {isFollowed ? t.instruments.trafficEnd : t.instruments.traffic}
         </Button>
         {mayWrite ? (
           <>
@@ -64,20 +60,7 @@ export function Connection({ instrument }: { readonly instrument: string }) {
           {tested.lastHeardAt === null ? t.instruments.never : t.instruments.lastHeard(moment(tested.lastHeardAt))}
         </p>
       )}
-      {traffic === null ? null : (
-        <>
-          <Muted>{t.instruments.trafficHelp}</Muted>
-          {/* biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard */}
-          <pre class="raw" tabIndex={0}>
-            {traffic.lines
-              .map(
-                ({ at, from, text }) =>
-                  `${clock(at)} ${from === "labbro" ? t.instruments.fromLabbro : t.instruments.fromInstrument}: ${text}`,
-              )
-              .join("\n")}
-          </pre>
-        </>
-      )}
+      {isFollowed ? <Traffic connection={connection} /> : null}
     </>
   );
 }

@@ -8,18 +8,32 @@ import { ask } from "../../api/ask.ts";
 import { changes } from "../../api/live.ts";
 import { Refused } from "../../api/post.ts";
 import { noticeRefusal } from "../../api/session.ts";
-import { Alert, Button, Card, Form, Input, Muted, Subheading, Textarea } from "../../parts/kit.tsx";
+import { Alert, Button, Form, Input, Muted, Subheading, Textarea } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
-import { FieldInput, withValue } from "./field-input.tsx";
+import { CheckOutcome, problemsByPath } from "./check-outcome.tsx";
+import { withSetting } from "./draft.ts";
+import type { Group } from "./field.ts";
+import { FieldInput } from "./field-input.tsx";
+import { FormContext } from "./form-context.ts";
+import { AskingButton } from "./form-parts.tsx";
+import { Leaving } from "./leaving.tsx";
+import { PreviewOutcome } from "./preview-outcome.tsx";
+import { shownFields } from "./shown-fields.ts";
+import { useChecked } from "./use-checked.ts";
+import { type AskedEdit, type Edit, type Loaded, useEdit } from "./use-edit.ts";
 
-type Loaded = AnswerOf<"configuration.form">;
-type Checked = AnswerOf<"configuration.check">;
 type Previewed = AnswerOf<"configuration.preview">;
-type Values = Readonly<Record<string, unknown>>;
 
-export function Editor({ file, onClose }: { readonly file: string; readonly onClose: () => void }) {
+interface EditorProps {
+  readonly file: string;
+  /** What a new file begins with; null: what is there. */
+  readonly begin: Group | null;
+  readonly onClose: () => void;
+}
+
+export function Editor({ file, begin, onClose }: EditorProps) {
   const [loaded, setLoaded] = useState<Loaded | null>(null);
   const [anew, setAnew] = useState(0);
   const { error, run } = useDoing();
@@ -32,21 +46,22 @@ export function Editor({ file, onClose }: { readonly file: string; readonly onCl
       <Subheading>{file}</Subheading>
       {error === null ? null : <Alert colour="danger">{error}</Alert>}
       {loaded === null ? (
-        <Muted>{t.common.loading}</Muted>
+        <>
+          <Muted>{t.common.loading}</Muted>
+          <Button variant="tertiary" onClick={onClose}>
+            {t.common.back}
+          </Button>
+        </>
       ) : (
-        <Editing key={anew} loaded={loaded} onAnew={() => setAnew(anew + 1)} onClose={onClose} />
+        <Editing key={anew} loaded={loaded} begin={begin} onAnew={() => setAnew(anew + 1)} onClose={onClose} />
       )}
-      <div class="buttons">
-        <Button variant="tertiary" onClick={onClose}>
-          {t.common.back}
-        </Button>
-      </div>
     </>
   );
 }
 
 interface EditingProps {
   readonly loaded: Loaded;
+  readonly begin: Group | null;
   readonly onAnew: () => void;
   readonly onClose: () => void;
 }
@@ -61,29 +76,28 @@ function useSavedSince(file: string, base: string | null): boolean {
   return isSince;
 }
 
-function Editing({ loaded, onAnew, onClose }: EditingProps) {
-  const { file, base, fields, isNew } = loaded;
-  const [values, setValues] = useState<Values>((loaded.values ?? {}) as Values);
-  const [text, setText] = useState<string | null>(loaded.values === null ? loaded.text : null);
+function Editing({ loaded, begin, onAnew, onClose }: EditingProps) {
+  const { file, base, isNew } = loaded;
+  const edit = useEdit(loaded, begin);
+  const { asked } = edit;
+  const checking = useChecked(asked);
   const [reason, setReason] = useState("");
-  const [checked, setChecked] = useState<Checked | null>(null);
-  const [preview, setPreview] = useState<Previewed | null>(null);
+  /** What is wrong is told when somebody asks, not while the first letters are typed. */
+  const [hasAsked, setHasAsked] = useState(begin !== null);
+  const [tried, setTried] = useState<{ readonly of: string; readonly preview: Previewed } | null>(null);
   const [isOverwritten, setOverwritten] = useState(false);
   const { error, isBusy, run } = useDoing();
-  const isSavedSince = useSavedSince(file, base);
-  const edit = text === null ? { file, values } : { file, text };
-  const changed = (work: () => void) => {
-    work();
-    setChecked(null);
-    setPreview(null);
+  const isSavedSince = useSavedSince(file, base) || isOverwritten;
+  const wanted = JSON.stringify(asked);
+  const whenReadable = (work: (ready: AskedEdit) => void) => {
+    setHasAsked(true);
+    if (asked !== null) work(asked);
   };
-  const checking = useDoing();
-  const check = () => void checking.run(async () => setChecked(await ask("configuration.check", edit)));
-  const save = async () => {
+  const save = async (ready: AskedEdit) => {
     const isDone = await run(async () => {
       try {
-        if (isNew) await ask("configuration.add", { ...edit, reason });
-        else await ask("configuration.save", { ...edit, base: base ?? "", reason });
+        if (isNew) await ask("configuration.add", { ...ready, reason });
+        else await ask("configuration.save", { ...ready, base: base ?? "", reason });
         tell(t.instruments.done);
       } catch (refused) {
         setOverwritten(refused instanceof Refused && refused.code === "CONFIG_CHANGED_MEANWHILE");
@@ -91,134 +105,135 @@ function Editing({ loaded, onAnew, onClose }: EditingProps) {
       }
     });
     if (isDone) onClose();
-    else check();
+    else checking.checkNow();
   };
+  const isUnreadable = hasAsked && asked === null;
+  const problem = error ?? (hasAsked ? checking.error : null);
   return (
-    <Form onSubmit={() => void save()} label={file}>
-      {isSavedSince || isOverwritten ? (
-        <Alert colour="warning">
-          {t.instruments.somebodyElse}{" "}
-          <Button variant="secondary" onClick={onAnew}>
-            {t.instruments.reopen}
-          </Button>
-        </Alert>
-      ) : null}
-      {loaded.values === null ? <Alert colour="warning">{t.instruments.notAsForm}</Alert> : null}
-      {text === null ? (
-        fields.map((field) => (
-          <FieldInput
-            key={field.name}
-            field={field}
-            value={values[field.name]}
-            driver={values.driver}
-            onChange={(next) => changed(() => setValues(withValue(values, field.name, next) ?? {}))}
-          />
-        ))
-      ) : (
-        <Textarea label={t.instruments.advanced} value={text} onInput={(next) => changed(() => setText(next))} />
-      )}
-      <AsText {...{ loaded, text, edit, setText, run }} />
-      {checked === null ? null : <Problems checked={checked} />}
-      {preview === null ? null : <Preview preview={preview} />}
-      {(error ?? checking.error) === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error ?? checking.error}
-        </Alert>
-      )}
-      <div class="buttons">
-        <Button variant="secondary" isBusy={checking.isBusy} onClick={check}>
-          {t.instruments.check}
-        </Button>
-        <Button
-          variant="secondary"
-          isBusy={isBusy}
-          onClick={() => void run(async () => setPreview(await ask("configuration.preview", edit)))}
+    <div class="beside">
+      <Form onSubmit={() => whenReadable((ready) => void save(ready))} label={file}>
+        {isSavedSince ? <SavedSince onAnew={onAnew} /> : null}
+        {loaded.values === null && edit.text !== null ? <Alert colour="warning">{t.instruments.notAsForm}</Alert> : null}
+        <FormContext
+          value={{
+            driver: edit.draft.driver,
+            problems: hasAsked ? problemsByPath(file, edit.slips, checking.checked) : new Map(),
+          }}
         >
-          {t.instruments.preview}
+          <Fields edit={edit} loaded={loaded} />
+        </FormContext>
+        <Turn edit={edit} />
+        {isUnreadable ? (
+          <Alert colour="danger" isUrgent>
+            {t.instruments.numbersFirst}
+          </Alert>
+        ) : null}
+        {hasAsked && checking.checked !== null ? (
+          <CheckOutcome file={file} fields={loaded.fields} checked={checking.checked} />
+        ) : null}
+        {tried?.of === wanted ? <PreviewOutcome preview={tried.preview} isNew={isNew} /> : null}
+        {problem === null ? null : (
+          <Alert colour="danger" isUrgent>
+            {problem}
+          </Alert>
+        )}
+        <div class="buttons">
+          <Button variant="secondary" isBusy={hasAsked && checking.isBusy} onClick={() => whenReadable(checking.checkNow)}>
+            {t.instruments.check}
+          </Button>
+          <Button
+            variant="secondary"
+            isBusy={isBusy}
+            onClick={() =>
+              whenReadable(
+                (ready) => void run(async () => setTried({ of: wanted, preview: await ask("configuration.preview", ready) })),
+              )
+            }
+          >
+            {t.instruments.preview}
+          </Button>
+        </div>
+        <Input label={t.instruments.reason} help={t.waiting.reasonHelp} value={reason} onInput={setReason} />
+        <Button type="submit" isBusy={isBusy} isOff={reason.trim() === ""}>
+          {t.instruments.save}
         </Button>
+      </Form>
+      <div class="buttons">
+        <AskingButton
+          act={t.instruments.discard}
+          label={t.common.back}
+          question={t.instruments.leaving}
+          isAsked={edit.isChanged}
+          onDo={onClose}
+        />
+        <Leaving isChanged={edit.isChanged} />
       </div>
-      <Input label={t.instruments.reason} help={t.waiting.reasonHelp} value={reason} onInput={setReason} />
-      <Button type="submit" isBusy={isBusy} isOff={reason.trim() === ""}>
-        {t.instruments.save}
-      </Button>
-    </Form>
-  );
-}
-
-interface AsTextProps {
-  readonly loaded: Loaded;
-  readonly text: string | null;
-  readonly edit: { readonly file: string; readonly values: Values } | { readonly file: string; readonly text: string };
-  readonly setText: (text: string | null) => void;
-  readonly run: (work: () => Promise<void>) => Promise<boolean>;
-}
-
-/** The same file as text, with what was changed in the form; comments are kept. */
-function AsText({ loaded, text, edit, setText, run }: AsTextProps) {
-  if (loaded.values === null) return null;
-  return (
-    <p>
-      <Button
-        variant="tertiary"
-        onClick={() =>
-          text === null ? void run(async () => setText((await ask("configuration.check", edit)).text)) : setText(null)
-        }
-      >
-        {text === null ? t.instruments.useText : t.instruments.useForm}
-      </Button>
-    </p>
-  );
-}
-
-function Problems({ checked }: { readonly checked: Checked }) {
-  const { isRight, problems, elsewhere, warnings, consequences } = checked;
-  const { added = [], removed = [], changed = [] } = consequences?.wires ?? {};
-  const wires = [...added, ...removed, ...changed];
-  const approvals = (consequences?.approvals ?? []).filter(({ waitsAlready }) => !waitsAlready).map(({ row }) => row);
-  return (
-    <div role="status">
-      {isRight ? <Alert colour="success">{t.instruments.isRight}</Alert> : null}
-      {[...problems, ...elsewhere].map(({ file, line, path, what, todo }) => (
-        <Alert key={`${file} ${path} ${what}`} colour="danger">
-          {t.instruments.refused(file, line)} {path}: {what}. {todo}
-        </Alert>
-      ))}
-      {warnings.map(({ path, what, todo }) => (
-        <Alert key={`${path} ${what}`} colour="warning">
-          {path}: {what}. {todo}
-        </Alert>
-      ))}
-      {consequences === null ? null : (
-        <Card label={t.instruments.consequences}>
-          <Subheading>{t.instruments.consequences}</Subheading>
-          <p>{t.instruments.others}</p>
-          {approvals.length === 0 ? null : <p>{t.instruments.approvals(approvals.join(", "))}</p>}
-          {wires.length === 0 ? null : <p>{t.instruments.wires(wires.join(", "))}</p>}
-          {consequences.rules.map(({ row, sentences }) => (
-            <div key={row}>
-              <strong>{row}</strong>
-              <ul>
-                {sentences.map((one) => (
-                  <li key={one}>{one}</li>
-                ))}
-              </ul>
-            </div>
-          ))}
-        </Card>
-      )}
+      {edit.text === null ? (
+        <AsFile text={checking.text} isOfNow={checking.checked !== null} isUnreadable={asked === null} />
+      ) : null}
     </div>
   );
 }
 
-const Preview = ({ preview: { played, results } }: { readonly preview: Previewed }) => (
-  <div role="status">
-    <Alert colour="info">{t.instruments.previewed(played, results.length)}</Alert>
-    <ul>
-      {results.map((one) => (
-        <li key={`${one.run} ${one.analyte}`}>
-          {one.instrument} {one.analyte}: {one.fields.map(({ field, now, edited }) => `${field} ${now} → ${edited}`).join(", ")}
-        </li>
-      ))}
-    </ul>
-  </div>
+interface AsFileProps {
+  readonly text: string | null;
+  readonly isOfNow: boolean;
+  readonly isUnreadable: boolean;
+}
+
+/** The file that the form makes, as it would be saved. */
+const AsFile = ({ text, isOfNow, isUnreadable }: AsFileProps) => (
+  <section aria-label={t.instruments.asFile} class="file">
+    <Subheading>{t.instruments.asFile}</Subheading>
+    {isUnreadable ? <Muted>{t.instruments.asFileLater}</Muted> : null}
+    {text === null ? null : (
+      // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
+      <pre class="raw" tabIndex={0} aria-busy={isOfNow ? undefined : "true"}>
+        {text}
+      </pre>
+    )}
+  </section>
 );
+
+const SavedSince = ({ onAnew }: { readonly onAnew: () => void }) => (
+  <Alert colour="warning">
+    {t.instruments.somebodyElse}{" "}
+    <Button variant="secondary" onClick={onAnew}>
+      {t.instruments.reopen}
+    </Button>
+  </Alert>
+);
+
+function Fields({ edit: { draft, text, setDraft, setText }, loaded }: { readonly edit: Edit; readonly loaded: Loaded }) {
+  if (text !== null) return <Textarea label={t.instruments.advanced} value={text} onInput={setText} />;
+  return (
+    <>
+      {shownFields(loaded, draft).map((field) => (
+        <FieldInput
+          key={field.name}
+          field={field}
+          value={draft[field.name]}
+          path={field.name}
+          onChange={(next) => setDraft(withSetting(draft, field, next))}
+        />
+      ))}
+    </>
+  );
+}
+
+function Turn({ edit: { text, stays, isTurning, toForm, toText } }: { readonly edit: Edit }) {
+  return (
+    <>
+      {stays === null ? null : (
+        <Alert colour="warning" isUrgent>
+          {stays}
+        </Alert>
+      )}
+      <div>
+        <Button variant="tertiary" isBusy={isTurning} onClick={text === null ? toText : toForm}>
+          {text === null ? t.instruments.useText : t.instruments.useForm}
+        </Button>
+      </div>
+    </>
+  );
+}

@@ -1,60 +1,32 @@
 /**
- * One setting of a form that is made of the schema. What nobody chose stays unset, and reads as what then holds: no first choice is ever
- * taken silently (a preselected `dataBits: 7` would garble a line).
+ * One setting of a form that is made of the schema, and settings of settings: a group, entries under names of one's own, a list, and one of
+ * several shapes. What nobody chose stays unset, and reads as what then holds: no first choice is ever taken silently (a preselected
+ * `dataBits: 7` would garble a line).
  */
-import { useState } from "preact/hooks";
-import type { AnswerOf } from "../../../office/index.ts";
-import { Button, Input, Select } from "../../parts/kit.tsx";
+import { useRef, useState } from "preact/hooks";
+import { Button, Input, Muted, Select } from "../../parts/kit.tsx";
 import { t } from "../../texts/index.ts";
+import { holdsOwn, holdsSomething, reshaped, withEntry, withItem, withoutEntry, withoutItem, withSetting } from "./draft.ts";
+import { emptyOf, type FieldProps, isGroup, isTickedList, isTyped, nameIn, under, variantAt } from "./field.ts";
+import { useProblem } from "./form-context.ts";
+import { AskingButton, Folded, Question } from "./form-parts.tsx";
+import { Choice, Typed, YesNo } from "./simple-inputs.tsx";
+import { TickedList } from "./ticked-list.tsx";
+import { unsetText } from "./unset-text.ts";
 
-export type Field = AnswerOf<"configuration.form">["fields"][number];
-type Values = Readonly<Record<string, unknown>>;
-
-interface Props {
-  readonly field: Field;
-  readonly value: unknown;
-  readonly onChange: (value: unknown) => void;
-  /** The file's driver: some choices are only with one. */
-  readonly driver: unknown;
-}
-
-const isGroup = (value: unknown): value is Values => typeof value === "object" && value !== null && !Array.isArray(value);
-
-const unsetText = ({ unset, default: given }: Field): string => {
-  if (unset === null) return t.instruments.unset.must;
-  if (unset === "instrumentets standardverdi") return t.instruments.unset.standard;
-  return unset === "default" ? `${t.instruments.unset.default} (${given})` : t.instruments.unset.none;
-};
-
-export function FieldInput(props: Props) {
-  const { field, value, onChange, driver } = props;
+export function FieldInput(props: FieldProps) {
+  const { field } = props;
+  if (isTyped(field)) return <Typed {...props} />;
+  if (isTickedList(field)) return <TickedList {...props} />;
   switch (field.kind) {
-    case "text":
-      return <Input label={field.title} help={field.help} value={shown(value)} onInput={(text) => onChange(orUnset(text))} />;
-    case "number":
-    case "whole-number":
-      return (
-        <Input
-          label={field.title}
-          help={`${field.help} (${unsetText(field)})`}
-          inputMode="decimal"
-          value={shown(value)}
-          onInput={(text) => onChange(numberOf(text))}
-        />
-      );
     case "yes-no":
-      return <Choice {...props} choices={yesNo} />;
+      return <YesNo {...props} />;
     case "choice":
-      return (
-        <Choice
-          {...props}
-          choices={(field.choices ?? []).filter((one) => one.onlyWith === undefined || one.onlyWith.driver === driver)}
-        />
-      );
+      return <Choice {...props} choices={field.choices ?? []} />;
     case "fixed":
       return null;
     case "group":
-      return <Group {...props} fields={field.fields ?? []} />;
+      return <Group {...props} />;
     case "map":
       return <Named {...props} />;
     case "list":
@@ -64,166 +36,189 @@ export function FieldInput(props: Props) {
   }
 }
 
-const yesNo = [
-  { value: true, title: "ja" },
-  { value: false, title: "nei" },
-];
+const Group = (props: FieldProps) => (
+  <Folded title={props.field.title} help={props.field.help} path={props.path} isOpen={props.field.isRequired}>
+    <Settings {...props} />
+  </Folded>
+);
 
-const shown = (value: unknown): string => (value === undefined || value === null ? "" : String(value));
-const orUnset = (text: string): unknown => (text === "" ? undefined : text);
-
-/** What is no number stays as it was typed: the check says so, beside the field. */
-const numberOf = (text: string): unknown => {
-  if (text.trim() === "") return undefined;
-  const number = Number(text.replace(",", "."));
-  return Number.isFinite(number) ? number : text;
-};
-
-function Choice({
-  field,
-  value,
-  onChange,
-  choices,
-}: Props & { readonly choices: readonly { readonly value: unknown; readonly title: string }[] }) {
-  const at = choices.findIndex((one) => one.value === value);
-  return (
-    <Select
-      label={field.title}
-      help={field.help}
-      value={at < 0 ? "" : String(at)}
-      onChange={(chosen) => onChange(chosen === "" ? undefined : choices[Number(chosen)]?.value)}
-      options={[{ value: "", text: unsetText(field) }, ...choices.map(({ title }, i) => ({ value: String(i), text: title }))]}
-    />
-  );
-}
-
-function Group({ field, value, onChange, driver, fields }: Props & { readonly fields: readonly Field[] }) {
+function Settings({ field, value, onChange, path }: FieldProps) {
   const values = isGroup(value) ? value : {};
-  const inside = fields.map((one) => (
-    <FieldInput
-      key={one.name}
-      field={one}
-      value={values[one.name]}
-      driver={driver}
-      onChange={(next) => onChange(withValue(values, one.name, next))}
-    />
-  ));
   return (
-    <fieldset class="group">
-      <legend class="ds-label">{field.title}</legend>
-      {inside}
-    </fieldset>
-  );
-}
-
-/** What was unset is not there; a group without anything in it is none. */
-export function withValue(values: Values, name: string, next: unknown): Values | undefined {
-  const { [name]: _former, ...others } = values;
-  const all = next === undefined ? others : { ...others, [name]: next };
-  return Object.keys(all).length === 0 ? undefined : all;
-}
-
-/** Entries under names of one's own: an analysis each. */
-function Named({ field, value, onChange, driver }: Props) {
-  const values = isGroup(value) ? value : {};
-  const [name, setName] = useState("");
-  const { item } = field;
-  if (item === undefined) return null;
-  return (
-    <fieldset class="group">
-      <legend class="ds-label">{field.title}</legend>
-      {Object.entries(values).map(([key, one]) => (
+    <>
+      {(field.fields ?? []).map((one) => (
         <FieldInput
-          key={key}
-          field={{ ...item, title: key }}
-          value={one}
-          driver={driver}
-          onChange={(next) => onChange(withValue(values, key, next))}
+          key={one.name}
+          field={one}
+          value={values[one.name]}
+          path={under(path, one.name)}
+          onChange={(next) => onChange(withSetting(values, one, next))}
         />
       ))}
-      <Input label={`${t.instruments.newName} (${field.title})`} value={name} onInput={setName} />
+    </>
+  );
+}
+
+/** Entries under names of one's own: an analysis each. One goes only when somebody takes it away by its name. */
+function Named({ field, value, onChange, path }: FieldProps) {
+  const values = isGroup(value) ? value : {};
+  const [name, setName] = useState("");
+  const { item, title } = field;
+  if (item === undefined) return null;
+  const key = name.trim();
+  return (
+    <Folded title={title} help={field.help} path={path} isOpen={true}>
+      {Object.entries(values).map(([own, one]) => (
+        <div key={own} class="entry">
+          <FieldInput
+            field={{ ...item, title: own }}
+            value={one}
+            path={under(path, own)}
+            onChange={(next) => onChange(withEntry(values, own, item, next))}
+          />
+          <AskingButton
+            act={t.instruments.removeOf(own)}
+            question={t.instruments.removing(own, title)}
+            isAsked={true}
+            onDo={() => onChange(withoutEntry(values, own))}
+          />
+        </div>
+      ))}
+      <Input label={`${t.instruments.newName} (${title})`} value={name} onInput={setName} />
       <Button
         variant="tertiary"
-        isOff={name.trim() === "" || name in values}
+        isOff={key === "" || Object.hasOwn(values, key)}
+        label={`${t.instruments.addEntry}: ${title}`}
         onClick={() => {
-          onChange({ ...values, [name.trim()]: item.kind === "list" ? [] : {} });
+          onChange(withEntry(values, key, item, emptyOf(item)));
           setName("");
         }}
       >
         {t.instruments.addEntry}
       </Button>
-    </fieldset>
+    </Folded>
   );
 }
 
-function List({ field, value, onChange, driver }: Props) {
-  const items = Array.isArray(value) ? (value as readonly unknown[]) : [];
-  const { item } = field;
+function List({ field, value, onChange, path }: FieldProps) {
+  const { item, title } = field;
+  const items: readonly unknown[] = Array.isArray(value) ? value : [];
+  /** With each that goes, those after it are others at their place. */
+  const [gone, setGone] = useState(0);
   if (item === undefined) return null;
-  const put = (next: readonly unknown[]) => onChange(next.length === 0 ? undefined : next);
+  const isEmptied = Array.isArray(value) && items.length === 0;
   return (
-    <fieldset class="group">
-      <legend class="ds-label">{field.title}</legend>
-      {items.map((one, i) => (
-        <div key={i} class="entry">
-          <FieldInput
-            field={{ ...item, title: `${field.title} ${i + 1}` }}
-            value={one}
-            driver={driver}
-            onChange={(next) => put(items.map((old, n) => (n === i ? (next ?? "") : old)))}
-          />
-          <Button
-            variant="tertiary"
-            onClick={() => put(items.filter((_, n) => n !== i))}
-            label={`${t.instruments.remove} ${field.title} ${i + 1}`}
-          >
-            {t.instruments.remove}
+    <Folded title={title} help={field.help} path={path} isOpen={field.isRequired}>
+      {value === undefined && field.unset !== null ? <Muted>{unsetText(field)}</Muted> : null}
+      {isEmptied ? <Muted>{t.instruments.emptyList}</Muted> : null}
+      {items.map((one, nth) => {
+        const named = `${title} ${nth + 1}`;
+        const own = nameIn(one);
+        const entry = own === "" ? named : `${named}: ${own}`;
+        return (
+          <div key={`${gone} ${nth}`} class="entry">
+            <FieldInput
+              field={{ ...item, title: named }}
+              value={one}
+              path={under(path, nth)}
+              onChange={(next) => onChange(withItem(items, nth, item, next))}
+            />
+            <AskingButton
+              act={t.instruments.removeOf(entry)}
+              question={t.instruments.removing(entry, title)}
+              isAsked={holdsSomething(one)}
+              onDo={() => {
+                setGone(gone + 1);
+                onChange(withoutItem(items, nth, field));
+              }}
+            />
+          </div>
+        );
+      })}
+      <div class="buttons">
+        <Button
+          variant="tertiary"
+          onClick={() => onChange([...items, emptyOf(item)])}
+          label={`${t.instruments.addEntry}: ${title}`}
+        >
+          {t.instruments.addEntry}
+        </Button>
+        {isEmptied && field.unset !== null ? (
+          <Button variant="tertiary" onClick={() => onChange(undefined)} label={`${title}: ${unsetText(field)}`}>
+            {unsetText(field)}
           </Button>
-        </div>
-      ))}
-      <Button variant="tertiary" onClick={() => put([...items, first(item)])} label={`${t.instruments.addEntry}: ${field.title}`}>
-        {t.instruments.addEntry}
-      </Button>
-    </fieldset>
+        ) : null}
+      </div>
+    </Folded>
   );
 }
 
-/** Something to fill in, of the kind that comes first. */
-const first = ({ kind, variants }: Field): unknown => {
-  if (kind === "either") return variants?.[0] === undefined ? "" : first(variants[0]);
-  return kind === "group" || kind === "map" ? {} : kind === "list" ? [] : "";
-};
+/** More than this nobody looks through unasked. */
+const mostOpen = 6;
 
-function fits({ kind, fields = [] }: Field, value: unknown): boolean {
-  if (kind === "group" || kind === "map") {
-    if (!isGroup(value)) return false;
-    return fields.every((one) => one.kind !== "fixed" || value[one.name] === one.value);
-  }
-  if (kind === "list") return Array.isArray(value);
-  return !isGroup(value) && !Array.isArray(value);
+/** A shape's own settings, without a second frame and title around a few. */
+function Shape(props: FieldProps) {
+  const { kind, title, fields = [] } = props.field;
+  if (kind !== "group") return <FieldInput {...props} />;
+  if (fields.length <= mostOpen) return <Settings {...props} />;
+  return (
+    <Folded title={title} help="" path={props.path} isOpen={false}>
+      <Settings {...props} />
+    </Folded>
+  );
 }
 
-/** One of several shapes: a short way of writing and a long one, or kinds of a connection. */
-function Either({ field, value, onChange, driver }: Props) {
-  const variants = field.variants ?? [];
-  const at = value === undefined ? -1 : variants.findIndex((one) => fits(one, value));
+/** One of several shapes: a short way of writing and a long one, or kinds of a connection. Another shape takes along what it can. */
+function Either({ field, value, onChange, path }: FieldProps) {
+  const { variants = [], title } = field;
+  const at = variantAt(field, value);
   const chosen = variants[at];
-  const begin = (one: Field | undefined): unknown => {
-    if (one === undefined) return undefined;
-    const fixed = (one.fields ?? []).filter(({ kind }) => kind === "fixed").map(({ name, value: only }) => [name, only]);
-    return one.kind === "group" ? Object.fromEntries(fixed) : first(one);
+  const [asked, setAsked] = useState<number | null>(null);
+  /** What stood in a shape that was left for another. */
+  const left = useRef(new Map<number, unknown>());
+  const isUnfit = chosen === undefined && holdsSomething(value);
+  const problem = useProblem(path);
+  const inside = chosen === undefined ? undefined : { field: chosen, value, onChange, path };
+  const turn = (next: unknown) => {
+    left.current.set(at, value);
+    setAsked(null);
+    onChange(next);
+  };
+  const anew = (to: number) => {
+    const variant = variants[to];
+    turn(left.current.get(to) ?? (variant === undefined ? undefined : emptyOf(variant)));
+  };
+  const choose = (to: number) => {
+    const variant = variants[to];
+    const isFree = chosen === undefined ? !holdsSomething(value) : !holdsOwn(chosen, value);
+    const next = isFree || variant === undefined || chosen === undefined ? null : reshaped(chosen, variant, value);
+    if (next !== null) turn(next.value);
+    else if (isFree) anew(to);
+    else setAsked(to);
   };
   return (
     <fieldset class="group">
-      <legend class="ds-label">{field.title}</legend>
+      <legend class="ds-label">{title}</legend>
       <Select
         label={t.instruments.shape}
-        help={field.help}
+        help={field.help === "" ? undefined : field.help}
+        error={problem}
         value={at < 0 ? "" : String(at)}
-        onChange={(next) => onChange(next === "" ? undefined : begin(variants[Number(next)]))}
-        options={[{ value: "", text: unsetText(field) }, ...variants.map(({ title }, i) => ({ value: String(i), text: title }))]}
+        onChange={(next) => choose(next === "" ? -1 : Number(next))}
+        options={[
+          ...(at < 0 || !field.isRequired ? [{ value: "", text: isUnfit ? t.instruments.unfit : unsetText(field) }] : []),
+          ...variants.map((one, nth) => ({ value: String(nth), text: one.title })),
+        ]}
       />
-      {chosen === undefined ? null : <FieldInput field={chosen} value={value} onChange={onChange} driver={driver} />}
+      {inside === undefined ? null : <Shape {...inside} />}
+      {asked === null ? null : (
+        <Question
+          act={t.instruments.turn}
+          question={t.instruments.turning(title)}
+          onYes={() => anew(asked)}
+          onNo={() => setAsked(null)}
+        />
+      )}
     </fieldset>
   );
 }

@@ -4,21 +4,30 @@ import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
-import { Alert, Button, Card, Form, Heading, Input, Muted, Subheading, Word } from "../../parts/kit.tsx";
+import { Alert, Button, Card, Heading, Muted, Subheading, Word } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
+import { configProblem } from "../../texts/config-problems.ts";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import { AddInstrument } from "./add-instrument.tsx";
 import { Connection } from "./connection.tsx";
 import { Editor } from "./editor.tsx";
+import type { Group } from "./field.ts";
 import { History } from "./history.tsx";
 
 type Configuration = AnswerOf<"configuration.show">;
 type File = Configuration["files"][number];
 
+interface Edited {
+  readonly file: string;
+  /** What a new file begins with. */
+  readonly begin: Group | null;
+}
+
 export function InstrumentsScreen() {
   const shown = useAnswer("configuration.show", {}, ["configuration", "connections"]);
-  const [edited, setEdited] = useState<string | null>(null);
+  const [edited, setEdited] = useState<Edited | null>(null);
   const role = session.value?.account?.role ?? null;
   const mayEdit = role === "administrator" || role === "lab-responsible";
   return (
@@ -26,12 +35,14 @@ export function InstrumentsScreen() {
       <Heading>{t.instruments.title}</Heading>
       {edited === null ? (
         <>
-          <Shown of={shown}>{(answer) => <Overview {...answer} mayEdit={mayEdit} onEdit={setEdited} />}</Shown>
+          <Shown of={shown}>
+            {(answer) => <Overview {...answer} mayEdit={mayEdit} onEdit={(file) => setEdited({ file, begin: null })} />}
+          </Shown>
           <Found />
-          {mayEdit ? <Add onBegin={setEdited} /> : null}
+          {mayEdit ? <Add files={shown.answer?.files ?? []} onBegin={(file, begin) => setEdited({ file, begin })} /> : null}
         </>
       ) : (
-        <Editor key={edited} file={edited} onClose={() => setEdited(null)} />
+        <Editor key={edited.file} file={edited.file} begin={edited.begin} onClose={() => setEdited(null)} />
       )}
     </>
   );
@@ -53,9 +64,9 @@ function Overview({ files, problems, notTaken, trials, returned, mayEdit, onEdit
   return (
     <>
       {error === null ? null : <Alert colour="danger">{error}</Alert>}
-      {problems.map(({ file, line, what, todo }) => (
-        <Alert key={`${file} ${line} ${what}`} colour="danger">
-          <strong>{t.instruments.notInUse}</strong> ({t.instruments.refused(file, line)}): {what}. {todo}
+      {problems.map((one) => (
+        <Alert key={`${one.file} ${one.line} ${one.what}`} colour="danger">
+          <strong>{t.instruments.notInUse}</strong> ({t.instruments.refused(one.file, one.line)}): {configProblem(one)}
         </Alert>
       ))}
       {notTaken.map(({ part, text }) => (
@@ -99,7 +110,7 @@ function FileCard({
   readonly onEdit: (file: string) => void;
 }) {
   const { file, kind, name, id, isInUse, saved } = of;
-  const title = name ?? id ?? file;
+  const title = name ?? id ?? (kind === "device" || kind === "connection" ? file : t.instruments.kinds[kind]);
   return (
     <Card colour={isInUse ? "neutral" : "danger"} label={title}>
       <Subheading>{title}</Subheading>
@@ -116,7 +127,11 @@ function FileCard({
           </Button>
         </div>
       ) : null}
-      {mayEdit ? <History file={file} /> : null}
+      {mayEdit ? (
+        <div>
+          <History file={file} />
+        </div>
+      ) : null}
     </Card>
   );
 }
@@ -148,24 +163,12 @@ function Found() {
   );
 }
 
-/** A new instrument is a new file; the form asks for the rest. */
-function Add({ onBegin }: { readonly onBegin: (file: string) => void }) {
-  const [id, setId] = useState("");
-  const isId = /^[a-z0-9][a-z0-9-]{0,40}$/.test(id);
-  return (
-    <details class="ds-details">
-      <summary>{t.instruments.add}</summary>
-      <Form
-        onSubmit={() => {
-          if (isId) onBegin(`devices/${id}.yaml`);
-        }}
-        label={t.instruments.add}
-      >
-        <Input label={t.instruments.newId} help={t.instruments.newIdHelp} value={id} onInput={setId} />
-        <Button type="submit" isOff={!isId}>
-          {t.instruments.begin}
-        </Button>
-      </Form>
-    </details>
-  );
+interface AddProps {
+  readonly files: readonly File[];
+  readonly onBegin: (file: string, begin: Group) => void;
 }
+
+const Add = ({ files, onBegin }: AddProps) => {
+  const ids = (kind: File["kind"]) => files.filter((one) => one.kind === kind).flatMap(({ id }) => (id === null ? [] : [id]));
+  return <AddInstrument taken={[...ids("device"), ...ids("connection")]} shared={ids("connection")} onBegin={onBegin} />;
+};

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test } from "vitest";
 import { drivers } from "../../../../drivers/index.ts";
-import { takeUpApprovalsOfWhole } from "../../../../src/app/activation/former-approvals.ts";
+import { takeUpApprovalsOfWhole } from "../../../../src/app/former-configurations.ts";
 import { loadOrExplain } from "../../../../src/app/load-or-explain.ts";
 import { rowsWaiting, ruleRows } from "../../../../src/casework/registers/rule-rows.ts";
 import { approvedRules } from "../../../../src/domain/registers/approved-rules.ts";

@@ -4,7 +4,7 @@ import { connectionId } from "../../../../src/domain/ids.ts";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";
 import type { Instrument } from "../../../../src/domain/station.ts";
 import { rulesInWords } from "../../../../src/qc/approval/in-words.ts";
-import { canonicalRules } from "../../../../src/qc/approval/rules.ts";
+import { canonicalRules } from "../../../../src/qc/approval/rule-set.ts";
 import { createTestStation, testInstrument, weekly } from "../../../support/station.ts";
 
 const { station } = createTestStation().ports.view();

@@ -1,6 +1,6 @@
 /** The clock model case by case: what stands, what is corrected, what is uncertain and between what. */
 import { expect, test } from "vitest";
-import type { Docking } from "../../../../src/qc/clock/types.ts";
+import type { Docking } from "../../../../src/qc/clock/clock-question.ts";
 import { assess, at, docking, record, rightClock } from "./build.ts";
 
 const threeHoursSlow = docking("2026-03-05T08:00Z", "2026-03-05T05:00Z");

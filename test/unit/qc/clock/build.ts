@@ -2,7 +2,7 @@
 import type { ObservationKind } from "../../../../src/domain/observation.ts";
 import { readDeviceTime, readInstant } from "../../../../src/domain/time.ts";
 import { assessClock } from "../../../../src/qc/clock/assess.ts";
-import type { ClockFinding, ClockQuestion, Docking, TimedRecord } from "../../../../src/qc/clock/types.ts";
+import type { ClockFinding, ClockQuestion, Docking, TimedRecord } from "../../../../src/qc/clock/clock-question.ts";
 
 export const zone = "Europe/Oslo";
 

@@ -6,7 +6,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { localDateTime, readDeviceTime } from "../../../../src/domain/time.ts";
 import { assessClock } from "../../../../src/qc/clock/assess.ts";
-import type { ClockFinding, Docking, TimedRecord } from "../../../../src/qc/clock/types.ts";
+import type { ClockFinding, Docking, TimedRecord } from "../../../../src/qc/clock/clock-question.ts";
 import { thoroughly } from "../../../support/thorough.ts";
 import { at, zone } from "./build.ts";
 

@@ -2,8 +2,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readDeviceTime } from "../../../../src/domain/time.ts";
+import type { Docking, TimedRecord } from "../../../../src/qc/clock/clock-question.ts";
 import { largestCorrectionMs, toleranceMs } from "../../../../src/qc/clock/offset.ts";
-import type { Docking, TimedRecord } from "../../../../src/qc/clock/types.ts";
 import { assess, at } from "./build.ts";
 
 const first = at("2026-02-02T08:00Z");

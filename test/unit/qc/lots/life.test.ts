@@ -11,7 +11,7 @@ import {
   unusedLife,
 } from "../../../../src/domain/lot-life.ts";
 import { blocked, exhausted, notExhausted, opened, unblocked } from "../../../../src/qc/lots/life.ts";
-import { lotStanding } from "../../../../src/qc/lots/standing.ts";
+import { lotStanding } from "../../../../src/qc/lots/lot-standing.ts";
 import { at, reagent } from "../build.ts";
 
 const moment = (local: string) => ({ at: at(local), on: local.slice(0, 10) });

@@ -1,7 +1,7 @@
 /** What the limits that a site has entered do to a result (QC.md 3.2): nothing without them, and an alert never decides. */
 import fc from "fast-check";
 import { describe, expect, it } from "vitest";
-import type { AnalyteLimits } from "../../../../src/domain/limits.ts";
+import type { AnalyteLimits } from "../../../../src/domain/value-limits.ts";
 import type { KnownEvents, RunToJudge } from "../../../../src/qc/types.ts";
 import { codesOf, events, instrument, judge, measured, run } from "../build.ts";
 

@@ -1,11 +1,11 @@
 /** Every reason code is raised by some input: here by the judge, or in the suite that is named; what a code's text may enter. */
 import { existsSync, readFileSync } from "node:fs";
 import { describe, expect, test } from "vitest";
-import type { AnalyteLimits } from "../../../../src/domain/limits.ts";
 import type { Observation } from "../../../../src/domain/observation.ts";
 import { type ReasonCode, reasonCodes } from "../../../../src/domain/reason-codes.ts";
+import type { AnalyteLimits } from "../../../../src/domain/value-limits.ts";
 import { journalComments } from "../../../../src/hl7/comments.ts";
-import { judgeInWindow } from "../../../../src/qc/clock/judge-in-window.ts";
+import { judgeInWindow } from "../../../../src/qc/judge-in-window.ts";
 import type { KnownEvents, RegisterFindings, RunJudgement, RunToJudge } from "../../../../src/qc/types.ts";
 import {
   at,

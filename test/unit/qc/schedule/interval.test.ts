@@ -1,8 +1,8 @@
 import { describe, expect, it } from "vitest";
 import type { QcInterval } from "../../../../src/domain/policy.ts";
+import { policyAt } from "../../../../src/domain/policy.ts";
 import { isoTime } from "../../../../src/domain/time.ts";
 import { oneIntervalAfter, validUntil, withGrace } from "../../../../src/qc/schedule/interval.ts";
-import { policyAt } from "../../../../src/qc/schedule/policy-at.ts";
 import { at, policy, zone } from "../build.ts";
 
 const iso = (instant: number | null): string | null => (instant === null ? null : isoTime(instant, zone));

@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { decimal } from "../../../../src/domain/decimal.ts";
 import type { ControlTarget } from "../../../../src/domain/lot.ts";
+import { judgeSeries } from "../../../../src/qc/controls/judge-series.ts";
 import type { JudgedControl } from "../../../../src/qc/types.ts";
-import { judgeSeries } from "../../../../src/qc/westgard/judge-series.ts";
 import { ruleSetOf } from "../../../../src/qc/westgard/presets.ts";
 
 const hour = 3_600_000;

@@ -1,5 +1,5 @@
 import { expect, test } from "vitest";
-import { portProblem } from "../../../../src/transport/serial/problems.ts";
+import { portProblem } from "../../../../src/transport/serial/serial-link.ts";
 
 test.each([
   ["Error: No such file or directory, cannot open /dev/ttyUSB0", "PORT_ABSENT"],

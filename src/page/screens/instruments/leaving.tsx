@@ -1,0 +1,28 @@
+/** Whoever goes to another screen, or closes the page, with what is not saved is asked first. */
+import { useEffect, useState } from "preact/hooks";
+import { go } from "../../router.ts";
+import { t } from "../../texts/index.ts";
+import { Question } from "./form-parts.tsx";
+
+export function Leaving({ isChanged }: { readonly isChanged: boolean }) {
+  const [to, setTo] = useState<string | null>(null);
+  useEffect(() => {
+    if (!isChanged) return undefined;
+    // Before the router sees it.
+    const onClick = (event: MouseEvent) => {
+      const link = event.target instanceof Element ? event.target.closest("a[href^='/']") : null;
+      if (!(link instanceof HTMLAnchorElement) || event.defaultPrevented) return;
+      event.preventDefault();
+      setTo(link.pathname);
+    };
+    const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
+    document.addEventListener("click", onClick, true);
+    addEventListener("beforeunload", onUnload);
+    return () => {
+      document.removeEventListener("click", onClick, true);
+      removeEventListener("beforeunload", onUnload);
+    };
+  }, [isChanged]);
+  if (to === null) return null;
+  return <Question act={t.instruments.discard} question={t.instruments.leaving} onYes={() => go(to)} onNo={() => setTo(null)} />;
+}

@@ -1,0 +1,85 @@
+/**
+ * The same person's results of an analyte, for the delta check (QC.md 3.2): the one before a result, as the journal was last told of it,
+ * and those after it. What was withdrawn is nobody's former result.
+ */
+import type { EpochMs } from "../../domain/clock.ts";
+import type { ConfiguredAnalyte } from "../../domain/station.ts";
+import { isConfiguredUnit } from "../../qc/result/units.ts";
+import type { KnownEvents } from "../../qc/types.ts";
+import type { Run, StoredObservation } from "../../store/runs.ts";
+import type { Ports } from "../view.ts";
+import { changesOf } from "./result-changes.ts";
+
+const dayMs = 24 * 3_600_000;
+/** More results of one person and analyte than anyone measures between two that count. */
+const mostAsked = 50;
+
+/** What ended in one of these never was this person's result. */
+const isNobodys: ReadonlySet<string> = new Set(["discarded", "rejected", "eqa", "companion"]);
+
+/** Null where no delta check is configured, or nothing was measured of the person in its days. */
+export function previousResult(
+  { store }: Ports<"store">,
+  run: Run,
+  analyte: ConfiguredAnalyte,
+  patientId: string | null,
+): NonNullable<KnownEvents["previous"]> | null {
+  const delta = analyte.limits?.delta;
+  const at = run.measuredAt;
+  if (delta === undefined || patientId === null || at === null) return null;
+  const measured = store.runs.ofPerson(patientId, analyte.name, at - delta.days * dayMs, at - 1, mostAsked);
+  for (const stored of measured) {
+    const told = isNobodys.has(stored.disposition) ? null : toldOf({ store }, stored);
+    if (told !== null && told.number !== null && told.comparator === null && isConfiguredUnit(told.unit, analyte))
+      return { at: stored.measuredAt ?? at, number: told.number, unit: told.unit };
+  }
+  return null;
+}
+
+interface Told {
+  readonly comparator: string | null;
+  readonly number: string | null;
+  readonly unit: string | null;
+}
+
+/** What counts of it for its person now. Null: nothing. */
+function toldOf({ store }: Ports<"store">, { runKey, observation }: StoredObservation): Told | null {
+  const changes = changesOf({ store }, runKey);
+  const last = changes.at(-1)?.body.kind;
+  if (last === "withdrawn" || last === "wrong-patient" || observation.value === null) return null;
+  const corrected = changes.findLast(({ body }) => body.kind === "corrected")?.body.value ?? null;
+  if (corrected === null) return observation.value;
+  return "answer" in corrected ? null : { ...corrected, unit: observation.value.unit };
+}
+
+/** Whom a person said that a run is of, last. Null: nobody did. */
+export function assignedPatient({ store }: Ports<"store">, run: Run): string | null {
+  const details = store.decisions.ofRun(run.key).map((decision) => decision.detail);
+  return details.findLast((one) => one.kind === "assign-patient" || one.kind === "wrong-patient")?.patientId ?? null;
+}
+
+/**
+ * What is known of a run is about to change, or has: results of its person that were judged with it as their former one are judged
+ * again. Call it on both sides of a change of the person.
+ */
+export function compareLater(ports: Ports<"store" | "view" | "later">, run: Run): void {
+  const [first] = ports.store.runs.observations(run.key);
+  const patientId = assignedPatient(ports, run) ?? first?.observation.patientId ?? null;
+  for (const key of laterOfPerson(ports, run, patientId)) ports.later({ kind: "judge", run: key, trigger: "event" });
+}
+
+/** Runs that were measured later and may be compared with this one, now that it is known. */
+function laterOfPerson({ store, view }: Ports<"store" | "view">, run: Run, patientId: string | null): readonly string[] {
+  const at = run.measuredAt;
+  if (patientId === null || at === null) return [];
+  const measured = new Set(store.runs.observations(run.key).map(({ observation }) => observation.analyte));
+  const keys = view().instruments.flatMap(({ analytes }) =>
+    analytes.flatMap(({ name, limits }) => {
+      if (limits?.delta === undefined || !measured.has(name)) return [];
+      return store.runs.ofPerson(patientId, name, at + 1, lastDay(at, limits.delta.days), mostAsked).map((one) => one.runKey);
+    }),
+  );
+  return [...new Set(keys)];
+}
+
+const lastDay = (at: EpochMs, days: number): EpochMs => at + days * dayMs;

@@ -1,0 +1,88 @@
+/**
+ * A docking batch that was closed, taken apart into errands: its controls first, then every run by itself, so that one that cannot be
+ * judged is held and its neighbours are judged. Doing it twice changes nothing.
+ */
+import { contained } from "../domain/fault.ts";
+import type { InstrumentId } from "../domain/ids.ts";
+import type { Run } from "../store/runs.ts";
+import { noteContacts } from "./facts/first-contact.ts";
+import { twinsOf } from "./facts/typed-twice.ts";
+import { judge } from "./judging.ts";
+import { correctTimes } from "./reconsider/correct-times.ts";
+import { noteDeviceLots } from "./reconsider/device-lots.ts";
+import { holdUnjudged, isUnjudged } from "./unjudged.ts";
+import type { Ports, ReleasePorts } from "./view.ts";
+
+export function judgeBatch(ports: ReleasePorts, batch: number): void {
+  const instruments = new Set(ports.store.runs.ofBatch(batch).map((run) => run.instrumentId));
+  const untimed = new Set([...instruments].flatMap((id) => (id === null ? [] : correctOrHold(ports, batch, id))));
+  // Read anew: their times may have been corrected.
+  judgeRuns(
+    ports,
+    ports.store.runs.ofBatch(batch).filter(({ key }) => !untimed.has(key)),
+  );
+  ports.later({ kind: "tests", batch });
+  ports.later({ kind: "batch-judged", batch });
+  ports.store.afterCommit(() => ports.onQcChanged?.());
+}
+
+/** Whatever the time of a run is, nothing is judged by a wrong one: those whose time could not be looked at are held and tried again. */
+function correctOrHold(ports: ReleasePorts, batch: number, instrument: InstrumentId): readonly string[] {
+  const keys = ports.store.runs.ofBatch(batch).flatMap((run) => (run.instrumentId === instrument ? run.key : []));
+  let untimed: ReadonlySet<string> = new Set(keys);
+  const correct = (): void => {
+    untimed = correctTimes(ports, batch, instrument);
+  };
+  contained(ports.faults, "judging", correct, { batch, instrument });
+  for (const key of untimed) holdUnjudged(ports, key);
+  if (untimed.size > 0) ports.later({ kind: "batch-part", batch, instrument });
+  return [...untimed];
+}
+
+/** What could not be timed before. Throws as long as something cannot: all else was judged already. */
+export function judgeBatchPart(ports: ReleasePorts, batch: number, instrument: InstrumentId): void {
+  const untimed = correctTimes(ports, batch, instrument);
+  if (untimed.size > 0) throw new RangeError(`${untimed.size} runs cannot be timed`);
+  judgeRuns(
+    ports,
+    ports.store.runs.ofBatch(batch).filter((run) => run.instrumentId === instrument),
+  );
+}
+
+function judgeRuns(ports: ReleasePorts, runs: readonly Run[]): void {
+  // All of them before any is judged; one that cannot be noted is noted again, and held, when its turn comes.
+  for (const run of runs)
+    contained(ports.faults, "judging", () => ports.store.transaction(() => note(ports, run)), { run: run.key });
+  for (const { kind, key } of runs) if (kind === "control") ports.later({ kind: "control", run: key });
+  for (const run of runs) if (isNew(run)) ports.later({ kind: "new-run", run: run.key });
+  for (const { kind, key } of runs) if (kind === "service") ports.later({ kind: "service", run: key });
+}
+
+/** Errands about its runs that could not be written down, from what the runs are now. Throws as long as one cannot be. */
+export function askAgain(ports: Ports<"store" | "later">, batch: number): void {
+  const isOpen = ports.store.batches.isOpen(batch);
+  for (const run of ports.store.runs.ofBatch(batch)) {
+    const { kind, key } = run;
+    // What waits in an open batch is judged when that is closed.
+    if (kind === "control" || kind === "service") ports.later({ kind, run: key });
+    else if (isNew(run) && !isOpen) ports.later({ kind: "new-run", run: key });
+    else ports.later({ kind: "judge", run: key, trigger: "event" });
+  }
+}
+
+const isNew = (run: Run): boolean =>
+  run.kind === "eqa" || (run.kind === "patient" && (run.state === "waiting" || isUnjudged(run)));
+
+function note(ports: ReleasePorts, run: Run): void {
+  noteContacts(ports, [run]);
+  noteDeviceLots(ports, [run]);
+}
+
+/** What was typed in as well is looked at again. */
+export function judgeNewRun(ports: ReleasePorts, key: string): void {
+  const run = ports.store.runs.byKey(key);
+  if (run === null) return;
+  note(ports, run);
+  judge(ports, run, "event");
+  for (const twin of twinsOf(ports, run)) ports.later({ kind: "contested", run: twin.run.key });
+}
