@@ -107,8 +107,13 @@ async function throughCode(ports: AccountPorts, { code, login: typed, name, pass
 
 function newAdministrator(ports: AccountPorts, mayMake: boolean, login: string, name: string | undefined): Account {
   if (!mayMake || accountNamed(ports, login) !== null) throw new UserError("LOGIN_REFUSED", "");
-  if (!isLoginName(login)) throw new UserError("BAD_USAGE", "A login name is 2 to 32 small letters and digits, such as: kari.");
-  if (name === undefined || name.trim() === "") throw new UserError("BAD_USAGE", "The first account needs a name.");
+  if (!isLoginName(login))
+    throw new UserError("BAD_USAGE", {
+      en: "A login name is 2 to 32 small letters and digits, such as: kari.",
+      nb: "Et brukernavn er 2 til 32 små bokstaver og siffer, for eksempel kari.",
+    });
+  if (name === undefined || name.trim() === "")
+    throw new UserError("BAD_USAGE", { en: "The first account needs a name.", nb: "Skriv navnet ditt." });
   return { login, name: name.trim(), role: "administrator", operatorCodes: [], lastDay: null };
 }
 

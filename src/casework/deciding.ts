@@ -21,8 +21,16 @@ export function findRun(ports: Ports<"store">, key: string): Run {
 /** As `findRun`, and a person may decide about it now. Throws UserError NOT_ALLOWED_NOW. */
 export function heldRun(ports: Ports<"store">, key: string, kind: Run["kind"] | null): Run {
   const run = findRun(ports, key);
-  if (run.state !== "held" && !awaitsControl(run)) throw new UserError("NOT_ALLOWED_NOW", `The entry is ${run.state}, not held.`);
-  if (kind !== null && run.kind !== kind) throw new UserError("NOT_ALLOWED_NOW", `The entry is a ${run.kind} sample.`);
+  if (run.state !== "held" && !awaitsControl(run))
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `The entry is ${run.state}, not held.`,
+      nb: "Svaret er ikke holdt tilbake lenger. Noen kan ha gjort det ferdig.",
+    });
+  if (kind !== null && run.kind !== kind)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `The entry is a ${run.kind} sample.`,
+      nb: run.kind === "control" ? "Dette er en kontrollprøve." : "Dette er ingen kontrollprøve.",
+    });
   return run;
 }
 

@@ -1,7 +1,7 @@
 /** Who may do what (ruling 15). Pure. */
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
-import { type Role, roles, type Signature } from "../domain/signature.ts";
+import { type Role, roleName, roles, type Signature } from "../domain/signature.ts";
 
 export type Act =
   | "see"
@@ -97,14 +97,18 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
 /** Throws UserError BAD_USAGE without name and reason, NOT_PERMITTED where the role may not. */
 export function permit(act: Act, { by, reason, role }: Signature): void {
   if (by.trim() === "" || reason.trim() === "")
-    throw new UserError("BAD_USAGE", "A decision needs a name (--by) and a reason (--reason).");
+    throw new UserError("BAD_USAGE", { en: "A decision needs a name (--by) and a reason (--reason).", nb: "Skriv hvorfor." });
   refusePersonNumber(by, reason);
   permitRole(act, role);
 }
 
 /** What a role may, whoever has it. Throws UserError NOT_PERMITTED. */
 export function permitRole(act: Act, role: Role): void {
-  if (!mayDo[act].includes(role)) throw new UserError("NOT_PERMITTED", `Roles that may: ${mayDo[act].join(", ")}.`);
+  if (!mayDo[act].includes(role))
+    throw new UserError("NOT_PERMITTED", {
+      en: `Roles that may: ${mayDo[act].join(", ")}.`,
+      nb: `Rollen din kan ikke gjøre dette. Det kan ${mayDo[act].map(roleName).join(" og ")}.`,
+    });
 }
 
 /** Eleven digits, together or grouped as person numbers are written (`151150 24343`, `15.11.50 243 43`), in no longer number. */
@@ -138,9 +142,15 @@ export function refuseOwnOperator(
 ): void {
   if (!codes.some((code) => notByOwnOperator.includes(code))) return;
   if (own?.length === 0)
-    throw new UserError("NOT_PERMITTED", "Your account is linked to no operator code (HPR number): the administrator does that.");
+    throw new UserError("NOT_PERMITTED", {
+      en: "Your account is linked to no operator code (HPR number): the administrator does that.",
+      nb: "Brukeren din er ikke knyttet til en kode på instrumentene (HPR-nummer). Administrator gjør det under Brukere.",
+    });
   const plain = (text: string): string => text.trim().toLowerCase();
   const mine = [by, ...(own ?? [])].map(plain);
   if (operators.some((one) => mine.includes(plain(one))))
-    throw new UserError("NOT_PERMITTED", "Whoever measured may not release this result; ask another.");
+    throw new UserError("NOT_PERMITTED", {
+      en: "Whoever measured may not release this result; ask another.",
+      nb: "Den som målte, kan ikke selv sende dette svaret. Be en annen.",
+    });
 }

@@ -337,14 +337,24 @@ export const problemCatalogue = {
 
 export type ProblemCode = keyof typeof problemCatalogue;
 
+/** What the command line says in English, and the page in bokmål: whatever people may be refused at the page is said in both. */
+export interface InBoth {
+  readonly en: string;
+  readonly nb: string;
+}
+
 /** A failure a person may see: thrown at the edges, printed as one line, never with a stack. */
 export class UserError extends Error {
   readonly code: ProblemCode;
   readonly detail: string;
-  constructor(code: ProblemCode, detail: string, options?: ErrorOptions) {
-    super(`${problemCatalogue[code].says} ${detail} ${problemCatalogue[code].do} (${code})`, options);
+  /** Null: said in English alone. */
+  readonly detailNb: string | null;
+  constructor(code: ProblemCode, detail: string | InBoth, options?: ErrorOptions) {
+    const { en, nb } = typeof detail === "string" ? { en: detail, nb: null } : detail;
+    super(`${problemCatalogue[code].says} ${en} ${problemCatalogue[code].do} (${code})`, options);
     this.name = "UserError";
     this.code = code;
-    this.detail = detail;
+    this.detail = en;
+    this.detailNb = nb;
   }
 }

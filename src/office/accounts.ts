@@ -6,7 +6,7 @@ import { refusePersonNumber } from "../casework/rights.ts";
 import { type Account, isLoginName, loginName } from "../domain/account.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { accounts } from "../domain/registers/accounts.ts";
-import { type Role, roles, type Signature } from "../domain/signature.ts";
+import { type Role, roleName, roles, type Signature } from "../domain/signature.ts";
 import { isoTime } from "../domain/time.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
@@ -64,9 +64,12 @@ function list({ ports }: OfficeCore) {
 function add({ ports }: OfficeCore, { signature: signed, ...asked }: Written) {
   const account = checked(asked);
   if (!isLoginName(account.login))
-    throw new UserError("BAD_USAGE", "A login name is 2 to 32 small letters and digits, such as: kari.");
+    throw new UserError("BAD_USAGE", {
+      en: "A login name is 2 to 32 small letters and digits, such as: kari.",
+      nb: "Et brukernavn er 2 til 32 små bokstaver og siffer, for eksempel kari.",
+    });
   if (accountNamed(portsOf(ports), account.login) !== null)
-    throw new UserError("BAD_USAGE", "There is an account of that login name.");
+    throw new UserError("BAD_USAGE", { en: "There is an account of that login name.", nb: "Brukernavnet er i bruk." });
   put(ports, account, signed);
   return newCode(ports, account);
 }
@@ -95,8 +98,10 @@ function newCode(ports: ReleasePorts, { login }: Account) {
 
 function checked({ login, name, lastDay, as: role, operatorCodes }: Omit<Written, "signature">): Account {
   refusePersonNumber(login, name, ...operatorCodes);
-  if (name.trim() === "") throw new UserError("BAD_USAGE", "An account needs the person's name.");
-  if (role === "vendor" && lastDay === null) throw new UserError("BAD_USAGE", "A supplier's account needs a last day.");
+  if (name.trim() === "")
+    throw new UserError("BAD_USAGE", { en: "An account needs the person's name.", nb: "Skriv navnet til personen." });
+  if (role === "vendor" && lastDay === null)
+    throw new UserError("BAD_USAGE", { en: "A supplier's account needs a last day.", nb: "En leverandør må ha en siste dag." });
   return { login: loginName(login), name: name.trim(), role, lastDay, operatorCodes: operatorCodes.map((code) => code.trim()) };
 }
 
@@ -116,7 +121,11 @@ const neverWithout: readonly Role[] = ["administrator", "lab-responsible"];
 function requireAnother(ports: ReleasePorts, { login, role }: Account): void {
   if (!neverWithout.includes(role)) return;
   const others = usableWithRole(portsOf(ports), role).filter((one) => one.login !== login && one.lastDay === null);
-  if (others.length === 0) throw new UserError("NOT_ALLOWED_NOW", `It is the last account of its role (${role}).`);
+  if (others.length === 0)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `It is the last account of its role (${role}).`,
+      nb: `Dette er den siste brukeren med rollen ${roleName(role)}. Lag en ny først.`,
+    });
 }
 
 function records({ ports }: OfficeCore, asked: z.output<typeof listing>) {

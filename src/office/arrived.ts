@@ -1,11 +1,12 @@
 /** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
 import { z } from "zod";
 import { toldResults } from "../casework/look-back/list.ts";
+import { whoAnswers } from "../casework/registers/contacts.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { personNumber } from "../casework/typed-person-number.ts";
 import { assignedOrSent, resultText } from "../casework/worklist/worklist.ts";
 import type { EpochMs } from "../domain/clock.ts";
-import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { addDays, endOfDay, isoTime } from "../domain/time.ts";
 import { changesOf } from "../release/facts/result-changes.ts";
@@ -16,6 +17,7 @@ import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, day, line, signature } from "./request.ts";
 import { stageText } from "./stage-text.ts";
+import { stopWords } from "./stop-words.ts";
 
 type Ports = Pick<ReleasePorts, "store" | "view" | "clock">;
 
@@ -119,8 +121,12 @@ function valuesOf(ports: Ports, run: string, observations: readonly StoredObserv
   return told.map((text) => (isNew(text) ? `${asRead(text)} (målt: ${replaced.join(", ")})` : asRead(text)));
 }
 
-/** With a decimal comma, and without the unit 1. */
-export const asRead = (text: string): string => text.replaceAll(/(?<=\d)\.(?=\d)/g, ",").replace(/ 1$/, "");
+/** With a decimal comma, and without a unit that says nothing: 1, or the name once more (INR 2,5 INR). */
+export const asRead = (text: string): string =>
+  text
+    .replaceAll(/(?<=\d)\.(?=\d)/g, ",")
+    .replace(/ 1$/, "")
+    .replace(/^(\S+)( .+) \1$/, "$1$2");
 
 /** `010155 *****`. */
 const hidden = (patient: string | null): string | null =>
@@ -184,12 +190,13 @@ const takenBack: Why = {
   textNn: "Trekt tilbake før det vart sendt.",
 };
 
-/** In the catalogue's own words. */
+/** With who answers here. */
 function stoppedBecause(ports: Ports, runKey: string): readonly Why[] {
   const code = ports.store.outbox.ofRun(runKey).findLast(({ state }) => state === "stopped")?.stopCode ?? null;
   if (code === null) return [];
-  const { says } = problemCatalogue[code];
-  return [{ code, text: says, textNn: says }];
+  const told = whoAnswers(ports);
+  const { nb, nn } = stopWords(code);
+  return [{ code, text: told(nb), textNn: told(nn) }];
 }
 
 /** A sentence within a line. */

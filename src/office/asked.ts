@@ -102,9 +102,16 @@ function signed(given: object, { name, login, role, operatorCodes }: Person): ob
   const { by, role: said, codes, ...rest } = given as Readonly<Record<string, unknown>>;
   if (codes !== undefined) throw new UserError("BAD_USAGE", "codes is not known here.");
   const isOther = by !== undefined && by !== name && (typeof by !== "string" || loginName(by) !== login);
-  if (isOther) throw new UserError("NOT_PERMITTED", "Somebody else is logged in than --by says.");
+  if (isOther)
+    throw new UserError("NOT_PERMITTED", {
+      en: "Somebody else is logged in than --by says.",
+      nb: "En annen er logget inn enn den som er navngitt.",
+    });
   if (said !== undefined && said !== role)
-    throw new UserError("NOT_PERMITTED", "A role comes with the account that is logged in; it is not chosen.");
+    throw new UserError("NOT_PERMITTED", {
+      en: "A role comes with the account that is logged in; it is not chosen.",
+      nb: "Rollen følger brukeren som er logget inn. Den velges ikke.",
+    });
   return { ...rest, by: name, role, codes: operatorCodes };
 }
 

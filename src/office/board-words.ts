@@ -44,6 +44,8 @@ export interface StationFacts {
   /** Messages that the journal has not confirmed, beyond what is on its way just now. */
   readonly undelivered: { readonly count: number; readonly since: string } | null;
   readonly refused: number;
+  /** Results that the journal has, that are in doubt, and about which nobody has decided. */
+  readonly inDoubt: number;
   readonly waiting: number;
   /** Instruments that were not seen today. */
   readonly unseen: number;
@@ -60,13 +62,14 @@ const mostLines = 3;
 
 /** Always true, the gravest first, three lines at most; good news only where there is no other. */
 export function bannerOf(facts: StationFacts): readonly BannerLine[] {
-  const { store, unapproved, undelivered, refused, waiting, unseen } = facts;
+  const { store, unapproved, undelivered, refused, inDoubt, waiting, unseen } = facts;
   const lines: BannerLine[] = [
     ...store.map((code) => ({ gravity: "stop", nb: storeWords[code] ?? storeWords.STORE_UNWRITABLE, call: "it" }) as BannerLine),
     ...(unapproved.length === 0 ? [] : [notApproved(unapproved)]),
     ...(refused === 0
       ? []
       : [{ gravity: "stop", nb: `Journalen har avvist ${results(refused)}. De er lagret her.`, call: "it" } as const]),
+    ...(inDoubt === 0 ? [] : [uncertain(inDoubt)]),
     ...(undelivered === null ? [] : [notArrived(undelivered)]),
     ...(waiting === 0 ? [] : [{ gravity: "warning", nb: `${results(waiting)} venter på deg.`, call: null } as const]),
   ];
@@ -97,6 +100,12 @@ const notApproved = (rows: readonly string[]): BannerLine => ({
     rows.length === 1
       ? `Reglene for ${rows[0]} er ikke godkjent. Svarene holdes tilbake.`
       : `Reglene for ${rows.length} analyser er ikke godkjent. Svarene holdes tilbake.`,
+  call: "lab-responsible",
+});
+
+const uncertain = (count: number): BannerLine => ({
+  gravity: "warning",
+  nb: `${results(count)} i journalen er blitt ${count === 1 ? "usikkert" : "usikre"}.`,
   call: "lab-responsible",
 });
 

@@ -1,4 +1,5 @@
 /** «I dag»: may I use this instrument, did my results arrive? The open board, without a patient and without a login. */
+import { resultsInDoubt } from "../casework/look-back/list.ts";
 import { rowsWaiting } from "../casework/registers/rule-rows.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
@@ -10,6 +11,7 @@ import { type BoardWord, bannerOf, wordOf } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
 import { nothing } from "./request.ts";
+import { rowInWords } from "./row-words.ts";
 import { standings } from "./standing.ts";
 
 export const boardActs = {
@@ -47,6 +49,7 @@ function today({ ports, connections, troubles }: OfficeCore) {
       undelivered:
         since === null || now - since < onItsWayMs ? null : { count: open, since: `kl. ${norwegianClock(since, zone)}` },
       refused: stopped,
+      inDoubt: counts.inDoubt,
       waiting: counts.waiting,
       unseen: instruments.filter(({ seenAt }) => seenAt === null || localDate(Date.parse(seenAt), zone) !== localDate(now, zone))
         .length,
@@ -63,12 +66,8 @@ const openMessages = ({ store }: ReleasePorts): number => {
 
 /** Only what really holds: in production nothing is sent by rules that nobody approved. */
 function unapprovedRows(ports: ReleasePorts): readonly string[] {
-  const { station, instruments } = ports.view();
-  if (station.gateway.processing === "test") return [];
-  return rowsWaiting(ports.store, ports.view()).map((row) => {
-    const name = instruments.find(({ id }) => id === row.instrument)?.name ?? row.instrument;
-    return `${row.analyte} på ${name}`;
-  });
+  if (ports.view().station.gateway.processing === "test") return [];
+  return rowsWaiting(ports.store, ports.view()).map((row) => rowInWords(ports, row));
 }
 
 function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {
@@ -85,6 +84,8 @@ function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {
     notSent: of("not-sent"),
     /** Of all days. */
     waiting: ports.store.runs.held().filter(({ kind }) => kind === "patient").length,
+    /** In the journal, of all days, and nobody has decided what becomes of them. */
+    inDoubt: resultsInDoubt(ports),
   };
 }
 

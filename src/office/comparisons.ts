@@ -131,7 +131,11 @@ function measuredHere(ports: ReleasePorts, instrument: Instrument, { name, unit,
     const isPlain = value?.number != null && value.comparator === null;
     return analyte === name && isPlain && [unit, ...unitSpellings].includes(value.unit ?? "");
   });
-  if (own?.value?.number == null) throw new UserError("NOT_ALLOWED_NOW", `The measurement has no number for ${name} in ${unit}.`);
+  if (own?.value?.number == null)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `The measurement has no number for ${name} in ${unit}.`,
+      nb: `Målingen har ikke noe tall for ${name} i ${unit}.`,
+    });
   return { run: run.key, at: run.measuredAt, own: own.value.number };
 }
 

@@ -40,7 +40,10 @@ export const configurationSaveActs = {
     does: (core, request) => {
       const { texts, problems } = configurationOf(core).editing.present();
       if (texts[request.file] !== undefined || problems.some(({ file }) => file === request.file))
-        throw new UserError("NOT_ALLOWED_NOW", `${request.file} is there already.`);
+        throw new UserError("NOT_ALLOWED_NOW", {
+          en: `${request.file} is there already.`,
+          nb: `${request.file} finnes allerede.`,
+        });
       return save(core, request.file, editOf(request), null, request);
     },
   }),

@@ -44,14 +44,22 @@ function refusePersons(text: string): void {
 
 /** Throws UserError NOT_ALLOWED_NOW. */
 export function configurationOf({ configuration }: OfficeCore): ConfigurationPort {
-  if (configuration === undefined) throw new UserError("NOT_ALLOWED_NOW", "The files of the configuration are not at hand here.");
+  if (configuration === undefined)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The files of the configuration are not at hand here.",
+      nb: "Filene med oppsettet er ikke tilgjengelige her.",
+    });
   return configuration;
 }
 
 /** Throws UserError NOT_ALLOWED_NOW. */
 export function runningOf(core: OfficeCore): RunningConfiguration {
   const { running } = configurationOf(core);
-  if (running === null) throw new UserError("NOT_ALLOWED_NOW", "No gateway runs on this data folder.");
+  if (running === null)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "No gateway runs on this data folder.",
+      nb: "Labbro kjører ikke på denne datamappen.",
+    });
   return running;
 }
 

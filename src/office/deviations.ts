@@ -88,7 +88,8 @@ export const deviationActs = {
 function open({ ports }: OfficeCore, request: z.output<typeof opening>): number {
   const { description, instrument, immediateAction, control } = request;
   const run = control === null ? null : findRun(ports, control);
-  if (run !== null && run.kind !== "control") throw new UserError("NOT_ALLOWED_NOW", `The entry is a ${run.kind} sample.`);
+  if (run !== null && run.kind !== "control")
+    throw new UserError("NOT_ALLOWED_NOW", { en: `The entry is a ${run.kind} sample.`, nb: "Dette er ingen kontrollprøve." });
   const occasion = run === null ? null : deviationOccasions.control(run.key);
   const about = { description, instrument: instrument ?? run?.instrumentId ?? null, immediateAction, occasion };
   return openDeviation(ports, about, signed(request));

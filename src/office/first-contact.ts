@@ -5,7 +5,7 @@ import { instrumentId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { readInstant } from "../domain/time.ts";
 import { openQuestions } from "../release/facts/first-contact.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import { instrumentOf, type ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asks, line, nothing, signature } from "./request.ts";
 
@@ -16,7 +16,10 @@ export const firstContactActs = {
     effect: "reads",
     showsPatients: false,
     does: ({ ports }) =>
-      openQuestions(ports).map((question) => ({ instrument: question.instrumentId, results: question.results })),
+      openQuestions(ports).map(({ instrumentId: instrument, results }) => ({
+        ...{ instrument, results },
+        name: instrumentOf(ports.view(), instrument)?.name ?? instrument,
+      })),
   }),
   /** `send`: `all`, `none`, or the time from which measurements are sent. Answers how many stored results were judged. */
   "first-contact.answer": act({

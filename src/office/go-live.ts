@@ -1,6 +1,6 @@
 /** «Kom i gang»: what must be done before a station sends its first result (ruling 16), each step with what is missing of it. */
 import { knownContacts } from "../casework/registers/contacts.ts";
-import { rowName, ruleRows } from "../casework/registers/rule-rows.ts";
+import { ruleRows } from "../casework/registers/rule-rows.ts";
 import { levelInWords } from "../domain/level-words.ts";
 import { normalizeLot } from "../domain/lot.ts";
 import { contactRoles, contactTitles } from "../domain/registers/contacts.ts";
@@ -13,6 +13,7 @@ import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { nothing } from "./request.ts";
+import { rowInWords } from "./row-words.ts";
 
 export const goLiveSteps = ["contacts", "accounts", "instruments", "lots", "first-controls", "rules", "journal"] as const;
 export type GoLiveStep = (typeof goLiveSteps)[number];
@@ -60,7 +61,7 @@ const missingOf: Readonly<Record<GoLiveStep, (core: OfficeCore) => readonly stri
   rules: ({ ports }) =>
     ruleRows(ports.store, ports.view())
       .filter(({ state }) => state !== "approved")
-      .map(rowName),
+      .map((row) => rowInWords(ports, row)),
   journal: ({ ports, delivery }) => {
     const hasAnswered = ports.store.outbox.counts().accepted > 0 || (delivery?.()?.lastAnswerAt ?? null) !== null;
     return hasAnswered ? [] : ["Journalen har ikke svart på noen melding ennå."];

@@ -152,7 +152,8 @@ function assign({ decide, ports }: OfficeCore, request: z.output<typeof assignme
 /** A moment as typed at the station. Throws UserError BAD_USAGE. */
 export function instant(ports: ReleasePorts, text: string): number {
   const at = readInstant(text, ports.view().station.gateway.zone);
-  if (at === null) throw new UserError("BAD_USAGE", "Write a time like 2026-11-23T07:00.");
+  if (at === null)
+    throw new UserError("BAD_USAGE", { en: "Write a time like 2026-11-23T07:00.", nb: "Skriv en dato og et klokkeslett." });
   return at;
 }
 

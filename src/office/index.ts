@@ -19,6 +19,7 @@ import type { OfficeCore } from "./core.ts";
 import { deviationActs } from "./deviations.ts";
 import { type Asker, admit, nobodyNamed } from "./door.ts";
 import { entryActs } from "./entry.ts";
+import { entryPlaceActs } from "./entry-places.ts";
 import { eqaActs } from "./eqa.ts";
 import { eventActs } from "./events.ts";
 import { firstContactActs } from "./first-contact.ts";
@@ -65,6 +66,7 @@ export const acts = {
   ...lookBackActs,
   ...stepActs,
   ...entryActs,
+  ...entryPlaceActs,
   ...unreadActs,
   ...arrivedActs,
   ...storyActs,

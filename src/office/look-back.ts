@@ -1,9 +1,12 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
 import { z } from "zod";
 import { caseById, closeCase, decideCase, wrongPatient } from "../casework/look-back/decide.ts";
-import { caseResults, lookBackList, summary } from "../casework/look-back/list.ts";
+import { type CaseState, type CaseSummary, caseResults, lookBackList, summary } from "../casework/look-back/list.ts";
+import { whoAnswers } from "../casework/registers/contacts.ts";
 import { resultDecisions } from "../domain/registers/look-back.ts";
+import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
+import { asRead } from "./arrived.ts";
 import { decided, told, undoTime } from "./held.ts";
 import { asks, entry, line, lines, nothing, signature, telling, text, typedPerson, undoable } from "./request.ts";
 import { confirmedPerson } from "./typed-person.ts";
@@ -25,7 +28,7 @@ export const lookBackActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
-    does: ({ ports }) => lookBackList(ports),
+    does: ({ ports }) => lookBackList(ports).map(advised(ports)),
   }),
   "lookback.show": act({
     asks: asks(entry),
@@ -34,7 +37,11 @@ export const lookBackActs = {
     showsPatients: true,
     does: ({ ports }, { id }) => {
       const found = caseById(ports, id);
-      return { ...summary(ports, found), affected: caseResults(ports, found.body) };
+      const affected = caseResults(ports, found.body);
+      return {
+        ...advised(ports)(summary(ports, found)),
+        affected: affected.map((one) => ({ ...one, results: one.results.map(asRead) })),
+      };
     },
   }),
   "lookback.decide": act({
@@ -69,3 +76,19 @@ export const lookBackActs = {
     },
   }),
 } as const;
+
+/** What somebody does now, with who answers here. */
+function advised(ports: ReleasePorts) {
+  const told = whoAnswers(ports);
+  return (one: CaseSummary) => ({ ...one, do: told(advice[one.state]) });
+}
+
+const advice: Readonly<Record<CaseState, string>> = {
+  "waits-for-control":
+    "Kjør ny kontroll på instrumentet nå. Er den godkjent, kan saken lukkes. Er et svar farlig høyt eller lavt: ring lege med en gang.",
+  "may-close":
+    "Ny kontroll var godkjent. Saken kan lukkes, og svarene blir stående. Er det likevel tvil om et svar: ta stilling til det først.",
+  "to-assess":
+    "Laboratorieansvarlig tar stilling til hvert svar, varslingsverdier først: ring lege, og la svaret stå, rett det eller trekk det tilbake. Lukk saken når alle er vurdert.",
+  closed: "Saken er ferdig.",
+};

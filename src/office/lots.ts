@@ -52,7 +52,10 @@ export const lotActs = {
       const uploaded = textOf(request);
       const { lots, problems } = readLotFile(uploaded.text);
       if (request.base64 !== undefined && problems.length === 0 && confirmed !== true && previewed(ports, uploaded).asks)
-        throw new UserError("NOT_ALLOWED_NOW", "Look through what the preview asks about first.");
+        throw new UserError("NOT_ALLOWED_NOW", {
+          en: "Look through what the preview asks about first.",
+          nb: "Se først gjennom det forhåndsvisningen spør om.",
+        });
       if (problems.length > 0) return { badLines: problems.map((one) => one.text), notes: [], lines: 0, changed: 0 };
       const notes = lotNotes(lots, ports.view().instruments);
       return { badLines: [], notes, lines: lots.length, changed: pipeline.importLots(lots) };
@@ -129,7 +132,11 @@ function register({ pipeline }: OfficeCore, request: z.output<typeof registering
   const elements = chosen(request);
   const cells = lotColumns.map((column) => [column, request.row[column] ?? null] as const);
   const { lot, faults } = readLotRow({ ...(Object.fromEntries(cells) as LotRow), ...saidOf(elements) });
-  if (lot === null) throw new UserError("BAD_USAGE", `The lot cannot be registered: ${faults.map(({ en }) => en).join(" ")}`);
+  if (lot === null)
+    throw new UserError("BAD_USAGE", {
+      en: `The lot cannot be registered: ${faults.map(({ en }) => en).join(" ")}`,
+      nb: `Loten kan ikke registreres: ${faults.map(({ nb }) => nb).join(" ")}`,
+    });
   const waitsForSecond = lot.kind === "control";
   const typed = lot.kind === "control" ? { ...lot, typedBy: request.by } : lot;
   return { lot: lot.lot, expiry: lot.expiry, changed: pipeline.importLots([typed]), waitsForSecond };

@@ -166,9 +166,18 @@ function one(ports: ReleasePorts, id: string): OutboxRow {
   const [row, ...others] = wanted === "" ? [] : found;
   if (row === undefined) throw new UserError("NOT_FOUND", `No message begins with ${id}.`);
   if (others.length > 0) throw new UserError("NOT_FOUND", `Several messages begin with ${id}.`);
-  if (row.state === "accepted") throw new UserError("NOT_ALLOWED_NOW", "The journal has accepted it.");
-  if (row.state === "pulled") throw new UserError("NOT_ALLOWED_NOW", "It was taken back before it was sent.");
-  if (!isStillMeant(ports, row)) throw new UserError("NOT_ALLOWED_NOW", "Its result is held or closed; see: held list.");
+  if (row.state === "accepted")
+    throw new UserError("NOT_ALLOWED_NOW", { en: "The journal has accepted it.", nb: "Journalen har tatt imot meldingen." });
+  if (row.state === "pulled")
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "It was taken back before it was sent.",
+      nb: "Meldingen ble trukket tilbake før den ble sendt.",
+    });
+  if (!isStillMeant(ports, row))
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "Its result is held or closed; see: held list.",
+      nb: "Svaret holdes tilbake eller er ferdig. Se «Venter på deg».",
+    });
   return row;
 }
 

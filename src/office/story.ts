@@ -42,6 +42,7 @@ function storyOf(ports: ReleasePorts, run: Run) {
     id: run.key,
     kind: run.kind,
     state: run.state,
+    reasons: run.reasons.map(({ code }) => code),
     /** Null: no result that is sent (a control, a service). */
     arrived: arrived === null ? null : arrivedLine(ports, arrived),
     messages: store.outbox

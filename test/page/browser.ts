@@ -3,7 +3,7 @@ import AxeBuilder from "@axe-core/playwright";
 import type { Browser, BrowserContext, Page } from "playwright-core";
 import { afterAll, beforeAll, expect, onTestFinished } from "vitest";
 import type { Role } from "../../src/domain/signature.ts";
-import { password, people, type StationPlace, sessionOf } from "../support/logged-in.ts";
+import { password, people, pin, type StationPlace, sessionOf } from "../support/logged-in.ts";
 import { launch } from "./launch.ts";
 
 /** One browser a file; each test has a window of its own. */
@@ -43,14 +43,24 @@ function watch(page: Page): void {
   });
 }
 
-/** No violation of WCAG that a machine can find, no error, and nothing kept in the browser. */
+/** No violation of WCAG that a machine can find, nothing beyond the edge, no error, and nothing kept in the browser. */
 export async function expectSound(page: Page): Promise<void> {
   const { violations } = await new AxeBuilder({ page }).analyze();
   expect(violations.map(({ id, nodes }) => `${id}: ${nodes[0]?.html}`)).toEqual([]);
+  expect(await beyondTheEdge(page)).toEqual([]);
   expect(errors.get(page)).toEqual([]);
   const kept = await page.evaluate(() => [localStorage.length, sessionStorage.length, document.cookie]);
   expect(kept).toEqual([0, 0, ""]);
 }
+
+/** At 400 % everything is read without scrolling sideways (WCAG 1.4.10), but for what scrolls by itself and can be reached to do so. */
+const beyondTheEdge = (page: Page): Promise<readonly string[]> =>
+  page.evaluate(() =>
+    [...document.querySelectorAll("main *")]
+      .filter((one) => one.closest(".scrolls, .raw, .ds-sr-only") === null && one.checkVisibility())
+      .filter((one) => one.getBoundingClientRect().right > document.documentElement.clientWidth + 1)
+      .map((one) => one.outerHTML.slice(0, 120)),
+  );
 
 /** The account is made where there is none. */
 export async function logIn(page: Page, place: StationPlace, role: Role): Promise<void> {
@@ -60,4 +70,12 @@ export async function logIn(page: Page, place: StationPlace, role: Role): Promis
   await page.getByLabel("Passord").fill(password);
   await page.getByRole("main").getByRole("button", { name: "Logg inn" }).click();
   await page.getByText(`${people[role].name} (`).waitFor();
+}
+
+/** What is dangerous asks who it is once more. */
+export async function confirmByPin(page: Page): Promise<void> {
+  const asked = page.getByRole("dialog", { name: "Skriv PIN-koden din" });
+  await asked.getByLabel("PIN").fill(pin);
+  await asked.getByRole("button", { name: "Bekreft" }).click();
+  await asked.waitFor({ state: "detached" });
 }

@@ -131,18 +131,22 @@ test("who measured does not release their own sample over a failed control", asy
   await dialog.getByRole("button", { name: "Send svaret likevel" }).click();
   await page.getByRole("dialog", { name: "Skriv PIN-koden din" }).getByLabel("PIN").fill(pin);
   await page.getByRole("button", { name: "Bekreft" }).click();
-  await page.getByText("Rollen din kan ikke gjøre dette.").waitFor();
+  await page.getByText("Den som målte, kan ikke selv sende dette svaret. Be en annen.").waitFor();
   expect(heldOf(at)).not.toBe("");
 });
 
 test("«Kom svarene mine fram?»: what is in the journal, with its story back to the bytes, and nobody's number whole", async () => {
   const at = await station();
   await at.delivered();
-  const page = await open(at.gateway.url, { width: 800 });
+  const page = await open(at.gateway.url, { width: 320 });
   await logIn(page, at, "operator");
   await page.goto(`${at.gateway.url}/svar`);
-  await page.getByRole("cell", { name: /I journalen kl\./ }).waitFor();
+  const row = page.getByRole("listitem").filter({ hasText: /CRP 47 mg\/L · Afinion, bil 1.*I journalen kl\./ });
+  await row.waitFor();
   await expectSound(page);
+  // Whole on the narrowest screen: nothing of it lies beyond the edge.
+  const { x = 0, width = 0 } = (await row.boundingBox()) ?? {};
+  expect(x + width).toBeLessThanOrEqual(320);
   expect(await page.getByRole("main").textContent()).not.toContain(person.slice(6));
   await page.getByRole("link", { name: /^Vis hva som skjedde med/ }).click();
   await page.getByText(/Journalen svarte/).waitFor();

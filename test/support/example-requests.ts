@@ -116,6 +116,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "steps.done": { ...nowhere, step: 1, ...signed },
   "controls.annul": { ...nowhere, cause: "bubble", moveTo: null, ...signed },
   "enter.result": { ...typed, ...person, operator: null },
+  "enter.places": {},
   "enter.control": { ...typed, lot: "1", level: "C I" },
   "results.list": { instrument: "crp-9", day: "2026-03-10", stage: "held", before: "1/A", limit: 5 },
   "results.of-person": { patient: "15815024343", limit: 5, ...signed },

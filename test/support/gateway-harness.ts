@@ -52,6 +52,8 @@ export interface StationOptions {
   readonly seams?: Pick<GatewayOptions, "transports" | "startHealth" | "portWatcher">;
   /** Given: edits are taken up, and what came of them is told here. */
   readonly onConfig?: (news: ConfigNews) => void;
+  /** As at the very first start: no lot is registered, no instrument was met, no rule approved. */
+  readonly isNew?: boolean;
   /** How the journal reaches the broker; default: the embedded one's own login. Null: no journal. */
   readonly journal?: BrokerLogin | null;
 }
@@ -93,9 +95,11 @@ export async function startStation(options: StationOptions) {
   });
   onTestFinished(() => gateway.stop());
   const { core } = gateway;
-  officeWork(core, "lots.import", { text: lotsCsv });
-  knowInstruments(gateway);
-  approveRules(gateway);
+  if (options.isNew !== true) {
+    officeWork(core, "lots.import", { text: lotsCsv });
+    knowInstruments(gateway);
+    approveRules(gateway);
+  }
   const journal = options.journal === undefined ? await runJournal(embeddedLogin(gateway), archivePath, clock, logger) : early;
   return { ...viewOf(gateway, clock), gateway, journal, clock, folder, configDir, dataDir };
 }

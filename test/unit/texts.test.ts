@@ -10,6 +10,8 @@ import { reasonAdvice } from "../../src/domain/reason-advice.ts";
 import { type ReasonCode, reasonCodes } from "../../src/domain/reason-codes.ts";
 import { reasonText } from "../../src/domain/reason-text.ts";
 import { failedControlSteps } from "../../src/domain/registers/steps.ts";
+import { type ActionName, acts } from "../../src/office/index.ts";
+import { acts as actTexts } from "../../src/page/texts/acts.ts";
 import { rulesInWords } from "../../src/qc/approval/in-words.ts";
 import { testInstrument, weekly } from "../support/station.ts";
 
@@ -117,6 +119,13 @@ test("a changed rule changes the words", () => {
   expect(said({ boundary: "inclusive" })).not.toEqual(said({}));
 });
 
+test("«Hvem gjorde hva» has Norwegian words for every act, and no two acts that change anything have the same", () => {
+  const names = Object.keys(acts) as readonly ActionName[];
+  expect(names.filter((name) => !/^[a-zæøåA-Z0-9 -]{4,}$/.test(actTexts[name] ?? ""))).toEqual([]);
+  const changing = names.filter((name) => ["changes", "begins"].includes(acts[name].effect)).map((name) => actTexts[name]);
+  expect(changing.filter((text, i) => changing.indexOf(text) !== i)).toEqual([]);
+});
+
 const sources = readdirSync("src", { recursive: true, encoding: "utf8" }).filter((name) => name.endsWith(".ts"));
 const linesOf = (name: string): readonly string[] =>
   readFileSync(join("src", name), "utf8")
@@ -127,6 +136,15 @@ test("one function turns a reason code into a text", () => {
   const direct = /reasonCodes\[[^\]]+\](\.n[bn]\b|\[language\])/;
   const others = sources.filter((name) => name !== join("domain", "reason-text.ts"));
   expect(others.filter((name) => linesOf(name).some((line) => direct.test(line)))).toEqual([]);
+});
+
+test("what people may be refused at the page is said in bokmål as well", () => {
+  const inEnglishAlone = /UserError\(\s*"(?:NOT_ALLOWED_NOW|NOT_PERMITTED)",\s*["'`]/g;
+  const rooms = sources.filter(
+    (name) => /^(?:office|casework|accounts|release|qc)\//.test(name) && name !== "office/ask-gateway.ts",
+  );
+  const found = rooms.flatMap((name) => [...readFileSync(join("src", name), "utf8").matchAll(inEnglishAlone)].map(() => name));
+  expect(found).toEqual([]);
 });
 
 test("words that readers took for something else are not used", () => {

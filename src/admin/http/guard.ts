@@ -58,10 +58,17 @@ const isForeign = ({ headers: { "sec-fetch-site": site }, method }: FastifyReque
   site !== undefined && !["same-origin", "none"].includes(String(site)) && method !== "GET";
 
 export interface Refusal {
-  readonly error: { readonly code: string; readonly detail: string; readonly says: string; readonly do: string };
+  readonly error: {
+    readonly code: string;
+    readonly detail: string;
+    /** In bokmål, where it is said so. */
+    readonly detailNb: string | null;
+    readonly says: string;
+    readonly do: string;
+  };
 }
 
-export function refusal(code: keyof typeof problemCatalogue, detail: string): Refusal {
+export function refusal(code: keyof typeof problemCatalogue, detail: string, detailNb: string | null = null): Refusal {
   const { says, do: remedy } = problemCatalogue[code];
-  return { error: { code, detail, says, do: remedy } };
+  return { error: { code, detail, detailNb, says, do: remedy } };
 }

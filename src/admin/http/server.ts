@@ -80,7 +80,10 @@ const statusOf: Readonly<Partial<Record<ProblemCode, number>>> = {
 
 function answerErrors(server: FastifyInstance, { onFault }: HealthPorts): void {
   server.setErrorHandler<FastifyError>((error, _request, reply) => {
-    if (error instanceof UserError) return reply.code(statusOf[error.code] ?? 400).send(refusal(error.code, error.detail));
+    if (error instanceof UserError) {
+      const { code, detail, detailNb } = error;
+      return reply.code(statusOf[code] ?? 400).send(refusal(code, detail, detailNb));
+    }
     const storeFault = storeFaultOf(error);
     if (storeFault !== null) {
       onFault(error);

@@ -23,13 +23,25 @@ export interface Annulment {
 /** Throws UserError NOT_ALLOWED_NOW, NOT_PERMITTED, BAD_USAGE. */
 export function annulControl(ports: ReleasePorts, run: Run, annulment: Annulment, signature: Signature): Run {
   const { cause, moveTo } = annulment;
-  if (run.kind !== "control") throw new UserError("NOT_ALLOWED_NOW", `The entry is a ${run.kind} sample.`);
-  if (moveTo !== null && cause !== "wrong-level") throw new UserError("BAD_USAGE", "--move-to goes with --cause wrong-level.");
+  if (run.kind !== "control")
+    throw new UserError("NOT_ALLOWED_NOW", { en: `The entry is a ${run.kind} sample.`, nb: "Dette er ingen kontrollprøve." });
+  if (moveTo !== null && cause !== "wrong-level")
+    throw new UserError("BAD_USAGE", {
+      en: "--move-to goes with --cause wrong-level.",
+      nb: "Et annet nivå skrives bare når årsaken er feil nivå.",
+    });
   const failed = failedOf(ports, run);
   const [first] = failed;
-  if (first === undefined) throw new UserError("NOT_ALLOWED_NOW", "Only a control that failed can be annulled.");
+  if (first === undefined)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "Only a control that failed can be annulled.",
+      nb: "Kontrollen var godkjent, og skal telle.",
+    });
   if (!failed.every(({ next }) => next?.result === "PASS" || next?.result === "WARN"))
-    throw new UserError("NOT_ALLOWED_NOW", "The next control of the level has not passed.");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The next control of the level has not passed.",
+      nb: "Neste kontroll på nivået er ikke godkjent ennå.",
+    });
   ports.store.transaction(() => {
     const moved = moveTo === null ? null : { lot: lotOf(ports, run, first.control, moveTo), level: moveTo };
     recordDecision(ports, run, { kind: "void-control", cause, moved }, signature);

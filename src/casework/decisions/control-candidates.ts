@@ -42,8 +42,8 @@ export function refuseChoosing(ports: Ports<"store" | "view">, run: Run, { role 
     ).map(({ result }) => result),
   );
   if (results.includes("REJECT") && results.some((result) => result === "PASS" || result === "WARN"))
-    throw new UserError(
-      "NOT_PERMITTED",
-      "By one of the registered lots this control failed, by another it passed: the laboratory responsible says which it was.",
-    );
+    throw new UserError("NOT_PERMITTED", {
+      en: "By one of the registered lots this control failed, by another it passed: the laboratory responsible says which it was.",
+      nb: "Kontrollen er godkjent med én registrert lot og ikke med en annen. Laboratorieansvarlig sier hvilken det var.",
+    });
 }

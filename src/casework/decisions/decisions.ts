@@ -2,7 +2,7 @@
  * What people decide about held results, each with name and reason: assign a patient or a control lot, set the time, release, discard,
  * or say that the result was entered in the journal by hand (ruling 5). Every decision is judged against what is known now.
  */
-import { UserError } from "../../domain/problem-catalogue.ts";
+import { type InBoth, UserError } from "../../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
@@ -44,22 +44,43 @@ export interface Decide {
 }
 
 /** Codes that no person can release over: first give the result what it lacks. */
-const needsRepair: Readonly<Partial<Record<ReasonCode, string>>> = {
-  PID_MISSING: "Assign the patient first: held assign.",
-  PID_INVALID: "Assign the patient first: held assign.",
-  PID_AMBIGUOUS: "Assign the patient first: held assign.",
-  PID_LOCAL: "Assign the patient first: held assign.",
-  PID_REAL_IN_TEST: "This is a test system: assign a test person.",
-  DEV_UNKNOWN: "Register the instrument first.",
-  UNIT_UNEXPECTED: "The unit is not the configured one; enter the result in the journal by hand.",
-  VALUE_NOT_NUMERIC: "The value is no number; enter the result in the journal by hand, or set up the analysis with its answers.",
-  VALUE_UNREADABLE: "The value could not be read; enter the result in the journal by hand.",
-  VALUE_NOT_LISTED: "The answer is not on the list of the analysis; enter the result in the journal by hand.",
-  ANALYTE_UNMAPPED: "The analysis is not configured; enter the result in the journal by hand.",
-  TIME_IMPLAUSIBLE: "Set the time of the measurement first: held time.",
-  TIME_FUTURE: "Set the time of the measurement first: held time.",
-  RULES_NOT_APPROVED: "Go through the rules and approve them first: qc approve.",
-  PARSE_ERROR: "The message could not be read; enter the result in the journal by hand.",
+const needsRepair: Readonly<Partial<Record<ReasonCode, InBoth>>> = {
+  PID_MISSING: { en: "Assign the patient first: held assign.", nb: "Velg først hvilken pasient svaret gjelder." },
+  PID_INVALID: { en: "Assign the patient first: held assign.", nb: "Velg først hvilken pasient svaret gjelder." },
+  PID_AMBIGUOUS: { en: "Assign the patient first: held assign.", nb: "Velg først hvilken pasient svaret gjelder." },
+  PID_LOCAL: { en: "Assign the patient first: held assign.", nb: "Velg først hvilken pasient svaret gjelder." },
+  PID_REAL_IN_TEST: { en: "This is a test system: assign a test person.", nb: "Dette er et testsystem: velg en testperson." },
+  DEV_UNKNOWN: { en: "Register the instrument first.", nb: "Sett opp instrumentet først." },
+  UNIT_UNEXPECTED: {
+    en: "The unit is not the configured one; enter the result in the journal by hand.",
+    nb: "Enheten er en annen enn i oppsettet. Før svaret inn i journalen for hånd.",
+  },
+  VALUE_NOT_NUMERIC: {
+    en: "The value is no number; enter the result in the journal by hand, or set up the analysis with its answers.",
+    nb: "Svaret er ikke et tall. Før det inn i journalen for hånd, eller sett opp analysen med svarene den gir.",
+  },
+  VALUE_UNREADABLE: {
+    en: "The value could not be read; enter the result in the journal by hand.",
+    nb: "Svaret kunne ikke leses. Før det inn i journalen for hånd.",
+  },
+  VALUE_NOT_LISTED: {
+    en: "The answer is not on the list of the analysis; enter the result in the journal by hand.",
+    nb: "Svaret står ikke på listen for analysen. Før det inn i journalen for hånd.",
+  },
+  ANALYTE_UNMAPPED: {
+    en: "The analysis is not configured; enter the result in the journal by hand.",
+    nb: "Analysen er ikke satt opp. Før svaret inn i journalen for hånd.",
+  },
+  TIME_IMPLAUSIBLE: { en: "Set the time of the measurement first: held time.", nb: "Sett først tiden for målingen." },
+  TIME_FUTURE: { en: "Set the time of the measurement first: held time.", nb: "Sett først tiden for målingen." },
+  RULES_NOT_APPROVED: {
+    en: "Go through the rules and approve them first: qc approve.",
+    nb: "Gå gjennom reglene og godkjenn dem først.",
+  },
+  PARSE_ERROR: {
+    en: "The message could not be read; enter the result in the journal by hand.",
+    nb: "Meldingen kunne ikke leses. Før svaret inn i journalen for hånd.",
+  },
 };
 
 export function createDecisions(ports: ReleasePorts): Decide {
@@ -145,7 +166,10 @@ function sendAnew(ports: ReleasePorts, judged: Judged, signature: Signature): vo
 /** Where the same measurement was typed in and read out, the one that is left is judged without the other. */
 function discard(ports: ReleasePorts, run: Run, signature: Signature): Run {
   if (run.kind === "control" && judgeControlRun(ports, run).some(({ result }) => result === "REJECT"))
-    throw new UserError("NOT_ALLOWED_NOW", "The control failed: it can be annulled once the next one has passed (qc void).");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The control failed: it can be annulled once the next one has passed (qc void).",
+      nb: "Kontrollen var ikke godkjent. Den kan settes til ikke å telle når neste kontroll er godkjent.",
+    });
   const twins = twinsOf(ports, run).flatMap((twin) => (twin.run.state === "waiting" ? [] : twin.run.key));
   const closed = ports.store.transaction(() => {
     for (const key of twins) ports.later(judgedByPerson(key));
@@ -164,10 +188,10 @@ function enteredByHand(ports: ReleasePorts, run: Run, notified: Notified | null,
   if (!run.reasons.some(({ code }) => overFailedControl.includes(code)))
     return closeRun(ports, run, "by-hand", { kind: "entered-by-hand" }, signature);
   if (notified === null || notified.name.trim() === "")
-    throw new UserError(
-      "BAD_USAGE",
-      "A control failed: enter it in the journal as uncertain, tell the doctor, and say who was told (--notified, --notified-at).",
-    );
+    throw new UserError("BAD_USAGE", {
+      en: "A control failed: enter it in the journal as uncertain, tell the doctor, and say who was told (--notified, --notified-at).",
+      nb: "En kontroll var ikke godkjent: før svaret inn i journalen som usikkert, ring legen, og skriv hvilken lege som fikk beskjed.",
+    });
   refusePersonNumber(notified.name);
   return closeRun(ports, run, "by-hand", { kind: "entered-uncertain", notified }, signature);
 }
@@ -177,7 +201,10 @@ const overFailedControl: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED"
 
 function seen(ports: ReleasePorts, run: Run, signature: Signature): Run {
   if (!ports.store.runs.enteredUncertain().some(({ key }) => key === run.key))
-    throw new UserError("NOT_ALLOWED_NOW", "Nothing of this result is waiting to be seen.");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "Nothing of this result is waiting to be seen.",
+      nb: "Dette svaret venter ikke på å bli sett.",
+    });
   recordDecision(ports, run, { kind: "seen" }, signature);
   return runNow(ports, run);
 }
@@ -194,19 +221,25 @@ function heldOrQueued(ports: Ports<"store" | "clock">, key: string): Run {
   const open = here.length > 0 ? here : ports.store.outbox.ofRun(run.key).filter(isOpen);
   const undelivered = open.every((row) => ports.store.outbox.pull(row.controlId, ports.clock.now()));
   if (open.length === 0 || !undelivered || (run.state !== "released" && run.state !== "by-hand"))
-    throw new UserError("NOT_ALLOWED_NOW", "The result is already on its way to the journal or not a held patient result.");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The result is already on its way to the journal or not a held patient result.",
+      nb: "Svaret er allerede på vei til journalen, eller er ikke et svar som holdes tilbake.",
+    });
   return run;
 }
 
 /** A second version of a sent run would be a correction, and those are not sent by releasing (ruling 10). */
 function refuseIfOtherVersionWasSent(ports: Ports<"store">, run: Run): void {
   if (twinsOf(ports, run).some(({ run: other }) => wasSent(other)))
-    throw new UserError(
-      "NOT_ALLOWED_NOW",
-      "This measurement was already sent: typed in by a person, or read out of the instrument.",
-    );
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "This measurement was already sent: typed in by a person, or read out of the instrument.",
+      nb: "Denne målingen er allerede sendt: skrevet inn av noen, eller hentet fra instrumentet.",
+    });
   if (otherVersions(ports, run).some(wasSent))
-    throw new UserError("NOT_ALLOWED_NOW", "Another version of this result was already sent; correct it in the journal by hand.");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "Another version of this result was already sent; correct it in the journal by hand.",
+      nb: "En annen utgave av dette svaret er allerede sendt. Rett det i journalen for hånd.",
+    });
 }
 
 const otherVersionsHeld = (ports: Ports<"store">, run: Run): readonly Run[] =>

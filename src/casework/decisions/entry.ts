@@ -120,11 +120,12 @@ function enter(
 
 /** The time is written with its offset, so that the hour that an autumn night has twice stays the one that was meant. */
 function observationOf(instrument: Instrument, typed: Typed, now: EpochMs): Omit<Observation, "kind"> {
-  if (typed.at > now) throw new UserError("BAD_USAGE", "The measurement lies ahead in time.");
+  if (typed.at > now)
+    throw new UserError("BAD_USAGE", { en: "The measurement lies ahead in time.", nb: "Tidspunktet har ikke vært ennå." });
   const analyte = instrument.analytes.find(({ name }) => name === typed.analyte);
   if (analyte === undefined) {
     const names = instrument.analytes.map(({ name }) => name).join(", ");
-    throw new UserError("BAD_USAGE", `${instrument.name} measures ${names}.`);
+    throw new UserError("BAD_USAGE", { en: `${instrument.name} measures ${names}.`, nb: `${instrument.name} måler ${names}.` });
   }
   return {
     ...emptyObservation,
@@ -140,9 +141,16 @@ function observationOf(instrument: Instrument, typed: Typed, now: EpochMs): Omit
 
 function numberTyped({ value, comparator, unit }: Typed, analyte: ConfiguredAnalyte): MeasuredValue {
   const number = readNumber(value.trim().replace(",", "."));
-  if (number === null) throw new UserError("BAD_USAGE", "The value is no number.");
+  if (number === null)
+    throw new UserError("BAD_USAGE", {
+      en: "The value is no number.",
+      nb: "Svaret er ikke et tall. Skriv det slik instrumentet viser det.",
+    });
   if (unit.trim() === "" && !isConfiguredUnit(unit, analyte))
-    throw new UserError("BAD_USAGE", "The unit is missing: write it as the instrument shows it.");
+    throw new UserError("BAD_USAGE", {
+      en: "The unit is missing: write it as the instrument shows it.",
+      nb: "Enheten mangler. Skriv den slik instrumentet viser den.",
+    });
   return { raw: `${comparator ?? ""}${value.trim()}`, comparator, number, unit };
 }
 
@@ -153,7 +161,11 @@ function answerOfList(
   answers: readonly Answer[],
 ): MeasuredValue {
   const answer = comparator === null ? answerTyped(value, answers) : null;
-  if (answer === null) throw new UserError("BAD_USAGE", `${name} takes one of ${namesOf(answers)}.`);
+  if (answer === null)
+    throw new UserError("BAD_USAGE", {
+      en: `${name} takes one of ${namesOf(answers)}.`,
+      nb: `Svaret på ${name} er ett av ${namesOf(answers)}.`,
+    });
   return { raw: answer.value, comparator: null, number: null, unit: unit.trim() === "" ? null : unit };
 }
 

@@ -19,7 +19,10 @@ export function markEqa(ports: ReleasePorts, key: string, { round, sample }: Eqa
   const run = findRun(ports, key);
   const isDecided = run.state === "held" || run.state === "rejected" || run.state === "released";
   if (run.kind !== "eqa" && !(run.kind === "patient" && isDecided))
-    throw new UserError("NOT_ALLOWED_NOW", `The entry is a ${run.kind} sample and ${run.state}.`);
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `The entry is a ${run.kind} sample and ${run.state}.`,
+      nb: "Dette er ikke et svar som kan merkes som ekstern kontroll.",
+    });
   if (round !== null && store.registers.byKey(eqaRounds, round) === null)
     throw new UserError("NOT_FOUND", `No round is called ${round}.`);
   refusePersonNumber(sample);
@@ -35,7 +38,10 @@ export function undoEqa(ports: ReleasePorts, key: string, signature: Signature):
   const run = findRun(ports, key);
   const isDoubted = run.reasons.some(({ code }) => code === "SAMPLE_IS_EQA" || code === "SAMPLE_MAYBE_EQA");
   if (run.kind !== "eqa" && !(run.kind === "patient" && isDoubted))
-    throw new UserError("NOT_ALLOWED_NOW", "Nothing says that the entry is external control.");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "Nothing says that the entry is external control.",
+      nb: "Svaret er ikke merket som ekstern kontroll.",
+    });
   const { store } = ports;
   store.transaction(() => {
     recordDecision(ports, run, { kind: "undo-eqa" }, signature);

@@ -28,10 +28,10 @@ export function failedControls(ports: Ports<"store" | "view" | "clock">, lot: Lo
 /** Throws UserError NOT_PERMITTED where one that failed before the act does not fail after it. */
 export function refuseHealing(before: readonly string[], after: readonly string[]): void {
   if (before.every((id) => after.includes(id))) return;
-  throw new UserError(
-    "NOT_PERMITTED",
-    "By this a control that failed would not count as failed: the laboratory responsible says so.",
-  );
+  throw new UserError("NOT_PERMITTED", {
+    en: "By this a control that failed would not count as failed: the laboratory responsible says so.",
+    nb: "Med dette ville en kontroll som ikke var godkjent, ikke lenger telle. Det avgjør laboratorieansvarlig.",
+  });
 }
 
 const isFailed = ({ result, codes }: JudgedControl): boolean => result === "REJECT" || codes.includes("QC_UNMATCHED_OUTSIDE");

@@ -26,11 +26,20 @@ export function setTime(
 ): Run {
   const { store } = ports;
   const { instrumentId } = run;
-  if (instrumentId === null) throw new UserError("NOT_ALLOWED_NOW", "Register the instrument first.");
-  if (!isInDoubt(ports, run)) throw new UserError("NOT_ALLOWED_NOW", "The time of this measurement is not in doubt.");
-  if (source.trim() === "") throw new UserError("BAD_USAGE", "Say where the time was found (--source).");
+  if (instrumentId === null)
+    throw new UserError("NOT_ALLOWED_NOW", { en: "Register the instrument first.", nb: "Sett opp instrumentet først." });
+  if (!isInDoubt(ports, run))
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The time of this measurement is not in doubt.",
+      nb: "Tidspunktet for målingen er det ingen tvil om.",
+    });
+  if (source.trim() === "")
+    throw new UserError("BAD_USAGE", { en: "Say where the time was found (--source).", nb: "Skriv hvor tiden er funnet." });
   if (believableTime(at) === null || at > run.receivedAt)
-    throw new UserError("BAD_USAGE", "The measurement was made before it was handed over.");
+    throw new UserError("BAD_USAGE", {
+      en: "The measurement was made before it was handed over.",
+      nb: "Prøven ble tatt før svaret ble hentet inn. Sjekk tiden.",
+    });
   if (run.kind === "control") permit("set-control-time", signature);
   const former = store.clocks.windowOf(run.key);
   const next: Errand = run.kind === "control" ? { kind: "control", run: run.key } : judgedByPerson(run.key);

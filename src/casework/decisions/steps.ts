@@ -52,6 +52,10 @@ function failedControl(ports: Ports<"store" | "view">, key: string): Run {
   const hasFailed = judged.some(
     (one) => one.id.startsWith(`${run.key}.`) && (one.result === "REJECT" || one.codes.includes("QC_CONTROL_ANNULLED")),
   );
-  if (run.kind !== "control" || !hasFailed) throw new UserError("NOT_ALLOWED_NOW", "The entry is no control that failed.");
+  if (run.kind !== "control" || !hasFailed)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The entry is no control that failed.",
+      nb: "Dette er ingen kontroll som ikke var godkjent.",
+    });
   return run;
 }

@@ -19,7 +19,10 @@ export function undoLast(ports: ReleasePorts, run: Run, signature: Signature): R
   const decision = standing.at(-1);
   const undone = decision?.detail.kind as UndoableKind;
   if (decision === undefined || undoUntilOf(decision.detail) === null)
-    throw new UserError("NOT_ALLOWED_NOW", "Nothing was decided about this result that can be taken back.");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "Nothing was decided about this result that can be taken back.",
+      nb: "Det er ingenting å angre på dette svaret.",
+    });
   ports.store.transaction(() => {
     pullWhatFollowed(ports, run, decision, signature);
     const patientId = personBefore(ports, run, standing.slice(0, -1));

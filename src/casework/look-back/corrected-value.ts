@@ -15,7 +15,7 @@ import { valueCodes } from "../../qc/result/value-codes.ts";
 import { tellAlert } from "../../release/judging.ts";
 import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
-import { staffText } from "../staff-text.ts";
+import { asStaffRead, staffText } from "../staff-text.ts";
 
 const holding: readonly ReasonCode[] = ["VALUE_IMPLAUSIBLE", "RANGE_VIOLATION"];
 
@@ -26,7 +26,10 @@ export function correctedValue(ports: ReleasePorts, run: Run, told: RunReport, t
   const [only, ...others] = told.results;
   if (typed === null || only === undefined) throw new UserError("BAD_USAGE", "A corrected result needs --value.");
   if (others.length > 0)
-    throw new UserError("NOT_ALLOWED_NOW", "The measurement has several results; correct it in the journal by hand.");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The measurement has several results; correct it in the journal by hand.",
+      nb: "Målingen har flere svar. Rett den i journalen for hånd.",
+    });
   // As it is set up today; as in its last message where the instrument has left the configuration.
   const today = instrumentOf(ports.view(), run.instrumentId)?.analytes.find(({ name }) => name === only.analyte.name);
   const analyte = today?.unit === only.analyte.unit ? today : only.analyte;
@@ -35,7 +38,11 @@ export function correctedValue(ports: ReleasePorts, run: Run, told: RunReport, t
 
 function answered({ name }: ConfiguredAnalyte, answers: NonNullable<ConfiguredAnalyte["answers"]>, typed: string): Corrected {
   const answer = answerTyped(typed, answers);
-  if (answer === null) throw new UserError("BAD_USAGE", `--value of ${name} takes one of ${namesOf(answers)}.`);
+  if (answer === null)
+    throw new UserError("BAD_USAGE", {
+      en: `--value of ${name} takes one of ${namesOf(answers)}.`,
+      nb: `Svaret på ${name} er ett av ${namesOf(answers)}.`,
+    });
   return { answer: answer.value };
 }
 
@@ -48,12 +55,17 @@ function measured(
 ): Corrected {
   const [, sign = "", text = ""] = /^\s*([<>]?)\s*(\S+)\s*$/.exec(typed.replace(",", ".")) ?? [];
   const number = readNumber(text);
-  if (number === null) throw new UserError("BAD_USAGE", "--value takes a number such as 12.5 or <5.");
+  if (number === null)
+    throw new UserError("BAD_USAGE", {
+      en: "--value takes a number such as 12.5 or <5.",
+      nb: "Svaret er ikke et tall. Skriv for eksempel 12,5 eller <5.",
+    });
   const comparator = sign === "" ? null : (sign as "<" | ">");
   const value = { raw: `${sign}${number}`, comparator, number, unit: observation.value?.unit ?? null };
   const codes = [...valueCodes({ ...observation, value, flags: [] }, analyte), ...limitCodes(value, analyte, null)];
   const against = codes.find((code) => holding.includes(code));
-  if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", `${staffText(ports.view(), against)} Les av på nytt.`);
+  if (against !== undefined)
+    throw new UserError("NOT_ALLOWED_NOW", asStaffRead(`${staffText(ports.view(), against)} Les av på nytt.`));
   if (codes.includes("CRITICAL_VALUE")) tellAlert(ports, run);
   return { comparator, number };
 }

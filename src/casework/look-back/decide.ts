@@ -46,8 +46,10 @@ export function decideCase(
   const entry = openCase(ports, caseId);
   checkWord(word);
   const runs = (keys ?? undecided(entry.body)).map((key) => affectedRun(ports, entry, key));
-  if (runs.length === 0) throw new UserError("NOT_ALLOWED_NOW", "Nothing of this case is undecided.");
-  if (word.decision === "corrected" && runs.length > 1) throw new UserError("BAD_USAGE", "A value is corrected one by one.");
+  if (runs.length === 0)
+    throw new UserError("NOT_ALLOWED_NOW", { en: "Nothing of this case is undecided.", nb: "Alle svarene i saken er vurdert." });
+  if (word.decision === "corrected" && runs.length > 1)
+    throw new UserError("BAD_USAGE", { en: "A value is corrected one by one.", nb: "Svar rettes ett om gangen." });
   ports.store.transaction(() => {
     for (const run of runs) tell(ports, entry.body, run, word, signature);
     const made = runs.map((run) => decisionOn(ports, run, word, signature));
@@ -70,8 +72,13 @@ export function closeCase(
   const entry = openCase(ports, caseId);
   const open = undecided(entry.body);
   const mayStand = caseState(ports, entry) === "may-close";
-  if (open.length > 0 && !mayStand) throw new UserError("NOT_ALLOWED_NOW", `${open.length} results of the case are undecided.`);
-  if (!mayStand && (cause ?? "").trim() === "") throw new UserError("BAD_USAGE", "Say what the cause was (--cause).");
+  if (open.length > 0 && !mayStand)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `${open.length} results of the case are undecided.`,
+      nb: "Noen av svarene i saken er ikke vurdert.",
+    });
+  if (!mayStand && (cause ?? "").trim() === "")
+    throw new UserError("BAD_USAGE", { en: "Say what the cause was (--cause).", nb: "Skriv hva årsaken var." });
   const { by } = signature;
   const at = ports.clock.now();
   const stands: ResultWord = { decision: "stands", notified: null, value: null };
@@ -91,23 +98,29 @@ export function caseById(ports: Ports<"store">, id: string): Entry {
 
 function openCase(ports: Ports<"store">, id: string): Entry {
   const entry = caseById(ports, id);
-  if (entry.body.closed !== null) throw new UserError("NOT_ALLOWED_NOW", "The case is closed.");
+  if (entry.body.closed !== null) throw new UserError("NOT_ALLOWED_NOW", { en: "The case is closed.", nb: "Saken er lukket." });
   return entry;
 }
 
 function checkWord({ decision, notified, value }: ResultWord): void {
   const isTold = notified !== null && notified.name.trim() !== "";
   if (tellsJournal.includes(decision) && !isTold)
-    throw new UserError("BAD_USAGE", "Say who was told, and when (--notified, --notified-at).");
+    throw new UserError("BAD_USAGE", {
+      en: "Say who was told, and when (--notified, --notified-at).",
+      nb: "Skriv hvem som fikk beskjed.",
+    });
   if ((decision === "corrected") !== (value !== null))
-    throw new UserError("BAD_USAGE", "A corrected result has a --value, no other.");
+    throw new UserError("BAD_USAGE", { en: "A corrected result has a --value, no other.", nb: "Skriv det riktige svaret." });
 }
 
 function affectedRun(ports: Ports<"store">, { body }: Entry, key: string): Run {
   const run = findRun(ports, key);
   if (!body.affected.some((one) => one.run === run.key)) throw new UserError("NOT_FOUND", `${key} is no result of the case.`);
   if (lastOn(body.decisions, run.key)?.decision === "withdrawn")
-    throw new UserError("NOT_ALLOWED_NOW", "The result was withdrawn from the journal.");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The result was withdrawn from the journal.",
+      nb: "Svaret er trukket tilbake fra journalen.",
+    });
   return run;
 }
 
@@ -121,17 +134,17 @@ function tell(ports: ReleasePorts, body: LookBackCase, run: Run, { decision, val
   );
   const before = lastOn(body.decisions, run.key)?.decision;
   if (decision === "stands" && (before === "uncertain" || before === "corrected"))
-    throw new UserError(
-      "NOT_ALLOWED_NOW",
-      `The journal was told that the result is ${before}; a corrected result replaces that.`,
-    );
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `The journal was told that the result is ${before}; a corrected result replaces that.`,
+      nb: "Det er sagt fra i journalen at svaret er usikkert eller rettet. Bare et rettet svar erstatter det.",
+    });
   if (decision === "stands" || decision === "new-sample") return;
   const place = placeOf(ports, run.key);
   if (run.state !== "released" || place?.stands !== true)
-    throw new UserError(
-      "NOT_ALLOWED_NOW",
-      `The result ${run.key} does not stand in the journal any more: there is nothing to change.`,
-    );
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `The result ${run.key} does not stand in the journal any more: there is nothing to change.`,
+      nb: "Svaret står ikke i journalen lenger. Det er ingenting å endre.",
+    });
   const told = toldOf(ports, run, place);
   const read = decision === "corrected" ? correctedValue(ports, run, told, value) : null;
   const comment = decision === "uncertain" ? uncertainty(ports, body) : null;

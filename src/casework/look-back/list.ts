@@ -10,6 +10,7 @@ import { knownEvents } from "../../release/facts/known-events.ts";
 import { changesOf } from "../../release/facts/result-changes.ts";
 import { instrumentOf, type Ports } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
+import { staffText } from "../staff-text.ts";
 import { resultText, type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
 
 /** `may-close`: the failure was not confirmed, so one cause may close the whole case (ruling 10). */
@@ -32,6 +33,8 @@ export interface CaseSummary {
   readonly id: string;
   readonly code: string;
   readonly about: string;
+  /** Why the results are in doubt. */
+  readonly why: string;
   readonly state: CaseState;
   readonly text: string;
   readonly openedAt: string;
@@ -57,6 +60,7 @@ export function summary(ports: Ports<"store" | "view" | "clock">, entry: Registe
     id: key,
     code: body.code,
     about: body.about,
+    why: staffText(ports.view(), body.code),
     state,
     text: caseStates[state].nb,
     openedAt: isoTime(body.openedAt, ports.view().station.gateway.zone),
@@ -92,6 +96,12 @@ export const lastOn = (decisions: readonly CaseDecision[], run: string): CaseDec
 
 export const undecided = ({ affected, decisions }: LookBackCase): readonly string[] =>
   affected.map(({ run }) => run).filter((run) => lastOn(decisions, run) === null);
+
+/** A result of several cases is one. */
+export function resultsInDoubt({ store }: Ports<"store">): number {
+  const open = store.registers.all(lookBackCases).filter(({ body }) => body.closed === null);
+  return new Set(open.flatMap(({ body }) => undecided(body))).size;
+}
 
 /** From what is known now: nothing of it is stored. */
 export function caseState(

@@ -8,7 +8,7 @@ import type { ReleasePorts } from "../../release/view.ts";
 import type { Undoable } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
-import { staffText } from "../staff-text.ts";
+import { asStaffRead, staffText } from "../staff-text.ts";
 import { personNumber } from "../typed-person-number.ts";
 import { addChange } from "./changes.ts";
 import { placeOf } from "./place.ts";
@@ -42,18 +42,28 @@ export function wrongPatient(
   const patientId = personNumber(typed);
   const place = placeOf(ports, run.key);
   if (run.state !== "released" || place?.original.state !== "accepted")
-    throw new UserError("NOT_ALLOWED_NOW", "The journal does not have this result; assign the patient instead (held assign).");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The journal does not have this result; assign the patient instead (held assign).",
+      nb: "Journalen har ikke dette svaret. Velg pasient under «Venter på deg».",
+    });
   if (!place.stands)
-    throw new UserError("NOT_ALLOWED_NOW", "The result was withdrawn from the journal: there is nothing to move.");
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The result was withdrawn from the journal: there is nothing to move.",
+      nb: "Svaret er trukket tilbake fra journalen. Det er ingenting å flytte.",
+    });
   const former = toldOf(ports, run, place).patientId;
-  if (former === patientId) throw new UserError("NOT_ALLOWED_NOW", "The result was sent for this patient.");
+  if (former === patientId)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The result was sent for this patient.",
+      nb: "Svaret er sendt på denne pasienten.",
+    });
   ports.store.transaction(() => {
     recordDecision(ports, run, { kind: "wrong-patient", patientId, former, notified, ...undo }, signature);
     // As one that was not sent: the list is asked of whom it is to be sent for.
     const judged = judgeNow(ports, { ...run, state: "held" });
     const { reasons } = judged.judgement.run;
     const against = reasons.find(({ code }) => unusable.includes(code));
-    if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", staffText(ports.view(), against.code));
+    if (against !== undefined) throw new UserError("NOT_ALLOWED_NOW", asStaffRead(staffText(ports.view(), against.code)));
     const change = { run: run.key, comment: null, value: null } as const;
     addChange(ports, { ...change, kind: "wrong-patient", patientId: former }, signature);
     if (reasons.some(({ code, outcome }) => ofTheList.includes(code) && outcome === "HOLD")) setState(ports, judged, "held");

@@ -115,10 +115,10 @@ function refuseUnanswered(rows: readonly RuleRow[]): void {
   const open = rows.filter(({ rules }) => rules !== null && analyteOf(rules)?.limits?.alert === undefined).map(rowName);
   if (open.length === 0) return;
   const where = open.join(", ");
-  throw new UserError(
-    "NOT_ALLOWED_NOW",
-    `Answer the alert limits of ${where} first: limits with alert: { high: … }, or alert: none.`,
-  );
+  throw new UserError("NOT_ALLOWED_NOW", {
+    en: `Answer the alert limits of ${where} first: limits with alert: { high: … }, or alert: none.`,
+    nb: `Varslingsgrensene for ${where} er ikke satt. Sett dem under Instrumenter, eller svar at det ikke er noen.`,
+  });
 }
 
 function approvedBy({ approved }: RuleRow): ApprovedBy | null {

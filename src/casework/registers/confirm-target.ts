@@ -25,7 +25,11 @@ export function confirmTarget(ports: ReleasePorts, question: TargetQuestion, sig
   permit("confirm-target", signature);
   const { by, reason, role } = signature;
   const { insert, level, reagentLot, ...asked } = question;
-  if (insert.trim() === "") throw new UserError("BAD_USAGE", "Say which insert was seen (--insert).");
+  if (insert.trim() === "")
+    throw new UserError("BAD_USAGE", {
+      en: "Say which insert was seen (--insert).",
+      nb: "Skriv hvilket pakningsvedlegg du så på.",
+    });
   refusePersonNumber(insert);
   const { store, clock } = ports;
   const lot = findLot(store, { ...asked, kind: "control" });
@@ -40,7 +44,10 @@ export function confirmTarget(ports: ReleasePorts, question: TargetQuestion, sig
   if (newest.some((one) => !isSame(one.reagentLot ?? "", row.reagentLot ?? "")))
     throw new UserError("BAD_USAGE", "The lot has several targets of that level; name the reagent lot (--reagent-lot).");
   if (row.typedBy !== undefined && isSame(row.typedBy, by))
-    throw new UserError("NOT_PERMITTED", "Whoever typed the limits may not confirm them; ask another.");
+    throw new UserError("NOT_PERMITTED", {
+      en: "Whoever typed the limits may not confirm them; ask another.",
+      nb: "Den som skrev inn grensene, kan ikke bekrefte dem selv. Be en annen.",
+    });
   const body = { target: lotKey(row), limits: limitsText(row), insert };
   store.transaction(() => {
     const entry = { key: JSON.stringify([body.target, body.limits, role]), subject: lotSubject(lot), at: null, body };

@@ -1,7 +1,7 @@
 /** Who answers now, as people wrote it down. */
 import { type Contacts, withWhoAnswers } from "../../domain/contact-words.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { type Contact, type ContactRole, contactRoles, contacts } from "../../domain/registers/contacts.ts";
+import { type Contact, type ContactRole, contactRoles, contacts, contactTitles } from "../../domain/registers/contacts.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Ports } from "../../release/view.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
@@ -37,9 +37,16 @@ function cleanedContact(role: ContactRole, contact: Contact): Contact {
   const body = { name: contact.name.trim(), phone: contact.phone.trim(), hours: contact.hours.trim() };
   refusePersonNumber(body.name, body.hours);
   const empty = Object.entries(body).find(([, text]) => text === "");
-  if (empty !== undefined) throw new UserError("BAD_USAGE", `${empty[0]} of ${role} is missing.`);
+  if (empty !== undefined)
+    throw new UserError("BAD_USAGE", {
+      en: `${empty[0]} of ${role} is missing.`,
+      nb: `Navn, telefon og tid må fylles ut for ${contactTitles[role].nb}.`,
+    });
   if (!/^\+?[\d ()-]{3,24}$/.test(body.phone) || body.phone.replaceAll(/\D/g, "").length < 3)
-    throw new UserError("BAD_USAGE", `The phone of ${role} is no telephone number.`);
+    throw new UserError("BAD_USAGE", {
+      en: `The phone of ${role} is no telephone number.`,
+      nb: `Telefonen til ${contactTitles[role].nb} er ikke et telefonnummer.`,
+    });
   return body;
 }
 

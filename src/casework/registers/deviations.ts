@@ -62,7 +62,11 @@ export function closeDeviation(ports: DeviationPorts, number: number, signature:
   permit("close-deviation", signature);
   const deviation = openOne(ports, number);
   const missing = missingForClosing(deviation);
-  if (missing.length > 0) throw new UserError("NOT_ALLOWED_NOW", `It still needs: ${missing.join(", ")}.`);
+  if (missing.length > 0)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `It still needs: ${missing.join(", ")}.`,
+      nb: "Avviket mangler noe før det kan lukkes: strakstiltak, årsak, tiltak, ansvarlig og en effekt som er vist.",
+    });
   return write(ports, { ...deviation, closed: { at: ports.clock.now(), by: signature.by } }, signature, "closed");
 }
 
@@ -81,7 +85,11 @@ export function deviationNumber({ store }: Ports<"store">, number: number): Devi
 
 function openOne(ports: DeviationPorts, number: number): Deviation {
   const deviation = deviationNumber(ports, number);
-  if (deviation.closed !== null) throw new UserError("NOT_ALLOWED_NOW", "The deviation is closed; open a new one.");
+  if (deviation.closed !== null)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "The deviation is closed; open a new one.",
+      nb: "Avviket er lukket. Åpne et nytt.",
+    });
   return deviation;
 }
 

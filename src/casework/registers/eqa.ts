@@ -21,7 +21,8 @@ export function putRound(ports: ReleasePorts, round: EqaRound, signature: Signat
   permit("write-register", signature);
   refusePersonNumber(round.name, round.shipment, ...round.samples.flatMap(({ name, ids }) => [name, ...ids]));
   const faults = faultsOfRound(round, ports.view().instruments);
-  if (faults.length > 0) throw new UserError("BAD_USAGE", faults.join(" "));
+  const told = (language: "en" | "nb"): string => faults.map((fault) => fault[language]).join(" ");
+  if (faults.length > 0) throw new UserError("BAD_USAGE", { en: told("en"), nb: told("nb") });
   const { store, clock } = ports;
   const before = store.registers.byKey(eqaRounds, round.name)?.body ?? null;
   const at = firstMoment(ports, round.opensOn);

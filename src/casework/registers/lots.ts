@@ -64,7 +64,8 @@ export function openLot(
 export function exhaustLot(ports: ReleasePorts, question: LotQuestion, at: EpochMs | null, signature: Signature): LotIdentity {
   const { zone } = ports.view().station.gateway;
   const newest = lifeOf(ports.store, findLot(ports.store, question)).exhausted.at(-1);
-  if (at === null && newest === undefined) throw new UserError("NOT_ALLOWED_NOW", "The lot is not exhausted.");
+  if (at === null && newest === undefined)
+    throw new UserError("NOT_ALLOWED_NOW", { en: "The lot is not exhausted.", nb: "Loten er ikke meldt brukt opp." });
   const change = { act: "register-lot", kind: "lot-exhausted", from: at ?? newest?.at ?? 0 } as const;
   return live(ports, question, change, signature, (life) =>
     at === null ? notExhausted(life) : exhausted(life, { at, on: localDate(at, zone), ...told(ports, signature) }),
@@ -88,7 +89,7 @@ export function blockLot(ports: ReleasePorts, question: LotQuestion, from: Epoch
 export function unblockLot(ports: ReleasePorts, question: LotQuestion, from: EpochMs, signature: Signature): LotIdentity {
   const { blocks } = lifeOf(ports.store, findLot(ports.store, question));
   if (!blocks.some(({ until }) => until === null || until > from))
-    throw new UserError("NOT_ALLOWED_NOW", "The lot is not blocked.");
+    throw new UserError("NOT_ALLOWED_NOW", { en: "The lot is not blocked.", nb: "Loten er ikke sperret." });
   const change = { act: "unblock-lot", kind: "lot-unblocked", from } as const;
   return live(ports, question, change, signature, (life) => unblocked(life, from));
 }
@@ -99,10 +100,19 @@ export function unblockLot(ports: ReleasePorts, question: LotQuestion, from: Epo
  */
 export function tryLot(ports: ReleasePorts, question: LotQuestion, isChosen: boolean, signature: Signature): LotIdentity {
   const lot = findLot(ports.store, question);
-  if (lot.kind === "reagent") throw new UserError("NOT_ALLOWED_NOW", "Only a lot of control material is tried.");
+  if (lot.kind === "reagent")
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "Only a lot of control material is tried.",
+      nb: "Bare kontroll-loter prøves ut.",
+    });
   const isTried = (lifeOf(ports.store, lot).trials ?? []).some(({ until }) => until === null);
   if (isTried !== isChosen)
-    throw new UserError("NOT_ALLOWED_NOW", isChosen ? "The lot is not on trial." : "The lot is on trial already.");
+    throw new UserError(
+      "NOT_ALLOWED_NOW",
+      isChosen
+        ? { en: "The lot is not on trial.", nb: "Loten er ikke under utprøving." }
+        : { en: "The lot is on trial already.", nb: "Loten er allerede under utprøving." },
+    );
   const from = ports.clock.now();
   const change = { act: "try-lot", kind: isChosen ? "lot-chosen" : "lot-tried", from } as const;
   return live(ports, lot, change, signature, (life) => (isChosen ? chosen(life, from) : tried(life, from)));

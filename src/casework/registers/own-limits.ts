@@ -64,9 +64,15 @@ export function approveOwnLimits(ports: Ports<"store" | "view" | "clock">, appro
   const proposed = proposeOwnLimits(ports, approval);
   const { mean, sd, sdSource, n, days, obstacles, target } = proposed;
   if (obstacles.length > 0 || mean === null || sd === null)
-    throw new UserError("NOT_ALLOWED_NOW", `These limits cannot be approved: ${obstacles.join("; ")}.`);
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `These limits cannot be approved: ${obstacles.join("; ")}.`,
+      nb: "Grensene kan ikke godkjennes: det er for få kontroller, eller de spriker for mye.",
+    });
   if (mean !== approval.mean || sd !== approval.sd)
-    throw new UserError("NOT_ALLOWED_NOW", `The proposal is now mean ${mean}, SD ${sd}.`);
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: `The proposal is now mean ${mean}, SD ${sd}.`,
+      nb: `Forslaget er endret: middelverdi ${mean}, SD ${sd}. Les det på nytt.`,
+    });
   const prior = priorOf(approval);
   const limits: ApprovedLimits = {
     ...{ analyte: target.analyte, lot: target.lot, level: target.level, unit: target.unit, reagentLot: target.reagentLot },
@@ -96,7 +102,11 @@ function validFrom(text: string | undefined, zone: string, now: EpochMs): EpochM
   if (text === undefined) return now;
   const at = readInstant(text, zone);
   if (at === null) throw new UserError("BAD_USAGE", "--from takes a day or a moment, such as 2026-11-23T07:00.");
-  if (at < now) throw new UserError("NOT_ALLOWED_NOW", "Limits count from now or later, never from the past.");
+  if (at < now)
+    throw new UserError("NOT_ALLOWED_NOW", {
+      en: "Limits count from now or later, never from the past.",
+      nb: "Grenser gjelder fra nå eller senere, aldri bakover.",
+    });
   return at;
 }
 

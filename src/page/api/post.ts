@@ -6,11 +6,15 @@ export type RefusalCode = ProblemCode | "NO_ANSWER";
 /** What the station did not do, and why. */
 export class Refused extends Error {
   readonly code: RefusalCode;
+  /** The station's own sentence, in English. */
   readonly detail: string;
-  constructor(code: RefusalCode, detail: string) {
+  /** The same in bokmål; null: it has none. */
+  readonly detailNb: string | null;
+  constructor(code: RefusalCode, detail = "", detailNb: string | null = null) {
     super(code);
     this.code = code;
     this.detail = detail;
+    this.detailNb = detailNb;
   }
 }
 
@@ -32,9 +36,12 @@ export async function post<Answer>(path: string, body: unknown): Promise<Answer>
   });
   const told = (await answer.json().catch(() => null)) as
     | Answer
-    | { readonly error: { readonly code: ProblemCode; readonly detail: string } }
+    | { readonly error: { readonly code: ProblemCode; readonly detail: string; readonly detailNb?: string | null } }
     | null;
   if (told === null) throw new Refused("NO_ANSWER", "");
-  if (typeof told === "object" && "error" in told) throw new Refused(told.error.code, told.error.detail);
+  if (typeof told === "object" && "error" in told) {
+    const { code, detail, detailNb } = told.error;
+    throw new Refused(code, detail, detailNb);
+  }
   return told;
 }

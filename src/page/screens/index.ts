@@ -8,8 +8,10 @@ import type { Role } from "../../domain/signature.ts";
 import type { Texts } from "../texts/index.ts";
 import { AccountsScreen } from "./accounts/accounts.tsx";
 import { BoardScreen } from "./board/board.tsx";
+import { EnterScreen } from "./enter/enter.tsx";
 import { InstrumentsScreen } from "./instruments/instruments.tsx";
 import { LoginScreen } from "./login/login.tsx";
+import { LookBackScreen } from "./look-back/look-back.tsx";
 import { LotsScreen } from "./lots/lots.tsx";
 import { ResultsScreen } from "./results/results.tsx";
 import { RulesScreen } from "./rules/rules.tsx";
@@ -32,10 +34,12 @@ export const screens: readonly Screen[] = [
   { path: "/", name: "board", roles: null, shows: BoardScreen },
   { path: "/svar", name: "results", roles: ["operator", "lab-responsible"], shows: ResultsScreen },
   { path: "/venter", name: "waiting", roles: ["operator", "lab-responsible"], shows: WaitingScreen },
+  { path: "/usikre-svar", name: "lookBack", roles: ["operator", "lab-responsible"], shows: LookBackScreen },
   { path: "/kontroller", name: "lots", roles: everybody, shows: LotsScreen },
   { path: "/regler", name: "rules", roles: everybody, shows: RulesScreen },
   { path: "/instrumenter", name: "instruments", roles: everybody, shows: InstrumentsScreen },
   { path: "/brukere", name: "accounts", roles: ["lab-responsible", "administrator"], shows: AccountsScreen },
+  { path: "/skriv-inn", name: "enter", roles: ["operator", "lab-responsible"], shows: EnterScreen, isAside: true },
   { path: "/hjelp", name: "steps", roles: null, shows: StepsScreen, isAside: true },
   { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },
 ];

@@ -32,5 +32,6 @@ export const accounts = {
   recordsHead: ["Når", "Hvem", "Hva", "Om", "Hvorfor", "Gikk det?"],
   nobody: "ukjent",
   done: "ja",
+  refused: (why: string) => `nei: ${why}`,
   more: "Vis eldre",
 } as const;

@@ -12,6 +12,8 @@ export const board = {
   byHand: (n: number) => `${n} ført inn for hånd`,
   notSent: (n: number) => `${n} ikke sendt`,
   toWaiting: "Se hva som venter",
+  toDoubts: "Se på usikre svar",
+  toEnter: "Skriv av instrumentet",
   toResults: "Kom svarene mine fram?",
   instruments: "Instrumenter",
   next: (when: string) => `Neste kontroll senest ${when}.`,

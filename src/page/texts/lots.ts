@@ -43,6 +43,7 @@ export const lots = {
   registered: (lot: string) => `Lot ${lot} er registrert.`,
   second: "En annen person må bekrefte grensene før kontrollen teller.",
   waitingFor: (n: number) => `${plural(n, "svar venter", "svar venter")} på denne loten.`,
+  typeControl: "Skriv av en kontroll fra instrumentet",
   upload: "Last opp fra Excel",
   uploadHelp: "Lagre arket som «CSV UTF-8». Ingenting lagres før du har sett gjennom alle linjene.",
   file: "Fil",

@@ -15,9 +15,15 @@ const texts: Readonly<Partial<Record<RefusalCode, string>>> = {
     "Passordet er for lett å gjette. Bruk minst 12 tegn, for eksempel fire ord, og ikke ditt eget navn. PIN: 4 til 8 siffer, ikke like og ikke på rad.",
   NOT_PERMITTED: "Rollen din kan ikke gjøre dette.",
   NOT_FOUND: "Dette finnes ikke lenger. Noen kan ha gjort det ferdig.",
-  NOT_ALLOWED_NOW: "Dette kan ikke gjøres slik det står nå. Les grunnen, og se på listen igjen.",
+  NOT_ALLOWED_NOW: "Dette kan ikke gjøres slik det står nå.",
+  BAD_USAGE: "Noe mangler, eller er skrevet på en måte som ikke kan leses.",
+  UNDO_TOO_LATE: "Det er for sent å angre: svaret er sendt, eller det er gjort mer med det siden.",
   CONFIG_INVALID: "Oppsettet er ikke riktig. Ingenting er lagret eller prøvd. Rett det som er merket, og prøv igjen.",
   CONFIG_CHANGED_MEANWHILE: "Noen andre har lagret filen etter at du åpnet den. Ingenting er lagret.",
+  LOT_AMBIGUOUS: "Flere loter har dette nummeret.",
+  LOT_CODE_AMBIGUOUS: "Koden kan leses på flere måter. Velg den som stemmer med pakningen.",
+  LOT_CODE_UNREADABLE: "Koden kan ikke leses. Skriv den som den står på pakningen.",
+  BAD_INPUT_FILE: "Filen kan ikke leses.",
   BAD_PERSON_NUMBER: "Fødselsnummeret stemmer ikke. Sjekk tallene, og skriv det begge steder likt.",
   PERSON_NOT_CONFIRMED:
     "Navnet eller fødselsdatoen passer ikke til nummeret. Ingenting er sendt. Sjekk hvem svaret gjelder, og søk på nytt.",
@@ -28,12 +34,19 @@ const texts: Readonly<Partial<Record<RefusalCode, string>>> = {
   STORE_DAMAGED: "Databasen er skadet. Ring IT.",
 };
 
-/** Details of a refusal are the station's own sentences; where they say why, they stand beside. */
+/** Codes whose own sentence says nothing beside the station's. */
+const saidByDetail: readonly RefusalCode[] = ["NOT_PERMITTED", "BAD_USAGE"];
+
+/** What went wrong in one line, for a list. */
+export const codeText = (code: string): string => texts[code as RefusalCode] ?? code;
+
+/** Where the station says why, in the reader's language, it stands beside; its English only where nobody wrote anything else. */
 export function refusalText(error: unknown): string {
   if (!(error instanceof Refused))
     return `Noe uventet skjedde i nettleseren. Last siden på nytt. (${String(error).slice(0, 80)})`;
-  const { code, detail } = error;
+  const { code, detail, detailNb } = error;
   const known = texts[code];
+  if (detailNb !== null) return known === undefined || saidByDetail.includes(code) ? detailNb : `${known} ${detailNb}`;
   if (known === undefined) return `${detail === "" ? "Labbro kunne ikke gjøre dette." : detail} (${code})`;
-  return code === "NOT_ALLOWED_NOW" && detail !== "" ? `${known} (${detail})` : known;
+  return code === "BAD_USAGE" && detail !== "" ? `${known} (${detail})` : known;
 }

@@ -1,4 +1,7 @@
+import type { AnswerOf } from "../../office/index.ts";
 import { plural } from "./format.ts";
+
+type Told = AnswerOf<"results.story">;
 
 export const results = {
   title: "Kom svarene mine fram?",
@@ -19,19 +22,27 @@ export const results = {
     queued: "På vei",
     "at-broker": "Hos formidler",
     held: "Venter på deg",
-    "awaits-control": "Venter på kontroll",
-    stopped: "Stoppet",
+    "awaits-control": "Venter på kontrollprøve",
+    stopped: "Ikke kommet fram",
     "by-hand": "Ført inn for hånd",
     "not-sent": "Ikke sendt",
-    judging: "Vurderes",
-    changing: "Endres i journalen",
+    judging: "Blir vurdert",
+    changing: "En endring er på vei",
   },
-  head: ["Målt", "Svar", "Instrument", "Pasient", "Hvor er svaret?", "Hva skjedde?"],
+  /** What a state means, where the word alone does not say it. */
+  meaning: {
+    queued: "Sendes av seg selv.",
+    "at-broker": "Levert, men journalen har ikke svart ennå.",
+    held: "Se «Venter på deg».",
+    "awaits-control": "Sendes av seg selv når kontrollen er godkjent.",
+    judging: "Vent et par minutter.",
+  },
   noPatient: "uten pasient",
   unknownTime: "ukjent tid",
   more: "Vis flere",
   open: "Vis",
   openOf: (what: string) => `Vis hva som skjedde med ${what}`,
+  missing: "Mangler svaret? Skriv det av instrumentet",
   person: "Finn en pasients svar",
   personHelp: "Bare svar fra denne stasjonen. Oppslaget blir logget med navnet ditt.",
   why: "Hvorfor slår du opp?",
@@ -49,15 +60,22 @@ export const results = {
   answer: "Journalens svar",
   people: "Hva folk har gjort",
   did: {
-    assign: "knyttet svaret til pasienten",
+    "assign-patient": "knyttet svaret til pasienten",
     "assign-control": "sa hvilken kontroll det var",
+    "mark-eqa": "merket svaret som ekstern kontroll",
+    "undo-eqa": "sa at det var en pasientprøve",
     "set-time": "satte tiden",
     release: "sendte svaret",
     discard: "forkastet svaret",
     "entered-by-hand": "førte svaret inn i journalen",
+    "entered-uncertain": "førte svaret inn i journalen som usikkert",
+    seen: "har sett på svaret",
+    typed: "skrev av svaret fra instrumentet",
+    "void-control": "lot kontrollen ikke telle",
+    "wrong-patient": "flyttet svaret til riktig pasient",
     "ask-responsible": "ba laboratorieansvarlig vurdere",
     undo: "angret",
-  },
+  } satisfies Readonly<Record<Told["decisions"][number]["what"], string>>,
   verdicts: "Hvordan svaret ble vurdert",
   outcome: {
     RELEASE: "sendes",

@@ -3,6 +3,8 @@ export const screenNames = {
   results: "Kom svarene mine fram?",
   waiting: "Venter på deg",
   steps: "Hjelp meg videre",
+  lookBack: "Usikre svar",
+  enter: "Skriv av instrumentet",
   lots: "Kontroller og reagenser",
   instruments: "Instrumenter",
   rules: "Regler",

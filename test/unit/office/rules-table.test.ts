@@ -106,7 +106,7 @@ test("the steps before going live are done one by one, and say what is missing",
     instruments: [true, []],
     lots: [false, ["Afinion, kontor 1, CRP: nivå normal"]],
     "first-controls": [false, ["Afinion, kontor 1, CRP"]],
-    rules: [false, ["crp-1:CRP"]],
+    rules: [false, ["CRP på Afinion, kontor 1"]],
     journal: [false, ["Journalen har ikke svart på noen melding ennå."]],
   });
   const contacts = contactRoles.map((role) => ({ role, name: "Kari", phone: "22 33 44 55", hours: "hverdager" }));

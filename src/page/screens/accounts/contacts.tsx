@@ -1,5 +1,5 @@
 /** «Hvem svarer nå»: name, number and hours of everybody whom a «Ring» may mean. */
-import { useEffect, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { useAnswer } from "../../api/use-answer.ts";
@@ -25,19 +25,21 @@ export function Contacts() {
 const none = { name: "", phone: "", hours: "" };
 
 function Edit({ known }: { readonly known: Contacts }) {
-  const [lines, setLines] = useState<Lines>({});
+  // Only what somebody types here: the rest is as the station has it, whoever saves meanwhile.
+  const [typed, setTyped] = useState<Lines>({});
   const { error, isBusy, run } = useDoing();
-  const titles = [...known.contacts, ...known.missing];
-  useEffect(() => {
-    setLines(Object.fromEntries(known.contacts.map(({ role, name, phone, hours }) => [role, { name, phone, hours }])));
-  }, [known]);
+  // Who gets a name does not move while somebody types below.
+  const [titles] = useState(() => [...known.contacts, ...known.missing]);
+  const lineOf = (role: Role) => typed[role] ?? known.contacts.find((one) => one.role === role) ?? none;
   const save = () =>
     void run(async () => {
-      const contacts = titles.flatMap(({ role }) => {
-        const line = lines[role];
-        return line === undefined || line.name.trim() === "" ? [] : [{ role, ...line }];
+      const contacts = (Object.keys(typed) as Role[]).flatMap((role) => {
+        const { name, phone, hours } = lineOf(role);
+        return name.trim() === "" ? [] : [{ role, name, phone, hours }];
       });
+      if (contacts.length === 0) return;
       await ask("contacts.set", { contacts, reason: t.accounts.contacts });
+      setTyped({});
       tell(t.accounts.saved);
     });
   return (
@@ -50,14 +52,14 @@ function Edit({ known }: { readonly known: Contacts }) {
         </Alert>
       )}
       {titles.map(({ role, title }) => {
-        const line = lines[role] ?? none;
-        const change = (more: Partial<typeof none>) => setLines({ ...lines, [role]: { ...line, ...more } });
+        const { name, phone, hours } = lineOf(role);
+        const change = (more: Partial<typeof none>) => setTyped({ ...typed, [role]: { name, phone, hours, ...more } });
         return (
           <fieldset key={role} class="filter">
             <legend class="ds-label">{title}</legend>
-            <Input label={t.accounts.name} value={line.name} onInput={(name) => change({ name })} />
-            <Input label={t.accounts.phone} type="tel" value={line.phone} onInput={(phone) => change({ phone })} />
-            <Input label={t.accounts.hours} value={line.hours} onInput={(hours) => change({ hours })} />
+            <Input label={t.accounts.name} value={name} onInput={(text) => change({ name: text })} />
+            <Input label={t.accounts.phone} type="tel" value={phone} onInput={(text) => change({ phone: text })} />
+            <Input label={t.accounts.hours} value={hours} onInput={(text) => change({ hours: text })} />
           </fieldset>
         );
       })}

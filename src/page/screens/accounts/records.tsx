@@ -6,8 +6,12 @@ import { Alert, Button, Table } from "../../parts/kit.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import { codeText } from "../../texts/refusals.ts";
 
 type Page = AnswerOf<"records.list">;
+
+/** Of an act that another version of Labbro knew, its name. */
+const wordsOf = (act: string): string => (t.acts as Readonly<Record<string, string>>)[act] ?? act;
 
 export function Records() {
   const [pages, setPages] = useState<readonly Page[]>([]);
@@ -34,10 +38,10 @@ export function Records() {
             <tr key={no}>
               <td>{moment(at)}</td>
               <td>{name ?? t.accounts.nobody}</td>
-              <td>{act}</td>
+              <td>{wordsOf(act)}</td>
               <td>{about.join(", ")}</td>
               <td>{reason ?? ""}</td>
-              <td>{outcome === "done" ? t.accounts.done : outcome}</td>
+              <td>{outcome === "done" ? t.accounts.done : t.accounts.refused(codeText(outcome))}</td>
             </tr>
           ))}
       </Table>

@@ -90,6 +90,14 @@ function Counts({ counts }: { readonly counts: Board["counts"] }) {
               {t.board.toWaiting}
             </a>
           ) : null}
+          {counts.inDoubt > 0 ? (
+            <a class="ds-link" href="/usikre-svar">
+              {t.board.toDoubts}
+            </a>
+          ) : null}
+          <a class="ds-link" href="/skriv-inn">
+            {t.board.toEnter}
+          </a>
         </p>
       ) : null}
     </section>

@@ -9,6 +9,7 @@ import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { day } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import { Eqa } from "./eqa/eqa.tsx";
 import { ScanLot } from "./scan.tsx";
 import { UploadLots } from "./upload.tsx";
 
@@ -24,6 +25,14 @@ export function LotsScreen() {
       <Heading>{t.lots.title}</Heading>
       {mayChange ? <ScanLot /> : null}
       {mayChange ? <UploadLots /> : null}
+      <Eqa />
+      {role === "operator" || role === "lab-responsible" ? (
+        <p>
+          <a class="ds-link" href="/skriv-inn/kontroll">
+            {t.lots.typeControl}
+          </a>
+        </p>
+      ) : null}
       <Subheading>{t.lots.standing}</Subheading>
       <Shown of={standing}>
         {(rows) => (

@@ -4,7 +4,8 @@ import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
-import { Alert, Button, Heading, Input, Muted, Select, Table } from "../../parts/kit.tsx";
+import { Alert, Button, type Colour, Heading, Input, Muted, Select } from "../../parts/kit.tsx";
+import { StillList } from "../../parts/still-list.tsx";
 import { Shown } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { below } from "../../router.ts";
@@ -81,6 +82,11 @@ function List() {
           ]}
         />
       </fieldset>
+      <p>
+        <a class="ds-link" href="/skriv-inn">
+          {t.results.missing}
+        </a>
+      </p>
       <OfPerson onFound={setOfPerson} />
       {ofPerson === null ? (
         <Shown of={page}>{(answer) => <Pages key={JSON.stringify(request)} first={answer} request={request} />}</Shown>
@@ -123,31 +129,56 @@ function Pages({ first, request }: PagesProps) {
   );
 }
 
+const colours: Readonly<Record<Result["stage"], Colour>> = {
+  "in-journal": "success",
+  ...{ changing: "info", queued: "info", "at-broker": "info", judging: "info" },
+  ...{ held: "warning", "awaits-control": "warning" },
+  stopped: "danger",
+  ...{ "by-hand": "neutral", "not-sent": "neutral" },
+};
+
+/** A card each: nothing is scrolled sideways, however narrow. */
 const Rows = ({ results }: { readonly results: readonly Result[] }) =>
   results.length === 0 ? (
     <p>{t.results.none}</p>
   ) : (
-    <Table caption={t.results.title} head={t.results.head}>
-      {results.map((one) => (
-        <tr key={one.id}>
-          <td>{one.measuredAt === null ? t.results.unknownTime : moment(one.measuredAt)}</td>
-          <td>
-            <strong>{one.results.join(", ")}</strong>
-          </td>
-          <td>{one.name ?? one.instrument}</td>
-          <td class="number">{one.patient ?? t.results.noPatient}</td>
-          <td>
-            {one.text}
-            {one.reasons.map(({ code, text }) => (
-              <Muted key={code}>{text}</Muted>
-            ))}
-          </td>
-          <td>
-            <a class="ds-link" href={`/svar/${encodeURIComponent(one.id)}`} aria-label={t.results.openOf(one.results.join(", "))}>
-              {t.results.open}
-            </a>
-          </td>
-        </tr>
-      ))}
-    </Table>
+    <StillList items={results} keysOf={({ id }) => [id]}>
+      {(shown) => (
+        <ul class="arrivals" aria-label={t.results.title}>
+          {shown.map((one) => (
+            <li key={one.id} class="ds-card card arrival" data-color={colours[one.stage]}>
+              <Arrival of={one} />
+            </li>
+          ))}
+        </ul>
+      )}
+    </StillList>
   );
+
+function Arrival({ of }: { readonly of: Result }) {
+  const { id, measuredAt, results, name, instrument, patient, stage, text, reasons } = of;
+  const what = results.join(", ");
+  const meaning = (t.results.meaning as Readonly<Partial<Record<Result["stage"], string>>>)[stage];
+  return (
+    <>
+      <p>
+        {measuredAt === null ? t.results.unknownTime : moment(measuredAt)} · <strong>{what}</strong> · {name ?? instrument}
+        <br />
+        <span class="number">{patient ?? t.results.noPatient}</span>
+      </p>
+      <div>
+        <p>
+          <strong>{text}</strong>
+        </p>
+        {meaning === undefined ? null : <Muted>{meaning}</Muted>}
+        {/* The first stands in the words above. */}
+        {reasons.slice(1).map(({ code, text: why }) => (
+          <Muted key={code}>{why}</Muted>
+        ))}
+      </div>
+      <a class="ds-link" href={`/svar/${encodeURIComponent(id)}`} aria-label={t.results.openOf(what)}>
+        {t.results.open}
+      </a>
+    </>
+  );
+}

@@ -3,6 +3,7 @@ import type { AnswerOf } from "../../../office/index.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Card, Heading, Muted, Subheading } from "../../parts/kit.tsx";
+import { MarkEqa, UndoEqa } from "../../parts/mark-eqa.tsx";
 import { Shown } from "../../parts/told.tsx";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
@@ -26,6 +27,7 @@ export function Story({ id }: { readonly id: string }) {
           <>
             <Arrived told={told} />
             {isResponsible && told.arrived?.stage === "in-journal" ? <WrongPatient id={told.id} what={valuesOf(told)} /> : null}
+            <Eqa told={told} />
             <Messages messages={told.messages} />
             <Decisions decisions={told.decisions} />
             <Verdicts verdicts={told.verdicts} rules={told.rules} />
@@ -36,6 +38,13 @@ export function Story({ id }: { readonly id: string }) {
     </>
   );
 }
+
+/** A result that nobody waits for any more may have been a sample of external control, and the other way round. */
+const Eqa = ({ told: { id, kind, state, reasons, arrived } }: { readonly told: Told }) => {
+  if (arrived === null) return null;
+  if (kind === "eqa" || reasons.includes("SAMPLE_IS_EQA")) return <UndoEqa id={id} what={arrived.results.join(", ")} />;
+  return state === "released" || state === "rejected" ? <MarkEqa id={id} /> : null;
+};
 
 const valuesOf = ({ arrived }: Told): string => arrived?.results.join(", ") ?? "";
 
@@ -74,8 +83,6 @@ const Messages = ({ messages }: Pick<Told, "messages">) => (
   </Card>
 );
 
-const didOf = (what: string): string => (t.results.did as Readonly<Record<string, string>>)[what] ?? what;
-
 const Decisions = ({ decisions }: Pick<Told, "decisions">) =>
   decisions.length === 0 ? null : (
     <Card label={t.results.people}>
@@ -83,7 +90,7 @@ const Decisions = ({ decisions }: Pick<Told, "decisions">) =>
       <ul class="rows">
         {decisions.map(({ at, by, role, what, reason }) => (
           <li key={`${at} ${what}`} class="row">
-            {moment(at)} {by} ({t.common.roles[role]}) {didOf(what)}: {reason}
+            {moment(at)} {by} ({t.common.roles[role]}) {t.results.did[what]}: {reason}
           </li>
         ))}
       </ul>

@@ -87,6 +87,20 @@ export const DiscardForm = ({ entry, onDone }: FormProps) => (
   />
 );
 
+/** Entered in the journal as uncertain over a failed control: the laboratory responsible has looked at it (ruling 5). */
+export const SeenForm = ({ entry, onDone }: FormProps) => (
+  <Decision
+    label={t.waiting.seen}
+    button={t.waiting.seen}
+    first={t.waiting.reasons.seen}
+    onDone={onDone}
+    does={async (reason) => {
+      await ask("held.seen", { id: entry.id, reason });
+      tell(t.waiting.done);
+    }}
+  />
+);
+
 export function ByHandForm({ entry, onDone }: FormProps) {
   const [doctor, setDoctor] = useState("");
   return (

@@ -9,7 +9,7 @@ import { t } from "../../texts/index.ts";
 
 export type FirstContact = AnswerOf<"first-contact.list">[number];
 
-export function FirstContactCard({ contact: { instrument, results } }: { readonly contact: FirstContact }) {
+export function FirstContactCard({ contact: { instrument, name, results } }: { readonly contact: FirstContact }) {
   const { error, isBusy, run } = useDoing();
   const isResponsible = session.value?.account?.role === "lab-responsible";
   const decide = (send: "all" | "none") =>
@@ -18,8 +18,8 @@ export function FirstContactCard({ contact: { instrument, results } }: { readonl
       tell(t.waiting.done);
     });
   return (
-    <Card colour="info" label={instrument}>
-      <p>{t.waiting.first(instrument, results)}</p>
+    <Card colour="info" label={name}>
+      <p>{t.waiting.first(name, results)}</p>
       {error === null ? null : <Alert colour="danger">{error}</Alert>}
       {isResponsible ? (
         <div class="buttons">

@@ -2,9 +2,10 @@
 import { session } from "../../api/session.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Button, Muted } from "../../parts/kit.tsx";
+import { MarkEqa } from "../../parts/mark-eqa.tsx";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
-import { AskForm, ByHandForm, DiscardForm, ReleaseForm } from "./decision-forms.tsx";
+import { AskForm, ByHandForm, DiscardForm, ReleaseForm, SeenForm } from "./decision-forms.tsx";
 import { PersonForm } from "./person-form.tsx";
 import { TimeForm } from "./time-form.tsx";
 import type { Chosen } from "./waiting.tsx";
@@ -86,6 +87,8 @@ function Mending(form: FormProps) {
 function Always(form: FormProps) {
   const isResponsible = session.value?.account?.role === "lab-responsible";
   if (form.entry.kind === "control") return null;
+  // It is in the journal already: nothing of it is sent or thrown away.
+  if (form.entry.isToBeSeen) return isResponsible ? <SeenForm {...form} /> : <p>{t.waiting.toBeSeen}</p>;
   return (
     <details class="ds-details">
       <summary>{t.waiting.act}</summary>
@@ -93,6 +96,7 @@ function Always(form: FormProps) {
         {isResponsible ? <ReleaseForm {...form} /> : <AskForm {...form} />}
         <ByHandForm {...form} />
         {isResponsible ? <DiscardForm {...form} /> : null}
+        <MarkEqa id={form.entry.id} onDone={form.onDone} />
       </div>
     </details>
   );

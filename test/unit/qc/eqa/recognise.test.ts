@@ -110,7 +110,7 @@ test("a pattern is the whole id", () => {
 });
 
 describe("a round as it is entered", () => {
-  const faults = (change: Partial<EqaRound>) => faultsOfRound({ ...round, ...change }, [testInstrument]);
+  const faults = (change: Partial<EqaRound>) => faultsOfRound({ ...round, ...change }, [testInstrument]).map(({ en }) => en);
   const ids = (...list: readonly string[]) => ({ samples: [{ name: "A", ids: list }] });
 
   test("a good one", () => expect(faults({})).toEqual([]));
