@@ -19,6 +19,8 @@ export interface Act<Asks extends z.ZodType, Answer> {
   readonly effect: Effect;
   /** The answer tells whose results they are, or may: whoever asks looks at patients' data, which is on record. */
   readonly showsPatients: boolean;
+  /** The answer names who of the staff did what: it is told to whoever is logged in. */
+  readonly namesStaff?: boolean;
   /** It sends, withdraws or lets go what was held: whoever does it says once more who they are. */
   readonly isDangerous?: boolean;
   /** Plain JSON back: it travels over the socket. Throws UserError. */

@@ -21,8 +21,8 @@ export interface AskedAct {
 type AnyAct = Act<z.ZodType, unknown>;
 
 /** How instruments, controls, lots and rules stand: what hangs on the wall is told without a login. */
-export const isOpen = ({ right, effect, showsPatients }: AnyAct): boolean =>
-  right === "see" && !showsPatients && (effect === "reads" || effect === "configured");
+export const isOpen = ({ right, effect, showsPatients, namesStaff = false }: AnyAct): boolean =>
+  right === "see" && !showsPatients && !namesStaff && (effect === "reads" || effect === "configured");
 
 /** Throws UserError NOT_LOGGED_IN, and whatever the act throws; what was refused has changed nothing. */
 export function askedWork(core: OfficeCore, asked: AskedAct): unknown {

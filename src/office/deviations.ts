@@ -46,6 +46,7 @@ export const deviationActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: ({ ports }) => listDeviations(ports),
   }),
   "deviation.text": act({
@@ -53,6 +54,7 @@ export const deviationActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: ({ ports }, { number }) => deviationText(deviationNumber(ports, number), ports.view().station.gateway.zone),
   }),
   "deviation.open": act({

@@ -24,6 +24,7 @@ export const eventActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: list,
   }),
 } as const;

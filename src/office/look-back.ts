@@ -28,6 +28,7 @@ export const lookBackActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: ({ ports }) => lookBackList(ports).map(advised(ports)),
   }),
   "lookback.show": act({

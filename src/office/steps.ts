@@ -12,6 +12,7 @@ export const stepActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: ({ ports }, { id }) => stepsOf(ports, id),
   }),
   /** The controls that failed and decide now: from here to their steps. */

@@ -228,4 +228,4 @@ test(`${title}: the same runs, values and verdicts`, async () => {
       differences.push(`${driver.id}/${fixture.name} after ${before?.name}: ${JSON.stringify({ running, replayed }, null, 1)}`);
   }
   expect(differences).toEqual([]);
-}, 300_000);
+});

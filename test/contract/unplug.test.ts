@@ -145,7 +145,7 @@ describe("cut in memory", () => {
     let cutAt = 10;
     while (await readOutWithCut(cutAt)) cutAt += 10;
     expect(cutAt - 10).toBe(cuts.at(-1));
-  }, 120_000);
+  });
 
   test("in mid-transfer the status says that it broke off, between two transfers it does not", async () => {
     const { clock, bench, plugIn } = await memoryBench();

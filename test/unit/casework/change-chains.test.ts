@@ -171,4 +171,4 @@ test("what the journal holds is what the decisions say, whatever was decided and
     { numRuns: 60 },
   );
   for (const kind of [...words, "move", "mark-eqa", "undo-eqa"]) expect(done.get(kind) ?? 0, kind).toBeGreaterThan(0);
-}, 180_000);
+});

@@ -128,4 +128,4 @@ test("a result is compared with what the journal was last told of the one before
     fc.property(begun, fc.array(act, { minLength: 1, maxLength: 12 }), (first, acts) => play(first, acts)),
     { numRuns: thoroughly(30, 1_000) },
   );
-}, 180_000);
+});
