@@ -135,6 +135,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "configuration.version": { file: "devices/crp-9.yaml", no: 1 },
   "configuration.restore": { file: "devices/crp-9.yaml", no: 1, base: "0123456789abcdef", ...signed },
   "instruments.found": {},
+  "instruments.about": { instrument: "crp-9" },
   "instruments.test": { connection: "crp-9" },
   "instruments.traffic": { connection: "crp-9", after: "1/1" },
   "unread.list": {},

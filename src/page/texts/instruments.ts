@@ -163,9 +163,26 @@ export const instruments = {
   trafficNone: "Ingenting er sagt ennå.",
   fromInstrument: "instrumentet",
   fromLabbro: "Labbro",
-  outOfUse: "Ta ut av bruk",
-  intoUse: "Ta i bruk igjen",
-  service: "Service er gjort",
+  isOutOfUse: "TATT UT AV BRUK",
+  happened: {
+    acts: { "out-of-use": "Ta ut av bruk", "in-use": "Ta i bruk igjen", service: "Service er gjort" },
+    named: (act: string, name: string) => `${act}: ${name}`,
+    means: {
+      "out-of-use":
+        "Svar som er målt fra da av, holdes tilbake til laboratorieansvarlig har vurdert dem. Er noen alt sendt til journalen, må laboratorieansvarlig se på dem.",
+      "in-use":
+        "Svar som er målt fra da av, kan sendes igjen, så langt kontrollprøvene og reglene tillater det. Svar som ble målt mens det var ute av bruk, holdes fortsatt tilbake til laboratorieansvarlig har vurdert dem. Er det gjort service, skriv det ned også.",
+    },
+    control: (analytes: string) =>
+      `Svar på ${analytes} som er målt etter servicen, holdes tilbake til en kontrollprøve er godkjent.`,
+    noControl: "Reglene krever ingen kontrollprøve etter service.",
+    serviceMeans: "Kontrollprøver fra før servicen regnes ikke sammen med dem som kommer etter.",
+    when: "Når skjedde det?",
+    whenHelp: "Tomt: nå.",
+    toCome: "Tidspunktet har ikke vært ennå.",
+    note: "Hva er gjort eller sett?",
+    noteHelp: "Kan stå tomt. Aldri om en pasient.",
+  },
   noted: "Skrevet ned.",
   states: {
     stopped: "Av",
