@@ -138,6 +138,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "instruments.about": { instrument: "crp-9" },
   "instruments.test": { connection: "crp-9" },
   "instruments.traffic": { connection: "crp-9", after: "1/1" },
+  "instruments.traffic-with-persons": { connection: "crp-9", ...signed },
   "unread.list": {},
   "unread.retry": { ...nowhere, ...signed },
   "unread.discard": { ...nowhere, ...signed },

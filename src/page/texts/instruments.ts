@@ -161,6 +161,13 @@ export const instruments = {
   trafficEnd: "Slutt å følge med",
   trafficHelp: "Navn og numre er maskert. Nye linjer kommer nederst.",
   trafficNone: "Ingenting er sagt ennå.",
+  uncovering: {
+    act: "Vis uten maske",
+    named: (name: string) => `Vis uten maske: ${name}`,
+    means:
+      "Det som sies på ledningen, kan inneholde navn, fødselsnummer og svar. Oppslaget blir logget med navnet ditt og grunnen. Når du lukker, er det borte igjen.",
+    again: "Vis på nytt",
+  },
   fromInstrument: "instrumentet",
   fromLabbro: "Labbro",
   isOutOfUse: "TATT UT AV BRUK",

@@ -11,7 +11,12 @@ import { Traffic } from "./traffic.tsx";
 
 type Tested = AnswerOf<"instruments.test">;
 
-export function Connection({ instrument }: { readonly instrument: string }) {
+interface ConnectionProps {
+  readonly instrument: string;
+  readonly name: string;
+}
+
+export function Connection({ instrument, name }: ConnectionProps) {
   const [tested, setTested] = useState<Tested | null>(null);
   const [isFollowed, setFollowed] = useState(false);
   const { error, isBusy, run } = useDoing();
@@ -38,7 +43,7 @@ export function Connection({ instrument }: { readonly instrument: string }) {
           {tested.lastHeardAt === null ? t.instruments.never : t.instruments.lastHeard(moment(tested.lastHeardAt))}
         </p>
       )}
-      {isFollowed ? <Traffic connection={connection} /> : null}
+      {isFollowed ? <Traffic connection={connection} name={name} /> : null}
     </>
   );
 }

@@ -123,7 +123,7 @@ function FileCard({
       {kind === "device" && id !== null ? (
         <>
           <Happened instrument={id} name={title} />
-          <Connection instrument={id} />
+          <Connection instrument={id} name={title} />
         </>
       ) : null}
       {mayEdit ? (
