@@ -212,6 +212,9 @@ test("a preview says what would become of results; where nothing was tried it sa
   await page.getByText("1 svar: sendes → holdes tilbake").waitFor();
   expect(await page.getByText("Ingenting blir annerledes").count()).toBe(0);
   await expectSound(page);
+  await page.getByLabel("Avansert: som tekst (YAML)").fill(text.replace("{ name: CRP,", '{ name: CRP, referenceRange: "<5",'));
+  await preview.click();
+  await page.getByText("1 melding til journalen ville hatt annet innhold (referanseområde).").waitFor();
   await page.getByLabel("Avansert: som tekst (YAML)").fill(at.present());
   await preview.click();
   await page.getByText("Ingenting kunne prøves").waitFor();

@@ -126,6 +126,7 @@ export const instruments = {
     silent: (connection: string) => `${connection} kunne ikke prøves: ingenting er hentet fra instrumentet ennå.`,
   },
   leftOut: (n: number) => `${plural(n, "eldre overføring", "eldre overføringer")} er ikke prøvd.`,
+  fieldBecomes: (field: string, now: string, edited: string) => `${field}: ${now} → ${edited}`,
   becomes: (now: string, edited: string) => `${now} → ${edited}`,
   resultsBecome: (n: number, words: string) => `${plural(n, "svar", "svar")}: ${words}`,
   otherMessages: (n: number, fields: string) =>
