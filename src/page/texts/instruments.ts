@@ -69,6 +69,7 @@ export const instruments = {
       id: "kortnavn",
       inUseFrom: "dagen det ble tatt i bruk",
     },
+    next: "I neste steg velger du kontrollintervall og hvor det kommer fra (kilde). De bekreftes av Noklus.",
     goOn: "Videre: sjekk og lagre",
   },
   asFile: "Filen slik den blir",
@@ -171,6 +172,26 @@ export const instruments = {
   },
   fromInstrument: "instrumentet",
   fromLabbro: "Labbro",
+  clock: {
+    never: "Instrumentet har ikke fortalt hva klokken er. Sammenlign den med klokken på denne PC-en.",
+    beside: (shown: string, here: string, when: string) =>
+      `Klokken på instrumentet viste ${shown} da klokken her var ${here} (${when}).`,
+    right: "Den går riktig.",
+    behind: (span: string) => `Den går ${span} etter.`,
+    ahead: (span: string) => `Den går ${span} foran.`,
+    span: (minutes: number) =>
+      minutes < 120
+        ? plural(minutes, "minutt", "minutter")
+        : minutes < 2 * 24 * 60
+          ? plural(Math.round(minutes / 60), "time", "timer")
+          : plural(Math.round(minutes / (24 * 60)), "dag", "dager"),
+    means: {
+      off: "Labbro retter måletidspunktene der avviket er kjent, og holder svarene tilbake der det ikke er det.",
+      lost: "Avviket er så stort at Labbro ikke retter måletidspunktene. Svarene holdes tilbake til noen har funnet når de ble målt.",
+    },
+    todo: "Hent svarene først, still så klokken på instrumentet, og koble det til igjen med en gang.",
+    stationLost: "Klokken på denne PC-en er ikke stilt etter nettet, så ingen vet hvilken som går riktig. Ring IT.",
+  },
   isOutOfUse: "TATT UT AV BRUK",
   happened: {
     acts: { "out-of-use": "Ta ut av bruk", "in-use": "Ta i bruk igjen", service: "Service er gjort" },

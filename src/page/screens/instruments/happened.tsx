@@ -1,4 +1,4 @@
-/** What happened to an instrument, written down by whoever knows: out of use and back, and service. */
+/** How an instrument stands: its clock, and what happened to it, written down by whoever knows (out of use and back, service). */
 import { useState } from "preact/hooks";
 import type { AnswerOf, AskedOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
@@ -10,6 +10,7 @@ import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { localMinute } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import { InstrumentClock } from "./instrument-clock.tsx";
 
 type About = AnswerOf<"instruments.about">;
 type Kind = Extract<AskedOf<"events.add">["kind"], keyof typeof t.instruments.happened.acts>;
@@ -28,6 +29,7 @@ export function Happened({ instrument, name }: HappenedProps) {
   const kinds: readonly Kind[] = [answer.isOutOfUse ? "in-use" : "out-of-use", "service"];
   return (
     <>
+      <InstrumentClock about={answer} />
       {answer.isOutOfUse ? (
         <p>
           <Word colour="warning">{t.instruments.isOutOfUse}</Word>
