@@ -1,6 +1,6 @@
 /** What runs by the configuration, as the office asks for it: ports, connections, what is heard on them, and what an edit would change. */
 import { previewStored } from "../captures/preview.ts";
-import { maskedTraffic } from "../captures/traffic.ts";
+import { maskedTraffic, plainTraffic } from "../captures/traffic.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
@@ -26,7 +26,7 @@ export function runningConfiguration({
   supervisor,
   ports,
   config,
-}: RunningPorts): Pick<RunningConfiguration, "ports" | "connection" | "traffic" | "preview"> {
+}: RunningPorts): Pick<RunningConfiguration, "ports" | "connection" | "traffic" | "trafficWithPersons" | "preview"> {
   return {
     ports: async () => {
       const { connections } = config();
@@ -44,6 +44,7 @@ export function runningConfiguration({
       };
     },
     traffic: (connection, after) => maskedTraffic({ store, config: config(), drivers }, connection, after),
+    trafficWithPersons: (connection) => plainTraffic({ store, config: config(), drivers }, connection),
     preview: async ({ config: then, problems, elsewhere }) => {
       if (then === null) throw new UserError("CONFIG_INVALID", `Mistakes: ${problems.length + elsewhere.length}.`);
       return await previewStored({ dataDir, before: config(), after: then, drivers });

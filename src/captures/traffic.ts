@@ -1,4 +1,4 @@
-/** What was said last on a connection, masked: the last few captured sessions, from where somebody has read already. */
+/** What was said last on a connection, masked or as it was said: the last few captured sessions, from where somebody has read already. */
 import type { LoadedConfig } from "../config/settings.ts";
 import type { CaptureChunk } from "../domain/capture.ts";
 import type { EpochMs } from "../domain/clock.ts";
@@ -39,21 +39,33 @@ type Numbered = CaptureChunk & { readonly no: number };
 /** `after`: the `next` of an earlier answer. Throws UserError NOT_FOUND, BAD_USAGE. */
 export function maskedTraffic(ports: TrafficPorts, connection: string, after: string | null): MaskedTraffic {
   const seen = placeOf(after);
-  const { captures } = ports.store;
-  const newest = captures.newest(connection, mostSessions);
-  if (newest.length === 0 && !ports.config.connections.some(({ id }) => id === connection))
-    throw new UserError("NOT_FOUND", `Connection ${connection}.`);
-  const told = newest
-    .filter(({ id }) => id >= seen.session)
-    .map((session) => ({ session, chunks: tailOf(captures.lastChunks(session.id, mostChunks)) }));
+  const told = lastSaid(ports, connection).filter(({ session }) => session.id >= seen.session);
   const lines = told.flatMap(({ session, chunks }) =>
-    linesOf(ports, session, chunks, session.id === seen.session ? seen.chunk : 0),
+    maskedLines(ports, session, chunks, session.id === seen.session ? seen.chunk : 0),
   );
   const last = told.at(-1);
   return {
     lines: lines.slice(-mostLines),
     next: last === undefined ? after : `${last.session.id}/${last.chunks.at(-1)?.no ?? 0}`,
   };
+}
+
+/** As it was said, persons too. Throws UserError NOT_FOUND. */
+export const plainTraffic = (ports: TrafficPorts, connection: string): readonly TrafficLine[] =>
+  lastSaid(ports, connection)
+    .flatMap(({ chunks }) => chunks.flatMap(linesOf))
+    .slice(-mostLines);
+
+interface Said {
+  readonly session: CaptureSession;
+  readonly chunks: readonly Numbered[];
+}
+
+function lastSaid({ store: { captures }, config }: TrafficPorts, connection: string): readonly Said[] {
+  const newest = captures.newest(connection, mostSessions);
+  if (newest.length === 0 && !config.connections.some(({ id }) => id === connection))
+    throw new UserError("NOT_FOUND", `Connection ${connection}.`);
+  return newest.map((session) => ({ session, chunks: tailOf(captures.lastChunks(session.id, mostChunks)) }));
 }
 
 function placeOf(after: string | null): { readonly session: number; readonly chunk: number } {
@@ -64,7 +76,7 @@ function placeOf(after: string | null): { readonly session: number; readonly chu
 }
 
 /** All are read, so that what stands in the middle of a message is understood; the new ones are told. */
-function linesOf(
+function maskedLines(
   { config, drivers }: TrafficPorts,
   session: CaptureSession,
   chunks: readonly Numbered[],
@@ -73,12 +85,11 @@ function linesOf(
   if ((chunks.at(-1)?.no ?? 0) <= known) return [];
   const { driver, mode } = session;
   const shown = masked(readerOf(drivers, driver, mode, configuredFor(config, session)), chunks);
-  return shown
-    .filter((_, index) => (chunks[index]?.no ?? 0) > known)
-    .flatMap(({ at, direction, bytes }) =>
-      renderBytes(bytes, "text").map((text) => ({ at, from: direction === "device" ? "instrument" : "labbro", text })),
-    );
+  return shown.filter((_, index) => (chunks[index]?.no ?? 0) > known).flatMap(linesOf);
 }
+
+const linesOf = ({ at, direction, bytes }: CaptureChunk): readonly TrafficLine[] =>
+  renderBytes(bytes, "text").map((text) => ({ at, from: direction === "device" ? "instrument" : "labbro", text }));
 
 /** The last of them that are short enough together. */
 function tailOf(chunks: readonly Numbered[]): readonly Numbered[] {

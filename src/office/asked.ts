@@ -72,10 +72,10 @@ function record({ ports }: OfficeCore, { act, showsPatients, person, request }: 
   });
 }
 
-/** What it was about, by names that are nobody's: ids, instruments, lots, rows. Never a person's number. */
+/** What it was about, by names that are nobody's: ids, instruments, wires, lots, rows. Never a person's number. */
 function aboutOf(request: unknown): readonly string[] {
   const asked = flat(request);
-  return ["id", "ids", "instrument", "lot", "rows", "row", "file", "login"]
+  return ["id", "ids", "instrument", "connection", "lot", "rows", "row", "file", "login"]
     .flatMap((key) => asked[key] ?? [])
     .flatMap((value) => (typeof value === "string" ? [value.slice(0, 100)] : []))
     .slice(0, 50);

@@ -24,6 +24,8 @@ export interface RunningConfiguration {
   /** Null: there is no such connection. */
   connection(id: string): ConnectionWords | null;
   traffic(connection: string, after: string | null): Traffic;
+  /** As it was said, persons too. */
+  trafficWithPersons(connection: string): readonly TrafficLine[];
   preview(checked: Checked): Promise<Preview>;
 }
 

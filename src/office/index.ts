@@ -6,6 +6,7 @@
 import type { z } from "zod";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { storeProblem } from "../store/problems.ts";
+import { aboutInstrumentActs } from "./about-instrument.ts";
 import { accountActs } from "./accounts.ts";
 import type { Act } from "./act.ts";
 import { approvalActs } from "./approval.ts";
@@ -77,6 +78,7 @@ export const acts = {
   ...configurationActs,
   ...configurationSaveActs,
   ...instrumentActs,
+  ...aboutInstrumentActs,
 } as const;
 
 type Acts = typeof acts;

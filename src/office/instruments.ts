@@ -4,7 +4,7 @@ import { isoTime } from "../domain/time.ts";
 import { act } from "./act.ts";
 import { runningOf } from "./configuration-words.ts";
 import type { OfficeCore } from "./core.ts";
-import { asks, line, nothing } from "./request.ts";
+import { asks, line, nothing, signature } from "./request.ts";
 
 const seeing = { right: "see-configuration", effect: "reads", showsPatients: false } as const;
 
@@ -39,7 +39,19 @@ export const instrumentActs = {
     does: (core, { connection, after }) => {
       const { zone } = core.ports.view().station.gateway;
       const { lines, next } = runningOf(core).traffic(connection, after ?? null);
-      return { connection, lines: lines.map(({ at, ...rest }) => ({ at: isoTime(at, zone), ...rest })), next };
+      return { connection, lines: lines.map((one) => ({ ...one, at: isoTime(one.at, zone) })), next };
+    },
+  }),
+  /** The same as it was said, of now: each look is on record, or there is none. Throws UserError NOT_FOUND. */
+  "instruments.traffic-with-persons": act({
+    asks: asks({ connection: line, ...signature }),
+    right: "unmask-traffic",
+    effect: "changes",
+    showsPatients: true,
+    does: (core, { connection }) => {
+      const { zone } = core.ports.view().station.gateway;
+      const lines = runningOf(core).trafficWithPersons(connection);
+      return { connection, lines: lines.map((one) => ({ ...one, at: isoTime(one.at, zone) })) };
     },
   }),
 } as const;

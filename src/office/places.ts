@@ -23,9 +23,8 @@ export function pastMoment(ports: ReleasePorts, text: string | null): EpochMs {
   return at;
 }
 
-/** A note on an instrument is of no patient: eleven digits in a row are refused. Throws UserError BAD_USAGE. */
+/** A note on an instrument is of no patient: eleven digits in a row are refused. Throws UserError TEXT_PERSONAL. */
 export function impersonalNote(text: string | null): string | null {
-  if (text !== null && /\d{11}/.test(text.replaceAll(/[\s.-]/g, "")))
-    throw new UserError("BAD_USAGE", "A note may not hold a person number.");
+  if (text !== null && /\d{11}/.test(text.replaceAll(/[\s.-]/g, ""))) throw new UserError("TEXT_PERSONAL", "");
   return text;
 }

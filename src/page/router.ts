@@ -3,12 +3,28 @@ import { signal } from "@preact/signals";
 
 export const path = signal("/");
 
+/** Asked where the browser goes back by itself; true: somebody is asked first, and it stays. */
+let staysFor: ((to: string) => boolean) | null = null;
+
+/** Until what it returns is called. */
+export function stayAsLongAs(isAsked: (to: string) => boolean): () => void {
+  staysFor = isAsked;
+  return () => {
+    if (staysFor === isAsked) staysFor = null;
+  };
+}
+
 export function startRouter(): void {
   const take = (): void => {
     path.value = location.pathname;
   };
   take();
-  addEventListener("popstate", take);
+  addEventListener("popstate", () => {
+    const to = location.pathname;
+    // The browser has gone already: it is brought back.
+    if (to !== path.value && staysFor?.(to) === true) history.pushState(null, "", path.value);
+    else take();
+  });
   document.addEventListener("click", (event) => {
     const link = (event.target as Element | null)?.closest?.("a[href^='/']");
     const isPlain = event.button === 0 && !event.metaKey && !event.ctrlKey && !event.shiftKey && !event.defaultPrevented;

@@ -187,6 +187,28 @@ test("who leaves with what is not saved is asked", async () => {
   await page.getByRole("heading", { level: 1, name: "I dag" }).waitFor();
 });
 
+test("the browser's own way back asks too, and the edit stays where nobody said yes", async () => {
+  const { page } = await editing();
+  await page.getByRole("button", { name: "Tilbake" }).click();
+  await page.getByRole("link", { name: "I dag" }).click();
+  await page.getByRole("heading", { level: 1, name: "I dag" }).waitFor();
+  await page.getByRole("link", { name: "Instrumenter" }).click();
+  await page.getByRole("button", { name: "Endre Afinion, bil 1" }).click();
+  const name = page.getByLabel("Navn", { exact: true }).first();
+  await name.fill("Afinion, bil 2");
+  const asking = page.getByRole("dialog", { name: "Forkast endringene?" });
+  for (const _again of [1, 2]) {
+    await page.goBack();
+    await asking.getByRole("button", { name: "Avbryt" }).click();
+    expect(await name.inputValue()).toBe("Afinion, bil 2");
+    expect(new URL(page.url()).pathname).toBe("/instrumenter");
+  }
+  await page.goBack();
+  await asking.getByRole("button", { name: "Forkast endringene" }).click();
+  await page.getByRole("heading", { level: 1, name: "I dag" }).waitFor();
+  expect(new URL(page.url()).pathname).toBe("/");
+});
+
 test("a preview says what would become of results; where nothing was tried it says why, and never that nothing changes", async () => {
   const at = await editing();
   const { page } = at;
@@ -212,6 +234,9 @@ test("a preview says what would become of results; where nothing was tried it sa
   await page.getByText("1 svar: sendes → holdes tilbake").waitFor();
   expect(await page.getByText("Ingenting blir annerledes").count()).toBe(0);
   await expectSound(page);
+  await page.getByLabel("Avansert: som tekst (YAML)").fill(text.replace("{ name: CRP,", '{ name: CRP, referenceRange: "<5",'));
+  await preview.click();
+  await page.getByText("1 melding til journalen ville hatt annet innhold (referanseområde).").waitFor();
   await page.getByLabel("Avansert: som tekst (YAML)").fill(at.present());
   await preview.click();
   await page.getByText("Ingenting kunne prøves").waitFor();
@@ -240,6 +265,7 @@ test("an instrument is added from what this PC has found: which it is, its port,
   await adding.getByLabel("Navn med sted eller bil").fill("Afinion, bil 2");
   expect(await adding.getByLabel("Kort navn (id)").inputValue()).toBe("crp-2");
   await expectSound(page);
+  await adding.getByText("De bekreftes av Noklus.", { exact: false }).waitFor();
   await adding.getByLabel("Tatt i bruk fra").fill("2018-02-03");
   await adding.getByRole("button", { name: "Videre: sjekk og lagre" }).click();
   await page.getByText("Slik blir det", { exact: true }).waitFor();

@@ -16,7 +16,7 @@ export interface ConfigFolderOptions extends Omit<EditOptions, "onNews"> {
   /** A changed wiring went back by itself. */
   readonly onReturned: () => void;
   /** What runs by it. */
-  readonly running: Pick<RunningConfiguration, "ports" | "connection" | "traffic" | "preview">;
+  readonly running: Pick<RunningConfiguration, "ports" | "connection" | "traffic" | "trafficWithPersons" | "preview">;
 }
 
 export interface ConfigFolder {

@@ -35,6 +35,20 @@ export function moment(iso: string, now = session.value?.now ?? new Date().toISO
   return `${when} ${clock(iso)}`;
 }
 
+/** `2026-11-29T06:55` by the station's clock, as a browser's field for a moment holds it. */
+export function localMinute(iso: string): string {
+  const {
+    day: d,
+    month,
+    year,
+    hour,
+    minute,
+  } = parts(iso, {
+    ...{ day: "2-digit", month: "2-digit", year: "numeric", hour: "2-digit", minute: "2-digit", hourCycle: "h23" },
+  });
+  return `${year}-${month}-${d}T${hour}:${minute}`;
+}
+
 const forms = new Intl.PluralRules("nb-NO");
 /** `1 svar`, `2 svar`; the number stands in the word's form by itself. */
 export const plural = (count: number, one: string, other: string): string =>

@@ -69,6 +69,7 @@ export const instruments = {
       id: "kortnavn",
       inUseFrom: "dagen det ble tatt i bruk",
     },
+    next: "I neste steg velger du kontrollintervall og hvor det kommer fra (kilde). De bekreftes av Noklus.",
     goOn: "Videre: sjekk og lagre",
   },
   asFile: "Filen slik den blir",
@@ -126,6 +127,7 @@ export const instruments = {
     silent: (connection: string) => `${connection} kunne ikke prøves: ingenting er hentet fra instrumentet ennå.`,
   },
   leftOut: (n: number) => `${plural(n, "eldre overføring", "eldre overføringer")} er ikke prøvd.`,
+  fieldBecomes: (field: string, now: string, edited: string) => `${field}: ${now} → ${edited}`,
   becomes: (now: string, edited: string) => `${now} → ${edited}`,
   resultsBecome: (n: number, words: string) => `${plural(n, "svar", "svar")}: ${words}`,
   otherMessages: (n: number, fields: string) =>
@@ -161,11 +163,55 @@ export const instruments = {
   trafficEnd: "Slutt å følge med",
   trafficHelp: "Navn og numre er maskert. Nye linjer kommer nederst.",
   trafficNone: "Ingenting er sagt ennå.",
+  uncovering: {
+    act: "Vis uten maske",
+    named: (name: string) => `Vis uten maske: ${name}`,
+    means:
+      "Det som sies på ledningen, kan inneholde navn, fødselsnummer og svar. Oppslaget blir logget med navnet ditt og grunnen. Når du lukker, er det borte igjen.",
+    again: "Vis på nytt",
+  },
   fromInstrument: "instrumentet",
   fromLabbro: "Labbro",
-  outOfUse: "Ta ut av bruk",
-  intoUse: "Ta i bruk igjen",
-  service: "Service er gjort",
+  clock: {
+    never: "Instrumentet har ikke fortalt hva klokken er. Sammenlign den med klokken på denne PC-en.",
+    beside: (shown: string, here: string, when: string) =>
+      `Klokken på instrumentet viste ${shown} da klokken her var ${here} (${when}).`,
+    right: "Den går riktig.",
+    behind: (span: string) => `Den går ${span} etter.`,
+    ahead: (span: string) => `Den går ${span} foran.`,
+    span: (minutes: number) =>
+      minutes < 120
+        ? plural(minutes, "minutt", "minutter")
+        : minutes < 2 * 24 * 60
+          ? plural(Math.round(minutes / 60), "time", "timer")
+          : plural(Math.round(minutes / (24 * 60)), "dag", "dager"),
+    means: {
+      off: "Labbro retter måletidspunktene der avviket er kjent, og holder svarene tilbake der det ikke er det.",
+      lost: "Avviket er så stort at Labbro ikke retter måletidspunktene. Svarene holdes tilbake til noen har funnet når de ble målt.",
+    },
+    todo: "Hent svarene først, still så klokken på instrumentet, og koble det til igjen med en gang.",
+    stationLost: "Klokken på denne PC-en er ikke stilt etter nettet, så ingen vet hvilken som går riktig. Ring IT.",
+  },
+  isOutOfUse: "TATT UT AV BRUK",
+  happened: {
+    acts: { "out-of-use": "Ta ut av bruk", "in-use": "Ta i bruk igjen", service: "Service er gjort" },
+    named: (act: string, name: string) => `${act}: ${name}`,
+    means: {
+      "out-of-use":
+        "Svar som er målt fra da av, holdes tilbake til laboratorieansvarlig har vurdert dem. Er noen alt sendt til journalen, må laboratorieansvarlig se på dem.",
+      "in-use":
+        "Svar som er målt fra da av, kan sendes igjen, så langt kontrollprøvene og reglene tillater det. Svar som ble målt mens det var ute av bruk, holdes fortsatt tilbake til laboratorieansvarlig har vurdert dem. Er det gjort service, skriv det ned også.",
+    },
+    control: (analytes: string) =>
+      `Svar på ${analytes} som er målt etter servicen, holdes tilbake til en kontrollprøve er godkjent.`,
+    noControl: "Reglene krever ingen kontrollprøve etter service.",
+    serviceMeans: "Kontrollprøver fra før servicen regnes ikke sammen med dem som kommer etter.",
+    when: "Når skjedde det?",
+    whenHelp: "Tomt: nå.",
+    toCome: "Tidspunktet har ikke vært ennå.",
+    note: "Hva er gjort eller sett?",
+    noteHelp: "Kan stå tomt. Aldri om en pasient.",
+  },
   noted: "Skrevet ned.",
   states: {
     stopped: "Av",

@@ -196,6 +196,7 @@ const asked: Asked = {
   "configuration.save": always<"configuration.save">({ ...policyFile, base: "0123456789abcdef" }),
   "configuration.add": always<"configuration.add">(policyFile),
   "configuration.restore": always<"configuration.restore">({ file: "policy.yaml", no: 1, base: null }),
+  "instruments.traffic-with-persons": always<"instruments.traffic-with-persons">({ connection: "crp-1" }),
   "unread.retry": aboutMessage,
   "unread.discard": aboutMessage,
 };
@@ -323,8 +324,11 @@ const mildest = (name: ActionName): Role =>
     (role) => refusalOf(() => permitRole(actNamed(name).right, role)) === null,
   ) ?? "lab-responsible";
 
-/** Twenty days of controls are needed, or files on a disk. */
-const needsMore: readonly ActionName[] = ["limits.approve", "configuration.save", "configuration.add", "configuration.restore"];
+/** Twenty days of controls are needed, files on a disk, or wires. */
+const needsMore: readonly ActionName[] = [
+  ...(["limits.approve", "configuration.save", "configuration.add", "configuration.restore"] as const),
+  "instruments.traffic-with-persons",
+];
 
 test.each(names)("of random requests to %s each has a shape that its door takes, and one at least is done", async (name) => {
   const refusals: string[] = [];

@@ -142,6 +142,7 @@ function Choosing({
       {missing.length === 0 ? null : (
         <Muted>{t.instruments.adding.missing(missing.map((part) => t.instruments.adding.parts[part]).join(", "))}</Muted>
       )}
+      <p>{t.instruments.adding.next}</p>
       <Button type="submit" isOff={missing.length > 0}>
         {t.instruments.adding.goOn}
       </Button>

@@ -1,11 +1,9 @@
-/** What is said on an instrument's wire, and what happened to it: a test in words, live traffic without persons, out of use and back. */
+/** What is said on an instrument's wire: a test in words, and live traffic without persons. */
 import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
-import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Button } from "../../parts/kit.tsx";
-import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
@@ -13,19 +11,17 @@ import { Traffic } from "./traffic.tsx";
 
 type Tested = AnswerOf<"instruments.test">;
 
-export function Connection({ instrument }: { readonly instrument: string }) {
+interface ConnectionProps {
+  readonly instrument: string;
+  readonly name: string;
+}
+
+export function Connection({ instrument, name }: ConnectionProps) {
   const [tested, setTested] = useState<Tested | null>(null);
   const [isFollowed, setFollowed] = useState(false);
   const { error, isBusy, run } = useDoing();
-  const role = session.value?.account?.role ?? null;
-  const mayWrite = role === "operator" || role === "lab-responsible" || role === "administrator";
   const board = useAnswer("board.today", {}, []);
   const connection = board.answer?.instruments.find(({ id }) => id === instrument)?.wire ?? instrument;
-  const note = (kind: "out-of-use" | "in-use" | "service", text: string) =>
-    void run(async () => {
-      await ask("events.add", { instrument, kind, at: null, note: null, reason: text });
-      tell(t.instruments.noted);
-    });
   return (
     <>
       {error === null ? null : <Alert colour="danger">{error}</Alert>}
@@ -40,19 +36,6 @@ export function Connection({ instrument }: { readonly instrument: string }) {
         <Button variant="tertiary" onClick={() => setFollowed(!isFollowed)}>
           {isFollowed ? t.instruments.trafficEnd : t.instruments.traffic}
         </Button>
-        {mayWrite ? (
-          <>
-            <Button variant="tertiary" isBusy={isBusy} onClick={() => note("out-of-use", t.instruments.outOfUse)}>
-              {t.instruments.outOfUse}
-            </Button>
-            <Button variant="tertiary" isBusy={isBusy} onClick={() => note("in-use", t.instruments.intoUse)}>
-              {t.instruments.intoUse}
-            </Button>
-            <Button variant="tertiary" isBusy={isBusy} onClick={() => note("service", t.instruments.service)}>
-              {t.instruments.service}
-            </Button>
-          </>
-        ) : null}
       </div>
       {tested === null ? null : (
         <p role="status">
@@ -60,7 +43,7 @@ export function Connection({ instrument }: { readonly instrument: string }) {
           {tested.lastHeardAt === null ? t.instruments.never : t.instruments.lastHeard(moment(tested.lastHeardAt))}
         </p>
       )}
-      {isFollowed ? <Traffic connection={connection} /> : null}
+      {isFollowed ? <Traffic connection={connection} name={name} /> : null}
     </>
   );
 }

@@ -14,6 +14,7 @@ import { AddInstrument } from "./add-instrument.tsx";
 import { Connection } from "./connection.tsx";
 import { Editor } from "./editor.tsx";
 import type { Group } from "./field.ts";
+import { Happened } from "./happened.tsx";
 import { History } from "./history.tsx";
 
 type Configuration = AnswerOf<"configuration.show">;
@@ -119,7 +120,12 @@ function FileCard({
         <Word colour={isInUse ? "success" : "danger"}>{isInUse ? t.instruments.inUse : t.instruments.notInUse}</Word>
       </p>
       {saved === null ? null : <Muted>{t.instruments.saved(saved.by ?? t.instruments.outside, moment(saved.at))}</Muted>}
-      {kind === "device" && id !== null ? <Connection instrument={id} /> : null}
+      {kind === "device" && id !== null ? (
+        <>
+          <Happened instrument={id} name={title} />
+          <Connection instrument={id} name={title} />
+        </>
+      ) : null}
       {mayEdit ? (
         <div class="buttons">
           <Button variant="secondary" onClick={() => onEdit(file)} label={t.instruments.editOf(title)}>

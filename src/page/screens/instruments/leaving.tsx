@@ -1,6 +1,6 @@
-/** Whoever goes to another screen, or closes the page, with what is not saved is asked first. */
+/** Whoever goes to another screen, back or by a link, or closes the page, with what is not saved is asked first. */
 import { useEffect, useState } from "preact/hooks";
-import { go } from "../../router.ts";
+import { go, stayAsLongAs } from "../../router.ts";
 import { t } from "../../texts/index.ts";
 import { Question } from "./form-parts.tsx";
 
@@ -15,11 +15,16 @@ export function Leaving({ isChanged }: { readonly isChanged: boolean }) {
       event.preventDefault();
       setTo(link.pathname);
     };
+    const letGo = stayAsLongAs((path) => {
+      setTo(path);
+      return true;
+    });
     const onUnload = (event: BeforeUnloadEvent) => event.preventDefault();
     document.addEventListener("click", onClick, true);
     addEventListener("beforeunload", onUnload);
     return () => {
       document.removeEventListener("click", onClick, true);
+      letGo();
       removeEventListener("beforeunload", onUnload);
     };
   }, [isChanged]);

@@ -1,7 +1,8 @@
 /** What an edit would have changed of what was measured here; and of what could not be tried, that it was not, and why. */
 import type { AnswerOf } from "../../../office/index.ts";
-import { Alert } from "../../parts/kit.tsx";
+import { Alert, Muted } from "../../parts/kit.tsx";
 import { t } from "../../texts/index.ts";
+import { messageField, resultContent, resultField } from "../../texts/preview-fields.ts";
 
 type Preview = AnswerOf<"configuration.preview">;
 
@@ -23,7 +24,11 @@ export function PreviewOutcome({ preview, isNew }: { readonly preview: Preview; 
         {results.map((one, nth) => (
           <li key={nth}>
             {one.instrument} {one.analyte} ({t.instruments.previewedAs[one.is]})
-            {one.fields.map(({ field, now, edited }) => ` ${field}: ${now} → ${edited}`).join(",")}
+            {one.fields.map(({ field, now, edited }) => (
+              <Muted key={field}>
+                {t.instruments.fieldBecomes(resultField(field), resultContent(field, now), resultContent(field, edited))}
+              </Muted>
+            ))}
           </li>
         ))}
       </ul>
@@ -39,7 +44,7 @@ function Differences({ played, results, verdicts, problems }: Preview) {
     (one) => t.instruments.becomes(outcome(one.now), outcome(one.edited)),
   );
   const messages = verdicts.filter(({ hl7 }) => hl7.length > 0);
-  const fields = [...new Set(messages.flatMap(({ hl7 }) => hl7.map(({ field }) => field)))];
+  const fields = [...new Set(messages.flatMap(({ hl7 }) => hl7.map(({ field }) => messageField(field))))];
   return (
     <>
       <Alert colour={isSame ? "info" : "warning"}>{t.instruments.previewed(played, isSame, results.length)}</Alert>

@@ -4,9 +4,10 @@ import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { Refused } from "../../api/post.ts";
 import { Alert, Muted } from "../../parts/kit.tsx";
-import { clock } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { refusalText } from "../../texts/refusals.ts";
+import { lineInWords } from "./line-in-words.ts";
+import { Uncovered } from "./uncovered.tsx";
 
 type Line = AnswerOf<"instruments.traffic">["lines"][number];
 
@@ -14,7 +15,13 @@ const restMs = 2_000;
 /** More nobody reads; an instrument that talks without end fills no memory. */
 const mostLines = 500;
 
-export function Traffic({ connection }: { readonly connection: string }) {
+interface TrafficProps {
+  readonly connection: string;
+  /** Of the instrument. */
+  readonly name: string;
+}
+
+export function Traffic({ connection, name }: TrafficProps) {
   const [lines, setLines] = useState<readonly Line[]>([]);
   const [error, setError] = useState<string | null>(null);
   const [isPaused, setPaused] = useState(document.hidden);
@@ -61,12 +68,10 @@ export function Traffic({ connection }: { readonly connection: string }) {
       ) : (
         // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
         <pre class="raw follows" tabIndex={0}>
-          {lines.map(inWords).join("\n")}
+          {lines.map(lineInWords).join("\n")}
         </pre>
       )}
+      <Uncovered connection={connection} name={name} />
     </>
   );
 }
-
-const inWords = ({ at, from, text }: Line): string =>
-  `${clock(at)} ${from === "labbro" ? t.instruments.fromLabbro : t.instruments.fromInstrument}: ${text}`;
