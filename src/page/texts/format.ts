@@ -19,6 +19,9 @@ export function date(iso: string): string {
 /** A day as `2026-11-29`, which has no zone. */
 export const day = (text: string): string => text.split("-").reverse().join(".");
 
+/** A wall clock as `2026-11-29T06:55:00`, which has no zone: `29.11.2026 kl. 06.55`. */
+export const localMoment = (text: string): string => `${day(text.slice(0, 10))} kl. ${text.slice(11, 16).replace(":", ".")}`;
+
 /** `kl. 06.55`. */
 export function clock(iso: string): string {
   const { hour, minute } = parts(iso, { hour: "2-digit", minute: "2-digit", hourCycle: "h23" });
