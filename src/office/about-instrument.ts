@@ -1,9 +1,10 @@
 /** How one instrument stands, for whoever is about to write down what happened to it, or to set its clock. */
 import type { EpochMs } from "../domain/clock.ts";
+import { policyAt } from "../domain/policy.ts";
 import type { Instrument } from "../domain/station.ts";
 import { isoTime } from "../domain/time.ts";
 import { dockingOffsetMs, isWithin, largestCorrectionMs, toleranceMs } from "../qc/clock/offset.ts";
-import { policyAt } from "../domain/policy.ts";
+import { isUnconfirmed } from "../release/facts/holding-now.ts";
 import { isOutOfUse } from "../release/facts/registers.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
@@ -26,6 +27,8 @@ export const aboutInstrumentActs = {
         controlAfterService: instrument.analytes
           .map(({ name }) => name)
           .filter((name) => policyAt(instrument.qc[name] ?? [], now)?.triggers.includes("service") === true),
+        /** Its results are held until somebody has compared them with its display. */
+        isUnconfirmed: isUnconfirmed(ports, instrument),
         /** As it was shown last; null: it never told its time. */
         clock: clockOf(ports, instrument, now),
         /** False: this PC's own clock cannot be held against another. */

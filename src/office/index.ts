@@ -15,6 +15,7 @@ import { boardActs } from "./board.ts";
 import { comparisonActs } from "./comparisons.ts";
 import { configurationActs } from "./configuration.ts";
 import { configurationSaveActs } from "./configuration-saves.ts";
+import { confirmActs } from "./confirm-instrument.ts";
 import { contactActs } from "./contacts.ts";
 import type { OfficeCore } from "./core.ts";
 import { deviationActs } from "./deviations.ts";
@@ -79,6 +80,7 @@ export const acts = {
   ...configurationSaveActs,
   ...instrumentActs,
   ...aboutInstrumentActs,
+  ...confirmActs,
 } as const;
 
 type Acts = typeof acts;

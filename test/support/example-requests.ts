@@ -140,6 +140,11 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "instruments.test": { connection: "crp-9" },
   "instruments.traffic": { connection: "crp-9", after: "1/1" },
   "instruments.traffic-with-persons": { connection: "crp-9", ...signed },
+  "instruments.confirmable": { instrument: "crp-9" },
+  "instruments.confirm": {
+    ...{ instrument: "crp-9", base: "0123456789abcdef", result: "ZZZZZZ" },
+    ...{ compared: ["value", "unit", "time", "patient"], ...signed },
+  },
   "unread.list": {},
   "unread.retry": { ...nowhere, ...signed },
   "unread.discard": { ...nowhere, ...signed },

@@ -121,4 +121,8 @@ export const acts = {
   "instruments.found": "så etter nye instrumenter",
   "instruments.test": "testet forbindelsen til et instrument",
   "instruments.traffic": "så på det som sies på ledningen",
+  "instruments.traffic-with-persons": "så umaskert på det som sies på ledningen",
+  "instruments.about": "så på hvordan et instrument står",
+  "instruments.confirmable": "så på om et instrument kan bekreftes",
+  "instruments.confirm": "bekreftet et instrument",
 } as const satisfies Readonly<Record<Recorded, string>>;

@@ -69,10 +69,12 @@ function faultless({ name, unit }: ConfiguredAnalyte, reagentLot: string | null)
   };
 }
 
-function wireCodes(ports: Ports<"view">, { driver, mode, confirmed }: Instrument): readonly ReasonCode[] {
-  const evidence = driverOf(ports.view(), driver)?.modes[mode]?.evidence;
-  return evidence === "unverified" && confirmed !== true ? ["DRIVER_UNVERIFIED"] : [];
-}
+const wireCodes = (ports: Ports<"view">, instrument: Instrument): readonly ReasonCode[] =>
+  isUnconfirmed(ports, instrument) ? ["DRIVER_UNVERIFIED"] : [];
+
+/** Nobody has compared what its mode reads with its display yet. */
+export const isUnconfirmed = (ports: Ports<"view">, { driver, mode, confirmed }: Instrument): boolean =>
+  driverOf(ports.view(), driver)?.modes[mode]?.evidence === "unverified" && confirmed !== true;
 
 /** Stored results wait for a person's word (ruling 1). */
 const asksFirst = (ports: Ports<"store">, { id }: Instrument): boolean =>

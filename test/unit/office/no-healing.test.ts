@@ -196,6 +196,9 @@ const asked: Asked = {
   "configuration.save": always<"configuration.save">({ ...policyFile, base: "0123456789abcdef" }),
   "configuration.add": always<"configuration.add">(policyFile),
   "configuration.restore": always<"configuration.restore">({ file: "policy.yaml", no: 1, base: null }),
+  "instruments.confirm": always<"instruments.confirm">({
+    ...{ instrument: "crp-1", base: "0123456789abcdef", result: "ZZZZZZ", compared: ["value", "unit", "time", "patient"] },
+  }),
   "instruments.traffic-with-persons": always<"instruments.traffic-with-persons">({ connection: "crp-1" }),
   "unread.retry": aboutMessage,
   "unread.discard": aboutMessage,
@@ -327,7 +330,7 @@ const mildest = (name: ActionName): Role =>
 /** Twenty days of controls are needed, files on a disk, or wires. */
 const needsMore: readonly ActionName[] = [
   ...(["limits.approve", "configuration.save", "configuration.add", "configuration.restore"] as const),
-  "instruments.traffic-with-persons",
+  ...(["instruments.traffic-with-persons", "instruments.confirm"] as const),
 ];
 
 test.each(names)("of random requests to %s each has a shape that its door takes, and one at least is done", async (name) => {

@@ -10,6 +10,7 @@ import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { localMinute } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import { Unconfirmed } from "./confirm.tsx";
 import { InstrumentClock } from "./instrument-clock.tsx";
 
 type About = AnswerOf<"instruments.about">;
@@ -30,6 +31,7 @@ export function Happened({ instrument, name }: HappenedProps) {
   return (
     <>
       <InstrumentClock about={answer} />
+      {answer.isUnconfirmed ? <Unconfirmed instrument={instrument} name={name} /> : null}
       {answer.isOutOfUse ? (
         <p>
           <Word colour="warning">{t.instruments.isOutOfUse}</Word>

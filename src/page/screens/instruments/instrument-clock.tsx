@@ -1,7 +1,7 @@
 /** What an instrument's clock showed beside the station's, and what to do where they differ. */
 import type { AnswerOf } from "../../../office/index.ts";
 import { Alert, Muted } from "../../parts/kit.tsx";
-import { clock, moment } from "../../texts/format.ts";
+import { clock, localMoment, moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 
 type About = AnswerOf<"instruments.about">;
@@ -11,7 +11,7 @@ export function InstrumentClock({ about }: { readonly about: About }) {
   const told = about.clock;
   if (told === null) return <Muted>{words.never}</Muted>;
   const { shown, at, behindMinutes, state } = told;
-  const beside = words.beside(wallClock(shown), clock(at), moment(at));
+  const beside = words.beside(shown === null ? "" : localMoment(shown), clock(at), moment(at));
   if (!about.isStationInTime) return <Alert colour="warning">{`${beside} ${words.stationLost}`}</Alert>;
   if (state === "right") return <Muted>{`${beside} ${words.right}`}</Muted>;
   const how = behindMinutes > 0 ? words.behind : words.ahead;
@@ -20,10 +20,4 @@ export function InstrumentClock({ about }: { readonly about: About }) {
       {beside} <strong>{how(words.span(Math.abs(behindMinutes)))}</strong> {words.means[state]} {words.todo}
     </Alert>
   );
-}
-
-/** Without a zone: what stands on its display. */
-function wallClock(local: string | null): string {
-  const [, year, month, day, hour, minute] = /^(\d+)-(\d\d)-(\d\d)T(\d\d):(\d\d)/.exec(local ?? "") ?? [];
-  return `${day}.${month}.${year} kl. ${hour}.${minute}`;
 }
