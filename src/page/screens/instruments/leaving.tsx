@@ -1,12 +1,13 @@
 /** Whoever goes to another screen, back or by a link, or closes the page, with what is not saved is asked first. */
-import { useEffect, useState } from "preact/hooks";
+import { useLayoutEffect, useState } from "preact/hooks";
 import { go, stayAsLongAs } from "../../router.ts";
 import { t } from "../../texts/index.ts";
 import { Question } from "./form-parts.tsx";
 
 export function Leaving({ isChanged }: { readonly isChanged: boolean }) {
   const [to, setTo] = useState<string | null>(null);
-  useEffect(() => {
+  // As soon as the change is shown: one who is quick is asked too.
+  useLayoutEffect(() => {
     if (!isChanged) return undefined;
     // Before the router sees it.
     const onClick = (event: MouseEvent) => {
