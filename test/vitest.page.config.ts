@@ -7,6 +7,8 @@ export default defineConfig({
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/page/**/*.test.ts"],
+    // A browser on a busy machine loses a focus or an entry of its history now and then; what fails twice is a fault.
+    retry: 1,
     testTimeout: 300_000,
     hookTimeout: 300_000,
     fileParallelism: false,

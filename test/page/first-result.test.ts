@@ -125,6 +125,8 @@ test("going live: the board says what holds everything, the rules are approved r
   await page.goto(`${at.gateway.url}/brukere`);
   await page.getByText("Hvem svarer nå").click();
   const contacts = page.getByRole("form", { name: "Hvem svarer nå" });
+  // All that are there are asked for at once: they must be there.
+  await contacts.getByLabel(/Navn/).first().waitFor();
   for (const field of await contacts.getByLabel(/Navn/).all()) await field.fill("Vakta");
   for (const field of await contacts.getByLabel(/Telefon/).all()) await field.fill("22 33 44 55");
   for (const field of await contacts.getByLabel(/Når/).all()) await field.fill("hele døgnet");
