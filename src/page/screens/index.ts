@@ -40,6 +40,6 @@ export const screens: readonly Screen[] = [
   { path: "/instrumenter", name: "instruments", roles: everybody, shows: InstrumentsScreen },
   { path: "/brukere", name: "accounts", roles: ["lab-responsible", "administrator"], shows: AccountsScreen },
   { path: "/skriv-inn", name: "enter", roles: ["operator", "lab-responsible"], shows: EnterScreen, isAside: true },
-  { path: "/hjelp", name: "steps", roles: null, shows: StepsScreen, isAside: true },
+  { path: "/hjelp", name: "steps", roles: everybody, shows: StepsScreen, isAside: true },
   { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },
 ];
