@@ -45,6 +45,7 @@ export const comparisonActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: ({ ports }) => linesOf(ports),
   }),
   "comparisons.page": act({
@@ -52,6 +53,7 @@ export const comparisonActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: ({ ports }) => {
       const { station } = ports.view();
       const { zone } = station.gateway;

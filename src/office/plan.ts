@@ -22,9 +22,17 @@ export const planActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: ({ ports }) => planInForce(ports)?.body.lines ?? [],
   }),
-  "plan.page": act({ asks: nothing, right: "see", effect: "reads", showsPatients: false, does: ({ ports }) => planPage(ports) }),
+  "plan.page": act({
+    asks: nothing,
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    namesStaff: true,
+    does: ({ ports }) => planPage(ports),
+  }),
   "review.decide": act({
     asks: asks({ year, decision, ...signature }),
     right: "review-year",
@@ -38,6 +46,7 @@ export const planActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: ({ ports }, request) => {
       const { site, gateway } = ports.view().station;
       return reviewPage(reviewData(ports, request.year), { site: site.name, zone: gateway.zone, printedAt: ports.clock.now() });

@@ -11,6 +11,7 @@ export const reportActs = {
     right: "see",
     effect: "reads",
     showsPatients: false,
+    namesStaff: true,
     does: ({ ports }, request) => {
       if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(request.month)) throw new UserError("BAD_USAGE", "--month takes a month like 2026-11.");
       return monthlyReport(ports, request);

@@ -8,6 +8,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerOf, AskedOf } from "../../office/index.ts";
 import { ask } from "../api/ask.ts";
 import { t } from "../texts/index.ts";
+import { Failed } from "./failed.tsx";
 import { useInHand } from "./in-hand.ts";
 import { Alert, Button, Form, Input } from "./kit.tsx";
 import { isComplete, noNumber, numberRequest, PersonNumber, type TypedNumber } from "./person-number.tsx";
@@ -65,11 +66,7 @@ export function AskPerson({ ids, reason, children }: Props) {
   return (
     <Form onSubmit={look} label={t.waiting.whose}>
       <PersonNumber value={typed} onChange={setTyped} isFixed={isBusy} />
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Button type="submit" isBusy={isBusy} isOff={!isComplete(typed)}>
         {t.waiting.check}
       </Button>

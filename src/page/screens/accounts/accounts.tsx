@@ -4,6 +4,7 @@ import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Heading, Muted, Subheading, Table } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -62,11 +63,7 @@ function Accounts({ accounts, mayEnd, onCode }: AccountsProps) {
     });
   return (
     <>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Table caption={t.accounts.list} head={t.accounts.head}>
         {accounts.map(({ login, name, role, operatorCodes, lastDay, isOver, hasPassword }) => (
           <tr key={login}>

@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import type { Role } from "../../../domain/signature.ts";
 import { ask } from "../../api/ask.ts";
-import { Alert, Button, Form, Input, Select } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Form, Input, Select } from "../../parts/kit.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
 import type { NewCode } from "./accounts.tsx";
@@ -31,11 +32,7 @@ export function AddAccount({ onCode }: { readonly onCode: (code: NewCode) => voi
     <details class="ds-details">
       <summary>{t.accounts.add}</summary>
       <Form onSubmit={add} label={t.accounts.add}>
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         <Input label={t.accounts.name} {...field("name")} />
         <Input label={t.accounts.login} help={t.accounts.loginHelp} {...field("login")} />
         <Select

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { useAnswer } from "../../api/use-answer.ts";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Form, Input, Muted } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -46,11 +47,7 @@ function Edit({ known }: { readonly known: Contacts }) {
     <Form onSubmit={save} label={t.accounts.contacts}>
       <Muted>{t.accounts.contactsHelp}</Muted>
       {known.text === null ? null : <Alert colour="warning">{known.text}</Alert>}
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       {titles.map(({ role, title }) => {
         const { name, phone, hours } = lineOf(role);
         const change = (more: Partial<typeof none>) => setTyped({ ...typed, [role]: { name, phone, hours, ...more } });

@@ -1,6 +1,7 @@
 /** A control that was run while the cable was dead. Neither targets nor limits are shown: nobody types what would fit (ruling 8). */
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Card, Form, Select } from "../../parts/kit.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
@@ -67,11 +68,7 @@ export function ControlEntry({ places }: { readonly places: Places }) {
           />
         )}
         <ValueFields typed={typed} of={of} onChange={setTyped} />
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         {isMissing && (request === null || control === undefined) ? (
           <Alert colour="danger" isUrgent>
             {t.enter.missingControl}

@@ -3,6 +3,7 @@ import { useEffect, useRef, useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { AskPerson, type NamedPerson } from "../../parts/ask-person.tsx";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Card, Form, Input, Muted } from "../../parts/kit.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { localMoment } from "../../texts/format.ts";
@@ -91,11 +92,7 @@ function Whose({ request, name, onBack, onDone }: WhoseProps) {
       <AskPerson ids={[]} reason={reason}>
         {(person) => (
           <>
-            {error === null ? null : (
-              <Alert colour="danger" isUrgent>
-                {error}
-              </Alert>
-            )}
+            <Failed error={error} />
             <Button isBusy={isBusy} onClick={() => send(person)}>
               {t.enter.send(value, person.who)}
             </Button>

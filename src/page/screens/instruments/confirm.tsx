@@ -4,6 +4,7 @@ import type { AnswerOf, AskedOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { Dialog } from "../../parts/dialog.tsx";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Form, Muted, Select } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -97,11 +98,7 @@ function Comparing({ found, onClose }: { readonly found: Confirmable; readonly o
         }}
       />
       {chosen === undefined ? null : <Parts of={chosen} compared={compared} onCompared={setCompared} />}
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Muted>{words.after}</Muted>
       <Button type="submit" isBusy={isBusy} isOff={!isWhole}>
         {words.act}

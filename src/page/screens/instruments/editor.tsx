@@ -8,6 +8,7 @@ import { ask } from "../../api/ask.ts";
 import { changes } from "../../api/live.ts";
 import { Refused } from "../../api/post.ts";
 import { noticeRefusal } from "../../api/session.ts";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Form, Input, Muted, Subheading, Textarea } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -132,11 +133,7 @@ function Editing({ loaded, begin, onAnew, onClose }: EditingProps) {
           <CheckOutcome file={file} fields={loaded.fields} checked={checking.checked} />
         ) : null}
         {tried?.of === wanted ? <PreviewOutcome preview={tried.preview} isNew={isNew} /> : null}
-        {problem === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {problem}
-          </Alert>
-        )}
+        <Failed error={problem} />
         <div class="buttons">
           <Button variant="secondary" isBusy={hasAsked && checking.isBusy} onClick={() => whenReadable(checking.checkNow)}>
             {t.instruments.check}

@@ -5,7 +5,8 @@ import { ask } from "../../api/ask.ts";
 import { clockAheadMs, session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Dialog } from "../../parts/dialog.tsx";
-import { Alert, Button, Form, Input, Textarea, Word } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Form, Input, Textarea, Word } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { localMinute } from "../../texts/format.ts";
@@ -85,11 +86,7 @@ function Asking({ about, name, kind, onClose }: AskingProps) {
     <Dialog title={`${words.named(words.acts[kind], name)}?`} onClose={onClose}>
       <Means kind={kind} about={about} />
       <Form onSubmit={() => void save()}>
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         <Input
           label={words.when}
           help={words.whenHelp}

@@ -4,7 +4,8 @@ import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { Dialog } from "../../parts/dialog.tsx";
-import { Alert, Button, Form, Input, Muted } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Form, Input, Muted } from "../../parts/kit.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
 import { lineInWords } from "./line-in-words.ts";
@@ -49,11 +50,7 @@ function Asking({ connection, name, onClose }: UncoveredProps & { readonly onClo
     <Dialog title={`${words.named(name)}?`} onClose={onClose}>
       <p>{words.means}</p>
       <Form onSubmit={look}>
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         <Input label={t.common.reason} help={t.waiting.reasonHelp} value={reason} onInput={setReason} />
         <div class="buttons">
           <Button type="submit" isBusy={isBusy} isOff={reason.trim() === ""}>

@@ -1,6 +1,7 @@
 /** Logging in: with a password, or the first time with a one-time code. */
 import { useState } from "preact/hooks";
 import { logIn, session, useCode } from "../../api/session.ts";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Form, Heading, Input } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { go } from "../../router.ts";
@@ -54,11 +55,7 @@ function PasswordForm() {
   const { error, isBusy, send } = useSending();
   return (
     <Form onSubmit={() => void send(() => logIn(login, password))} label={t.login.title}>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Input label={t.login.name} value={login} onInput={setLogin} autoComplete="username" />
       <Input label={t.common.password} value={password} onInput={setPassword} type="password" autoComplete="current-password" />
       <Button type="submit" isBusy={isBusy}>
@@ -79,11 +76,7 @@ function CodeForm({ isFirst }: { readonly isFirst: boolean }) {
   const request = { ...rest, ...(name === "" ? {} : { name }), ...(pin === "" ? {} : { pin }) };
   return (
     <Form onSubmit={() => void send(() => useCode(request))} label={t.login.title}>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Input label={t.login.code} help={t.login.codeHelp} autoComplete="one-time-code" {...field("code")} />
       <Input label={t.login.name} autoComplete="username" {...field("login")} />
       {isFirst ? <Input label={t.login.yourName} help={t.login.yourNameHelp} {...field("name")} /> : null}

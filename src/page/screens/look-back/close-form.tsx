@@ -1,7 +1,8 @@
 /** The end of a case: every result is decided about, or the failure was not confirmed and the results stand (ruling 10). */
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
-import { Alert, Button, Card, Form, Input, Muted, Subheading } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Card, Form, Input, Muted, Subheading } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
@@ -23,11 +24,7 @@ export function CloseForm({ of: { id, state, undecided } }: { readonly of: LookB
       <Subheading>{t.lookBack.close}</Subheading>
       <Form onSubmit={close} label={t.lookBack.close}>
         {mayStand ? <Muted>{t.lookBack.closeHelp}</Muted> : null}
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         {mayStand ? null : <Input label={t.lookBack.cause} value={cause} onInput={setCause} />}
         <Input label={t.common.reason} help={t.waiting.reasonHelp} value={reason} onInput={setReason} />
         <Button type="submit" isBusy={isBusy} isOff={reason.trim() === "" || (!mayStand && cause.trim() === "")}>

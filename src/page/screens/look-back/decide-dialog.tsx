@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
 import { Dialog } from "../../parts/dialog.tsx";
-import { Alert, Button, Form, Input, Muted, Select } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Form, Input, Muted, Select } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
@@ -50,11 +51,7 @@ export function DecideDialog({ id, results, what, onClose }: Props) {
         <strong>{what}</strong>
       </p>
       <Form onSubmit={() => void send()} label={t.lookBack.act}>
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         <Select
           label={t.lookBack.what}
           value={decision}

@@ -4,7 +4,8 @@ import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
-import { Alert, Button, Heading, Muted, Subheading, Table } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Heading, Muted, Subheading, Table } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { day } from "../../texts/format.ts";
@@ -59,11 +60,7 @@ function All({ lots }: { readonly lots: readonly Lot[] }) {
   const { error, isBusy, run } = useDoing();
   return (
     <>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Table caption={t.lots.all} head={t.lots.head}>
         {lots.map((lot) => (
           <tr key={`${lot.kind} ${lot.analyte} ${lot.model} ${lot.lot}`}>

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Form, Input, Select } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -23,11 +24,7 @@ export function ScanLot() {
     <details class="ds-details">
       <summary>{t.lots.scan}</summary>
       <Form onSubmit={look} label={t.lots.scan}>
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         <Input
           label={t.lots.code}
           help={t.lots.codeHelp}
@@ -87,11 +84,7 @@ function Register({ code, read, onDone }: RegisterProps) {
     });
   return (
     <Form onSubmit={save} label={t.lots.register}>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Select
         label={isCertain ? t.lots.code : t.lots.readings}
         value={reading}

@@ -2,6 +2,7 @@
 import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Field, Form, Muted, Table } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -27,11 +28,7 @@ export function UploadLots() {
       <summary>{t.lots.upload}</summary>
       <div class="form">
         <Muted>{t.lots.uploadHelp}</Muted>
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         <p>
           <Button variant="secondary" isBusy={isBusy} onClick={() => void run(download)}>
             {t.lots.template}
@@ -96,11 +93,7 @@ function Rows({ base64, preview, onDone }: Uploaded & { readonly onDone: () => v
           </tr>
         ))}
       </Table>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       {canImport && asks ? (
         <label class="check">
           <input type="checkbox" class="ds-input" checked={hasSeen} onChange={(event) => setSeen(event.currentTarget.checked)} />

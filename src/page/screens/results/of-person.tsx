@@ -1,7 +1,8 @@
 /** A person's results, by the whole number and for a reason: asked for by POST, on record, and nowhere in the address. */
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
-import { Alert, Button, Field, Form, Input, Muted } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Field, Form, Input, Muted } from "../../parts/kit.tsx";
 import { grouped } from "../../parts/person-number.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
@@ -23,11 +24,7 @@ export function OfPerson({ onFound }: { readonly onFound: (results: readonly Res
       <summary>{t.results.person}</summary>
       <Form onSubmit={look} label={t.results.person}>
         <Muted>{t.results.personHelp}</Muted>
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         <Field label={t.waiting.number}>
           {(ids) => (
             <input

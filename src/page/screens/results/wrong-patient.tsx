@@ -2,7 +2,8 @@
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
 import { AskPerson, type NamedPerson } from "../../parts/ask-person.tsx";
-import { Alert, Button, Input, Muted } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Input, Muted } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { offerUndo, undoSeconds } from "../../parts/undo.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -43,11 +44,7 @@ function Move({ id, what, person, onMoved }: Props & { readonly person: NamedPer
   };
   return (
     <>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Input label={t.results.notified} value={notified} onInput={setNotified} />
       <Input label={t.common.reason} help={t.waiting.reasonHelp} value={reason} onInput={setReason} />
       <p>

@@ -3,6 +3,7 @@ import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Card, type Colour, Form, Input, Muted, Word } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -121,11 +122,7 @@ function Approve({ row, what }: { readonly row: string; readonly what: string })
     });
   return (
     <Form onSubmit={approve} label={t.rules.approveOf(what)}>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Input label={t.rules.changedBy} value={changedBy} onInput={setChangedBy} />
       <Input label={t.common.reason} value={reason} onInput={setReason} />
       <Button type="submit" isBusy={isBusy} label={t.rules.approveOf(what)}>

@@ -4,6 +4,7 @@ import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
+import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Card, Form, Heading, Input, Muted, Select } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -90,11 +91,7 @@ function Annul({ id }: { readonly id: string }) {
       <summary>{t.steps.annul}</summary>
       <Form onSubmit={annul} label={t.steps.annul}>
         <Muted>{t.steps.annulHelp}</Muted>
-        {error === null ? null : (
-          <Alert colour="danger" isUrgent>
-            {error}
-          </Alert>
-        )}
+        <Failed error={error} />
         <Select
           label={t.steps.cause}
           value={cause}

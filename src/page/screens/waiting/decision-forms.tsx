@@ -1,7 +1,8 @@
 /** What can be decided of any held result: send it, ask for it, say that it was entered by hand, throw it away. */
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
-import { Alert, Button, Form, Input } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Form, Input } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { offerUndo, undoSeconds } from "../../parts/undo.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -27,11 +28,7 @@ function Decision({ label, button, help, first, does, onDone, colour }: Decision
   };
   return (
     <Form onSubmit={() => void send()} label={label}>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Input
         label={`${t.common.reason} (${label.toLowerCase()})`}
         help={help ?? t.waiting.reasonHelp}

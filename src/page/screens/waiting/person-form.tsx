@@ -1,7 +1,8 @@
 /** A result without a patient, or with a number that is none: whose it is, then away with it, with a minute to take it back. */
 import { ask } from "../../api/ask.ts";
 import { AskPerson, type NamedPerson } from "../../parts/ask-person.tsx";
-import { Alert, Button, Subheading } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Subheading } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { offerUndo, undoSeconds } from "../../parts/undo.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
@@ -28,11 +29,7 @@ export function PersonForm({ entry, onDone }: FormProps) {
       <AskPerson ids={[entry.id]} reason={reason}>
         {(person) => (
           <>
-            {error === null ? null : (
-              <Alert colour="danger" isUrgent>
-                {error}
-              </Alert>
-            )}
+            <Failed error={error} />
             <p>
               {t.waiting.value}: <strong>{value}</strong>
             </p>

@@ -1,7 +1,8 @@
 /** When the sample was taken, where the instrument's clock cannot be believed (ruling 18). */
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
-import { Alert, Button, Form, Input } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button, Form, Input } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
@@ -20,11 +21,7 @@ export function TimeForm({ entry, onDone }: FormProps) {
   };
   return (
     <Form onSubmit={() => void send()} label={t.waiting.time}>
-      {error === null ? null : (
-        <Alert colour="danger" isUrgent>
-          {error}
-        </Alert>
-      )}
+      <Failed error={error} />
       <Input label={t.waiting.time} type="datetime-local" value={at} onInput={setAt} />
       <Input label={t.waiting.timeSource} value={source} onInput={setSource} />
       <Button type="submit" isBusy={isBusy} isOff={at === "" || source.trim() === ""}>

@@ -1,7 +1,8 @@
 /** «Hvilken kontroll var det?» Neither targets nor the value are shown: nobody picks the one that fits (ruling 8). */
 import { ask } from "../../api/ask.ts";
 import { useAnswer } from "../../api/use-answer.ts";
-import { Alert, Button } from "../../parts/kit.tsx";
+import { Failed } from "../../parts/failed.tsx";
+import { Button } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
@@ -22,11 +23,7 @@ export function WhichControlForm({ entry, onDone }: FormProps) {
       {({ candidates }) => (
         <>
           <p>{t.waiting.which}</p>
-          {error === null ? null : (
-            <Alert colour="danger" isUrgent>
-              {error}
-            </Alert>
-          )}
+          <Failed error={error} />
           {candidates.length === 0 ? <p>{t.waiting.noCandidates}</p> : null}
           <div class="buttons">
             {candidates.map(({ lot, level, levelText }) => (
