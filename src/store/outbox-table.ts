@@ -46,6 +46,8 @@ export interface OutboxTable extends Outbox {
   behind(controlId: ControlId): ControlId | null;
   /** Takes a message back that was never tried, or that the journal refused; false when it is too late (ruling 5). */
   pull(controlId: ControlId, now: EpochMs): boolean;
+  /** One that was taken back by what counts no more: it is again as it was. */
+  putBack(controlId: ControlId, now: EpochMs): boolean;
   /** A stopped message is open again, an open one is due at once: with the stored bytes. False when it is closed for good. */
   sendAgain(controlId: ControlId, wish: SendAgain): boolean;
 }
@@ -176,7 +178,7 @@ function memoisedRows(rows: ReadyRows) {
   };
 }
 
-type Changes = Pick<OutboxTable, "accepted" | "stopped" | "putOff" | "setAside" | "pull" | "sendAgain">;
+type Changes = Pick<OutboxTable, "accepted" | "stopped" | "putOff" | "setAside" | "pull" | "putBack" | "sendAgain">;
 
 /** What ends or resumes a message's way: each with an entry in the event log, in the same commit. */
 function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
@@ -194,6 +196,11 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
   const pull = db.prepare<[number, string], Changed>(
     `UPDATE outbox SET state = 'pulled', closed_at = ? 
      WHERE control_id = ? AND (state = 'queued' AND attempts = 0 OR state = 'stopped') RETURNING run_key`,
+  );
+  const putBack = db.prepare<[string], Changed>(
+    `UPDATE outbox SET state = CASE WHEN stop_code IS NULL THEN 'queued' ELSE 'stopped' END,
+       closed_at = CASE WHEN stop_code IS NULL THEN NULL ELSE closed_at END
+     WHERE control_id = ? AND state = 'pulled' RETURNING run_key`,
   );
   const reopen = db.prepare<object, Changed>(
     `UPDATE outbox SET state = CASE WHEN published_at IS NULL THEN 'queued' ELSE 'published' END, next_attempt_at = max(@at, ${waitsUntil("@at")}),
@@ -230,6 +237,7 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
       void putOff.run(seal.seal(acknowledgement), sealText(seal, refusal), id),
     setAside: (id, now) => db.transaction(() => void noted("message-set-aside", id, now, aside.get(id)))(),
     pull: (id, now) => db.transaction(() => noted("message-pulled", id, now, pull.get(now, id)))(),
+    putBack: (id, now) => db.transaction(() => noted("message-put-back", id, now, putBack.get(id)))(),
     sendAgain: (controlId, { at, by, reason }) =>
       db.transaction(() => {
         const row = reopen.get({ controlId, at });

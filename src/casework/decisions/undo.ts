@@ -10,6 +10,7 @@ import { changesOf } from "../../release/facts/result-changes.ts";
 import { holdAgain, judgeNow, setState } from "../../release/judging.ts";
 import type { Ports, ReleasePorts } from "../../release/view.ts";
 import { type Decision, type UndoableKind, undoUntilOf } from "../../store/decisions.ts";
+import type { OutboxRow } from "../../store/outbox.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 
@@ -24,7 +25,7 @@ export function undoLast(ports: ReleasePorts, run: Run, signature: Signature): R
       nb: "Det er ingenting å angre på dette svaret.",
     });
   ports.store.transaction(() => {
-    pullWhatFollowed(ports, run, decision, signature);
+    takeBack(ports, run, decision, signature);
     const patientId = personBefore(ports, run, standing.slice(0, -1));
     recordDecision(ports, run, { kind: "undo", undone, patientId }, signature);
     compareLater(ports, run);
@@ -42,18 +43,21 @@ function undoWith(ports: ReleasePorts, key: string, signature: Signature): void 
   if (other?.state === "discarded") undoLast(ports, other, signature);
 }
 
-/** Messages and changes that the decision led to; all of them, or it is too late. */
-function pullWhatFollowed(ports: Ports<"store" | "clock">, run: Run, { at, detail }: Decision, signature: Signature): void {
+/** Messages and changes that the decision led to; all of them, or it is too late. What it took back itself, and had not left, goes out again. */
+function takeBack(ports: Ports<"store" | "clock">, run: Run, { at, detail }: Decision, signature: Signature): void {
   const { outbox, registers } = ports.store;
   const now = ports.clock.now();
-  const rows = outbox.ofRun(run.key).filter(({ state }) => state !== "pulled");
-  const followed = rows.filter((row) => row.notBefore === undoUntilOf(detail) || row.createdAt > at);
+  const all = outbox.ofRun(run.key);
+  const isOfIt = (row: OutboxRow): boolean => row.notBefore === undoUntilOf(detail) || row.createdAt > at;
+  const tookBack = all.filter((row) => row.state === "pulled" && (row.closedAt ?? 0) >= at && !isOfIt(row));
+  const followed = all.filter((row) => row.state !== "pulled" && isOfIt(row));
   // Behind the others first: what withdraws waits for what it withdraws.
   if (!followed.toReversed().every(({ controlId }) => outbox.pull(controlId, now))) throw new UserError("UNDO_TOO_LATE", "");
   const changes = changesOf(ports, run.key).filter((one) => (one.at ?? one.recordedAt) >= at);
   if (changes.some(({ body }) => body.kind !== "wrong-patient" && body.kind !== "right-patient"))
     throw new UserError("UNDO_TOO_LATE", "More was decided about it since.");
   for (const { key } of changes) registers.withdraw(resultChanges, key, signature, now);
+  for (const { controlId } of tookBack) outbox.putBack(controlId, now);
 }
 
 /** Whose the result was taken for before the decision. */

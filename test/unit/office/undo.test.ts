@@ -166,6 +166,18 @@ const step = fc.oneof(
   fc.record({ does: fc.constant("accept") }),
 );
 
+type Step = typeof step extends fc.Arbitrary<infer One> ? One : never;
+
+/** Met once, and lost the result: moved back within the minute to whom it came from, and that taken back. */
+const met = [
+  [
+    { does: "move", nth: 0, to: 1, waits: false },
+    { does: "move", nth: 0, to: 0, waits: true },
+    { does: "undo", nth: 0 },
+  ],
+  [{ does: "move", nth: 0, to: 1, waits: false }, { does: "publish" }, { does: "move", nth: 0, to: 0, waits: false }],
+] as const;
+
 test("law: nothing leaves while it can be taken back, what was taken back never leaves, and everything else does, in order", async () => {
   await fc.assert(
     fc.asyncProperty(fc.array(step, { maxLength: 14 }), async (steps) => {
@@ -246,12 +258,16 @@ test("law: nothing leaves while it can be taken back, what was taken back never 
         const whose = station.store.decisions.ofRun(key).flatMap(({ detail }) => ("patientId" in detail ? detail.patientId : []));
         if (station.state(key) === "released")
           expect(Buffer.from(last?.bytes ?? []).toString()).toContain(`PID|1||${whose.at(-1)}^`);
-        // Of one result they left in the order in which they were queued.
-        const order = told.map(({ controlId }) => left.indexOf(controlId));
-        expect(order).toEqual([...order].sort((a, b) => a - b));
+        // Of one result of one person they left in the order in which they were queued.
+        const personOf = ({ bytes }: { readonly bytes: Uint8Array }) =>
+          /PID\|1\|\|\d+/.exec(Buffer.from(bytes).toString())?.[0] ?? "";
+        for (const own of Map.groupBy(told, personOf).values()) {
+          const order = own.map(({ controlId }) => left.indexOf(controlId));
+          expect(order).toEqual([...order].sort((a, b) => a - b));
+        }
       }
       station.store.close();
     }),
-    { numRuns: thoroughly(40, 1000) },
+    { numRuns: thoroughly(40, 1000), examples: met.map((steps): [Step[]] => [[...steps]]) },
   );
 });
