@@ -9,10 +9,11 @@ import { startAdminServer } from "../../src/admin/http/server.ts";
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
 import { explainNews } from "../../src/app/activation/explain.ts";
 import { createTransport } from "../../src/app/connections/create-transport.ts";
-import { createSkippingClock } from "../../src/machine/system-clock.ts";
+import { createSkippingClock, type SkippingClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { eventually } from "../support/eventually.ts";
+import type { Station } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, kits, labbroYaml } from "../support/gateway-harness-site.ts";
 import { count, dockUntilTaken, type Place, readiness, released, startForTwenty, timePasses } from "../support/twenty-results.ts";
 
@@ -35,6 +36,19 @@ const steps: Readonly<Record<string, (meets: () => void) => Partial<Place>>> = {
     },
   }),
 };
+
+async function resultsAreSent(station: Station, port: number): Promise<void> {
+  await dockUntilTaken(station, port);
+  await timePasses(station, 2);
+  expect(released(station)).toBe(count);
+}
+
+/** It is tried again by itself, as time goes by. */
+const isTakenUp = (news: readonly ConfigNews[], machineClock: SkippingClock): Promise<void> =>
+  eventually(() => {
+    machineClock.skip(60_000);
+    expect(news.at(-1)).toMatchObject({ ok: true, inUse: true, notTaken: [] });
+  });
 
 const edited = labbroYaml().replace("facility: TEST", "facility: ANNET");
 
@@ -63,15 +77,10 @@ test.each(
     expect(await readiness(station)).toMatchObject({ status: 503, codes: ["UNEXPECTED"] });
   }
   expect(JSON.stringify(news[0])).toMatch(/it is number \d+ in the log/);
-  await dockUntilTaken(station, port);
-  await timePasses(station, 2);
-  expect(released(station)).toBe(count);
+  await resultsAreSent(station, port);
   expect((await readiness(station)).faults.map(({ where }) => where)).toContain("configuration");
   left = 0;
-  await eventually(() => {
-    machineClock.skip(60_000);
-    expect(news.at(-1)).toMatchObject({ ok: true, inUse: true, notTaken: [] });
-  });
+  await isTakenUp(news, machineClock);
   await eventually(async () => expect(await readiness(station)).toMatchObject({ status: 200, codes: [] }));
   // What runs is the truth: the former files are an edit again.
   writeFileSync(join(station.configDir, "labbro.yaml"), labbroYaml());
@@ -101,14 +110,9 @@ test.each([
   expect(news[0]).toMatchObject({ ok: true, inUse: true, notTaken: [{ code: "UNEXPECTED", runsAs: "nothing" }] });
   expect(JSON.stringify(news[0])).toMatch(/it is number \d+ in the log/);
   expect(await readiness(station)).toMatchObject({ status: 503, codes: ["UNEXPECTED"] });
-  await dockUntilTaken(station, port);
-  await timePasses(station, 2);
-  expect(released(station)).toBe(count);
+  await resultsAreSent(station, port);
   left = 0;
-  await eventually(() => {
-    machineClock.skip(60_000);
-    expect(news.at(-1)).toMatchObject({ ok: true, inUse: true, notTaken: [] });
-  });
+  await isTakenUp(news, machineClock);
   await eventually(async () => expect(await readiness(station)).toMatchObject({ status: 200, codes: [] }));
 });
 
@@ -133,14 +137,9 @@ test.each([
   await eventually(() => expect(news).toHaveLength(1));
   expect(news[0]).toMatchObject({ ok: true, inUse: true, notTaken: [{ part: "admin", code: "UNEXPECTED", runsAs: "edited" }] });
   expect(news.flatMap(explainNews).join("\n")).toMatch(/the admin page .* number \d+ in the log.* it does not work yet/s);
-  await dockUntilTaken(station, port);
-  await timePasses(station, 2);
-  expect(released(station)).toBe(count);
+  await resultsAreSent(station, port);
   left = 0;
-  await eventually(() => {
-    machineClock.skip(60_000);
-    expect(news.at(-1)).toMatchObject({ ok: true, inUse: true, notTaken: [] });
-  });
+  await isTakenUp(news, machineClock);
   expect(new URL(station.gateway.url).port).toBe(String(page));
   await eventually(async () => expect(await readiness(station)).toMatchObject({ status: 200, codes: [] }));
 });
