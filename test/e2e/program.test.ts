@@ -37,8 +37,11 @@ onUnix("a gateway starts, looks through its store in a thread, reports no fault,
   writeFiles(`${folder}/config`, { "labbro.yaml": labbroYaml().replace(/admin: .*\n/, `admin: { port: ${port} }\n`) });
   const places = ["--config", `${folder}/config`, "--data", `${folder}/data`, "--log", "error"];
   const { child, ended } = run(["start", ...places]);
-  const status = async () => (await fetch(`http://127.0.0.1:${port}/health/ready`)).json();
-  await eventually(async () => expect(await status()).toMatchObject({ store: "good" }));
+  // A look that is never answered is given up, and a program that has ended says what it said: neither is waited for in silence.
+  const status = async () =>
+    (await fetch(`http://127.0.0.1:${port}/health/ready`, { signal: AbortSignal.timeout(5_000) })).json();
+  const isGood = eventually(async () => expect(await status()).toMatchObject({ store: "good" }));
+  await Promise.race([isGood, ended.then((end) => Promise.reject(new Error(JSON.stringify(end))))]);
   child.kill("SIGTERM");
   const { code, talk } = await ended;
   expect({ code, talk }).toEqual({ code: 0, talk: expect.not.stringMatching(/Warning|DEP\d|STORE_DAMAGED|fault/) });

@@ -143,13 +143,21 @@ export function writeFiles(folder: string, files: Readonly<Record<string, string
   }
 }
 
+// Below what a system gives to outgoing connections. Each worker asks in a stretch of its own, one after the other: between asking and
+// listening nobody else is given the same.
 const lowestPort = 10_000;
-const portRange = 20_000;
+const portsOfWorker = 1_000;
+const workers = 20;
+/** No program for the web connects there (https://fetch.spec.whatwg.org/#port-blocking). */
+const blockedPort = 10_080;
+const stretch = lowestPort + (Number(process.env.VITEST_POOL_ID ?? process.pid) % workers) * portsOfWorker;
+let asked = Math.floor(Math.random() * portsOfWorker);
 
 /** A port that nobody listens on. */
 export async function freePort(): Promise<number> {
-  const port = lowestPort + Math.floor(Math.random() * portRange);
-  return (await isFree(port)) ? port : freePort();
+  asked = (asked + 1) % portsOfWorker;
+  const port = stretch + asked;
+  return port !== blockedPort && (await isFree(port)) ? port : freePort();
 }
 
 const isFree = (port: number): Promise<boolean> =>
