@@ -55,6 +55,7 @@ export function BoardScreen() {
 const gravity: Readonly<Record<Board["banner"][number]["gravity"], Colour>> = {
   stop: "danger",
   warning: "warning",
+  info: "info",
   good: "success",
 };
 
@@ -62,7 +63,7 @@ const Banner = ({ lines }: { readonly lines: Board["banner"] }) => (
   <section aria-label={t.board.banner} class="banner">
     {lines.map(({ gravity: how, nb, call }, i) => (
       <Alert key={nb} colour={gravity[how]} isUrgent={i === 0 && how === "stop"}>
-        {nb} {call === null ? "" : t.board.call[call]}
+        {nb} {call}
       </Alert>
     ))}
   </section>
