@@ -1,6 +1,6 @@
 /** «I dag»: may I use this instrument, did my results arrive? For anybody who walks by. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { post } from "../../api/post.ts";
 import { session } from "../../api/session.ts";
@@ -24,8 +24,16 @@ const colours: Readonly<Record<Instrument["word"], Colour>> = {
   "out-of-use": "neutral",
 };
 
+/** A control falls due, and a day ends, without anything that tells the page. */
+const minuteMs = 60_000;
+
 export function BoardScreen() {
   const board = useAnswer("board.today", {}, ["qc", "results", "delivery", "connections", "configuration"]);
+  const { reload } = board;
+  useEffect(() => {
+    const timer = setInterval(reload, minuteMs);
+    return () => clearInterval(timer);
+  }, [reload]);
   return (
     <>
       <Heading>{t.board.title}</Heading>
