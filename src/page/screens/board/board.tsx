@@ -7,6 +7,7 @@ import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Button, Card, type Colour, Heading, Muted, Subheading, Word } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
+import { WhoAnswers } from "../../parts/who-answers.tsx";
 import { clock, date, moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { refusalText } from "../../texts/refusals.ts";
@@ -51,6 +52,7 @@ export function BoardScreen() {
                 </li>
               ))}
             </ul>
+            <WhoAnswers />
             <Muted>{t.common.updated(clock(answer.now))}</Muted>
             {session.value?.station.isDemo === true ? <DemoRound /> : null}
           </>
