@@ -85,5 +85,9 @@ export const waiting = {
     `${instrument} er nytt her og har ${plural(n, "lagret svar", "lagrede svar")}. Hvilke skal sendes?`,
   sendAll: "Alle",
   sendNone: "Ingen",
+  sendFrom: "Send fra dette tidspunktet",
+  from: "Fra og med (målt på instrumentet)",
+  firstList: "Se hvilke svar det er",
+  firstAnswered: "Lagret. Svarene vurderes nå: se «Kom svarene mine fram?».",
   lookBack: "Svar som er sendt og er blitt usikre",
 } as const;
