@@ -74,3 +74,22 @@ test("«Angre» that did not get through stays, and is found again where the pag
   await page.getByText(/Venter på deg: pasientidentitet mangler/).waitFor();
   expect(at.journal?.list()).toEqual([]);
 });
+
+test("a look-up that fails leaves nobody else's results under it", async () => {
+  const at = await station("20", [person]);
+  const page = await open(at.gateway.url);
+  await logIn(page, at, "operator");
+  await page.goto(`${at.gateway.url}/svar`);
+  await page.getByText("Finn en pasients svar").click();
+  const form = page.getByRole("form", { name: "Finn en pasients svar" });
+  const lookUp = async (number: string) => {
+    await form.getByLabel("Fødselsnummer (11 siffer)").fill(number);
+    await form.getByLabel("Hvorfor slår du opp?").fill("Pasienten spør");
+    await form.getByRole("button", { name: "Slå opp" }).click();
+  };
+  await lookUp(person);
+  await page.getByText("1 svar på denne pasienten.").waitFor();
+  await lookUp("12345678901");
+  await form.getByText(/^Fødselsnummeret stemmer ikke\./).waitFor();
+  expect(await page.getByText("1 svar på denne pasienten.").count()).toBe(0);
+});
