@@ -189,6 +189,11 @@ test("there are no import cycles", () => {
   expect(cyclesAmong(files)).toEqual([]);
 });
 
+test("outside the page no two files need each other, types counted", () => {
+  const built = files.filter(({ path }) => roomOf(path) !== "page");
+  expect(circlesIn(new Map(built.map(({ path, imports }) => [path, imports.filter(isProjectFile)])))).toEqual([]);
+});
+
 /** Arrows between the files and folders that stand directly in a room, types counted. */
 function arrowsInside(room: string, sources: readonly SourceFile[] = files): ReadonlyMap<string, ReadonlySet<string>> {
   const part = (path: string) => (path.startsWith(`src/${room}/`) ? path.split("/").slice(0, 3).join("/") : null);

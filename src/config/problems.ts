@@ -56,3 +56,5 @@ export function formatProblems(problems: readonly ConfigProblem[]): string[] {
     return `${[place, path].filter((part) => part !== "").join(" ")}: ${what}. ${todo} (${code})`;
   });
 }
+
+export type Mistake = Pick<ConfigProblem, "code" | "what" | "todo"> & { readonly line?: number | null };

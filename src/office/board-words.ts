@@ -1,5 +1,5 @@
 /** What the open board says of an instrument and of the station, in its own words (ruling 12; QC.md 5.1). Pure: facts in, words out. */
-import type { LiveState } from "../qc/schedule/live.ts";
+import type { LiveState } from "../qc/schedule/live-text.ts";
 
 export type BoardWord = "usable" | "usable-with-lot" | "control-missing" | "control-unjudged" | "do-not-use" | "out-of-use";
 

@@ -1,18 +1,15 @@
 /** Whether a control passed: matched to its lot, checked for use, then judged by every rule of the preset (QC.md 1.3). */
-import type { EpochMs } from "../../domain/clock.ts";
 import { isDecimal, readDecimal } from "../../domain/decimal.ts";
 import { earliestDay, expiredOn, parseExpiry } from "../../domain/expiry.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
 import { isBlocked, shelfOn } from "../../domain/lot-life.ts";
 import type { MeasuredValue } from "../../domain/observation.ts";
-import type { QcPolicy } from "../../domain/policy.ts";
 import { policyAt } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
-import type { ApprovedFrom } from "../../domain/registers/approved-limits.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { localDate } from "../../domain/time.ts";
 import { isSameUnit } from "../result/units.ts";
-import type { ControlEvent, ControlResult, JudgedControl, KnownEvents } from "../types.ts";
+import type { ControlEvent, ControlRegister, ControlResult, JudgedControl } from "../types.ts";
 import { ruleSetOf } from "../westgard/presets.ts";
 import { formerly, isAnnulled } from "./annulled.ts";
 import { judgeAnswer } from "./answer-verdict.ts";
@@ -23,22 +20,6 @@ import { type ControlMatch, matchControl } from "./matching.ts";
 import { trialsApart } from "./trial.ts";
 import { worstOfTimes } from "./uncertain.ts";
 import { liesOutsideAll } from "./unmatched.ts";
-
-/** Where controls are judged: one driver's model, one configured analyte, the register and every version of the policy. */
-export interface ControlRegister {
-  readonly model: string;
-  readonly analyte: ConfiguredAnalyte;
-  readonly targets: readonly ControlTarget[];
-  /** As they stood before each change. */
-  readonly formerTargets?: KnownEvents["formerTargets"];
-  /** At least one. */
-  readonly policies: readonly [QcPolicy, ...QcPolicy[]];
-  readonly zone: string;
-  /** Service, calibration, corrective action: no rule looks back over one. */
-  readonly services?: readonly { readonly at: EpochMs }[];
-  /** Of the instrument whose controls these are. */
-  readonly approved?: readonly ApprovedFrom[];
-}
 
 /**
  * Judges controls of one analyte, each by the policy of its own time. Other analytes and anything but liquid controls are left out.

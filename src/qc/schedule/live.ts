@@ -3,8 +3,7 @@
  * very moment. For people and the status topic; no verdict ever depends on it.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { QcPolicy } from "../../domain/policy.ts";
-import { policyAt } from "../../domain/policy.ts";
+import { policyAt, type QcPolicy } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { isBefore, latest, type Sample } from "../controls/control-order.ts";
@@ -12,33 +11,12 @@ import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
 import { normalized } from "./books.ts";
 import { type Due, dueOf, noDue } from "./due.ts";
 import { judgedEvents } from "./judged-events.ts";
-import { type LiveText, type LotStatus, liveText, textOfLots } from "./live-text.ts";
+import { type LiveState, type LiveText, type LotStatus, liveText, severity, textOfLots } from "./live-text.ts";
 import { lotsInUse, type SeenLot } from "./lots-in-use.ts";
 import { type Requirement, requirementsOf } from "./requirements.ts";
 import { qcFindings } from "./standing.ts";
 import { statusOf } from "./status.ts";
 import { isStopped } from "./stop.ts";
-
-/**
- * From good to bad: what is told of an instrument is the worst of the lots in use. `held`: quality control is in order,
- * and still something else holds every result.
- */
-const severity = [
-  "ok",
-  "due-soon",
-  "overdue-grace",
-  "overdue",
-  "trigger",
-  "new-lot",
-  "never",
-  "unjudged",
-  "failed",
-  "stop",
-  "held",
-  "out-of-use",
-  "not-configured",
-] as const;
-export type LiveState = (typeof severity)[number];
 
 export interface LiveStatus extends Due {
   readonly instrument: string;

@@ -1,27 +1,11 @@
 /** QC status of a result at its measurement: per level the latest control that counts, then all levels together (QC.md 3.3). */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { ReagentLot } from "../../domain/lot.ts";
 import type { QcInterval, QcPolicy } from "../../domain/policy.ts";
 import { isBefore, latest, type Sample, spanOf } from "../controls/control-order.ts";
-import type { JudgedControl, KnownEvents, PatientTest, QcStatus } from "../types.ts";
-import { bookOf, counts, type LevelBook, lotLedgers, normalized } from "./books.ts";
+import type { JudgedControl, QcStatus } from "../types.ts";
+import { bookOf, counts, type LevelBook, lotLedgers, normalized, type QcQuestion } from "./books.ts";
 import { validUntil, withGrace } from "./interval.ts";
 import { testsSince } from "./test-count.ts";
-
-/** One question to the events known now; the order of the lists does not matter. */
-export interface QcQuestion {
-  readonly policy: QcPolicy;
-  readonly controls: readonly JudgedControl[];
-  /** Controls on the unit's other instruments, for `newLot: unit`. */
-  readonly unitControls: readonly JudgedControl[];
-  readonly services: KnownEvents["services"];
-  /** The register of the analyte's reagent lots; absent: nothing is known of any. */
-  readonly reagentLots?: readonly ReagentLot[];
-  /** The sample's own test is not among them. Not told: no count can be trusted. */
-  readonly tests?: readonly PatientTest[];
-  readonly sample: Sample;
-  readonly zone: string;
-}
 
 export interface LevelStanding {
   readonly level: string;
