@@ -23,6 +23,7 @@ export default defineConfig({
   test: {
     root,
     // How fast this machine is decides nothing: only what never ends is ended.
+    setupFiles: ["test/support/seed.ts"],
     testTimeout: 300_000,
     hookTimeout: 300_000,
     // Left to itself Vitest keeps one processor free, which on a small machine is half of them.

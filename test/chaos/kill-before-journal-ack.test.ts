@@ -111,8 +111,8 @@ const resultsEach = 3;
 const enoughMs = 8_000;
 
 test("killed again and again at random moments: every result is in the journal, each once", async () => {
-  const seed = Number(process.env.LABBRO_CHAOS_SEED ?? Date.now() % 1_000_000);
-  console.log(`LABBRO_CHAOS_SEED=${seed}`);
+  const seed = Number(process.env.LABBRO_SEED ?? Date.now() % 1_000_000);
+  console.log(`LABBRO_SEED=${seed}`);
   const upTo = chance(seed);
   const place = await prepared();
   let journal = await place.journal();
