@@ -43,7 +43,6 @@ const sees: Readonly<Record<string, readonly string[]>> = {
     "machine",
     "intake",
     "release",
-    "casework",
   ],
   accounts: ["domain", "store"],
   admin: ["domain", "accounts", "office"],

@@ -5,7 +5,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";
 import { addDays, endOfDay, isoTime, localDate, norwegianClock } from "../domain/time.ts";
 import { readStationStatus } from "../release/station-status.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { type BoardWord, bannerOf, wordOf } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
@@ -59,18 +59,18 @@ function today({ ports, connections, troubles }: OfficeCore) {
   };
 }
 
-const openMessages = ({ store }: ReleasePorts): number => {
+const openMessages = ({ store }: Ports<"store">): number => {
   const { queued, published } = store.outbox.counts();
   return queued + published;
 };
 
 /** Only what really holds: in production nothing is sent by rules that nobody approved. */
-function unapprovedRows(ports: ReleasePorts): readonly string[] {
+function unapprovedRows(ports: Ports<"store" | "view">): readonly string[] {
   if (ports.view().station.gateway.processing === "test") return [];
   return rowsWaiting(ports.store, ports.view()).map((row) => rowInWords(ports, row));
 }
 
-function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {
+function countsOf(ports: Ports<"store">, now: EpochMs, zone: string) {
   const day = localDate(now, zone);
   const between = { from: endOfDay(addDays(day, -1), zone) + 1, to: endOfDay(day, zone) };
   const rows = ports.store.arrivals.page({ instrument: null, stage: null, between, before: null, limit: mostOfADay });
@@ -90,7 +90,7 @@ function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {
 }
 
 function cardsOf(
-  ports: ReleasePorts,
+  ports: Looking,
   connections: NonNullable<ReturnType<NonNullable<OfficeCore["connections"]>>>,
   now: EpochMs,
   zone: string,
@@ -126,7 +126,7 @@ function cardsOf(
   });
 }
 
-function lastSeen({ store }: ReleasePorts, { id }: Instrument, zone: string): string | null {
+function lastSeen({ store }: Ports<"store">, { id }: Instrument, zone: string): string | null {
   const question = { instrument: id as string, stage: null, between: null, before: null, limit: 1 };
   const last = store.arrivals.page(question)[0]?.run.receivedAt ?? null;
   return last === null ? null : isoTime(last, zone);

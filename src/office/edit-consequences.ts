@@ -1,10 +1,10 @@
 /** What an edit would lead to, told to its author before it is saved (ruling 32): which rules somebody has to approve, and which wires are opened anew. */
 import { rowChange, rowName, rowsWaiting, ruleRows } from "../casework/registers/rule-rows.ts";
 import type { Checked } from "../config/editing/editing.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 
 /** Null where the edit is wrong: then nothing follows from it. */
-export function consequencesOf({ store, view }: ReleasePorts, { config, wires, id }: Checked) {
+export function consequencesOf({ store, view }: Ports<"store" | "view">, { config, wires, id }: Checked) {
   if (config === null) return null;
   const waitsNow = new Set(rowsWaiting(store, view()).map(rowName));
   return {

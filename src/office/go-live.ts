@@ -9,7 +9,7 @@ import { localDate } from "../domain/time.ts";
 import { targetsOn } from "../qc/lots/target-versions.ts";
 import { asksApproval } from "../release/facts/approval.ts";
 import { readStationStatus } from "../release/station-status.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { nothing } from "./request.ts";
@@ -68,13 +68,13 @@ const missingOf: Readonly<Record<GoLiveStep, (core: OfficeCore) => readonly stri
   },
 };
 
-const isControlled = (ports: ReleasePorts, id: string, analyte: string): boolean =>
+const isControlled = (ports: Ports<"view">, id: string, analyte: string): boolean =>
   ports
     .view()
     .instruments.some((one) => one.id === id && (one.qc[analyte] ?? []).some(({ interval }) => interval.type !== "none"));
 
 /** Levels of control samples that no lot in date has limits for. */
-function lotsMissing(ports: ReleasePorts, { driver, name, analytes, qc }: Instrument): readonly string[] {
+function lotsMissing(ports: Looking, { driver, name, analytes, qc }: Instrument): readonly string[] {
   const today = localDate(ports.clock.now(), ports.view().station.gateway.zone);
   return analytes.flatMap((analyte) => {
     const asked = (qc[analyte.name] ?? []).filter(({ controlKind }) => controlKind === "liquid").flatMap(({ levels }) => levels);

@@ -10,7 +10,7 @@ import { ruledAt } from "./facts/approval.ts";
 import { knownBetween } from "./facts/known-between.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./facts/known-events.ts";
 import { isUnjudged } from "./unjudged.ts";
-import { instrumentOf, type Ports } from "./view.ts";
+import { instrumentOf, type Looking, type Ports } from "./view.ts";
 
 /** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. Throws what judging it threw. */
 export function markControl(ports: Ports<"store" | "view">, run: Run): readonly JudgedControl[] {
@@ -82,7 +82,7 @@ export function judgeControlsOnLot(
 
 /** Stored controls of an analyte, judged as one series by the rules that count now. */
 export function judgeStoredControls(
-  ports: Ports<"store" | "view" | "clock">,
+  ports: Looking,
   known: Instrument,
   { name }: Instrument["analytes"][number],
   stored: readonly StoredObservation[],

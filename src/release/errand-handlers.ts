@@ -25,7 +25,7 @@ import {
   reconsiderUnapproved,
 } from "./reconsider/reconsider.ts";
 import { holdUnjudged } from "./unjudged.ts";
-import { instrumentOf, type Ports, type ReleasePorts } from "./view.ts";
+import { type Holding, instrumentOf, type Judging, type Ports, type Reconsidering, type ReleasePorts } from "./view.ts";
 
 export type ReadHandlers = Pick<ErrandHandlers, "read" | "read-message">;
 
@@ -71,7 +71,7 @@ export function machineErrands(ports: ReleasePorts) {
   } satisfies Partial<ErrandHandlers>;
 }
 
-function judgeControl(ports: ReleasePorts, key: string): void {
+function judgeControl(ports: Judging & Reconsidering, key: string): void {
   const control = ports.store.runs.byKey(key);
   if (control === null) return;
   markControl(ports, control);
@@ -80,14 +80,14 @@ function judgeControl(ports: ReleasePorts, key: string): void {
 }
 
 /** What could not be judged is held; a batch that could not be taken apart is held as a whole. Of what could not be read it is noted why. */
-export function holdWhatFailed(ports: ReleasePorts, errand: Errand, error: unknown): void {
+export function holdWhatFailed(ports: Holding, errand: Errand, error: unknown): void {
   if (errand.kind === "read" || errand.kind === "read-message") noteUnread(ports, errand, error);
   if ("run" in errand) holdUnjudged(ports, errand.run);
   if (errand.kind === "batch") for (const { key } of ports.store.runs.ofBatch(errand.batch)) holdUnjudged(ports, key);
 }
 
 /** An errand about a run cannot be written down: the run is held where it may be, and its batch owes it. */
-export function owedInstead(ports: ReleasePorts, errand: Errand): Errand | null {
+export function owedInstead(ports: Holding, errand: Errand): Errand | null {
   const run = "run" in errand ? ports.store.runs.byKey(errand.run) : null;
   if (run === null) return null;
   holdUnjudged(ports, run.key);

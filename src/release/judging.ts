@@ -27,7 +27,16 @@ import { notBefore } from "./facts/time-to-undo.ts";
 import { typedTwiceCodes } from "./facts/typed-twice.ts";
 import { runReport } from "./run-report.ts";
 import { isUnjudged } from "./unjudged.ts";
-import { instrumentOf, type Ports, type ReleasePorts, type StationView } from "./view.ts";
+import {
+  type Holding,
+  instrumentOf,
+  type Judging,
+  type Logging,
+  type Looking,
+  type Ports,
+  type Sending,
+  type StationView,
+} from "./view.ts";
 import { mayWait, waitsUntil } from "./waiting.ts";
 
 const hourMs = 3_600_000;
@@ -46,7 +55,7 @@ export interface Judged {
 }
 
 /** The verdict on what is known now; changes nothing. */
-export function judgeNow(ports: Ports<"store" | "view" | "clock">, run: Run): Judged {
+export function judgeNow(ports: Looking, run: Run): Judged {
   const view = ports.view();
   const instrument = instrumentOf(view, run.instrumentId);
   const stored = ports.store.runs.observations(run.key);
@@ -117,7 +126,7 @@ const withoutOwn = ({ runId }: Run, known: KnownEvents): KnownEvents =>
 const controlTargets = (ports: Ports<"store">) => ports.store.lots.all().filter((lot) => lot.kind === "control");
 
 /** Judges and carries out. Runs that a person has closed stay as they are. */
-export function judge(ports: ReleasePorts, run: Run, trigger: Trigger): void {
+export function judge(ports: Judging, run: Run, trigger: Trigger): void {
   ports.store.transaction(() => {
     if (run.kind === "eqa") keepEqa(ports, run);
     if (run.kind !== "patient" || run.state === "discarded" || run.state === "by-hand") return;
@@ -132,13 +141,13 @@ export function judge(ports: ReleasePorts, run: Run, trigger: Trigger): void {
 }
 
 /** The register of external control, beside the verdict. */
-function keepEqa(ports: Ports<"store" | "view" | "clock">, run: Run): void {
+function keepEqa(ports: Looking, run: Run): void {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const observations = ports.store.runs.observations(run.key);
   catchEqa(ports, { run, instrument, observations, assignedPatientId: assignedPatient(ports, run) });
 }
 
-function record(ports: ReleasePorts, { run, judgement }: Judged): void {
+function record(ports: Holding, { run, judgement }: Judged): void {
   const { outcome, reasons } = judgement.run;
   const same = run.outcome === outcome && JSON.stringify(run.reasons) === JSON.stringify(reasons);
   if (same) return;
@@ -162,7 +171,7 @@ export function tellAlert(ports: Ports<"store" | "clock" | "logger">, run: Run):
 }
 
 /** A run that was not sent: release, hold or reject it. True when a message was queued. */
-function settle(ports: ReleasePorts, judged: Judged, trigger: Trigger): boolean {
+function settle(ports: Judging, judged: Judged, trigger: Trigger): boolean {
   const { outcome } = judged.judgement.run;
   const releasable = outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
   const alone = !cameBack(ports, judged.run) && !tooOldToReleaseAlone(ports, judged.run, trigger);
@@ -183,13 +192,13 @@ export const cameBack = (ports: Ports<"store">, { key }: Run): boolean =>
   ports.store.outbox.ofRun(key).some((row) => row.state === "accepted");
 
 /** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
-function tooOldToReleaseAlone(ports: Ports<"store" | "view" | "clock">, run: Run, trigger: Trigger): boolean {
+function tooOldToReleaseAlone(ports: Looking, run: Run, trigger: Trigger): boolean {
   const maxMs = releaseTimesFor(ports, run).autoReleaseMaxHours * hourMs;
   return run.state === "held" && trigger === "event" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > maxMs;
 }
 
 /** A run that was released before: pulled back if it never left, else a look-back case when it is no longer clean. */
-function reconsiderSent(ports: ReleasePorts, judged: Judged): boolean {
+function reconsiderSent(ports: Judging, judged: Judged): boolean {
   const { run, judgement } = judged;
   const against = newReasons(ports, judged);
   if (isReleasable(judgement.run.outcome) || against.length === 0) return false;
@@ -216,14 +225,14 @@ function newReasons(ports: Ports<"store">, { run, judgement }: Judged): readonly
 const isReleasable = (outcome: Outcome): boolean => outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
 
 /** Held as it was before a person decided: on what is known now, and until somebody or something new says otherwise. */
-export function holdAgain(ports: ReleasePorts, run: Run): void {
+export function holdAgain(ports: Holding, run: Run): void {
   const judged = judgeNow(ports, { ...run, state: "held" });
   record(ports, judged);
   setState(ports, judged, "held");
 }
 
 /** Renders and queues inside the caller's transaction. A result that cannot be written as HL7 is held, never half sent. */
-export function send(ports: ReleasePorts, judged: Judged): boolean {
+export function send(ports: Sending, judged: Judged): boolean {
   const view = ports.view();
   const now = ports.clock.now();
   const controlId = controlIdFrom(now, ports.randomBytes(10));
@@ -271,7 +280,7 @@ export function reportOf(judged: Judged, active: StationView, now: number): RunR
   return report;
 }
 
-function holdUnrenderable(ports: ReleasePorts, judged: Judged, error: UserError): void {
+function holdUnrenderable(ports: Logging, judged: Judged, error: UserError): void {
   const reasons: Verdict["reasons"] = [...judged.judgement.run.reasons, { code: "RENDER_FAILED", outcome: "HOLD" }];
   const view = ports.view();
   ports.store.runs.judged(judged.run.key, { outcome: "HOLD", reasons, snapshotNo: view.snapshotNo, at: ports.clock.now() });

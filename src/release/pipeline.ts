@@ -12,7 +12,7 @@ import { type Candidates, recognise } from "../intake/instrument.ts";
 import { type Landed, land } from "../intake/landing.ts";
 import { noteEvents } from "./instrument-events.ts";
 import { importLots } from "./reconsider/lot-changes.ts";
-import { candidatesOn, driverOf, mappingOn, type ReleasePorts } from "./view.ts";
+import { candidatesOn, driverOf, mappingOn, type Recording, type Timing } from "./view.ts";
 
 export interface MessageOrigin {
   readonly connectionId: ConnectionId;
@@ -40,7 +40,7 @@ export interface Pipeline {
   importLots(lots: readonly Lot[]): number;
 }
 
-export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipeline {
+export function createPipeline(ports: Recording & Timing, barrier: BatchBarrier): Pipeline {
   const { store } = ports;
   return {
     receive: (origin, message) => {
@@ -64,7 +64,7 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
 }
 
 function landAll(
-  ports: ReleasePorts,
+  ports: Recording & Timing,
   barrier: BatchBarrier,
   driver: DriverDefinition | null,
   decoded: Decoded,

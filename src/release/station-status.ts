@@ -8,12 +8,12 @@ import { ruledAt } from "./facts/approval.ts";
 import { holdingNow } from "./facts/holding-now.ts";
 import { knownBetween } from "./facts/known-between.ts";
 import { isOutOfUse } from "./facts/registers.ts";
-import { instrumentOf, type Ports } from "./view.ts";
+import { instrumentOf, type Looking, type Ports } from "./view.ts";
 
 /** Enough to see every reagent lot that is in use beside others. */
 const testsLookedAt = 20;
 
-export function readStationStatus(ports: Ports<"store" | "view" | "clock">): readonly LiveStatus[] {
+export function readStationStatus(ports: Looking): readonly LiveStatus[] {
   const { instruments: configured, station } = ports.view();
   const now = ports.clock.now();
   const instruments = configured.map((instrument) => ruledAt(ports, instrument, now));
@@ -23,7 +23,7 @@ export function readStationStatus(ports: Ports<"store" | "view" | "clock">): rea
 }
 
 function holdingOn(
-  ports: Ports<"store" | "view" | "clock">,
+  ports: Looking,
   status: LiveStatus,
   known: ReadonlyMap<string, LiveKnown>,
   reagentLot: string | null,

@@ -8,7 +8,7 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Run } from "../store/runs.ts";
 import { releaseTimesFor } from "./facts/approval.ts";
-import type { Ports, ReleasePorts } from "./view.ts";
+import type { Containing, Looking, Ports, Recording } from "./view.ts";
 
 const hourMs = 3_600_000;
 const onlyLacksControl: readonly ReasonCode[] = ["QC_NEVER", "QC_OVERDUE"];
@@ -24,7 +24,7 @@ export const waitsUntil = (ports: Ports<"store" | "view">, run: Run): EpochMs =>
   run.receivedAt + releaseTimesFor(ports, run).qcWaitHours * hourMs;
 
 /** Only a result that was not held before waits: the worklist does not lose what stood on it. */
-export function mayWait(ports: Ports<"store" | "view" | "clock">, run: Run, { outcome, reasons }: Verdict): boolean {
+export function mayWait(ports: Looking, run: Run, { outcome, reasons }: Verdict): boolean {
   const holding = reasons.filter((reason) => reason.outcome === "HOLD");
   const lacksOnlyThat = holding.every(({ code }) => onlyLacksControl.includes(code));
   return run.state === "waiting" && outcome === "HOLD" && lacksOnlyThat && ports.clock.now() < waitsUntil(ports, run);
@@ -42,7 +42,7 @@ export interface WaitingRoom {
 const againMs = 10_000;
 
 /** Every run whose time is up is judged, at the earliest of their times. */
-export function createWaitingRoom(ports: ReleasePorts): WaitingRoom {
+export function createWaitingRoom(ports: Recording & Containing): WaitingRoom {
   let timer: Timer | null = null;
   let at = Number.POSITIVE_INFINITY;
   const stop = (): void => {

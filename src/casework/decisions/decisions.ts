@@ -9,7 +9,7 @@ import type { Signature } from "../../domain/signature.ts";
 import { isUnclaimed, judgeControlRun, markControl } from "../../release/controls.ts";
 import { twinsOf } from "../../release/facts/typed-twice.ts";
 import { cameBack, type Judged, judgeNow, reportOf, send, setState } from "../../release/judging.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Changing, Deciding, Ports, ReleasePorts } from "../../release/view.ts";
 import { awaitsControl } from "../../release/waiting.ts";
 import type { Undoable } from "../../store/decisions.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
@@ -111,7 +111,7 @@ export function createDecisions(ports: ReleasePorts): Decide {
 }
 
 function assignPatient(
-  ports: ReleasePorts,
+  ports: Deciding,
   keys: readonly string[],
   { patientId: typed, ...undo }: { readonly patientId: string } & Undoable,
   signature: Signature,
@@ -126,7 +126,7 @@ function assignPatient(
   return runs.map((run) => runNow(ports, run));
 }
 
-function release(ports: ReleasePorts, run: Run, signature: Signature, undo: Undoable): Run {
+function release(ports: Deciding & Changing, run: Run, signature: Signature, undo: Undoable): Run {
   ports.store.transaction(() => {
     const judged = judgeNow(ports, run);
     const codes = judged.judgement.run.reasons.map(({ code }) => code);
@@ -150,7 +150,7 @@ function release(ports: ReleasePorts, run: Run, signature: Signature, undo: Undo
  * What was taken from the journal goes there as a result of its own, as it was last told there and with what is to be said of it now:
  * nothing takes up a withdrawn number.
  */
-function sendAnew(ports: ReleasePorts, judged: Judged, signature: Signature): void {
+function sendAnew(ports: Changing, judged: Judged, signature: Signature): void {
   const { run, patientId } = judged;
   if (patientId === null) throw new UserError("HL7_UNRENDERABLE", "No patient is assigned.");
   const said = judged.instrument === null ? [] : reportOf(judged, ports.view(), ports.clock.now()).results;
@@ -164,7 +164,7 @@ function sendAnew(ports: ReleasePorts, judged: Judged, signature: Signature): vo
 }
 
 /** Where the same measurement was typed in and read out, the one that is left is judged without the other. */
-function discard(ports: ReleasePorts, run: Run, signature: Signature): Run {
+function discard(ports: Deciding, run: Run, signature: Signature): Run {
   if (run.kind === "control" && judgeControlRun(ports, run).some(({ result }) => result === "REJECT"))
     throw new UserError("NOT_ALLOWED_NOW", {
       en: "The control failed: it can be annulled once the next one has passed (qc void).",
@@ -184,7 +184,7 @@ const operatorsOf = ({ observations }: Judged): readonly string[] =>
   observations.flatMap(({ observation }) => observation.operatorId ?? []);
 
 /** Over a control that failed: «ført som usikkert, lege varslet», and it stays with the laboratory responsible until seen (ruling 5). */
-function enteredByHand(ports: ReleasePorts, run: Run, notified: Notified | null, signature: Signature): Run {
+function enteredByHand(ports: Deciding, run: Run, notified: Notified | null, signature: Signature): Run {
   if (!run.reasons.some(({ code }) => overFailedControl.includes(code)))
     return closeRun(ports, run, "by-hand", { kind: "entered-by-hand" }, signature);
   if (notified === null || notified.name.trim() === "")
@@ -199,7 +199,7 @@ function enteredByHand(ports: ReleasePorts, run: Run, notified: Notified | null,
 /** One that failed by every lot it may have been of failed as well (ruling 29). */
 const overFailedControl: readonly ReasonCode[] = ["QC_FAILED", "QC_LATER_FAILED", "QC_UNMATCHED_OUTSIDE"];
 
-function seen(ports: ReleasePorts, run: Run, signature: Signature): Run {
+function seen(ports: Deciding, run: Run, signature: Signature): Run {
   if (!ports.store.runs.enteredUncertain().some(({ key }) => key === run.key))
     throw new UserError("NOT_ALLOWED_NOW", {
       en: "Nothing of this result is waiting to be seen.",

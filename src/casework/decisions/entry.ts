@@ -14,7 +14,7 @@ import { isoTime, readDeviceTime } from "../../domain/time.ts";
 import type { BatchBarrier } from "../../intake/batches.ts";
 import { land } from "../../intake/landing.ts";
 import { isConfiguredUnit } from "../../qc/result/units.ts";
-import { driverOf, type ReleasePorts } from "../../release/view.ts";
+import { type Deciding, driverOf } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 import { permit } from "../rights.ts";
@@ -56,19 +56,19 @@ export interface Entry {
   enterControl(typed: TypedControl, signature: Signature): Entered;
 }
 
-export const createEntry = (ports: ReleasePorts, barrier: BatchBarrier): Entry => ({
+export const createEntry = (ports: Deciding, barrier: BatchBarrier): Entry => ({
   enterResult: (typed, signature) => enterResult(ports, barrier, typed, signature),
   enterControl: (typed, signature) => enterControl(ports, barrier, typed, signature),
 });
 
-function enterResult(ports: ReleasePorts, barrier: BatchBarrier, typed: TypedResult, signature: Signature): Entered {
+function enterResult(ports: Deciding, barrier: BatchBarrier, typed: TypedResult, signature: Signature): Entered {
   permit("enter-result", signature);
   const { patient, operator } = typed;
   const own = { kind: "patient", patientId: personNumber(patient), operatorId: operator } as const;
   return enter(ports, barrier, typed, own, signature);
 }
 
-function enterControl(ports: ReleasePorts, barrier: BatchBarrier, typed: TypedControl, signature: Signature): Entered {
+function enterControl(ports: Deciding, barrier: BatchBarrier, typed: TypedControl, signature: Signature): Entered {
   permit("enter-control", signature);
   const { lot, level } = typed;
   const own = { kind: "control", control: { name: null, lot, level, expiry: null } } as const;
@@ -76,7 +76,7 @@ function enterControl(ports: ReleasePorts, barrier: BatchBarrier, typed: TypedCo
 }
 
 function enter(
-  ports: ReleasePorts,
+  ports: Deciding,
   barrier: BatchBarrier,
   typed: Typed,
   own: Pick<Observation, "kind"> & Partial<Observation>,

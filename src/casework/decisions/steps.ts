@@ -4,7 +4,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { failedControlSteps, type Step, stepsDone } from "../../domain/registers/steps.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
-import { instrumentOf, type Ports } from "../../release/view.ts";
+import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun } from "../deciding.ts";
 import { permit } from "../rights.ts";
@@ -27,12 +27,7 @@ export function stepsOf(ports: Ports<"store" | "view">, key: string): readonly S
 }
 
 /** Ticks a step; done again it keeps the first tick in its history. Throws UserError. */
-export function tickStep(
-  ports: Ports<"store" | "view" | "clock">,
-  key: string,
-  step: number,
-  signature: Signature,
-): readonly StepWithTick[] {
+export function tickStep(ports: Looking, key: string, step: number, signature: Signature): readonly StepWithTick[] {
   permit("tick-step", signature);
   const run = failedControl(ports, key);
   if (failedControlSteps[step - 1] === undefined)

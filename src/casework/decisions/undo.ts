@@ -8,14 +8,14 @@ import type { Signature } from "../../domain/signature.ts";
 import { compareLater } from "../../release/facts/previous-result.ts";
 import { changesOf } from "../../release/facts/result-changes.ts";
 import { holdAgain, judgeNow, setState } from "../../release/judging.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Deciding, Holding, Ports } from "../../release/view.ts";
 import { type Decision, type UndoableKind, undoUntilOf } from "../../store/decisions.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 
 /** Throws UserError NOT_ALLOWED_NOW: nothing can be undone; UNDO_TOO_LATE: it has left, or more was decided since. */
-export function undoLast(ports: ReleasePorts, run: Run, signature: Signature): Run {
+export function undoLast(ports: Deciding & Holding, run: Run, signature: Signature): Run {
   const standing = ports.store.decisions.ofRun(run.key).filter(({ detail }) => detail.kind !== "ask-responsible");
   const decision = standing.at(-1);
   const undone = decision?.detail.kind as UndoableKind;
@@ -38,7 +38,7 @@ export function undoLast(ports: ReleasePorts, run: Run, signature: Signature): R
   return runNow(ports, run);
 }
 
-function undoWith(ports: ReleasePorts, key: string, signature: Signature): void {
+function undoWith(ports: Deciding & Holding, key: string, signature: Signature): void {
   const other = ports.store.runs.byKey(key);
   if (other?.state === "discarded") undoLast(ports, other, signature);
 }

@@ -1,12 +1,12 @@
 /** The journal has answered: a suspect result that it took becomes a look-back case, one that it refused is held again (ruling 5). */
 import { lookBackCases } from "../../domain/registers/look-back.ts";
 import { judge } from "../../release/judging.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Judging, Ports } from "../../release/view.ts";
 import { joinOpenCases } from "./cases.ts";
 import { dropOvertaken } from "./changes.ts";
 import { isInJournal } from "./place.ts";
 
-export function journalAnswered(ports: ReleasePorts, controlId: string): void {
+export function journalAnswered(ports: Judging, controlId: string): void {
   const key = ports.store.outbox.runOf(controlId);
   if (key !== null) dropOvertaken(ports, key);
   const run = key === null ? null : ports.store.runs.byKey(key);

@@ -9,7 +9,7 @@ import type { Instrument } from "../../domain/station.ts";
 import { norwegianClock, norwegianDate } from "../../domain/time.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
-import { instrumentOf, type Ports, type Standings } from "../../release/view.ts";
+import { instrumentOf, type Looking, type Ports, type Standings } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { lookBackWindow } from "./window.ts";
 
@@ -32,7 +32,7 @@ const ofLots: readonly ReasonCode[] = ["LOT_BLOCKED", "LOT_EXPIRED", "LOT_OPEN_E
 
 /** One cause per code that stands against the run. */
 export function causesAgainst(
-  ports: Ports<"store" | "view" | "clock">,
+  ports: Looking,
   run: Run,
   codes: readonly ReasonCode[],
   standings: Standings,

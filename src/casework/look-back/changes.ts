@@ -10,7 +10,7 @@ import { renderResult } from "../../hl7/render.ts";
 import { compareLater } from "../../release/facts/previous-result.ts";
 import { type Change, changesOf } from "../../release/facts/result-changes.ts";
 import { notBefore } from "../../release/facts/time-to-undo.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Changing, Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { asFirst, changed } from "./change-message.ts";
 import { type Place, placeOf } from "./place.ts";
@@ -22,7 +22,7 @@ export type NewChange = Pick<ResultChange, "run" | "kind" | "patientId" | "comme
  * Keeps a change and queues its message. Call inside the transaction of the decision. Throws UserError HL7_UNRENDERABLE, HL7_CHARSET:
  * it, or one before it, cannot be written.
  */
-export function addChange(ports: ReleasePorts, change: NewChange, signature: Signature): void {
+export function addChange(ports: Changing, change: NewChange, signature: Signature): void {
   const { registers, runs } = ports.store;
   const run = runs.byKey(change.run);
   if (run === null) throw new RangeError("no such run");
@@ -46,7 +46,7 @@ export function takeUpChanges(ports: Ports<"store" | "later">): void {
 }
 
 /** Queues a change that could not be written before, unless a newer one says what counts now. Throws UserError: it cannot be written yet. */
-export function queueOpenChange(ports: ReleasePorts, key: string): void {
+export function queueOpenChange(ports: Changing, key: string): void {
   const entry = ports.store.registers.byKey(resultChanges, key);
   const run = entry === null ? null : ports.store.runs.byKey(entry.body.run);
   if (entry === null || run === null || !isOpen(entry)) return;
@@ -57,7 +57,7 @@ export function queueOpenChange(ports: ReleasePorts, key: string): void {
   else queueChange(ports, run, entry);
 }
 
-function queueChange(ports: ReleasePorts, run: Run, entry: Change): void {
+function queueChange(ports: Changing, run: Run, entry: Change): void {
   const { store, clock } = ports;
   const place = placeOf(ports, run.key);
   if (place === null) throw new RangeError("nothing of the run was sent");

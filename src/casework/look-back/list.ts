@@ -8,7 +8,7 @@ import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
 import { knownEvents } from "../../release/facts/known-events.ts";
 import { changesOf } from "../../release/facts/result-changes.ts";
-import { instrumentOf, type Ports } from "../../release/view.ts";
+import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import { staffText } from "../staff-text.ts";
 import { resultText, type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
@@ -50,10 +50,10 @@ export interface CaseResult extends WorklistEntry {
 
 const waitMs = 24 * 3_600_000;
 
-export const lookBackList = (ports: Ports<"store" | "view" | "clock">): readonly CaseSummary[] =>
+export const lookBackList = (ports: Looking): readonly CaseSummary[] =>
   ports.store.registers.all(lookBackCases).map((entry) => summary(ports, entry));
 
-export function summary(ports: Ports<"store" | "view" | "clock">, entry: RegisterVersion<LookBackCase>): CaseSummary {
+export function summary(ports: Looking, entry: RegisterVersion<LookBackCase>): CaseSummary {
   const { body, key } = entry;
   const state = caseState(ports, entry);
   return {
@@ -71,10 +71,7 @@ export function summary(ports: Ports<"store" | "view" | "clock">, entry: Registe
 }
 
 /** Alert values first, as the case holds them; each with the value that the journal was last told. */
-export function caseResults(
-  ports: Ports<"store" | "view" | "clock">,
-  { affected, decisions }: LookBackCase,
-): readonly CaseResult[] {
+export function caseResults(ports: Looking, { affected, decisions }: LookBackCase): readonly CaseResult[] {
   return affected.flatMap(({ run: key, isAlert }) => {
     const run = ports.store.runs.byKey(key);
     const decision = lastOn(decisions, key);
@@ -104,10 +101,7 @@ export function resultsInDoubt({ store }: Ports<"store">): number {
 }
 
 /** From what is known now: nothing of it is stored. */
-export function caseState(
-  ports: Ports<"store" | "view" | "clock">,
-  { body, subject, at }: RegisterVersion<LookBackCase>,
-): CaseState {
+export function caseState(ports: Looking, { body, subject, at }: RegisterVersion<LookBackCase>): CaseState {
   const { control } = body;
   if (body.closed !== null) return "closed";
   const instrument = instrumentOf(ports.view(), subject as Parameters<typeof instrumentOf>[1]);

@@ -4,7 +4,7 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { judgeNow, setState } from "../../release/judging.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Changing, Deciding } from "../../release/view.ts";
 import type { Undoable } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
@@ -31,7 +31,7 @@ const ofTheList: readonly ReasonCode[] = ["PID_NOT_FOUND", "PID_MISMATCH"];
  * held, as one that is assigned would be. Throws UserError.
  */
 export function wrongPatient(
-  ports: ReleasePorts,
+  ports: Deciding & Changing,
   key: string,
   typed: string,
   notified: Notified | null,

@@ -12,12 +12,12 @@ import {
 import type { Signature } from "../../domain/signature.ts";
 import { addDays, endOfDay, localDate } from "../../domain/time.ts";
 import { faultsOfRound, type RoundStatus, roundStatus } from "../../qc/eqa/round.ts";
-import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";
+import { instrumentOf, type Looking, type Ports, type Recording } from "../../release/view.ts";
 import { findRun } from "../deciding.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
 
 /** Adds a round or corrects it; what was measured in it, by its old and its new terms, is judged again. Throws UserError. */
-export function putRound(ports: ReleasePorts, round: EqaRound, signature: Signature): "new" | "changed" | "same" {
+export function putRound(ports: Recording, round: EqaRound, signature: Signature): "new" | "changed" | "same" {
   permit("write-register", signature);
   refusePersonNumber(round.name, round.shipment, ...round.samples.flatMap(({ name, ids }) => [name, ...ids]));
   const faults = faultsOfRound(round, ports.view().instruments);
@@ -36,7 +36,7 @@ export function putRound(ports: ReleasePorts, round: EqaRound, signature: Signat
 }
 
 /** From today on nothing more is taken for it. Throws UserError NOT_FOUND. */
-export function closeRound(ports: ReleasePorts, name: string, signature: Signature): void {
+export function closeRound(ports: Recording, name: string, signature: Signature): void {
   const round = ports.store.registers.byKey(eqaRounds, name)?.body;
   if (round === undefined) throw new UserError("NOT_FOUND", `No round is called ${name}.`);
   putRound(ports, { ...round, closedOn: today(ports) }, signature);
@@ -83,7 +83,7 @@ export interface ListedRound extends RoundStatus {
   readonly results: number;
 }
 
-export function listRounds(ports: ReleasePorts): readonly ListedRound[] {
+export function listRounds(ports: Looking): readonly ListedRound[] {
   return ports.store.registers.all(eqaRounds).map(({ body }) => {
     const entries = eqaEntries(ports, body.name);
     return { round: body, results: entries.length, ...roundStatus(body, entries, today(ports)) };
@@ -91,6 +91,6 @@ export function listRounds(ports: ReleasePorts): readonly ListedRound[] {
 }
 
 /** Rounds whose deadline is near or past and that are not done: what somebody is to be reminded of. */
-export function roundsToRemind(ports: ReleasePorts, withinDays: number): readonly ListedRound[] {
+export function roundsToRemind(ports: Looking, withinDays: number): readonly ListedRound[] {
   return listRounds(ports).filter(({ state, daysLeft }) => state !== "coming" && daysLeft !== null && daysLeft <= withinDays);
 }

@@ -9,7 +9,7 @@ import { localDate, localToInstant } from "../../domain/time.ts";
 import { blocked, chosen, exhausted, notExhausted, opened, tried, unblocked } from "../../qc/lots/life.ts";
 import { didYouMean } from "../../qc/lots/suggest-lot.ts";
 import { reconsiderLots } from "../../release/reconsider/lot-changes.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Ports, Recording } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import { failedControls, refuseHealing } from "../decisions/refuse-healing.ts";
 import { type Act, permit } from "../rights.ts";
@@ -45,7 +45,7 @@ export const lifeOf = ({ registers }: GatewayStore, lot: LotIdentity): LotLife =
 
 /** `on`: ISO date. Throws as `findLot`, and UserError BAD_USAGE for a day to come. */
 export function openLot(
-  ports: ReleasePorts,
+  ports: Recording,
   question: LotQuestion,
   { on, insteadOf = null }: { readonly on: string; readonly insteadOf?: string | null },
   signature: Signature,
@@ -61,7 +61,7 @@ export function openLot(
 }
 
 /** From that moment on it is not in use any more (ruling 8b). `at` null: takes the newest end back. */
-export function exhaustLot(ports: ReleasePorts, question: LotQuestion, at: EpochMs | null, signature: Signature): LotIdentity {
+export function exhaustLot(ports: Recording, question: LotQuestion, at: EpochMs | null, signature: Signature): LotIdentity {
   const { zone } = ports.view().station.gateway;
   const newest = lifeOf(ports.store, findLot(ports.store, question)).exhausted.at(-1);
   if (at === null && newest === undefined)
@@ -80,13 +80,13 @@ const told = ({ clock }: Ports<"clock">, { role }: Signature): { readonly toldAt
   role === "lab-responsible" ? {} : { toldAt: clock.now() };
 
 /** What was measured on it since is held or looked back on; `from` may lie in the past. */
-export function blockLot(ports: ReleasePorts, question: LotQuestion, from: EpochMs, signature: Signature): LotIdentity {
+export function blockLot(ports: Recording, question: LotQuestion, from: EpochMs, signature: Signature): LotIdentity {
   const change = { act: "block-lot", kind: "lot-blocked", from } as const;
   return live(ports, question, change, signature, (life) => blocked(life, from, ports.clock.now()));
 }
 
 /** What was measured before `from` stays blocked. Throws UserError NOT_ALLOWED_NOW where no block holds then. */
-export function unblockLot(ports: ReleasePorts, question: LotQuestion, from: EpochMs, signature: Signature): LotIdentity {
+export function unblockLot(ports: Recording, question: LotQuestion, from: EpochMs, signature: Signature): LotIdentity {
   const { blocks } = lifeOf(ports.store, findLot(ports.store, question));
   if (!blocks.some(({ until }) => until === null || until > from))
     throw new UserError("NOT_ALLOWED_NOW", { en: "The lot is not blocked.", nb: "Loten er ikke sperret." });
@@ -98,7 +98,7 @@ export function unblockLot(ports: ReleasePorts, question: LotQuestion, from: Epo
  * «Prøves ut» (ruling 25), from now on: what was measured before stays as it counts, so that no failure is tried away. `isChosen`: what is
  * measured from now on counts. Throws as `findLot`, and UserError NOT_ALLOWED_NOW.
  */
-export function tryLot(ports: ReleasePorts, question: LotQuestion, isChosen: boolean, signature: Signature): LotIdentity {
+export function tryLot(ports: Recording, question: LotQuestion, isChosen: boolean, signature: Signature): LotIdentity {
   const lot = findLot(ports.store, question);
   if (lot.kind === "reagent")
     throw new UserError("NOT_ALLOWED_NOW", {
@@ -126,7 +126,7 @@ interface Change {
 }
 
 function live(
-  ports: ReleasePorts,
+  ports: Recording,
   question: LotQuestion,
   { act, kind, from }: Change,
   signature: Signature,

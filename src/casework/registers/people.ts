@@ -14,7 +14,7 @@ import {
 import type { Signature } from "../../domain/signature.ts";
 import { type CsvFault, type CsvFile, faultText } from "../../qc/csv.ts";
 import { readOperatorFile, readPatientFile, readTrainingFile, sharedCodes } from "../../qc/people/people-files.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Ports, Recording } from "../../release/view.ts";
 import { permit } from "../rights.ts";
 
 export interface Imported {
@@ -46,7 +46,7 @@ export function importOperators(ports: Ports<"store" | "clock" | "later">, text:
 }
 
 /** Throws UserError NOT_PERMITTED. */
-export function importTrainings(ports: ReleasePorts, text: string, signature: Signature): Imported {
+export function importTrainings(ports: Recording, text: string, signature: Signature): Imported {
   permit("write-register", signature);
   const { registers } = ports.store;
   const known = registers.all(operators).map(({ body }) => body);

@@ -7,19 +7,19 @@ import type { Instrument } from "../../domain/station.ts";
 import { isStopped } from "../../qc/schedule/stop.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import { knownEvents } from "../../release/facts/known-events.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { instrumentOf, type Logging } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { openDeviation } from "./deviations.ts";
 
 /** Call when a control was judged. */
-export function noteStop(ports: ReleasePorts, control: Run): void {
+export function noteStop(ports: Logging, control: Run): void {
   const instrument = instrumentOf(ports.view(), control.instrumentId);
   if (instrument === null || control.measuredAt === null) return;
   const measured = new Set(ports.store.runs.observations(control.key).map((one) => one.observation.analyte));
   for (const { name } of instrument.analytes) if (measured.has(name)) noteAnalyte(ports, instrument, name, control);
 }
 
-function noteAnalyte(ports: ReleasePorts, instrument: Instrument, analyte: string, control: Run): void {
+function noteAnalyte(ports: Logging, instrument: Instrument, analyte: string, control: Run): void {
   const at = control.measuredAt ?? control.receivedAt;
   const controls = judgeControlsAround(ports, instrument, analyte, at);
   const { services } = knownEvents(ports.store, instrument, analyte, at);

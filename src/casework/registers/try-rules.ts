@@ -7,7 +7,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { approvedRules } from "../../domain/registers/approved-rules.ts";
 import type { RuleSet } from "../../qc/approval/rule-set.ts";
 import { judgeNow } from "../../release/judging.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Looking, Ports } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
 
@@ -37,7 +37,7 @@ export interface TrialSlice {
 }
 
 export function tryRules(
-  ports: ReleasePorts,
+  ports: Looking,
   { instrument, analyte, rules }: { readonly instrument: string; readonly analyte: string; readonly rules: RuleSet },
   place: TrialPlace | null,
 ): TrialSlice {
@@ -70,7 +70,7 @@ function sliceOf({ store }: Ports<"store">, instrument: string, { from, taken, u
   return { asked, next: null };
 }
 
-type Judging = Ports<"store" | "view" | "clock">;
+type Judging = Looking;
 
 /** Judged as if it had never been sent: what was sent is not asked whether its rules are approved. */
 function isHeld(ports: Judging, run: Run, analyte: string): boolean {

@@ -4,7 +4,7 @@ import { policyAt } from "../../domain/policy.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { endOfDay, endOfMonth, localToInstant } from "../../domain/time.ts";
 import { knownTests } from "../../release/facts/known-tests.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Looking } from "../../release/view.ts";
 import type { StoredObservation } from "../../store/runs.ts";
 import { countedAt } from "../counted-at.ts";
 import { controlsBetween, observationIdOf } from "../judged-controls.ts";
@@ -27,7 +27,7 @@ export interface ReportOptions {
 /** A control lot is seldom in use for longer; what is older than this counts in no cumulative number. */
 const lotLifeMs = 3 * 366 * 24 * 3_600_000;
 
-export function monthlyReport(ports: ReleasePorts, { month, ...shown }: ReportOptions): MonthlyReport {
+export function monthlyReport(ports: Looking, { month, ...shown }: ReportOptions): MonthlyReport {
   const { station, instruments, snapshotNo } = ports.view();
   const { zone } = station.gateway;
   const now = ports.clock.now();
@@ -57,7 +57,7 @@ interface Period extends Omit<ReportOptions, "month"> {
 }
 
 function analyteReport(
-  ports: ReleasePorts,
+  ports: Looking,
   instrument: Instrument,
   analyte: ConfiguredAnalyte,
   { from, to, zone, withStaff, withComments }: Period,

@@ -6,7 +6,7 @@ import { longestRoundDays } from "../../qc/eqa/round.ts";
 import type { RegisterFindings } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
-import type { Ports } from "../view.ts";
+import type { Looking, Ports } from "../view.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 
 export function eqaFindings(ports: Ports<"store" | "view">, measurement: Measurement): RegisterFindings {
@@ -42,7 +42,7 @@ function saidOf(store: GatewayStore, runKey: string): SaidOfEqa | null {
 }
 
 /** The register of results follows the verdict: in when it is external control, out when a person said that it was a patient. */
-export function catchEqa(ports: Ports<"store" | "view" | "clock">, measurement: Measurement): void {
+export function catchEqa(ports: Looking, measurement: Measurement): void {
   const { run, instrument, observations } = measurement;
   const { registers } = ports.store;
   const { finding, by, round, sample } = recognise(ports, measurement);

@@ -16,7 +16,7 @@ import { arrivedOf } from "../../qc/clock/draft.ts";
 import { dockingOffsetMs, isWithin, toleranceMs } from "../../qc/clock/offset.ts";
 import type { StoredClockReading } from "../../store/clock-readings.ts";
 import type { Run } from "../../store/runs.ts";
-import { instrumentOf, type Ports, type ReleasePorts } from "../view.ts";
+import { instrumentOf, type Ports, type Timing } from "../view.ts";
 
 /** Enough to find the docking after which a record was left behind by a transfer that broke off. */
 const dockingsLookedAt = 100;
@@ -24,7 +24,7 @@ const dockingsLookedAt = 100;
 const clockCodes: readonly ReasonCode[] = ["CLOCK_CORRECTED", "CLOCK_UNCERTAIN"];
 
 /** Of one instrument in the batch. Returns the runs whose time could not be looked at: they must not be judged as they stand. */
-export function correctClock(ports: ReleasePorts, batchId: number, instrumentId: InstrumentId): ReadonlySet<string> {
+export function correctClock(ports: Timing, batchId: number, instrumentId: InstrumentId): ReadonlySet<string> {
   const { store } = ports;
   const untimed = new Set<string>();
   const instrument = instrumentOf(ports.view(), instrumentId);
@@ -54,7 +54,7 @@ function forRun(ports: Ports<"store" | "faults">, { key }: Run, { untimed }: Doc
 }
 
 /** `reading`: null where the instrument does not show its clock; then only an hour that comes twice is in doubt. */
-function correctOne(ports: ReleasePorts, instrument: Instrument, reading: StoredClockReading | null, docked: Docked): void {
+function correctOne(ports: Timing, instrument: Instrument, reading: StoredClockReading | null, docked: Docked): void {
   const { clocks } = ports.store;
   const { runs } = docked;
   const records: TimedRecord[] = [];
