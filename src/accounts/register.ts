@@ -1,7 +1,7 @@
 /** The accounts that there are: who may log in today, and what must never be taken away. */
-import { type Account, loginName } from "../domain/account.ts";
+
 import type { Clock, EpochMs } from "../domain/clock.ts";
-import { accounts } from "../domain/registers/accounts.ts";
+import { type Account, accounts, loginName } from "../domain/registers/accounts.ts";
 import type { Role } from "../domain/signature.ts";
 import { localDate } from "../domain/time.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";

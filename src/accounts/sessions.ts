@@ -1,6 +1,7 @@
 /** Whoever is logged in: a session begins with a proof, is locked when nobody is there, and ends. */
-import type { Person } from "../domain/account.ts";
+
 import type { EpochMs } from "../domain/clock.ts";
+import type { Person } from "../domain/registers/accounts.ts";
 import type { Session, SessionWay } from "../store/sessions.ts";
 import { type AccountPorts, usableAccount } from "./register.ts";
 import { digestOf, newToken } from "./secrets.ts";

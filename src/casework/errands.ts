@@ -1,10 +1,13 @@
 /** Every errand's handler: the machine's own, those that open and follow people's cases, and reading, which is handed in. */
+
+import { lookBackCases } from "../domain/registers/look-back.ts";
 import { machineErrands, ofInstrument, type ReadHandlers } from "../release/errand-handlers.ts";
 import type { ErrandHandlers } from "../release/errands/desk.ts";
-import type { Casework, ReleasePorts } from "../release/view.ts";
-import { journalAnswered, takeUpSuspects } from "./look-back/answered.ts";
-import { lookBackFrom, suspect } from "./look-back/cases.ts";
-import { queueOpenChange } from "./look-back/changes.ts";
+import { judge } from "../release/judging.ts";
+import type { Casework, Judging, Ports, ReleasePorts } from "../release/view.ts";
+import { joinOpenCases, lookBackFrom, suspect } from "./look-back/cases.ts";
+import { dropOvertaken, queueOpenChange } from "./look-back/changes.ts";
+import { isInJournal } from "./look-back/place.ts";
 import { noteStop } from "./registers/stop.ts";
 
 /** Where the machine opens a case or a deviation. */
@@ -24,4 +27,21 @@ export function errandHandlers(ports: ReleasePorts, reading: ReadHandlers): Erra
     suspects: () => takeUpSuspects(ports),
     change: ({ change }) => queueOpenChange(ports, change),
   };
+}
+
+/** The journal has answered: a suspect result that it took becomes a look-back case, one that it refused is held again (ruling 5). */
+export function journalAnswered(ports: Judging, controlId: string): void {
+  const key = ports.store.outbox.runOf(controlId);
+  if (key !== null) dropOvertaken(ports, key);
+  const run = key === null ? null : ports.store.runs.byKey(key);
+  if (run?.state !== "released") return;
+  if (run.lookBack) judge(ports, run, "event");
+  joinOpenCases(ports, run);
+}
+
+/** Suspect results whose answer came just before a crash, in a store of before errands. Those that are in a case need no other. */
+export function takeUpSuspects(ports: Ports<"store" | "later">): void {
+  const inCases = new Set(ports.store.registers.all(lookBackCases).flatMap(({ body }) => body.affected.map(({ run }) => run)));
+  for (const run of ports.store.runs.suspects())
+    if (!inCases.has(run.key) && isInJournal(ports, run)) ports.later({ kind: "judge", run: run.key, trigger: "event" });
 }

@@ -14,7 +14,7 @@ export {
   loadJournalSettings,
   type RelaySettings,
 } from "./journal/load.ts";
-export { readRelayTarget } from "./journal/relay-target.ts";
+export { readRelayTarget } from "./journal/schema.ts";
 export { jsonSchemas, writeSchemas } from "./json-schema.ts";
 export type { ConfigProblem } from "./problems.ts";
 export { formatProblems } from "./problems.ts";

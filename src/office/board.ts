@@ -7,11 +7,10 @@ import { addDays, endOfDay, isoTime, localDate, norwegianClock } from "../domain
 import { readStationStatus } from "../release/station-status.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
-import { type BoardWord, bannerOf, wordOf } from "./board-words.ts";
+import { type BoardWord, bannerOf, rowInWords, wordOf } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
 import { nothing } from "./request.ts";
-import { rowInWords } from "./row-words.ts";
 import { standings } from "./standing.ts";
 
 export const boardActs = {

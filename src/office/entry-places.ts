@@ -1,8 +1,8 @@
 /** What can be typed in by hand: the instruments with their analyses, units, answers, and the controls that are registered. */
 import { listLots } from "../casework/registers/lot-list.ts";
-import { levelInWords } from "../domain/level-words.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
+import { levelInWords } from "../domain/wording.ts";
 import { targetsOn } from "../qc/lots/target-versions.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";

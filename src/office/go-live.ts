@@ -1,19 +1,19 @@
 /** «Kom i gang»: what must be done before a station sends its first result (ruling 16), each step with what is missing of it. */
 import { knownContacts } from "../casework/registers/contacts.ts";
 import { ruleRows } from "../casework/registers/rule-rows.ts";
-import { levelInWords } from "../domain/level-words.ts";
 import { normalizeLot } from "../domain/lot.ts";
 import { contactRoles, contactTitles } from "../domain/registers/contacts.ts";
 import type { Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
+import { levelInWords } from "../domain/wording.ts";
 import { targetsOn } from "../qc/lots/target-versions.ts";
 import { asksApproval } from "../release/facts/approval.ts";
 import { readStationStatus } from "../release/station-status.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
+import { rowInWords } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { nothing } from "./request.ts";
-import { rowInWords } from "./row-words.ts";
 
 export const goLiveSteps = ["contacts", "accounts", "instruments", "lots", "first-controls", "rules", "journal"] as const;
 export type GoLiveStep = (typeof goLiveSteps)[number];

@@ -2,8 +2,8 @@
 
 import { heldRun, recordDecision } from "../casework/deciding.ts";
 import { controlCandidates } from "../casework/decisions/control-candidates.ts";
-import { levelInWords } from "../domain/level-words.ts";
 import { isoTime } from "../domain/time.ts";
+import { levelInWords } from "../domain/wording.ts";
 import { instrumentOf, type Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asks, entry, signature } from "./request.ts";

@@ -1,9 +1,8 @@
 /** What people ask of the outbox: what waits and why, and to send it again. */
 import type { z } from "zod";
 import { openChanges } from "../casework/look-back/changes.ts";
-import type { DeliveryView } from "../delivery/delivery-view.ts";
 import type { UnbelievedAnswer } from "../delivery/unbelieved.ts";
-import { shownState, waitsFor } from "../delivery/waits.ts";
+import { type DeliveryView, shownState, waitsFor } from "../delivery/waits.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId } from "../domain/ids.ts";
 import { type ProblemCode, problemCatalogue, UserError } from "../domain/problem-catalogue.ts";

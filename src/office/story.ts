@@ -4,7 +4,7 @@ import { findRun } from "../casework/deciding.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { shownState } from "../delivery/waits.ts";
 import type { EpochMs } from "../domain/clock.ts";
-import { approvedRules } from "../domain/registers/approved-rules.ts";
+import { approvedRules } from "../domain/registers/approvals.ts";
 import { isoTime } from "../domain/time.ts";
 import { visible } from "../domain/visible.ts";
 import { type RuleSet, ruleSetOf } from "../qc/approval/rule-set.ts";

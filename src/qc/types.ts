@@ -4,7 +4,7 @@ import type { ControlTarget, ReagentLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Boundary, QcPolicy, R4s, ReleaseTimes } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
-import type { ApprovedFrom, SdSource } from "../domain/registers/approved-limits.ts";
+import type { ApprovedFrom, SdSource } from "../domain/registers/approvals.ts";
 import type { ConfiguredAnalyte, Instrument, Processing } from "../domain/station.ts";
 import type { Verdict } from "../domain/verdict.ts";
 

@@ -4,7 +4,7 @@ import { listDeviations } from "../casework/registers/deviations.ts";
 import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../casework/registers/eqa.ts";
 import { permit, refusePersonNumber } from "../casework/rights.ts";
 import type { EpochMs } from "../domain/clock.ts";
-import { approvedRules } from "../domain/registers/approved-rules.ts";
+import { approvedRules } from "../domain/registers/approvals.ts";
 import { type CauseCategory, causeCategories, type Deviation } from "../domain/registers/deviations.ts";
 import { type ReviewDecision, reviewDecisions, ruleApprovals } from "../domain/registers/management.ts";
 import { operators, trainings } from "../domain/registers/people.ts";

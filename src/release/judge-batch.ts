@@ -8,7 +8,7 @@ import type { Run } from "../store/runs.ts";
 import { noteContacts } from "./facts/first-contact.ts";
 import { twinsOf } from "./facts/typed-twice.ts";
 import { judge } from "./judging.ts";
-import { correctTimes } from "./reconsider/correct-times.ts";
+import { correctTimes } from "./reconsider/clock-correction.ts";
 import { noteDeviceLots } from "./reconsider/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { Batching, Containing, Judging, Ports, Recording } from "./view.ts";

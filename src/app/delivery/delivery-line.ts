@@ -2,9 +2,9 @@
 
 import { readSecret } from "../../config/secrets.ts";
 import type { BrokerSettings, LoadedConfig } from "../../config/settings.ts";
-import type { DeliveryView } from "../../delivery/delivery-view.ts";
 import { createDispatcher, type Dispatcher } from "../../delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../delivery/retry-policy.ts";
+import type { DeliveryView } from "../../delivery/waits.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";

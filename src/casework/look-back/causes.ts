@@ -1,7 +1,7 @@
 /** Why a sent result is in doubt, as the case that it belongs to: one per failed control, lot or measurement, whatever the order of arrival. */
 import { createHash } from "node:crypto";
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
-import { crockford } from "../../domain/crockford.ts";
+import { crockford } from "../../domain/ids.ts";
 import { normalizeLot } from "../../domain/lot.ts";
 import { policyAt } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";

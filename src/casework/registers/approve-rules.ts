@@ -1,6 +1,6 @@
 /** Showing the rules row by row and approving rows by name (ruling 32); what waited for that is judged again. */
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { approvedRules } from "../../domain/registers/approved-rules.ts";
+import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { analyteOf } from "../../qc/approval/rule-set.ts";
 import { asksApproval, ruleSetHash } from "../../release/facts/approval.ts";

@@ -4,8 +4,7 @@
  */
 import { type ControlTarget, limitsText, lotKey, normalizeLot } from "../../domain/lot.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { lotSubject } from "../../domain/registers/lot-states.ts";
-import { targetConfirmations } from "../../domain/registers/target-confirmations.ts";
+import { lotSubject, targetConfirmations } from "../../domain/registers/lot-states.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { reconsiderLots } from "../../release/reconsider/lot-changes.ts";
 import type { Recording } from "../../release/view.ts";

@@ -1,7 +1,7 @@
 /** The rows that are approved one by one: an analyte on an instrument, its rules in the files beside those that were approved (ruling 32). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { defaultReleaseTimes } from "../../domain/policy.ts";
-import { type ApprovedRules, approvedRules } from "../../domain/registers/approved-rules.ts";
+import { type ApprovedRules, approvedRules } from "../../domain/registers/approvals.ts";
 import { analytesInWords } from "../../qc/approval/in-words.ts";
 import { instrumentUnder, type RuleSet, ruleSetOf, ruleText } from "../../qc/approval/rule-set.ts";
 import { settingsChanged } from "../../qc/approval/settings-changed.ts";

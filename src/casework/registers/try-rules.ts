@@ -4,7 +4,7 @@
  * waits for its acknowledgement while ninety days are looked at: whoever asks adds them up, and nothing is remembered in between.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import { approvedRules } from "../../domain/registers/approved-rules.ts";
+import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { RuleSet } from "../../qc/approval/rule-set.ts";
 import { judgeNow } from "../../release/judging.ts";
 import type { Looking, Ports } from "../../release/view.ts";

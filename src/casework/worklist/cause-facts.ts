@@ -1,8 +1,9 @@
 /** What each reason of a held entry is about: found once for the worklist, so that entries with one cause stand together. */
-import { levelInWords } from "../../domain/level-words.ts";
+
 import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
+import { levelInWords } from "../../domain/wording.ts";
 import { latest } from "../../qc/controls/control-order.ts";
 import { otherLevelThatFits } from "../../qc/controls/wrong-level.ts";
 import type { JudgedControl } from "../../qc/types.ts";

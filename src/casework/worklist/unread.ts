@@ -5,7 +5,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ConnectionId } from "../../domain/ids.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { messageDecisions } from "../../domain/registers/unread.ts";
+import { registerOf } from "../../domain/register.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Errand } from "../../release/errands/errand.ts";
 import { idOf, type ReadErrand, subjectOf } from "../../release/errands/not-read.ts";
@@ -93,3 +93,13 @@ function found(ports: UnreadPorts, id: string): Failing {
   if (one === undefined) throw new UserError("NOT_FOUND", `No unread message has the id ${id}.`);
   return one;
 }
+
+/** What people decided about messages that were stored and cannot be read. */
+export interface MessageDecision {
+  readonly decision: "retry" | "discard";
+  /** Of its transmission, which stays stored. */
+  readonly bytes: number;
+}
+
+/** Key: the message as `unread` names it. Subject: the connection's id; `at`: of the decision. */
+export const messageDecisions = registerOf<MessageDecision>("message-decision");

@@ -17,8 +17,8 @@ import { readYaml, type YamlText } from "../parsing/yaml-text.ts";
 import { type ConfigProblem, formatProblems } from "../problems.ts";
 import type { Environment } from "../secrets.ts";
 import type { LoadedConfig, LoadResult } from "../settings.ts";
-import { digestOf } from "./digest.ts";
 import { type FormValues, withValues, writtenAnew } from "./values.ts";
+import { digestOf } from "./versions.ts";
 
 export const historyDirOf = (dataDir: string): string => join(dataDir, "config-history");
 

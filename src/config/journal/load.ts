@@ -8,8 +8,7 @@ import { codesFile } from "../schema/codes.ts";
 import { type Environment, unreadableSecret } from "../secrets.ts";
 import type { SecretRef } from "../settings.ts";
 import { isLoopback } from "../wires/transports.ts";
-import { type RelayTarget, readRelayTarget } from "./relay-target.ts";
-import { type JournalFile, journalFile } from "./schema.ts";
+import { type JournalFile, journalFile, type RelayTarget, readRelayTarget } from "./schema.ts";
 
 interface Party {
   readonly application: string;

@@ -1,8 +1,8 @@
 /** The report's controls for Excel in Norwegian: semicolons, decimal comma, byte-order mark, one line a control (QC.md 5.4). */
 
 import type { EpochMs } from "../../domain/clock.ts";
-import { levelInWords } from "../../domain/level-words.ts";
 import { isoTime, localDateTime } from "../../domain/time.ts";
+import { levelInWords } from "../../domain/wording.ts";
 import type { MonthlyReport, StreamPoint, StreamReport } from "./monthly-report.ts";
 
 const columns = [

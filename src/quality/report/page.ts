@@ -1,8 +1,7 @@
 /** The monthly report as a printable page in Norwegian: patient samples first, then each control lot and level with its chart. */
 
-import { levelInWords } from "../../domain/level-words.ts";
 import { norwegianClock, norwegianDate, norwegianDay } from "../../domain/time.ts";
-import { counted, withUnit } from "../../domain/wording.ts";
+import { counted, levelInWords, withUnit } from "../../domain/wording.ts";
 import { type Html, html, page, signatureLine, table, trusted } from "../html.ts";
 import { comma, notAssessed } from "./csv.ts";
 import type { MonthlyReport, PatientVolume, StreamNumbers, StreamReport } from "./monthly-report.ts";

@@ -5,7 +5,7 @@
 import { createHash } from "node:crypto";
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { defaultReleaseTimes, type ReleaseTimes } from "../../domain/policy.ts";
-import { approvedRules } from "../../domain/registers/approved-rules.ts";
+import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { Instrument, Station } from "../../domain/station.ts";
 import {
   analyteOf,

@@ -5,7 +5,7 @@ import { recognise } from "../../intake/instrument.ts";
 import type { Run } from "../../store/runs.ts";
 import { holdUnjudged } from "../unjudged.ts";
 import { type Batching, type Containing, candidatesOn, type Looking } from "../view.ts";
-import { correctTimes } from "./correct-times.ts";
+import { correctTimes } from "./clock-correction.ts";
 import { noteDeviceLots } from "./device-lots.ts";
 import { reconsiderTests } from "./reconsider.ts";
 

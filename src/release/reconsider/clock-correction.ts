@@ -17,6 +17,7 @@ import { dockingOffsetMs, isWithin, toleranceMs } from "../../qc/clock/offset.ts
 import type { StoredClockReading } from "../../store/clock-readings.ts";
 import type { Run } from "../../store/runs.ts";
 import { instrumentOf, type Ports, type Timing } from "../view.ts";
+import { boundImpossibleTimes } from "./impossible-times.ts";
 
 /** Enough to find the docking after which a record was left behind by a transfer that broke off. */
 const dockingsLookedAt = 100;
@@ -175,4 +176,15 @@ function noteOffset(
   if (isWithin(offsetMs, toleranceMs)) return;
   ports.store.events.add({ at: ports.clock.now(), kind: "clock-off", subject: instrument.id, detail: { offsetSeconds } });
   ports.logger.warn("clock-off", { instrument: instrument.id, offsetSeconds });
+}
+
+/**
+ * The times of what one instrument handed over in a batch, before any of it is judged: what its clock tells, then what no clock can.
+ * Returns the runs whose time could not be looked at.
+ */
+export function correctTimes(ports: Timing, batch: number, instrument: InstrumentId): ReadonlySet<string> {
+  const untimed = correctClock(ports, batch, instrument);
+  const own = ports.store.runs.ofBatch(batch).filter((run) => run.instrumentId === instrument);
+  boundImpossibleTimes(ports, batch, own);
+  return untimed;
 }

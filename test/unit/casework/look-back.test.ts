@@ -1,6 +1,6 @@
 /** Look-back cases (ruling 10): what opens one, how far back it reaches, and that nothing is ever changed by itself. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { journalAnswered, takeUpSuspects } from "../../../src/casework/look-back/answered.ts";
+import { journalAnswered, takeUpSuspects } from "../../../src/casework/errands.ts";
 import { lookBackList } from "../../../src/casework/look-back/list.ts";
 import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";

@@ -2,8 +2,7 @@
 import { expect, test } from "vitest";
 import { openDatabase } from "../../../src/store/database.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway.ts";
-import { personKey } from "../../../src/store/person-key.ts";
-import { clearSeal } from "../../../src/store/seal.ts";
+import { clearSeal, personKey } from "../../../src/store/seal.ts";
 
 const seal = clearSeal(Buffer.alloc(32, 1));
 

@@ -1,8 +1,5 @@
 /** One result as a FHIR R4 Observation (mapping: HL7.md 3.6). Whose it is is told by the person number, not by a Patient of the server. */
-
-import { isWithdrawn, type LabReport, type LabResult } from "../lab-report.ts";
-import type { Observer } from "../observer.ts";
-import { decimal } from "./json.ts";
+import { isWithdrawn, type LabReport, type LabResult, type Observer } from "../lab-report.ts";
 
 /** The number under which a result is found again: stable through resends, corrections and withdrawals. */
 export const resultSystem = "urn:labbro:result";
@@ -117,3 +114,21 @@ function specimenOf({ specimen }: LabReport): object {
 
 /** FHIR has no empty lists. */
 const some = <T>(list: readonly T[]): readonly T[] | undefined => (list.length === 0 ? undefined : list);
+
+/**
+ * JSON in which a measured number keeps its digits: 5.0 is not 5 in FHIR (datatype decimal), and floating point decides nothing here.
+ * ECMAScript's `JSON.rawJSON` (Node 22), which this TypeScript does not know yet.
+ */
+const { rawJSON } = JSON as unknown as { readonly rawJSON: (text: string) => object };
+
+/** A decimal text as a JSON number, digit by digit. Throws SyntaxError for a text that is none. */
+export const decimal = (number: string): object => rawJSON(number);
+
+/** FHIR's string (datatypes.html): no control characters but tab and line ends, and of UTF-16 no half characters. */
+const impossible = /[\u{0}-\u{8}\u{B}\u{C}\u{E}-\u{1F}\u{7F}-\u{9F}\u{D800}-\u{DFFF}]/gu;
+
+/** Properties without a value are left out. */
+export function writeJson(value: object): Uint8Array {
+  const clean = (_key: string, one: unknown): unknown => (typeof one === "string" ? one.replace(impossible, "\u{FFFD}") : one);
+  return Buffer.from(JSON.stringify(value, clean), "utf8");
+}

@@ -3,9 +3,9 @@ import type { Clock } from "../../../domain/clock.ts";
 import type { Logger } from "../../../domain/logger.ts";
 import { UserError } from "../../../domain/problem-catalogue.ts";
 import { messageGuid } from "../folder.ts";
-import { readReport } from "../lab-report.ts";
+import { isWithdrawn, type LabReport, type LabResult, readReport } from "../lab-report.ts";
 import { type Delivery, type Parcel, type Relay, silence } from "../relay.ts";
-import { renderBundle } from "./bundle.ts";
+import { observation, resultSystem, writeJson } from "./observation.ts";
 import { type HttpAnswer, judgeHttp } from "./outcome.ts";
 
 export interface FhirRelayOptions {
@@ -61,4 +61,24 @@ async function post(bundle: Uint8Array, options: FhirRelayOptions, stopping: Abo
   } finally {
     timer.cancel();
   }
+}
+
+/**
+ * A result message as a FHIR R4 transaction: all of its results or none. An original is created only if its number is not there yet, so
+ * a resend makes no second one; a correction or withdrawal replaces the Observation of that number (http.html, conditional create and
+ * update).
+ */
+export function renderBundle(report: LabReport, guid: string): Uint8Array {
+  return writeJson({
+    resourceType: "Bundle",
+    identifier: { system: "urn:ietf:rfc:3986", value: `urn:uuid:${guid}` },
+    type: "transaction",
+    entry: report.results.map((result) => ({ resource: observation(result, report), request: requestFor(result, report) })),
+  });
+}
+
+function requestFor({ id, status }: LabResult, report: LabReport): object {
+  const query = `identifier=${encodeURIComponent(`${resultSystem}|${id}`)}`;
+  const replaces = status === "C" || isWithdrawn(status) || report.status === "C";
+  return replaces ? { method: "PUT", url: `Observation?${query}` } : { method: "POST", url: "Observation", ifNoneExist: query };
 }
