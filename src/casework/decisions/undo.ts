@@ -1,13 +1,15 @@
 /**
- * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/facts/time-to-undo.ts).
+ * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/sending.ts).
  * The result stands again as it did before; decision and undoing stay on record.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { resultChanges } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
+import { setState } from "../../release/dispositions.ts";
 import { compareLater } from "../../release/facts/previous-result.ts";
 import { changesOf } from "../../release/facts/result-changes.ts";
-import { holdAgain, judgeNow, setState } from "../../release/judging.ts";
+import { judgeNow } from "../../release/judge-now.ts";
+import { holdAgain } from "../../release/judging.ts";
 import type { Deciding, Holding, Ports } from "../../release/view.ts";
 import { type Decision, type UndoableKind, undoUntilOf } from "../../store/decisions.ts";
 import type { OutboxRow } from "../../store/outbox.ts";

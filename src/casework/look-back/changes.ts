@@ -9,7 +9,7 @@ import { controlIdFrom } from "../../hl7/control-id.ts";
 import { renderResult } from "../../hl7/render.ts";
 import { compareLater } from "../../release/facts/previous-result.ts";
 import { type Change, changesOf } from "../../release/facts/result-changes.ts";
-import { notBefore } from "../../release/facts/time-to-undo.ts";
+import { notBefore } from "../../release/sending.ts";
 import type { Changing, Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { asFirst, changed } from "./change-message.ts";

@@ -2,7 +2,7 @@
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { RunReport } from "../../hl7/types.ts";
 import { reportedPeople } from "../../release/facts/reported-people.ts";
-import { judgeNow } from "../../release/judging.ts";
+import { judgeNow } from "../../release/judge-now.ts";
 import { runReport } from "../../release/run-report.ts";
 import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";

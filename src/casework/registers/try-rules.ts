@@ -6,7 +6,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { RuleSet } from "../../qc/approval/rule-set.ts";
-import { judgeNow } from "../../release/judging.ts";
+import { judgeNow } from "../../release/judge-now.ts";
 import type { Looking, Ports } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";

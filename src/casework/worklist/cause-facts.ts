@@ -8,7 +8,7 @@ import { latest } from "../../qc/controls/control-order.ts";
 import { otherLevelThatFits } from "../../qc/controls/wrong-level.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
-import { judgeNow } from "../../release/judging.ts";
+import { judgeNow } from "../../release/judge-now.ts";
 import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
 import type { Cause } from "./by-cause.ts";

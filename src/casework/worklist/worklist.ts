@@ -10,7 +10,7 @@ import { comparisonAdviceNn, reasonAdviceNn } from "../../domain/reason-advice-n
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { isoTime } from "../../domain/time.ts";
 import { controlReasons, judgeControlRun } from "../../release/controls.ts";
-import { judgeNow } from "../../release/judging.ts";
+import { judgeNow } from "../../release/judge-now.ts";
 import { type NotHeld, unjudgedNotHeld } from "../../release/unjudged.ts";
 import { type Containing, instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import { waitsUntil } from "../../release/waiting.ts";

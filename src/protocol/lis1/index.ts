@@ -2,5 +2,5 @@
 
 export type { Lis1Options } from "../options.ts";
 export { readLisCapture } from "./capture.ts";
-export { buildFrame, checksum, type FramingOptions, frameMessage } from "./frame.ts";
+export { buildFrame, checksum, frameMessage } from "./frame.ts";
 export { createLis1Session } from "./session.ts";
