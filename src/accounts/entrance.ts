@@ -6,11 +6,11 @@
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { type Account, accounts, isLoginName, loginName, type Person } from "../domain/registers/accounts.ts";
 import type { SessionWay } from "../store/sessions.ts";
-import { codeOf, issueCode } from "./codes.ts";
+import { type AccountPorts, accountNamed, needsFirst, usableAccount } from "./account-register.ts";
+import { codeDigest, hashSecret } from "./hashed-secrets.ts";
+import { codeOf, issueCode } from "./login-codes.ts";
+import { closeSession, lockSession, loggedIn, noteActivity, openSession, unlockSession } from "./login-sessions.ts";
 import { provePassword, provePin, requireStrong } from "./proof.ts";
-import { type AccountPorts, accountNamed, needsFirst, usableAccount } from "./register.ts";
-import { codeDigest, hashSecret } from "./secrets.ts";
-import { closeSession, lockSession, loggedIn, noteActivity, openSession, unlockSession } from "./sessions.ts";
 
 export interface ByCode {
   readonly code: string;

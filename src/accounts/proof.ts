@@ -2,9 +2,9 @@
 
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type Account, loginName, type Person } from "../domain/registers/accounts.ts";
-import { type AccountPorts, usableAccount } from "./register.ts";
-import { isSecret } from "./secrets.ts";
-import { type LoggedIn, mostPinFailures, pinFailed } from "./sessions.ts";
+import { type AccountPorts, usableAccount } from "./account-register.ts";
+import { isSecret } from "./hashed-secrets.ts";
+import { type LoggedIn, mostPinFailures, pinFailed } from "./login-sessions.ts";
 
 const freeFailures = 5;
 const firstPauseMs = 60_000;

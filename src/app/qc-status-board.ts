@@ -7,7 +7,7 @@ import { policyAt } from "../domain/policy.ts";
 import type { Instrument } from "../domain/station.ts";
 import { endOfDay, localDate } from "../domain/time.ts";
 import { statusLine } from "../office/status.ts";
-import { type LiveStatus, warnMs } from "../qc/schedule/live.ts";
+import { type LiveStatus, warnMs } from "../qc/schedule/live-status.ts";
 import { readStationStatus } from "../release/station-status.ts";
 import type { Looking, Ports } from "../release/view.ts";
 

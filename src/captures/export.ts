@@ -5,8 +5,8 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFile } from "../files/durable.ts";
 import type { CaptureSession } from "../store/captures.ts";
+import { readCaptured } from "./capture-list.ts";
 import { configuredFor, decodeSession, deviceBytes, readerOf, type SessionReader } from "./decode-session.ts";
-import { readCaptured } from "./list.ts";
 import { replacePersonalData } from "./personal.ts";
 
 export interface ExportOptions {

@@ -3,11 +3,11 @@ import { type ObservationId, observationId, transmissionId } from "../domain/ids
 import type { Observation } from "../domain/observation.ts";
 import type { Instrument } from "../domain/station.ts";
 import { resolveInstant } from "../domain/time.ts";
-import { recognise } from "../intake/instrument.ts";
 import { type Origin, observationIdentity, runIdOf } from "../intake/observation-identity.ts";
+import { recognise } from "../intake/which-instrument.ts";
 import { candidatesOn, driverOf, type Ports } from "../release/view.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { changedFields, type Pairing } from "./difference.ts";
+import { changedFields, type Pairing } from "./reading-difference.ts";
 import type { Readings } from "./rejudge.ts";
 import type { Source } from "./replay-sources.ts";
 

@@ -11,9 +11,9 @@ import type { Ports } from "../release/view.ts";
 import { type GatewayStore, openReadOnlyStore } from "../store/gateway-store.ts";
 import type { StoredTransmission } from "../store/transmissions.ts";
 import { configuredFor, readerOf, type SessionReader } from "./decode-session.ts";
-import { changedFields, pair } from "./difference.ts";
 import { type Hypothesis, hypothesis, type PairedSource, storedBeside } from "./hypothesis.ts";
 import { differentFields, type FieldDifference, shownField } from "./preview-words.ts";
+import { changedFields, pair } from "./reading-difference.ts";
 import { messageOn, type RereadPorts, readingPorts, type Sentence, seenThrough, sentenceOn } from "./rejudge.ts";
 import { sourceOfTransmission } from "./replay-sources.ts";
 

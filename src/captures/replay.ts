@@ -8,8 +8,8 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Ports } from "../release/view.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { configuredFor, readerOf } from "./decode-session.ts";
-import { changedFields, type FieldChange, pair } from "./difference.ts";
 import { hypothesis, type PairedSource, storedBeside } from "./hypothesis.ts";
+import { changedFields, type FieldChange, pair } from "./reading-difference.ts";
 import { type RereadPorts, readingPorts, type Sentence, seenThrough, sentenceOn, sentenceStored } from "./rejudge.ts";
 import { type ReaderOfOrigin, type Source, sourceOfCapture, sourcesOfAll } from "./replay-sources.ts";
 

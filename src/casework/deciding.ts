@@ -5,7 +5,7 @@ import type { Signature } from "../domain/signature.ts";
 import type { Errand } from "../release/errands/errand.ts";
 import { compareLater } from "../release/facts/previous-result.ts";
 import type { Deciding, Ports } from "../release/view.ts";
-import { awaitsControl } from "../release/waiting.ts";
+import { awaitsControl } from "../release/waiting-room.ts";
 import type { DecisionDetail } from "../store/decisions.ts";
 import type { Disposition, Run, RunState } from "../store/runs.ts";
 import { type Act, permit } from "./rights.ts";

@@ -13,7 +13,7 @@ export {
   type JournalSettings,
   loadJournalSettings,
   type RelaySettings,
-} from "./journal/load.ts";
+} from "./journal/load-journal.ts";
 export { readRelayTarget } from "./journal/schema.ts";
 export { jsonSchemas, writeSchemas } from "./json-schema.ts";
 export type { ConfigProblem } from "./problems.ts";

@@ -18,7 +18,7 @@ import type { MessageIdentity } from "./archive/relays.ts";
 import type { Finding } from "./finding.ts";
 import type { KnownCodes } from "./known-codes.ts";
 import { type Delivery, type Relay, silence } from "./relay/relay.ts";
-import { type ReportedResult, resultsOf } from "./results.ts";
+import { type ReportedResult, resultsOf } from "./reported-results.ts";
 import { kindOf } from "./structure.ts";
 import { type Party, validate } from "./validate.ts";
 

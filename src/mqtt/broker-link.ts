@@ -8,7 +8,7 @@ import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
 import { contained, type Faults, ignoredFaults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
-import { Connection, type ProtocolVersion, type TlsMaterial } from "./connection.ts";
+import { Connection, type ProtocolVersion, type TlsMaterial } from "./broker-connection.ts";
 import { type ConnectionEnd, ended } from "./connection-end.ts";
 import {
   type BrokerLink,

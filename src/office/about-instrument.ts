@@ -5,7 +5,7 @@ import type { Instrument } from "../domain/station.ts";
 import { isoTime } from "../domain/time.ts";
 import { dockingOffsetMs, isWithin, largestCorrectionMs, toleranceMs } from "../qc/clock/offset.ts";
 import { isUnconfirmed } from "../release/facts/holding-now.ts";
-import { isOutOfUse } from "../release/facts/registers.ts";
+import { isOutOfUse } from "../release/facts/register-findings.ts";
 import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";

@@ -1,7 +1,7 @@
 /** Accounts: who may use the station, and what each has done or looked at. */
 import { z } from "zod";
-import { issueCode } from "../accounts/codes.ts";
-import { type AccountPorts, accountNamed, allAccounts, isOver, usableWithRole } from "../accounts/register.ts";
+import { type AccountPorts, accountNamed, allAccounts, isOver, usableWithRole } from "../accounts/account-register.ts";
+import { issueCode } from "../accounts/login-codes.ts";
 import { refusePersonNumber } from "../casework/rights.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type Account, accounts, isLoginName, loginName } from "../domain/registers/accounts.ts";

@@ -1,6 +1,6 @@
 /** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
 import { z } from "zod";
-import { toldResults } from "../casework/look-back/list.ts";
+import { toldResults } from "../casework/look-back/case-list.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { personNumber } from "../casework/typed-person-number.ts";

@@ -1,5 +1,5 @@
 /** «I dag»: may I use this instrument, did my results arrive? The open board, without a patient and without a login. */
-import { resultsInDoubt } from "../casework/look-back/list.ts";
+import { resultsInDoubt } from "../casework/look-back/case-list.ts";
 import { rowsWaiting } from "../casework/registers/rule-rows.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { Instrument } from "../domain/station.ts";

@@ -4,7 +4,7 @@ import { answerFirstContact } from "../casework/decisions/first-contact-answer.t
 import { instrumentId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { readInstant } from "../domain/time.ts";
-import { openQuestions } from "../release/facts/first-contact.ts";
+import { openQuestions } from "../release/facts/contact-codes.ts";
 import { instrumentOf, type Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asks, line, nothing, signature } from "./request.ts";

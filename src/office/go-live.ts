@@ -7,7 +7,7 @@ import type { Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
 import { levelInWords } from "../domain/wording.ts";
 import { targetsOn } from "../qc/lots/target-versions.ts";
-import { asksApproval } from "../release/facts/approval.ts";
+import { asksApproval } from "../release/facts/ruled-parts.ts";
 import { readStationStatus } from "../release/station-status.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";

@@ -1,7 +1,7 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
 import { z } from "zod";
+import { type CaseState, type CaseSummary, caseResults, lookBackList, summary } from "../casework/look-back/case-list.ts";
 import { caseById, closeCase, decideCase, wrongPatient } from "../casework/look-back/decide.ts";
-import { type CaseState, type CaseSummary, caseResults, lookBackList, summary } from "../casework/look-back/list.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { resultDecisions } from "../domain/registers/look-back.ts";
 import type { Ports } from "../release/view.ts";

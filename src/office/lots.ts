@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { confirmTarget } from "../casework/registers/confirm-target.ts";
 import { listLots } from "../casework/registers/lot-list.ts";
-import { blockLot, exhaustLot, openLot, tryLot, unblockLot } from "../casework/registers/lots.ts";
+import { blockLot, exhaustLot, openLot, tryLot, unblockLot } from "../casework/registers/lot-use.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { parseDay } from "../domain/expiry.ts";
 import { UserError } from "../domain/problem-catalogue.ts";

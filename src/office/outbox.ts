@@ -1,6 +1,6 @@
 /** What people ask of the outbox: what waits and why, and to send it again. */
 import type { z } from "zod";
-import { openChanges } from "../casework/look-back/changes.ts";
+import { openChanges } from "../casework/look-back/journal-changes.ts";
 import type { UnbelievedAnswer } from "../delivery/unbelieved.ts";
 import { type DeliveryView, shownState, waitsFor } from "../delivery/waits.ts";
 import type { EpochMs } from "../domain/clock.ts";

@@ -3,7 +3,7 @@ import { whoAnswers } from "../casework/registers/contacts.ts";
 import { rowName, rowsWaiting } from "../casework/registers/rule-rows.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { isoTime } from "../domain/time.ts";
-import type { LiveStatus } from "../qc/schedule/live.ts";
+import type { LiveStatus } from "../qc/schedule/live-status.ts";
 import { readStationStatus } from "../release/station-status.ts";
 import { instrumentOf, type Looking } from "../release/view.ts";
 import { act } from "./act.ts";

@@ -1,7 +1,7 @@
 /** What the yearly review looks at (§ 8), gathered from controls and registers. No patient identity is in it. */
 
 import { listDeviations } from "../casework/registers/deviations.ts";
-import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../casework/registers/eqa.ts";
+import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../casework/registers/eqa-rounds.ts";
 import { permit, refusePersonNumber } from "../casework/rights.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { approvedRules } from "../domain/registers/approvals.ts";

@@ -2,13 +2,13 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
-import { judgeControls } from "../qc/controls/verdict.ts";
+import { judgeControls } from "../qc/controls/judge-controls.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { ruledAt } from "./facts/approval.ts";
 import { knownBetween } from "./facts/known-between.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./facts/known-events.ts";
+import { ruledAt } from "./facts/ruled-parts.ts";
 import { isUnjudged } from "./unjudged.ts";
 import { instrumentOf, type Looking, type Ports } from "./view.ts";
 

@@ -1,14 +1,14 @@
 /**
- * What the machine does with each errand of its own; those that people's cases ask for are in casework/errands.ts. Every one of them
+ * What the machine does with each errand of its own; those that people's cases ask for are in casework/case-errands.ts. Every one of them
  * may be done again: it looks at what is known then.
  */
 
 import type { Instrument } from "../domain/station.ts";
 import { markControl } from "./controls.ts";
-import type { ErrandHandlers } from "./errands/desk.ts";
 import type { Errand } from "./errands/errand.ts";
+import type { ErrandHandlers } from "./errands/errand-desk.ts";
 import { noteUnread } from "./errands/not-read.ts";
-import { widelyRuled } from "./facts/approval.ts";
+import { widelyRuled } from "./facts/ruled-parts.ts";
 import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./judge-batch.ts";
 import { claimUnknown } from "./reconsider/claim.ts";
 import { judgeAgain, judgeCertain, judgeUncertain } from "./reconsider/judge-again.ts";

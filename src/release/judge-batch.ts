@@ -5,7 +5,7 @@
 import { contained } from "../domain/fault.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import type { Run } from "../store/runs.ts";
-import { noteContacts } from "./facts/first-contact.ts";
+import { noteContacts } from "./facts/contact-codes.ts";
 import { twinsOf } from "./facts/typed-twice.ts";
 import { judge } from "./judging.ts";
 import { correctTimes } from "./reconsider/clock-correction.ts";

@@ -5,13 +5,13 @@ import { joinParts } from "../qc/approval/join.ts";
 import { judgeInWindow } from "../qc/judge-in-window.ts";
 import type { KnownEvents, RunJudgement } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { type RuledPart, ruledAt, ruledParts, stationFor } from "./facts/approval.ts";
-import { asPatient } from "./facts/eqa.ts";
-import { firstContactCodes } from "./facts/first-contact.ts";
+import { firstContactCodes } from "./facts/contact-codes.ts";
+import { asPatient } from "./facts/eqa-findings.ts";
 import { knownBetween } from "./facts/known-between.ts";
 import { assignedPatient, previousResult } from "./facts/previous-result.ts";
-import { registerFindings, ruleFindings } from "./facts/registers.ts";
+import { registerFindings, ruleFindings } from "./facts/register-findings.ts";
 import { type ReportedPeople, reportedPeople } from "./facts/reported-people.ts";
+import { type RuledPart, ruledAt, ruledParts, stationFor } from "./facts/ruled-parts.ts";
 import { typedTwiceCodes } from "./facts/typed-twice.ts";
 import { instrumentOf, type Looking, type Ports } from "./view.ts";
 

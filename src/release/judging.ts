@@ -7,14 +7,14 @@ import type { Outcome, Verdict } from "../domain/verdict.ts";
 import type { Run } from "../store/runs.ts";
 import { setState } from "./dispositions.ts";
 import type { Trigger } from "./errands/errand.ts";
-import { releaseTimesFor } from "./facts/approval.ts";
-import { catchEqa } from "./facts/eqa.ts";
+import { catchEqa } from "./facts/eqa-findings.ts";
 import { assignedPatient, compareLater } from "./facts/previous-result.ts";
+import { releaseTimesFor } from "./facts/ruled-parts.ts";
 import { type Judged, judgeNow } from "./judge-now.ts";
 import { send } from "./sending.ts";
 import { isUnjudged } from "./unjudged.ts";
 import { type Holding, instrumentOf, type Judging, type Looking, type Ports } from "./view.ts";
-import { mayWait, waitsUntil } from "./waiting.ts";
+import { mayWait, waitsUntil } from "./waiting-room.ts";
 
 const hourMs = 3_600_000;
 

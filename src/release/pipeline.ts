@@ -6,10 +6,10 @@
 import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
 import type { Lot } from "../domain/lot.ts";
 import { type Decoded, type DeviceMessage, type DriverDefinition, decodeMessage, nothingDecoded } from "../driver-api/index.ts";
-import type { BatchBarrier, LinkKey } from "../intake/batches.ts";
 import { noteDeviceClock } from "../intake/device-clock.ts";
-import { type Candidates, recognise } from "../intake/instrument.ts";
+import type { BatchBarrier, LinkKey } from "../intake/docking-batches.ts";
 import { type Landed, land } from "../intake/landing.ts";
+import { type Candidates, recognise } from "../intake/which-instrument.ts";
 import { noteEvents } from "./instrument-events.ts";
 import { importLots } from "./reconsider/lot-changes.ts";
 import { candidatesOn, driverOf, mappingOn, type Recording, type Timing } from "./view.ts";

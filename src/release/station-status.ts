@@ -3,11 +3,11 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import { withHolding } from "../qc/schedule/held-text.ts";
-import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
-import { ruledAt } from "./facts/approval.ts";
+import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live-status.ts";
 import { holdingNow } from "./facts/holding-now.ts";
 import { knownBetween } from "./facts/known-between.ts";
-import { isOutOfUse } from "./facts/registers.ts";
+import { isOutOfUse } from "./facts/register-findings.ts";
+import { ruledAt } from "./facts/ruled-parts.ts";
 import { instrumentOf, type Looking, type Ports } from "./view.ts";
 
 /** Enough to see every reagent lot that is in use beside others. */

@@ -10,7 +10,7 @@ import { defaultReleaseTimes, type ReleaseTimes } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument, Station } from "../domain/station.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import type { Candidates } from "../intake/instrument.ts";
+import type { Candidates } from "../intake/which-instrument.ts";
 import type { QcStanding } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Run } from "../store/runs.ts";

@@ -4,7 +4,7 @@
  */
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { storeProblem } from "./problems.ts";
+import { storeProblem } from "./store-problems.ts";
 
 export type Db = Database.Database;
 

@@ -7,7 +7,7 @@ import type { Clock } from "../../domain/clock.ts";
 import { contained } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { DriverMode } from "../../driver-api/index.ts";
-import type { Stranger } from "../../intake/instrument.ts";
+import type { Stranger } from "../../intake/which-instrument.ts";
 import type { ByteLink, Transport, TransportState } from "../../transport/link.ts";
 import { type ConnectionStatus, connectionStatus, type Landing } from "./connection-status.ts";
 import { type LastHeard, rememberLastHeard } from "./last-heard.ts";

@@ -12,7 +12,7 @@ import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import { acknowledgementMapping } from "../../hl7/judge-acknowledgement.ts";
 import { processingId, sendingApplication, sendingFacility } from "../../hl7/sender.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../mqtt/broker-link.ts";
-import { brokerCredentials } from "../../mqtt/credentials.ts";
+import { brokerCredentials } from "../../mqtt/broker-login.ts";
 import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embedded-broker.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";

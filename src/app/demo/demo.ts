@@ -9,7 +9,7 @@ import { dirname, join } from "node:path";
 import { isoTime, localDateTime } from "../../domain/time.ts";
 import type { DriverDefinition } from "../../driver-api/index.ts";
 import { createSkippingClock, type SkippingClock } from "../../machine/system-clock.ts";
-import { createLogger } from "../../observe/logger.ts";
+import { createLogger } from "../../observe/pino-logger.ts";
 import { officeWork } from "../../office/index.ts";
 import { simulatorFor } from "../../simulator/catalogue.ts";
 import { openDeviceWire, wireOf } from "../../simulator/device-wire.ts";

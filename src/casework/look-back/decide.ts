@@ -14,9 +14,9 @@ import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun } from "../deciding.ts";
 import { permit, refuseOwnOperator } from "../rights.ts";
-import { addChange } from "./changes.ts";
+import { caseState, lastOn, notConfirmed, undecided } from "./case-list.ts";
 import { correctedValue } from "./corrected-value.ts";
-import { caseState, lastOn, notConfirmed, undecided } from "./list.ts";
+import { addChange } from "./journal-changes.ts";
 import { placeOf } from "./place.ts";
 import { toldOf } from "./told.ts";
 

@@ -11,7 +11,7 @@ import type { Run } from "../../store/runs.ts";
 import { findRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
 import { asStaffRead, staffText } from "../staff-text.ts";
 import { personNumber } from "../typed-person-number.ts";
-import { addChange } from "./changes.ts";
+import { addChange } from "./journal-changes.ts";
 import { placeOf } from "./place.ts";
 import { toldOf } from "./told.ts";
 

@@ -3,7 +3,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { analyteOf } from "../../qc/approval/rule-set.ts";
-import { asksApproval, ruleSetHash } from "../../release/facts/approval.ts";
+import { asksApproval, ruleSetHash } from "../../release/facts/ruled-parts.ts";
 import type { Looking, Ports, Recording } from "../../release/view.ts";
 import { permit } from "../rights.ts";
 import { approvedAt, type RowState, type RuleRow, rowChange, rowName, ruleRows } from "./rule-rows.ts";

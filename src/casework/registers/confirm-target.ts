@@ -9,7 +9,7 @@ import type { Signature } from "../../domain/signature.ts";
 import { reconsiderLots } from "../../release/reconsider/lot-changes.ts";
 import type { Recording } from "../../release/view.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
-import { findLot, type LotQuestion } from "./lots.ts";
+import { findLot, type LotQuestion } from "./lot-use.ts";
 
 export interface TargetQuestion extends Omit<LotQuestion, "kind"> {
   readonly level: string;

@@ -5,7 +5,7 @@ import { type ApprovedRules, approvedRules } from "../../domain/registers/approv
 import { analytesInWords } from "../../qc/approval/in-words.ts";
 import { instrumentUnder, type RuleSet, ruleSetOf, ruleText } from "../../qc/approval/rule-set.ts";
 import { settingsChanged } from "../../qc/approval/settings-changed.ts";
-import { asksApproval, type Ruled } from "../../release/facts/approval.ts";
+import { asksApproval, type Ruled } from "../../release/facts/ruled-parts.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 

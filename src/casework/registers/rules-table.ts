@@ -10,7 +10,7 @@ import type { Outcome } from "../../domain/verdict.ts";
 import { choicesInWords, outcomeNames, outcomes, settingsInWords } from "../../qc/approval/in-words.ts";
 import { analyteOf, type RuleSet } from "../../qc/approval/rule-set.ts";
 import { settingsChanged } from "../../qc/approval/settings-changed.ts";
-import { asksApproval } from "../../release/facts/approval.ts";
+import { asksApproval } from "../../release/facts/ruled-parts.ts";
 import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import { approvedAt, type RuleRow, rowName, ruleRows } from "./rule-rows.ts";
 

@@ -6,8 +6,8 @@
 import { randomBytes } from "node:crypto";
 import { type Db, openDatabase } from "../../store/database.ts";
 import { clearSeal, openJson, type Seal, sealJson, sealText } from "../../store/seal.ts";
+import { type ArchiveEntry, listArchive } from "./archive-list.ts";
 import { openArchiveFile, openArchiveFileForReading } from "./file.ts";
-import { type ArchiveEntry, listArchive } from "./list.ts";
 import { journalMigrations } from "./migrations.ts";
 import { type JournalRelays, journalRelays, type MessageIdentity } from "./relays.ts";
 

@@ -5,7 +5,7 @@
 import { readDeviceTime } from "../../domain/time.ts";
 import { component, field, rawField, repetitions, segments } from "../../protocol/hl7v2/access.ts";
 import type { Hl7Message, Hl7Segment } from "../../protocol/hl7v2/message.ts";
-import { type ReportedValue, readValue } from "./value.ts";
+import { type ReportedValue, readValue } from "./relayed-value.ts";
 
 export interface LabReport {
   /** OBR-3: the same through all versions. */

@@ -6,7 +6,7 @@
 import { readDecimal } from "../../domain/decimal.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { ControlEvent, ControlRegister, ControlResult, JudgedControl } from "../types.ts";
-import { judgeControls } from "./verdict.ts";
+import { judgeControls } from "./judge-controls.ts";
 
 const passWords: readonly string[] = ["PASS", "PASSED"];
 const failWords: readonly string[] = ["FAIL", "FAILED"];

@@ -4,7 +4,7 @@ import { spanOf } from "../controls/control-order.ts";
 import type { JudgedControl } from "../types.ts";
 import type { QcQuestion } from "./books.ts";
 import { validUntil, withGrace } from "./interval.ts";
-import { statusOf } from "./status.ts";
+import { statusOf } from "./qc-status.ts";
 import { testsSince } from "./test-count.ts";
 
 export interface Due {

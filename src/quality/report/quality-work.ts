@@ -1,7 +1,7 @@
 /** What else of the quality work stands in the month's report: deviations, external control, training. No patient, no ranking of staff. */
 
 import { listDeviations } from "../../casework/registers/deviations.ts";
-import { listRounds } from "../../casework/registers/eqa.ts";
+import { listRounds } from "../../casework/registers/eqa-rounds.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { operators, trainings } from "../../domain/registers/people.ts";
 import { localDate } from "../../domain/time.ts";

@@ -8,9 +8,9 @@ import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { judgeRun } from "../../qc/judge.ts";
 import type { KnownEvents } from "../../qc/types.ts";
 import { driverOf, type Looking, type Ports } from "../view.ts";
-import { ruledParts } from "./approval.ts";
-import { openQuestions } from "./first-contact.ts";
-import { isOutOfUse } from "./registers.ts";
+import { openQuestions } from "./contact-codes.ts";
+import { isOutOfUse } from "./register-findings.ts";
+import { ruledParts } from "./ruled-parts.ts";
 
 export interface MeasuredNow {
   readonly instrument: Instrument;

@@ -1,7 +1,7 @@
 /** An instrument that was registered after its results came: they become its own and are judged as if it had always been known. */
 import { contained } from "../../domain/fault.ts";
 import { resolveInstant } from "../../domain/time.ts";
-import { recognise } from "../../intake/instrument.ts";
+import { recognise } from "../../intake/which-instrument.ts";
 import type { Run } from "../../store/runs.ts";
 import { holdUnjudged } from "../unjudged.ts";
 import { type Batching, type Containing, candidatesOn, type Looking } from "../view.ts";

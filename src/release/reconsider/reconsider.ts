@@ -9,12 +9,12 @@ import type { Run } from "../../store/runs.ts";
 import { tellControls } from "../control-messages.ts";
 import { judgeControlsAround, judgeControlsOnLot, judgeOthersAround, markControl } from "../controls.ts";
 import type { Trigger } from "../errands/errand.ts";
-import { asksApproval, widelyRuled } from "../facts/approval.ts";
 import { lookedBackOn } from "../facts/deciding-controls.ts";
 import { countedAround } from "../facts/known-tests.ts";
+import { asksApproval, widelyRuled } from "../facts/ruled-parts.ts";
 import { judge } from "../judging.ts";
 import { instrumentOf, type Judging, type Ports, type Reconsidering, type Sending } from "../view.ts";
-import { awaitsBatch } from "../waiting.ts";
+import { awaitsBatch } from "../waiting-room.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
 import { judgeAgain } from "./judge-again.ts";
 

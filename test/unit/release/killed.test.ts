@@ -5,8 +5,8 @@
 import { expect, test } from "vitest";
 import { closeCase, decideCase, wrongPatient } from "../../../src/casework/look-back/decide.ts";
 import { rowNames } from "../../../src/casework/registers/approve-rules.ts";
-import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/casework/registers/lots.ts";
-import { importOperators, importPatients } from "../../../src/casework/registers/people.ts";
+import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/casework/registers/lot-use.ts";
+import { importOperators, importPatients } from "../../../src/casework/registers/people-import.ts";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import type { RegisterOf } from "../../../src/domain/register.ts";
 import { approvedLimits, approvedRules } from "../../../src/domain/registers/approvals.ts";

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import { approvedRules } from "../../../src/domain/registers/approvals.ts";
 import { ruleSetOf } from "../../../src/qc/approval/rule-set.ts";
-import { ruledParts } from "../../../src/release/facts/approval.ts";
+import { ruledParts } from "../../../src/release/facts/ruled-parts.ts";
 import { createTestStation, noon, testInstrument } from "../../support/station.ts";
 
 const [crp] = testInstrument.analytes;

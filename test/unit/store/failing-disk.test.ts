@@ -5,8 +5,8 @@ import { expect, onTestFinished, test } from "vitest";
 import { connectionId } from "../../../src/domain/ids.ts";
 import { holdExclusively, openDatabase } from "../../../src/store/database.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { gatewayMigrations } from "../../../src/store/migrations/gateway.ts";
-import { storeProblem } from "../../../src/store/problems.ts";
+import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
+import { storeProblem } from "../../../src/store/store-problems.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 const origin = { connectionId: connectionId("crp-1"), driver: "afinion-2", mode: "hl7" };

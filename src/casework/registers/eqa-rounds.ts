@@ -11,7 +11,7 @@ import {
 } from "../../domain/registers/eqa.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { addDays, endOfDay, localDate } from "../../domain/time.ts";
-import { faultsOfRound, type RoundStatus, roundStatus } from "../../qc/eqa/round.ts";
+import { faultsOfRound, type RoundStatus, roundStatus } from "../../qc/eqa/eqa-round.ts";
 import { instrumentOf, type Looking, type Ports, type Recording } from "../../release/view.ts";
 import { findRun } from "../deciding.ts";
 import { permit, refusePersonNumber } from "../rights.ts";

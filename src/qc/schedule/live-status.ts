@@ -13,9 +13,9 @@ import { type Due, dueOf, noDue } from "./due.ts";
 import { judgedEvents } from "./judged-events.ts";
 import { type LiveState, type LiveText, type LotStatus, liveText, severity, textOfLots } from "./live-text.ts";
 import { lotsInUse, type SeenLot } from "./lots-in-use.ts";
+import { statusOf } from "./qc-status.ts";
 import { type Requirement, requirementsOf } from "./requirements.ts";
 import { qcFindings } from "./standing.ts";
-import { statusOf } from "./status.ts";
 import { isStopped } from "./stop.ts";
 
 export interface LiveStatus extends Due {

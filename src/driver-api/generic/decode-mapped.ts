@@ -12,16 +12,16 @@ import * as poct from "../../protocol/poct1a/access.ts";
 import type { PoctHello, PoctMessage } from "../../protocol/poct1a/message.ts";
 import { decodedWhole, foreignMessage, serviceMessage } from "../decoded.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
-import { decodePoct } from "../poct1a/decode.ts";
+import { decodePoct } from "../poct1a/decode-poct.ts";
 import { deviceOf } from "../poct1a/dialect.ts";
 import { textOrNull } from "../text.ts";
 import { clockReading } from "../wire-times.ts";
 import { hl7Rows } from "./hl7.ts";
-import { interpretRow } from "./interpret.ts";
 import { lineRows } from "./lines.ts";
 import { lisRows } from "./lis2.ts";
 import { poctRows } from "./poct1a.ts";
 import type { Rows } from "./row.ts";
+import { interpretRow } from "./row-to-observation.ts";
 import { standardHl7, standardLis, standardPoct } from "./standard.ts";
 
 /** `vendor` is that of a preset; a generic driver knows none. Never throws. */

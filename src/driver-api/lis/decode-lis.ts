@@ -12,7 +12,7 @@ import { modelName } from "../identity.ts";
 import { textOrNull } from "../text.ts";
 import { clockReading } from "../wire-times.ts";
 import { type FieldPlace, type LisDialect, place } from "./dialect.ts";
-import { decodeOrder } from "./order.ts";
+import { decodeOrder } from "./lis-order.ts";
 
 /** Ends as `decodedWhole` says; never throws. */
 export function decodeLis(message: Lis2Message, context: DecodeContext, dialect: LisDialect): Decoded {

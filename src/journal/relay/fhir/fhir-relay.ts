@@ -5,8 +5,8 @@ import { UserError } from "../../../domain/problem-catalogue.ts";
 import { messageGuid } from "../folder.ts";
 import { isWithdrawn, type LabReport, type LabResult, readReport } from "../lab-report.ts";
 import { type Delivery, type Parcel, type Relay, silence } from "../relay.ts";
-import { observation, resultSystem, writeJson } from "./observation.ts";
-import { type HttpAnswer, judgeHttp } from "./outcome.ts";
+import { observation, resultSystem, writeJson } from "./lab-observation.ts";
+import { type HttpAnswer, judgeHttp } from "./operation-outcome.ts";
 
 export interface FhirRelayOptions {
   /** The server's base address. */

@@ -1,6 +1,6 @@
 /** A driver by configuration alone, and a maker's name for one. Both hold every result until the instrument's file is confirmed. */
 import { type DriverDefinition, type DriverMode, defineDriver } from "../driver.ts";
-import { decodeGeneric } from "./decode.ts";
+import { decodeGeneric } from "./decode-mapped.ts";
 import { type GenericModeName, genericModes } from "./modes.ts";
 
 export interface GenericDriver {

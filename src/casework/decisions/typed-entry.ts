@@ -11,7 +11,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { isoTime, readDeviceTime } from "../../domain/time.ts";
-import type { BatchBarrier } from "../../intake/batches.ts";
+import type { BatchBarrier } from "../../intake/docking-batches.ts";
 import { land } from "../../intake/landing.ts";
 import { isConfiguredUnit } from "../../qc/result/units.ts";
 import { type Deciding, driverOf } from "../../release/view.ts";

@@ -2,7 +2,7 @@ import { chmodSync, mkdtempSync, readdirSync, rmSync, statSync, writeFileSync } 
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { brokerCredentials } from "../../../src/mqtt/credentials.ts";
+import { brokerCredentials } from "../../../src/mqtt/broker-login.ts";
 
 let folder: string;
 beforeEach(() => {

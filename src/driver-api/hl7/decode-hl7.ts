@@ -10,13 +10,13 @@ import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
 import { failureIn } from "../failures.ts";
 import { modelName } from "../identity.ts";
 import { readMeasurement } from "../measurement.ts";
-import { hl7Status, resultStatus } from "../status.ts";
+import { hl7Status, resultStatus } from "../result-status.ts";
 import { calendarDate, personName, textOrNull } from "../text.ts";
 import { splitRange } from "../value.ts";
 import { clockReading, measurementTime } from "../wire-times.ts";
 import type { Hl7Dialect, Hl7Place } from "./dialect.ts";
+import { attachment, hl7Value, isAttachment } from "./hl7-value.ts";
 import { type Hl7Order, type Hl7Result, hl7Orders } from "./orders.ts";
-import { attachment, hl7Value, isAttachment } from "./value.ts";
 
 /** Ends as `decodedWhole` says; never throws. */
 export function decodeHl7(message: Hl7Message, context: DecodeContext, dialect: Hl7Dialect): Decoded {

@@ -3,8 +3,8 @@
 import { norwegianClock, norwegianDate, norwegianDay } from "../../domain/time.ts";
 import { counted, levelInWords, withUnit } from "../../domain/wording.ts";
 import { type Html, html, page, signatureLine, table, trusted } from "../html.ts";
-import { comma, notAssessed } from "./csv.ts";
 import type { MonthlyReport, PatientVolume, StreamNumbers, StreamReport } from "./monthly-report.ts";
+import { comma, notAssessed } from "./report-csv.ts";
 
 /** `charts`: one SVG per stream, in the same order. */
 export function reportPage(report: MonthlyReport, charts: readonly string[]): string {

@@ -2,8 +2,8 @@ import { describe, expect, it } from "vitest";
 import { type CodeTable, codeLimits, fitsOneField, isLoincCode, isNlkCode } from "../../../src/domain/analyte-codes.ts";
 import { defaultMessageForm } from "../../../src/domain/receiver.ts";
 import type { ConfiguredAnalyte } from "../../../src/domain/station.ts";
+import { codesOf, isCoded } from "../../../src/hl7/analyte-coding.ts";
 import { builtInCodes } from "../../../src/hl7/code-table.ts";
-import { codesOf, isCoded } from "../../../src/hl7/codes.ts";
 import { renderResult } from "../../../src/hl7/render.ts";
 import { context, crp, field, inr, report, reported, station } from "./reports.ts";
 

@@ -3,8 +3,8 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { Person } from "../domain/registers/accounts.ts";
 import type { Session, SessionWay } from "../store/sessions.ts";
-import { type AccountPorts, usableAccount } from "./register.ts";
-import { digestOf, newToken } from "./secrets.ts";
+import { type AccountPorts, usableAccount } from "./account-register.ts";
+import { digestOf, newToken } from "./hashed-secrets.ts";
 
 /** A page that nobody touches is locked: others walk past it. */
 export const idleMs = 5 * 60_000;

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";
 import type { Instrument } from "../../../../src/domain/station.ts";
 import { isoTime } from "../../../../src/domain/time.ts";
-import { type LiveKnown, type LiveStatus, stationStatus } from "../../../../src/qc/schedule/live.ts";
+import { type LiveKnown, type LiveStatus, stationStatus } from "../../../../src/qc/schedule/live-status.ts";
 import type { KnownEvents } from "../../../../src/qc/types.ts";
 import { at, control, events, passed, reagent, withPolicy, zone } from "../build.ts";
 

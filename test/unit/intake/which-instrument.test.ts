@@ -2,7 +2,7 @@ import { describe, expect, test } from "vitest";
 import { connectionId, instrumentId } from "../../../src/domain/ids.ts";
 import { emptyObservation, type Observation, unknownDevice } from "../../../src/domain/observation.ts";
 import type { Instrument } from "../../../src/domain/station.ts";
-import { recognise, strangerAmong } from "../../../src/intake/instrument.ts";
+import { recognise, strangerAmong } from "../../../src/intake/which-instrument.ts";
 import { testInstrument } from "../../support/station.ts";
 
 const instrument = (id: string, expectedSerial: string | null): Instrument => ({

@@ -8,7 +8,7 @@ import { runName, scannedControl } from "../decoded.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
 import { failureIn } from "../failures.ts";
 import { readMeasurement } from "../measurement.ts";
-import { lisStatus, resultStatus } from "../status.ts";
+import { lisStatus, resultStatus } from "../result-status.ts";
 import { calendarDate, personName, textOrNull } from "../text.ts";
 import { splitRange } from "../value.ts";
 import { measurementTime } from "../wire-times.ts";

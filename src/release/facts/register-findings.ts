@@ -6,10 +6,10 @@ import { addMonths, endOfDay, localDate } from "../../domain/time.ts";
 import type { RegisterFindings } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Ports } from "../view.ts";
-import type { RuledPart } from "./approval.ts";
-import { eqaFindings } from "./eqa.ts";
+import { eqaFindings } from "./eqa-findings.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
-import { peopleFindings } from "./people.ts";
+import { peopleFindings } from "./people-findings.ts";
+import type { RuledPart } from "./ruled-parts.ts";
 
 export function registerFindings(ports: Ports<"store" | "view">, measurement: Measurement): RegisterFindings {
   return {

@@ -7,7 +7,7 @@ import { contained } from "../domain/fault.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Run } from "../store/runs.ts";
-import { releaseTimesFor } from "./facts/approval.ts";
+import { releaseTimesFor } from "./facts/ruled-parts.ts";
 import type { Containing, Looking, Ports, Recording } from "./view.ts";
 
 const hourMs = 3_600_000;

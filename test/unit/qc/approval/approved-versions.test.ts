@@ -3,11 +3,11 @@ import { expect, test } from "vitest";
 import { reasonCodes } from "../../../../src/domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../../../src/domain/station.ts";
 import type { Verdict } from "../../../../src/domain/verdict.ts";
+import { rulesInForce, rulesOfSent, versionAt } from "../../../../src/qc/approval/approved-versions.ts";
 import { joinParts } from "../../../../src/qc/approval/join.ts";
 import { instrumentRules, type RuleSet, ruleSetOf, ruleText } from "../../../../src/qc/approval/rule-set.ts";
 import { settingsChanged } from "../../../../src/qc/approval/settings-changed.ts";
-import { rulesInForce, rulesOfSent, versionAt } from "../../../../src/qc/approval/versions.ts";
-import { verdictOf } from "../../../../src/qc/result/outcome.ts";
+import { verdictOf } from "../../../../src/qc/result/result-outcome.ts";
 import { createTestStation, testInstrument, weekly } from "../../../support/station.ts";
 
 const { station } = createTestStation().ports.view();

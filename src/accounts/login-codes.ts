@@ -1,7 +1,7 @@
 /** One-time codes: for the first administrator, for an account that somebody made or reset, and when nobody can log in. */
 import type { CodePurpose, LoginCode } from "../store/credentials.ts";
-import type { AccountPorts } from "./register.ts";
-import { codeDigest, codeFrom } from "./secrets.ts";
+import type { AccountPorts } from "./account-register.ts";
+import { codeDigest, codeFrom } from "./hashed-secrets.ts";
 
 const hourMs = 3_600_000;
 /** The first code is handed to the unit's named person, who need not be there the same day. */

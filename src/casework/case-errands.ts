@@ -2,13 +2,13 @@
 
 import { lookBackCases } from "../domain/registers/look-back.ts";
 import { machineErrands, ofInstrument, type ReadHandlers } from "../release/errand-handlers.ts";
-import type { ErrandHandlers } from "../release/errands/desk.ts";
+import type { ErrandHandlers } from "../release/errands/errand-desk.ts";
 import { judge } from "../release/judging.ts";
 import type { Casework, Judging, Ports, ReleasePorts } from "../release/view.ts";
 import { joinOpenCases, lookBackFrom, suspect } from "./look-back/cases.ts";
-import { dropOvertaken, queueOpenChange } from "./look-back/changes.ts";
+import { dropOvertaken, queueOpenChange } from "./look-back/journal-changes.ts";
 import { isInJournal } from "./look-back/place.ts";
-import { noteStop } from "./registers/stop.ts";
+import { noteStop } from "./registers/stop-deviation.ts";
 
 /** Where the machine opens a case or a deviation. */
 export const casework: Casework = { suspect, controlJudged: noteStop };

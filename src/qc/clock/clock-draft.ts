@@ -3,7 +3,7 @@ import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { possibleInstants } from "../../domain/time.ts";
 import { futureToleranceMs } from "../result/time-codes.ts";
 import type { ClockFinding, ClockQuestion, Docking, TimedRecord } from "./clock-question.ts";
-import { type DockingPair, type Explanation, explain } from "./explain.ts";
+import { type DockingPair, type Explanation, explain } from "./explain-clock.ts";
 import { dockingOffsetMs, isWithin, largestCorrectionMs, toleranceMs } from "./offset.ts";
 
 export interface Draft {

@@ -2,7 +2,7 @@
 import { createServer, type Socket } from "node:net";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { silentLogger } from "../../../../src/domain/logger.ts";
-import { createMllpRelay } from "../../../../src/journal/relay/mllp.ts";
+import { createMllpRelay } from "../../../../src/journal/relay/mllp-relay.ts";
 import type { Relay } from "../../../../src/journal/relay/relay.ts";
 import { systemClock } from "../../../../src/machine/system-clock.ts";
 import { eventually } from "../../../support/eventually.ts";

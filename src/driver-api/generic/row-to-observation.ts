@@ -15,7 +15,7 @@ import type { ValueReading } from "../measurement.ts";
 import { calendarDate, personName, textOrNull } from "../text.ts";
 import { splitRange } from "../value.ts";
 import { kindOf } from "./kind.ts";
-import { readMapped } from "./measurement.ts";
+import { readMapped } from "./mapped-measurement.ts";
 import type { Row } from "./row.ts";
 import { mappedTime } from "./time-format.ts";
 

@@ -8,6 +8,13 @@ import { defaultReleaseTimes, type ReleaseTimes } from "../../domain/policy.ts";
 import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { Instrument, Station } from "../../domain/station.ts";
 import {
+  type RulesInForce,
+  type RuleVersion,
+  rulesInForce,
+  rulesOfSent,
+  versionsBegin,
+} from "../../qc/approval/approved-versions.ts";
+import {
   analyteOf,
   canonicalRules,
   instrumentUnder,
@@ -17,7 +24,6 @@ import {
   ruleText,
   stationUnder,
 } from "../../qc/approval/rule-set.ts";
-import { type RulesInForce, type RuleVersion, rulesInForce, rulesOfSent, versionsBegin } from "../../qc/approval/versions.ts";
 import { believableTime } from "../../qc/result/time-codes.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";

@@ -1,8 +1,8 @@
 /** External control at the gate: recognised, kept in its own register, never sent (ruling 2). */
 import { eqaResults, eqaRounds, roundSubject } from "../../domain/registers/eqa.ts";
 import { localDate } from "../../domain/time.ts";
+import { longestRoundDays } from "../../qc/eqa/eqa-round.ts";
 import { type EqaRecognition, recogniseEqa, type SaidOfEqa } from "../../qc/eqa/recognise.ts";
-import { longestRoundDays } from "../../qc/eqa/round.ts";
 import type { RegisterFindings } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
