@@ -1,4 +1,4 @@
-/** Mistakes in configuration files as plain objects: where, what is wrong, what to do. Rendered at the edge (describe.ts). */
+/** Mistakes in configuration files as plain objects: where, what is wrong, what to do. Rendered at the edge. */
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
 
 export interface ConfigProblem {

@@ -55,6 +55,7 @@ export interface Dispatcher {
   readonly view: DeliveryView;
 }
 
+/** Nothing is sent before it is started. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return new OutboxDispatcher(options);
 }

@@ -33,6 +33,7 @@ interface Asked {
 /** Judged once for all that is asked of one day. */
 export type FailedControls = (asked: Asked) => readonly FailedControl[];
 
+/** To be asked for many results: what controls were judged to be is kept for each instrument, analysis and day. */
 export function failedControls(ports: Ports<"store" | "view">): FailedControls {
   const { zone } = ports.view().station.gateway;
   const judged = new Map<string, readonly JudgedControl[]>();

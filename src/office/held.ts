@@ -161,6 +161,7 @@ export function instant(ports: Ports<"view">, text: string): number {
   return at;
 }
 
+/** Null: nobody was told. Throws UserError BAD_USAGE. */
 export function told(ports: Ports<"view" | "clock">, { notified, notifiedAt }: Telling): Notified | null {
   if (notified === null) return null;
   return { name: notified, at: notifiedAt === null ? ports.clock.now() : instant(ports, notifiedAt) };

@@ -54,6 +54,9 @@ export function textOf({ text, base64, encoding }: Upload): UploadedText {
 /** `error`: the file is not taken. `question`: it is, once somebody has looked at it. */
 export type RowState = "ok" | "question" | "error";
 
+/**
+ * A row for each line of the file, with what is wrong or has to be asked; nothing is registered. `asks`: somebody has to look first.
+ */
 export function previewed(ports: Looking, { text, encoding, isCertain, words }: UploadedText) {
   const { headerFaults, lines } = readLotLines(text);
   const { instruments, drivers, station } = ports.view();

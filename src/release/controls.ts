@@ -33,6 +33,10 @@ export function controlReasons(judged: readonly JudgedControl[], { intakeCodes }
 export const isUnclaimed = (judged: readonly JudgedControl[]): boolean =>
   judged.length > 0 && judged.every((one) => one.codes.includes("QC_CONTROL_UNKNOWN"));
 
+/**
+ * One verdict for each value of the run that is a control, as it stands without what came before it; none where nobody configured the
+ * instrument.
+ */
 export function judgeControlRun(ports: Ports<"store" | "view">, run: Run): readonly JudgedControl[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null) return [];

@@ -38,6 +38,7 @@ export function ofInstrument(ports: Ports<"store" | "view">, id: string, work: (
   if (instrument !== null) work(widelyRuled(ports, instrument));
 }
 
+/** One handler for each kind that is the machine's own. Those that throw are tried again by the desk. */
 export function machineErrands(ports: ReleasePorts) {
   const { store, clock } = ports;
   const of = (id: string, work: (instrument: Instrument) => void) => ofInstrument(ports, id, work);

@@ -57,6 +57,7 @@ function noteAlert(ports: Ports<"store" | "clock" | "logger">, run: Run, { outco
   if (outcome !== "REJECT" && reasons.some((reason) => reason.code === "CRITICAL_VALUE")) tellAlert(ports, run);
 }
 
+/** Into the store and the log; whoever calls again for the same run is not heard. */
 export function tellAlert(ports: Ports<"store" | "clock" | "logger">, run: Run): void {
   if (ports.store.events.ofSubject(run.key).some((event) => event.kind === "alert-value")) return;
   ports.store.events.add({ at: ports.clock.now(), kind: "alert-value", subject: run.key, detail: null });

@@ -40,6 +40,7 @@ export interface Pipeline {
   importLots(lots: readonly Lot[]): number;
 }
 
+/** `barrier`: holds the results of a docking until it is closed. */
 export function createPipeline(ports: Recording & Timing, barrier: BatchBarrier): Pipeline {
   const { store } = ports;
   return {

@@ -13,6 +13,7 @@ import { instrumentOf, type Looking, type Ports } from "./view.ts";
 /** Enough to see every reagent lot that is in use beside others. */
 const testsLookedAt = 20;
 
+/** One entry for each analysis of each instrument, in the order of the configuration. */
 export function readStationStatus(ports: Looking): readonly LiveStatus[] {
   const { instruments: configured, station } = ports.view();
   const now = ports.clock.now();

@@ -110,8 +110,10 @@ export const mappingOn = (view: StationView, connectionId: ConnectionId): Generi
 
 export const releaseTimesOf = (view: StationView): ReleaseTimes => view.station.release ?? defaultReleaseTimes;
 
+/** Null: none of that id is configured (any more). */
 export const instrumentOf = (view: StationView, id: string | null): Instrument | null =>
   view.instruments.find((one) => one.id === id) ?? null;
 
+/** Null: this station has no such driver. */
 export const driverOf = (view: StationView, id: string): DriverDefinition | null =>
   view.drivers.find((one) => one.id === id) ?? null;

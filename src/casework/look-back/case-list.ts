@@ -88,9 +88,11 @@ export function toldResults(ports: Ports<"store">, run: string): readonly string
   return report === undefined ? null : report.results.map(resultText);
 }
 
+/** A later decision on a result stands in place of the former ones. */
 export const lastOn = (decisions: readonly CaseDecision[], run: string): CaseDecision | null =>
   decisions.findLast((one) => one.run === run) ?? null;
 
+/** Run keys. */
 export const undecided = ({ affected, decisions }: LookBackCase): readonly string[] =>
   affected.map(({ run }) => run).filter((run) => lastOn(decisions, run) === null);
 

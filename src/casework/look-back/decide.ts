@@ -85,6 +85,7 @@ export function closeCase(ports: Looking, caseId: string, cause: string | null, 
   return caseById(ports, caseId);
 }
 
+/** Blanks around it and small letters do not matter. Throws UserError NOT_FOUND. */
 export function caseById(ports: Ports<"store">, id: string): Entry {
   const entry = ports.store.registers.byKey(lookBackCases, id.trim().toUpperCase());
   if (entry === null) throw new UserError("NOT_FOUND", `There is no case ${id}.`);

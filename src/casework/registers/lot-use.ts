@@ -40,6 +40,7 @@ export function findLot(store: GatewayStore, { lot, kind, analyte, model }: LotQ
   return found;
 }
 
+/** What people have told of it; nothing told is an unused lot. */
 export const lifeOf = ({ registers }: GatewayStore, lot: LotIdentity): LotLife =>
   registers.byKey(lotStates, lotIdentity(lot))?.body ?? unusedLife;
 

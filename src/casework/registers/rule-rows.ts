@@ -56,6 +56,7 @@ export interface RowChange {
   readonly noLonger: readonly string[];
 }
 
+/** The row in words, and what of it is new or gone since it was approved. */
 export function rowChange({ instruments, station }: Ruled, row: RuleRow): RowChange {
   const sentences = row.rules === null ? [] : sentencesOf({ instruments, station }, row.rules);
   const before = (row.approved?.body.rules ?? null) as RuleSet | null;
@@ -87,5 +88,6 @@ export const rowsWaiting = (store: Pick<GatewayStore, "registers">, ruled: Ruled
 /** `crp-1:CRP`, as it is named to people and in commands. */
 export const rowName = ({ instrument, analyte }: Pick<RuleRow, "instrument" | "analyte">): string => `${instrument}:${analyte}`;
 
+/** Where no time was told it is when it was written down. */
 export const approvedAt = ({ at, recordedAt }: { readonly at: EpochMs | null; readonly recordedAt: EpochMs }): EpochMs =>
   at ?? recordedAt;

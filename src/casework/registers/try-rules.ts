@@ -36,6 +36,10 @@ export interface TrialSlice {
   readonly next: TrialPlace | null;
 }
 
+/**
+ * How many of the analyte's results of the last days are held now, and would be under `rules`: a slice of work at a time. `place`: the
+ * former slice's `next`; null begins.
+ */
 export function tryRules(
   ports: Looking,
   { instrument, analyte, rules }: { readonly instrument: string; readonly analyte: string; readonly rules: RuleSet },

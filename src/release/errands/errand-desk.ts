@@ -42,9 +42,14 @@ const retry = { minMs: 5_000, maxMs: 2 * 3_600_000 };
 const hopelessAfter = 12;
 const hopelessMs = 24 * 3_600_000;
 
+/** `failures`: in a row, this one counted. */
 export const retryDelayMs = (failures: number): number =>
   failures >= hopelessAfter ? hopelessMs : backoffMs(failures, retry, () => 0);
 
+/**
+ * An errand and all that it writes are one transaction. One that throws is told to `onFailed` and waits; no errand stops another.
+ * A fault of the store itself is thrown.
+ */
 export function createErrandDesk({ store, clock, faults, handlers, onFailed, instead, wake }: DeskOptions): ErrandDesk {
   let working = false;
   let lastDoneAt = clock.now();

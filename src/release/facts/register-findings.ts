@@ -11,6 +11,7 @@ import { type Measurement, measuredAt } from "./measurement.ts";
 import { peopleFindings } from "./people-findings.ts";
 import type { RuledPart } from "./ruled-parts.ts";
 
+/** What the registers of events, people and external control say of a measurement, whatever the rules. */
 export function registerFindings(ports: Ports<"store" | "view">, measurement: Measurement): RegisterFindings {
   return {
     ...instrumentFindings(ports.store, measurement),

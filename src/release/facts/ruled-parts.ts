@@ -39,8 +39,10 @@ const sha256 = (text: string): string => createHash("sha256").update(text).diges
 
 /** Of all rules together, as they were approved before each set was approved by itself. */
 export const rulesHash = ({ station, instruments }: Ruled): string => sha256(canonicalRules(station, instruments));
+/** SHA-256 in hex of the rules as they are approved: equal for rules that say the same. */
 export const ruleSetHash = (rules: RuleSet): string => sha256(ruleText(rules));
 
+/** In a test station every rule counts without anybody's word. */
 export const asksApproval = ({ station }: Pick<Ruled, "station">): boolean => station.gateway.processing === "production";
 
 /** Every approved version of each analyte's rules on an instrument, in the order of approval. */
