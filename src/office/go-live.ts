@@ -1,19 +1,19 @@
 /** «Kom i gang»: what must be done before a station sends its first result (ruling 16), each step with what is missing of it. */
 import { knownContacts } from "../casework/registers/contacts.ts";
 import { ruleRows } from "../casework/registers/rule-rows.ts";
-import { levelInWords } from "../domain/level-words.ts";
 import { normalizeLot } from "../domain/lot.ts";
 import { contactRoles, contactTitles } from "../domain/registers/contacts.ts";
 import type { Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
+import { levelInWords } from "../domain/wording.ts";
 import { targetsOn } from "../qc/lots/target-versions.ts";
-import { asksApproval } from "../release/facts/approval.ts";
+import { asksApproval } from "../release/facts/ruled-parts.ts";
 import { readStationStatus } from "../release/station-status.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
+import { rowInWords } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { nothing } from "./request.ts";
-import { rowInWords } from "./row-words.ts";
 
 export const goLiveSteps = ["contacts", "accounts", "instruments", "lots", "first-controls", "rules", "journal"] as const;
 export type GoLiveStep = (typeof goLiveSteps)[number];
@@ -71,18 +71,18 @@ const missingOf: Readonly<Record<GoLiveStep, (core: OfficeCore) => readonly stri
 };
 
 /** Of no instrument nothing is missing, and yet nothing is done. */
-function ofInstruments(missing: (ports: ReleasePorts) => readonly string[]) {
+function ofInstruments(missing: (ports: Looking) => readonly string[]) {
   return ({ ports }: OfficeCore): readonly string[] =>
     ports.view().instruments.length === 0 ? ["Ingen instrumenter er satt opp."] : missing(ports);
 }
 
-const isControlled = (ports: ReleasePorts, id: string, analyte: string): boolean =>
+const isControlled = (ports: Ports<"view">, id: string, analyte: string): boolean =>
   ports
     .view()
     .instruments.some((one) => one.id === id && (one.qc[analyte] ?? []).some(({ interval }) => interval.type !== "none"));
 
 /** Levels of control samples that no lot in date has limits for. */
-function lotsMissing(ports: ReleasePorts, { driver, name, analytes, qc }: Instrument): readonly string[] {
+function lotsMissing(ports: Looking, { driver, name, analytes, qc }: Instrument): readonly string[] {
   const today = localDate(ports.clock.now(), ports.view().station.gateway.zone);
   return analytes.flatMap((analyte) => {
     const asked = (qc[analyte.name] ?? []).filter(({ controlKind }) => controlKind === "liquid").flatMap(({ levels }) => levels);

@@ -3,10 +3,9 @@
  * is told as soon as its second checksum digit is in, because some devices send no CR LF after it (LIS.md 1.5).
  */
 import { Buffer } from "node:buffer";
+import type { Lis1Options } from "../options.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
-import { CR, ENQ, EOT, ETB, ETX, LF, maxFrameBytes, STX, tailBytes } from "./control.ts";
-import { checksum } from "./frame.ts";
-import type { Lis1Options } from "./options.ts";
+import { CR, checksum, ENQ, EOT, ETB, ETX, LF, maxFrameBytes, STX, tailBytes } from "./frame.ts";
 
 export interface Frame {
   readonly bytes: Uint8Array;
