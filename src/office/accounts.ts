@@ -1,5 +1,5 @@
 /** Accounts: who may use the station, and what each has done or looked at. */
-import { z } from "zod";
+
 import { issueCode } from "../accounts/codes.ts";
 import { type AccountPorts, accountNamed, allAccounts, isOver, usableWithRole } from "../accounts/register.ts";
 import { refusePersonNumber } from "../casework/rights.ts";
@@ -8,6 +8,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { accounts } from "../domain/registers/accounts.ts";
 import { type Role, roleName, roles, type Signature } from "../domain/signature.ts";
 import { isoTime } from "../domain/time.ts";
+import { z } from "../domain/zod.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";

@@ -1,7 +1,8 @@
 /** Manual entry of results and controls when a cable is dead. */
-import { z } from "zod";
+
 import type { Entered } from "../casework/decisions/entry.ts";
 import { staffText } from "../casework/staff-text.ts";
+import { z } from "../domain/zod.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";

@@ -1,5 +1,5 @@
 /** The `conversation` block: what the gateway may do with a POCT1-A instrument besides reading it. Everything is off unless asked for. */
-import { z } from "zod";
+import { z } from "../../domain/zod.ts";
 import { line } from "./text.ts";
 
 const yes = (help: string) => z.boolean().describe(help).optional();

@@ -1,5 +1,5 @@
 /** config/devices/*.yaml: one instrument. */
-import { z } from "zod";
+import { z } from "../../domain/zod.ts";
 import { answerSettings } from "./answers.ts";
 import { transport } from "./connection.ts";
 import { conversation } from "./conversation.ts";
