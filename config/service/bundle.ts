@@ -56,11 +56,24 @@ function askedFor({ source, specifiers }: ImportDeclaration): string {
   return taken.map((one) => `const ${one} = ${asked};`).join("\n");
 }
 
+/** One letter beyond Latin-1 doubles what a whole file weighs in memory as long as the program runs: such letters are written as escapes. */
+const narrow: Plugin = {
+  name: "narrow",
+  generateBundle(_, bundle) {
+    for (const one of Object.values(bundle)) {
+      if (one.type !== "chunk") continue;
+      one.code = one.code.replaceAll(/[^\0-\u00ff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    }
+  },
+};
+
 /**
  * One file for what each kind of command adds to those before it, with all that it needs: a file of its own for everything that two
  * commands share is a hundred files to find, check and read at a start.
  */
 const layers: Readonly<Record<string, readonly string[]>> = {
+  // A thread loads nothing of the program that started it.
+  "looking-through": ["src/store/damage.ts"],
   program: ["src/cli/program.ts"],
   asking: ["src/office/ask-gateway.ts"],
   decoding: ["drivers/index.ts", "src/captures/decode-capture.ts"],
@@ -88,7 +101,7 @@ const bundle = await rolldown({
   input: { main: "src/labbro.js" },
   platform: "node",
   external: [...native, ...outside],
-  plugins: [threads, builtins],
+  plugins: [threads, builtins, narrow],
 });
 const { output } = await bundle.write({
   dir: folder,
