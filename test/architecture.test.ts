@@ -84,6 +84,7 @@ const sees: Readonly<Record<string, readonly string[]>> = {
 const owners: Readonly<Record<string, string | readonly string[]>> = {
   aedes: "src/mqtt/",
   mqtt: "src/mqtt/",
+  "mqtt-packet": "src/mqtt/",
   serialport: "src/transport/serial/",
   "@serialport/parser-readline": "src/transport/serial/",
   "@lydell/node-pty": "src/transport/serial/",
