@@ -2,10 +2,11 @@
  * `npm run bundle`: the program in one flat folder, `dist/`, to be started with `node dist/main.js`. It starts sooner than from sources and is what
  * packages carry. Packages with native code stay outside: they are found in `node_modules` beside it.
  */
-import { mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { existsSync, mkdirSync, rmSync, writeFileSync } from "node:fs";
+import { isBuiltin } from "node:module";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
-import { type Plugin, rolldown } from "rolldown";
+import { type Plugin, type PluginContext, rolldown } from "rolldown";
 import { buildPage } from "../../src/admin/page/build-page.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
@@ -27,6 +28,66 @@ const threads: Plugin = {
   },
 };
 
+/**
+ * Node's own modules are asked for, not imported: an import of `node:fs` or `node:process` reads every name that it has, and loads the
+ * streams, promises and console behind those that nobody wanted.
+ */
+const builtins: Plugin = {
+  name: "builtins",
+  renderChunk(code) {
+    const changed = this.parse(code)
+      .body.filter((one) => one.type === "ImportDeclaration")
+      .filter(({ source }) => isBuiltin(source.value))
+      .reverse()
+      .reduce((text, one) => `${text.slice(0, one.start)}${askedFor(one)}${text.slice(one.end)}`, code);
+    return changed === code ? null : changed;
+  },
+};
+
+type ImportDeclaration = Extract<ReturnType<PluginContext["parse"]>["body"][number], { readonly type: "ImportDeclaration" }>;
+
+function askedFor({ source, specifiers }: ImportDeclaration): string {
+  const asked = `globalThis.process.getBuiltinModule(${JSON.stringify(source.value)})`;
+  const whole = specifiers.filter((one) => one.type !== "ImportSpecifier").map(({ local }) => local.name);
+  const names = specifiers
+    .filter((one) => one.type === "ImportSpecifier")
+    .map(({ imported, local }) => `${"name" in imported ? imported.name : JSON.stringify(imported.value)}: ${local.name}`);
+  const taken = [...whole, ...(names.length === 0 ? [] : [`{ ${names.join(", ")} }`])];
+  return taken.map((one) => `const ${one} = ${asked};`).join("\n");
+}
+
+/** One letter beyond Latin-1 doubles what a whole file weighs in memory as long as the program runs: such letters are written as escapes. */
+const narrow: Plugin = {
+  name: "narrow",
+  generateBundle(_, bundle) {
+    for (const one of Object.values(bundle)) {
+      if (one.type !== "chunk") continue;
+      one.code = one.code.replaceAll(/[^\0-\u00ff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+    }
+  },
+};
+
+/**
+ * One file for what each kind of command adds to those before it, with all that it needs: a file of its own for everything that two
+ * commands share is a hundred files to find, check and read at a start.
+ */
+const layers: Readonly<Record<string, readonly string[]>> = {
+  // A thread loads nothing of the program that started it.
+  "looking-through": ["src/store/damage.ts"],
+  program: ["src/cli/program.ts"],
+  asking: ["src/office/ask-gateway.ts"],
+  decoding: ["drivers/index.ts", "src/captures/decode-capture.ts"],
+  checking: ["src/app/check.ts"],
+  working: ["src/app/do-office-work.ts"],
+  running: ["src/app/run-gateway.ts"],
+};
+
+const groups = Object.entries(layers).map(([name, files], i) => {
+  const paths = files.map((file) => join(root, file));
+  for (const path of paths) if (!existsSync(path)) throw new Error(`${path}: is not there any more; name what took its place.`);
+  return { name, test: (id: string) => paths.includes(id), priority: Object.keys(layers).length - i };
+});
+
 /** Node keeps silent about `url.parse` in packages below node_modules; bundled, the same package would warn in every service log. */
 const silence = `{
   const { emitWarning } = process;
@@ -40,7 +101,7 @@ const bundle = await rolldown({
   input: { main: "src/labbro.js" },
   platform: "node",
   external: [...native, ...outside],
-  plugins: [threads],
+  plugins: [threads, builtins, narrow],
 });
 const { output } = await bundle.write({
   dir: folder,
@@ -51,6 +112,7 @@ const { output } = await bundle.write({
   // Names of errors and classes are told in logs.
   keepNames: true,
   minify: true,
+  codeSplitting: { groups },
 });
 await bundle.close();
 // Wherever the folder is put, its files are modules.

@@ -1,5 +1,5 @@
 /** The texts of all files become a configuration or the list of all mistakes in them. Same texts, same answer. */
-import type { z } from "zod";
+import type { z } from "../domain/zod.ts";
 import type { DriverDefinition } from "../driver-api/driver.ts";
 import { checkCodes } from "./codes.ts";
 import { type Context, chooseDriver, type ParsedConfig, type Surroundings } from "./context.ts";

@@ -1,5 +1,5 @@
 /** zod's issues as sentences for an administrator: what is wrong, what to do, with the nearest name for a slip of the finger. */
-import { z } from "zod";
+import { z } from "../domain/zod.ts";
 import type { Fault, PathSegment } from "./problems.ts";
 import { chooseFrom, nearest } from "./suggest.ts";
 

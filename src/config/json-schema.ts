@@ -1,7 +1,7 @@
 /** The schemas as JSON Schema files, so that an editor completes, explains and checks while one types. */
 import { mkdir, writeFile } from "node:fs/promises";
 import { join } from "node:path";
-import { z } from "zod";
+import { z } from "../domain/zod.ts";
 import { journalFile } from "./journal/schema.ts";
 import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "./schema/index.ts";
 

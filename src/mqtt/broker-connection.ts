@@ -2,6 +2,7 @@
  * One connection to a broker, from CONNECT to close: one MQTT.js client that never reconnects, so none of its resend queues and
  * reconnect loops are in play (STACK.md 2). Whatever goes wrong ends it, exactly once; broker-link.ts then makes a new one.
  */
+import "./numbers-on-demand.ts";
 import { connect, type IClientOptions, type IConnackPacket, type IPublishPacket, type MqttClient, type Packet } from "mqtt";
 import type { Clock } from "../domain/clock.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";

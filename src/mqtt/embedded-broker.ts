@@ -5,6 +5,7 @@
 import { createHash, timingSafeEqual } from "node:crypto";
 import type { EventEmitter } from "node:events";
 import { createServer, type Server, type Socket } from "node:net";
+import "./numbers-on-demand.ts";
 import { Aedes, type AedesOptions, type AuthenticateError } from "aedes";
 import { contained, type Faults, ignoredFaults } from "../domain/fault.ts";
 import { UserError } from "../domain/problem-catalogue.ts";

@@ -1,5 +1,5 @@
 /** Accounts: who may use the station, and what each has done or looked at. */
-import { z } from "zod";
+
 import { type AccountPorts, accountNamed, allAccounts, isOver, usableWithRole } from "../accounts/account-register.ts";
 import { issueCode } from "../accounts/login-codes.ts";
 import { refusePersonNumber } from "../casework/rights.ts";
@@ -7,6 +7,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { type Account, accounts, isLoginName, loginName } from "../domain/registers/accounts.ts";
 import { type Role, roleName, roles, type Signature } from "../domain/signature.ts";
 import { isoTime } from "../domain/time.ts";
+import { z } from "../domain/zod.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";

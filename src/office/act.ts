@@ -1,6 +1,7 @@
 /** One entry of the table of acts: everything that the page, the control socket and the command line need to know of it. */
-import type { z } from "zod";
+
 import type { Act as Right } from "../casework/rights.ts";
+import type { z } from "../domain/zod.ts";
 import type { OfficeCore } from "./core.ts";
 
 /**

@@ -1,7 +1,8 @@
 /** The rules row by row, and their approval. */
-import { z } from "zod";
+
 import { approveRules, showRules, tryRow } from "../casework/registers/approve-rules.ts";
 import { rulesTable } from "../casework/registers/rules-table.ts";
+import { z } from "../domain/zod.ts";
 import { act } from "./act.ts";
 import { asks, line, lines, nothing, signature } from "./request.ts";
 import { rulesChanged } from "./rules-changed.ts";

@@ -1,5 +1,4 @@
 /** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
-import { z } from "zod";
 import { toldResults } from "../casework/look-back/case-list.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { staffText } from "../casework/staff-text.ts";
@@ -9,6 +8,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { addDays, endOfDay, isoTime } from "../domain/time.ts";
+import { z } from "../domain/zod.ts";
 import { changesOf } from "../release/facts/result-changes.ts";
 import type { Looking } from "../release/view.ts";
 import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";

@@ -2,10 +2,11 @@
  * What is asked from outside: over the page, the control socket, or by a command that opens the store itself. The session says who asks;
  * nobody signs with a name that they typed. Every act and every look at patients' data is on record.
  */
-import type { z } from "zod";
+
 import { contained } from "../domain/fault.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { loginName, type Person } from "../domain/registers/accounts.ts";
+import type { z } from "../domain/zod.ts";
 import type { Act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { type ActionName, actNamed, officeWork } from "./index.ts";

@@ -1,5 +1,5 @@
 /** Comparisons with a hospital laboratory: registering a pair, listing them, a page for the consultant (QC.md 2.1, ruling 13). */
-import type { z } from "zod";
+
 import type { EpochMs } from "../domain/clock.ts";
 import { readNumber } from "../domain/decimal.ts";
 import { policyAt } from "../domain/policy.ts";
@@ -8,6 +8,7 @@ import { type Comparison, comparisons, differencePercent, isComparable, isWithin
 import type { Signature } from "../domain/signature.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { isoTime } from "../domain/time.ts";
+import type { z } from "../domain/zod.ts";
 import { type ComparisonLine, comparisonPage } from "../quality/comparison-page.ts";
 import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";

@@ -1,5 +1,5 @@
 /** What the acts about the configuration have in common: their requests' words, and how a problem or a version is told. Pure. */
-import { z } from "zod";
+
 import type { FileEdit } from "../config/editing/editing.ts";
 import type { Version } from "../config/editing/versions.ts";
 import { versionsOf } from "../config/editing/versions.ts";
@@ -7,6 +7,7 @@ import type { ConfigProblem } from "../config/problems.ts";
 import { classifyPersonNumber } from "../domain/person-number.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isoTime } from "../domain/time.ts";
+import { z } from "../domain/zod.ts";
 import type { ConfigurationPort, RunningConfiguration } from "./configuration-port.ts";
 import type { OfficeCore } from "./core.ts";
 import { fileText, line, settings } from "./request.ts";

@@ -2,7 +2,6 @@
  * «Bekreft instrument»: what an unverified mode read of a result is compared with what the instrument shows, part by part, and whoever did
  * it stands in the instrument's file (`confirmed`). Only what was read by the file as it is now can be compared: another mapping reads otherwise.
  */
-import { z } from "zod";
 import { digestOf } from "../config/editing/versions.ts";
 import { kindOfFile } from "../config/form/fields.ts";
 import { readYaml } from "../config/parsing/yaml-text.ts";
@@ -11,6 +10,7 @@ import type { Observation } from "../domain/observation.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Instrument } from "../domain/station.ts";
 import { isoTime, localDateTime } from "../domain/time.ts";
+import { z } from "../domain/zod.ts";
 import { isUnconfirmed } from "../release/facts/holding-now.ts";
 import type { StoredObservation } from "../store/runs.ts";
 import { act } from "./act.ts";

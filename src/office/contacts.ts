@@ -1,7 +1,8 @@
 /** Who is called: read by everybody who stands before the board, written by those who run the unit. */
-import { z } from "zod";
+
 import { knownContacts, setContacts } from "../casework/registers/contacts.ts";
 import { type ContactRole, contactRoles, contactTitles } from "../domain/registers/contacts.ts";
+import { z } from "../domain/zod.ts";
 import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asks, line, nothing, signature } from "./request.ts";

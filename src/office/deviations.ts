@@ -1,5 +1,5 @@
 /** Deviations: the unit's working list of what went wrong and what was done about it. */
-import { z } from "zod";
+
 import { findRun } from "../casework/deciding.ts";
 import {
   checkDeviation,
@@ -12,6 +12,7 @@ import {
 import { UserError } from "../domain/problem-catalogue.ts";
 import { causeCategories, deviationOccasions, effectResults } from "../domain/registers/deviations.ts";
 import type { Signature } from "../domain/signature.ts";
+import { z } from "../domain/zod.ts";
 import { deviationText } from "../quality/deviation-text.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";

@@ -1,8 +1,9 @@
 /** The door: a request is checked against its act's shape and right before anything is opened, read or done. Pure. */
-import type { z } from "zod";
+
 import { permit, permitRole } from "../casework/rights.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Role, Signature } from "../domain/signature.ts";
+import type { z } from "../domain/zod.ts";
 import type { Act } from "./act.ts";
 
 /** Who asks. `role` null: the process itself, with a request that is signed whole (the demo, tests). */

@@ -1,7 +1,8 @@
 /** Events of an instrument that a person writes down: service, a fall, an update, out of use. */
-import { z } from "zod";
+
 import { instrumentEventKinds, instrumentEvents, toldErrorsOf } from "../domain/registers/instrument-events.ts";
 import { isoTime } from "../domain/time.ts";
+import { z } from "../domain/zod.ts";
 import { recordEvent } from "../release/instrument-events.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";

@@ -1,11 +1,12 @@
 /** The worklist, and what people decide about its entries. */
-import type { z } from "zod";
+
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { unclaimedResults, type WorklistEntry, worklist, worklistByCause } from "../casework/worklist/worklist.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
 import { isoTime, readInstant } from "../domain/time.ts";
+import type { z } from "../domain/zod.ts";
 import { type Containing, instrumentOf, type Ports } from "../release/view.ts";
 import type { Undoable } from "../store/decisions.ts";
 import { act } from "./act.ts";

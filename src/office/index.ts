@@ -3,8 +3,9 @@
  * local socket, or from the page) or not (the command opens the store itself). One file per area; an act says what it takes, who may do it,
  * what it does to the store and whether it shows patients' data, and is checked for all of it before it runs.
  */
-import type { z } from "zod";
+
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { z } from "../domain/zod.ts";
 import { storeProblem } from "../store/store-problems.ts";
 import { aboutInstrumentActs } from "./about-instrument.ts";
 import { accountActs } from "./accounts.ts";

@@ -1,9 +1,10 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
-import { z } from "zod";
+
 import { type CaseState, type CaseSummary, caseResults, lookBackList, summary } from "../casework/look-back/case-list.ts";
 import { caseById, closeCase, decideCase, wrongPatient } from "../casework/look-back/decide.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { resultDecisions } from "../domain/registers/look-back.ts";
+import { z } from "../domain/zod.ts";
 import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asRead } from "./arrived.ts";

@@ -1,9 +1,10 @@
 /** «Last opp fra Excel»: a file of lots as it was uploaded, looked at line by line before anything is kept, and then imported. */
-import { z } from "zod";
+
 import { type ControlTarget, type Lot, limitsText, lotKey } from "../domain/lot.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { localDate } from "../domain/time.ts";
 import { type UploadedText, uploadEncodings, uploadedText } from "../domain/uploaded-text.ts";
+import { z } from "../domain/zod.ts";
 import type { CsvFault } from "../qc/csv.ts";
 import { readLotLines } from "../qc/lots/lot-file.ts";
 import { lotColumns } from "../qc/lots/lot-row.ts";

@@ -1,5 +1,5 @@
 /** The lot register: imported, scanned, opened, exhausted, blocked. */
-import { z } from "zod";
+
 import { confirmTarget } from "../casework/registers/confirm-target.ts";
 import { listLots } from "../casework/registers/lot-list.ts";
 import { blockLot, exhaustLot, openLot, tryLot, unblockLot } from "../casework/registers/lot-use.ts";
@@ -7,6 +7,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import { parseDay } from "../domain/expiry.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { localDate, localToInstant, readInstant } from "../domain/time.ts";
+import { z } from "../domain/zod.ts";
 import type { Gs1Element } from "../qc/lots/gs1.ts";
 import { readLotFile } from "../qc/lots/lot-file.ts";
 import { type LotRow, lotColumns, readLotRow } from "../qc/lots/lot-row.ts";

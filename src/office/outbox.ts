@@ -1,5 +1,5 @@
 /** What people ask of the outbox: what waits and why, and to send it again. */
-import type { z } from "zod";
+
 import { openChanges } from "../casework/look-back/journal-changes.ts";
 import type { UnbelievedAnswer } from "../delivery/unbelieved.ts";
 import { type DeliveryView, shownState, waitsFor } from "../delivery/waits.ts";
@@ -7,6 +7,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId } from "../domain/ids.ts";
 import { type ProblemCode, problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { isoTime } from "../domain/time.ts";
+import type { z } from "../domain/zod.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { act } from "./act.ts";

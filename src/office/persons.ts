@@ -1,10 +1,11 @@
 /** «Hvilken pasient gjelder svaret?»: whose number was typed, before anything is decided, so that the button can name the person. */
-import type { z } from "zod";
+
 import { findRun } from "../casework/deciding.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { patients } from "../domain/registers/people.ts";
 import { isoTime, localDate, norwegianClock, norwegianDate, norwegianDay } from "../domain/time.ts";
+import type { z } from "../domain/zod.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import type { StoredObservation } from "../store/runs.ts";
 import { act } from "./act.ts";

@@ -1,5 +1,5 @@
 /** The plan and the yearly review: what the unit decides about its own work, and the pages to print. */
-import { z } from "zod";
+import { z } from "../domain/zod.ts";
 import { planInForce, planPage, setPlan } from "../quality/plan.ts";
 import { decideReview, reviewData } from "../quality/review-data.ts";
 import { reviewPage } from "../quality/review-page.ts";

@@ -1,7 +1,8 @@
 /** The words that requests are made of. Whatever a request holds is bounded and readable: no text steers a terminal or a page. */
-import { z } from "zod";
+
 import { roles } from "../domain/signature.ts";
 import { isDate } from "../domain/time.ts";
+import { z } from "../domain/zod.ts";
 
 const longestLine = 500;
 const longestText = 20_000;

@@ -1,9 +1,10 @@
 /** How a command logs in and out: requests of their own over the control socket, since they prove who asks instead of knowing it. */
-import { z } from "zod";
+
 import type { Entrance } from "../accounts/entrance.ts";
 import type { LoggedIn } from "../accounts/login-sessions.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Role } from "../domain/signature.ts";
+import { z } from "../domain/zod.ts";
 import { read } from "./door.ts";
 import { asks, line, nothing } from "./request.ts";
 

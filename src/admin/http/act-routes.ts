@@ -1,7 +1,7 @@
 /** The table of acts over HTTP: one route, each act by its name, as whoever holds the session. */
 import type { FastifyInstance } from "fastify";
-import { z } from "zod";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { z } from "../../domain/zod.ts";
 import { read } from "../../office/door.ts";
 import { actNamed } from "../../office/index.ts";
 import type { PagePorts } from "./page-ports.ts";

@@ -1,11 +1,11 @@
 /** Who is at the page: log in, use a code, unlock, lock, leave. The cookie is the session; no script can read it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
-import { z } from "zod";
 import { needsFirst } from "../../accounts/account-register.ts";
 import { csrfOf } from "../../accounts/hashed-secrets.ts";
 import { idleMs, type LoggedIn } from "../../accounts/login-sessions.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { isoTime } from "../../domain/time.ts";
+import { z } from "../../domain/zod.ts";
 import { read } from "../../office/door.ts";
 import { waysIn } from "../../office/ways-in.ts";
 import type { PagePorts } from "./page-ports.ts";

@@ -2,9 +2,10 @@
  * A form, made of the one schema: what each setting is, what may be chosen, and what holds where nobody chose. Plain data; whoever draws it
  * knows nothing of schemas. A choice that nobody made is never one of the choices: a preselected `dataBits: 7` would garble a line.
  */
-import { z } from "zod";
+
 import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
 import { reasonText } from "../../domain/reason-text.ts";
+import { z } from "../../domain/zod.ts";
 import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "../schema/index.ts";
 import { deviceHelps } from "./helps.ts";
 import { mappingHelps } from "./helps-mapping.ts";

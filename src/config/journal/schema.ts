@@ -1,5 +1,5 @@
 /** The journal receiver's own file: its broker, its group, its relay. One file for each receiver; it is no part of a station's configuration. */
-import { z } from "zod";
+import { z } from "../../domain/zod.ts";
 import { brokerUrl, tls } from "../schema/labbro.ts";
 import { systemName } from "../schema/receiver.ts";
 import { id, line, listenPort, secret } from "../schema/text.ts";

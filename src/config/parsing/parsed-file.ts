@@ -1,6 +1,7 @@
 /** One configuration file after its schema: what was understood of it, and the place to report what is wrong with it. */
-import type { z } from "zod";
+
 import type { ProblemCode } from "../../domain/problem-catalogue.ts";
+import type { z } from "../../domain/zod.ts";
 import { faultsOf } from "../issues.ts";
 import { addOnce, type ConfigProblem, type Fault, type Findings, formatPath, type PathSegment } from "../problems.ts";
 import { readYaml, type YamlText } from "./yaml-text.ts";

@@ -1,6 +1,7 @@
 /** The `kind` and `answers` of an analysis that is not answered by a number. */
-import { z } from "zod";
+
 import { answerLimits } from "../../domain/answers.ts";
+import { z } from "../../domain/zod.ts";
 
 /** What takes room or structure in HL7, a line end and a text that HL7 reads as "delete" are no part of an answer. */
 const plain = (help: string, max: number) =>

@@ -1,6 +1,7 @@
 /** config/codes.yaml: codes for analytes that Labbro does not know, or other codes than its own (HL7.md 3.1, 3.2). */
-import { z } from "zod";
+
 import { codeLimits, fitsOneField, isLoincCode, isNlkCode } from "../../domain/analyte-codes.ts";
+import { z } from "../../domain/zod.ts";
 import { line } from "./text.ts";
 
 /** Escaped, a delimiter would take more room than it counts for here; no code system has one in a name. */

@@ -1,5 +1,5 @@
 /** How an instrument is wired; config/connections/*.yaml for a wire that several instruments share. */
-import { z } from "zod";
+import { z } from "../../domain/zod.ts";
 import { protocol } from "./protocol.ts";
 import { id, line, listenPort } from "./text.ts";
 

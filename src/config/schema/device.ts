@@ -1,5 +1,5 @@
 /** config/devices/*.yaml: one instrument. */
-import { z } from "zod";
+import { z } from "../../domain/zod.ts";
 import { answerSettings } from "./answers.ts";
 import { conversation, transport } from "./connection.ts";
 import { limits } from "./limits.ts";

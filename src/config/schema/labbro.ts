@@ -1,5 +1,5 @@
 /** config/labbro.yaml: who this gateway is, where results go, and who may look. */
-import { z } from "zod";
+import { z } from "../../domain/zod.ts";
 import { journal, qcReceiver } from "./receiver.ts";
 import { id, line, listenPort, livedInZone, secret } from "./text.ts";
 

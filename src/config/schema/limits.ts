@@ -1,6 +1,7 @@
 /** The `limits` block: what a site has decided of an analyte's values. None has a default, and each needs its source. */
-import { z } from "zod";
+
 import { compareDecimals, isDecimal, readNumber } from "../../domain/decimal.ts";
+import { z } from "../../domain/zod.ts";
 import { line } from "./text.ts";
 
 const howToWrite = "Write a number with a decimal point, such as 5.0; in quotes it stays as written.";

@@ -1,6 +1,7 @@
 /** The `mapping` block of a device file: where a generic driver finds each thing, one form for each family of messages. */
-import { z } from "zod";
+
 import { type MappedField, mappedFields } from "../../domain/generic-mapping.ts";
+import { z } from "../../domain/zod.ts";
 import { hl7Place, isTimeFormat, lisPlace, poctPlace, readSafePattern } from "../../driver-api/index.ts";
 import { line } from "./text.ts";
 

@@ -1,7 +1,8 @@
 /** The administrator's choice of outcomes per reason code, at every level (installation, analyte, model, instrument). */
-import { z } from "zod";
+
 import { type ReasonCode, type ReasonCodeEntry, reasonCodes } from "../../domain/reason-codes.ts";
 import type { Outcome } from "../../domain/verdict.ts";
+import { z } from "../../domain/zod.ts";
 import { moment } from "./text.ts";
 
 /** One enumeration per code: an outcome outside the safety floor is already wrong for the editor. */

@@ -1,6 +1,7 @@
 /** config/policy.yaml: quality control and outcomes for the whole installation, for an analyte and for a model. */
-import { z } from "zod";
+
 import { defaultReleaseTimes } from "../../domain/policy.ts";
+import { z } from "../../domain/zod.ts";
 import { limitsForAll } from "./limits.ts";
 import { outcomes } from "./outcomes.ts";
 import { qcVersions } from "./qc.ts";

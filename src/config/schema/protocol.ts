@@ -1,5 +1,5 @@
 /** The `protocol` block: tolerances of the session that a generic driver keeps with its instrument, one form for each family. */
-import { z } from "zod";
+import { z } from "../../domain/zod.ts";
 import { line } from "./text.ts";
 
 const yes = (help: string) => z.boolean().describe(help).optional();

@@ -2,8 +2,9 @@
  * The `qc` block, the same at every level (installation, analyte, model, instrument).
  * A block may be partial: levels are laid over each other (qc-policy.ts) and only then filled with `qcDefaults`.
  */
-import { z } from "zod";
+
 import type { QcPolicy } from "../../domain/policy.ts";
+import { z } from "../../domain/zod.ts";
 import { rules } from "./rules.ts";
 import { line, moment } from "./text.ts";
 

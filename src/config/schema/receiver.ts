@@ -1,6 +1,7 @@
 /** The receivers of messages, in config/labbro.yaml: who they are, and how they want their messages written. */
-import { z } from "zod";
+
 import { commentKinds, defaultMessageForm } from "../../domain/receiver.ts";
+import { z } from "../../domain/zod.ts";
 import { line } from "./text.ts";
 
 const usual = defaultMessageForm;

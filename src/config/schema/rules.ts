@@ -1,6 +1,7 @@
 /** The rule set of a `qc` block: a preset, or a preset with the severity of single rules changed (QC.md 1.4). */
-import { z } from "zod";
+
 import { ruleNames, ruleSetNames } from "../../domain/policy.ts";
+import { z } from "../../domain/zod.ts";
 
 /** Every rule but RANGE, which always rejects: outside the range is outside. */
 const changeable = ["INNER", ...ruleNames] as const;

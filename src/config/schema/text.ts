@@ -1,6 +1,7 @@
 /** The small building blocks that all configuration files share. An `error` text is an instruction: it is printed as "what to do". */
-import { z } from "zod";
+
 import { isZone } from "../../domain/time.ts";
+import { z } from "../../domain/zod.ts";
 
 /** Ids become MQTT topics and file names. */
 export const id = (help: string) =>

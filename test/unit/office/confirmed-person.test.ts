@@ -1,8 +1,8 @@
 /** A scanned number may be the neighbour's label: nothing is decided before name or birth date is said too, and fits (issue 12). */
 import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
-import type { z } from "zod";
 import { dayInPersonNumber } from "../../../src/domain/person-number.ts";
+import type { z } from "../../../src/domain/zod.ts";
 import { type ActionName, acts, officeWork } from "../../../src/office/index.ts";
 import { confirmedPerson } from "../../../src/office/typed-person.ts";
 import { exampleRequests } from "../../support/example-requests.ts";
