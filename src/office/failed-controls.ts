@@ -14,6 +14,8 @@ export interface FailedControl {
   /** The control's entry: `steps.list` takes it. */
   readonly id: string;
   readonly instrument: string;
+  /** The instrument's, as people call it. */
+  readonly name: string;
   readonly analyte: string;
   readonly at: string;
   readonly level: string | null;
@@ -72,7 +74,7 @@ function shown(ports: Ports<"store" | "view">, { instrument, analyte }: Asked, c
   const text = sentence(control, value, limits, `${norwegianDate(control.at, zone)} kl. ${norwegianClock(control.at, zone)}`);
   return [
     {
-      ...{ id: measured.runKey, instrument: instrument.id, analyte, at: isoTime(control.at, zone) },
+      ...{ id: measured.runKey, instrument: instrument.id, name: instrument.name, analyte, at: isoTime(control.at, zone) },
       ...{ level: control.level, controlLot: target?.lot ?? null, reagentLot: control.reagentLot },
       ...{ text: text.nb, textNn: text.nn },
     },

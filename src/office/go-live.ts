@@ -52,21 +52,29 @@ const missingOf: Readonly<Record<GoLiveStep, (core: OfficeCore) => readonly stri
     return contactRoles.filter((role) => !known.has(role)).map((role) => contactTitles[role].nb);
   },
   accounts: ({ accountsMissing }) => accountsMissing?.() ?? null,
-  instruments: ({ ports }) => (ports.view().instruments.length === 0 ? ["Ingen instrumenter er satt opp."] : []),
-  lots: ({ ports }) => ports.view().instruments.flatMap((instrument) => lotsMissing(ports, instrument)),
-  "first-controls": ({ ports }) =>
+  instruments: ofInstruments(() => []),
+  lots: ofInstruments((ports) => ports.view().instruments.flatMap((instrument) => lotsMissing(ports, instrument))),
+  "first-controls": ofInstruments((ports) =>
     readStationStatus(ports)
       .filter(({ lastPass, instrument, analyte }) => lastPass === null && isControlled(ports, instrument, analyte))
       .map(({ name, analyte }) => `${name}, ${analyte}`),
-  rules: ({ ports }) =>
+  ),
+  rules: ofInstruments((ports) =>
     ruleRows(ports.store, ports.view())
       .filter(({ state }) => state !== "approved")
       .map((row) => rowInWords(ports, row)),
+  ),
   journal: ({ ports, delivery }) => {
     const hasAnswered = ports.store.outbox.counts().accepted > 0 || (delivery?.()?.lastAnswerAt ?? null) !== null;
     return hasAnswered ? [] : ["Journalen har ikke svart på noen melding ennå."];
   },
 };
+
+/** Of no instrument nothing is missing, and yet nothing is done. */
+function ofInstruments(missing: (ports: Looking) => readonly string[]) {
+  return ({ ports }: OfficeCore): readonly string[] =>
+    ports.view().instruments.length === 0 ? ["Ingen instrumenter er satt opp."] : missing(ports);
+}
 
 const isControlled = (ports: Ports<"view">, id: string, analyte: string): boolean =>
   ports
