@@ -1,6 +1,6 @@
 /** What the open board says of an instrument and of the station, in its own words (ruling 12; QC.md 5.1). Pure: facts in, words out. */
 import type { LiveState } from "../qc/schedule/live-text.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 
 export type BoardWord = "usable" | "usable-with-lot" | "control-missing" | "control-unjudged" | "do-not-use" | "out-of-use";
 
@@ -172,7 +172,7 @@ const notArrived = ({ count, since }: { readonly count: number; readonly since: 
 
 /** A row of rules as people speak of it: «INR på CoaguChek bil 1». */
 export function rowInWords(
-  ports: Pick<ReleasePorts, "view">,
+  ports: Ports<"view">,
   { instrument, analyte }: { readonly instrument: string; readonly analyte: string },
 ): string {
   const name = ports.view().instruments.find(({ id }) => id === instrument)?.name ?? instrument;

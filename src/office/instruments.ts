@@ -1,7 +1,7 @@
 /** What is plugged in, how a connection fares, and what is heard on it: for whoever sets an instrument up. */
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isoTime } from "../domain/time.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { runningOf } from "./configuration-words.ts";
 import { asks, line, nothing, signature } from "./request.ts";
@@ -60,7 +60,7 @@ export const instrumentActs = {
 const mostLookedAt = 500;
 
 /** Whose results are held because nobody has registered it: each serial number once for each wire, who was heard last first. */
-export function strangers({ store, view }: ReleasePorts) {
+export function strangers({ store, view }: Ports<"store" | "view">) {
   const { zone } = view().station.gateway;
   const heard = store.runs.newestOfNobody(mostLookedAt).flatMap((run) => {
     const [first] = store.runs.observations(run.key);
