@@ -16,5 +16,5 @@ export function isModelName(serial: string | null, models: readonly (string | nu
 const plain = (name: string | null): string =>
   (name ?? "")
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, "")
+    .replace(/[^a-z0-9]+/g, "")
     .replace(/analyzer$/, "");

@@ -164,8 +164,9 @@ export class MessageCollector {
   }
 
   #tell({ lines, at }: OpenMessage): void {
-    const bytes = Buffer.from(lines.map((each) => `${each}\r`).join(""), "latin1");
-    const { message, problems } = parseLis2(bytes, this.#options.encoding ?? "auto");
+    const text = `${lines.join("\r")}\r`;
+    const input = /[\x80-\xff]/.test(text) ? Buffer.from(text, "latin1") : text;
+    const { message, problems } = parseLis2(input, this.#options.encoding ?? "auto");
     this.#problems.push(...problems.map((each) => ({ ...each, at })));
     const missing = this.#options.recordNumbers === "ignored" ? null : missingRecord(message);
     if (missing === null) {

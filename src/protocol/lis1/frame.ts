@@ -13,8 +13,9 @@ export interface FramingOptions {
 
 /** Sum of the bytes from FN through ETB/ETX, modulo 256, as two upper-case hex digits. */
 export function checksum(numberThroughEnd: Uint8Array): string {
-  const sum = numberThroughEnd.reduce((total, byte) => (total + byte) & 0xff, 0);
-  return sum.toString(16).toUpperCase().padStart(2, "0");
+  let sum = 0;
+  for (const byte of numberThroughEnd) sum += byte;
+  return (sum & 0xff).toString(16).toUpperCase().padStart(2, "0");
 }
 
 export function buildFrame(number: number, text: Uint8Array, end: typeof ETX | typeof ETB): Uint8Array {

@@ -6,6 +6,7 @@
 import { type Problem, problem } from "../../domain/problem.ts";
 import { isHeaderLine } from "../lis2/delimiters.ts";
 import { withoutLineFeeds } from "../lis2/parse.ts";
+import { partOf } from "../parts.ts";
 import { type Collected, MessageCollector } from "./collector.ts";
 import type { Lis1Options } from "./options.ts";
 import type { Frame } from "./reader.ts";
@@ -142,5 +143,5 @@ export class Transfer {
 }
 
 function beginsMessage(frame: Frame): boolean {
-  return isHeaderLine(withoutLineFeeds(frame.text.split("\r", 1).join("")));
+  return isHeaderLine(withoutLineFeeds(partOf(frame.text, "\r", 1) ?? ""));
 }

@@ -8,7 +8,7 @@ const counted = ["P", "O", "R"] as const;
 
 /** Which record came out of its turn, in words without data; null where the numbers are in order. */
 export function missingRecord({ records }: Lis2Message): string | null {
-  const numbered = counted.filter((type) => records.some((record) => record.type === type && numberOf(record) !== null));
+  const numbered = new Set(records.filter((record) => numberOf(record) !== null).map(({ type }) => type));
   const counts = new Map<string, number>();
   for (const record of records) {
     const level = (counted as readonly string[]).indexOf(record.type);
@@ -19,7 +19,7 @@ export function missingRecord({ records }: Lis2Message): string | null {
     const due = (counts.get(record.type) ?? 0) + 1;
     counts.set(record.type, due);
     const sent = numberOf(record);
-    if (numbered.some((type) => type === record.type) && sent !== due) {
+    if (numbered.has(record.type) && sent !== due) {
       return `Record ${record.type} ${sent ?? "without a number"} came where ${record.type} ${due} was due.`;
     }
   }
