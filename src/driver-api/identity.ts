@@ -9,6 +9,7 @@ export function modelName(sent: string | null | undefined, known: string): strin
 
 /** True for a serial number that only says which model it is, in whatever spelling. */
 export function isModelName(serial: string | null, models: readonly (string | null)[]): boolean {
+  if (serial === null) return false;
   const own = plain(serial);
   return own !== "" && models.some((model) => plain(model) === own);
 }

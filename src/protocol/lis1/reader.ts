@@ -66,7 +66,7 @@ export class FrameReader {
     this.#events = [];
     for (let index = 0; index < bytes.length; ) {
       const run = this.#plainRun(bytes, index);
-      if (run > 0) this.#buffer.append(bytes.subarray(index, index + run));
+      if (run > 0) this.#buffer.append(bytes, index, index + run);
       else this.#take(bytes[index] ?? 0);
       const taken = Math.max(run, 1);
       index += taken;
@@ -197,7 +197,7 @@ export class FrameReader {
       number: digit >= 0 && digit <= 7 ? digit : null,
       text: characters.slice(2, this.#endAt),
       last: bytes[this.#endAt] === ETX,
-      check: known ?? compare(checksum(bytes.subarray(1, this.#endAt + 1)), characters.slice(this.#endAt + 1)),
+      check: known ?? compare(checksum(bytes, 1, this.#endAt + 1), characters.slice(this.#endAt + 1)),
       inner: this.#inner,
     };
     this.#events.push({ kind: "frame", at: this.#startedAt, frame });
