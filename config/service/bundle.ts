@@ -6,7 +6,7 @@ import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { type Plugin, rolldown } from "rolldown";
-import { buildPage } from "../../src/admin/page/build.ts";
+import { buildPage } from "../../src/admin/page/build-page.ts";
 
 const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "dist");

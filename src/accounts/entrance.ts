@@ -2,15 +2,15 @@
  * The ways in, for page, control socket and a command that opens the store itself alike: log in, use a one-time code, unlock, lock, leave.
  * Each is on record. Nothing here knows cookies or files.
  */
-import { type Account, isLoginName, loginName, type Person } from "../domain/account.ts";
+
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
-import { accounts } from "../domain/registers/accounts.ts";
+import { type Account, accounts, isLoginName, loginName, type Person } from "../domain/registers/accounts.ts";
 import type { SessionWay } from "../store/sessions.ts";
-import { codeOf, issueCode } from "./codes.ts";
+import { type AccountPorts, accountNamed, needsFirst, usableAccount } from "./account-register.ts";
+import { codeDigest, hashSecret } from "./hashed-secrets.ts";
+import { codeOf, issueCode } from "./login-codes.ts";
+import { closeSession, lockSession, loggedIn, noteActivity, openSession, unlockSession } from "./login-sessions.ts";
 import { provePassword, provePin, requireStrong } from "./proof.ts";
-import { type AccountPorts, accountNamed, needsFirst, usableAccount } from "./register.ts";
-import { codeDigest, hashSecret } from "./secrets.ts";
-import { closeSession, lockSession, loggedIn, noteActivity, openSession, unlockSession } from "./sessions.ts";
 
 export interface ByCode {
   readonly code: string;

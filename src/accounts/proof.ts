@@ -1,10 +1,10 @@
 /** Proving who one is: a password, a PIN where a session is open, and a pause after wrong ones. */
-import type { Account, Person } from "../domain/account.ts";
-import { loginName } from "../domain/account.ts";
+
 import { UserError } from "../domain/problem-catalogue.ts";
-import { type AccountPorts, usableAccount } from "./register.ts";
-import { isSecret } from "./secrets.ts";
-import { type LoggedIn, mostPinFailures, pinFailed } from "./sessions.ts";
+import { type Account, loginName, type Person } from "../domain/registers/accounts.ts";
+import { type AccountPorts, usableAccount } from "./account-register.ts";
+import { isSecret } from "./hashed-secrets.ts";
+import { type LoggedIn, mostPinFailures, pinFailed } from "./login-sessions.ts";
 
 const freeFailures = 5;
 const firstPauseMs = 60_000;

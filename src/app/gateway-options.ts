@@ -1,6 +1,6 @@
 /** What a gateway is given, and what it gives to whoever started it. */
 import type { LoadedConfig } from "../config/settings.ts";
-import type { DeliveryView } from "../delivery/delivery-view.ts";
+import type { DeliveryView } from "../delivery/waits.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";

@@ -4,7 +4,7 @@ import { loadConfig } from "../config/files/load.ts";
 import { formatProblems } from "../config/problems.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import { isCoded, spoken } from "../hl7/codes.ts";
+import { isCoded, spoken } from "../hl7/analyte-coding.ts";
 
 /** One line per mistake: file, path, what is wrong, what to do. */
 export class ConfigurationError extends Error {

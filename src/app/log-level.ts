@@ -1,5 +1,5 @@
 import { UserError } from "../domain/problem-catalogue.ts";
-import type { LogLevel } from "../observe/logger.ts";
+import type { LogLevel } from "../observe/pino-logger.ts";
 
 const levels: readonly LogLevel[] = ["debug", "info", "warn", "error"];
 

@@ -37,4 +37,4 @@ export function createPage({ desk, config, changes, faults, demoRound }: PagePar
 }
 
 /** Loaded when somebody opens the page: a station that nobody looks at never pays for it. */
-const build = async (): Promise<PageFiles> => (await import("../admin/page/build.ts")).buildPage();
+const build = async (): Promise<PageFiles> => (await import("../admin/page/build-page.ts")).buildPage();

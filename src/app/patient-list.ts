@@ -1,5 +1,5 @@
 /** A patient list that is seven days old is deleted (ruling 14). */
-import { forgetOldPatients } from "../casework/registers/people.ts";
+import { forgetOldPatients } from "../casework/registers/people-import.ts";
 import { type Housekeeping, hourly } from "../machine/hourly.ts";
 import type { ReleasePorts } from "../release/view.ts";
 

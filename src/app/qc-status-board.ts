@@ -7,9 +7,9 @@ import { policyAt } from "../domain/policy.ts";
 import type { Instrument } from "../domain/station.ts";
 import { endOfDay, localDate } from "../domain/time.ts";
 import { statusLine } from "../office/status.ts";
-import { type LiveStatus, warnMs } from "../qc/schedule/live.ts";
+import { type LiveStatus, warnMs } from "../qc/schedule/live-status.ts";
 import { readStationStatus } from "../release/station-status.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 
 export interface LiveStatusBoard {
   current(): readonly LiveStatus[];
@@ -17,7 +17,7 @@ export interface LiveStatusBoard {
   changed(): void;
 }
 
-export function createLiveStatus(ports: ReleasePorts): LiveStatusBoard {
+export function createLiveStatus(ports: Looking): LiveStatusBoard {
   let read: readonly LiveStatus[] = [];
   let lookAgainAt: EpochMs = Number.NEGATIVE_INFINITY;
   return {
@@ -36,7 +36,7 @@ export function createLiveStatus(ports: ReleasePorts): LiveStatusBoard {
 }
 
 /** The first moment at which the same events may mean something else. */
-function nextChange(statuses: readonly LiveStatus[], { view }: ReleasePorts, now: EpochMs): EpochMs {
+function nextChange(statuses: readonly LiveStatus[], { view }: Ports<"view">, now: EpochMs): EpochMs {
   const { instruments, station } = view();
   const { zone } = station.gateway;
   const byClock = statuses.flatMap((status) => {

@@ -9,7 +9,7 @@ import { readStored } from "../intake/read-stored.ts";
 import type { ProtocolChoice } from "../protocol/family.ts";
 import type { MakeLineSplitter } from "../protocol/lines/splitter.ts";
 import type { ReadHandlers } from "../release/errand-handlers.ts";
-import type { ErrandHandlers } from "../release/errands/desk.ts";
+import type { ErrandHandlers } from "../release/errands/errand-desk.ts";
 import type { Pipeline } from "../release/pipeline.ts";
 import { driverOf, type ReleasePorts } from "../release/view.ts";
 import type { StoredTransmission } from "../store/transmissions.ts";

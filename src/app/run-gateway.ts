@@ -5,7 +5,7 @@ import { contained, type Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { refuseForeignAccount } from "../files/data-account.ts";
 import { systemClock } from "../machine/system-clock.ts";
-import { createLogger } from "../observe/logger.ts";
+import { createLogger } from "../observe/pino-logger.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
 import { explainNews, goneSinceSnapshot } from "./activation/explain.ts";

@@ -4,10 +4,10 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { createDecisions, type Decide } from "../casework/decisions/decisions.ts";
-import { createEntry, type Entry } from "../casework/decisions/entry.ts";
-import { casework, errandHandlers } from "../casework/errands.ts";
-import { takeUpChanges } from "../casework/look-back/changes.ts";
+import { casework, errandHandlers } from "../casework/case-errands.ts";
+import { createDecisions, type Decide } from "../casework/decisions/result-decisions.ts";
+import { createEntry, type Entry } from "../casework/decisions/typed-entry.ts";
+import { takeUpChanges } from "../casework/look-back/journal-changes.ts";
 import { withBoundConfirmations } from "../casework/registers/confirmation.ts";
 import { configHash } from "../config/files/snapshot.ts";
 import type { LoadedConfig } from "../config/settings.ts";
@@ -15,12 +15,12 @@ import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import { type BatchBarrier, createBatchBarrier } from "../intake/batches.ts";
+import { type BatchBarrier, createBatchBarrier } from "../intake/docking-batches.ts";
 import { holdWhatFailed, owedInstead, type ReadHandlers, readsNothing } from "../release/errand-handlers.ts";
-import { createErrandDesk, type ErrandDesk } from "../release/errands/desk.ts";
+import { createErrandDesk, type ErrandDesk } from "../release/errands/errand-desk.ts";
 import { createPipeline, type Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
-import { createWaitingRoom } from "../release/waiting.ts";
+import { createWaitingRoom } from "../release/waiting-room.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { formerView, takeUpApprovalsOfWhole } from "./former-configurations.ts";
 import { createTakeUp } from "./take-up.ts";

@@ -2,19 +2,18 @@
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
+import { isoTime } from "../domain/time.ts";
 import type { FaultBook } from "../observe/fault-book.ts";
 import { unjudgedNotHeld } from "../release/unjudged.ts";
 import { unlessDamaged } from "../store/damage-met.ts";
 import type { ErrandCount } from "../store/errands.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
-import type { Activation } from "./activation/activation.ts";
-import { configurationHealth } from "./activation/health.ts";
+import type { Activation, NotTaken } from "./activation/activation.ts";
 import type { Signs } from "./changes.ts";
 import type { Supervisor } from "./connections/supervisor.ts";
 import type { UnknownDevices } from "./connections/unknown-devices.ts";
 import type { DeliveryLine } from "./delivery/delivery-line.ts";
-import { deliveryHealth } from "./delivery/health.ts";
 import type { RetainedStates } from "./delivery/retained-publisher.ts";
 import { starting } from "./front.ts";
 import { notReady, type Reason, undecidedCounts } from "./readiness.ts";
@@ -112,5 +111,47 @@ export function createTelling(parts: TellingParts): Telling {
       const stateOf = (connection: string) => ({ connection, ...statuses[connection] });
       return Object.fromEntries(parts.config().instruments.map(({ id, connection }) => [id, stateOf(connection)]));
     },
+  };
+}
+
+/**
+ * What /health says of the configuration: what the files want and does not run. Codes and sentences only. `mistakes`: of the files as
+ * they are now; then nothing of them is in use.
+ */
+export function configurationHealth({ notTaken }: Pick<Activation, "notTaken">, mistakes: number) {
+  return {
+    mistakes,
+    notTaken: [...(mistakes === 0 ? [] : [wrong]), ...notTaken].map(({ part, code, text, runsAs }) => ({
+      part,
+      code,
+      says: text,
+      do: problemCatalogue[code].do,
+      runsAs,
+    })),
+  };
+}
+
+const wrong: NotTaken = {
+  ...{ part: "files", code: "CONFIG_INVALID", runsAs: "before" },
+  text: "The edited files have mistakes: the former configuration stays in use. labbro check lists them. (CONFIG_INVALID)",
+};
+
+/** What /health says of delivery: the broker, the journal, and answers that came and do not count. Codes and sentences only. */
+export function deliveryHealth(line: Pick<DeliveryLine, "view" | "brokerProblem"> | null): Readonly<Record<string, unknown>> {
+  if (line === null) return { broker: "stopped", journal: "unknown" };
+  const { broker, brokerProblem, journal, lastAnswerAt, allUnbelieved } = line.view();
+  const sentence = (code: keyof typeof problemCatalogue) => ({
+    code,
+    says: problemCatalogue[code].says,
+    do: problemCatalogue[code].do,
+  });
+  return {
+    broker,
+    brokerProblem: brokerProblem === null ? null : { ...sentence(brokerProblem), detail: line.brokerProblem()?.detail ?? null },
+    journal,
+    lastAnswerAt: lastAnswerAt === null ? null : isoTime(lastAnswerAt, "UTC"),
+    ignoredAnswers: allUnbelieved.map(({ code, expected, count, lastAt }) => ({
+      ...{ ...sentence(code), expected, count, lastSeenAt: isoTime(lastAt, "UTC") },
+    })),
   };
 }

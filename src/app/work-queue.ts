@@ -7,7 +7,7 @@
 import { backoffMs } from "../domain/backoff.ts";
 import type { Clock, Timer } from "../domain/clock.ts";
 import { type Faults, isStoresFault, storeFaultOf } from "../domain/fault.ts";
-import type { ErrandDesk } from "../release/errands/desk.ts";
+import type { ErrandDesk } from "../release/errands/errand-desk.ts";
 
 export interface WorkQueue {
   /** In order. `failures`: how often it was tried in vain. */

@@ -3,11 +3,10 @@ import type { LoadedConfig } from "../config/settings.ts";
 import type { CaptureChunk } from "../domain/capture.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import { createFile } from "../files/create-file.ts";
+import { createFile } from "../files/durable.ts";
 import type { CaptureSession } from "../store/captures.ts";
-import { chunkLine, headLine } from "./conversation-file.ts";
+import { readCaptured } from "./capture-list.ts";
 import { configuredFor, decodeSession, deviceBytes, readerOf, type SessionReader } from "./decode-session.ts";
-import { readCaptured } from "./list.ts";
 import { replacePersonalData } from "./personal.ts";
 
 export interface ExportOptions {
@@ -69,3 +68,11 @@ function cutAgain(
     return { at, direction, bytes: streams[direction].subarray(begin, begin + bytes.length) };
   });
 }
+
+/** A conversation as a text file: one JSON object a line, the first about the whole, then one for each piece in its order. */
+export type ConversationHead = Readonly<Record<string, string | number | boolean | null>>;
+
+export const headLine = (head: ConversationHead): string => `${JSON.stringify({ capture: head })}\n`;
+
+export const chunkLine = ({ at, direction, bytes }: CaptureChunk): string =>
+  `${JSON.stringify({ at: new Date(at).toISOString(), direction, hex: Buffer.from(bytes).toString("hex") })}\n`;

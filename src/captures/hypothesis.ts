@@ -3,11 +3,11 @@ import { type ObservationId, observationId, transmissionId } from "../domain/ids
 import type { Observation } from "../domain/observation.ts";
 import type { Instrument } from "../domain/station.ts";
 import { resolveInstant } from "../domain/time.ts";
-import { recognise } from "../intake/instrument.ts";
 import { type Origin, observationIdentity, runIdOf } from "../intake/observation-identity.ts";
-import { candidatesOn, driverOf, type ReleasePorts } from "../release/view.ts";
+import { recognise } from "../intake/which-instrument.ts";
+import { candidatesOn, driverOf, type Ports } from "../release/view.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { changedFields, type Pairing } from "./difference.ts";
+import { changedFields, type Pairing } from "./reading-difference.ts";
 import type { Readings } from "./rejudge.ts";
 import type { Source } from "./replay-sources.ts";
 
@@ -22,7 +22,7 @@ export interface Hypothesis {
 }
 
 /** Observations that a source's bytes yielded, or earlier bytes of the same measurements (a resent result is stored once). */
-export function storedBeside(ports: ReleasePorts, source: Source): readonly StoredObservation[] {
+export function storedBeside(ports: Ports<"store" | "view">, source: Source): readonly StoredObservation[] {
   const { store } = ports;
   const keys = new Set(source.transmissions.flatMap((id) => store.transmissionLog.runKeys(id)));
   const ofRuns = [...keys].flatMap((key) => store.runs.observations(key));
@@ -38,7 +38,7 @@ export function storedBeside(ports: ReleasePorts, source: Source): readonly Stor
   return [...own, ...others.values()];
 }
 
-export function hypothesis(ports: ReleasePorts, paired: readonly PairedSource[]): Hypothesis {
+export function hypothesis(ports: Ports<"store" | "view">, paired: readonly PairedSource[]): Hypothesis {
   const changed = new Map<ObservationId, Observation>();
   const missing = new Set<ObservationId>();
   const added: { readonly run: Run; readonly stored: StoredObservation }[] = [];
@@ -65,7 +65,7 @@ export function hypothesis(ports: ReleasePorts, paired: readonly PairedSource[])
   return { readings: { changed, missing, added }, newRuns: patients, touched: [...touched] };
 }
 
-function originOf(ports: ReleasePorts, source: Source, observation: Observation): Origin {
+function originOf(ports: Ports<"view">, source: Source, observation: Observation): Origin {
   return {
     vendor: driverOf(ports.view(), source.driver)?.vendor ?? "",
     fallbackId: instrumentBehind(ports, source, observation)?.id ?? source.connectionId,
@@ -73,11 +73,11 @@ function originOf(ports: ReleasePorts, source: Source, observation: Observation)
   };
 }
 
-const instrumentBehind = (ports: ReleasePorts, { connectionId, driver }: Source, { device }: Observation): Instrument | null =>
+const instrumentBehind = (ports: Ports<"view">, { connectionId, driver }: Source, { device }: Observation): Instrument | null =>
   recognise(device, candidatesOn(ports.view(), connectionId, driver)).instrument;
 
 /** The stored run to which an observation would belong, or the one that it would begin. */
-function runFor(ports: ReleasePorts, source: Source, observation: Observation): Run {
+function runFor(ports: Ports<"store" | "view">, source: Source, observation: Observation): Run {
   const runId = runIdOf(observation, originOf(ports, source, observation));
   const known = ports.store.runs.versions(runId).at(-1);
   if (known !== undefined) return known;

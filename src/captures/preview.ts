@@ -7,14 +7,14 @@ import type { LoadedConfig } from "../config/settings.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import { isoTime } from "../domain/time.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 import { type GatewayStore, openReadOnlyStore } from "../store/gateway-store.ts";
 import type { StoredTransmission } from "../store/transmissions.ts";
 import { configuredFor, readerOf, type SessionReader } from "./decode-session.ts";
-import { changedFields, pair } from "./difference.ts";
 import { type Hypothesis, hypothesis, type PairedSource, storedBeside } from "./hypothesis.ts";
 import { differentFields, type FieldDifference, shownField } from "./preview-words.ts";
-import { messageOn, readingPorts, type Sentence, seenThrough, sentenceOn } from "./rejudge.ts";
+import { changedFields, pair } from "./reading-difference.ts";
+import { messageOn, type RereadPorts, readingPorts, type Sentence, seenThrough, sentenceOn } from "./rejudge.ts";
 import { sourceOfTransmission } from "./replay-sources.ts";
 
 export interface PreviewedResult {
@@ -113,8 +113,8 @@ function storedOf(store: GatewayStore, before: LoadedConfig, after: LoadedConfig
 }
 
 interface Side {
-  readonly ports: ReleasePorts;
-  readonly through: ReleasePorts;
+  readonly ports: RereadPorts;
+  readonly through: RereadPorts;
   readonly newRuns: Hypothesis["newRuns"];
   readonly results: readonly PreviewedResult[];
   readonly same: number;
@@ -122,7 +122,7 @@ interface Side {
 }
 
 async function playAll(
-  ports: ReleasePorts,
+  ports: RereadPorts,
   config: LoadedConfig,
   drivers: readonly DriverDefinition[],
   transmissions: readonly StoredTransmission[],
@@ -160,7 +160,7 @@ function readerIn(
   return readerOf(drivers, driver, mode, configuredFor(config, { connectionId, driver, mode }));
 }
 
-function resultsOf(ports: ReleasePorts, { station }: LoadedConfig, { pairs, added, missing }: PairedSource) {
+function resultsOf(ports: Ports<"store">, { station }: LoadedConfig, { pairs, added, missing }: PairedSource) {
   const runOf = (key: string) => ports.store.runs.byKey(key);
   const place = (key: string | null) => {
     const run = key === null ? null : runOf(key);

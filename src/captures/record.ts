@@ -2,11 +2,11 @@
 import { appendFileSync } from "node:fs";
 import type { Clock, Timer } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { createFile } from "../files/create-file.ts";
+import { createFile } from "../files/durable.ts";
 import { systemClock } from "../machine/system-clock.ts";
 import { openDeviceWire } from "../simulator/device-wire.ts";
 import type { DeviceWire } from "../simulator/run.ts";
-import { chunkLine, headLine } from "./conversation-file.ts";
+import { chunkLine, headLine } from "./export.ts";
 
 export interface RecordOptions {
   /** A serial path or HOST:PORT. */

@@ -4,19 +4,17 @@
  */
 
 import { randomBytes } from "node:crypto";
-import { casework } from "../casework/errands.ts";
 import type { LoadedConfig } from "../config/settings.ts";
-import { ignoredFaults } from "../domain/fault.ts";
 import type { ObservationId } from "../domain/ids.ts";
-import { silentLogger } from "../domain/logger.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Outcome } from "../domain/outcome.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { controlIdFrom } from "../hl7/control-id.ts";
 import { systemClock } from "../machine/system-clock.ts";
-import { judgeNow, render } from "../release/judging.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import { judgeNow } from "../release/judge-now.ts";
+import { render } from "../release/sending.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 
@@ -33,28 +31,25 @@ export interface Sentence {
   readonly codes: readonly string[];
 }
 
+/** What a store that is only read is judged again with. */
+export type RereadPorts = Looking & Ports<"randomBytes">;
+
 /** The station as `judgeNow` sees it, over a store that is only read. */
 export function readingPorts(
   store: GatewayStore,
   { station, instruments }: LoadedConfig,
   drivers: readonly DriverDefinition[],
-): ReleasePorts {
+): RereadPorts {
   const view = { snapshotNo: 0, station, instruments, drivers };
   return {
     store,
     view: () => view,
     clock: systemClock,
     randomBytes,
-    logger: silentLogger,
-    faults: ignoredFaults,
-    casework,
-    onQueued: () => {},
-    later: () => {},
-    now: () => {},
   };
 }
 
-export function seenThrough(ports: ReleasePorts, readings: Readings): ReleasePorts {
+export function seenThrough(ports: RereadPorts, readings: Readings): RereadPorts {
   const { runs } = ports.store;
   const reread = (list: readonly StoredObservation[]): readonly StoredObservation[] =>
     list
@@ -82,7 +77,7 @@ export function seenThrough(ports: ReleasePorts, readings: Readings): ReleasePor
 }
 
 /** What the machine says of a patient's run today. A result that cannot be written as HL7 is held, as in life. */
-export function sentenceOn(ports: ReleasePorts, run: Run): Sentence {
+export function sentenceOn(ports: RereadPorts, run: Run): Sentence {
   const judged = judgeNow(ports, run);
   const { outcome, reasons } = judged.judgement.run;
   const codes = reasons.map(({ code }) => code);
@@ -98,7 +93,7 @@ export function sentenceOn(ports: ReleasePorts, run: Run): Sentence {
 }
 
 /** The message that a release would send, with the same number and time whenever it is asked for; null: there would be none. */
-export function messageOn(ports: ReleasePorts, run: Run): string | null {
+export function messageOn(ports: RereadPorts, run: Run): string | null {
   const judged = judgeNow(ports, run);
   try {
     const at = run.receivedAt;

@@ -5,12 +5,12 @@
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { configuredFor, readerOf } from "./decode-session.ts";
-import { changedFields, type FieldChange, pair } from "./difference.ts";
 import { hypothesis, type PairedSource, storedBeside } from "./hypothesis.ts";
-import { readingPorts, type Sentence, seenThrough, sentenceOn, sentenceStored } from "./rejudge.ts";
+import { changedFields, type FieldChange, pair } from "./reading-difference.ts";
+import { type RereadPorts, readingPorts, type Sentence, seenThrough, sentenceOn, sentenceStored } from "./rejudge.ts";
 import { type ReaderOfOrigin, type Source, sourceOfCapture, sourcesOfAll } from "./replay-sources.ts";
 
 export interface ReplayOptions {
@@ -71,7 +71,7 @@ export function replayStored({ dataDir, config, drivers, session }: ReplayOption
   }
 }
 
-function compare(ports: ReleasePorts, source: Source): PairedSource {
+function compare(ports: Ports<"store" | "view">, source: Source): PairedSource {
   const { missing, ...found } = pair(storedBeside(ports, source), source.reading?.observations ?? []);
   // What came with other bytes is no less there.
   const own = missing.filter(({ transmissionId }) => source.transmissions.includes(transmissionId));
@@ -79,7 +79,7 @@ function compare(ports: ReleasePorts, source: Source): PairedSource {
 }
 
 /** A changed control can touch results that came with other bytes: with everything replayed, every run is judged. */
-function verdictReports(ports: ReleasePorts, paired: readonly PairedSource[], all: boolean): readonly VerdictReport[] {
+function verdictReports(ports: RereadPorts, paired: readonly PairedSource[], all: boolean): readonly VerdictReport[] {
   const { store } = ports;
   const { readings, newRuns, touched } = hypothesis(ports, paired);
   const through = seenThrough(ports, readings);

@@ -1,9 +1,9 @@
 /** Axis-Shield packets: their content with doubled DLE taken as one, the CRC, and the patient id of each record, used or not. */
-import { crcText } from "../protocol/axis/crc.ts";
+
 import { AxisDeframer } from "../protocol/axis/deframer.ts";
 import { patientRecords, recordBytes, recordLayout } from "../protocol/axis/index.ts";
-import type { AxisOptions } from "../protocol/axis/options.ts";
-import { DLE, ETB } from "../protocol/axis/packet.ts";
+import { crcText, DLE, ETB } from "../protocol/axis/packet.ts";
+import type { AxisOptions } from "../protocol/options.ts";
 import type { Guard, WireText } from "./wire-text.ts";
 import type { Span } from "./words.ts";
 

@@ -1,7 +1,7 @@
 /** LIS01: the texts of the frames in order, so that a name cut by a frame end is whole; outside of frames every byte is text. */
 import { checksum } from "../protocol/lis1/frame.ts";
-import type { Lis1Options } from "../protocol/lis1/options.ts";
 import { FrameReader } from "../protocol/lis1/reader.ts";
+import type { Lis1Options } from "../protocol/options.ts";
 import { lisPlaces, spansOf } from "./personal-places.ts";
 import type { Guard, WireText } from "./wire-text.ts";
 

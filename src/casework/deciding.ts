@@ -4,8 +4,8 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { Errand } from "../release/errands/errand.ts";
 import { compareLater } from "../release/facts/previous-result.ts";
-import type { Ports, ReleasePorts } from "../release/view.ts";
-import { awaitsControl } from "../release/waiting.ts";
+import type { Deciding, Ports } from "../release/view.ts";
+import { awaitsControl } from "../release/waiting-room.ts";
 import type { DecisionDetail } from "../store/decisions.ts";
 import type { Disposition, Run, RunState } from "../store/runs.ts";
 import { type Act, permit } from "./rights.ts";
@@ -58,7 +58,7 @@ const actOf: Readonly<Record<Exclude<DecisionDetail["kind"], "undo">, Act>> = {
 };
 
 /** Keeps a decision. Throws UserError BAD_USAGE, NOT_PERMITTED. */
-export function recordDecision(ports: ReleasePorts, run: Run, detail: DecisionDetail, signature: Signature): void {
+export function recordDecision(ports: Deciding, run: Run, detail: DecisionDetail, signature: Signature): void {
   permit(actOf[detail.kind === "undo" ? detail.undone : detail.kind], signature);
   const { by, reason, role } = signature;
   const at = ports.clock.now();
@@ -70,7 +70,7 @@ export function recordDecision(ports: ReleasePorts, run: Run, detail: DecisionDe
 
 /** Closes an entry for good: nothing that lands later opens it again. */
 export function closeRun(
-  ports: ReleasePorts,
+  ports: Deciding,
   run: Run,
   state: RunState & Disposition,
   detail: DecisionDetail,

@@ -16,7 +16,7 @@ function addList(capture: Command, { output }: CliContext): void {
   withPlaces(capture.command("list").description("what was captured, oldest first"))
     .option("--json", "one JSON object a line")
     .action(async ({ data, json }: Places & { readonly json?: boolean }) => {
-      const { listCaptures } = await import("../captures/list.ts");
+      const { listCaptures } = await import("../captures/capture-list.ts");
       const captures = listCaptures(data);
       for (const one of captures) {
         const { id, connection, driver, mode, startedAt, endedAt, bytes } = one;
@@ -32,7 +32,7 @@ function addShow(capture: Command, { output }: CliContext): void {
     .argument("<id>", "its number in the list", readNumber)
     .option("--hex", "hexadecimal digits instead of text")
     .action(async (id: number, { data, hex }: Places & { readonly hex?: boolean }) => {
-      const { showCapture } = await import("../captures/list.ts");
+      const { showCapture } = await import("../captures/capture-list.ts");
       for (const line of showCapture(data, id, hex === true ? "hex" : "text")) output.data(line);
     });
 }

@@ -3,9 +3,8 @@ import type { Command } from "commander";
 import type { DecodedCapture, DecodedLine } from "../captures/decode-capture.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { type Configured, type DriverDefinition, nothingConfigured } from "../driver-api/index.ts";
-import { choose } from "./choose.ts";
 import type { CliContext } from "./context.ts";
-import { readCapture } from "./input.ts";
+import { choose, readCapture } from "./input.ts";
 import { WorkFailed } from "./output.ts";
 
 interface Options {

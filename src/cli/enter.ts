@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, withPlaces } from "./context.ts";
+import { type PersonOptions, personOf, withPerson } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
-import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
 
 interface Typed extends Signed {
   readonly analyte: string;

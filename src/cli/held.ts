@@ -3,9 +3,9 @@ import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ActionName, AnswerOf, AskedOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
+import { type PersonOptions, personOf, withPerson } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature, withWho } from "./office.ts";
-import { failedControlLine } from "./qc/failed-control.ts";
-import { type PersonOptions, personOf, withPerson } from "./typed-person.ts";
+import { failedControlLine } from "./qc/steps.ts";
 
 type Entry = AnswerOf<"held.list">[number];
 

@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { resultDecisions } from "../domain/registers/look-back.ts";
 import type { AnswerOf } from "../office/index.ts";
-import { oneOf } from "./choose.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
+import { oneOf } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 
 type Listing = Places & { readonly json?: boolean };

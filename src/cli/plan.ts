@@ -57,8 +57,7 @@ export function addReview(review: Command, context: CliContext): void {
     );
 }
 
-const write = async (file: string, page: string): Promise<void> =>
-  (await import("../files/create-file.ts")).createFile(file, page);
+const write = async (file: string, page: string): Promise<void> => (await import("../files/durable.ts")).createFile(file, page);
 
 function readYear(text: string): number {
   if (/^20\d\d$/.test(text)) return Number(text);

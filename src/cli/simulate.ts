@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isZone } from "../domain/time.ts";
-import { choose } from "./choose.ts";
 import type { CliContext } from "./context.ts";
+import { choose } from "./input.ts";
 import { WorkFailed } from "./output.ts";
 
 interface Options {

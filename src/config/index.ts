@@ -13,8 +13,8 @@ export {
   type JournalSettings,
   loadJournalSettings,
   type RelaySettings,
-} from "./journal/load.ts";
-export { readRelayTarget } from "./journal/relay-target.ts";
+} from "./journal/load-journal.ts";
+export { readRelayTarget } from "./journal/schema.ts";
 export { jsonSchemas, writeSchemas } from "./json-schema.ts";
 export type { ConfigProblem } from "./problems.ts";
 export { formatProblems } from "./problems.ts";

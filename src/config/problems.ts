@@ -1,4 +1,4 @@
-/** Mistakes in configuration files as plain objects: where, what is wrong, what to do. Rendered at the edge (describe.ts). */
+/** Mistakes in configuration files as plain objects: where, what is wrong, what to do. Rendered at the edge. */
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
 
 export interface ConfigProblem {
@@ -56,3 +56,5 @@ export function formatProblems(problems: readonly ConfigProblem[]): string[] {
     return `${[place, path].filter((part) => part !== "").join(" ")}: ${what}. ${todo} (${code})`;
   });
 }
+
+export type Mistake = Pick<ConfigProblem, "code" | "what" | "todo"> & { readonly line?: number | null };

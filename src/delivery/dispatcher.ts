@@ -17,12 +17,12 @@ import type { Outbox, OutboxRow } from "../store/outbox.ts";
 import { type Attempt, Attempts } from "./attempts.ts";
 import type { DeliveryIdentity } from "./believe.ts";
 import { type DeliveryCounters, noDeliveries } from "./counters.ts";
-import type { DeliveryView } from "./delivery-view.ts";
 import { type HeardAnswer, Hearing, type Settled } from "./hearing.ts";
 import { type JournalPresence, JournalWatch } from "./journal-presence.ts";
 import { Publishing } from "./publishing.ts";
 import type { DeliveryPolicy } from "./retry-policy.ts";
 import { Troubles, tellFailure } from "./troubles.ts";
+import type { DeliveryView } from "./waits.ts";
 
 export interface DispatcherOptions {
   readonly outbox: Outbox;
@@ -55,6 +55,7 @@ export interface Dispatcher {
   readonly view: DeliveryView;
 }
 
+/** Nothing is sent before it is started. */
 export function createDispatcher(options: DispatcherOptions): Dispatcher {
   return new OutboxDispatcher(options);
 }

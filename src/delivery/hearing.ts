@@ -7,7 +7,7 @@ import type { AcknowledgementAction, AcknowledgementMapping } from "../hl7/judge
 import type { Acknowledgement } from "../hl7/types.ts";
 import type { IncomingMessage } from "../mqtt/link.ts";
 import type { Channel, Outbox, OutboxRow } from "../store/outbox.ts";
-import { actionOn, kept, putOffOf, stopOf } from "./answers.ts";
+import { actionOn, kept, putOffOf, stopOf } from "./answer-action.ts";
 import { type DeliveryIdentity, type Doubt, doubtAbout, doubtCodes, expectedInstead } from "./believe.ts";
 import type { DeliveryCounters } from "./counters.ts";
 import { UnbelievedAnswers } from "./unbelieved.ts";

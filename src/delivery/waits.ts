@@ -1,8 +1,10 @@
 /** A message's state and what it waits for, in words. Pure. */
 import type { EpochMs } from "../domain/clock.ts";
-import { problemCatalogue } from "../domain/problem-catalogue.ts";
-import type { OutboxRow } from "../store/outbox.ts";
-import type { DeliveryView } from "./delivery-view.ts";
+import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
+import type { LinkState } from "../mqtt/link.ts";
+import type { Channel, OutboxRow } from "../store/outbox.ts";
+import type { JournalPresence } from "./journal-presence.ts";
+import type { UnbelievedAnswer } from "./unbelieved.ts";
 
 export interface Waiting {
   readonly row: Pick<OutboxRow, "channel" | "state" | "attempts" | "nextAttemptAt" | "notBefore" | "refusal" | "setAside">;
@@ -65,4 +67,18 @@ export function shownState({ state, stopCode }: Pick<OutboxRow, "state" | "stopC
     case "stopped":
       return stopCode?.startsWith("JOURNAL_REFUSED") === true ? "refused" : "waiting for a person";
   }
+}
+
+/** How delivery fares just now, for the lists and health: what only the running dispatcher and its link know. Plain data. */
+export interface DeliveryView {
+  readonly broker: LinkState;
+  /** Why there is no broker, or why it does not take messages; null: nothing is known to be wrong. */
+  readonly brokerProblem: ProblemCode | null;
+  readonly journal: JournalPresence;
+  readonly lastAnswerAt: EpochMs | null;
+  /** Why the broker did not take the newest message of the channel; null: it did. */
+  publishProblem(channel: Channel): ProblemCode | null;
+  unbelieved(controlId: string): UnbelievedAnswer | null;
+  /** One of each kind, the newest first. */
+  readonly allUnbelieved: readonly UnbelievedAnswer[];
 }

@@ -52,7 +52,7 @@ export interface Instrument {
   readonly confirmed?: boolean;
   /** False: its wire never carries a reagent lot, so a missing one tells nothing (LOT_MISSING). */
   readonly sendsReagentLot?: boolean;
-  /** When that was; what was confirmed is bound to it (release/confirmation.ts). */
+  /** When that was; what was confirmed is bound to it (casework/registers/confirmation.ts). */
   readonly confirmedAt?: EpochMs | null;
 }
 

@@ -1,6 +1,7 @@
 /** Small ways to put a decoding together. */
 import type { ControlRef } from "../domain/observation.ts";
 import { problem } from "../domain/problem.ts";
+import type { InstrumentEventKind } from "../domain/registers/instrument-events.ts";
 import { type DecodeContext, type Decoded, nothingDecoded } from "./driver.ts";
 
 /** Several decodings as one, in order. */
@@ -49,3 +50,21 @@ export function scannedControl(id: string | null): ControlRef {
 export function foreignMessage(context: DecodeContext): Decoded {
   return { ...nothingDecoded, problems: [problem("DECODE_NO_RESULT", "Not a protocol of this driver.", context.at)] };
 }
+
+/**
+ * What drivers' events mean for quality control: one table for all of them. By DeviceEvent.code. A code that is not here is kept with
+ * the raw bytes and counts for nothing.
+ */
+const kinds: Readonly<Record<string, InstrumentEventKind>> = {
+  // POCT1-A EVT.severity_cd C (POCT1A.md 7). Notes and warnings are no reason for a control.
+  CRITICAL: "error",
+  ERROR: "error",
+  SERVICE: "service",
+  CALIBRATION: "calibration",
+  DROPPED: "dropped",
+  SOFTWARE: "software",
+};
+
+/** Null: nothing that an instrument-event register keeps. */
+export const eventKindOf = (code: string): InstrumentEventKind | null =>
+  Object.hasOwn(kinds, code) ? (kinds[code] ?? null) : null;

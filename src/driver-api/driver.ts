@@ -69,7 +69,7 @@ export interface Decoded {
 export interface DeviceEvent {
   /** Which instrument tells it; null where its messages do not say. */
   readonly device: DeviceIdentity | null;
-  /** As the wire grades it, or what happened in the words of event-kinds.ts. */
+  /** As the wire grades it, or what happened in the words of decoded.ts. */
   readonly code: string;
   readonly text: string;
   readonly raw: string | null;

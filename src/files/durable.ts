@@ -4,9 +4,11 @@
  */
 import { randomBytes } from "node:crypto";
 import * as fs from "node:fs";
+import { closeSync, fchmodSync, fsyncSync, openSync, writeFileSync } from "node:fs";
 import * as files from "node:fs/promises";
 import { basename, dirname, join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
+import { UserError } from "../domain/problem-catalogue.ts";
 import { narrow } from "./private.ts";
 import { readRegularFile, readRegularFileSync } from "./regular-file.ts";
 
@@ -134,5 +136,26 @@ function syncFolder(path: string): void {
     fs.fsyncSync(folder);
   } finally {
     fs.closeSync(folder);
+  }
+}
+
+/**
+ * Files that a person asked for. Creates a file that only its owner may read. Throws UserError BAD_OUTPUT_FILE; nothing is ever
+ * overwritten.
+ */
+export function createFile(file: string, content: string | Uint8Array): void {
+  try {
+    const opened = openSync(file, "wx", 0o600);
+    try {
+      // Whatever the umask.
+      if (process.platform !== "win32") fchmodSync(opened, 0o600);
+      writeFileSync(opened, content);
+      fsyncSync(opened);
+    } finally {
+      closeSync(opened);
+    }
+  } catch {
+    // Whatever keeps it from being written, the person chooses another place.
+    throw new UserError("BAD_OUTPUT_FILE", `File: ${file}.`);
   }
 }

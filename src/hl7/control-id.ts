@@ -1,7 +1,6 @@
 /** MSH-10. Time and random bytes come in (decision 0025); OBR-3 is intake's, which knows the run's identity. */
 import type { EpochMs } from "../domain/clock.ts";
-import { crockford } from "../domain/crockford.ts";
-import { type ControlId, controlId } from "../domain/ids.ts";
+import { type ControlId, controlId, crockford } from "../domain/ids.ts";
 
 const timeLength = 10;
 const randomLength = 10;

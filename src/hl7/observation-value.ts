@@ -9,7 +9,7 @@ import type { Comparator, MeasuredValue, Observation, ValueRange } from "../doma
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { MessageForm } from "../domain/receiver.ts";
 import type { ConfiguredAnalyte } from "../domain/station.ts";
-import type { AnalyteInUnit } from "./codes.ts";
+import type { AnalyteInUnit } from "./analyte-coding.ts";
 import { components, empty, type Field, type Leaf, limited, repetitions, text } from "./fields.ts";
 
 export interface ValueFields {

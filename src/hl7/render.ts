@@ -3,7 +3,9 @@
  * cannot is thrown as HL7_UNRENDERABLE, and the run is held instead of being sent cut or changed.
  */
 import { UserError } from "../domain/problem-catalogue.ts";
+import type { Station } from "../domain/station.ts";
 import { type Envelope, envelopeTo } from "./envelope.ts";
+import { components, empty, text } from "./fields.ts";
 import { buildMessage, type Segment } from "./message-builder.ts";
 import { measurementTime } from "./message-times.ts";
 import { profileFor } from "./profiles.ts";
@@ -13,8 +15,8 @@ import { nte } from "./segments/nte.ts";
 import { obx } from "./segments/obx.ts";
 import { type Order, obr, orc } from "./segments/order.ts";
 import { pid } from "./segments/pid.ts";
-import { pv1 } from "./segments/pv1.ts";
 import { patientSpecimen } from "./segments/spm.ts";
+import { placeName, sendingFacility } from "./sender.ts";
 import type { RenderContext, RunReport } from "./types.ts";
 
 /** The bytes that are stored and sent, and resent as they are. Throws UserError HL7_UNRENDERABLE or HL7_CHARSET. */
@@ -67,4 +69,10 @@ function firstAnalyte({ results }: RunReport): RunReport["results"][number]["ana
  */
 function notes(report: RunReport, own: readonly string[]): readonly Segment[] {
   return [report.comments, commentsUnder(own, report)].filter((lines) => lines.length > 0).map((lines, i) => nte(i + 1, lines));
+}
+
+/** PV1: receivers that follow IHE LAB-3 want it; no class in table 0004 fits care at home, so N, not applicable (HL7.md 2). */
+export function pv1(station: Station): Segment {
+  const location = components(text(placeName(station.gateway.id)), empty, empty, text(sendingFacility(station)));
+  return { name: "PV1", fields: { 1: text("1"), 2: text("N"), 3: location } };
 }

@@ -11,9 +11,9 @@ import { resolveInstant } from "../domain/time.ts";
 import type { Batch } from "../store/batches.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
-import type { BatchBarrier, BatchSource, LinkKey } from "./batches.ts";
-import { type Candidates, recognise } from "./instrument.ts";
+import type { BatchBarrier, BatchSource, LinkKey } from "./docking-batches.ts";
 import { type Origin, observationContent, observationIdentity, runIdOf } from "./observation-identity.ts";
+import { type Candidates, recognise } from "./which-instrument.ts";
 
 export interface LandingContext {
   readonly connectionId: ConnectionId;

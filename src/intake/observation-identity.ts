@@ -4,9 +4,8 @@
  * value must never be taken for one.
  */
 import { createHash } from "node:crypto";
-import { crockford } from "../domain/crockford.ts";
 import { readNumber } from "../domain/decimal.ts";
-import { type RunId, runId } from "../domain/ids.ts";
+import { crockford, type RunId, runId } from "../domain/ids.ts";
 import type { MeasuredValue, Observation } from "../domain/observation.ts";
 
 export interface Origin {

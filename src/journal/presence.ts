@@ -2,8 +2,7 @@
  * The receivers of a group share one retained state (CONTRACTS.md "MQTT"). When one of them says goodbye, or its last will does, the
  * others are still there: whoever is online says so again.
  */
-import { jsonContent } from "../mqtt/content.ts";
-import type { BrokerLink } from "../mqtt/link.ts";
+import { type BrokerLink, jsonContent } from "../mqtt/link.ts";
 import type { StateMessage } from "../mqtt/topics.ts";
 
 /** Call before the link is started. */

@@ -8,15 +8,20 @@ import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
 import { contained, type Faults, ignoredFaults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
-import { Connection, type ProtocolVersion, type TlsMaterial } from "./connection.ts";
+import { Connection, type ProtocolVersion, type TlsMaterial } from "./broker-connection.ts";
 import { type ConnectionEnd, ended } from "./connection-end.ts";
-import { jsonContent } from "./content.ts";
-import type { BrokerLink, IncomingMessage, LinkState, PublishOptions, SubscribeOptions } from "./link.ts";
+import {
+  type BrokerLink,
+  type IncomingMessage,
+  jsonContent,
+  type LinkState,
+  type PublishOptions,
+  type SubscribeOptions,
+} from "./link.ts";
 import { PacketLimit, publishPacketBytes } from "./packet-limit.ts";
-import { RivalWatch } from "./rival.ts";
 import { covers } from "./topic-filter.ts";
 import type { StateMessage } from "./topics.ts";
-import { Watchdog } from "./watchdog.ts";
+import { RivalWatch, Watchdog } from "./watchdog.ts";
 
 export interface BrokerLinkOptions {
   readonly url: string;

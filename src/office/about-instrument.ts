@@ -5,8 +5,8 @@ import type { Instrument } from "../domain/station.ts";
 import { isoTime } from "../domain/time.ts";
 import { dockingOffsetMs, isWithin, largestCorrectionMs, toleranceMs } from "../qc/clock/offset.ts";
 import { isUnconfirmed } from "../release/facts/holding-now.ts";
-import { isOutOfUse } from "../release/facts/registers.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import { isOutOfUse } from "../release/facts/register-findings.ts";
+import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { namedInstrument } from "./places.ts";
@@ -39,7 +39,7 @@ export const aboutInstrumentActs = {
 } as const;
 
 /** `off`: times are put right where it is known how far. `lost`: no time that it tells is believed (QC.md 3.5). */
-function clockOf({ store, view }: ReleasePorts, { id, clock: rule }: Instrument, now: EpochMs) {
+function clockOf({ store, view }: Ports<"store" | "view">, { id, clock: rule }: Instrument, now: EpochMs) {
   const reading = store.clocks.upTo(id, now, 1).at(-1);
   if (reading === undefined) return null;
   const { heardFrom, at, clock, offsetSeconds } = reading;

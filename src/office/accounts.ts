@@ -1,14 +1,13 @@
 /** Accounts: who may use the station, and what each has done or looked at. */
 import { z } from "zod";
-import { issueCode } from "../accounts/codes.ts";
-import { type AccountPorts, accountNamed, allAccounts, isOver, usableWithRole } from "../accounts/register.ts";
+import { type AccountPorts, accountNamed, allAccounts, isOver, usableWithRole } from "../accounts/account-register.ts";
+import { issueCode } from "../accounts/login-codes.ts";
 import { refusePersonNumber } from "../casework/rights.ts";
-import { type Account, isLoginName, loginName } from "../domain/account.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { accounts } from "../domain/registers/accounts.ts";
+import { type Account, accounts, isLoginName, loginName } from "../domain/registers/accounts.ts";
 import { type Role, roleName, roles, type Signature } from "../domain/signature.ts";
 import { isoTime } from "../domain/time.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, count, day, line, nothing, signature } from "./request.ts";
@@ -45,7 +44,7 @@ export const accountActs = {
   }),
 } as const;
 
-const portsOf = ({ store, clock, view }: ReleasePorts): AccountPorts => ({
+const portsOf = ({ store, clock, view }: Looking): AccountPorts => ({
   store,
   clock,
   zone: () => view().station.gateway.zone,
@@ -91,7 +90,7 @@ function end({ ports }: OfficeCore, { login, ...signed }: Signature & { readonly
   return { login: account.login };
 }
 
-function newCode(ports: ReleasePorts, { login }: Account) {
+function newCode(ports: Ports<"store" | "clock" | "randomBytes">, { login }: Account) {
   ports.store.sessions.closeOf(login);
   return { login, code: issueCode(ports, { purpose: "account", login }, ports.randomBytes(16)) };
 }
@@ -105,20 +104,20 @@ function checked({ login, name, lastDay, as: role, operatorCodes }: Omit<Written
   return { login: loginName(login), name: name.trim(), role, lastDay, operatorCodes: operatorCodes.map((code) => code.trim()) };
 }
 
-function existing(ports: ReleasePorts, login: string): Account {
+function existing(ports: Looking, login: string): Account {
   const found = accountNamed(portsOf(ports), login);
   if (found === null) throw new UserError("NOT_FOUND", "There is no account of that login name.");
   return found;
 }
 
-function put({ store, clock }: ReleasePorts, account: Account, signed: Signature): void {
+function put({ store, clock }: Ports<"store" | "clock">, account: Account, signed: Signature): void {
   store.registers.put(accounts, { key: account.login, subject: null, at: null, body: account }, signed, clock.now());
 }
 
 const neverWithout: readonly Role[] = ["administrator", "lab-responsible"];
 
 /** Nobody takes away the last administrator or the last laboratory responsible. Throws UserError NOT_ALLOWED_NOW. */
-function requireAnother(ports: ReleasePorts, { login, role }: Account): void {
+function requireAnother(ports: Looking, { login, role }: Account): void {
   if (!neverWithout.includes(role)) return;
   const others = usableWithRole(portsOf(ports), role).filter((one) => one.login !== login && one.lastDay === null);
   if (others.length === 0)

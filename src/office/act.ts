@@ -14,7 +14,7 @@ export type Effect = "reads" | "changes" | "begins" | "configured";
 export interface Act<Asks extends z.ZodType, Answer> {
   /** The shape of a request: whatever else comes is refused at the door. */
   readonly asks: Asks;
-  /** What a role needs to do it (release/decisions/rights.ts). */
+  /** What a role needs to do it (casework/rights.ts). */
   readonly right: Right;
   readonly effect: Effect;
   /** The answer tells whose results they are, or may: whoever asks looks at patients' data, which is on record. */

@@ -1,6 +1,6 @@
 /** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
 import { z } from "zod";
-import { toldResults } from "../casework/look-back/list.ts";
+import { toldResults } from "../casework/look-back/case-list.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { personNumber } from "../casework/typed-person-number.ts";
@@ -10,7 +10,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { addDays, endOfDay, isoTime } from "../domain/time.ts";
 import { changesOf } from "../release/facts/result-changes.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking } from "../release/view.ts";
 import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";
 import type { StoredObservation } from "../store/runs.ts";
 import { act } from "./act.ts";
@@ -18,8 +18,6 @@ import type { OfficeCore } from "./core.ts";
 import { asks, day, line, signature } from "./request.ts";
 import { stageText } from "./stage-text.ts";
 import { stopWords } from "./stop-words.ts";
-
-type Ports = Pick<ReleasePorts, "store" | "view" | "clock">;
 
 const mostOnPage = 200;
 const limit = z.int().min(1).max(mostOnPage).optional();
@@ -87,7 +85,7 @@ function lookUp({ ports }: OfficeCore, { patient: typed, by, reason, role, ...as
 }
 
 /** One result as it is listed. The person's last digits stay hidden: the list is on a screen that others see. */
-export function arrivedLine(ports: Ports, { run, stage }: Arrived) {
+export function arrivedLine(ports: Looking, { run, stage }: Arrived) {
   const { station, instruments } = ports.view();
   const { zone } = station.gateway;
   const observations = ports.store.runs.observations(run.key);
@@ -112,7 +110,7 @@ export function arrivedLine(ports: Ports, { run, stage }: Arrived) {
 }
 
 /** As the journal was last told; what was measured stands beside it where a person corrected it. */
-function valuesOf(ports: Ports, run: string, observations: readonly StoredObservation[]): readonly string[] {
+function valuesOf(ports: Looking, run: string, observations: readonly StoredObservation[]): readonly string[] {
   const measured = observations.map(resultText);
   const told = toldResults(ports, run);
   if (told === null || told.length === 0) return measured.map(asRead);
@@ -139,7 +137,7 @@ interface StageTold {
   readonly undoUntil: EpochMs | null;
 }
 
-function textOf(ports: Ports, arrived: Arrived): StageTold {
+function textOf(ports: Looking, arrived: Arrived): StageTold {
   const { run, stage } = arrived;
   const messages = ports.store.outbox.ofRun(run.key).filter(({ channel, state }) => channel === "result" && state !== "pulled");
   const accepted = messages.findLast(({ state }) => state === "accepted");
@@ -169,7 +167,7 @@ interface Why {
 }
 
 /** Why it waits or was not sent: what a person decided stands before what the machine found. */
-function whyOf(ports: Ports, { run, stage }: Arrived): readonly Why[] {
+function whyOf(ports: Looking, { run, stage }: Arrived): readonly Why[] {
   if (stage === "stopped") return stoppedBecause(ports, run.key);
   if (stage !== "held" && stage !== "not-sent") return [];
   if (run.kind === "eqa") return [{ code: "EQA", text: "Ekstern kontroll.", textNn: "Ekstern kontroll." }];
@@ -191,7 +189,7 @@ const takenBack: Why = {
 };
 
 /** With who answers here. */
-function stoppedBecause(ports: Ports, runKey: string): readonly Why[] {
+function stoppedBecause(ports: Looking, runKey: string): readonly Why[] {
   const code = ports.store.outbox.ofRun(runKey).findLast(({ state }) => state === "stopped")?.stopCode ?? null;
   if (code === null) return [];
   const told = whoAnswers(ports);

@@ -3,9 +3,9 @@
  * nobody signs with a name that they typed. Every act and every look at patients' data is on record.
  */
 import type { z } from "zod";
-import { loginName, type Person } from "../domain/account.ts";
 import { contained } from "../domain/fault.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { loginName, type Person } from "../domain/registers/accounts.ts";
 import type { Act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { type ActionName, actNamed, officeWork } from "./index.ts";

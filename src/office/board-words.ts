@@ -1,5 +1,6 @@
 /** What the open board says of an instrument and of the station, in its own words (ruling 12; QC.md 5.1). Pure: facts in, words out. */
-import type { LiveState } from "../qc/schedule/live.ts";
+import type { LiveState } from "../qc/schedule/live-text.ts";
+import type { ReleasePorts } from "../release/view.ts";
 
 export type BoardWord = "usable" | "usable-with-lot" | "control-missing" | "control-unjudged" | "do-not-use" | "out-of-use";
 
@@ -43,44 +44,80 @@ export interface StationFacts {
   readonly unapproved: readonly string[];
   /** Messages that the journal has not confirmed, beyond what is on its way just now. */
   readonly undelivered: { readonly count: number; readonly since: string } | null;
+  /** Results, and changes to results, that the journal refused. */
   readonly refused: number;
+  /** Control messages that their receiver refused. */
+  readonly refusedControls: number;
+  /** Where messages came from that were taken in and cannot be read: «Afinion, bil 1», each message once. */
+  readonly unread: readonly string[];
+  /** Serial numbers of instruments that nobody registered, whose results are held. */
+  readonly strangers: readonly string[];
   /** Results that the journal has, that are in doubt, and about which nobody has decided. */
   readonly inDoubt: number;
   readonly waiting: number;
+  /** Results that wait for a control and then go by themselves. */
+  readonly awaitControl: number;
+  /** Results that are being judged, or that the journal has not answered yet. */
+  readonly onTheWay: number;
+  /** Results of today that the journal does not get. */
+  readonly notSent: number;
   /** Instruments that were not seen today. */
   readonly unseen: number;
 }
 
 export interface BannerLine {
-  readonly gravity: "stop" | "warning" | "good";
+  readonly gravity: "stop" | "warning" | "info" | "good";
   readonly nb: string;
-  /** Whom to call: a role of the contacts. */
-  readonly call: "it" | "lab-responsible" | null;
+  /** Whom to call; whoever that is here is put in beside. */
+  readonly call: string | null;
 }
+
+const callIt = "Ring IT.";
+const callLab = "Ring laboratorieansvarlig.";
 
 const mostLines = 3;
 
 /** Always true, the gravest first, three lines at most; good news only where there is no other. */
 export function bannerOf(facts: StationFacts): readonly BannerLine[] {
-  const { store, unapproved, undelivered, refused, inDoubt, waiting, unseen } = facts;
-  const lines: BannerLine[] = [
-    ...store.map((code) => ({ gravity: "stop", nb: storeWords[code] ?? storeWords.STORE_UNWRITABLE, call: "it" }) as BannerLine),
+  const { store, unapproved, undelivered, refused, refusedControls, unread, strangers, inDoubt, waiting, awaitControl } = facts;
+  const some = (count: number, line: Omit<BannerLine, "call"> & Partial<BannerLine>): readonly BannerLine[] =>
+    count === 0 ? [] : [{ call: null, ...line }];
+  const lines: readonly BannerLine[] = [
+    ...store.map((code): BannerLine => ({ gravity: "stop", nb: storeWords[code] ?? storeWords.STORE_UNWRITABLE, call: callIt })),
     ...(unapproved.length === 0 ? [] : [notApproved(unapproved)]),
-    ...(refused === 0
-      ? []
-      : [{ gravity: "stop", nb: `Journalen har avvist ${results(refused)}. De er lagret her.`, call: "it" } as const]),
+    ...some(refused, {
+      gravity: "stop",
+      nb: `Journalen har avvist ${results(refused)}. De er lagret her.`,
+      call: callIt,
+    }),
+    ...(unread.length === 0 ? [] : [notRead(unread)]),
     ...(inDoubt === 0 ? [] : [uncertain(inDoubt)]),
     ...(undelivered === null ? [] : [notArrived(undelivered)]),
-    ...(waiting === 0 ? [] : [{ gravity: "warning", nb: `${results(waiting)} venter på deg.`, call: null } as const]),
+    ...(strangers.length === 0 ? [] : [unknownInstruments(strangers)]),
+    ...some(waiting, { gravity: "warning", nb: `${results(waiting)} venter på deg.` }),
+    ...some(awaitControl, { gravity: "warning", nb: `${results(awaitControl)} venter på kontrollprøve.` }),
+    ...some(refusedControls, {
+      gravity: "warning",
+      nb: `Mottakeren av kontroller har avvist ${refusedControls === 1 ? "en melding" : `${refusedControls} meldinger`}.`,
+      call: callIt,
+    }),
   ];
-  if (lines.length > 0) return lines.slice(0, mostLines);
+  return lines.length > 0 ? lines.slice(0, mostLines) : [calm(facts)];
+}
+
+/** Nothing is wrong, and nobody has to do anything. */
+function calm({ onTheWay, notSent, unseen }: StationFacts): BannerLine {
   const away =
     unseen === 0
       ? ""
       : unseen === 1
         ? " 1 instrument er ikke koblet til i dag."
         : ` ${unseen} instrumenter er ikke koblet til i dag.`;
-  return [{ gravity: "good", nb: `Alle svar som er hentet inn, er i journalen.${away}`, call: null }];
+  const left = notSent === 0 ? "" : ` ${results(notSent)} fra i dag er ikke sendt.`;
+  if (onTheWay > 0)
+    return { gravity: "info", nb: `${results(onTheWay)} blir vurdert eller er på vei til journalen.${left}${away}`, call: null };
+  const arrived = notSent === 0 ? "Alle svar som er hentet inn, er i journalen." : "Alle svar som skal dit, er i journalen.";
+  return { gravity: "good", nb: `${arrived}${left}${away}`, call: null };
 }
 
 const results = (count: number): string => `${count} svar`;
@@ -94,19 +131,37 @@ const storeWords: Readonly<Record<string, string>> & { readonly STORE_UNWRITABLE
     "Det kan ikke lagres på disken. Nye svar tas ikke imot, men ligger fortsatt på instrumentet – ikke slett dem.",
 };
 
+const notRead = (from: readonly string[]): BannerLine => {
+  const named = [...new Set(from)].join(" og ");
+  return {
+    gravity: "stop",
+    nb:
+      from.length === 1
+        ? `En melding fra ${named} kunne ikke leses. Svarene i den er ikke i journalen: slå dem opp på instrumentet.`
+        : `${from.length} meldinger fra ${named} kunne ikke leses. Svarene i dem er ikke i journalen: slå dem opp på instrumentet.`,
+    call: callIt,
+  };
+};
+
+const unknownInstruments = (serials: readonly string[]): BannerLine => ({
+  gravity: "warning",
+  nb: `${serials.length === 1 ? "Ukjent instrument" : "Ukjente instrumenter"} ${serials.join(", ")} er koblet til. Svarene holdes tilbake.`,
+  call: null,
+});
+
 const notApproved = (rows: readonly string[]): BannerLine => ({
   gravity: "stop",
   nb:
     rows.length === 1
       ? `Reglene for ${rows[0]} er ikke godkjent. Svarene holdes tilbake.`
       : `Reglene for ${rows.length} analyser er ikke godkjent. Svarene holdes tilbake.`,
-  call: "lab-responsible",
+  call: callLab,
 });
 
 const uncertain = (count: number): BannerLine => ({
   gravity: "warning",
   nb: `${results(count)} i journalen er blitt ${count === 1 ? "usikkert" : "usikre"}.`,
-  call: "lab-responsible",
+  call: callLab,
 });
 
 const notArrived = ({ count, since }: { readonly count: number; readonly since: string }): BannerLine => ({
@@ -114,3 +169,12 @@ const notArrived = ({ count, since }: { readonly count: number; readonly since: 
   nb: `${results(count)} har ikke kommet fram til journalen (siden ${since}). De er lagret her og sendes når journalen svarer. Haster det: før svaret inn for hånd.`,
   call: null,
 });
+
+/** A row of rules as people speak of it: «INR på CoaguChek bil 1». */
+export function rowInWords(
+  ports: Pick<ReleasePorts, "view">,
+  { instrument, analyte }: { readonly instrument: string; readonly analyte: string },
+): string {
+  const name = ports.view().instruments.find(({ id }) => id === instrument)?.name ?? instrument;
+  return `${analyte} på ${name}`;
+}

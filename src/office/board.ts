@@ -1,17 +1,21 @@
 /** «I dag»: may I use this instrument, did my results arrive? The open board, without a patient and without a login. */
-import { resultsInDoubt } from "../casework/look-back/list.ts";
+import { resultsInDoubt } from "../casework/look-back/case-list.ts";
+import { whoAnswers } from "../casework/registers/contacts.ts";
 import { rowsWaiting } from "../casework/registers/rule-rows.ts";
+import { unreadMessages } from "../casework/worklist/unread-messages.ts";
 import type { EpochMs } from "../domain/clock.ts";
+import type { ConnectionId } from "../domain/ids.ts";
 import type { Instrument } from "../domain/station.ts";
-import { addDays, endOfDay, isoTime, localDate, norwegianClock } from "../domain/time.ts";
+import { addDays, endOfDay, isoTime, localDate, norwegianClock, norwegianDate } from "../domain/time.ts";
 import { readStationStatus } from "../release/station-status.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
+import type { ResultStage } from "../store/arrivals.ts";
 import { act } from "./act.ts";
-import { type BoardWord, bannerOf, wordOf } from "./board-words.ts";
+import { type BoardWord, bannerOf, rowInWords, wordOf } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
+import { strangers } from "./instruments.ts";
 import { nothing } from "./request.ts";
-import { rowInWords } from "./row-words.ts";
 import { standings } from "./standing.ts";
 
 export const boardActs = {
@@ -38,39 +42,50 @@ function today({ ports, connections, troubles }: OfficeCore) {
   const now = ports.clock.now();
   const counts = countsOf(ports, now, zone);
   const instruments = cardsOf(ports, connections?.() ?? {}, now, zone);
-  const { stopped = 0 } = ports.store.outbox.counts();
-  const since = ports.store.outbox.oldestOpenAt();
-  const open = openMessages(ports);
+  const { open, oldestAt, stopped } = ports.store.outbox.unfinishedOf("result");
+  const countAt = (...stages: readonly ResultStage[]): number =>
+    stages.reduce((sum, stage) => sum + ports.store.arrivals.countAt(stage), 0);
+  const told = whoAnswers(ports);
   return {
     now: isoTime(now, zone),
     banner: bannerOf({
       store: (troubles?.() ?? []).filter((code) => code.startsWith("STORE_")),
       unapproved: unapprovedRows(ports),
-      undelivered:
-        since === null || now - since < onItsWayMs ? null : { count: open, since: `kl. ${norwegianClock(since, zone)}` },
+      undelivered: oldestAt === null || now - oldestAt < onItsWayMs ? null : { count: open, since: since(oldestAt, now, zone) },
       refused: stopped,
+      refusedControls: ports.store.outbox.unfinishedOf("qc").stopped,
+      unread: unreadMessages(ports).map(({ connection }) => onWire(ports, connection)),
+      strangers: [...new Set(strangers(ports).map(({ serial, model, connection }) => serial ?? model ?? connection))],
       inDoubt: counts.inDoubt,
       waiting: counts.waiting,
+      awaitControl: countAt("awaits-control"),
+      onTheWay: countAt("judging", "queued", "at-broker", "changing"),
+      notSent: counts.notSent,
       unseen: instruments.filter(({ seenAt }) => seenAt === null || localDate(Date.parse(seenAt), zone) !== localDate(now, zone))
         .length,
-    }),
+    }).map((one) => ({ ...one, call: one.call === null ? null : told(one.call) })),
     counts,
     instruments,
   };
 }
 
-const openMessages = ({ store }: ReleasePorts): number => {
-  const { queued, published } = store.outbox.counts();
-  return queued + published;
-};
+/** The day where it was not today's clock. */
+const since = (at: EpochMs, now: EpochMs, zone: string): string =>
+  `${localDate(at, zone) === localDate(now, zone) ? "" : `${norwegianDate(at, zone)} `}kl. ${norwegianClock(at, zone)}`;
+
+/** What hangs on a wire, as people call it. */
+function onWire(ports: Ports<"view">, connection: ConnectionId): string {
+  const names = ports.view().instruments.filter((one) => one.connection === connection);
+  return names.length === 0 ? connection : names.map(({ name }) => name).join(" eller ");
+}
 
 /** Only what really holds: in production nothing is sent by rules that nobody approved. */
-function unapprovedRows(ports: ReleasePorts): readonly string[] {
+function unapprovedRows(ports: Ports<"store" | "view">): readonly string[] {
   if (ports.view().station.gateway.processing === "test") return [];
   return rowsWaiting(ports.store, ports.view()).map((row) => rowInWords(ports, row));
 }
 
-function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {
+function countsOf(ports: Ports<"store">, now: EpochMs, zone: string) {
   const day = localDate(now, zone);
   const between = { from: endOfDay(addDays(day, -1), zone) + 1, to: endOfDay(day, zone) };
   const rows = ports.store.arrivals.page({ instrument: null, stage: null, between, before: null, limit: mostOfADay });
@@ -90,7 +105,7 @@ function countsOf(ports: ReleasePorts, now: EpochMs, zone: string) {
 }
 
 function cardsOf(
-  ports: ReleasePorts,
+  ports: Looking,
   connections: NonNullable<ReturnType<NonNullable<OfficeCore["connections"]>>>,
   now: EpochMs,
   zone: string,
@@ -98,6 +113,7 @@ function cardsOf(
   const statuses = readStationStatus(ports);
   const failed = failedControls(ports);
   const lots = standings(ports);
+  const told = whoAnswers(ports);
   return ports.view().instruments.map((instrument) => {
     const own = statuses.filter((one) => one.instrument === instrument.id);
     const analyses = own.map((status) => {
@@ -105,7 +121,7 @@ function cardsOf(
       const isFailed = [status, ...status.lots].some(({ state }) => state === "failed" || state === "stop");
       return {
         analyte: status.analyte,
-        ...{ word, wordText: nb, text: status.text.nb.replace(/^Ikke bruk\. /, "") },
+        ...{ word, wordText: nb, text: told(status.text.nb.replace(/^Ikke bruk\. /, "")) },
         dueAt: status.dueAt === null ? null : isoTime(status.dueAt, zone),
         failedControls: isFailed ? failed({ instrument, analyte: status.analyte, at: now }) : ([] as readonly FailedControl[]),
         lots: lots
@@ -126,7 +142,7 @@ function cardsOf(
   });
 }
 
-function lastSeen({ store }: ReleasePorts, { id }: Instrument, zone: string): string | null {
+function lastSeen({ store }: Ports<"store">, { id }: Instrument, zone: string): string | null {
   const question = { instrument: id as string, stage: null, between: null, before: null, limit: 1 };
   const last = store.arrivals.page(question)[0]?.run.receivedAt ?? null;
   return last === null ? null : isoTime(last, zone);

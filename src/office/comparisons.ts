@@ -9,7 +9,7 @@ import type { Signature } from "../domain/signature.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { isoTime } from "../domain/time.ts";
 import { type ComparisonLine, comparisonPage } from "../quality/comparison-page.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { impersonalNote, namedInstrument, pastMoment } from "./places.ts";
@@ -81,7 +81,13 @@ function add({ ports }: OfficeCore, request: z.output<typeof pair>): ComparisonL
   return lineOf(ports, instrument, at, body, by);
 }
 
-function register(ports: ReleasePorts, instrument: Instrument, body: Comparison, at: EpochMs, signature: Signature): void {
+function register(
+  ports: Ports<"store" | "clock" | "later">,
+  instrument: Instrument,
+  body: Comparison,
+  at: EpochMs,
+  signature: Signature,
+): void {
   const { analyte, own, hospital, run } = body;
   const key = JSON.stringify([instrument.id, analyte, at, own, hospital, run]);
   const now = ports.clock.now();
@@ -124,7 +130,12 @@ function limitOf(
   return { limitPercent: number("--limit", limit), limitSource: source };
 }
 
-function measuredHere(ports: ReleasePorts, instrument: Instrument, { name, unit, unitSpellings }: ConfiguredAnalyte, id: string) {
+function measuredHere(
+  ports: Ports<"store">,
+  instrument: Instrument,
+  { name, unit, unitSpellings }: ConfiguredAnalyte,
+  id: string,
+) {
   const [run, ...others] = ports.store.runs.find(id.trim().toUpperCase());
   if (run === undefined || others.length > 0 || run.instrumentId !== instrument.id || run.measuredAt === null)
     throw new UserError("NOT_FOUND", `No measurement of ${instrument.id} is named so.`);
@@ -141,7 +152,7 @@ function measuredHere(ports: ReleasePorts, instrument: Instrument, { name, unit,
   return { run: run.key, at: run.measuredAt, own: own.value.number };
 }
 
-function linesOf(ports: ReleasePorts): readonly ComparisonLine[] {
+function linesOf(ports: Ports<"store" | "view">): readonly ComparisonLine[] {
   return ports
     .view()
     .instruments.flatMap((instrument) =>
@@ -151,7 +162,7 @@ function linesOf(ports: ReleasePorts): readonly ComparisonLine[] {
     );
 }
 
-function lineOf(ports: ReleasePorts, instrument: Instrument, at: EpochMs, body: Comparison, by: string | null): ComparisonLine {
+function lineOf(ports: Ports<"view">, instrument: Instrument, at: EpochMs, body: Comparison, by: string | null): ComparisonLine {
   const { analyte, unit, own, hospital, limitPercent, limitSource, run, note } = body;
   return {
     instrument: instrument.id,

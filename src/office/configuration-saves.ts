@@ -1,9 +1,9 @@
 /** Saving a file of the configuration, and its history: who, when, why, what it said before, and bringing that back. */
 import { z } from "zod";
 import { lineDifference } from "../config/editing/difference.ts";
-import { digestOf } from "../config/editing/digest.ts";
 import type { FileEdit } from "../config/editing/editing.ts";
 import { withoutSecrets } from "../config/editing/hide-secrets.ts";
+import { digestOf } from "../config/editing/versions.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
 import { act } from "./act.ts";

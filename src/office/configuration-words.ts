@@ -81,6 +81,7 @@ export function versionReader(core: OfficeCore): (file: string) => readonly Vers
 
 export const versionsIn = (core: OfficeCore, file: string): readonly Version[] => versionReader(core)(file);
 
+/** As the page reads it: its time in the station's own zone. */
 export function toldVersion({ ports }: OfficeCore, { no, at, how, by, why, digest }: Version) {
   return { no, at: isoTime(at, ports.view().station.gateway.zone), how, by, why, digest };
 }

@@ -1,11 +1,14 @@
 /** The files of the configuration: which there are, what an edit of one would be, and what became of the last. Nothing is changed here. */
-import { digestOf } from "../config/editing/digest.ts";
+
+import { rowChange, rowName, rowsWaiting, ruleRows } from "../casework/registers/rule-rows.ts";
+import type { Checked } from "../config/editing/editing.ts";
 import { withoutSecrets } from "../config/editing/hide-secrets.ts";
-import type { Version } from "../config/editing/versions.ts";
+import { digestOf, type Version } from "../config/editing/versions.ts";
 import { kindOfFile } from "../config/form/fields.ts";
 import { readYaml } from "../config/parsing/yaml-text.ts";
 import type { ConfigProblem } from "../config/problems.ts";
 import { isoTime } from "../domain/time.ts";
+import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { ConfigurationPort, Trial } from "./configuration-port.ts";
 import {
@@ -20,7 +23,6 @@ import {
   versionReader,
 } from "./configuration-words.ts";
 import type { OfficeCore } from "./core.ts";
-import { consequencesOf } from "./edit-consequences.ts";
 import { asks, line, nothing } from "./request.ts";
 
 const seeing = { right: "see-configuration", effect: "reads", showsPatients: false } as const;
@@ -150,5 +152,26 @@ function check(core: OfficeCore, request: Edited) {
     elsewhere: elsewhere.map(toldProblem),
     warnings: warnings.map(toldProblem),
     consequences: consequencesOf(core.ports, checked),
+  };
+}
+
+/**
+ * What an edit would lead to, told to its author before it is saved (ruling 32): which rules somebody has to approve, and which wires
+ * are opened anew. Null where the edit is wrong: then nothing follows from it.
+ */
+export function consequencesOf({ store, view }: Ports<"store" | "view">, { config, wires, id }: Checked) {
+  if (config === null) return null;
+  const waitsNow = new Set(rowsWaiting(store, view()).map(rowName));
+  return {
+    /** Held (never, removed) or judged by the approved rules (waits) until the laboratory responsible approves. */
+    approvals: rowsWaiting(store, config).map((row) => {
+      const { isNew, noLonger } = rowChange(config, row);
+      return { row: rowName(row), state: row.state, isNew, noLonger, waitsAlready: waitsNow.has(rowName(row)) };
+    }),
+    /** «Slik blir reglene», for the instrument of the file. */
+    rules: ruleRows(store, config)
+      .filter(({ instrument, rules }) => instrument === id && rules !== null)
+      .map((row) => ({ row: rowName(row), sentences: rowChange(config, row).sentences })),
+    wires,
   };
 }

@@ -3,7 +3,7 @@
  * it stands in the instrument's file (`confirmed`). Only what was read by the file as it is now can be compared: another mapping reads otherwise.
  */
 import { z } from "zod";
-import { digestOf } from "../config/editing/digest.ts";
+import { digestOf } from "../config/editing/versions.ts";
 import { kindOfFile } from "../config/form/fields.ts";
 import { readYaml } from "../config/parsing/yaml-text.ts";
 import type { EpochMs } from "../domain/clock.ts";

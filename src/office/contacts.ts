@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { knownContacts, setContacts } from "../casework/registers/contacts.ts";
 import { type ContactRole, contactRoles, contactTitles } from "../domain/registers/contacts.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asks, line, nothing, signature } from "./request.ts";
 
@@ -29,7 +29,7 @@ export const contactActs = {
   }),
 } as const;
 
-function listed(ports: ReleasePorts) {
+function listed(ports: Ports<"store">) {
   const known = knownContacts(ports);
   const titled = (role: ContactRole) => ({ role, title: contactTitles[role].nb, titleNn: contactTitles[role].nn });
   const missing = contactRoles.filter((role) => !known.has(role));

@@ -1,7 +1,7 @@
 /** What office work works on: the heart of the station (app/station-core.ts), in the gateway or in a command that runs alone. */
-import type { Decide } from "../casework/decisions/decisions.ts";
-import type { Entry } from "../casework/decisions/entry.ts";
-import type { DeliveryView } from "../delivery/delivery-view.ts";
+import type { Decide } from "../casework/decisions/result-decisions.ts";
+import type { Entry } from "../casework/decisions/typed-entry.ts";
+import type { DeliveryView } from "../delivery/waits.ts";
 import type { Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import type { ConfigurationPort } from "./configuration-port.ts";

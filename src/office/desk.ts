@@ -1,7 +1,8 @@
 /** Where people are met, whichever way they come: who they are (a session's token), and what they ask for. */
+
+import { type AccountPorts, usableWithRole } from "../accounts/account-register.ts";
 import { createEntrance, type Entrance } from "../accounts/entrance.ts";
-import { type AccountPorts, usableWithRole } from "../accounts/register.ts";
-import { type LoggedIn, loggedIn } from "../accounts/sessions.ts";
+import { type LoggedIn, loggedIn } from "../accounts/login-sessions.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type Role, roleName } from "../domain/signature.ts";
 import { askedWork } from "./asked.ts";

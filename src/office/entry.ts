@@ -1,6 +1,6 @@
 /** Manual entry of results and controls when a cable is dead. */
 import { z } from "zod";
-import type { Entered } from "../casework/decisions/entry.ts";
+import type { Entered } from "../casework/decisions/typed-entry.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";

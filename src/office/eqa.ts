@@ -1,7 +1,7 @@
 /** External control: its rounds, what was measured for them, and what people say of a measurement. */
 import { z } from "zod";
 import { markEqa, undoEqa } from "../casework/decisions/eqa-decisions.ts";
-import { closeRound, eqaEntries, listRounds, putRound, reportEqa, roundsToRemind } from "../casework/registers/eqa.ts";
+import { closeRound, eqaEntries, listRounds, putRound, reportEqa, roundsToRemind } from "../casework/registers/eqa-rounds.ts";
 import type { Signature } from "../domain/signature.ts";
 import { act } from "./act.ts";
 import { asks, count, day, entry, line, lines, signature } from "./request.ts";

@@ -8,12 +8,14 @@ import type { Instrument } from "../domain/station.ts";
 import { isoTime, localDate, norwegianClock, norwegianDate } from "../domain/time.ts";
 import type { JudgedControl } from "../qc/types.ts";
 import { judgeControlsAround } from "../release/controls.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 
 export interface FailedControl {
   /** The control's entry: `steps.list` takes it. */
   readonly id: string;
   readonly instrument: string;
+  /** The instrument's, as people call it. */
+  readonly name: string;
   readonly analyte: string;
   readonly at: string;
   readonly level: string | null;
@@ -33,7 +35,8 @@ interface Asked {
 /** Judged once for all that is asked of one day. */
 export type FailedControls = (asked: Asked) => readonly FailedControl[];
 
-export function failedControls(ports: ReleasePorts): FailedControls {
+/** To be asked for many results: what controls were judged to be is kept for each instrument, analysis and day. */
+export function failedControls(ports: Ports<"store" | "view">): FailedControls {
   const { zone } = ports.view().station.gateway;
   const judged = new Map<string, readonly JudgedControl[]>();
   return ({ instrument, analyte, at }) => {
@@ -60,7 +63,7 @@ function standing(controls: readonly JudgedControl[], at: EpochMs): readonly Jud
 }
 
 /** Nothing of what is no measurement here, such as a comparison with a hospital: it has a checklist of its own. */
-function shown(ports: ReleasePorts, { instrument, analyte }: Asked, control: JudgedControl): readonly FailedControl[] {
+function shown(ports: Ports<"store" | "view">, { instrument, analyte }: Asked, control: JudgedControl): readonly FailedControl[] {
   const { store, view } = ports;
   const measured = store.runs.observation(observationId(control.id));
   if (measured === null) return [];
@@ -71,7 +74,7 @@ function shown(ports: ReleasePorts, { instrument, analyte }: Asked, control: Jud
   const text = sentence(control, value, limits, `${norwegianDate(control.at, zone)} kl. ${norwegianClock(control.at, zone)}`);
   return [
     {
-      ...{ id: measured.runKey, instrument: instrument.id, analyte, at: isoTime(control.at, zone) },
+      ...{ id: measured.runKey, instrument: instrument.id, name: instrument.name, analyte, at: isoTime(control.at, zone) },
       ...{ level: control.level, controlLot: target?.lot ?? null, reagentLot: control.reagentLot },
       ...{ text: text.nb, textNn: text.nn },
     },

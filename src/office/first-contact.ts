@@ -4,8 +4,8 @@ import { answerFirstContact } from "../casework/decisions/first-contact-answer.t
 import { instrumentId } from "../domain/ids.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { readInstant } from "../domain/time.ts";
-import { openQuestions } from "../release/facts/first-contact.ts";
-import { instrumentOf, type ReleasePorts } from "../release/view.ts";
+import { openQuestions } from "../release/facts/contact-codes.ts";
+import { instrumentOf, type Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asks, line, nothing, signature } from "./request.ts";
 
@@ -33,7 +33,7 @@ export const firstContactActs = {
   }),
 } as const;
 
-function sendFrom(ports: ReleasePorts, send: string): number | null {
+function sendFrom(ports: Ports<"view">, send: string): number | null {
   if (send === "none") return null;
   if (send === "all") return 0;
   const at = readInstant(send, ports.view().station.gateway.zone);

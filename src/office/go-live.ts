@@ -1,19 +1,19 @@
 /** «Kom i gang»: what must be done before a station sends its first result (ruling 16), each step with what is missing of it. */
 import { knownContacts } from "../casework/registers/contacts.ts";
 import { ruleRows } from "../casework/registers/rule-rows.ts";
-import { levelInWords } from "../domain/level-words.ts";
 import { normalizeLot } from "../domain/lot.ts";
 import { contactRoles, contactTitles } from "../domain/registers/contacts.ts";
 import type { Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
+import { levelInWords } from "../domain/wording.ts";
 import { targetsOn } from "../qc/lots/target-versions.ts";
-import { asksApproval } from "../release/facts/approval.ts";
+import { asksApproval } from "../release/facts/ruled-parts.ts";
 import { readStationStatus } from "../release/station-status.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
+import { rowInWords } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { nothing } from "./request.ts";
-import { rowInWords } from "./row-words.ts";
 
 export const goLiveSteps = ["contacts", "accounts", "instruments", "lots", "first-controls", "rules", "journal"] as const;
 export type GoLiveStep = (typeof goLiveSteps)[number];
@@ -52,29 +52,37 @@ const missingOf: Readonly<Record<GoLiveStep, (core: OfficeCore) => readonly stri
     return contactRoles.filter((role) => !known.has(role)).map((role) => contactTitles[role].nb);
   },
   accounts: ({ accountsMissing }) => accountsMissing?.() ?? null,
-  instruments: ({ ports }) => (ports.view().instruments.length === 0 ? ["Ingen instrumenter er satt opp."] : []),
-  lots: ({ ports }) => ports.view().instruments.flatMap((instrument) => lotsMissing(ports, instrument)),
-  "first-controls": ({ ports }) =>
+  instruments: ofInstruments(() => []),
+  lots: ofInstruments((ports) => ports.view().instruments.flatMap((instrument) => lotsMissing(ports, instrument))),
+  "first-controls": ofInstruments((ports) =>
     readStationStatus(ports)
       .filter(({ lastPass, instrument, analyte }) => lastPass === null && isControlled(ports, instrument, analyte))
       .map(({ name, analyte }) => `${name}, ${analyte}`),
-  rules: ({ ports }) =>
+  ),
+  rules: ofInstruments((ports) =>
     ruleRows(ports.store, ports.view())
       .filter(({ state }) => state !== "approved")
       .map((row) => rowInWords(ports, row)),
+  ),
   journal: ({ ports, delivery }) => {
     const hasAnswered = ports.store.outbox.counts().accepted > 0 || (delivery?.()?.lastAnswerAt ?? null) !== null;
     return hasAnswered ? [] : ["Journalen har ikke svart på noen melding ennå."];
   },
 };
 
-const isControlled = (ports: ReleasePorts, id: string, analyte: string): boolean =>
+/** Of no instrument nothing is missing, and yet nothing is done. */
+function ofInstruments(missing: (ports: Looking) => readonly string[]) {
+  return ({ ports }: OfficeCore): readonly string[] =>
+    ports.view().instruments.length === 0 ? ["Ingen instrumenter er satt opp."] : missing(ports);
+}
+
+const isControlled = (ports: Ports<"view">, id: string, analyte: string): boolean =>
   ports
     .view()
     .instruments.some((one) => one.id === id && (one.qc[analyte] ?? []).some(({ interval }) => interval.type !== "none"));
 
 /** Levels of control samples that no lot in date has limits for. */
-function lotsMissing(ports: ReleasePorts, { driver, name, analytes, qc }: Instrument): readonly string[] {
+function lotsMissing(ports: Looking, { driver, name, analytes, qc }: Instrument): readonly string[] {
   const today = localDate(ports.clock.now(), ports.view().station.gateway.zone);
   return analytes.flatMap((analyte) => {
     const asked = (qc[analyte.name] ?? []).filter(({ controlKind }) => controlKind === "liquid").flatMap(({ levels }) => levels);

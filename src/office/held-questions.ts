@@ -2,9 +2,9 @@
 
 import { heldRun, recordDecision } from "../casework/deciding.ts";
 import { controlCandidates } from "../casework/decisions/control-candidates.ts";
-import { levelInWords } from "../domain/level-words.ts";
 import { isoTime } from "../domain/time.ts";
-import { instrumentOf, type ReleasePorts } from "../release/view.ts";
+import { levelInWords } from "../domain/wording.ts";
+import { instrumentOf, type Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asks, entry, signature } from "./request.ts";
 
@@ -31,7 +31,7 @@ export const heldQuestionActs = {
   }),
 } as const;
 
-function candidatesOf(ports: ReleasePorts, id: string) {
+function candidatesOf(ports: Ports<"store" | "view">, id: string) {
   const run = heldRun(ports, id, "control");
   const { zone } = ports.view().station.gateway;
   const observations = ports.store.runs.observations(run.key);

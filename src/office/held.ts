@@ -6,7 +6,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
 import { isoTime, readInstant } from "../domain/time.ts";
-import { instrumentOf, type ReleasePorts } from "../release/view.ts";
+import { type Containing, instrumentOf, type Ports } from "../release/view.ts";
 import type { Undoable } from "../store/decisions.ts";
 import { act } from "./act.ts";
 import { asRead } from "./arrived.ts";
@@ -87,17 +87,21 @@ export const heldActs = {
 const done = ({ key, state }: { readonly key: string; readonly state: string }) => ({ id: key, state });
 
 /** What may be taken back, and until when; absent or 0: nothing, it is sent at once. */
-export const undoTime = ({ clock }: ReleasePorts, seconds: number | undefined): Undoable =>
+export const undoTime = ({ clock }: Ports<"clock">, seconds: number | undefined): Undoable =>
   seconds === undefined || seconds === 0 ? {} : { undoUntil: clock.now() + seconds * 1000 };
 
 /** As `done`, with the time until which `held.undo` is sure to be in time; null: it was sent at once. */
-export const decided = (ports: ReleasePorts, run: { readonly key: string; readonly state: string }, { undoUntil }: Undoable) => ({
+export const decided = (
+  ports: Ports<"view">,
+  run: { readonly key: string; readonly state: string },
+  { undoUntil }: Undoable,
+) => ({
   ...done(run),
   undoUntil: undoUntil === undefined ? null : isoTime(undoUntil, ports.view().station.gateway.zone),
 });
 
 /** Each with the controls that failed and hold it: their guided steps are what helps (ruling 12). */
-function withGuides(ports: ReleasePorts, entries: readonly WorklistEntry[]) {
+function withGuides(ports: Ports<"store" | "view">, entries: readonly WorklistEntry[]) {
   const failed = failedControls(ports);
   const guidesOf = ({ id, reasons }: WorklistEntry): readonly FailedControl[] => {
     const run = reasons.some(({ code }) => ofFailure.includes(code)) ? ports.store.runs.byKey(id) : null;
@@ -116,12 +120,12 @@ function withGuides(ports: ReleasePorts, entries: readonly WorklistEntry[]) {
 }
 
 /** «Ring …» with who that is here. */
-function causes(ports: ReleasePorts) {
+function causes(ports: Containing) {
   const told = whoAnswers(ports);
   return worklistByCause(ports).map((group) => ({ ...group, do: told(group.do), doNn: told(group.doNn) }));
 }
 
-function waiting(ports: ReleasePorts) {
+function waiting(ports: Containing) {
   const entries = withGuides(ports, worklist(ports));
   const byId = new Map(entries.map((entry) => [entry.id, entry]));
   const grouped = causes(ports).map((group) => ({
@@ -150,14 +154,15 @@ function assign({ decide, ports }: OfficeCore, request: z.output<typeof assignme
 }
 
 /** A moment as typed at the station. Throws UserError BAD_USAGE. */
-export function instant(ports: ReleasePorts, text: string): number {
+export function instant(ports: Ports<"view">, text: string): number {
   const at = readInstant(text, ports.view().station.gateway.zone);
   if (at === null)
     throw new UserError("BAD_USAGE", { en: "Write a time like 2026-11-23T07:00.", nb: "Skriv en dato og et klokkeslett." });
   return at;
 }
 
-export function told(ports: ReleasePorts, { notified, notifiedAt }: Telling): Notified | null {
+/** Null: nobody was told. Throws UserError BAD_USAGE. */
+export function told(ports: Ports<"view" | "clock">, { notified, notifiedAt }: Telling): Notified | null {
   if (notified === null) return null;
   return { name: notified, at: notifiedAt === null ? ports.clock.now() : instant(ports, notifiedAt) };
 }

@@ -5,7 +5,7 @@
  */
 import type { z } from "zod";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { storeProblem } from "../store/problems.ts";
+import { storeProblem } from "../store/store-problems.ts";
 import { aboutInstrumentActs } from "./about-instrument.ts";
 import { accountActs } from "./accounts.ts";
 import type { Act } from "./act.ts";

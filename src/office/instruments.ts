@@ -1,9 +1,9 @@
 /** What is plugged in, how a connection fares, and what is heard on it: for whoever sets an instrument up. */
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isoTime } from "../domain/time.ts";
+import type { ReleasePorts } from "../release/view.ts";
 import { act } from "./act.ts";
 import { runningOf } from "./configuration-words.ts";
-import type { OfficeCore } from "./core.ts";
 import { asks, line, nothing, signature } from "./request.ts";
 
 const seeing = { right: "see-configuration", effect: "reads", showsPatients: false } as const;
@@ -15,7 +15,7 @@ export const instrumentActs = {
     asks: nothing,
     does: (core) => {
       const running = runningOf(core);
-      const found = strangers(core);
+      const found = strangers(core.ports);
       return running.ports().then((ports) => ({ strangers: found, ports }));
     },
   }),
@@ -60,8 +60,7 @@ export const instrumentActs = {
 const mostLookedAt = 500;
 
 /** Whose results are held because nobody has registered it: each serial number once for each wire, who was heard last first. */
-function strangers({ ports }: OfficeCore) {
-  const { store, view } = ports;
+export function strangers({ store, view }: ReleasePorts) {
   const { zone } = view().station.gateway;
   const heard = store.runs.newestOfNobody(mostLookedAt).flatMap((run) => {
     const [first] = store.runs.observations(run.key);

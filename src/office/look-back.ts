@@ -1,10 +1,10 @@
 /** Look-back cases: results that the journal has and that are in doubt (ruling 10). */
 import { z } from "zod";
+import { type CaseState, type CaseSummary, caseResults, lookBackList, summary } from "../casework/look-back/case-list.ts";
 import { caseById, closeCase, decideCase, wrongPatient } from "../casework/look-back/decide.ts";
-import { type CaseState, type CaseSummary, caseResults, lookBackList, summary } from "../casework/look-back/list.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { resultDecisions } from "../domain/registers/look-back.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asRead } from "./arrived.ts";
 import { decided, told, undoTime } from "./held.ts";
@@ -79,7 +79,7 @@ export const lookBackActs = {
 } as const;
 
 /** What somebody does now, with who answers here. */
-function advised(ports: ReleasePorts) {
+function advised(ports: Ports<"store">) {
   const told = whoAnswers(ports);
   return (one: CaseSummary) => ({ ...one, do: told(advice[one.state]) });
 }

@@ -5,7 +5,7 @@ import { normalizeLot } from "../domain/lot.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { localDate, norwegianDay } from "../domain/time.ts";
 import { type Gs1Element, readGs1 } from "../qc/lots/gs1.ts";
-import { instrumentOf, type ReleasePorts } from "../release/view.ts";
+import { type Containing, instrumentOf } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asks, scanned } from "./request.ts";
 
@@ -33,7 +33,7 @@ export const saidOf = (elements: readonly Gs1Element[]) => ({
   expiry: elements.find(({ ai }) => ai === "17")?.day ?? null,
 });
 
-function read(ports: ReleasePorts, code: string) {
+function read(ports: Containing, code: string) {
   const { isCertain, each } = readingsOf(code);
   const { instruments } = ports.view();
   return {
@@ -49,7 +49,7 @@ function read(ports: ReleasePorts, code: string) {
   };
 }
 
-function readingOf(ports: ReleasePorts, elements: readonly Gs1Element[]) {
+function readingOf(ports: Containing, elements: readonly Gs1Element[]) {
   const { lot, expiry } = saidOf(elements);
   const product = elements.find(({ ai }) => ai === "01")?.value ?? null;
   const today = localDate(ports.clock.now(), ports.view().station.gateway.zone);
@@ -68,7 +68,7 @@ function readingOf(ports: ReleasePorts, elements: readonly Gs1Element[]) {
 }
 
 /** What is held because nobody registered this lot: how many, and for what it then was used. */
-function waitingFor(ports: ReleasePorts, lot: string) {
+function waitingFor(ports: Containing, lot: string) {
   const group = worklistByCause(ports).find((one) => one.code === "LOT_UNKNOWN" && one.about === `lot ${normalizeLot(lot)}`);
   const run = group === undefined ? null : ports.store.runs.byKey(group.entries[0]?.id ?? "");
   const instrument = run === null ? null : instrumentOf(ports.view(), run.instrumentId);

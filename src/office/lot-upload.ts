@@ -8,7 +8,7 @@ import type { CsvFault } from "../qc/csv.ts";
 import { readLotLines } from "../qc/lots/lot-file.ts";
 import { lotColumns } from "../qc/lots/lot-row.ts";
 import { placedVersions } from "../qc/lots/target-versions.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { questionsOf, type Words } from "./lot-questions.ts";
 import { asks, file, nothing } from "./request.ts";
@@ -54,7 +54,10 @@ export function textOf({ text, base64, encoding }: Upload): UploadedText {
 /** `error`: the file is not taken. `question`: it is, once somebody has looked at it. */
 export type RowState = "ok" | "question" | "error";
 
-export function previewed(ports: ReleasePorts, { text, encoding, isCertain, words }: UploadedText) {
+/**
+ * A row for each line of the file, with what is wrong or has to be asked; nothing is registered. `asks`: somebody has to look first.
+ */
+export function previewed(ports: Looking, { text, encoding, isCertain, words }: UploadedText) {
   const { headerFaults, lines } = readLotLines(text);
   const { instruments, drivers, station } = ports.view();
   const today = localDate(ports.clock.now(), station.gateway.zone);
@@ -109,7 +112,7 @@ const limitsOf = ({ unit, target, sd, low, high, reagentLot }: ControlTarget) =>
 const noLimits = { unit: null, target: null, sd: null, low: null, high: null, reagentLot: null };
 
 /** What importing it would change: nothing, or what was registered before. */
-function changesBy({ store }: ReleasePorts, lots: readonly Lot[], today: string) {
+function changesBy({ store }: Ports<"store">, lots: readonly Lot[], today: string) {
   const registered = store.lots.all();
   const known = new Map(registered.map((lot) => [lotKey(lot), lot]));
   const placed = new Map(placedVersions(lots, registered, today).map((lot, i) => [lots[i], lot]));
@@ -124,7 +127,7 @@ function changesBy({ store }: ReleasePorts, lots: readonly Lot[], today: string)
 }
 
 /** A line for each reagent and each level of a control; Excel in Norwegian parts cells by semicolon. */
-function template(ports: ReleasePorts): string {
+function template(ports: Ports<"view">): string {
   const rows = ports.view().instruments.flatMap(({ driver: model, analytes, qc }) =>
     analytes.flatMap(({ name: analyte, unit }) => {
       const levels = [

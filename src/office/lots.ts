@@ -2,7 +2,7 @@
 import { z } from "zod";
 import { confirmTarget } from "../casework/registers/confirm-target.ts";
 import { listLots } from "../casework/registers/lot-list.ts";
-import { blockLot, exhaustLot, openLot, tryLot, unblockLot } from "../casework/registers/lots.ts";
+import { blockLot, exhaustLot, openLot, tryLot, unblockLot } from "../casework/registers/lot-use.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { parseDay } from "../domain/expiry.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
@@ -10,7 +10,7 @@ import { localDate, localToInstant, readInstant } from "../domain/time.ts";
 import type { Gs1Element } from "../qc/lots/gs1.ts";
 import { readLotFile } from "../qc/lots/lot-file.ts";
 import { type LotRow, lotColumns, readLotRow } from "../qc/lots/lot-row.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { readingsOf, saidOf } from "./lot-code.ts";
@@ -150,8 +150,8 @@ function chosen({ code, reading }: z.output<typeof registering>): readonly Gs1El
   throw new UserError("LOT_CODE_AMBIGUOUS", `${told.join("; ")}.`);
 }
 
-const zoneOf = (ports: ReleasePorts): string => ports.view().station.gateway.zone;
-const today = (ports: ReleasePorts): string => localDate(ports.clock.now(), zoneOf(ports));
+const zoneOf = (ports: Ports<"view">): string => ports.view().station.gateway.zone;
+const today = (ports: Ports<"view" | "clock">): string => localDate(ports.clock.now(), zoneOf(ports));
 
 function dayOf(text: string): string {
   const day = parseDay(text);
@@ -160,7 +160,7 @@ function dayOf(text: string): string {
 }
 
 /** A day alone is its beginning; nothing is now. */
-function momentOf(ports: ReleasePorts, text: string | undefined): EpochMs {
+function momentOf(ports: Ports<"view" | "clock">, text: string | undefined): EpochMs {
   if (text === undefined) return ports.clock.now();
   const day = parseDay(text);
   const at = day === null ? readInstant(text, zoneOf(ports)) : localToInstant(`${day}T00:00`, zoneOf(ports));

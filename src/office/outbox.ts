@@ -1,14 +1,13 @@
 /** What people ask of the outbox: what waits and why, and to send it again. */
 import type { z } from "zod";
-import { openChanges } from "../casework/look-back/changes.ts";
-import type { DeliveryView } from "../delivery/delivery-view.ts";
+import { openChanges } from "../casework/look-back/journal-changes.ts";
 import type { UnbelievedAnswer } from "../delivery/unbelieved.ts";
-import { shownState, waitsFor } from "../delivery/waits.ts";
+import { type DeliveryView, shownState, waitsFor } from "../delivery/waits.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId } from "../domain/ids.ts";
 import { type ProblemCode, problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import { isoTime } from "../domain/time.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import { act } from "./act.ts";
 import { asks, line, nothing, signature } from "./request.ts";
@@ -71,12 +70,12 @@ export const outboxActs = {
   }),
 } as const;
 
-function list(ports: ReleasePorts, delivery: DeliveryView | null): readonly OutboxEntry[] {
+function list(ports: Looking, delivery: DeliveryView | null): readonly OutboxEntry[] {
   return [...messages(ports, delivery), ...unwritten(ports)];
 }
 
 /** What a person decided about a sent result, and no message could be written of yet: skal sendes. */
-function unwritten(ports: ReleasePorts): readonly OutboxEntry[] {
+function unwritten(ports: Looking): readonly OutboxEntry[] {
   const now = ports.clock.now();
   const code = "HL7_UNRENDERABLE";
   return openChanges(ports).map(({ key, body, recordedAt }) => ({
@@ -90,7 +89,7 @@ function unwritten(ports: ReleasePorts): readonly OutboxEntry[] {
   }));
 }
 
-function messages(ports: ReleasePorts, delivery: DeliveryView | null): readonly OutboxEntry[] {
+function messages(ports: Looking, delivery: DeliveryView | null): readonly OutboxEntry[] {
   const now = ports.clock.now();
   const { zone } = ports.view().station.gateway;
   const time = (at: EpochMs): string => isoTime(at, zone);
@@ -139,7 +138,7 @@ function ignoredAnswer({ code, expected, count, lastAt }: UnbelievedAnswer, time
   return { code, reason, remedy, expected, count, lastSeenAt: time(lastAt) };
 }
 
-function before({ store: { outbox } }: ReleasePorts, { afterControlId, controlId }: OutboxRow) {
+function before({ store: { outbox } }: Ports<"store">, { afterControlId, controlId }: OutboxRow) {
   if (afterControlId === null) {
     const earlier = outbox.behind(controlId);
     return earlier === null ? null : ({ controlId: earlier, because: "same-subject", isStopped: false } as const);
@@ -149,7 +148,7 @@ function before({ store: { outbox } }: ReleasePorts, { afterControlId, controlId
   return { controlId: afterControlId, because: "corrected", isStopped: changed.state === "stopped" } as const;
 }
 
-function retry(ports: ReleasePorts, { id, by, reason }: z.output<typeof retrying>): readonly string[] {
+function retry(ports: Ports<"store" | "clock" | "onQueued">, { id, by, reason }: z.output<typeof retrying>): readonly string[] {
   const rows = id === null ? unfinished(ports).filter(({ state }) => state === "stopped") : [one(ports, id)];
   const at = ports.clock.now();
   ports.store.transaction(() => {
@@ -159,7 +158,7 @@ function retry(ports: ReleasePorts, { id, by, reason }: z.output<typeof retrying
   return rows.map(({ controlId }) => controlId);
 }
 
-function one(ports: ReleasePorts, id: string): OutboxRow {
+function one(ports: Ports<"store">, id: string): OutboxRow {
   const wanted = id.trim().toUpperCase();
   const known = ports.store.outbox.byControlId(wanted as ControlId);
   const found = known === null ? ports.store.outbox.unfinished().filter((row) => row.controlId.startsWith(wanted)) : [known];
@@ -185,8 +184,8 @@ function one(ports: ReleasePorts, id: string): OutboxRow {
  * A result that a person closed, or that is held again since the journal refused it, has no business in the journal now. What takes one
  * from there has, whatever became of the result.
  */
-const unfinished = (ports: ReleasePorts): readonly OutboxRow[] =>
+const unfinished = (ports: Ports<"store">): readonly OutboxRow[] =>
   ports.store.outbox.unfinished().filter((row) => row.state !== "stopped" || isStillMeant(ports, row));
 
-const isStillMeant = (ports: ReleasePorts, { runKey, channel, afterControlId }: OutboxRow): boolean =>
+const isStillMeant = (ports: Ports<"store">, { runKey, channel, afterControlId }: OutboxRow): boolean =>
   channel === "qc" || afterControlId !== null || ports.store.runs.byKey(runKey)?.state === "released";

@@ -5,7 +5,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { patients } from "../domain/registers/people.ts";
 import { isoTime, localDate, norwegianClock, norwegianDate, norwegianDay } from "../domain/time.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import type { StoredObservation } from "../store/runs.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
@@ -58,7 +58,7 @@ const dayMs = 24 * 3_600_000;
 const mostAsked = 50;
 const isNobodys: ReadonlySet<string> = new Set(["discarded", "rejected", "eqa", "companion"]);
 
-function measuredAlready(ports: ReleasePorts, number: string, own: readonly string[]) {
+function measuredAlready(ports: Looking, number: string, own: readonly string[]) {
   const { store } = ports;
   const { zone } = ports.view().station.gateway;
   const found = own.flatMap((key) => store.runs.observations(key)).flatMap((asked) => sameAnalyte(ports, number, asked));
@@ -74,7 +74,7 @@ function measuredAlready(ports: ReleasePorts, number: string, own: readonly stri
     });
 }
 
-function sameAnalyte({ store }: ReleasePorts, number: string, asked: StoredObservation): readonly StoredObservation[] {
+function sameAnalyte({ store }: Ports<"store">, number: string, asked: StoredObservation): readonly StoredObservation[] {
   const { analyte } = asked.observation;
   const at: EpochMs = asked.measuredAt ?? asked.receivedAt;
   return analyte === null ? [] : store.runs.ofPerson(number, analyte, at - dayMs, at + dayMs, mostAsked);

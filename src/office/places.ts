@@ -3,10 +3,10 @@ import type { EpochMs } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Instrument } from "../domain/station.ts";
 import { readInstant } from "../domain/time.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 
 /** Throws UserError NOT_FOUND with the ids that there are. */
-export function namedInstrument(ports: ReleasePorts, id: string): Instrument {
+export function namedInstrument(ports: Ports<"view">, id: string): Instrument {
   const { instruments } = ports.view();
   const found = instruments.find((one) => one.id === id);
   if (found === undefined) throw new UserError("NOT_FOUND", `Instruments: ${instruments.map((one) => one.id).join(", ")}.`);
@@ -14,7 +14,7 @@ export function namedInstrument(ports: ReleasePorts, id: string): Instrument {
 }
 
 /** ISO text in the station's zone; null is now. Throws UserError BAD_USAGE for what is no time or still to come. */
-export function pastMoment(ports: ReleasePorts, text: string | null): EpochMs {
+export function pastMoment(ports: Ports<"view" | "clock">, text: string | null): EpochMs {
   const now = ports.clock.now();
   if (text === null) return now;
   const at = readInstant(text, ports.view().station.gateway.zone);

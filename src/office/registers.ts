@@ -1,6 +1,6 @@
 /** The registers of people: who measures, what they were trained on, and whose results to expect. */
 
-import { importOperators, importPatients, importTrainings } from "../casework/registers/people.ts";
+import { importOperators, importPatients, importTrainings } from "../casework/registers/people-import.ts";
 import { operators, trainings } from "../domain/registers/people.ts";
 import { localDate } from "../domain/time.ts";
 import { isGap, trainingMatrix } from "../qc/people/training-gaps.ts";

@@ -1,7 +1,7 @@
 /** The monthly report as data; whoever asked draws it, so that the gateway is not kept from its instruments. */
 import { z } from "zod";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { monthlyReport } from "../quality/report/build.ts";
+import { monthlyReport } from "../quality/report/build-report.ts";
 import { act } from "./act.ts";
 import { asks, line } from "./request.ts";
 

@@ -7,6 +7,7 @@ export interface RequestLines {
 
 const newline = 0x0a;
 
+/** `mostBytes`: of one line, its end not counted. */
 export function createRequestLines(mostBytes: number): RequestLines {
   let held: Uint8Array[] = [];
   let heldBytes = 0;

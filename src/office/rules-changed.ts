@@ -3,10 +3,10 @@
 import { type RowShown, showRules } from "../casework/registers/approve-rules.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { isoTime } from "../domain/time.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 
 /** Rows that somebody has yet to approve; none: everything is as it was approved. */
-export function rulesChanged(ports: ReleasePorts) {
+export function rulesChanged(ports: Ports<"store" | "view">) {
   const { zone } = ports.view().station.gateway;
   const { rows, asksApproval } = showRules(ports);
   const open = rows.filter(({ state }) => state !== "approved");
@@ -27,7 +27,7 @@ interface Activation {
 }
 
 /** Each configuration that became active, with the files that differ from the one before. */
-function activations({ store }: ReleasePorts): readonly Activation[] {
+function activations({ store }: Ports<"store">): readonly Activation[] {
   const all = store.snapshots.all();
   return all.map(({ activatedAt, files }, i) => {
     const before = all[i - 1]?.files ?? {};

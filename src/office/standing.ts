@@ -6,7 +6,7 @@ import { isoTime } from "../domain/time.ts";
 import type { JudgedControl } from "../qc/types.ts";
 import { judgeControlsOnLot } from "../release/controls.ts";
 import { readStationStatus } from "../release/station-status.ts";
-import { instrumentOf, type ReleasePorts } from "../release/view.ts";
+import { instrumentOf, type Looking } from "../release/view.ts";
 import { act } from "./act.ts";
 import { failedControls } from "./failed-controls.ts";
 import { nothing } from "./request.ts";
@@ -22,7 +22,7 @@ export const standingActs = {
 } as const;
 
 /** Lots in use first, the last one seen before the others; then what lies registered and is neither used up nor in use. */
-export function standings(ports: ReleasePorts) {
+export function standings(ports: Looking) {
   const { zone } = ports.view().station.gateway;
   const failed = failedControls(ports);
   const register = listLots(ports).filter(({ kind }) => kind === "reagent");

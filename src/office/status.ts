@@ -3,9 +3,9 @@ import { whoAnswers } from "../casework/registers/contacts.ts";
 import { rowName, rowsWaiting } from "../casework/registers/rule-rows.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { isoTime } from "../domain/time.ts";
-import type { LiveStatus } from "../qc/schedule/live.ts";
+import type { LiveStatus } from "../qc/schedule/live-status.ts";
 import { readStationStatus } from "../release/station-status.ts";
-import { instrumentOf, type ReleasePorts } from "../release/view.ts";
+import { instrumentOf, type Looking } from "../release/view.ts";
 import { act } from "./act.ts";
 import { failedControls } from "./failed-controls.ts";
 import { nothing } from "./request.ts";
@@ -21,7 +21,7 @@ export const statusActs = {
 } as const;
 
 /** What failed is named, so that its guided steps are found where a person reads that it failed; likewise rules that wait. */
-function statuses(ports: ReleasePorts) {
+function statuses(ports: Looking) {
   const { zone } = ports.view().station.gateway;
   const failed = failedControls(ports);
   const at = ports.clock.now();

@@ -1,6 +1,6 @@
 /** The guided steps of a failed control, and annulling one (rulings 12 and 22). */
 import { z } from "zod";
-import { stepsOf, tickStep } from "../casework/decisions/steps.ts";
+import { stepsOf, tickStep } from "../casework/decisions/guided-steps.ts";
 import { annulmentCauses } from "../domain/annulment.ts";
 import { act } from "./act.ts";
 import { failedControls } from "./failed-controls.ts";

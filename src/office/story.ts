@@ -4,20 +4,18 @@ import { findRun } from "../casework/deciding.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { shownState } from "../delivery/waits.ts";
 import type { EpochMs } from "../domain/clock.ts";
-import { approvedRules } from "../domain/registers/approved-rules.ts";
+import { approvedRules } from "../domain/registers/approvals.ts";
 import { isoTime } from "../domain/time.ts";
 import { visible } from "../domain/visible.ts";
+import { rulesInForce } from "../qc/approval/approved-versions.ts";
 import { type RuleSet, ruleSetOf } from "../qc/approval/rule-set.ts";
-import { rulesInForce } from "../qc/approval/versions.ts";
-import { approvedVersions, ruleSetHash } from "../release/facts/approval.ts";
-import { instrumentOf, type ReleasePorts } from "../release/view.ts";
+import { approvedVersions, ruleSetHash } from "../release/facts/ruled-parts.ts";
+import { instrumentOf, type Looking } from "../release/view.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 import { act } from "./act.ts";
 import { arrivedLine } from "./arrived.ts";
 import { asks, entry } from "./request.ts";
-
-type Ports = Pick<ReleasePorts, "store" | "view" | "clock">;
 
 /** So much of what an instrument sent is told; the whole is exported with `labbro capture export`. */
 const mostBytes = 200_000;
@@ -32,7 +30,7 @@ export const storyActs = {
   }),
 } as const;
 
-function storyOf(ports: ReleasePorts, run: Run) {
+function storyOf(ports: Looking, run: Run) {
   const { store, view } = ports;
   const { zone } = view().station.gateway;
   const time = (at: EpochMs): string => isoTime(at, zone);
@@ -77,7 +75,7 @@ function storyOf(ports: ReleasePorts, run: Run) {
 }
 
 /** What was said to the journal and what it said; its bytes as they stand, with what cannot be seen made visible. */
-function messageOf({ store }: Ports, row: OutboxRow, time: (at: EpochMs) => string) {
+function messageOf({ store }: Looking, row: OutboxRow, time: (at: EpochMs) => string) {
   const told = (at: EpochMs | null): string | null => (at === null ? null : time(at));
   const answer = store.outbox.acknowledgement(row.controlId);
   return {
@@ -99,13 +97,13 @@ function messageOf({ store }: Ports, row: OutboxRow, time: (at: EpochMs) => stri
   };
 }
 
-function configurationOf({ store }: Ports, no: number, time: (at: EpochMs) => string) {
+function configurationOf({ store }: Looking, no: number, time: (at: EpochMs) => string) {
   const found = store.snapshots.about(no);
   return { no, hash: found?.hash.slice(0, 12) ?? null, activatedAt: found === null ? null : time(found.activatedAt) };
 }
 
 /** Which version of each analyte's rules counts for the measurement, and who approved it. */
-function rulesOf(ports: Ports, run: Run, observations: readonly StoredObservation[], time: (at: EpochMs) => string) {
+function rulesOf(ports: Looking, run: Run, observations: readonly StoredObservation[], time: (at: EpochMs) => string) {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null) return [];
   const versions = approvedVersions(ports.store, instrument.id);
@@ -124,7 +122,7 @@ function rulesOf(ports: Ports, run: Run, observations: readonly StoredObservatio
   });
 }
 
-function transmissionOf({ store }: Ports, id: StoredObservation["transmissionId"], time: (at: EpochMs) => string) {
+function transmissionOf({ store }: Looking, id: StoredObservation["transmissionId"], time: (at: EpochMs) => string) {
   const { connectionId, driver, mode, startedAt, state } = store.transmissions.byId(id);
   const bytes = Buffer.from(store.transmissions.bytes(id));
   const told = bytes.subarray(0, mostBytes);

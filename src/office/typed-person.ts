@@ -7,7 +7,7 @@ import { personNumber } from "../casework/typed-person-number.ts";
 import { dayInPersonNumber } from "../domain/person-number.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type ListedPatient, patients } from "../domain/registers/people.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Ports } from "../release/view.ts";
 
 export interface TypedPerson {
   readonly patient: string;
@@ -35,7 +35,7 @@ export function typedTwice({ patient, again, scanned }: TypedPerson): string {
  * The number of the very person that is meant, before anything is decided about them. Throws as `typedTwice`, and UserError
  * PERSON_NOT_CONFIRMED where a number was only scanned and nobody says whose it is, or what is said fits somebody else.
  */
-export function confirmedPerson(ports: ReleasePorts, typed: TypedPerson): string {
+export function confirmedPerson(ports: Ports<"store">, typed: TypedPerson): string {
   const number = typedTwice(typed);
   const { again, confirmed } = typed;
   if (confirmed === undefined && again === undefined)
@@ -46,7 +46,7 @@ export function confirmedPerson(ports: ReleasePorts, typed: TypedPerson): string
 }
 
 /** As the patient list has them, else as an instrument named them that knew them by this very number; what people assigned says nothing of the name. */
-export function knownPerson({ store }: ReleasePorts, number: string): KnownPerson {
+export function knownPerson({ store }: Ports<"store">, number: string): KnownPerson {
   const listed = store.registers.byKey(patients, number)?.body;
   if (listed !== undefined) return listed;
   for (const { run } of store.arrivals.ofPerson(number, 20))

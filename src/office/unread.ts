@@ -1,6 +1,6 @@
 /** Messages that were stored and cannot be read: what they are, reading them again, and dismissing them. */
 
-import { discardMessage, retryMessage, unreadMessages } from "../casework/worklist/unread.ts";
+import { discardMessage, retryMessage, unreadMessages } from "../casework/worklist/unread-messages.ts";
 import { isoTime } from "../domain/time.ts";
 import { act } from "./act.ts";
 import { asks, entry, nothing, signature } from "./request.ts";

@@ -1,7 +1,7 @@
 /** How a command logs in and out: requests of their own over the control socket, since they prove who asks instead of knowing it. */
 import { z } from "zod";
 import type { Entrance } from "../accounts/entrance.ts";
-import type { LoggedIn } from "../accounts/sessions.ts";
+import type { LoggedIn } from "../accounts/login-sessions.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Role } from "../domain/signature.ts";
 import { read } from "./door.ts";

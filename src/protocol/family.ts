@@ -4,21 +4,17 @@
  */
 
 import { readAxisCapture } from "./axis/capture.ts";
-import type { AxisOptions } from "./axis/options.ts";
 import { createAxisSession } from "./axis/session.ts";
 import { readLinesCapture } from "./lines/capture.ts";
-import type { LinesOptions } from "./lines/options.ts";
 import { createLinesSession } from "./lines/session.ts";
 import type { MakeLineSplitter } from "./lines/splitter.ts";
 import { readLisCapture } from "./lis1/capture.ts";
-import type { Lis1Options } from "./lis1/options.ts";
 import { createLis1Session } from "./lis1/session.ts";
 import type { DeviceMessage } from "./messages.ts";
 import { readMllpCapture } from "./mllp/capture.ts";
-import type { MllpOptions } from "./mllp/options.ts";
 import { createMllpSession } from "./mllp/session.ts";
+import type { AxisOptions, LinesOptions, Lis1Options, MllpOptions, PoctOptions } from "./options.ts";
 import { readPoctCapture } from "./poct1a/capture.ts";
-import type { PoctOptions } from "./poct1a/options.ts";
 import { createPoctSession } from "./poct1a/session.ts";
 import type { CaptureReading, Session, SessionOutput } from "./session.ts";
 

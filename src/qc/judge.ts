@@ -3,22 +3,20 @@
  * (QC.md 3). Arrival order, restarts and re-delivery cannot change it; its cost depends on the events passed in alone.
  */
 import type { EpochMs } from "../domain/clock.ts";
-import type { ControlTarget } from "../domain/lot.ts";
-import { normalizeLot } from "../domain/lot.ts";
+import { type ControlTarget, normalizeLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
 import { policyAt } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { localDate } from "../domain/time.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import { changesWithoutControls } from "./changes/breakpoints.ts";
-import { stretches } from "./changes/stretches.ts";
+import { changesWithoutControls, stretches } from "./changes/breakpoints.ts";
 import { reagentCodes } from "./lots/reagent-codes.ts";
 import { limitCodes } from "./result/limit-codes.ts";
-import { defaultOutcome, type OutcomeOf, outcomesFor, runVerdict, verdictOf } from "./result/outcome.ts";
 import { patientCodes } from "./result/patient-codes.ts";
 import { registerCodes } from "./result/register-codes.ts";
 import { type ReportedResult, reportedResults } from "./result/reported.ts";
+import { defaultOutcome, type OutcomeOf, outcomesFor, runVerdict, verdictOf } from "./result/result-outcome.ts";
 import { believableTime, timeCodes } from "./result/time-codes.ts";
 import { valueCodes } from "./result/value-codes.ts";
 import { judgedOnce } from "./schedule/judged-events.ts";

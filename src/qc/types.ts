@@ -2,10 +2,10 @@
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { ControlTarget, ReagentLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
-import type { Boundary, R4s, ReleaseTimes } from "../domain/policy.ts";
+import type { Boundary, QcPolicy, R4s, ReleaseTimes } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
-import type { ApprovedFrom, SdSource } from "../domain/registers/approved-limits.ts";
-import type { Instrument, Processing } from "../domain/station.ts";
+import type { ApprovedFrom, SdSource } from "../domain/registers/approvals.ts";
+import type { ConfiguredAnalyte, Instrument, Processing } from "../domain/station.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
 /** A control measurement on the instrument, as known now. */
@@ -170,4 +170,20 @@ export interface JudgedControl {
   readonly triedAs?: ControlResult;
   /** What judging it threw: it is void then, and passes nothing. */
   readonly fault?: unknown;
+}
+
+/** Where controls are judged: one driver's model, one configured analyte, the register and every version of the policy. */
+export interface ControlRegister {
+  readonly model: string;
+  readonly analyte: ConfiguredAnalyte;
+  readonly targets: readonly ControlTarget[];
+  /** As they stood before each change. */
+  readonly formerTargets?: KnownEvents["formerTargets"];
+  /** At least one. */
+  readonly policies: readonly [QcPolicy, ...QcPolicy[]];
+  readonly zone: string;
+  /** Service, calibration, corrective action: no rule looks back over one. */
+  readonly services?: readonly { readonly at: EpochMs }[];
+  /** Of the instrument whose controls these are. */
+  readonly approved?: readonly ApprovedFrom[];
 }

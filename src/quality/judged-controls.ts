@@ -8,7 +8,7 @@ import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { isTrace, ownId } from "../qc/controls/annulled.ts";
 import type { JudgedControl, KnownEvents } from "../qc/types.ts";
 import { judgeStoredControls } from "../release/controls.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import type { Looking } from "../release/view.ts";
 import type { StoredObservation } from "../store/runs.ts";
 
 export interface PeriodControls {
@@ -18,7 +18,7 @@ export interface PeriodControls {
 }
 
 export function controlsBetween(
-  { store, view, ...ports }: ReleasePorts,
+  { store, view, clock }: Looking,
   instrument: Instrument,
   analyte: ConfiguredAnalyte,
   from: EpochMs,
@@ -30,7 +30,7 @@ export function controlsBetween(
   const services = store.registers
     .between(instrumentEvents, instrument.id, from, to)
     .map(({ at, recordedAt, body }) => ({ at: at ?? recordedAt, kind: body.kind as string }));
-  return { stored, judged: judgeStoredControls({ ...ports, store, view }, instrument, analyte, stored, services), services };
+  return { stored, judged: judgeStoredControls({ store, view, clock }, instrument, analyte, stored, services), services };
 }
 
 /** The observation's id: the trace of an annulled control has an ending of its own. */

@@ -7,7 +7,7 @@ import { norwegianDate } from "../domain/time.ts";
 import { analytesInWords } from "../qc/approval/in-words.ts";
 import { type CsvFile, faultText, readCsv } from "../qc/csv.ts";
 import { cellsOf, readRow } from "../qc/csv-cells.ts";
-import { type Ports, releaseTimesOf } from "../release/view.ts";
+import { type Looking, type Ports, releaseTimesOf } from "../release/view.ts";
 import type { RegisterVersion } from "../store/registers.ts";
 import { type Html, html, page, signatureLine, table } from "./html.ts";
 
@@ -45,7 +45,7 @@ export function setPlan(
 
 export const planInForce = ({ store }: Ports<"store">): RegisterVersion<Plan> | null => store.registers.byKey(plans, planKey);
 
-export function planPage(ports: Ports<"store" | "view" | "clock">): string {
+export function planPage(ports: Looking): string {
   const { station, instruments } = ports.view();
   const { zone } = station.gateway;
   const plan = planInForce(ports);

@@ -1,10 +1,10 @@
 /** What the yearly review looks at (§ 8), gathered from controls and registers. No patient identity is in it. */
 
 import { listDeviations } from "../casework/registers/deviations.ts";
-import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../casework/registers/eqa.ts";
+import { type EqaEntry, eqaEntries, type ListedRound, listRounds } from "../casework/registers/eqa-rounds.ts";
 import { permit, refusePersonNumber } from "../casework/rights.ts";
 import type { EpochMs } from "../domain/clock.ts";
-import { approvedRules } from "../domain/registers/approved-rules.ts";
+import { approvedRules } from "../domain/registers/approvals.ts";
 import { type CauseCategory, causeCategories, type Deviation } from "../domain/registers/deviations.ts";
 import { type ReviewDecision, reviewDecisions, ruleApprovals } from "../domain/registers/management.ts";
 import { operators, trainings } from "../domain/registers/people.ts";
@@ -13,7 +13,7 @@ import type { ConfiguredAnalyte, Instrument } from "../domain/station.ts";
 import { endOfDay, localDate } from "../domain/time.ts";
 import { isGap, type TrainingCell, trainingMatrix } from "../qc/people/training-gaps.ts";
 import type { ControlResult } from "../qc/types.ts";
-import type { Ports, ReleasePorts } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import { countedAt } from "./counted-at.ts";
 import { controlsBetween, observationIdOf } from "./judged-controls.ts";
 
@@ -43,7 +43,7 @@ export interface ReviewData {
   readonly decisions: readonly (ReviewDecision & Signed)[];
 }
 
-export function reviewData(ports: ReleasePorts, year: number): ReviewData {
+export function reviewData(ports: Looking, year: number): ReviewData {
   const { store, view, clock } = ports;
   const { station, instruments } = view();
   const { zone } = station.gateway;
@@ -85,7 +85,7 @@ const signedOf = (entry: {
 const lookBackMs = 366 * 24 * 3_600_000;
 
 function countControls(
-  ports: ReleasePorts,
+  ports: Looking,
   instrument: Instrument,
   analyte: ConfiguredAnalyte,
   from: EpochMs,

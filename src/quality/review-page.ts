@@ -1,6 +1,7 @@
 /** The yearly review as a printable page in bokmål (§ 8, ruling 21). Pure. */
-import { levelInWords } from "../domain/level-words.ts";
+
 import { norwegianDate, norwegianDay } from "../domain/time.ts";
+import { levelInWords } from "../domain/wording.ts";
 import type { TrainingCell, TrainingState } from "../qc/people/training-gaps.ts";
 import { causeNames, effectNames } from "./deviation-text.ts";
 import { type Html, html, type Piece, page, signatureLine, table } from "./html.ts";

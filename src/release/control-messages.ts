@@ -14,7 +14,7 @@ import { observationNumber } from "../intake/observation-identity.ts";
 import { ownId } from "../qc/controls/annulled.ts";
 import type { ControlResult, JudgedControl } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { driverOf, type Ports, type ReleasePorts } from "./view.ts";
+import { driverOf, type Ports, type Sending } from "./view.ts";
 
 /** What the receiver was last told of a control value. Key: the observation's id. */
 interface ToldControl {
@@ -29,7 +29,7 @@ export const toldControls = registerOf<ToldControl>("control-message");
 
 /** `judged`: controls of one analyte, in any order; what was told already is not told again. */
 export function tellControls(
-  ports: ReleasePorts,
+  ports: Sending,
   instrument: Instrument,
   analyte: ConfiguredAnalyte,
   judged: readonly JudgedControl[],
@@ -49,7 +49,7 @@ function eachOnce(judged: readonly JudgedControl[]): readonly JudgedControl[] {
   });
 }
 
-function tell(ports: ReleasePorts, instrument: Instrument, analyte: ConfiguredAnalyte, judged: JudgedControl): boolean {
+function tell(ports: Sending, instrument: Instrument, analyte: ConfiguredAnalyte, judged: JudgedControl): boolean {
   const { store } = ports;
   const stored = store.runs.observation(judged.id);
   const run = stored === null ? null : store.runs.byKey(stored.runKey);
@@ -71,7 +71,7 @@ const saysTheSame = ({ controlId: _, ...before }: ToldControl, now: Omit<ToldCon
   JSON.stringify(before) === JSON.stringify(now);
 
 /** A control that HL7 cannot say is logged and left out: nobody's result waits for it. */
-function queue(ports: ReleasePorts, run: Run, report: ControlReport, after: ControlId | undefined): ControlId | null {
+function queue(ports: Sending, run: Run, report: ControlReport, after: ControlId | undefined): ControlId | null {
   const now = report.judgedAt;
   const controlId = controlIdFrom(now, ports.randomBytes(10));
   try {

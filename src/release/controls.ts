@@ -2,15 +2,15 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
-import { judgeControls } from "../qc/controls/verdict.ts";
+import { judgeControls } from "../qc/controls/judge-controls.ts";
 import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
 import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { ruledAt } from "./facts/approval.ts";
 import { knownBetween } from "./facts/known-between.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./facts/known-events.ts";
+import { ruledAt } from "./facts/ruled-parts.ts";
 import { isUnjudged } from "./unjudged.ts";
-import { instrumentOf, type Ports } from "./view.ts";
+import { instrumentOf, type Looking, type Ports } from "./view.ts";
 
 /** Sets a control run's place: on the worklist, or kept. Returns what each of its values was judged to be. Throws what judging it threw. */
 export function markControl(ports: Ports<"store" | "view">, run: Run): readonly JudgedControl[] {
@@ -33,6 +33,10 @@ export function controlReasons(judged: readonly JudgedControl[], { intakeCodes }
 export const isUnclaimed = (judged: readonly JudgedControl[]): boolean =>
   judged.length > 0 && judged.every((one) => one.codes.includes("QC_CONTROL_UNKNOWN"));
 
+/**
+ * One verdict for each value of the run that is a control, as it stands without what came before it; none where nobody configured the
+ * instrument.
+ */
 export function judgeControlRun(ports: Ports<"store" | "view">, run: Run): readonly JudgedControl[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null) return [];
@@ -82,7 +86,7 @@ export function judgeControlsOnLot(
 
 /** Stored controls of an analyte, judged as one series by the rules that count now. */
 export function judgeStoredControls(
-  ports: Ports<"store" | "view" | "clock">,
+  ports: Looking,
   known: Instrument,
   { name }: Instrument["analytes"][number],
   stored: readonly StoredObservation[],

@@ -1,14 +1,14 @@
 /**
- * What the machine does with each errand of its own; those that people's cases ask for are in casework/errands.ts. Every one of them
+ * What the machine does with each errand of its own; those that people's cases ask for are in casework/case-errands.ts. Every one of them
  * may be done again: it looks at what is known then.
  */
 
 import type { Instrument } from "../domain/station.ts";
 import { markControl } from "./controls.ts";
-import type { ErrandHandlers } from "./errands/desk.ts";
 import type { Errand } from "./errands/errand.ts";
+import type { ErrandHandlers } from "./errands/errand-desk.ts";
 import { noteUnread } from "./errands/not-read.ts";
-import { widelyRuled } from "./facts/approval.ts";
+import { widelyRuled } from "./facts/ruled-parts.ts";
 import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./judge-batch.ts";
 import { claimUnknown } from "./reconsider/claim.ts";
 import { judgeAgain, judgeCertain, judgeUncertain } from "./reconsider/judge-again.ts";
@@ -25,7 +25,7 @@ import {
   reconsiderUnapproved,
 } from "./reconsider/reconsider.ts";
 import { holdUnjudged } from "./unjudged.ts";
-import { instrumentOf, type Ports, type ReleasePorts } from "./view.ts";
+import { type Holding, instrumentOf, type Judging, type Ports, type Reconsidering, type ReleasePorts } from "./view.ts";
 
 export type ReadHandlers = Pick<ErrandHandlers, "read" | "read-message">;
 
@@ -38,6 +38,7 @@ export function ofInstrument(ports: Ports<"store" | "view">, id: string, work: (
   if (instrument !== null) work(widelyRuled(ports, instrument));
 }
 
+/** One handler for each kind that is the machine's own. Those that throw are tried again by the desk. */
 export function machineErrands(ports: ReleasePorts) {
   const { store, clock } = ports;
   const of = (id: string, work: (instrument: Instrument) => void) => ofInstrument(ports, id, work);
@@ -71,7 +72,7 @@ export function machineErrands(ports: ReleasePorts) {
   } satisfies Partial<ErrandHandlers>;
 }
 
-function judgeControl(ports: ReleasePorts, key: string): void {
+function judgeControl(ports: Judging & Reconsidering, key: string): void {
   const control = ports.store.runs.byKey(key);
   if (control === null) return;
   markControl(ports, control);
@@ -80,14 +81,14 @@ function judgeControl(ports: ReleasePorts, key: string): void {
 }
 
 /** What could not be judged is held; a batch that could not be taken apart is held as a whole. Of what could not be read it is noted why. */
-export function holdWhatFailed(ports: ReleasePorts, errand: Errand, error: unknown): void {
+export function holdWhatFailed(ports: Holding, errand: Errand, error: unknown): void {
   if (errand.kind === "read" || errand.kind === "read-message") noteUnread(ports, errand, error);
   if ("run" in errand) holdUnjudged(ports, errand.run);
   if (errand.kind === "batch") for (const { key } of ports.store.runs.ofBatch(errand.batch)) holdUnjudged(ports, key);
 }
 
 /** An errand about a run cannot be written down: the run is held where it may be, and its batch owes it. */
-export function owedInstead(ports: ReleasePorts, errand: Errand): Errand | null {
+export function owedInstead(ports: Holding, errand: Errand): Errand | null {
   const run = "run" in errand ? ports.store.runs.byKey(errand.run) : null;
   if (run === null) return null;
   holdUnjudged(ports, run.key);

@@ -14,7 +14,7 @@ import type { Signature } from "../domain/signature.ts";
 import type { Instrument } from "../domain/station.ts";
 import { readDeviceTime, resolveInstant } from "../domain/time.ts";
 import { type Decoded, type DeviceEvent, eventKindOf, unknownDevice } from "../driver-api/index.ts";
-import { type Candidates, recognise } from "../intake/instrument.ts";
+import { type Candidates, recognise } from "../intake/which-instrument.ts";
 import type { Ports } from "./view.ts";
 
 /** A clock that is off by no more is not corrected (QC.md 3.5). */

@@ -5,15 +5,15 @@
 import { contained } from "../domain/fault.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import type { Run } from "../store/runs.ts";
-import { noteContacts } from "./facts/first-contact.ts";
+import { noteContacts } from "./facts/contact-codes.ts";
 import { twinsOf } from "./facts/typed-twice.ts";
 import { judge } from "./judging.ts";
-import { correctTimes } from "./reconsider/correct-times.ts";
+import { correctTimes } from "./reconsider/clock-correction.ts";
 import { noteDeviceLots } from "./reconsider/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
-import type { Ports, ReleasePorts } from "./view.ts";
+import type { Batching, Containing, Judging, Ports, Recording } from "./view.ts";
 
-export function judgeBatch(ports: ReleasePorts, batch: number): void {
+export function judgeBatch(ports: Batching, batch: number): void {
   const instruments = new Set(ports.store.runs.ofBatch(batch).map((run) => run.instrumentId));
   const untimed = new Set([...instruments].flatMap((id) => (id === null ? [] : correctOrHold(ports, batch, id))));
   // Read anew: their times may have been corrected.
@@ -27,7 +27,7 @@ export function judgeBatch(ports: ReleasePorts, batch: number): void {
 }
 
 /** Whatever the time of a run is, nothing is judged by a wrong one: those whose time could not be looked at are held and tried again. */
-function correctOrHold(ports: ReleasePorts, batch: number, instrument: InstrumentId): readonly string[] {
+function correctOrHold(ports: Batching, batch: number, instrument: InstrumentId): readonly string[] {
   const keys = ports.store.runs.ofBatch(batch).flatMap((run) => (run.instrumentId === instrument ? run.key : []));
   let untimed: ReadonlySet<string> = new Set(keys);
   const correct = (): void => {
@@ -40,7 +40,7 @@ function correctOrHold(ports: ReleasePorts, batch: number, instrument: Instrumen
 }
 
 /** What could not be timed before. Throws as long as something cannot: all else was judged already. */
-export function judgeBatchPart(ports: ReleasePorts, batch: number, instrument: InstrumentId): void {
+export function judgeBatchPart(ports: Batching, batch: number, instrument: InstrumentId): void {
   const untimed = correctTimes(ports, batch, instrument);
   if (untimed.size > 0) throw new RangeError(`${untimed.size} runs cannot be timed`);
   judgeRuns(
@@ -49,7 +49,7 @@ export function judgeBatchPart(ports: ReleasePorts, batch: number, instrument: I
   );
 }
 
-function judgeRuns(ports: ReleasePorts, runs: readonly Run[]): void {
+function judgeRuns(ports: Recording & Containing, runs: readonly Run[]): void {
   // All of them before any is judged; one that cannot be noted is noted again, and held, when its turn comes.
   for (const run of runs)
     contained(ports.faults, "judging", () => ports.store.transaction(() => note(ports, run)), { run: run.key });
@@ -73,13 +73,13 @@ export function askAgain(ports: Ports<"store" | "later">, batch: number): void {
 const isNew = (run: Run): boolean =>
   run.kind === "eqa" || (run.kind === "patient" && (run.state === "waiting" || isUnjudged(run)));
 
-function note(ports: ReleasePorts, run: Run): void {
+function note(ports: Recording, run: Run): void {
   noteContacts(ports, [run]);
   noteDeviceLots(ports, [run]);
 }
 
 /** What was typed in as well is looked at again. */
-export function judgeNewRun(ports: ReleasePorts, key: string): void {
+export function judgeNewRun(ports: Judging, key: string): void {
   const run = ports.store.runs.byKey(key);
   if (run === null) return;
   note(ports, run);

@@ -6,13 +6,13 @@
 import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
 import type { Lot } from "../domain/lot.ts";
 import { type Decoded, type DeviceMessage, type DriverDefinition, decodeMessage, nothingDecoded } from "../driver-api/index.ts";
-import type { BatchBarrier, LinkKey } from "../intake/batches.ts";
 import { noteDeviceClock } from "../intake/device-clock.ts";
-import { type Candidates, recognise } from "../intake/instrument.ts";
+import type { BatchBarrier, LinkKey } from "../intake/docking-batches.ts";
 import { type Landed, land } from "../intake/landing.ts";
+import { type Candidates, recognise } from "../intake/which-instrument.ts";
 import { noteEvents } from "./instrument-events.ts";
 import { importLots } from "./reconsider/lot-changes.ts";
-import { candidatesOn, driverOf, mappingOn, type ReleasePorts } from "./view.ts";
+import { candidatesOn, driverOf, mappingOn, type Recording, type Timing } from "./view.ts";
 
 export interface MessageOrigin {
   readonly connectionId: ConnectionId;
@@ -40,7 +40,8 @@ export interface Pipeline {
   importLots(lots: readonly Lot[]): number;
 }
 
-export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipeline {
+/** `barrier`: holds the results of a docking until it is closed. */
+export function createPipeline(ports: Recording & Timing, barrier: BatchBarrier): Pipeline {
   const { store } = ports;
   return {
     receive: (origin, message) => {
@@ -64,7 +65,7 @@ export function createPipeline(ports: ReleasePorts, barrier: BatchBarrier): Pipe
 }
 
 function landAll(
-  ports: ReleasePorts,
+  ports: Recording & Timing,
   barrier: BatchBarrier,
   driver: DriverDefinition | null,
   decoded: Decoded,

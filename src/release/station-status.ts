@@ -3,17 +3,18 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import { withHolding } from "../qc/schedule/held-text.ts";
-import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live.ts";
-import { ruledAt } from "./facts/approval.ts";
+import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live-status.ts";
 import { holdingNow } from "./facts/holding-now.ts";
 import { knownBetween } from "./facts/known-between.ts";
-import { isOutOfUse } from "./facts/registers.ts";
-import { instrumentOf, type Ports } from "./view.ts";
+import { isOutOfUse } from "./facts/register-findings.ts";
+import { ruledAt } from "./facts/ruled-parts.ts";
+import { instrumentOf, type Looking, type Ports } from "./view.ts";
 
 /** Enough to see every reagent lot that is in use beside others. */
 const testsLookedAt = 20;
 
-export function readStationStatus(ports: Ports<"store" | "view" | "clock">): readonly LiveStatus[] {
+/** One entry for each analysis of each instrument, in the order of the configuration. */
+export function readStationStatus(ports: Looking): readonly LiveStatus[] {
   const { instruments: configured, station } = ports.view();
   const now = ports.clock.now();
   const instruments = configured.map((instrument) => ruledAt(ports, instrument, now));
@@ -23,7 +24,7 @@ export function readStationStatus(ports: Ports<"store" | "view" | "clock">): rea
 }
 
 function holdingOn(
-  ports: Ports<"store" | "view" | "clock">,
+  ports: Looking,
   status: LiveStatus,
   known: ReadonlyMap<string, LiveKnown>,
   reagentLot: string | null,

@@ -5,13 +5,13 @@
 import { eqaResults } from "../domain/registers/eqa.ts";
 import type { Run } from "../store/runs.ts";
 import type { Errand } from "./errands/errand.ts";
-import type { Ports, ReleasePorts } from "./view.ts";
+import type { Holding, Ports } from "./view.ts";
 
 /** Judging it threw, and nothing judged it since. */
 export const isUnjudged = ({ reasons }: Run): boolean => reasons.some(({ code }) => code === "JUDGING_FAILED");
 
 /** What was sent stays sent: only what nobody has decided yet is held. */
-export function holdUnjudged({ store, view, clock, onJudged, logger }: ReleasePorts, key: string): void {
+export function holdUnjudged({ store, view, clock, onJudged, logger }: Holding, key: string): void {
   const run = store.runs.byKey(key);
   if (run === null || isUnjudged(run) || !mayBeHeld(run)) return;
   const reasons = [

@@ -10,7 +10,7 @@ import { defaultReleaseTimes, type ReleaseTimes } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument, Station } from "../domain/station.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import type { Candidates } from "../intake/instrument.ts";
+import type { Candidates } from "../intake/which-instrument.ts";
 import type { QcStanding } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Run } from "../store/runs.ts";
@@ -26,9 +26,9 @@ export interface StationView {
 /** What the machine saw and people are to deal with. Told through this port, so that their room is known to nobody here. */
 export interface Casework {
   /** A result that left cannot be trusted any more. */
-  suspect(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[], standings: Standings): void;
+  suspect(ports: Logging, run: Run, codes: readonly ReasonCode[], standings: Standings): void;
   /** A control was judged: it may be the one that stops its instrument. */
-  controlJudged(ports: ReleasePorts, control: Run): void;
+  controlJudged(ports: Logging, control: Run): void;
 }
 
 /** What quality control said of a run, per analyte. */
@@ -66,6 +66,31 @@ export interface ReleasePorts {
 /** Those of them that a piece of work uses. */
 export type Ports<Used extends keyof ReleasePorts> = Pick<ReleasePorts, Used>;
 
+/** To look at what is stored, as it stands now under the active configuration. */
+export type Looking = Ports<"store" | "view" | "clock">;
+/** To work on many at once: a fault in one is told, and stops no other. */
+export type Containing = Looking & Ports<"faults">;
+/** To look, and to tell the log what was seen. */
+export type Logging = Looking & Ports<"logger">;
+/** To write down what somebody says, and what is to be done because of it. */
+export type Recording = Looking & Ports<"later">;
+/** To decide about results: written down, and the results judged before the caller goes on. */
+export type Deciding = Recording & Ports<"faults" | "now">;
+/** To give a run another verdict. */
+export type Holding = Logging & Ports<"onJudged">;
+/** To write a message and lay it in the outbox. */
+export type Sending = Logging & Ports<"randomBytes" | "onQueued">;
+/** To tell the journal that a result it has is no longer so. */
+export type Changing = Sending & Recording & Ports<"formerView">;
+/** To judge a run and carry the verdict out. */
+export type Judging = Holding & Sending & Ports<"later" | "casework" | "onWaiting">;
+/** To find the results that an event touches, and have them judged again. */
+export type Reconsidering = Ports<"store" | "view" | "later" | "onQcChanged">;
+/** To correct the times of a device by the station's own. */
+export type Timing = Logging & Ports<"faults" | "gatewayClockIsSynced">;
+/** To take apart what a device handed over: timed, then judged or held. */
+export type Batching = Timing & Holding & Recording & Ports<"onQcChanged">;
+
 /**
  * Whose results may come over a connection: its own instruments', and when cables were swapped those of others that are read alike
  * (under a generic driver only another one with the same mapping is).
@@ -85,8 +110,10 @@ export const mappingOn = (view: StationView, connectionId: ConnectionId): Generi
 
 export const releaseTimesOf = (view: StationView): ReleaseTimes => view.station.release ?? defaultReleaseTimes;
 
+/** Null: none of that id is configured (any more). */
 export const instrumentOf = (view: StationView, id: string | null): Instrument | null =>
   view.instruments.find((one) => one.id === id) ?? null;
 
+/** Null: this station has no such driver. */
 export const driverOf = (view: StationView, id: string): DriverDefinition | null =>
   view.drivers.find((one) => one.id === id) ?? null;

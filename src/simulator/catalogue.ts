@@ -2,8 +2,7 @@
 import { UserError } from "../domain/problem-catalogue.ts";
 import { createAxisDevice } from "./axis.ts";
 import type { SimulatedDevice, SimulatedInstrument } from "./device.ts";
-import { withFalseFacts } from "./false-facts.ts";
-import { type Fault, type FaultName, faultUsage, usualFault, withWireFault } from "./faults.ts";
+import { type Fault, type FaultName, faultUsage, usualFault, withFalseFacts, withWireFault } from "./faults.ts";
 import { afiasLines } from "./instruments/afias.ts";
 import { afinion2Astm } from "./instruments/afinion-2-astm.ts";
 import { afinion2Hl7 } from "./instruments/afinion-2-hl7.ts";

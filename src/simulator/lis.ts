@@ -4,8 +4,7 @@
  */
 import { Buffer } from "node:buffer";
 import type { EpochMs } from "../domain/clock.ts";
-import { ACK, ENQ, EOT, NAK } from "../protocol/lis1/control.ts";
-import { type FramingOptions, frameMessage } from "../protocol/lis1/index.ts";
+import { ACK, ENQ, EOT, type FramingOptions, frameMessage, NAK } from "../protocol/lis1/frame.ts";
 import type { DeviceOutput, SimulatedDevice } from "./device.ts";
 import type { FaultName } from "./faults.ts";
 

@@ -1,9 +1,8 @@
 /** What arrived, newest first, a page at a time: whatever lies behind it, a page costs what is on it. */
 import type { EpochMs } from "../domain/clock.ts";
 import type { Db } from "./database.ts";
-import { personKey } from "./person-key.ts";
 import { type Run, type RunRow, toRun } from "./runs.ts";
-import type { Seal } from "./seal.ts";
+import { personKey, type Seal } from "./seal.ts";
 
 /** How far a result has come (migrations/0018-stages.ts). */
 export const resultStages = [
@@ -45,6 +44,8 @@ export interface Arrivals {
   /** Null: there is no such result. */
   one(key: string): Arrived | null;
   page(question: ArrivalQuestion): readonly Arrived[];
+  /** Of all days. Asked of stages that are passed through: what has arrived grows with the years. */
+  countAt(stage: ResultStage): number;
   /** A person's results, newest first: found by the keyed fingerprint alone, whichever analytes were measured. */
   ofPerson(patientId: string, limit: number): readonly Arrived[];
 }
@@ -94,7 +95,9 @@ export function arrivals(db: Db, seal: Seal): Arrivals {
     return found;
   };
   const one = db.prepare<[string], Row>("SELECT * FROM run WHERE key = ? AND stage IS NOT NULL");
+  const countAt = db.prepare<[ResultStage], { n: number }>("SELECT count(*) AS n FROM run WHERE stage = ?");
   return {
+    countAt: (stage) => countAt.get(stage)?.n ?? 0,
     one: (key) => {
       const found = one.get(key);
       return found === undefined ? null : toArrived(found);

@@ -1,7 +1,6 @@
 /** Which versions of a target count: what was typed by hand waits for a second person, and the former version goes on until then. */
 import { type ControlTarget, limitsText, lotKey } from "../domain/lot.ts";
-import { lotSubject } from "../domain/registers/lot-states.ts";
-import { targetConfirmations } from "../domain/registers/target-confirmations.ts";
+import { lotSubject, targetConfirmations } from "../domain/registers/lot-states.ts";
 import type { Registers, RegisterVersion } from "./registers.ts";
 
 type Confirmations = readonly RegisterVersion<{ readonly target: string; readonly limits: string }>[];

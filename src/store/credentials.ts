@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { Db } from "./database.ts";
 import { openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
 
-/** As `accounts/secrets.ts` writes them. */
+/** As `accounts/hashed-secrets.ts` writes them. */
 export interface Secrets {
   readonly password: string;
   readonly pin: string | null;

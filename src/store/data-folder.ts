@@ -24,7 +24,7 @@ import {
   wholeStore,
   writeFolderMark,
 } from "./marks.ts";
-import { gatewayMigrations } from "./migrations/gateway.ts";
+import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { clearSeal, type Seal } from "./seal.ts";
 
 export interface OpenedFolder {

@@ -4,7 +4,7 @@
  */
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { storeProblem } from "./problems.ts";
+import { storeProblem } from "./store-problems.ts";
 
 export type Db = Database.Database;
 
@@ -84,4 +84,21 @@ function assertKnownVersion(db: Db, migrations: readonly Migration[]): void {
 /** What only reads cannot bring an older file up to date. */
 function assertReadable(db: Db, from: number): void {
   if (userVersion(db) < from) throw new UserError("STORE_OLDER", `Its version is ${userVersion(db)}, this Labbro wants ${from}.`);
+}
+
+/**
+ * An exclusive lock as an open SQLite transaction: released by the operating system when the process ends, however it ends. Returns how
+ * to let go, or null when another process holds it for as long as that.
+ */
+export function holdExclusively(path: string, patienceMs = 0): (() => void) | null {
+  const db = new Database(path, { timeout: patienceMs });
+  try {
+    db.pragma("journal_mode = DELETE");
+    db.exec("BEGIN EXCLUSIVE");
+    return () => db.close();
+  } catch (error) {
+    db.close();
+    if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) return null;
+    throw error;
+  }
 }

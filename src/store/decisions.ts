@@ -5,8 +5,7 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
 import type { Role, Signature } from "../domain/signature.ts";
 import type { Db } from "./database.ts";
-import { assignPerson } from "./person-key.ts";
-import { openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
+import { assignPerson, openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
 
 export type DecisionDetail =
   | ({ readonly kind: "assign-patient"; readonly patientId: string } & Undoable)

@@ -19,7 +19,7 @@ import { type Events, events } from "./events.ts";
 import { type FirstContacts, firstContacts } from "./first-contacts.ts";
 import { type Lots, lots } from "./lots.ts";
 import { storeFile, wholeStore } from "./marks.ts";
-import { gatewayMigrations } from "./migrations/gateway.ts";
+import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
 import { type PatientTests, patientTests } from "./patient-tests.ts";
 import { type Registers, registers } from "./registers.ts";

@@ -1,7 +1,6 @@
 /** Whether a key is the one that a database was written with, told by what it made there: for databases that carry no mark yet. */
 import type { Db } from "./database.ts";
-import { personKey } from "./person-key.ts";
-import { openJson, type Seal } from "./seal.ts";
+import { openJson, personKey, type Seal } from "./seal.ts";
 
 /** One that fits is enough, for a person may have corrected another by hand. */
 const looks = 20;

@@ -12,8 +12,8 @@ import { contentOf, writeDurablySync } from "../files/durable.ts";
 import { isOddFile } from "../files/regular-file.ts";
 import type { Db } from "./database.ts";
 import { keyFits } from "./key-fits.ts";
-import { storeProblem } from "./problems.ts";
 import { clearSeal } from "./seal.ts";
+import { storeProblem } from "./store-problems.ts";
 
 /** Within a data folder. */
 export const storeFile = "labbro.db";

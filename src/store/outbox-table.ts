@@ -42,6 +42,8 @@ export interface OutboxTable extends Outbox {
   runOf(controlId: string): string | null;
   /** Everything that is open or stopped, oldest first. */
   unfinished(): readonly OutboxRow[];
+  /** How much of one channel has not come through: what is open, since when, and what stopped. */
+  unfinishedOf(channel: Channel): { readonly open: number; readonly oldestAt: EpochMs | null; readonly stopped: number };
   /** The earlier open message about the same patient and analyte that goes first; null: none. */
   behind(controlId: ControlId): ControlId | null;
   /** Takes a message back that was never tried, or that the journal refused; false when it is too late (ruling 5). */
@@ -66,6 +68,11 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     for (const memo of memos) memo.changed();
   };
   const oldest = db.prepare<[], { at: number | null }>(`SELECT min(created_at) AS at FROM outbox WHERE ${isOpen}`);
+  const unfinishedOf = db.prepare<[Channel], { open: number; oldestAt: number | null; stopped: number }>(
+    `SELECT count(iif(${isOpen}, 1, NULL)) AS open, min(iif(${isOpen}, created_at, NULL)) AS oldestAt,
+       count(iif(state = 'stopped', 1, NULL)) AS stopped
+     FROM outbox WHERE channel = ? AND state IN ('queued', 'published', 'stopped')`,
+  );
   const one = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE control_id = ?");
   const ofRun = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE run_key = ? ORDER BY rowid");
   const answer = db.prepare<[string], { sealed_answer: Buffer | null }>("SELECT sealed_answer FROM outbox WHERE control_id = ?");
@@ -106,6 +113,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
       return times.length === 0 ? null : Math.min(...times);
     },
     oldestOpenAt: () => oldest.get()?.at ?? null,
+    unfinishedOf: (channel) => unfinishedOf.get(channel) ?? { open: 0, oldestAt: null, stopped: 0 },
     byControlId: (id) => {
       const found = one.get(id);
       return found === undefined ? null : row(found);

@@ -17,8 +17,7 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../domain/verdict.ts";
 import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
 import type { Db } from "./database.ts";
-import { personKey } from "./person-key.ts";
-import { openJson, type Seal, sealJson } from "./seal.ts";
+import { openJson, personKey, type Seal, sealJson } from "./seal.ts";
 import { tally } from "./tallies.ts";
 
 /** `kept`: controls, EQA and service runs, which are stored and never go to the journal as patient results. */

@@ -3,6 +3,7 @@
  * replaces it without a migration. Nothing is searched or unique on a sealed column: equality goes through `fingerprint`.
  */
 import { createHmac } from "node:crypto";
+import type { Db } from "./database.ts";
 
 export interface Seal {
   seal(plain: Uint8Array): Buffer;
@@ -25,3 +26,24 @@ export const openText = (seal: Seal, sealed: Uint8Array): string => seal.open(se
 export const sealJson = (seal: Seal, value: unknown): Buffer => sealText(seal, JSON.stringify(value));
 /** The caller names the type it sealed; only rows of our own writing come here. */
 export const openJson = <T>(seal: Seal, sealed: Uint8Array): T => JSON.parse(openText(seal, sealed)) as T;
+
+/**
+ * Whose result an observation is, without the number: a keyed fingerprint of person and analyte, so that the same person's former
+ * result of an analyte is found by an index and by nothing else. Null where nobody, or nothing configured, was measured. Blanks, dots
+ * and hyphens in a number say nothing.
+ */
+export function personKey(seal: Seal, patientId: string | null, analyte: string | null): string | null {
+  const person = (patientId ?? "").replaceAll(/[\s.-]/g, "").toUpperCase();
+  return person === "" || analyte === null ? null : seal.fingerprint(JSON.stringify(["person", person, analyte]));
+}
+
+/** A person has said whose results a run's are, or took it back. */
+export function assignPerson(db: Db, seal: Seal): (runKey: string, patientId: string | null) => void {
+  const ofRun = db.prepare<[string], { id: string; analyte: string | null }>(
+    "SELECT id, analyte FROM observation WHERE run_key = ? AND kind = 'patient'",
+  );
+  const set = db.prepare("UPDATE observation SET person_key = ? WHERE id = ?");
+  return (runKey, patientId) => {
+    for (const { id, analyte } of ofRun.all(runKey)) set.run(personKey(seal, patientId, analyte), id);
+  };
+}

@@ -1,8 +1,7 @@
 /** A transport that holds one link at a time and opens it again whenever it is gone: serial ports and outgoing TCP. */
-import type { Backoff } from "../domain/backoff.ts";
+import { type Backoff, backoffMs } from "../domain/backoff.ts";
 import type { Clock, Timer } from "../domain/clock.ts";
 import { type Problem, problem } from "../domain/problem.ts";
-import { createFloodRest, type FloodRest } from "./flood-rest.ts";
 import type { ByteLink, Transport, TransportEnvironment, TransportState, TransportStateName } from "./link.ts";
 import { closeTimeoutMs } from "./open-link.ts";
 import { createStateBoard } from "./states.ts";
@@ -133,4 +132,26 @@ const failed = (error: unknown): Attempt => ({
 
 function stateOf(reason: Problem): TransportStateName {
   return reason.code === "PORT_ABSENT" || reason.code === "PORT_LOST" ? "absent" : "error";
+}
+
+/**
+ * Whoever floods is left alone for a while, and for longer each time that it floods again. From 30 s to 15 min: without chance, half of
+ * the most.
+ */
+const restPolicy: Backoff = { minMs: 30_000, maxMs: 30 * 60_000 };
+const noChance = () => 0;
+
+export interface FloodRest {
+  /** A link has ended: for how long nothing is heard from its other end; null where it did not flood. */
+  afterMs(reason: Problem | null): number | null;
+}
+
+export function createFloodRest(): FloodRest {
+  let floods = 0;
+  return {
+    afterMs: (reason) => {
+      floods = reason?.code === "LINK_FLOODED" ? floods + 1 : 0;
+      return floods === 0 ? null : backoffMs(floods, restPolicy, noChance);
+    },
+  };
 }

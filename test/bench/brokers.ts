@@ -4,7 +4,7 @@ import { once } from "node:events";
 import { existsSync, writeFileSync } from "node:fs";
 import { connect } from "node:net";
 import { join } from "node:path";
-import { freePorts } from "../../src/app/demo/free-ports.ts";
+import { freePorts } from "../../src/app/demo/demo.ts";
 import { startEmbeddedBroker } from "../../src/mqtt/embedded-broker.ts";
 import { until } from "./harness.ts";
 

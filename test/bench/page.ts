@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { gzipSync } from "node:zlib";
 import type { Page } from "playwright-core";
 import { drivers } from "../../drivers/index.ts";
-import { buildPage } from "../../src/admin/page/build.ts";
+import { buildPage } from "../../src/admin/page/build-page.ts";
 import { startGateway } from "../../src/app/gateway.ts";
 import { loadOrExplain } from "../../src/app/load-or-explain.ts";
 import { silentLogger } from "../../src/domain/logger.ts";

@@ -1,7 +1,7 @@
 /** The demo's site in a folder, every analyzer on TCP, as files that a gateway can be started from. */
 import { mkdirSync, writeFileSync } from "node:fs";
 import { dirname, join } from "node:path";
-import { freePorts } from "../../src/app/demo/free-ports.ts";
+import { freePorts } from "../../src/app/demo/demo.ts";
 import { type DemoPorts, demoFiles } from "../../src/app/demo/site.ts";
 
 export interface BenchSite {

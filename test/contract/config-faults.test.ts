@@ -8,7 +8,7 @@ import { expect, test } from "vitest";
 import { startAdminServer } from "../../src/admin/http/server.ts";
 import type { ConfigNews } from "../../src/app/activation/edits.ts";
 import { explainNews } from "../../src/app/activation/explain.ts";
-import { createTransport } from "../../src/app/connections/create-transport.ts";
+import { createTransport } from "../../src/app/connections/supervisor.ts";
 import { createSkippingClock, type SkippingClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";

@@ -3,7 +3,7 @@
  * it, says so in ready, does what it can, and the part runs as soon as it can be.
  */
 import { expect, test } from "vitest";
-import { createTransport } from "../../src/app/connections/create-transport.ts";
+import { createTransport } from "../../src/app/connections/supervisor.ts";
 import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { createPortWatcher } from "../../src/transport/discovery/watch-ports.ts";

@@ -5,7 +5,7 @@
 import { readdirSync } from "node:fs";
 import { expect, test } from "vitest";
 import { createSkippingClock } from "../../src/machine/system-clock.ts";
-import { createLogger } from "../../src/observe/logger.ts";
+import { createLogger } from "../../src/observe/pino-logger.ts";
 import { frameMessage } from "../../src/protocol/lis1/index.ts";
 import { wrapMllp } from "../../src/protocol/mllp/frame.ts";
 import { eventually } from "../support/eventually.ts";

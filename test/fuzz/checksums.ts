@@ -1,6 +1,6 @@
 /** Makes the checksums of a damaged transmission right again: else most of what is mutated would be refused at the first gate. */
 import { Buffer } from "node:buffer";
-import { crcText } from "../../src/protocol/axis/crc.ts";
+import { crcText } from "../../src/protocol/axis/packet.ts";
 import { checksum } from "../../src/protocol/lis1/frame.ts";
 import type { Family } from "./targets.ts";
 

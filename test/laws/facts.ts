@@ -1,6 +1,6 @@
 /** What people tell of lots, and what they decide about results and controls. */
 import fc from "fast-check";
-import { blockLot, exhaustLot, openLot } from "../../src/casework/registers/lots.ts";
+import { blockLot, exhaustLot, openLot } from "../../src/casework/registers/lot-use.ts";
 import { UserError } from "../../src/domain/problem-catalogue.ts";
 import type { Run } from "../../src/store/runs.ts";
 import { crpReagent, type TestStation } from "../support/station.ts";

@@ -6,7 +6,7 @@ import { drivers } from "../../drivers/index.ts";
 import { mappingOf } from "../../src/config/mapping/mapping.ts";
 import { mapping as mappingBlock } from "../../src/config/schema/mapping.ts";
 import { protocol as protocolBlock } from "../../src/config/schema/protocol.ts";
-import { protocolOf } from "../../src/config/wires/protocol.ts";
+import { protocolOf } from "../../src/config/wires/wire-protocol.ts";
 import { type Expected, type Fixture, type FramesOptions, readWire } from "../../src/driver-api/conformance/index.ts";
 import type { Configured } from "../../src/driver-api/index.ts";
 

@@ -106,7 +106,7 @@ export async function startStation(options: StationOptions) {
 
 export type Station = Awaited<ReturnType<typeof startStation>>;
 
-/** All instruments were met long ago, so that nothing they send is the memory of a first contact (release/first-contact.ts). */
+/** All instruments were met long ago, so that nothing they send is the memory of a first contact (release/facts/contact-codes.ts). */
 function knowInstruments({ core, store }: Gateway): void {
   for (const { id, expectedSerial } of core.ports.view().instruments)
     store.firstContacts.meet(JSON.stringify([id, expectedSerial]), id, 0);

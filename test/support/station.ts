@@ -3,9 +3,9 @@
  * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
  */
 
-import { createDecisions } from "../../src/casework/decisions/decisions.ts";
-import { createEntry } from "../../src/casework/decisions/entry.ts";
-import { casework, errandHandlers } from "../../src/casework/errands.ts";
+import { casework, errandHandlers } from "../../src/casework/case-errands.ts";
+import { createDecisions } from "../../src/casework/decisions/result-decisions.ts";
+import { createEntry } from "../../src/casework/decisions/typed-entry.ts";
 import type { CodeTable } from "../../src/domain/analyte-codes.ts";
 import type { Faults } from "../../src/domain/fault.ts";
 import { connectionId, instrumentId } from "../../src/domain/ids.ts";
@@ -15,12 +15,12 @@ import type { Observation } from "../../src/domain/observation.ts";
 import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src/domain/policy.ts";
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
 import { type DeviceEvent, type DriverDefinition, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
-import { createBatchBarrier, type LinkKey } from "../../src/intake/batches.ts";
+import { createBatchBarrier, type LinkKey } from "../../src/intake/docking-batches.ts";
 import { holdWhatFailed, owedInstead, readsNothing } from "../../src/release/errand-handlers.ts";
-import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/desk.ts";
+import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/errand-desk.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
-import { createWaitingRoom } from "../../src/release/waiting.ts";
+import { createWaitingRoom } from "../../src/release/waiting-room.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { channels } from "../../src/store/outbox.ts";
 import { manualClock } from "./manual-clock.ts";

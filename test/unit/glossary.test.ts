@@ -1,6 +1,6 @@
 /** The glossary (fixtures/vectors/glossary_nb_nn.csv): a word that it has in bokmål only never stands in a nynorsk text. */
 import { expect, test } from "vitest";
-import { caseStates, notConfirmed } from "../../src/casework/look-back/list.ts";
+import { caseStates, notConfirmed } from "../../src/casework/look-back/case-list.ts";
 import { reasonCodes } from "../../src/domain/reason-codes.ts";
 import { failedControlSteps } from "../../src/domain/registers/steps.ts";
 import { vectorText } from "../support/vectors.ts";

@@ -4,15 +4,14 @@
  */
 import cookie from "@fastify/cookie";
 import rateLimit from "@fastify/rate-limit";
-import Fastify, { type FastifyError, type FastifyInstance } from "fastify";
+import type { FastifyError, FastifyInstance } from "fastify";
+import Fastify from "fastify";
 import { storeFaultOf } from "../../domain/fault.ts";
 import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
 import { actRoutes, demoRoutes } from "./act-routes.ts";
 import { eventStream } from "./event-stream.ts";
 import { guard, refusal } from "./guard.ts";
-import { type HealthPorts, healthRoutes } from "./health-routes.ts";
 import type { PagePorts } from "./page-ports.ts";
-import { pageRoutes } from "./page-routes.ts";
 import { sessionRoutes } from "./session-routes.ts";
 
 export interface AdminPorts extends HealthPorts {
@@ -93,5 +92,39 @@ function answerErrors(server: FastifyInstance, { onFault }: HealthPorts): void {
     // The caller's own mistake is no fault.
     if (error.validation !== undefined || statusCode < 500) return reply.code(statusCode).send(refusal("BAD_USAGE", ""));
     return reply.code(500).send(refusal("UNEXPECTED", `Fault ${onFault(error)}.`));
+  });
+}
+
+/** `/health/live`, `/health/ready` and `/metrics`: no login, no personal data, loopback by default (CONTRACTS.md "HTTP"). */
+export interface HealthPorts {
+  /** Why it is not ready, in sentences; empty: it is. */
+  readonly reasons: () => readonly { readonly code: string; readonly says: string; readonly do: string }[];
+  readonly health: () => Readonly<Record<string, unknown>>;
+  /** A request met something that nobody foresaw; returns its number. */
+  readonly onFault: (error: unknown) => number;
+  /** Prometheus text. */
+  readonly metrics: () => Promise<string>;
+}
+
+export function healthRoutes(server: FastifyInstance, ports: HealthPorts): void {
+  server.get("/health/live", () => ({ status: "live" }));
+  server.get("/health/ready", (_request, reply) => {
+    const reasons = ports.reasons();
+    return reply.code(reasons.length === 0 ? 200 : 503).send({ reasons, ...ports.health() });
+  });
+  // The same for people: what they look up is there, whether it is ready or not.
+  server.get("/health", () => ({ reasons: ports.reasons(), ...ports.health() }));
+  server.get("/metrics", async (_request, reply) => reply.type("text/plain; version=0.0.4").send(await ports.metrics()));
+}
+
+/** The page's own files. Every path that names no file is the page, which shows what its address says. */
+export function pageRoutes(server: FastifyInstance, page: () => PagePorts): void {
+  server.get("/*", async (request, reply) => {
+    const [path = "/"] = request.url.split("?");
+    const files = await page().files();
+    const isFile = /\.\w+$/.test(path);
+    const file = files.get(isFile ? path : "/index.html");
+    if (file === undefined) return reply.code(404).type("text/plain; charset=utf-8").send("Not found.");
+    return reply.type(file.type).send(Buffer.from(file.bytes));
   });
 }

@@ -1,9 +1,9 @@
 /** Who is at the page: log in, use a code, unlock, lock, leave. The cookie is the session; no script can read it. */
 import type { FastifyInstance, FastifyReply, FastifyRequest } from "fastify";
 import { z } from "zod";
-import { needsFirst } from "../../accounts/register.ts";
-import { csrfOf } from "../../accounts/secrets.ts";
-import { idleMs, type LoggedIn } from "../../accounts/sessions.ts";
+import { needsFirst } from "../../accounts/account-register.ts";
+import { csrfOf } from "../../accounts/hashed-secrets.ts";
+import { idleMs, type LoggedIn } from "../../accounts/login-sessions.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { isoTime } from "../../domain/time.ts";
 import { read } from "../../office/door.ts";

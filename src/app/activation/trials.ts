@@ -4,8 +4,8 @@
  * back (analyzers are away most of the day), nor does anything where somebody has changed the file since.
  */
 
-import { digestOf } from "../../config/editing/digest.ts";
 import type { Editing } from "../../config/editing/editing.ts";
+import { digestOf } from "../../config/editing/versions.ts";
 import type { HistoryEntry } from "../../config/files/save.ts";
 import type { LoadedConfig } from "../../config/settings.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";

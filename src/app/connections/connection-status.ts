@@ -5,7 +5,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
-import type { Stranger } from "../../intake/instrument.ts";
+import type { Stranger } from "../../intake/which-instrument.ts";
 import type { TransportState } from "../../transport/link.ts";
 
 export type ConnectionStateName = "stopped" | "absent" | "opening" | "waiting" | "reading" | "safe-to-unplug" | "error";

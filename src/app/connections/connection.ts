@@ -4,43 +4,23 @@
  */
 import type { ConnectionSettings } from "../../config/settings.ts";
 import type { Clock } from "../../domain/clock.ts";
-import { contained, type Faults } from "../../domain/fault.ts";
+import { contained } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { DriverMode } from "../../driver-api/index.ts";
-import type { CapturePorts } from "../../intake/capture-recorder.ts";
-import type { Told } from "../../intake/carry-out.ts";
-import type { Stranger } from "../../intake/instrument.ts";
-import type { GatewayStore } from "../../store/gateway-store.ts";
+import type { Stranger } from "../../intake/which-instrument.ts";
 import type { ByteLink, Transport, TransportState } from "../../transport/link.ts";
 import { type ConnectionStatus, connectionStatus, type Landing } from "./connection-status.ts";
 import { type LastHeard, rememberLastHeard } from "./last-heard.ts";
-import { Talk } from "./talk.ts";
+import { type LinkTold, Talk, type TalkPorts } from "./talk.ts";
 
-export interface ConnectionPorts {
-  readonly store: GatewayStore;
-  readonly clock: Clock;
+export interface ConnectionPorts extends TalkPorts {
   readonly logger: Logger;
-  readonly faults: Faults;
-  readonly zone: string;
-  readonly capture: CapturePorts;
-  /** From which device time on stored results are asked for, where a device is asked (AS100); null: all it keeps. */
-  watermark(): string | null;
   /** How far what it handed over is landed. */
   landing(): Landing;
   /** Who is told what comes over a link. */
   toldOf(link: ByteLink): LinkTold;
   /** The wire itself has changed: opened, taken by another program, gone. */
   onTransport(state: TransportState): void;
-  /** Messages of the connection that wait to be decoded. */
-  waiting(): number;
-  /** Runs work in a later turn (`setImmediate`). */
-  defer(work: () => void): void;
-}
-
-export interface LinkTold extends Told {
-  /** A device, maybe another one than before, begins to hand over. */
-  onTransfer(): void;
-  onGone(): void;
 }
 
 export interface Connection {

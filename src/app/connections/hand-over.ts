@@ -2,23 +2,22 @@
  * From what is told of a connection's links to the store: each message is landed in a turn of its own, after what came before it. What
  * cannot be landed is set aside with its bytes, and tried again; a store that cannot be written stops the queue instead.
  */
-
 import type { ConnectionSettings } from "../../config/settings.ts";
 import type { CapturePolicy } from "../../domain/capture.ts";
 import { contained, isStoresFault } from "../../domain/fault.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Problem } from "../../domain/problem.ts";
+import { localDateTime } from "../../domain/time.ts";
 import type { DeviceMessage } from "../../driver-api/index.ts";
-import type { BatchBarrier } from "../../intake/batches.ts";
 import type { MessagePlace } from "../../intake/carry-out.ts";
-import { strangerAmong } from "../../intake/instrument.ts";
+import type { BatchBarrier } from "../../intake/docking-batches.ts";
+import { strangerAmong } from "../../intake/which-instrument.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import type { Pipeline } from "../../release/pipeline.ts";
 import { candidatesOn, type ReleasePorts } from "../../release/view.ts";
 import type { ByteLink, TransportState } from "../../transport/link.ts";
 import type { WorkQueue } from "../work-queue.ts";
 import type { Connection, ConnectionPorts } from "./connection.ts";
-import { watermarkOf } from "./watermark.ts";
 
 /** What lands it. */
 export interface LandingCore {
@@ -148,4 +147,20 @@ export function handOver(
       onGone: () => push(() => barrier.linkGone(link)),
     }),
   };
+}
+
+/**
+ * From when on an instrument that is asked for its records (AS100) is asked for them. A day is read again at every docking: records may
+ * be written late, and what is known is only counted.
+ */
+const marginMs = 24 * 3_600_000;
+
+/** The instrument's wall time; null asks for everything: nothing is known yet, or several instruments share the connection. */
+export function watermarkOf(
+  { store, view }: Pick<ReleasePorts, "store" | "view">,
+  { id }: Pick<ConnectionSettings, "id">,
+): string | null {
+  const [instrument, ...others] = view().instruments.filter((one) => one.connection === id);
+  const newest = instrument === undefined || others.length > 0 ? null : store.runs.newestMeasuredAt(instrument.id);
+  return instrument === undefined || newest === null ? null : localDateTime(newest - marginMs, instrument.clock.zone);
 }

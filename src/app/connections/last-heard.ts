@@ -1,6 +1,6 @@
 /** What a connection remembers of the instrument that was connected last, for its status. */
 import type { Clock } from "../../domain/clock.ts";
-import type { Stranger } from "../../intake/instrument.ts";
+import type { Stranger } from "../../intake/which-instrument.ts";
 import type { LastTransfer } from "./connection-status.ts";
 
 export interface LastHeard {

@@ -2,15 +2,17 @@
  * All connections of the active snapshot. When a new snapshot comes, only those whose part changed restart, and each of them only
  * between sessions (decision 0003).
  */
-
 import type { ConnectionSettings, LoadedConfig } from "../../config/settings.ts";
 import type { ConnectionId } from "../../domain/ids.ts";
 import type { DriverDefinition } from "../../driver-api/index.ts";
-import type { TransportEnvironment } from "../../transport/link.ts";
+import type { Transport, TransportEnvironment } from "../../transport/link.ts";
+import { createRfc2217Transport } from "../../transport/rfc2217/rfc2217-transport.ts";
+import { createSerialTransport } from "../../transport/serial/serial-link.ts";
+import { createTcpClient } from "../../transport/tcp/tcp-client.ts";
+import { createTcpServer } from "../../transport/tcp/tcp-server.ts";
 import type { WireChange } from "../activation/activation.ts";
 import { type Connection, createConnection } from "./connection.ts";
 import type { ConnectionStatus } from "./connection-status.ts";
-import { createTransport } from "./create-transport.ts";
 import { type HandOverOptions, handOver } from "./hand-over.ts";
 import { createWire, type Wire } from "./wire.ts";
 
@@ -85,4 +87,19 @@ function connect(options: SupervisorOptions, settings: ConnectionSettings): Conn
   const transport = (options.transports ?? createTransport)(settings, options.environment);
   const connection = createConnection(settings, mode, transport, ports);
   return connection;
+}
+
+/** From a connection's settings to its transport. */
+export function createTransport(settings: ConnectionSettings, environment: TransportEnvironment): Transport {
+  const { transport } = settings;
+  switch (transport.type) {
+    case "serial":
+      return createSerialTransport(transport, environment);
+    case "tcp-server":
+      return createTcpServer(transport, environment);
+    case "tcp-client":
+      return createTcpClient(transport, environment);
+    case "rfc2217":
+      return createRfc2217Transport(transport, environment);
+  }
 }

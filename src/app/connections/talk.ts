@@ -8,16 +8,36 @@ import { contained, type Faults } from "../../domain/fault.ts";
 import type { ConnectionId } from "../../domain/ids.ts";
 import { problem } from "../../domain/problem.ts";
 import type { DeviceMessage, DriverMode } from "../../driver-api/index.ts";
-import { type CaptureRecorder, createCaptureRecorder } from "../../intake/capture-recorder.ts";
-import { type Carrier, type CarryOutPorts, createCarrier } from "../../intake/carry-out.ts";
+import { type CapturePorts, type CaptureRecorder, createCaptureRecorder } from "../../intake/capture-recorder.ts";
+import { type Carrier, type CarryOutPorts, createCarrier, type Told } from "../../intake/carry-out.ts";
 import { createRecorder } from "../../intake/recorder.ts";
 import { openSession } from "../../protocol/family.ts";
 import type { Session } from "../../protocol/session.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { ByteLink } from "../../transport/link.ts";
 import { makeLineSplitter } from "../../transport/serial/line-splitter.ts";
-import type { ConnectionPorts, LinkTold } from "./connection.ts";
 import { createFeed, type Feed } from "./feed.ts";
 import { createFloodGuard } from "./flood-guard.ts";
+
+export interface LinkTold extends Told {
+  /** A device, maybe another one than before, begins to hand over. */
+  onTransfer(): void;
+  onGone(): void;
+}
+
+export interface TalkPorts {
+  readonly store: Pick<GatewayStore, "transmissions">;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly zone: string;
+  readonly capture: CapturePorts;
+  /** From which device time on stored results are asked for, where a device is asked (AS100); null: all it keeps. */
+  watermark(): string | null;
+  /** Messages of the connection that wait to be decoded. */
+  waiting(): number;
+  /** Runs work in a later turn (`setImmediate`). */
+  defer(work: () => void): void;
+}
 
 /** Answers that the other end has not taken, and messages that wait to be decoded: more than these, and nothing more is read. */
 const mostUntaken = 64;
@@ -45,7 +65,7 @@ export class Talk {
   #untaken = 0;
   #finish: () => void = () => undefined;
 
-  constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: ConnectionPorts, told: LinkTold) {
+  constructor(settings: ConnectionSettings, mode: DriverMode, link: ByteLink, ports: TalkPorts, told: LinkTold) {
     this.#link = link;
     this.#told = told;
     this.#clock = ports.clock;

@@ -2,9 +2,9 @@
 
 import { readSecret } from "../../config/secrets.ts";
 import type { BrokerSettings, LoadedConfig } from "../../config/settings.ts";
-import type { DeliveryView } from "../../delivery/delivery-view.ts";
 import { createDispatcher, type Dispatcher } from "../../delivery/dispatcher.ts";
 import { defaultDeliveryPolicy } from "../../delivery/retry-policy.ts";
+import type { DeliveryView } from "../../delivery/waits.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
@@ -12,7 +12,7 @@ import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import { acknowledgementMapping } from "../../hl7/judge-acknowledgement.ts";
 import { processingId, sendingApplication, sendingFacility } from "../../hl7/sender.ts";
 import { type BrokerLinkOptions, createBrokerLink } from "../../mqtt/broker-link.ts";
-import { brokerCredentials } from "../../mqtt/credentials.ts";
+import { brokerCredentials } from "../../mqtt/broker-login.ts";
 import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embedded-broker.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";

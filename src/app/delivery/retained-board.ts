@@ -6,8 +6,7 @@ import { Buffer } from "node:buffer";
 import type { Clock, Timer } from "../../domain/clock.ts";
 import { contained, type Faults } from "../../domain/fault.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { jsonContent } from "../../mqtt/content.ts";
-import type { BrokerLink, PublishOptions } from "../../mqtt/link.ts";
+import { type BrokerLink, jsonContent, type PublishOptions } from "../../mqtt/link.ts";
 
 export interface RetainedBoardOptions {
   readonly link: BrokerLink;

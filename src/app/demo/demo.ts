@@ -3,12 +3,13 @@
  * compared with what should be there.
  */
 import { mkdirSync, mkdtempSync, rmSync, writeFileSync } from "node:fs";
+import { createServer, type Server } from "node:net";
 import { tmpdir } from "node:os";
 import { dirname, join } from "node:path";
 import { isoTime, localDateTime } from "../../domain/time.ts";
 import type { DriverDefinition } from "../../driver-api/index.ts";
 import { createSkippingClock, type SkippingClock } from "../../machine/system-clock.ts";
-import { createLogger } from "../../observe/logger.ts";
+import { createLogger } from "../../observe/pino-logger.ts";
 import { officeWork } from "../../office/index.ts";
 import { simulatorFor } from "../../simulator/catalogue.ts";
 import { openDeviceWire, wireOf } from "../../simulator/device-wire.ts";
@@ -17,7 +18,6 @@ import { openPty, type Pty } from "../../transport/serial/pty.ts";
 import { type Gateway, startGateway } from "../gateway.ts";
 import { type RunningJournal, startJournal } from "../journal/run-journal.ts";
 import { loadOrExplain } from "../load-or-explain.ts";
-import { freePorts } from "./free-ports.ts";
 import { addDemoPeople } from "./people.ts";
 import { type DemoInstrument, dockingRound, toSimulated } from "./round.ts";
 import { type DemoPorts, demoFiles, demoLots } from "./site.ts";
@@ -192,5 +192,24 @@ function untilDelivered(gateway: Gateway, clock: SkippingClock): Promise<void> {
       else clock.at(clock.now() + 50, look);
     };
     look();
+  });
+}
+
+/** Ports that are free now, all different: held open together while they are found. */
+export async function freePorts(count: number): Promise<readonly number[]> {
+  const servers = await Promise.all(Array.from({ length: count }, listen));
+  const ports = servers.map((server) => {
+    const address = server.address();
+    return typeof address === "object" && address !== null ? address.port : 0;
+  });
+  await Promise.all(servers.map((server) => new Promise((closed) => server.close(closed))));
+  return ports;
+}
+
+function listen(): Promise<Server> {
+  return new Promise((resolve, reject) => {
+    const server = createServer();
+    server.once("error", reject);
+    server.listen(0, "127.0.0.1", () => resolve(server));
   });
 }

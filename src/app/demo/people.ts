@@ -1,5 +1,6 @@
 /** The demo's people: one of each role that has work on the page, made as any station makes them. Their secrets are printed: nothing is real. */
 import { randomBytes } from "node:crypto";
+import { type ContactRole, contactRoles, contactTitles } from "../../domain/registers/contacts.ts";
 import type { Role } from "../../domain/signature.ts";
 import type { Gateway } from "../gateway.ts";
 
@@ -17,6 +18,14 @@ const others: readonly {
   { login: "nora", name: "DEMO Nora Noklus", as: "advisor", operatorCodes: [] },
 ];
 
+/** A number that nobody has. */
+const demoContact = (role: ContactRole) => ({
+  role,
+  name: `DEMO ${contactTitles[role].nb}`,
+  phone: "00 00 00 00",
+  hours: "hele døgnet",
+});
+
 /** Resolves with the login names, the administrator's first. */
 export async function addDemoPeople({ desk }: Gateway): Promise<readonly string[]> {
   const secrets = { password: demoPassword, pin: demoPin };
@@ -27,6 +36,7 @@ export async function addDemoPeople({ desk }: Gateway): Promise<readonly string[
     const made = desk.act(anne, "accounts.add", asked) as { readonly code: string };
     desk.entrance.leave(await desk.entrance.useCode({ code: made.code, login: one.login, ...secrets }, "command"));
   }
+  desk.act(anne, "contacts.set", { contacts: contactRoles.map(demoContact), reason: "DEMO" });
   desk.entrance.leave(anne);
   return ["anne", ...others.map(({ login }) => login)];
 }

@@ -2,10 +2,10 @@
 import { type RelaySettings, readSecret } from "../../config/index.ts";
 import type { Clock } from "../../domain/clock.ts";
 import type { Logger } from "../../domain/logger.ts";
-import { createFhirRelay } from "../../journal/relay/fhir/relay.ts";
+import { createFhirRelay } from "../../journal/relay/fhir/fhir-relay.ts";
 import { createFolderRelay } from "../../journal/relay/folder.ts";
 import { renderSvarrapport } from "../../journal/relay/kith/svarrapport.ts";
-import { createMllpRelay } from "../../journal/relay/mllp.ts";
+import { createMllpRelay } from "../../journal/relay/mllp-relay.ts";
 import type { Relay } from "../../journal/relay/relay.ts";
 
 export interface RelayEnvironment {

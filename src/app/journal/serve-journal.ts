@@ -6,7 +6,7 @@ import { systemClock } from "../../machine/system-clock.ts";
 import { createFaultBook, type FaultBook } from "../../observe/fault-book.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
 import { limitLines } from "../../observe/limited-log.ts";
-import { createLogger } from "../../observe/logger.ts";
+import { createLogger } from "../../observe/pino-logger.ts";
 import { readLogLevel } from "../log-level.ts";
 import { openRelay } from "./open-relay.ts";
 import { type JournalRunOptions, type RunningJournal, startJournal } from "./run-journal.ts";

@@ -10,7 +10,7 @@ import type { Instrument } from "../../domain/station.ts";
 import { earliest } from "../../qc/controls/control-order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot, markControl } from "../../release/controls.ts";
-import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";
+import { type Deciding, instrumentOf, type Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 
@@ -21,7 +21,7 @@ export interface Annulment {
 }
 
 /** Throws UserError NOT_ALLOWED_NOW, NOT_PERMITTED, BAD_USAGE. */
-export function annulControl(ports: ReleasePorts, run: Run, annulment: Annulment, signature: Signature): Run {
+export function annulControl(ports: Deciding, run: Run, annulment: Annulment, signature: Signature): Run {
   const { cause, moveTo } = annulment;
   if (run.kind !== "control")
     throw new UserError("NOT_ALLOWED_NOW", { en: `The entry is a ${run.kind} sample.`, nb: "Dette er ingen kontrollprøve." });

@@ -2,7 +2,7 @@
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { eqaResults, eqaRounds } from "../../domain/registers/eqa.ts";
 import type { Signature } from "../../domain/signature.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Deciding, Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun, judgedByPerson, recordDecision } from "../deciding.ts";
 import { placeOf } from "../look-back/place.ts";
@@ -14,7 +14,7 @@ export interface EqaMark {
 }
 
 /** Throws UserError NOT_FOUND, NOT_PERMITTED, NOT_ALLOWED_NOW. */
-export function markEqa(ports: ReleasePorts, key: string, { round, sample }: EqaMark, signature: Signature): Run {
+export function markEqa(ports: Deciding, key: string, { round, sample }: EqaMark, signature: Signature): Run {
   const { store } = ports;
   const run = findRun(ports, key);
   const isDecided = run.state === "held" || run.state === "rejected" || run.state === "released";
@@ -34,7 +34,7 @@ export function markEqa(ports: ReleasePorts, key: string, { round, sample }: Eqa
 }
 
 /** Also for what the instrument itself ran as external control. Throws UserError NOT_FOUND, NOT_PERMITTED, NOT_ALLOWED_NOW. */
-export function undoEqa(ports: ReleasePorts, key: string, signature: Signature): Run {
+export function undoEqa(ports: Deciding, key: string, signature: Signature): Run {
   const run = findRun(ports, key);
   const isDoubted = run.reasons.some(({ code }) => code === "SAMPLE_IS_EQA" || code === "SAMPLE_MAYBE_EQA");
   if (run.kind !== "eqa" && !(run.kind === "patient" && isDoubted))

@@ -8,10 +8,10 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { judgedOnce } from "../../qc/schedule/judged-events.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { knownBetween } from "../../release/facts/known-between.ts";
-import type { Ports } from "../../release/view.ts";
+import type { Looking } from "../../release/view.ts";
 
 /** Those of the lot's model and analyte, as they are judged now. */
-export function failedControls(ports: Ports<"store" | "view" | "clock">, lot: LotIdentity, from: EpochMs): readonly string[] {
+export function failedControls(ports: Looking, lot: LotIdentity, from: EpochMs): readonly string[] {
   const { instruments, station } = ports.view();
   const now = ports.clock.now();
   return instruments.flatMap((instrument) => {

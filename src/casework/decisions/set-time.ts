@@ -9,8 +9,8 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { believableTime } from "../../qc/result/time-codes.ts";
 import type { Errand } from "../../release/errands/errand.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
-import { awaitsControl } from "../../release/waiting.ts";
+import type { Deciding, Ports } from "../../release/view.ts";
+import { awaitsControl } from "../../release/waiting-room.ts";
 import type { Run } from "../../store/runs.ts";
 import { judgedByPerson, recordDecision, runNow } from "../deciding.ts";
 import { permit } from "../rights.ts";
@@ -19,7 +19,7 @@ const ofTime: readonly ReasonCode[] = ["CLOCK_UNCERTAIN", "TIME_IMPLAUSIBLE", "T
 
 /** Throws UserError NOT_ALLOWED_NOW where the time is in no doubt, BAD_USAGE for a time that cannot be. */
 export function setTime(
-  ports: ReleasePorts,
+  ports: Deciding,
   run: Run,
   { at, source }: { readonly at: EpochMs; readonly source: string },
   signature: Signature,

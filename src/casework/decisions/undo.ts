@@ -1,21 +1,23 @@
 /**
- * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/facts/time-to-undo.ts).
+ * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/sending.ts).
  * The result stands again as it did before; decision and undoing stay on record.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { resultChanges } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
+import { setState } from "../../release/dispositions.ts";
 import { compareLater } from "../../release/facts/previous-result.ts";
 import { changesOf } from "../../release/facts/result-changes.ts";
-import { holdAgain, judgeNow, setState } from "../../release/judging.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import { judgeNow } from "../../release/judge-now.ts";
+import { holdAgain } from "../../release/judging.ts";
+import type { Deciding, Holding, Ports } from "../../release/view.ts";
 import { type Decision, type UndoableKind, undoUntilOf } from "../../store/decisions.ts";
 import type { OutboxRow } from "../../store/outbox.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 
 /** Throws UserError NOT_ALLOWED_NOW: nothing can be undone; UNDO_TOO_LATE: it has left, or more was decided since. */
-export function undoLast(ports: ReleasePorts, run: Run, signature: Signature): Run {
+export function undoLast(ports: Deciding & Holding, run: Run, signature: Signature): Run {
   const standing = ports.store.decisions.ofRun(run.key).filter(({ detail }) => detail.kind !== "ask-responsible");
   const decision = standing.at(-1);
   const undone = decision?.detail.kind as UndoableKind;
@@ -38,7 +40,7 @@ export function undoLast(ports: ReleasePorts, run: Run, signature: Signature): R
   return runNow(ports, run);
 }
 
-function undoWith(ports: ReleasePorts, key: string, signature: Signature): void {
+function undoWith(ports: Deciding & Holding, key: string, signature: Signature): void {
   const other = ports.store.runs.byKey(key);
   if (other?.state === "discarded") undoLast(ports, other, signature);
 }

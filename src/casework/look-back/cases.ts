@@ -8,7 +8,7 @@ import { type AffectedResult, type LookBackCase, lookBackCases } from "../../dom
 import type { Instrument } from "../../domain/station.ts";
 import { spanOf } from "../../qc/controls/control-order.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
-import type { Ports, ReleasePorts, Standings } from "../../release/view.ts";
+import type { Logging, Ports, Standings } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { type CaseCause, causeOfControl, causesAgainst } from "./causes.ts";
 import { isInJournal } from "./place.ts";
@@ -17,7 +17,7 @@ import { isInJournal } from "./place.ts";
 const sameRoundMs = 60 * 60_000;
 
 /** A result that left cannot be trusted any more: flagged at once, a case as soon as the journal has it (ruling 5). */
-export function suspect(ports: ReleasePorts, run: Run, codes: readonly ReasonCode[], standings: Standings): void {
+export function suspect(ports: Logging, run: Run, codes: readonly ReasonCode[], standings: Standings): void {
   flag(ports, run);
   if (isInJournal(ports, run)) for (const cause of causesAgainst(ports, run, codes, standings)) include(ports, cause, [run]);
 }
@@ -30,7 +30,7 @@ function flag(ports: Ports<"store" | "clock" | "logger">, { key, connectionId }:
 }
 
 /** A control landed or changed: it and the later ones may fail now, and throw doubt on what was sent in their windows. */
-export function lookBackFrom(ports: ReleasePorts, instrument: Instrument, analyte: string, control: Run): void {
+export function lookBackFrom(ports: Logging, instrument: Instrument, analyte: string, control: Run): void {
   const at = control.measuredAt ?? control.receivedAt;
   const own = ports.store.runs.observations(control.key).find((one) => one.observation.analyte === analyte);
   const around = judgeControlsOnLot(ports, instrument, analyte, at, own?.observation.reagentLot?.number ?? null);

@@ -1,7 +1,7 @@
 /** Why a sent result is in doubt, as the case that it belongs to: one per failed control, lot or measurement, whatever the order of arrival. */
 import { createHash } from "node:crypto";
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
-import { crockford } from "../../domain/crockford.ts";
+import { crockford } from "../../domain/ids.ts";
 import { normalizeLot } from "../../domain/lot.ts";
 import { policyAt } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
@@ -9,7 +9,7 @@ import type { Instrument } from "../../domain/station.ts";
 import { norwegianClock, norwegianDate } from "../../domain/time.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
-import { instrumentOf, type Ports, type Standings } from "../../release/view.ts";
+import { instrumentOf, type Looking, type Ports, type Standings } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { lookBackWindow } from "./window.ts";
 
@@ -32,7 +32,7 @@ const ofLots: readonly ReasonCode[] = ["LOT_BLOCKED", "LOT_EXPIRED", "LOT_OPEN_E
 
 /** One cause per code that stands against the run. */
 export function causesAgainst(
-  ports: Ports<"store" | "view" | "clock">,
+  ports: Looking,
   run: Run,
   codes: readonly ReasonCode[],
   standings: Standings,

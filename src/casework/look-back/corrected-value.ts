@@ -13,7 +13,7 @@ import type { RunReport } from "../../hl7/types.ts";
 import { limitCodes } from "../../qc/result/limit-codes.ts";
 import { valueCodes } from "../../qc/result/value-codes.ts";
 import { tellAlert } from "../../release/judging.ts";
-import { instrumentOf, type ReleasePorts } from "../../release/view.ts";
+import { instrumentOf, type Logging } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { asStaffRead, staffText } from "../staff-text.ts";
 
@@ -22,7 +22,7 @@ const holding: readonly ReasonCode[] = ["VALUE_IMPLAUSIBLE", "RANGE_VIOLATION"];
 type Corrected = NonNullable<ResultChange["value"]>;
 
 /** As it is written to the journal; an alert value is told at once. Throws UserError BAD_USAGE, NOT_ALLOWED_NOW. */
-export function correctedValue(ports: ReleasePorts, run: Run, told: RunReport, typed: string | null): Corrected {
+export function correctedValue(ports: Logging, run: Run, told: RunReport, typed: string | null): Corrected {
   const [only, ...others] = told.results;
   if (typed === null || only === undefined) throw new UserError("BAD_USAGE", "A corrected result needs --value.");
   if (others.length > 0)
@@ -47,7 +47,7 @@ function answered({ name }: ConfiguredAnalyte, answers: NonNullable<ConfiguredAn
 }
 
 function measured(
-  ports: ReleasePorts,
+  ports: Logging,
   run: Run,
   { observation }: RunReport["results"][number],
   analyte: ConfiguredAnalyte,

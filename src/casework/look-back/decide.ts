@@ -9,14 +9,14 @@ import {
 } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { norwegianDate } from "../../domain/time.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Changing, Looking, Ports } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun } from "../deciding.ts";
 import { permit, refuseOwnOperator } from "../rights.ts";
-import { addChange } from "./changes.ts";
+import { caseState, lastOn, notConfirmed, undecided } from "./case-list.ts";
 import { correctedValue } from "./corrected-value.ts";
-import { caseState, lastOn, notConfirmed, undecided } from "./list.ts";
+import { addChange } from "./journal-changes.ts";
 import { placeOf } from "./place.ts";
 import { toldOf } from "./told.ts";
 
@@ -36,7 +36,7 @@ const tellsJournal: readonly ResultDecision[] = ["uncertain", "withdrawn", "corr
 
 /** `keys`: runs of the case or beginnings of their ids; null: all that nobody has decided about. Throws UserError. */
 export function decideCase(
-  ports: ReleasePorts,
+  ports: Changing,
   caseId: string,
   keys: readonly string[] | null,
   word: ResultWord,
@@ -62,12 +62,7 @@ export function decideCase(
  * Where the failure was not confirmed, everything undecided stays as it is, with `cause` or ruling 10's sentence; else each result must
  * have been decided about. Throws UserError NOT_ALLOWED_NOW.
  */
-export function closeCase(
-  ports: Ports<"store" | "view" | "clock">,
-  caseId: string,
-  cause: string | null,
-  signature: Signature,
-): Entry {
+export function closeCase(ports: Looking, caseId: string, cause: string | null, signature: Signature): Entry {
   permit("decide-case", signature);
   const entry = openCase(ports, caseId);
   const open = undecided(entry.body);
@@ -90,6 +85,7 @@ export function closeCase(
   return caseById(ports, caseId);
 }
 
+/** Blanks around it and small letters do not matter. Throws UserError NOT_FOUND. */
 export function caseById(ports: Ports<"store">, id: string): Entry {
   const entry = ports.store.registers.byKey(lookBackCases, id.trim().toUpperCase());
   if (entry === null) throw new UserError("NOT_FOUND", `There is no case ${id}.`);
@@ -125,7 +121,7 @@ function affectedRun(ports: Ports<"store">, { body }: Entry, key: string): Run {
 }
 
 /** Keeps what the journal is to be told; whoever measured does not judge the failed control of their own sample alone (ruling 15). */
-function tell(ports: ReleasePorts, body: LookBackCase, run: Run, { decision, value }: ResultWord, signature: Signature): void {
+function tell(ports: Changing, body: LookBackCase, run: Run, { decision, value }: ResultWord, signature: Signature): void {
   const observations = ports.store.runs.observations(run.key);
   refuseOwnOperator(
     signature,

@@ -2,15 +2,20 @@
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { RunReport } from "../../hl7/types.ts";
 import { reportedPeople } from "../../release/facts/reported-people.ts";
-import { judgeNow } from "../../release/judging.ts";
+import { judgeNow } from "../../release/judge-now.ts";
 import { runReport } from "../../release/run-report.ts";
-import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";
+import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import type { Run } from "../../store/runs.ts";
 import { changed } from "./change-message.ts";
 import type { Place } from "./place.ts";
 
 /** `count`: so many of its changes. Throws UserError HL7_UNRENDERABLE for what was sent before reports were kept and cannot be put together. */
-export function toldOf(ports: ReleasePorts, run: Run, { original, changes }: Place, count = changes.length): RunReport {
+export function toldOf(
+  ports: Looking & Ports<"formerView">,
+  run: Run,
+  { original, changes }: Place,
+  count = changes.length,
+): RunReport {
   const made = changes.slice(0, count);
   const kept = made.findLastIndex(({ body }) => body.report !== undefined);
   const base = (kept < 0 ? (original.report ?? putTogether(ports, run)) : made[kept]?.body.report) as RunReport;
@@ -23,14 +28,14 @@ export function toldOf(ports: ReleasePorts, run: Run, { original, changes }: Pla
     );
 }
 
-export const patientOf = (ports: Ports<"store" | "view" | "clock">, run: Run, patientId: string) =>
+export const patientOf = (ports: Looking, run: Run, patientId: string) =>
   reportedPeople(ports, ports.store.runs.observations(run.key), patientId).patient;
 
 /** From the observation, as the configuration knows its instrument: that of today, else that of when it was judged. */
-function putTogether(ports: ReleasePorts, run: Run): RunReport {
+function putTogether(ports: Looking & Ports<"formerView">, run: Run): RunReport {
   const today = ports.view();
   const view = instrumentOf(today, run.instrumentId) === null ? (ports.formerView?.(run) ?? today) : today;
-  const judged = judgeNow({ ...ports, view: () => view }, run);
+  const judged = judgeNow({ store: ports.store, clock: ports.clock, view: () => view }, run);
   const { instrument } = judged;
   const first = ports.store.decisions.ofRun(run.key).find(({ detail }) => detail.kind === "wrong-patient")?.detail;
   const patientId = first?.kind === "wrong-patient" ? first.former : judged.patientId;

@@ -3,14 +3,15 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { judgeNow, setState } from "../../release/judging.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import { setState } from "../../release/dispositions.ts";
+import { judgeNow } from "../../release/judge-now.ts";
+import type { Changing, Deciding } from "../../release/view.ts";
 import type { Undoable } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
 import { findRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
 import { asStaffRead, staffText } from "../staff-text.ts";
 import { personNumber } from "../typed-person-number.ts";
-import { addChange } from "./changes.ts";
+import { addChange } from "./journal-changes.ts";
 import { placeOf } from "./place.ts";
 import { toldOf } from "./told.ts";
 
@@ -31,7 +32,7 @@ const ofTheList: readonly ReasonCode[] = ["PID_NOT_FOUND", "PID_MISMATCH"];
  * held, as one that is assigned would be. Throws UserError.
  */
 export function wrongPatient(
-  ports: ReleasePorts,
+  ports: Deciding & Changing,
   key: string,
   typed: string,
   notified: Notified | null,

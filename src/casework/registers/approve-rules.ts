@@ -1,10 +1,10 @@
 /** Showing the rules row by row and approving rows by name (ruling 32); what waited for that is judged again. */
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { approvedRules } from "../../domain/registers/approved-rules.ts";
+import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { analyteOf } from "../../qc/approval/rule-set.ts";
-import { asksApproval, ruleSetHash } from "../../release/facts/approval.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import { asksApproval, ruleSetHash } from "../../release/facts/ruled-parts.ts";
+import type { Looking, Ports, Recording } from "../../release/view.ts";
 import { permit } from "../rights.ts";
 import { approvedAt, type RowState, type RuleRow, rowChange, rowName, ruleRows } from "./rule-rows.ts";
 import { type TrialPlace, type TrialSlice, tryRules } from "./try-rules.ts";
@@ -45,7 +45,7 @@ export function showRules(ports: Ports<"store" | "view">): RulesShown {
 }
 
 /** One slice of what the last ninety days would have been by a row's waiting rules; null: nothing waits. Throws UserError NOT_FOUND. */
-export function tryRow(ports: ReleasePorts, name: string, place: TrialPlace | null): TrialSlice | null {
+export function tryRow(ports: Looking, name: string, place: TrialPlace | null): TrialSlice | null {
   const { state, rules, instrument, analyte } = named(ruleRows(ports.store, ports.view()), name);
   return state === "approved" || rules === null ? null : tryRules(ports, { instrument, analyte, rules }, place);
 }
@@ -68,7 +68,7 @@ export interface RowApproval {
 }
 
 /** Throws UserError NOT_PERMITTED, NOT_FOUND, NOT_ALLOWED_NOW where the alert limits were not answered (ruling 16). */
-export function approveRules(ports: ReleasePorts, { rows: names, changedBy }: RowApproval, signature: Signature): RulesShown {
+export function approveRules(ports: Recording, { rows: names, changedBy }: RowApproval, signature: Signature): RulesShown {
   permit("approve-rules", signature);
   const { store, view } = ports;
   const all = ruleRows(store, view());
@@ -95,7 +95,7 @@ function named(rows: readonly RuleRow[], name: string): RuleRow {
   throw new UserError("NOT_FOUND", `No instrument has the row ${name}. There are: ${rows.map(rowName).join(", ")}.`);
 }
 
-function approve(ports: ReleasePorts, row: RuleRow, changedBy: string | null, signature: Signature): void {
+function approve(ports: Recording, row: RuleRow, changedBy: string | null, signature: Signature): void {
   const { store, clock } = ports;
   const { instrument, analyte, rules } = row;
   const { sentences } = rowChange(ports.view(), row);

@@ -4,13 +4,12 @@
  */
 import { type ControlTarget, limitsText, lotKey, normalizeLot } from "../../domain/lot.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { lotSubject } from "../../domain/registers/lot-states.ts";
-import { targetConfirmations } from "../../domain/registers/target-confirmations.ts";
+import { lotSubject, targetConfirmations } from "../../domain/registers/lot-states.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { reconsiderLots } from "../../release/reconsider/lot-changes.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Recording } from "../../release/view.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
-import { findLot, type LotQuestion } from "./lots.ts";
+import { findLot, type LotQuestion } from "./lot-use.ts";
 
 export interface TargetQuestion extends Omit<LotQuestion, "kind"> {
   readonly level: string;
@@ -21,7 +20,7 @@ export interface TargetQuestion extends Omit<LotQuestion, "kind"> {
 }
 
 /** The limits as they are confirmed. Throws UserError NOT_FOUND, LOT_AMBIGUOUS, NOT_PERMITTED, BAD_USAGE. */
-export function confirmTarget(ports: ReleasePorts, question: TargetQuestion, signature: Signature): ControlTarget {
+export function confirmTarget(ports: Recording, question: TargetQuestion, signature: Signature): ControlTarget {
   permit("confirm-target", signature);
   const { by, reason, role } = signature;
   const { insert, level, reagentLot, ...asked } = question;

@@ -6,6 +6,7 @@ import type { Signature } from "../../domain/signature.ts";
 import type { Ports } from "../../release/view.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
 
+/** By role; a role that nobody named is missing. */
 export const knownContacts = ({ store }: Ports<"store">): Contacts =>
   new Map(
     contactRoles.flatMap((role) => {

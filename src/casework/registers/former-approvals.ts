@@ -3,10 +3,10 @@
  * about (ruling 32). Those rules stand in the configurations that were active then, which the store keeps.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import { type ApprovedRules, approvedRules } from "../../domain/registers/approved-rules.ts";
+import { type ApprovedRules, approvedRules } from "../../domain/registers/approvals.ts";
 import { ruleApprovals } from "../../domain/registers/management.ts";
 import { ruleSetOf, ruleText } from "../../qc/approval/rule-set.ts";
-import { type Ruled, rulesHash } from "../../release/facts/approval.ts";
+import { type Ruled, rulesHash } from "../../release/facts/ruled-parts.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import { sentencesOf } from "./rule-rows.ts";

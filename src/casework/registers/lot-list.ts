@@ -5,9 +5,9 @@ import { deviceLots } from "../../domain/registers/lot-states.ts";
 import { localDate } from "../../domain/time.ts";
 import { type LotStanding, lotStanding } from "../../qc/lots/lot-standing.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
-import type { Ports } from "../../release/view.ts";
+import type { Looking } from "../../release/view.ts";
 import { awaitsSecond, confirmationsOf } from "../../store/confirmed-targets.ts";
-import { knownLots, lifeOf } from "./lots.ts";
+import { knownLots, lifeOf } from "./lot-use.ts";
 
 export interface LotEntry extends LotIdentity, LotStanding {
   readonly name: string | null;
@@ -29,7 +29,7 @@ export interface LotEntry extends LotIdentity, LotStanding {
   >[];
 }
 
-export function listLots(ports: Ports<"store" | "view" | "clock">): readonly LotEntry[] {
+export function listLots(ports: Looking): readonly LotEntry[] {
   const { store, clock } = ports;
   const on = localDate(clock.now(), ports.view().station.gateway.zone);
   const imported = Map.groupBy(store.lots.all(), lotIdentity);
@@ -59,7 +59,7 @@ export function listLots(ports: Ports<"store" | "view" | "clock">): readonly Lot
 }
 
 /** Among the newest controls of any instrument of the model. */
-function isControlled(ports: Ports<"store" | "view" | "clock">, lot: LotIdentity): boolean {
+function isControlled(ports: Looking, lot: LotIdentity): boolean {
   const instruments = ports.view().instruments.filter((one) => one.driver === lot.model);
   const controls = instruments.flatMap((one) => judgeControlsAround(ports, one, lot.analyte, ports.clock.now()));
   return controls.some(

@@ -3,8 +3,8 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { isDecimal } from "../../domain/decimal.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import type { ApprovedFrom } from "../../domain/registers/approved-limits.ts";
-import { type ApprovedLimits, approvedLimits } from "../../domain/registers/approved-limits.ts";
+import type { ApprovedFrom } from "../../domain/registers/approvals.ts";
+import { type ApprovedLimits, approvedLimits } from "../../domain/registers/approvals.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { localDate, readInstant } from "../../domain/time.ts";
@@ -13,7 +13,7 @@ import { wasTried } from "../../qc/controls/trial.ts";
 import { type LimitProposal, proposeLimits } from "../../qc/statistics/proposal.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import { approvedFor } from "../../release/facts/known-events.ts";
-import { instrumentOf, type Ports } from "../../release/view.ts";
+import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import { permit } from "../rights.ts";
 
@@ -37,7 +37,7 @@ export interface Proposed extends LimitProposal {
 }
 
 /** Changes nothing. Throws UserError NOT_FOUND, BAD_USAGE. */
-export function proposeOwnLimits(ports: Ports<"store" | "view" | "clock">, name: TargetName): Proposed {
+export function proposeOwnLimits(ports: Looking, name: TargetName): Proposed {
   const instrument = instrumentOf(ports.view(), name.instrument);
   if (instrument === null) throw new UserError("NOT_FOUND", `No instrument ${name.instrument} is configured.`);
   const target = targetNamed(ports.store, instrument, name);
@@ -57,7 +57,7 @@ export interface Approval extends TargetName, Signature {
 }
 
 /** Throws UserError NOT_FOUND, BAD_USAGE, NOT_PERMITTED, NOT_ALLOWED_NOW. */
-export function approveOwnLimits(ports: Ports<"store" | "view" | "clock">, approval: Approval): ApprovedFrom {
+export function approveOwnLimits(ports: Looking, approval: Approval): ApprovedFrom {
   const { by, reason, role } = approval;
   const signature: Signature = { by, reason, role };
   permit("approve-limits", signature);
@@ -137,11 +137,7 @@ function priorOf({ cv, cvSource }: TargetName): { readonly cvPercent: string; re
 }
 
 /** The instrument's usable controls on that target, each once. */
-function valuesOf(
-  ports: Ports<"store" | "view" | "clock">,
-  instrument: Instrument,
-  target: ControlTarget,
-): readonly { number: string; day: string }[] {
+function valuesOf(ports: Looking, instrument: Instrument, target: ControlTarget): readonly { number: string; day: string }[] {
   const { store, clock } = ports;
   const zone = ports.view().station.gateway.zone;
   const judged = judgeControlsAround(ports, instrument, target.analyte, clock.now(), mostControls);

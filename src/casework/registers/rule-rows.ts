@@ -1,11 +1,11 @@
 /** The rows that are approved one by one: an analyte on an instrument, its rules in the files beside those that were approved (ruling 32). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { defaultReleaseTimes } from "../../domain/policy.ts";
-import { type ApprovedRules, approvedRules } from "../../domain/registers/approved-rules.ts";
+import { type ApprovedRules, approvedRules } from "../../domain/registers/approvals.ts";
 import { analytesInWords } from "../../qc/approval/in-words.ts";
 import { instrumentUnder, type RuleSet, ruleSetOf, ruleText } from "../../qc/approval/rule-set.ts";
 import { settingsChanged } from "../../qc/approval/settings-changed.ts";
-import { asksApproval, type Ruled } from "../../release/facts/approval.ts";
+import { asksApproval, type Ruled } from "../../release/facts/ruled-parts.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 
@@ -56,6 +56,7 @@ export interface RowChange {
   readonly noLonger: readonly string[];
 }
 
+/** The row in words, and what of it is new or gone since it was approved. */
 export function rowChange({ instruments, station }: Ruled, row: RuleRow): RowChange {
   const sentences = row.rules === null ? [] : sentencesOf({ instruments, station }, row.rules);
   const before = (row.approved?.body.rules ?? null) as RuleSet | null;
@@ -87,5 +88,6 @@ export const rowsWaiting = (store: Pick<GatewayStore, "registers">, ruled: Ruled
 /** `crp-1:CRP`, as it is named to people and in commands. */
 export const rowName = ({ instrument, analyte }: Pick<RuleRow, "instrument" | "analyte">): string => `${instrument}:${analyte}`;
 
+/** Where no time was told it is when it was written down. */
 export const approvedAt = ({ at, recordedAt }: { readonly at: EpochMs | null; readonly recordedAt: EpochMs }): EpochMs =>
   at ?? recordedAt;

@@ -10,8 +10,8 @@ import type { Outcome } from "../../domain/verdict.ts";
 import { choicesInWords, outcomeNames, outcomes, settingsInWords } from "../../qc/approval/in-words.ts";
 import { analyteOf, type RuleSet } from "../../qc/approval/rule-set.ts";
 import { settingsChanged } from "../../qc/approval/settings-changed.ts";
-import { asksApproval } from "../../release/facts/approval.ts";
-import { instrumentOf, type Ports } from "../../release/view.ts";
+import { asksApproval } from "../../release/facts/ruled-parts.ts";
+import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import { approvedAt, type RuleRow, rowName, ruleRows } from "./rule-rows.ts";
 
 /** A sentence of a row; `isNew`: the approved version did not say so. */
@@ -52,7 +52,7 @@ export interface RulesTable {
   readonly waiting: number;
 }
 
-export function rulesTable(ports: Ports<"store" | "view" | "clock">): RulesTable {
+export function rulesTable(ports: Looking): RulesTable {
   const view = ports.view();
   const rows = ruleRows(ports.store, view).map((row) => tableRow(ports, row));
   const times = view.station.release ?? defaultReleaseTimes;

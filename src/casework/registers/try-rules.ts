@@ -4,10 +4,10 @@
  * waits for its acknowledgement while ninety days are looked at: whoever asks adds them up, and nothing is remembered in between.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import { approvedRules } from "../../domain/registers/approved-rules.ts";
+import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { RuleSet } from "../../qc/approval/rule-set.ts";
-import { judgeNow } from "../../release/judging.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import { judgeNow } from "../../release/judge-now.ts";
+import type { Looking, Ports } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
 
@@ -36,8 +36,12 @@ export interface TrialSlice {
   readonly next: TrialPlace | null;
 }
 
+/**
+ * How many of the analyte's results of the last days are held now, and would be under `rules`: a slice of work at a time. `place`: the
+ * former slice's `next`; null begins.
+ */
 export function tryRules(
-  ports: ReleasePorts,
+  ports: Looking,
   { instrument, analyte, rules }: { readonly instrument: string; readonly analyte: string; readonly rules: RuleSet },
   place: TrialPlace | null,
 ): TrialSlice {
@@ -70,7 +74,7 @@ function sliceOf({ store }: Ports<"store">, instrument: string, { from, taken, u
   return { asked, next: null };
 }
 
-type Judging = Ports<"store" | "view" | "clock">;
+type Judging = Looking;
 
 /** Judged as if it had never been sent: what was sent is not asked whether its rules are approved. */
 function isHeld(ports: Judging, run: Run, analyte: string): boolean {

@@ -1,14 +1,15 @@
 /** What each reason of a held entry is about: found once for the worklist, so that entries with one cause stand together. */
-import { levelInWords } from "../../domain/level-words.ts";
+
 import { normalizeLot } from "../../domain/lot.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
+import { levelInWords } from "../../domain/wording.ts";
 import { latest } from "../../qc/controls/control-order.ts";
 import { otherLevelThatFits } from "../../qc/controls/wrong-level.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
-import { judgeNow } from "../../release/judging.ts";
-import { instrumentOf, type Ports } from "../../release/view.ts";
+import { judgeNow } from "../../release/judge-now.ts";
+import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
 import type { Cause } from "./by-cause.ts";
 
@@ -34,18 +35,13 @@ const deviceCodes: readonly ReasonCode[] = [
 ];
 const voidCodes: readonly ReasonCode[] = ["QC_CONTROL_UNKNOWN", "QC_CONTROL_EXPIRED", "QC_TARGET_MISSING"];
 /** The causes of a held entry, one per holding reason; a clean one that only waits for a word has the cause without a code. */
-export function causesOf(ports: Ports<"store" | "view" | "clock">, run: Run, codes: readonly ReasonCode[]): readonly Cause[] {
+export function causesOf(ports: Looking, run: Run, codes: readonly ReasonCode[]): readonly Cause[] {
   if (codes.length === 0) return [{ code: null, about: null, hint: null }];
   const observations = ports.store.runs.observations(run.key);
   return codes.map((code) => causeOf(ports, run, observations, code));
 }
 
-function causeOf(
-  ports: Ports<"store" | "view" | "clock">,
-  run: Run,
-  observations: readonly StoredObservation[],
-  code: ReasonCode,
-): Cause {
+function causeOf(ports: Looking, run: Run, observations: readonly StoredObservation[], code: ReasonCode): Cause {
   const [first] = observations;
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   const plain = (about: string | null): Cause => ({ code, about, hint: null });
@@ -89,7 +85,7 @@ const storedOf = (ports: Ports<"store">, control: JudgedControl): StoredObservat
 
 /** Instrument and analysis, the level that failed, and the hint that it may have been another one. */
 function controlCause(
-  ports: Ports<"store" | "view" | "clock">,
+  ports: Looking,
   run: Run,
   instrument: Instrument,
   observations: readonly StoredObservation[],

@@ -10,10 +10,10 @@ import { comparisonAdviceNn, reasonAdviceNn } from "../../domain/reason-advice-n
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { isoTime } from "../../domain/time.ts";
 import { controlReasons, judgeControlRun } from "../../release/controls.ts";
-import { judgeNow } from "../../release/judging.ts";
+import { judgeNow } from "../../release/judge-now.ts";
 import { type NotHeld, unjudgedNotHeld } from "../../release/unjudged.ts";
-import { instrumentOf, type Ports, type ReleasePorts } from "../../release/view.ts";
-import { waitsUntil } from "../../release/waiting.ts";
+import { type Containing, instrumentOf, type Looking, type Ports } from "../../release/view.ts";
+import { waitsUntil } from "../../release/waiting-room.ts";
 import type { Run, StoredObservation } from "../../store/runs.ts";
 import { staffText } from "../staff-text.ts";
 import { type Cause, type CauseGroup, groupByCause } from "./by-cause.ts";
@@ -59,7 +59,7 @@ export interface WorklistEntry {
  * First what is held, in the order it came, then what cannot be judged though it is not held, what was entered as uncertain and not seen,
  * and what waits for a control.
  */
-export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
+export function worklist(ports: Containing): readonly WorklistEntry[] {
   const { runs } = ports.store;
   const entries = (list: readonly Run[]) => list.map((run) => entryOrLess(ports, run));
   const unjudged = unjudgedNotHeld(ports).map(({ run, notHeld }) => unjudgedEntry(ports, run, notHeld));
@@ -67,14 +67,14 @@ export function worklist(ports: ReleasePorts): readonly WorklistEntry[] {
 }
 
 /** What was said of it before stands; this is what is new. */
-function unjudgedEntry(ports: ReleasePorts, run: Run, notHeld: NotHeld): WorklistEntry {
+function unjudgedEntry(ports: Containing, run: Run, notHeld: NotHeld): WorklistEntry {
   const { nb: text, nn: textNn, do: remedy, doNn } = unjudgedWords[notHeld];
   const reasons = [{ code: "JUDGING_FAILED", text, textNn, do: remedy, doNn } as const];
   return { ...entryOrLess(ports, run), reasons, readyToConfirm: false, notHeld };
 }
 
 /** One that cannot be looked through is shown by what its run alone says: it is there, and keeps no other from being seen. */
-function entryOrLess(ports: ReleasePorts, run: Run): WorklistEntry {
+function entryOrLess(ports: Containing, run: Run): WorklistEntry {
   try {
     return worklistEntry(ports, run);
   } catch (error) {
@@ -83,7 +83,7 @@ function entryOrLess(ports: ReleasePorts, run: Run): WorklistEntry {
   }
 }
 
-function causesOrLess(ports: ReleasePorts, run: Run): readonly Cause[] {
+function causesOrLess(ports: Containing, run: Run): readonly Cause[] {
   try {
     return causesOf(ports, run, reasonsOf(ports, run));
   } catch (error) {
@@ -108,7 +108,7 @@ const heldBy = ({ reasons }: Run): readonly ReasonCode[] =>
   reasons.filter(({ outcome }) => outcome === "HOLD").map(({ code }) => code);
 
 /** Held entries by what a person must fix first. */
-export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
+export function worklistByCause(ports: Containing): readonly CauseGroup[] {
   const held = ports.store.runs.held();
   return groupByCause(
     held.map((run) => ({
@@ -123,7 +123,7 @@ export function worklistByCause(ports: ReleasePorts): readonly CauseGroup[] {
 const withoutPerson: readonly ReasonCode[] = ["PID_MISSING", "PID_INVALID", "PID_AMBIGUOUS", "PID_LOCAL"];
 
 /** "Hvem er disse svarene fra?" (ruling 14): every held result that is nobody's, in the order they were measured. */
-export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] {
+export function unclaimedResults(ports: Containing): readonly WorklistEntry[] {
   const isNobodys = (run: Run): boolean =>
     run.kind === "patient" && reasonsOf(ports, run).some((code) => withoutPerson.includes(code));
   const timeOf = (run: Run): number => run.measuredAt ?? run.receivedAt;
@@ -132,7 +132,7 @@ export function unclaimedResults(ports: ReleasePorts): readonly WorklistEntry[] 
 }
 
 /** One entry as people see it. */
-export function worklistEntry(ports: Ports<"store" | "view" | "clock">, run: Run): WorklistEntry {
+export function worklistEntry(ports: Looking, run: Run): WorklistEntry {
   const view = ports.view();
   const { zone } = view.station.gateway;
   const observations = ports.store.runs.observations(run.key);
@@ -182,7 +182,7 @@ const wordsOf =
 
 const isMissing = (code: ReasonCode): boolean => code === "QC_OVERDUE" || code === "QC_NEVER";
 
-function isComparisonMissing(ports: Ports<"store" | "view" | "clock">, run: Run): boolean {
+function isComparisonMissing(ports: Looking, run: Run): boolean {
   if (run.kind === "control" || !reasonsOf(ports, run).some(isMissing)) return false;
   const policies = Object.values(instrumentOf(ports.view(), run.instrumentId)?.qc ?? {}).flat();
   if (!policies.some(asksComparison)) return false;

@@ -33,7 +33,7 @@ export function addCompare(qc: Command, context: CliContext): void {
     .argument("<file.html>", "where to write it; nothing is overwritten")
     .action(async (file: string, options: Places) => {
       const { html } = await askOffice(context, options, "comparisons.page", {});
-      const { createFile } = await import("../../files/create-file.ts");
+      const { createFile } = await import("../../files/durable.ts");
       createFile(file, html);
       context.output.talk(`Written: ${file}`);
     });

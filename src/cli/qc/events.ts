@@ -2,8 +2,8 @@
 import type { Command } from "commander";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { instrumentEventKinds } from "../../domain/registers/instrument-events.ts";
-import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
+import { oneOf } from "../input.ts";
 import { askOffice, type Signed, signatureOf, withWho } from "../office.ts";
 import { printAnswers } from "./files.ts";
 

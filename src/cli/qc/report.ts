@@ -26,7 +26,7 @@ export function addReport(qc: Command, context: CliContext): void {
       const { csvOf, pageOf } = await import("../../app/report-files.ts");
       const { month, withStaff = false, withComments = false } = options;
       const report = await askOffice(context, options, "report.month", { month, withStaff, withComments });
-      const { createFile } = await import("../../files/create-file.ts");
+      const { createFile } = await import("../../files/durable.ts");
       if (html !== undefined) createFile(html, await pageOf(report));
       if (csv !== undefined) createFile(csv, csvOf(report));
       for (const file of [html, csv]) if (file !== undefined) context.output.talk(`Written: ${file}`);

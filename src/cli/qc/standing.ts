@@ -4,7 +4,7 @@ import { norwegianDay } from "../../domain/time.ts";
 import type { AnswerOf } from "../../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
 import { askOffice } from "../office.ts";
-import { failedControlLine } from "./failed-control.ts";
+import { failedControlLine } from "./steps.ts";
 
 type Json = Places & { readonly json?: boolean };
 

@@ -3,10 +3,9 @@ import type { Command } from "commander";
 import { annulmentCauses } from "../../domain/annulment.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { AnswerOf } from "../../office/index.ts";
-import { oneOf } from "../choose.ts";
 import { type CliContext, type Places, withPlaces } from "../context.ts";
+import { oneOf } from "../input.ts";
 import { askOffice, type Signed, signatureOf, withSignature, withWho } from "../office.ts";
-import { failedControlLine } from "./failed-control.ts";
 
 type Ticking = Places & Partial<Signed> & { readonly done?: string; readonly json?: boolean };
 
@@ -62,3 +61,9 @@ export function addVoid(qc: Command, context: CliContext): void {
     context.output.data(`${answer.id} ${answer.state}`);
   });
 }
+
+/** Where a person reads that a control failed, the way to its guided steps stands beside it. */
+type Failed = AnswerOf<"steps.open">[number];
+
+export const failedControlLine = ({ text, id }: Pick<Failed, "text" | "id">): string =>
+  `${text} Hjelp meg videre: labbro qc steps ${id}`;

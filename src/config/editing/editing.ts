@@ -14,12 +14,11 @@ import { driverChoices, type OfferedDriver, offeredDrivers } from "../form/drive
 import { type Field, type FileKind, fieldsOf, kindOfFile } from "../form/fields.ts";
 import { interpretConfig } from "../interpret.ts";
 import { readYaml, type YamlText } from "../parsing/yaml-text.ts";
-import type { ConfigProblem } from "../problems.ts";
-import { formatProblems } from "../problems.ts";
+import { type ConfigProblem, formatProblems } from "../problems.ts";
 import type { Environment } from "../secrets.ts";
 import type { LoadedConfig, LoadResult } from "../settings.ts";
-import { digestOf } from "./digest.ts";
 import { type FormValues, withValues, writtenAnew } from "./values.ts";
+import { digestOf } from "./versions.ts";
 
 export const historyDirOf = (dataDir: string): string => join(dataDir, "config-history");
 

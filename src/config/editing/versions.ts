@@ -2,10 +2,11 @@
  * Every text that a configuration file has had: those that were saved here, with who and why, and those that somebody wrote with an editor,
  * known from the configurations that were in force. Pure.
  */
+
+import { createHash } from "node:crypto";
 import type { EpochMs } from "../../domain/clock.ts";
 import type { HistoryEntry } from "../files/save.ts";
 import type { ConfigTexts } from "../interpret.ts";
-import { digestOf } from "./digest.ts";
 
 export interface Version {
   /** From 1, in the order of time. */
@@ -45,3 +46,6 @@ function textsOf({ at, before, after, by, why, isReturn }: HistoryEntry): readon
   const former = before === null ? [] : [{ at, ...outside, text: before }];
   return [...former, { at, how: isReturn === true ? "returned" : "here", by, why, text: after }];
 }
+
+/** By what a text is told from any other: whoever saves names the one that they began with. */
+export const digestOf = (text: string): string => createHash("sha256").update(text).digest("hex").slice(0, 16);

@@ -4,7 +4,7 @@ import { join } from "node:path";
 import { type NotRead, readRegularFile } from "../../files/regular-file.ts";
 import type { ConfigTexts } from "../interpret.ts";
 import { readText } from "../parsing/plain-text.ts";
-import type { ConfigProblem } from "../problems.ts";
+import type { ConfigProblem, Mistake } from "../problems.ts";
 import { hiding, isReceiverFile, strayFolder } from "./hiding.ts";
 
 export const folders = ["connections", "devices"];
@@ -76,8 +76,6 @@ async function namesIn(folder: string): Promise<readonly string[] | "missing" | 
 }
 
 const looksLikeOne = (name: string): boolean => /(^|\/)[^/.][^/]*\.ya?ml$/i.test(name) && !isReceiverFile(name);
-
-export type Mistake = Pick<ConfigProblem, "code" | "what" | "todo"> & { readonly line?: number | null };
 
 const strayName: Mistake = {
   code: "CONFIG_NO_FILE",

@@ -2,8 +2,8 @@
 import { readdir } from "node:fs/promises";
 import { join } from "node:path";
 import { readRegularFile } from "../../files/regular-file.ts";
+import type { Mistake } from "../problems.ts";
 import { nearest } from "../suggest.ts";
-import type { Mistake } from "./folder-texts.ts";
 
 /** A journal receiver's file (journal/schema.ts) may lie here too; a station does not read it. */
 export const isReceiverFile = (name: string): boolean => /^journal(\.[^/]+)?\.yaml$/.test(name);

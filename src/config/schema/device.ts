@@ -1,8 +1,7 @@
 /** config/devices/*.yaml: one instrument. */
 import { z } from "zod";
 import { answerSettings } from "./answers.ts";
-import { transport } from "./connection.ts";
-import { conversation } from "./conversation.ts";
+import { conversation, transport } from "./connection.ts";
 import { limits } from "./limits.ts";
 import { mapping } from "./mapping.ts";
 import { outcomes } from "./outcomes.ts";

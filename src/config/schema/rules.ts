@@ -1,6 +1,6 @@
 /** The rule set of a `qc` block: a preset, or a preset with the severity of single rules changed (QC.md 1.4). */
 import { z } from "zod";
-import { ruleNames, ruleSetNames } from "../../domain/control-rules.ts";
+import { ruleNames, ruleSetNames } from "../../domain/policy.ts";
 
 /** Every rule but RANGE, which always rejects: outside the range is outside. */
 const changeable = ["INNER", ...ruleNames] as const;

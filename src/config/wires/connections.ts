@@ -6,8 +6,8 @@ import type { ParsedFile } from "../parsing/parsed-file.ts";
 import type { ConnectionFile, DeviceFile } from "../schema/index.ts";
 import type { ConnectionSettings } from "../settings.ts";
 import { chooseFrom } from "../suggest.ts";
-import { protocolOf, withConversation } from "./protocol.ts";
 import { completeTransport } from "./transports.ts";
+import { protocolOf, withConversation } from "./wire-protocol.ts";
 
 /** A wire and the file that describes it, for checks between wires. */
 export interface Wire {

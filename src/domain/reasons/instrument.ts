@@ -1,5 +1,5 @@
 /** About the instrument, its clock and the reagent. See reason-codes.ts. */
-import type { ReasonCodeEntry } from "./entry.ts";
+import type { ReasonCodeEntry } from "../outcome.ts";
 
 export const instrumentReasons = {
   FIRST_CONTACT: {

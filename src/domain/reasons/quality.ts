@@ -1,5 +1,5 @@
 /** About quality control and the value itself. See reason-codes.ts. */
-import type { ReasonCodeEntry } from "./entry.ts";
+import type { ReasonCodeEntry } from "../outcome.ts";
 
 export const qualityReasons = {
   QC_NOT_CONFIGURED: {

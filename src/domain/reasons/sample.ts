@@ -1,5 +1,5 @@
 /** About the message, the sample, the person it is from and the one who measured. See reason-codes.ts. */
-import type { ReasonCodeEntry } from "./entry.ts";
+import type { ReasonCodeEntry } from "../outcome.ts";
 
 export const sampleReasons = {
   PARSE_ERROR: {

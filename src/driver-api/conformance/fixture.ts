@@ -3,7 +3,7 @@ import type { ClockReading } from "../../domain/device-time.ts";
 import type { Observation } from "../../domain/observation.ts";
 import type { Configured } from "../decode-message.ts";
 import type { Decoded, DeviceEvent } from "../driver.ts";
-import { type FramesOptions, framesOfText } from "./frames.ts";
+import { type FramesOptions, framesOfText } from "./wire-frames.ts";
 
 export interface Fixture {
   readonly name: string;

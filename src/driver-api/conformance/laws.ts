@@ -5,9 +5,9 @@
 import type { MakeLineSplitter } from "../../protocol/lines/splitter.ts";
 import { decodeCapture, modeOf } from "../decode-message.ts";
 import type { Decoded, DriverDefinition } from "../driver.ts";
-import { noOtherObservations, sameObservations } from "./compare.ts";
+import { noOtherObservations, sameObservations } from "./compare-observations.ts";
 import type { Fixture } from "./fixture.ts";
-import { liveObservations } from "./live.ts";
+import { liveObservations } from "./live-session.ts";
 import { byteByByte, glue, randomPieces } from "./pieces.ts";
 
 export interface Bench {

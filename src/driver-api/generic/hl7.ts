@@ -2,8 +2,8 @@
 import type { Hl7Mapping, SegmentPlace } from "../../domain/generic-mapping.ts";
 import { component, field, rawField, repetitionAt } from "../../protocol/hl7v2/access.ts";
 import type { Hl7Message, Hl7Segment } from "../../protocol/hl7v2/message.ts";
-import { attachment, hl7Value, isAttachment } from "../hl7/value.ts";
-import { hl7Status, resultStatus } from "../status.ts";
+import { attachment, hl7Value, isAttachment } from "../hl7/hl7-value.ts";
+import { hl7Status, resultStatus } from "../result-status.ts";
 import { type Hl7Part, hl7Parts } from "./hl7-parts.ts";
 import type { Row, Rows } from "./row.ts";
 

@@ -3,7 +3,7 @@ import type { LisMapping, SegmentPlace } from "../../domain/generic-mapping.ts";
 import { component, components, field, repeats } from "../../protocol/lis2/fields.ts";
 import { type Lis2Branch, type Lis2Tree, lis2Results } from "../../protocol/lis2/hierarchy.ts";
 import type { Lis2Record } from "../../protocol/lis2/message.ts";
-import { lisStatus, resultStatus } from "../status.ts";
+import { lisStatus, resultStatus } from "../result-status.ts";
 import type { Row, Rows } from "./row.ts";
 
 export function lisRows(tree: Lis2Tree, mapping: LisMapping): Rows<SegmentPlace> {

@@ -3,7 +3,7 @@ import type { ElementPlace } from "../../domain/generic-mapping.ts";
 import { problem } from "../../domain/problem.ts";
 import { attribute, child, children, value } from "../../protocol/poct1a/access.ts";
 import type { PoctElement, PoctMessage } from "../../protocol/poct1a/message.ts";
-import { readResult } from "../poct1a/result.ts";
+import { readResult } from "../poct1a/poct-result.ts";
 import { runFacts } from "../poct1a/service.ts";
 import { namesSeveralPatients, subjectOf } from "../poct1a/subject.ts";
 import { textOrNull } from "../text.ts";

@@ -1,7 +1,7 @@
 /** Where one HL7 v2 device puts what the standard leaves open. Field and component numbers are those of the standard, from 1. */
 import type { FailureTable } from "../failures.ts";
 import type { AnalyteTable } from "../measurement.ts";
-import type { StatusLetters } from "../status.ts";
+import type { StatusLetters } from "../result-status.ts";
 
 /** A component of the first MSH, or of the PID, OBR or OBX that the result stands in or under. */
 export interface Hl7Place {

@@ -9,7 +9,7 @@ import { type DecodeContext, type Decoded, nothingDecoded } from "../driver.ts";
 import { calendarDate, textOrNull } from "../text.ts";
 import { measurementTime } from "../wire-times.ts";
 import type { PoctDialect } from "./dialect.ts";
-import { notesOf, readResult } from "./result.ts";
+import { notesOf, readResult } from "./poct-result.ts";
 import { namesSeveralPatients, subjectOf } from "./subject.ts";
 
 export interface ServicePlace {

@@ -3,7 +3,7 @@ import type { CodedText } from "../../domain/analyte-codes.ts";
 import { readNumber } from "../../domain/decimal.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { hl7Time } from "../../domain/time.ts";
-import { codesOf } from "../codes.ts";
+import { codesOf } from "../analyte-coding.ts";
 import { verdictCodes } from "../control-comments.ts";
 import type { Envelope } from "../envelope.ts";
 import { components, empty, type Field, type Leaf, limited, text } from "../fields.ts";

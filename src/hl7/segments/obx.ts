@@ -1,5 +1,5 @@
 /** OBX: one result, with who measured it, on what, when and for whom (HL7.md 2). */
-import { codesOf } from "../codes.ts";
+import { codesOf } from "../analyte-coding.ts";
 import type { Envelope } from "../envelope.ts";
 import { text } from "../fields.ts";
 import type { Segment } from "../message-builder.ts";

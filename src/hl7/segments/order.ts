@@ -1,7 +1,7 @@
 /** ORC and OBR: the one request of a run or control. OBR-3 is its identity, the same on any PC (ruling 8; HL7.md 2). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { hl7Time } from "../../domain/time.ts";
-import { type AnalyteInUnit, codesOf } from "../codes.ts";
+import { type AnalyteInUnit, codesOf } from "../analyte-coding.ts";
 import type { Envelope } from "../envelope.ts";
 import { empty, limited, text } from "../fields.ts";
 import type { Segment } from "../message-builder.ts";

@@ -6,15 +6,12 @@
 import { randomBytes } from "node:crypto";
 import { type Db, openDatabase } from "../../store/database.ts";
 import { clearSeal, openJson, type Seal, sealJson, sealText } from "../../store/seal.ts";
+import { type ArchiveEntry, listArchive } from "./archive-list.ts";
 import { openArchiveFile, openArchiveFileForReading } from "./file.ts";
-import { type ArchiveEntry, listArchive } from "./list.ts";
 import { journalMigrations } from "./migrations.ts";
-import { type JournalRelays, journalRelays } from "./relays.ts";
+import { type JournalRelays, journalRelays, type MessageIdentity } from "./relays.ts";
 
 export type { ArchiveEntry };
-
-/** MSH-3, MSH-4, MSH-10: what makes two messages the same one. */
-export type MessageIdentity = readonly [application: string, facility: string, controlId: string];
 
 export interface ArchivedResult {
   /** Which result: the same for all its versions, whatever their status. */

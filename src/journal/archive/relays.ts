@@ -5,8 +5,10 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Db } from "../../store/database.ts";
 import type { Seal } from "../../store/seal.ts";
-import type { MessageIdentity } from "./archive.ts";
-import type { RelayEntry } from "./list.ts";
+import type { RelayEntry } from "./archive-list.ts";
+
+/** MSH-3, MSH-4, MSH-10: what makes two messages the same one. */
+export type MessageIdentity = readonly [application: string, facility: string, controlId: string];
 
 export interface RelayClaim {
   readonly owner: string;

@@ -5,7 +5,7 @@ import { join } from "node:path";
 import type { Logger } from "../../domain/logger.ts";
 import { removeLeftDrafts } from "../../files/drafts.ts";
 import { writeDurably } from "../../files/durable.ts";
-import type { MessageIdentity } from "../archive/archive.ts";
+import type { MessageIdentity } from "../archive/relays.ts";
 import { type Delivery, type Parcel, type Relay, silence, taken } from "./relay.ts";
 
 /**

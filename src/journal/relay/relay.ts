@@ -1,8 +1,7 @@
 /** Passing an accepted message on to a real journal. What the target answers becomes our answer; its silence is ours (HL7.md 1.5). */
 import type { Hl7Message } from "../../protocol/hl7v2/message.ts";
 import type { Verdict } from "../answer.ts";
-import type { MessageIdentity } from "../archive/archive.ts";
-import type { RelayAttempt } from "../archive/relays.ts";
+import type { MessageIdentity, RelayAttempt } from "../archive/relays.ts";
 
 export interface Parcel {
   readonly identity: MessageIdentity;

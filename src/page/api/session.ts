@@ -8,6 +8,9 @@ export const session = signal<SessionView | null>(null);
 /** The station's clock is ahead of this browser's by so many milliseconds. */
 export const clockAheadMs = signal(0);
 
+/** What the station's clock shows now, as an instant: a page stays open for days, and the browser's clock may be wrong. */
+export const stationNow = (): string => new Date(Date.now() + clockAheadMs.value).toISOString();
+
 function take(view: SessionView): void {
   keepProof(view.csrf);
   clockAheadMs.value = Date.parse(view.now) - Date.now();

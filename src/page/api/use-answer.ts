@@ -28,6 +28,7 @@ export function useAnswer<Name extends ActionName>(
   const asked = JSON.stringify([name, request]);
   const askedAt = useRef(0);
   const shown = useRef("");
+  const reloaded = useRef(0);
   const sum = topics.reduce((total, topic) => total + changes.value[topic], 0);
   const login = session.value?.account?.login ?? null;
   const reload = useCallback(() => setAgain((n) => n + 1), []);
@@ -35,7 +36,8 @@ export function useAnswer<Name extends ActionName>(
     let isOver = false;
     if (shown.current !== `${asked} ${login}`) setAnswer(null);
     const wait = Math.max(0, askedAt.current + restMs - Date.now());
-    const isFirst = shown.current !== `${asked} ${login}`;
+    const isAtOnce = shown.current !== `${asked} ${login}` || reloaded.current !== again;
+    reloaded.current = again;
     const timer = setTimeout(
       () => {
         askedAt.current = Date.now();
@@ -53,7 +55,7 @@ export function useAnswer<Name extends ActionName>(
           },
         );
       },
-      isFirst || again > 0 ? 0 : wait,
+      isAtOnce ? 0 : wait,
     );
     return () => {
       isOver = true;

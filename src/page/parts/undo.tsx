@@ -1,8 +1,9 @@
 /** «Angre»: what was decided is sent in a minute; until then it can be taken back. The seconds are shown, and not read out one by one. */
-import { signal } from "@preact/signals";
+import { effect, signal } from "@preact/signals";
 import { useEffect, useState } from "preact/hooks";
 import { ask } from "../api/ask.ts";
-import { clockAheadMs } from "../api/session.ts";
+import { Refused } from "../api/post.ts";
+import { clockAheadMs, session } from "../api/session.ts";
 import { t } from "../texts/index.ts";
 import { refusalText } from "../texts/refusals.ts";
 import { Alert, Button } from "./kit.tsx";
@@ -20,10 +21,35 @@ const open = signal<readonly Undoable[]>([]);
 export const undoSeconds = 60;
 
 export function offerUndo(ids: readonly string[], what: string, until: string | null): void {
-  if (until !== null) open.value = [...open.value, { ids, what, until }];
+  if (until === null) return;
+  const others = open.value.filter((one) => !one.ids.some((id) => ids.includes(id)));
+  open.value = [...others, { ids, what, until }];
 }
 
 const leftOf = ({ until }: Undoable, now: number): number => Math.ceil((Date.parse(until) - (now + clockAheadMs.value)) / 1000);
+
+/** Whoever comes after does not read what was decided before. */
+effect(() => {
+  if (session.value !== null && session.value.account === null) open.value = [];
+});
+
+/** What did not get through can be tried again, as long as there is time. */
+async function undo(one: Undoable): Promise<void> {
+  let { ids } = one;
+  try {
+    for (const id of one.ids) {
+      await ask("held.undo", { id, reason: t.waiting.undo });
+      ids = ids.filter((other) => other !== id);
+    }
+    tell(t.waiting.undone);
+  } catch (error) {
+    tell(t.waiting.notUndone(refusalText(error)));
+    if (error instanceof Refused && isFinal.includes(error.code)) ids = [];
+  }
+  open.value = open.value.flatMap((other) => (other !== one ? [other] : ids.length === 0 ? [] : [{ ...one, ids }]));
+}
+
+const isFinal: readonly string[] = ["UNDO_TOO_LATE", "NOT_FOUND", "NOT_PERMITTED", "NOT_ALLOWED_NOW"];
 
 export function Undos() {
   const [now, setNow] = useState(Date.now());
@@ -35,15 +61,6 @@ export function Undos() {
   }, [some]);
   const live = open.value.filter((one) => leftOf(one, now) > 0);
   if (live.length < open.value.length) open.value = live;
-  const undo = async (one: Undoable): Promise<void> => {
-    try {
-      for (const id of one.ids) await ask("held.undo", { id, reason: t.waiting.undo });
-      tell(t.waiting.undone);
-    } catch (error) {
-      tell(refusalText(error));
-    }
-    open.value = open.value.filter((other) => other !== one);
-  };
   return (
     <>
       {live.map((one) => (

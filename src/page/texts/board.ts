@@ -37,5 +37,4 @@ export const board = {
   demoRound: "DEMO: spill av en ny runde",
   demoPlaying: "Instrumentene leverer svar …",
   demoPlayed: "En ny runde er hentet inn.",
-  call: { it: "Ring IT.", "lab-responsible": "Ring laboratorieansvarlig." },
 } as const;

@@ -1,5 +1,5 @@
 /** Dates, times and numbers as people here write them: dd.mm.åååå, kl. tt.mm, decimal comma. By the station's zone, never the browser's. */
-import { session } from "../api/session.ts";
+import { session, stationNow } from "../api/session.ts";
 
 const zone = (): string => session.value?.zone ?? "Europe/Oslo";
 
@@ -29,7 +29,7 @@ export function clock(iso: string): string {
 }
 
 /** `i dag kl. 06.55`, `i går kl. 19.46`, `27.11.2026 kl. 08.10`. */
-export function moment(iso: string, now = session.value?.now ?? new Date().toISOString()): string {
+export function moment(iso: string, now = stationNow()): string {
   const yesterday = new Date(Date.parse(now) - 24 * 3_600_000).toISOString();
   const when = date(iso) === date(now) ? "i dag" : date(iso) === date(yesterday) ? "i går" : date(iso);
   return `${when} ${clock(iso)}`;

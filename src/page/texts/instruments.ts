@@ -11,7 +11,8 @@ export const instruments = {
   inUse: "I bruk",
   notInUse: "Endringen er ikke tatt i bruk",
   refused: (file: string, line: number | null) => `${file}${line === null ? "" : `, linje ${line}`}`,
-  saved: (who: string, when: string) => `Sist lagret ${when} av ${who}`,
+  saved: (who: string | null, when: string) =>
+    who === null ? `Sist endret ${when}, utenfor Labbro` : `Sist lagret ${when} av ${who}`,
   outside: "utenfor Labbro",
   strangers: "Ukjente instrumenter",
   stranger: (what: string, connection: string, n: number) =>

@@ -1,6 +1,7 @@
 export const steps = {
   title: "Hjelp meg videre",
   intro: "Kontrollen var ikke godkjent. Gjør ett trinn om gangen, og kryss av når det er gjort.",
+  about: (instrument: string, analyte: string) => `${instrument}, ${analyte}:`,
   step: (n: number) => `Trinn ${n}`,
   doneBy: (who: string, when: string) => `Gjort av ${who} ${when}`,
   note: "Hva ble gjort?",

@@ -1,10 +1,9 @@
 /** Stored instrument bytes: packets of records become messages; heartbeats, answers and service talk are no results and no fault. */
 import { type Problem, problem } from "../../domain/problem.ts";
+import type { AxisOptions } from "../options.ts";
 import type { CaptureReading } from "../session.ts";
 import { AxisDeframer, leftoverProblem } from "./deframer.ts";
-import type { AxisMessage } from "./message.ts";
-import { roleOf } from "./message.ts";
-import type { AxisOptions } from "./options.ts";
+import { type AxisMessage, roleOf } from "./message.ts";
 import { readPacket } from "./packet.ts";
 
 /** Reads device→host bytes without a conversation. A damaged packet is a problem, never a message. */

@@ -1,4 +1,3 @@
 /** What readers and writers of the records need. */
 export { patientRecords } from "./message.ts";
 export * from "./records.ts";
-export * from "./wall-time.ts";

@@ -3,7 +3,6 @@
  * bytes as transmitted (ANALYZERS.md 3.2). The network heartbeat has neither DLE ETB nor CRC and ends with a constant X (3.3).
  */
 import { Buffer } from "node:buffer";
-import { crcText } from "./crc.ts";
 import type { AxisMessage } from "./message.ts";
 
 export const STX = 0x02;
@@ -94,4 +93,25 @@ function damaged(content: Uint8Array): AxisPacket {
 
 function latin1(bytes: Uint8Array): string {
   return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.length).toString("latin1");
+}
+
+/**
+ * CRC-16/MCRF4XX: reflected polynomial 8408, begins with FFFF, nothing added at the end (ANALYZERS.md 3.2). What one byte does to the
+ * register, for every byte.
+ */
+const steps = Uint16Array.from({ length: 256 }, (_, byte) => {
+  let register = byte;
+  for (let bit = 0; bit < 8; bit += 1) register = (register & 1) === 1 ? (register >>> 1) ^ 0x8408 : register >>> 1;
+  return register;
+});
+
+export function crc16(bytes: Uint8Array): number {
+  let crc = 0xffff;
+  for (const byte of bytes) crc = (crc >>> 8) ^ (steps[(crc ^ byte) & 0xff] ?? 0);
+  return crc;
+}
+
+/** As a packet carries it: four upper-case hexadecimal digits. */
+export function crcText(bytes: Uint8Array): string {
+  return crc16(bytes).toString(16).toUpperCase().padStart(4, "0");
 }

@@ -6,14 +6,12 @@ import { Buffer } from "node:buffer";
 import type { EpochMs } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { localDateTime } from "../../domain/time.ts";
+import type { AxisOptions } from "../options.ts";
 import type { Session, SessionOutput } from "../session.ts";
 import { AxisDeframer, type AxisPiece, leftoverProblem } from "./deframer.ts";
-import type { AxisMessage } from "./message.ts";
-import { patientRecords, recordAddress, roleOf } from "./message.ts";
-import type { AxisOptions } from "./options.ts";
+import { type AxisMessage, patientRecords, recordAddress, roleOf } from "./message.ts";
 import { ACK, NAK, readPacket, writeAnswer, writePacket } from "./packet.ts";
-import { holdsResult, readRecords, recordsPerBlock } from "./records.ts";
-import { requestTime, type WallSeconds, wallSeconds } from "./wall-time.ts";
+import { holdsResult, readRecords, recordsPerBlock, requestTime, type WallSeconds, wallSeconds } from "./records.ts";
 
 const settleMs = 2_000;
 const patienceMs = 30_000;

@@ -1,10 +1,9 @@
 /** Stored printouts. Silence is not stored, so a capture is one printout unless it has more lines than one may have. */
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { LinesMessage } from "../messages.ts";
+import type { LinesOptions } from "../options.ts";
 import type { CaptureReading } from "../session.ts";
-import { LineGuard } from "./guard.ts";
-import type { LinesOptions } from "./options.ts";
-import { toMessage } from "./printout.ts";
+import { LineGuard, toMessage } from "./guard.ts";
 import type { LineSplitter } from "./splitter.ts";
 
 /** Reads device→host bytes by the rules of the live session: a line without its end spoils the printout it stands in. */

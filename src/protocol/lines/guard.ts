@@ -3,7 +3,8 @@
  * memory than its limit (STACK.md 1: the splitter's own buffer has none).
  */
 import { Buffer } from "node:buffer";
-import type { LinesOptions } from "./options.ts";
+import type { LinesMessage } from "../messages.ts";
+import type { LinesOptions } from "../options.ts";
 
 /** `ended`: up to and with a delimiter. `open`: the line goes on. `too-long`: cut at the limit; the rest of the line is skipped. */
 export interface LinePiece {
@@ -70,4 +71,10 @@ export class LineGuard {
     this.#skipping = false;
     this.#lineLength = 0;
   }
+}
+
+/** Lines to one printout. Null when nothing was printed but blank lines. What is left of a differing line end is no part of a line. */
+export function toMessage(lines: readonly string[]): LinesMessage | null {
+  const clean = lines.map((line) => line.replace(/^[\r\n]+/, "").replace(/[\r\n]$/, ""));
+  return clean.every((line) => line.trim() === "") ? null : { lines: clean };
 }

@@ -5,10 +5,9 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { LinesMessage } from "../messages.ts";
+import type { LinesOptions } from "../options.ts";
 import type { Session, SessionOutput } from "../session.ts";
-import { LineGuard, type LinePiece } from "./guard.ts";
-import type { LinesOptions } from "./options.ts";
-import { toMessage } from "./printout.ts";
+import { LineGuard, type LinePiece, toMessage } from "./guard.ts";
 import type { LineSplitter } from "./splitter.ts";
 
 type Output = SessionOutput<LinesMessage>;

@@ -1,8 +1,7 @@
 /** Lines of unframed text, with their offsets; also frames as some loggers print them: STX and ETX lost, `1H|…` on one line and its
  * checksum on the next. */
 import { Buffer } from "node:buffer";
-import { ETB, ETX } from "./control.ts";
-import { checksum } from "./frame.ts";
+import { checksum, ETB, ETX } from "./frame.ts";
 
 export interface BareLine {
   readonly text: string;

@@ -6,9 +6,9 @@ import { Buffer } from "node:buffer";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { readDelimiters, terminatorFields } from "../lis2/delimiters.ts";
 import type { Lis2Delimiters } from "../lis2/message.ts";
+import type { Lis1Options } from "../options.ts";
 import { type BareLine, splitLines, withoutFrameRemains } from "./bare-lines.ts";
 import { type Collected, type CollectedMessage, MessageCollector } from "./collector.ts";
-import type { Lis1Options } from "./options.ts";
 
 /** UTF-8's, as editors write it before a file's first byte. */
 const byteOrderMark = "\xef\xbb\xbf";

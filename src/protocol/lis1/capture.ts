@@ -5,10 +5,10 @@
 import { Buffer } from "node:buffer";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Lis2Message } from "../lis2/message.ts";
+import type { Lis1Options } from "../options.ts";
 import type { CaptureReading } from "../session.ts";
 import { readBare } from "./bare.ts";
 import type { Collected, CollectedMessage } from "./collector.ts";
-import type { Lis1Options } from "./options.ts";
 import { FrameReader, type LinkEvent } from "./reader.ts";
 import { outsideMessage, Transfer } from "./transfer.ts";
 

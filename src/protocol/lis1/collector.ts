@@ -8,7 +8,7 @@ import { isHeaderLine, readDelimiters, terminatorFields } from "../lis2/delimite
 import type { Lis2Delimiters, Lis2Message } from "../lis2/message.ts";
 import { missingRecord } from "../lis2/numbering.ts";
 import { type Lis2Reading, parseLis2, readLis2Lines, withoutLineFeeds } from "../lis2/parse.ts";
-import type { Lis1Options } from "./options.ts";
+import type { Lis1Options } from "../options.ts";
 
 export interface CollectedMessage {
   readonly message: Lis2Message;

@@ -2,11 +2,10 @@
  * Bytes to link events: frames, ENQ, EOT, and everything outside of them. Knows no conversation and no frame order; a frame
  * is told as soon as its second checksum digit is in, because some devices send no CR LF after it (LIS.md 1.5).
  */
-import { decodeText } from "../lis2/encoding.ts";
+import { decodeText } from "../lis2/escapes.ts";
+import type { Lis1Options } from "../options.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
-import { CR, ENQ, EOT, ETB, ETX, LF, maxFrameBytes, STX, tailBytes } from "./control.ts";
-import { checksum } from "./frame.ts";
-import type { Lis1Options } from "./options.ts";
+import { CR, checksum, ENQ, EOT, ETB, ETX, LF, maxFrameBytes, STX, tailBytes } from "./frame.ts";
 
 export interface Frame {
   readonly bytes: Uint8Array;

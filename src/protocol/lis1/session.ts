@@ -7,10 +7,10 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import type { Lis2Message } from "../lis2/message.ts";
+import type { Lis1Options } from "../options.ts";
 import type { Session, SessionOutput } from "../session.ts";
 import type { Collected } from "./collector.ts";
-import { ACK, ENQ, maxTransmissionBytes, NAK } from "./control.ts";
-import type { Lis1Options } from "./options.ts";
+import { ACK, ENQ, maxTransmissionBytes, NAK } from "./frame.ts";
 import { type Frame, FrameReader, type LinkEvent } from "./reader.ts";
 import { outsideMessage, Transfer } from "./transfer.ts";
 

@@ -6,9 +6,9 @@
 import { type Problem, problem } from "../../domain/problem.ts";
 import { isHeaderLine } from "../lis2/delimiters.ts";
 import { withoutLineFeeds } from "../lis2/parse.ts";
+import type { Lis1Options } from "../options.ts";
 import { partOf } from "../parts.ts";
 import { type Collected, MessageCollector } from "./collector.ts";
-import type { Lis1Options } from "./options.ts";
 import type { Frame } from "./reader.ts";
 
 export type Judgement = "new" | "duplicate" | "refused";

@@ -1,8 +1,7 @@
 /**
  * Escape sequences of LIS02 texts (LIS.md 2.1). They are decoded after splitting; what forms no known sequence is literal (`R&D`).
  */
-import { Buffer } from "node:buffer";
-import { decodeText } from "./encoding.ts";
+import { Buffer, isUtf8 } from "node:buffer";
 import type { Lis2Delimiters } from "./message.ts";
 
 /** The text that an escaped field, repeat or component stands for. */
@@ -39,4 +38,13 @@ export function escapeLis2(text: string, delimiters: Lis2Delimiters): string {
 
 function hexCode(control: string): string {
   return `X${control.charCodeAt(0).toString(16).toUpperCase().padStart(2, "0")}`;
+}
+
+/** Bytes to text. UTF-8 never collides with LIS01's control codes, so both encodings are met on the wire (LIS.md 1.4, 2.1). */
+export type TextEncoding = "utf8" | "latin1" | "auto";
+
+/** `auto`: valid UTF-8 is UTF-8, else Latin-1 (Buffer's: TextDecoder's "latin1" is windows-1252). */
+export function decodeText(bytes: Uint8Array, encoding: TextEncoding): string {
+  const chosen = encoding === "auto" ? (isUtf8(bytes) ? "utf8" : "latin1") : encoding;
+  return Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString(chosen);
 }

@@ -1,6 +1,5 @@
 /** LIS02-A2 records (ASTM E1394). */
 export * from "./delimiters.ts";
-export * from "./encoding.ts";
 export * from "./escapes.ts";
 export * from "./fields.ts";
 export * from "./hierarchy.ts";

@@ -4,7 +4,7 @@
  */
 import { type Problem, problem } from "../../domain/problem.ts";
 import { defaultDelimiters, readDelimiters } from "./delimiters.ts";
-import { decodeText, type TextEncoding } from "./encoding.ts";
+import { decodeText, type TextEncoding } from "./escapes.ts";
 import type { Lis2Delimiters, Lis2Message, Lis2Record } from "./message.ts";
 
 const recordTypes = new Set(["H", "P", "O", "R", "C", "M", "Q", "S", "L"]);

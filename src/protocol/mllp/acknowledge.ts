@@ -8,7 +8,7 @@ import { hl7Time } from "../../domain/time.ts";
 import { component, rawField } from "../hl7v2/access.ts";
 import { escapeHl7 } from "../hl7v2/escape.ts";
 import type { Hl7Encoding, Hl7Segment } from "../hl7v2/message.ts";
-import type { MllpOptions } from "./options.ts";
+import type { MllpOptions } from "../options.ts";
 
 export type AckCode = "AA" | "AE";
 

@@ -6,9 +6,9 @@ import { Buffer } from "node:buffer";
 import { type Problem, problem } from "../../domain/problem.ts";
 import type { Hl7Message } from "../hl7v2/message.ts";
 import { isHeader, readHl7 } from "../hl7v2/read.ts";
+import type { MllpOptions } from "../options.ts";
 import type { CaptureReading } from "../session.ts";
 import { leftoverProblem, MllpDeframer, unwrapMllp } from "./frame.ts";
-import type { MllpOptions } from "./options.ts";
 import { readWrittenControls } from "./written-controls.ts";
 
 /** One message's bytes, and where they begin. */

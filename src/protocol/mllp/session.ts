@@ -7,10 +7,10 @@ import { problem } from "../../domain/problem.ts";
 import { rawField } from "../hl7v2/access.ts";
 import type { Hl7Message } from "../hl7v2/message.ts";
 import { type Hl7Reading, readHl7 } from "../hl7v2/read.ts";
+import type { MllpOptions } from "../options.ts";
 import type { Session, SessionOutput } from "../session.ts";
 import { type AckCode, acknowledgement, wantsAnswer } from "./acknowledge.ts";
 import { leftoverProblem, MllpDeframer, type MllpLeftover, type MllpPiece, unwrapMllp, wrapMllp } from "./frame.ts";
-import type { MllpOptions } from "./options.ts";
 
 type Output = SessionOutput<Hl7Message>;
 

@@ -3,10 +3,10 @@
  * The newest hello counts for what follows it; what hosts send is passed over.
  */
 import { type Problem, problem } from "../../domain/problem.ts";
+import type { PoctOptions } from "../options.ts";
 import type { CaptureReading } from "../session.ts";
 import { isHostMessage } from "./conversation.ts";
 import type { PoctHello, PoctMessage } from "./message.ts";
-import type { PoctOptions } from "./options.ts";
 import { readPoctDocument } from "./read.ts";
 import { createPoctSplitter, type SplitterEvent } from "./splitter.ts";
 

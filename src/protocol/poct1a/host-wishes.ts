@@ -2,9 +2,10 @@
  * What the host may want of a device once its results are in: set its clock, bring its operator list, keep the line open. Each only
  * when the administrator asked for it and the device said in its hello that it can (POCT1A.md 8). LOCK and the like are never sent.
  */
+
+import type { PoctOperator, PoctOptions } from "../options.ts";
 import { child, children, value } from "./access.ts";
 import type { PoctElement, PoctHello } from "./message.ts";
-import type { PoctOperator, PoctOptions } from "./options.ts";
 import { group, leaf, message, type PoctHeader, writeDocument } from "./write.ts";
 
 export interface Errand {

@@ -6,11 +6,11 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { problem } from "../../domain/problem.ts";
 import type { ProblemCode } from "../../domain/problem-catalogue.ts";
+import type { PoctOptions } from "../options.ts";
 import type { Session, SessionOutput } from "../session.ts";
 import * as heard from "./conversation.ts";
 import { type Errand, errandsFor } from "./host-wishes.ts";
 import type { PoctHello, PoctMessage } from "./message.ts";
-import type { PoctOptions } from "./options.ts";
 import { type PoctReading, readPoctDocument } from "./read.ts";
 import { type Answer, RecentAnswers } from "./recent.ts";
 import { createPoctSplitter, type PoctSplitter, type SplitterEvent } from "./splitter.ts";

@@ -1,8 +1,8 @@
 /** The host's own messages of one conversation: numbered, dated in the gateway's zone, wrapped in MLLP where the device is. */
 import type { EpochMs } from "../../domain/clock.ts";
 import { isoTime } from "../../domain/time.ts";
+import type { PoctOptions } from "../options.ts";
 import type { PoctElement } from "./message.ts";
-import type { PoctOptions } from "./options.ts";
 import type { Answer } from "./recent.ts";
 import { acknowledgement, type PoctHeader, requestObservations, terminate, unsupportedTopic, writeDocument } from "./write.ts";
 

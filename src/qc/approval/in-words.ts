@@ -1,7 +1,6 @@
 /** "Slik blir svar behandlet": the rules in force as Norwegian sentences, for the one who approves them (QC.md 5.2 no. 11). Pure. */
 
 import type { Answer } from "../../domain/answers.ts";
-import { levelInWords } from "../../domain/level-words.ts";
 import {
   defaultReleaseTimes,
   type OutcomeVersion,
@@ -16,7 +15,7 @@ import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { norwegianDate } from "../../domain/time.ts";
 import type { ValueLimits } from "../../domain/value-limits.ts";
 import type { Outcome } from "../../domain/verdict.ts";
-import { analyteIn, counted } from "../../domain/wording.ts";
+import { analyteIn, counted, levelInWords } from "../../domain/wording.ts";
 import { plausibleLimits } from "../result/value-codes.ts";
 import { controlRulesInWords } from "./control-rules-in-words.ts";
 

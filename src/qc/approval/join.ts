@@ -1,6 +1,6 @@
 /** One judgement of a run from those of its parts, each by the rules of one analyte (ruling 32). Pure. */
 import { mostSevere, type Reason, type Verdict } from "../../domain/verdict.ts";
-import { runVerdict } from "../result/outcome.ts";
+import { runVerdict } from "../result/result-outcome.ts";
 import type { QcStanding, RunJudgement } from "../types.ts";
 
 /** A part's judgement of the whole run, and what of it counts; the likeliest time of an analyte comes first. */

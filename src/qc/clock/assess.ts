@@ -3,8 +3,8 @@
  * between what. Pure; neither the order of the records nor a second delivery changes the answer.
  */
 import type { TimeWindow } from "../../domain/clock.ts";
+import { type Draft, draftOf, possibleWindow } from "./clock-draft.ts";
 import type { ClockFinding, ClockQuestion } from "./clock-question.ts";
-import { type Draft, draftOf, possibleWindow } from "./draft.ts";
 import { contradicted, neighbourBounds, type Placed } from "./neighbours.ts";
 import { isWithin, largestCorrectionMs } from "./offset.ts";
 

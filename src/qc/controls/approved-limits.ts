@@ -1,7 +1,7 @@
 /** The lot list's targets as the site has narrowed them: a control is judged by the limits approved at its own time (QC.md 1.5). */
 import type { EpochMs } from "../../domain/clock.ts";
 import { type ControlTarget, normalizeLot } from "../../domain/lot.ts";
-import type { ApprovedFrom, ApprovedLimits, SdSource } from "../../domain/registers/approved-limits.ts";
+import type { ApprovedFrom, ApprovedLimits, SdSource } from "../../domain/registers/approvals.ts";
 
 /** A target, and where its SD comes from if not from the lot list. */
 export type LimitedTarget = ControlTarget & { readonly sdSource?: SdSource };

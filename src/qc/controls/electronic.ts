@@ -5,8 +5,8 @@
  */
 import { readDecimal } from "../../domain/decimal.ts";
 import type { Observation } from "../../domain/observation.ts";
-import type { ControlEvent, ControlResult, JudgedControl } from "../types.ts";
-import { type ControlRegister, judgeControls } from "./verdict.ts";
+import type { ControlEvent, ControlRegister, ControlResult, JudgedControl } from "../types.ts";
+import { judgeControls } from "./judge-controls.ts";
 
 const passWords: readonly string[] = ["PASS", "PASSED"];
 const failWords: readonly string[] = ["FAIL", "FAILED"];

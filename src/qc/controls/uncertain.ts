@@ -4,9 +4,8 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { localToInstant } from "../../domain/time.ts";
-import type { ControlEvent, ControlResult, JudgedControl } from "../types.ts";
+import type { ControlEvent, ControlRegister, ControlResult, JudgedControl } from "../types.ts";
 import { ownId } from "./annulled.ts";
-import type { ControlRegister } from "./verdict.ts";
 
 type Judge = (events: readonly ControlEvent[], register: ControlRegister) => readonly JudgedControl[];
 

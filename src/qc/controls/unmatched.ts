@@ -9,10 +9,9 @@ import type { MeasuredValue } from "../../domain/observation.ts";
 import { localDate } from "../../domain/time.ts";
 import { targetsOn } from "../lots/target-versions.ts";
 import { isSameUnit } from "../result/units.ts";
+import type { ControlRegister } from "../types.ts";
 import { ruleSetOf } from "../westgard/presets.ts";
-import { judgeAnswer } from "./answer-verdict.ts";
-import { judgePoint } from "./judge-point.ts";
-import type { ControlRegister } from "./verdict.ts";
+import { judgeAnswer, judgePoint } from "./judge-point.ts";
 
 const byRange = ruleSetOf({ rules: "range-only" });
 /** Where the list gives no range. */

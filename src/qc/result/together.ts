@@ -1,7 +1,7 @@
 /** One verdict out of those that a run would get at each time that is possible (ruling 28). */
 import { mostSevere, type Outcome, type Reason, type Verdict } from "../../domain/verdict.ts";
 import type { QcStanding, RunJudgement } from "../types.ts";
-import { runVerdict } from "./outcome.ts";
+import { runVerdict } from "./result-outcome.ts";
 
 /** `doubt`: what CLOCK_UNCERTAIN is where all agree; null: then it is not told. */
 export function together(judgements: readonly RunJudgement[], doubt: Outcome | null): RunJudgement {

@@ -3,15 +3,29 @@
  * sample may be of (ruling 23). A lot that failed is good again when that lot has passed; a failure that tells no lot counts against
  * every lot, a pass that tells none clears only such failures.
  */
-
 import { expiredOn } from "../../domain/expiry.ts";
 import { normalizeLot, type ReagentLot } from "../../domain/lot.ts";
 import { type LotMoment, liesUnused } from "../../domain/lot-life.ts";
+import type { QcPolicy } from "../../domain/policy.ts";
 import { localDate } from "../../domain/time.ts";
 import type { Sample } from "../controls/control-order.ts";
-import type { JudgedControl } from "../types.ts";
+import type { JudgedControl, KnownEvents, PatientTest } from "../types.ts";
 import { type Ledger, ledgerOf } from "./ledger.ts";
-import type { QcQuestion } from "./status.ts";
+
+/** One question to the events known now; the order of the lists does not matter. */
+export interface QcQuestion {
+  readonly policy: QcPolicy;
+  readonly controls: readonly JudgedControl[];
+  /** Controls on the unit's other instruments, for `newLot: unit`. */
+  readonly unitControls: readonly JudgedControl[];
+  readonly services: KnownEvents["services"];
+  /** The register of the analyte's reagent lots; absent: nothing is known of any. */
+  readonly reagentLots?: readonly ReagentLot[];
+  /** The sample's own test is not among them. Not told: no count can be trusted. */
+  readonly tests?: readonly PatientTest[];
+  readonly sample: Sample;
+  readonly zone: string;
+}
 
 export interface LevelBook {
   /** All controls that the interval counts. */

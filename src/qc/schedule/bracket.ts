@@ -2,9 +2,8 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { earliest, latest, spanOf } from "../controls/control-order.ts";
 import type { Bracket, JudgedControl, QcStatus } from "../types.ts";
-import { bookOf, type LevelBook, lotLedgers } from "./books.ts";
+import { bookOf, type LevelBook, lotLedgers, type QcQuestion } from "./books.ts";
 import { oneIntervalAfter, withGrace } from "./interval.ts";
-import type { QcQuestion } from "./status.ts";
 import { testsAfter } from "./test-count.ts";
 
 /** `status`: the status at the measurement; where the reagent lot was new or had failed, only a control on that lot excuses. */

@@ -2,8 +2,9 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { spanOf } from "../controls/control-order.ts";
 import type { JudgedControl } from "../types.ts";
+import type { QcQuestion } from "./books.ts";
 import { validUntil, withGrace } from "./interval.ts";
-import { type QcQuestion, statusOf } from "./status.ts";
+import { statusOf } from "./qc-status.ts";
 import { testsSince } from "./test-count.ts";
 
 export interface Due {

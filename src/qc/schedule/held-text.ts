@@ -1,8 +1,8 @@
 /** Quality control is in order, and still every result would be held or refused: what the nurse reads instead of «Klar til bruk». */
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { reasonText } from "../../domain/reason-text.ts";
-import type { LiveState, LiveStatus } from "./live.ts";
-import { type LiveText, textOfLots } from "./live-text.ts";
+import type { LiveStatus } from "./live-status.ts";
+import { type LiveState, type LiveText, textOfLots } from "./live-text.ts";
 
 type Place = Pick<LiveStatus, "name" | "analyte"> & { readonly lot: string | null };
 

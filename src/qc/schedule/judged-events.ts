@@ -2,7 +2,7 @@
 import type { QcPolicy } from "../../domain/policy.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { judgeElectronic } from "../controls/electronic.ts";
-import { judgeControls } from "../controls/verdict.ts";
+import { judgeControls } from "../controls/judge-controls.ts";
 import type { KnownEvents } from "../types.ts";
 import type { StandingQuestion } from "./requirements.ts";
 

@@ -4,7 +4,27 @@ import type { QcPolicy } from "../../domain/policy.ts";
 import { comparisonMissing } from "../../domain/reason-advice.ts";
 import { localDate, norwegianClock, norwegianDate } from "../../domain/time.ts";
 import type { Due } from "./due.ts";
-import type { LiveState } from "./live.ts";
+
+/**
+ * From good to bad: what is told of an instrument is the worst of the lots in use. `held`: quality control is in order,
+ * and still something else holds every result.
+ */
+export const severity = [
+  "ok",
+  "due-soon",
+  "overdue-grace",
+  "overdue",
+  "trigger",
+  "new-lot",
+  "never",
+  "unjudged",
+  "failed",
+  "stop",
+  "held",
+  "out-of-use",
+  "not-configured",
+] as const;
+export type LiveState = (typeof severity)[number];
 
 export interface LiveText {
   readonly nb: string;

@@ -74,7 +74,7 @@ function named(findings: QcFindings): Finding {
   return { findings, name: JSON.stringify([standing, findings.codes]) };
 }
 
-/** The numbers that the instrument gave to what lies in a minute: only there do they order (order.ts). */
+/** The numbers that the instrument gave to what lies in a minute: only there do they order (control-order.ts). */
 function numbersByMinute({ controls, unitControls, electronic = [], tests = [] }: Remembered["judged"]): Memory["numbersAt"] {
   const ends = [...controls, ...unitControls, ...electronic].flatMap((control) => {
     const { from, to } = spanOf(control);

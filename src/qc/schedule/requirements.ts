@@ -5,7 +5,7 @@
  */
 import { asksComparison, type QcPolicy } from "../../domain/policy.ts";
 import type { ComparisonEvent, JudgedControl, QcStatus } from "../types.ts";
-import type { QcQuestion } from "./status.ts";
+import type { QcQuestion } from "./books.ts";
 
 /** The question and what beside liquid controls may answer it. */
 export interface StandingQuestion extends QcQuestion {

@@ -3,10 +3,10 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import { asIfFailed, isTrace } from "../controls/annulled.ts";
 import { earliest, isBefore, latest, spanOf } from "../controls/control-order.ts";
 import type { Bracket, JudgedControl, QcStanding, QcStatus } from "../types.ts";
-import { bookOf, normalized } from "./books.ts";
+import { bookOf, normalized, type QcQuestion } from "./books.ts";
 import { bracketOf, failureAfter } from "./bracket.ts";
+import { failureAgainst, type LevelStanding, statusOf, worst } from "./qc-status.ts";
 import { type Requirement, requirementsOf, type StandingQuestion } from "./requirements.ts";
-import { failureAgainst, type LevelStanding, type QcQuestion, statusOf, worst } from "./status.ts";
 
 export interface QcFindings {
   readonly standing: QcStanding;

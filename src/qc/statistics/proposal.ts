@@ -3,7 +3,7 @@
  * themselves would move with the drift they are to show. A person approves it or leaves it.
  */
 import { type Decimal, decimal, isDecimal, readDecimal } from "../../domain/decimal.ts";
-import type { SdSource } from "../../domain/registers/approved-limits.ts";
+import type { SdSource } from "../../domain/registers/approvals.ts";
 import { decimalsOf, fewestForEstablished, fewestForSpread } from "./shown.ts";
 import { priorSd, summarize } from "./summary.ts";
 

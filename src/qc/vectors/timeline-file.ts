@@ -4,7 +4,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
 import { localToInstant } from "../../domain/time.ts";
 import type { Outcome } from "../../domain/verdict.ts";
-import { defaultOutcome, verdictOf } from "../result/outcome.ts";
+import { defaultOutcome, verdictOf } from "../result/result-outcome.ts";
 import { qcFindings } from "../schedule/standing.ts";
 import type { Bracket, ControlResult, JudgedControl, KnownEvents, QcStatus } from "../types.ts";
 

@@ -2,8 +2,9 @@
  * The rules of QC.md 1.2, each a question about a window. Within one material (W) across runs, across materials (A) as its definition
  * says. A hit is named `rule/level`, `rule/within/level`, `rule/across` or `R-4s/within-run`.
  */
-import { type RuleName, ruleNames } from "../../domain/control-rules.ts";
+
 import { decimal } from "../../domain/decimal.ts";
+import { type RuleName, ruleNames } from "../../domain/policy.ts";
 import { isBeyond, isOnSide, judgedRun, lastOfLevel, lastRuns, type Point, sides, type Window } from "./series.ts";
 
 export { type RuleName, ruleNames };

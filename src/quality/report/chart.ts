@@ -5,8 +5,8 @@
 import { parse, type Spec, View } from "vega";
 import { norwegianDate } from "../../domain/time.ts";
 import { besideEachOther, ruleLabels } from "./chart-labels.ts";
-import { comma } from "./csv.ts";
 import type { StreamPoint, StreamReport } from "./monthly-report.ts";
+import { comma } from "./report-csv.ts";
 
 const size = { width: 860, height: 240 };
 const ink = { mean: "#1a2433", sd: "#9aa5b1", range: "#a3161a", ok: "#1d6b3a", warn: "#8a5a00", bad: "#a3161a", void: "#9aa5b1" };

@@ -1,5 +1,4 @@
 /** The numbers of a stream for display (ruling 20), and a hint of a slow drift that decides nothing. Excluded controls count apart. */
-
 import { decimal, readDecimal } from "../../domain/decimal.ts";
 import type { ControlTarget } from "../../domain/lot.ts";
 import type { AllowedTotalError } from "../../domain/policy.ts";
@@ -66,4 +65,11 @@ export function zOf(text: string | null, target: ControlTarget | null): string |
   const [value, mean, sd] = [readDecimal(text), readDecimal(target?.target ?? null), readDecimal(target?.sd ?? null)];
   if (value === null || mean === null || sd === null || sd.eq(decimal("0"))) return null;
   return value.minus(mean).div(sd).toFixed(2);
+}
+
+/** The middle of whole numbers for display; of an even count the mean of the two middle ones, rounded. Null of nothing. */
+export function median(numbers: readonly number[]): number | null {
+  const sorted = [...numbers].sort((a, b) => a - b);
+  const [low, high] = [sorted[Math.ceil(sorted.length / 2) - 1], sorted[Math.floor(sorted.length / 2)]];
+  return low === undefined || high === undefined ? null : Math.round((low + high) / 2);
 }

@@ -1,10 +1,10 @@
 /** On how many days of a period a level's control was overdue: its standing at noon of each day, by the functions that judge results. */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { QcPolicy } from "../../domain/policy.ts";
-import { policyAt } from "../../domain/policy.ts";
+import { policyAt, type QcPolicy } from "../../domain/policy.ts";
 import { addDays, localDate, localToInstant } from "../../domain/time.ts";
 import { isBefore, latest } from "../../qc/controls/control-order.ts";
-import { levelStanding, type QcQuestion, statusOf } from "../../qc/schedule/status.ts";
+import type { QcQuestion } from "../../qc/schedule/books.ts";
+import { levelStanding, statusOf } from "../../qc/schedule/qc-status.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../../qc/types.ts";
 
 const overdue: readonly QcStatus[] = ["QC_OVERDUE", "QC_NEVER", "QC_TRIGGER_PENDING", "QC_NEW_LOT_NO_QC"];

@@ -10,8 +10,8 @@ import type { Ports } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";
 import { countedAt } from "../counted-at.ts";
-import { median } from "./median.ts";
 import type { PatientPlace, PatientVolume } from "./monthly-report.ts";
+import { median } from "./numbers.ts";
 
 /** One row per configured instrument, in order; behind them those of other instruments, where there are any. */
 export function patientVolumes(ports: Ports<"store" | "view">, from: EpochMs, to: EpochMs): readonly PatientVolume[] {

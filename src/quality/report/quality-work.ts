@@ -1,15 +1,15 @@
 /** What else of the quality work stands in the month's report: deviations, external control, training. No patient, no ranking of staff. */
 
 import { listDeviations } from "../../casework/registers/deviations.ts";
-import { listRounds } from "../../casework/registers/eqa.ts";
+import { listRounds } from "../../casework/registers/eqa-rounds.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { operators, trainings } from "../../domain/registers/people.ts";
 import { localDate } from "../../domain/time.ts";
 import { isGap, trainingMatrix } from "../../qc/people/training-gaps.ts";
-import type { ReleasePorts } from "../../release/view.ts";
+import type { Looking } from "../../release/view.ts";
 import type { OfficeWork } from "./monthly-report.ts";
 
-export function officeWorkOf(ports: ReleasePorts, from: EpochMs, to: EpochMs): OfficeWork {
+export function officeWorkOf(ports: Looking, from: EpochMs, to: EpochMs): OfficeWork {
   const { store, view } = ports;
   const { instruments, station } = view();
   const [firstDay, lastDay] = [localDate(from, station.gateway.zone), localDate(to, station.gateway.zone)];

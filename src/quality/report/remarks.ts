@@ -8,7 +8,7 @@ import { stepsDone } from "../../domain/registers/steps.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { isAnnulled } from "../../qc/controls/annulled.ts";
 import type { JudgedControl } from "../../qc/types.ts";
-import type { Ports, ReleasePorts } from "../../release/view.ts";
+import type { Ports } from "../../release/view.ts";
 import type { Decision } from "../../store/decisions.ts";
 import type { StoredObservation } from "../../store/runs.ts";
 
@@ -23,7 +23,7 @@ const stopReach = 5;
 
 /** `judged` of this analyte on this instrument, each with what was stored of it. */
 export function remarksOn(
-  ports: ReleasePorts,
+  ports: Ports<"store">,
   instrument: Instrument,
   analyte: string,
   controls: readonly { readonly judged: JudgedControl; readonly stored: StoredObservation }[],

@@ -2,9 +2,8 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { normalizeLot } from "../../domain/lot.ts";
 import type { AllowedTotalError } from "../../domain/policy.ts";
-import { median } from "./median.ts";
 import type { ReportedControl, StreamPoint, StreamReport } from "./monthly-report.ts";
-import { driftOf, numbersOf, zOf } from "./numbers.ts";
+import { driftOf, median, numbersOf, zOf } from "./numbers.ts";
 
 export interface StreamContext {
   readonly instrument: string;

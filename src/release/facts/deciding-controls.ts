@@ -9,7 +9,6 @@ import { counts, normalized } from "../../qc/schedule/books.ts";
 import { judgedOnce } from "../../qc/schedule/judged-events.ts";
 import type { ControlEvent, JudgedControl, KnownEvents } from "../../qc/types.ts";
 import type { ControlLots } from "../../store/control-lots.ts";
-import { sharedEvents } from "./shared-events.ts";
 
 /** Controls before one that its verdict may rest on: the longest rule (12x on three levels). */
 export const lookedBackOn = 35;
@@ -143,3 +142,25 @@ function isDecided(found: Found, { instrument, analyte, from, to }: DecidingQues
   });
   return [...levels].every((level) => onSide.some((one) => counts(one, level) && looksBackFully(found, one.at)));
 }
+
+/**
+ * Events that say the same are one value, however often they were read: what was judged of them for one result of a docking holds for
+ * the next. Compared by all that they say, so nothing needs to be told when something changes. So many instruments' and analytes'
+ * events, and neighbourhoods of results, are in play at a time.
+ */
+const most = 16;
+const newest = new Map<string, KnownEvents>();
+
+/** The order of controls means nothing. */
+export function sharedEvents(read: KnownEvents): KnownEvents {
+  const events = { ...read, controls: read.controls.toSorted(byTime) };
+  const said = JSON.stringify(events);
+  const shared = newest.get(said) ?? events;
+  newest.delete(said);
+  newest.set(said, shared);
+  const [oldest] = newest.keys();
+  if (newest.size > most && oldest !== undefined) newest.delete(oldest);
+  return shared;
+}
+
+const byTime = (a: ControlEvent, b: ControlEvent): number => a.at - b.at || (a.id < b.id ? -1 : Number(a.id > b.id));

@@ -7,10 +7,10 @@ import { type ReasonCode, reasonCodes } from "../../domain/reason-codes.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { judgeRun } from "../../qc/judge.ts";
 import type { KnownEvents } from "../../qc/types.ts";
-import { driverOf, type Ports } from "../view.ts";
-import { ruledParts } from "./approval.ts";
-import { openQuestions } from "./first-contact.ts";
-import { isOutOfUse } from "./registers.ts";
+import { driverOf, type Looking, type Ports } from "../view.ts";
+import { openQuestions } from "./contact-codes.ts";
+import { isOutOfUse } from "./register-findings.ts";
+import { ruledParts } from "./ruled-parts.ts";
 
 export interface MeasuredNow {
   readonly instrument: Instrument;
@@ -20,10 +20,7 @@ export interface MeasuredNow {
 }
 
 /** Reason codes, none twice; empty: such a result would be sent. */
-export function holdingNow(
-  ports: Ports<"store" | "view" | "clock">,
-  { instrument, analyte, known, reagentLot }: MeasuredNow,
-): readonly ReasonCode[] {
+export function holdingNow(ports: Looking, { instrument, analyte, known, reagentLot }: MeasuredNow): readonly ReasonCode[] {
   const { station } = ports.view();
   const now = ports.clock.now();
   const sample = { measuredAt: now, receivedAt: now, state: "waiting" } as const;

@@ -4,17 +4,15 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { asksComparison, type QcPolicy } from "../../domain/policy.ts";
-import type { ApprovedFrom } from "../../domain/registers/approved-limits.ts";
-import { approvedLimits } from "../../domain/registers/approved-limits.ts";
+import { type ApprovedFrom, approvedLimits } from "../../domain/registers/approvals.ts";
 import { comparisons, isWithinLimit } from "../../domain/registers/comparisons.ts";
 import { instrumentEvents, toldErrorsOf } from "../../domain/registers/instrument-events.ts";
 import type { Instrument } from "../../domain/station.ts";
 import type { ComparisonEvent, ControlEvent, KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { StoredObservation } from "../../store/runs.ts";
-import { type LotsAsked, type Side, withDeciding } from "./deciding-controls.ts";
+import { type LotsAsked, type Side, sharedEvents, withDeciding } from "./deciding-controls.ts";
 import { knownTests } from "./known-tests.ts";
-import { sharedEvents } from "./shared-events.ts";
 import { withoutTypedTwins } from "./typed-controls.ts";
 
 const dayMs = 24 * 3_600_000;

@@ -10,7 +10,7 @@ import type { Operator, PatientDetails } from "../../hl7/types.ts";
 import { patientStanding } from "../../qc/people/patient-standing.ts";
 import type { Registers } from "../../store/registers.ts";
 import type { StoredObservation } from "../../store/runs.ts";
-import type { Ports } from "../view.ts";
+import type { Looking, Ports } from "../view.ts";
 
 export interface ReportedPeople {
   readonly patient: PatientDetails | null;
@@ -19,11 +19,7 @@ export interface ReportedPeople {
 }
 
 /** Of what is about to be sent for `patientId`; looked up when a message is written, not when it is judged. */
-export function reportedPeople(
-  ports: Ports<"store" | "clock" | "view">,
-  observations: readonly StoredObservation[],
-  patientId: string,
-): ReportedPeople {
+export function reportedPeople(ports: Looking, observations: readonly StoredObservation[], patientId: string): ReportedPeople {
   const { charset } = messageForm(ports.view().station.journal);
   return {
     patient: patientOf(ports, observations, patientId, charset),

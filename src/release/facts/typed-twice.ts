@@ -15,6 +15,7 @@ const minuteMs = 60_000;
 const sameValueMs = 12 * 60 * minuteMs;
 const gone: readonly Run["state"][] = ["discarded", "rejected"];
 
+/** DUP_CONFLICT where the other says something else, or was there first. */
 export function typedTwiceCodes(ports: Ports<"store">, run: Run): readonly ReasonCode[] {
   const twins = twinsOf(ports, run);
   return twins.some(({ run: other, agrees }) => !agrees || isBefore(other, run)) ? ["DUP_CONFLICT"] : [];

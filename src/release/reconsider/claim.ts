@@ -1,16 +1,16 @@
 /** An instrument that was registered after its results came: they become its own and are judged as if it had always been known. */
 import { contained } from "../../domain/fault.ts";
 import { resolveInstant } from "../../domain/time.ts";
-import { recognise } from "../../intake/instrument.ts";
+import { recognise } from "../../intake/which-instrument.ts";
 import type { Run } from "../../store/runs.ts";
 import { holdUnjudged } from "../unjudged.ts";
-import { candidatesOn, type Ports, type ReleasePorts } from "../view.ts";
-import { correctTimes } from "./correct-times.ts";
+import { type Batching, type Containing, candidatesOn, type Looking } from "../view.ts";
+import { correctTimes } from "./clock-correction.ts";
 import { noteDeviceLots } from "./device-lots.ts";
 import { reconsiderTests } from "./reconsider.ts";
 
 /** Call when a new configuration is active. Returns how many runs found their instrument. */
-export function claimUnknown(ports: ReleasePorts): number {
+export function claimUnknown(ports: Batching): number {
   const found = ports.store.runs.unclaimed().flatMap((run) => claimOrNone(ports, run));
   const untimed = timeClosed(ports, found);
   const claimed = found.flatMap(({ key }) => (untimed.has(key) ? [] : (ports.store.runs.byKey(key) ?? [])));
@@ -27,7 +27,7 @@ export function claimUnknown(ports: ReleasePorts): number {
 }
 
 /** What is asked when a batch closes was not asked of them. Returns those that cannot be timed: they are held and tried again. */
-function timeClosed(ports: ReleasePorts, claimed: readonly Run[]): ReadonlySet<string> {
+function timeClosed(ports: Batching, claimed: readonly Run[]): ReadonlySet<string> {
   const closed = claimed.filter(({ batchId }) => !ports.store.batches.isOpen(batchId));
   const parts = Map.groupBy(closed, ({ batchId, instrumentId }) => JSON.stringify([batchId, instrumentId]));
   const untimed = [...parts.values()].flatMap(([first]) => {
@@ -42,7 +42,7 @@ function timeClosed(ports: ReleasePorts, claimed: readonly Run[]): ReadonlySet<s
 }
 
 /** One that cannot be claimed stays nobody's, and is looked at again with the next configuration. */
-function claimOrNone(ports: ReleasePorts, run: Run): readonly Run[] {
+function claimOrNone(ports: Containing, run: Run): readonly Run[] {
   let claimed: readonly Run[] = [];
   contained(
     ports.faults,
@@ -55,7 +55,7 @@ function claimOrNone(ports: ReleasePorts, run: Run): readonly Run[] {
   return claimed;
 }
 
-function claim(ports: Ports<"store" | "view" | "clock">, run: Run): readonly Run[] {
+function claim(ports: Looking, run: Run): readonly Run[] {
   const { store } = ports;
   const [first] = store.runs.observations(run.key);
   if (first === undefined) return [];

@@ -11,12 +11,13 @@ import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { possibleInstants, resolveInstant } from "../../domain/time.ts";
 import { assessClock } from "../../qc/clock/assess.ts";
+import { arrivedOf } from "../../qc/clock/clock-draft.ts";
 import type { ClockFinding, Docking, TimedRecord, Witness } from "../../qc/clock/clock-question.ts";
-import { arrivedOf } from "../../qc/clock/draft.ts";
 import { dockingOffsetMs, isWithin, toleranceMs } from "../../qc/clock/offset.ts";
 import type { StoredClockReading } from "../../store/clock-readings.ts";
 import type { Run } from "../../store/runs.ts";
-import { instrumentOf, type Ports, type ReleasePorts } from "../view.ts";
+import { instrumentOf, type Ports, type Timing } from "../view.ts";
+import { boundImpossibleTimes } from "./impossible-times.ts";
 
 /** Enough to find the docking after which a record was left behind by a transfer that broke off. */
 const dockingsLookedAt = 100;
@@ -24,7 +25,7 @@ const dockingsLookedAt = 100;
 const clockCodes: readonly ReasonCode[] = ["CLOCK_CORRECTED", "CLOCK_UNCERTAIN"];
 
 /** Of one instrument in the batch. Returns the runs whose time could not be looked at: they must not be judged as they stand. */
-export function correctClock(ports: ReleasePorts, batchId: number, instrumentId: InstrumentId): ReadonlySet<string> {
+export function correctClock(ports: Timing, batchId: number, instrumentId: InstrumentId): ReadonlySet<string> {
   const { store } = ports;
   const untimed = new Set<string>();
   const instrument = instrumentOf(ports.view(), instrumentId);
@@ -54,7 +55,7 @@ function forRun(ports: Ports<"store" | "faults">, { key }: Run, { untimed }: Doc
 }
 
 /** `reading`: null where the instrument does not show its clock; then only an hour that comes twice is in doubt. */
-function correctOne(ports: ReleasePorts, instrument: Instrument, reading: StoredClockReading | null, docked: Docked): void {
+function correctOne(ports: Timing, instrument: Instrument, reading: StoredClockReading | null, docked: Docked): void {
   const { clocks } = ports.store;
   const { runs } = docked;
   const records: TimedRecord[] = [];
@@ -175,4 +176,15 @@ function noteOffset(
   if (isWithin(offsetMs, toleranceMs)) return;
   ports.store.events.add({ at: ports.clock.now(), kind: "clock-off", subject: instrument.id, detail: { offsetSeconds } });
   ports.logger.warn("clock-off", { instrument: instrument.id, offsetSeconds });
+}
+
+/**
+ * The times of what one instrument handed over in a batch, before any of it is judged: what its clock tells, then what no clock can.
+ * Returns the runs whose time could not be looked at.
+ */
+export function correctTimes(ports: Timing, batch: number, instrument: InstrumentId): ReadonlySet<string> {
+  const untimed = correctClock(ports, batch, instrument);
+  const own = ports.store.runs.ofBatch(batch).filter((run) => run.instrumentId === instrument);
+  boundImpossibleTimes(ports, batch, own);
+  return untimed;
 }

@@ -14,6 +14,7 @@ export const longestLookBack = 12;
 /** Where no control comes before, everything before may be touched: this happens once. */
 export const beginningOfTime = Number.MIN_SAFE_INTEGER;
 
+/** From the earliest begin to the latest end; null where there is none. */
 export const joined = (windows: readonly TimeWindow[]): TimeWindow | null =>
   windows.length === 0
     ? null

@@ -6,7 +6,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
 import type { ErrandDetails } from "../errands/errand.ts";
 import type { Ports } from "../view.ts";
-import { awaitsBatch } from "../waiting.ts";
+import { awaitsBatch } from "../waiting-room.ts";
 
 /** Results that one errand asks for. */
 export const judgedAgainSlice = 100;

@@ -3,10 +3,10 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { Lot, LotIdentity } from "../../domain/lot.ts";
 import { localDate, localToInstant } from "../../domain/time.ts";
 import { placedVersions } from "../../qc/lots/target-versions.ts";
-import type { Ports, ReleasePorts } from "../view.ts";
+import type { Ports, Recording } from "../view.ts";
 
 /** Returns how many entries are new or different. Importing the same again changes nothing and judges nothing. */
-export function importLots(ports: ReleasePorts, lots: readonly Lot[]): number {
+export function importLots(ports: Recording, lots: readonly Lot[]): number {
   const { store, clock } = ports;
   const { zone } = ports.view().station.gateway;
   const now = clock.now();

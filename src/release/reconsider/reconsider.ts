@@ -9,12 +9,12 @@ import type { Run } from "../../store/runs.ts";
 import { tellControls } from "../control-messages.ts";
 import { judgeControlsAround, judgeControlsOnLot, judgeOthersAround, markControl } from "../controls.ts";
 import type { Trigger } from "../errands/errand.ts";
-import { asksApproval, widelyRuled } from "../facts/approval.ts";
 import { lookedBackOn } from "../facts/deciding-controls.ts";
 import { countedAround } from "../facts/known-tests.ts";
+import { asksApproval, widelyRuled } from "../facts/ruled-parts.ts";
 import { judge } from "../judging.ts";
-import { instrumentOf, type Ports, type ReleasePorts } from "../view.ts";
-import { awaitsBatch } from "../waiting.ts";
+import { instrumentOf, type Judging, type Ports, type Reconsidering, type Sending } from "../view.ts";
+import { awaitsBatch } from "../waiting-room.ts";
 import { beginningOfTime, endOfTime, joined, longestLookBack, windowBetween, windowOfEvent } from "./event-windows.ts";
 import { judgeAgain } from "./judge-again.ts";
 
@@ -30,7 +30,7 @@ const lotLifeMs = 400 * 24 * 3_600_000;
 const minuteMs = 60_000;
 
 /** Judges again the results that this control may decide: from the control before it to those that still look back on it. */
-export function reconsiderAround(ports: ReleasePorts, control: Run): void {
+export function reconsiderAround(ports: Reconsidering & Sending, control: Run): void {
   const instrument = ruledInstrument(ports, control);
   if (instrument === null || control.measuredAt === null) return;
   const measured = new Set(ports.store.runs.observations(control.key).map((one) => one.observation.analyte));
@@ -50,7 +50,7 @@ function ruledInstrument(ports: Ports<"store" | "view">, { instrumentId }: Run):
 }
 
 /** A reagent lot that was tried here may be tried for the unit (ruling 9): what the others of its kind measured from then on. */
-function reconsiderUnit(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
+function reconsiderUnit(ports: Reconsidering, instrument: Instrument, analyte: string, at: EpochMs): void {
   for (const other of ports.view().instruments.map((one) => widelyRuled(ports, one))) {
     const countsUnit = (other.qc[analyte] ?? []).some(({ newLot }) => newLot === "unit");
     if (!countsUnit || other.driver !== instrument.driver || other.id === instrument.id) continue;
@@ -59,18 +59,18 @@ function reconsiderUnit(ports: ReleasePorts, instrument: Instrument, analyte: st
 }
 
 /** Something happened to an instrument, or it became known only now. */
-export function reconsiderEvent(ports: ReleasePorts, instrument: Instrument, kind: InstrumentEventKind, at: EpochMs): void {
+export function reconsiderEvent(ports: Reconsidering, instrument: Instrument, kind: InstrumentEventKind, at: EpochMs): void {
   judgeWithin(ports, instrument, [windowOfEvent(ports, instrument, kind, at)]);
 }
 
 /** A comparison of an analyte was registered. */
-export function reconsiderComparison(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
+export function reconsiderComparison(ports: Reconsidering, instrument: Instrument, analyte: string, at: EpochMs): void {
   const { comparisons } = judgeOthersAround(ports, instrument, analyte, at);
   judgeWithin(ports, instrument, [windowBetween(comparisons, at)]);
 }
 
 /** A run of the instrument itself, which may be an electronic control. */
-export function reconsiderService(ports: ReleasePorts, run: Run): void {
+export function reconsiderService(ports: Reconsidering, run: Run): void {
   const instrument = ruledInstrument(ports, run);
   const at = run.measuredAt;
   if (instrument === null || at === null) return;
@@ -83,7 +83,7 @@ export function reconsiderService(ports: ReleasePorts, run: Run): void {
 }
 
 /** Patient tests that came now: where tests are counted, they use up the controls of others. `judged`: those just judged anyway. */
-export function reconsiderTests(ports: ReleasePorts, runs: readonly Run[]): void {
+export function reconsiderTests(ports: Reconsidering, runs: readonly Run[]): void {
   const judged = new Set(runs.map(({ key }) => key));
   for (const instrument of ports.view().instruments.map((one) => widelyRuled(ports, one))) {
     const times = runs.filter((run) => run.instrumentId === instrument.id).flatMap(({ measuredAt }) => measuredAt ?? []);
@@ -113,7 +113,7 @@ function judgeWithin(
  * Bounded by controls of its own level on its own reagent lot: no other level's and no other lot's says how long this one stays the
  * decisive one (ruling 23). Where its time is uncertain it reaches from the first instant that it may have been run.
  */
-function windowAround(ports: ReleasePorts, instrument: Instrument, analyte: string, control: Run): TimeWindow {
+function windowAround(ports: Sending, instrument: Instrument, analyte: string, control: Run): TimeWindow {
   const at = control.measuredAt ?? control.receivedAt;
   const span = ports.store.clocks.windowOf(control.key) ?? { from: at, to: at };
   const measured = ports.store.runs.observations(control.key).find((one) => one.observation.analyte === analyte);
@@ -151,7 +151,7 @@ function windowOfLevel(
 }
 
 /** What may have become known or unknown, good or bad of an instrument's measurements since `from`, by something that is no measurement. */
-export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, analyte: string, from: EpochMs): void {
+export function reconsiderSince(ports: Reconsidering & Sending, instrument: Instrument, analyte: string, from: EpochMs): void {
   ports.store.afterCommit(() => ports.onQcChanged?.());
   const { runs } = ports.store;
   const recent = runs.controlsAround(instrument.id, analyte, ports.clock.now(), controlsMarked);
@@ -168,7 +168,7 @@ export function reconsiderSince(ports: ReleasePorts, instrument: Instrument, ana
 }
 
 /** What became of the controls around an instant, for the receiver of control results. */
-function tellChanges(ports: ReleasePorts, instrument: Instrument, analyte: string, at: EpochMs): void {
+function tellChanges(ports: Sending, instrument: Instrument, analyte: string, at: EpochMs): void {
   const configured = instrument.analytes.find((one) => one.name === analyte);
   if (configured === undefined || ports.view().station.qcReceiver === null) return;
   const read = judgeControlsAround(ports, instrument, analyte, at, controlsTold + lookedBackOn);
@@ -186,14 +186,14 @@ export function reconsiderHeld(ports: Ports<"store" | "later">, id: InstrumentId
 }
 
 /** Judges a run that was judged before, whatever became of it; a person's act also one that waits for its docking batch. */
-export function judgeOne(ports: ReleasePorts, key: string, trigger: Trigger): void {
+export function judgeOne(ports: Judging, key: string, trigger: Trigger): void {
   const run = ports.store.runs.byKey(key);
   if (run === null) return;
   if (trigger === "person" || run.kind === "eqa" || !awaitsBatch(run)) judge(ports, run, trigger);
 }
 
 /** Another version of this run has come: a held or released one is judged again with that knowledge. */
-export function reconsiderContested(ports: ReleasePorts, key: string): void {
+export function reconsiderContested(ports: Judging & Reconsidering, key: string): void {
   const run = ports.store.runs.byKey(key);
   if (run === null || awaitsBatch(run)) return;
   if (run.kind === "service") reconsiderService(ports, run);

@@ -6,7 +6,6 @@ import { type FSWatcher, watch } from "node:fs";
 import { join } from "node:path";
 import type { Clock, Timer } from "../../domain/clock.ts";
 import type { SerialPortInfo } from "../serial/port-choice.ts";
-import { diffPorts, isNothing } from "./diff-ports.ts";
 
 /** Calls `notice` at every sign of a change until the returned function is called. */
 export type Sense = (notice: () => void) => () => void;
@@ -87,3 +86,24 @@ function tryWatch(folder: string, onRename: (name: string) => void): FSWatcher |
     return null;
   }
 }
+
+/** What changed between two lists of serial ports. */
+export interface PortDiff {
+  readonly appeared: readonly SerialPortInfo[];
+  readonly vanished: readonly SerialPortInfo[];
+}
+
+/** Another adapter under a path that stayed is one that vanished and one that appeared. */
+export function diffPorts(before: readonly SerialPortInfo[], after: readonly SerialPortInfo[]): PortDiff {
+  return { appeared: without(after, before), vanished: without(before, after) };
+}
+
+export const isNothing = ({ appeared, vanished }: PortDiff): boolean => appeared.length + vanished.length === 0;
+
+function without(ports: readonly SerialPortInfo[], others: readonly SerialPortInfo[]): readonly SerialPortInfo[] {
+  const keys = new Set(others.map(keyOf));
+  return ports.filter((port) => !keys.has(keyOf(port)));
+}
+
+const keyOf = ({ path, usb, physicalPort }: SerialPortInfo): string =>
+  JSON.stringify([path, usb?.vendorId, usb?.productId, usb?.serialNumber, physicalPort]);

@@ -6,8 +6,7 @@
 import type { Clock, Timer } from "../../domain/clock.ts";
 import type { SerialPortInfo } from "../serial/port-choice.ts";
 import { listPorts } from "../serial/ports.ts";
-import { diffPorts, isNothing, type PortDiff } from "./diff-ports.ts";
-import { type ListPorts, type Sense, senseFolders, sensePolling } from "./sense-ports.ts";
+import { diffPorts, isNothing, type ListPorts, type PortDiff, type Sense, senseFolders, sensePolling } from "./sense-ports.ts";
 
 export interface PortWatcher {
   /** Resolves when the ports are known that are there already; they are told as appeared. Never rejects: it is tried again by itself. */

@@ -4,9 +4,8 @@ import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { EpochMs, Timer } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { createFloodRest, type FloodRest } from "../flood-rest.ts";
 import type { ByteLink, Transport, TransportEnvironment, TransportState } from "../link.ts";
-import { reconnectPolicy } from "../reopening.ts";
+import { createFloodRest, type FloodRest, reconnectPolicy } from "../reopening.ts";
 import { createStateBoard } from "../states.ts";
 import { tcpLink } from "./tcp-link.ts";
 

@@ -1,12 +1,12 @@
 /** Who comes in: one-time codes, passwords, PINs, pauses, locks and ends, over a real store and a clock that is moved by hand. */
 import { randomBytes } from "node:crypto";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { issueCode } from "../../../src/accounts/codes.ts";
+import { type AccountPorts, needsFirst } from "../../../src/accounts/account-register.ts";
 import { createEntrance } from "../../../src/accounts/entrance.ts";
+import { codeFrom, hashSecret, isSecret } from "../../../src/accounts/hashed-secrets.ts";
+import { issueCode } from "../../../src/accounts/login-codes.ts";
+import { loggedIn } from "../../../src/accounts/login-sessions.ts";
 import { pauseMs } from "../../../src/accounts/proof.ts";
-import { type AccountPorts, needsFirst } from "../../../src/accounts/register.ts";
-import { codeFrom, hashSecret, isSecret } from "../../../src/accounts/secrets.ts";
-import { loggedIn } from "../../../src/accounts/sessions.ts";
 import { accounts } from "../../../src/domain/registers/accounts.ts";
 import type { Role } from "../../../src/domain/signature.ts";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";

@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
 import { createCore } from "../../../src/app/station-core.ts";
-import { addChange } from "../../../src/casework/look-back/changes.ts";
+import { addChange } from "../../../src/casework/look-back/journal-changes.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import { type GatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { configOf } from "../../support/bench.ts";

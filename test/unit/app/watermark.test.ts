@@ -1,6 +1,6 @@
 /** Which of an instrument's records are asked for: none that may still be unknown is left out. */
 import { expect, test } from "vitest";
-import { watermarkOf } from "../../../src/app/connections/watermark.ts";
+import { watermarkOf } from "../../../src/app/connections/hand-over.ts";
 import { connectionId } from "../../../src/domain/ids.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { crpResult } from "../../support/observations.ts";

@@ -5,7 +5,7 @@ import { describe, expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
 import { loadOrExplain } from "../../../src/app/load-or-explain.ts";
 import { createCore } from "../../../src/app/station-core.ts";
-import { changedFields, pair } from "../../../src/captures/difference.ts";
+import { changedFields, pair } from "../../../src/captures/reading-difference.ts";
 import { replayStored } from "../../../src/captures/replay.ts";
 import { connectionId, observationId, transmissionId } from "../../../src/domain/ids.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";

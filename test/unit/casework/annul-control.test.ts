@@ -1,7 +1,7 @@
 /** A failed control cannot be explained away (ruling 12), and the guided steps that belong to one. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { stepsOf, tickStep } from "../../../src/casework/decisions/steps.ts";
-import { lookBackList } from "../../../src/casework/look-back/list.ts";
+import { stepsOf, tickStep } from "../../../src/casework/decisions/guided-steps.ts";
+import { lookBackList } from "../../../src/casework/look-back/case-list.ts";
 import { stepsDone } from "../../../src/domain/registers/steps.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";

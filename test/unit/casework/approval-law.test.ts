@@ -8,7 +8,7 @@ import { approveRules } from "../../../src/casework/registers/approve-rules.ts";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import type { ConfiguredAnalyte, Instrument, Station } from "../../../src/domain/station.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { judgeNow } from "../../../src/release/judging.ts";
+import { judgeNow } from "../../../src/release/judge-now.ts";
 import type { ReleasePorts, StationView } from "../../../src/release/view.ts";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";
 import type { Run } from "../../../src/store/runs.ts";

@@ -1,7 +1,7 @@
 /** In production nothing is sent by rules that nobody approved, and a changed rule waits for its own approval. */
 import { beforeEach, expect, test } from "vitest";
-import { createDecisions } from "../../../src/casework/decisions/decisions.ts";
-import { createEntry } from "../../../src/casework/decisions/entry.ts";
+import { createDecisions } from "../../../src/casework/decisions/result-decisions.ts";
+import { createEntry } from "../../../src/casework/decisions/typed-entry.ts";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import type { ReleaseTimes } from "../../../src/domain/policy.ts";
 import type { Instrument } from "../../../src/domain/station.ts";

@@ -5,8 +5,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { markEqa, undoEqa } from "../../../src/casework/decisions/eqa-decisions.ts";
-import { takeUpChanges } from "../../../src/casework/look-back/changes.ts";
 import { decideCase, wrongPatient } from "../../../src/casework/look-back/decide.ts";
+import { takeUpChanges } from "../../../src/casework/look-back/journal-changes.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";

@@ -1,9 +1,9 @@
 /** Single changes of sent results: what stands in whose way, what a corrected value is asked, and what the patient list says. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { markEqa, undoEqa } from "../../../src/casework/decisions/eqa-decisions.ts";
-import { takeUpChanges } from "../../../src/casework/look-back/changes.ts";
+import { caseResults } from "../../../src/casework/look-back/case-list.ts";
 import { decideCase, wrongPatient } from "../../../src/casework/look-back/decide.ts";
-import { caseResults } from "../../../src/casework/look-back/list.ts";
+import { takeUpChanges } from "../../../src/casework/look-back/journal-changes.ts";
 import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import { problemCatalogue } from "../../../src/domain/problem-catalogue.ts";
 import { lookBackCases, type ResultChange, resultChanges } from "../../../src/domain/registers/look-back.ts";

@@ -1,6 +1,6 @@
 /** Manual entry when a cable is dead: through the same gate, and never sent twice when the cable works again. */
 import { beforeEach, describe, expect, test } from "vitest";
-import type { TypedControl, TypedResult } from "../../../src/casework/decisions/entry.ts";
+import type { TypedControl, TypedResult } from "../../../src/casework/decisions/typed-entry.ts";
 import { manualConnection } from "../../../src/domain/manual.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";

@@ -2,7 +2,7 @@
 import { beforeEach, expect, test } from "vitest";
 import { answerFirstContact } from "../../../src/casework/decisions/first-contact-answer.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { openQuestions } from "../../../src/release/facts/first-contact.ts";
+import { openQuestions } from "../../../src/release/facts/contact-codes.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
 

@@ -2,10 +2,10 @@
 import { expect, test } from "vitest";
 import { takeUpFormerApprovals } from "../../../src/casework/registers/former-approvals.ts";
 import { ruleRows } from "../../../src/casework/registers/rule-rows.ts";
-import { approvedRules } from "../../../src/domain/registers/approved-rules.ts";
+import { approvedRules } from "../../../src/domain/registers/approvals.ts";
 import { ruleApprovals } from "../../../src/domain/registers/management.ts";
 import type { Instrument } from "../../../src/domain/station.ts";
-import { type Ruled, rulesHash } from "../../../src/release/facts/approval.ts";
+import { type Ruled, rulesHash } from "../../../src/release/facts/ruled-parts.ts";
 import { createTestStation, testInstrument, weekly } from "../../support/station.ts";
 
 const kari = { by: "Kari Lab", reason: "gjennomgått", role: "lab-responsible" } as const;

@@ -1,8 +1,8 @@
 /** What people decide in a look-back case, and who may. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { openChanges, takeUpChanges } from "../../../src/casework/look-back/changes.ts";
+import { lookBackList } from "../../../src/casework/look-back/case-list.ts";
 import { closeCase, decideCase, type ResultWord, wrongPatient } from "../../../src/casework/look-back/decide.ts";
-import { lookBackList } from "../../../src/casework/look-back/list.ts";
+import { openChanges, takeUpChanges } from "../../../src/casework/look-back/journal-changes.ts";
 import { checkDigitsOf } from "../../../src/domain/person-number.ts";
 import { resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";

@@ -1,7 +1,7 @@
 /** Look-back cases (ruling 10): what opens one, how far back it reaches, and that nothing is ever changed by itself. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { journalAnswered, takeUpSuspects } from "../../../src/casework/look-back/answered.ts";
-import { lookBackList } from "../../../src/casework/look-back/list.ts";
+import { journalAnswered, takeUpSuspects } from "../../../src/casework/case-errands.ts";
+import { lookBackList } from "../../../src/casework/look-back/case-list.ts";
 import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";

@@ -2,11 +2,11 @@
 import { beforeEach, expect, test } from "vitest";
 import { csvOf, pageOf } from "../../../src/app/report-files.ts";
 import { listLots } from "../../../src/casework/registers/lot-list.ts";
-import { tryLot } from "../../../src/casework/registers/lots.ts";
+import { tryLot } from "../../../src/casework/registers/lot-use.ts";
 import { proposeOwnLimits } from "../../../src/casework/registers/own-limits.ts";
 import type { Signature } from "../../../src/domain/signature.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { monthlyReport } from "../../../src/quality/report/build.ts";
+import { monthlyReport } from "../../../src/quality/report/build-report.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation } from "../../support/station.ts";
 

@@ -1,7 +1,7 @@
 /** What is told of lots decides about results: in the past, in the present, and whatever the order. */
 import { beforeEach, describe, expect, test } from "vitest";
 import { listLots } from "../../../src/casework/registers/lot-list.ts";
-import { blockLot, exhaustLot, findLot, lifeOf, openLot, unblockLot } from "../../../src/casework/registers/lots.ts";
+import { blockLot, exhaustLot, findLot, lifeOf, openLot, unblockLot } from "../../../src/casework/registers/lot-use.ts";
 import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import type { ControlTarget } from "../../../src/domain/lot.ts";
 import { liesUnused } from "../../../src/domain/lot-life.ts";

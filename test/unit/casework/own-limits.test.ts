@@ -1,6 +1,6 @@
 /** Own limits in a whole station: proposed from its controls, approved by who may, and counting from then on. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { approvedLimits } from "../../../src/domain/registers/approved-limits.ts";
+import { approvedLimits } from "../../../src/domain/registers/approvals.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { officeWork } from "../../../src/office/index.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";

@@ -1,6 +1,6 @@
 /** Outcomes in versions: each measurement gets the choices of its own time, and nothing goes out without controls for good. */
 import { describe, expect, test } from "vitest";
-import { outcomesFor } from "../../../src/qc/result/outcome.ts";
+import { outcomesFor } from "../../../src/qc/result/result-outcome.ts";
 import { brief, deviceWith, loaded, problemsOf, site } from "./site.ts";
 
 const crp = "devices/crp-1.yaml";

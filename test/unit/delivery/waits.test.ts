@@ -1,7 +1,6 @@
 /** What the list says that a message waits for: always one thing, the one that somebody can do something about. */
 import { expect, test } from "vitest";
-import type { DeliveryView } from "../../../src/delivery/delivery-view.ts";
-import { type Waiting, waitsFor } from "../../../src/delivery/waits.ts";
+import { type DeliveryView, type Waiting, waitsFor } from "../../../src/delivery/waits.ts";
 
 const view: DeliveryView = {
   ...{ broker: "online", brokerProblem: null, journal: "answering", lastAnswerAt: null },

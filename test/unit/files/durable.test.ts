@@ -111,8 +111,8 @@ function modesUnder(umask: string, code: string): Readonly<Record<string, number
     const { openGatewayStore } = await import(${url("src/store/gateway-store.ts")});
     const { openJournalArchive } = await import(${url("src/journal/archive/archive.ts")});
     const { takeWriterLock } = await import(${url("src/machine/writer-lock.ts")});
-    const { brokerCredentials } = await import(${url("src/mqtt/credentials.ts")});
-    const { createFile } = await import(${url("src/files/create-file.ts")});
+    const { brokerCredentials } = await import(${url("src/mqtt/broker-login.ts")});
+    const { createFile } = await import(${url("src/files/durable.ts")});
     const fs = await import("node:fs");
     const modes = (dir) => Object.fromEntries(["", ...fs.readdirSync(dir)].map((n) => [n, fs.statSync(dir + "/" + n).mode & 0o777]));
     ${code}

@@ -10,7 +10,7 @@ import { renderResult } from "../../../src/hl7/render.ts";
 import { renderControl } from "../../../src/hl7/render-control.ts";
 import { statedCharset } from "../../../src/hl7/segments/msh.ts";
 import type { RunReport } from "../../../src/hl7/types.ts";
-import { hl7Content } from "../../../src/mqtt/content.ts";
+import { hl7Content } from "../../../src/mqtt/link.ts";
 import { context, control, details, field, nurse, report, reported, stationFor, wire } from "./reports.ts";
 
 const render = (journal: Partial<Receiver>, more: Partial<RunReport> = {}) =>

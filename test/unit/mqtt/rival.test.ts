@@ -1,6 +1,6 @@
 /** Another client under our name, known by what the broker does. */
 import { expect, test } from "vitest";
-import { RivalWatch } from "../../../src/mqtt/rival.ts";
+import { RivalWatch } from "../../../src/mqtt/watchdog.ts";
 
 const soonMs = 60_000;
 const judged = (...ends: readonly (readonly [isWordless: boolean, heldMs: number | null])[]): boolean => {

@@ -5,9 +5,9 @@
  */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { lookBackList } from "../../../src/casework/look-back/list.ts";
+import { lookBackList } from "../../../src/casework/look-back/case-list.ts";
 import { permitRole } from "../../../src/casework/rights.ts";
-import { unreadMessages } from "../../../src/casework/worklist/unread.ts";
+import { unreadMessages } from "../../../src/casework/worklist/unread-messages.ts";
 import { annulmentCauses } from "../../../src/domain/annulment.ts";
 import { connectionId } from "../../../src/domain/ids.ts";
 import type { Lot } from "../../../src/domain/lot.ts";

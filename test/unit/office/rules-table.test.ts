@@ -122,3 +122,10 @@ test("the steps before going live are done one by one, and say what is missing",
   const asked = officeWork({ ...station, accountsMissing: () => [] }, "go-live.steps", {});
   expect([asked.isLive, asked.isProduction]).toEqual([false, true]);
 });
+
+test("a station without instruments has nothing done that is about instruments", () => {
+  const { steps } = officeWork(createTestStation({ instruments: [] }), "go-live.steps", {});
+  const none = ["Ingen instrumenter er satt opp."];
+  for (const step of ["instruments", "lots", "first-controls", "rules"])
+    expect(steps.find((one) => one.step === step)).toMatchObject({ isDone: false, missing: none });
+});

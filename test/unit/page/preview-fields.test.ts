@@ -1,8 +1,8 @@
 /** What a preview names is told in words: every field of a result, and every field of the messages that go to a journal. */
 import { readdirSync, readFileSync } from "node:fs";
 import { expect, test } from "vitest";
-import { changedFields } from "../../../src/captures/difference.ts";
 import { differentFields, shownField } from "../../../src/captures/preview-words.ts";
+import { changedFields } from "../../../src/captures/reading-difference.ts";
 import { emptyObservation, type Observation, unknownDevice } from "../../../src/domain/observation.ts";
 import { renderResult } from "../../../src/hl7/render.ts";
 import { messageField, resultContent, resultField } from "../../../src/page/texts/preview-fields.ts";

@@ -1,7 +1,7 @@
 /** What Excel makes of a file: what costs nothing is read, what lost something is told line by line, and nothing is imported. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { fileText } from "../../../src/domain/file-text.ts";
+import { fileText } from "../../../src/domain/uploaded-text.ts";
 import { readLotFile } from "../../../src/qc/lots/lot-file.ts";
 import { readOperatorFile, readPatientFile } from "../../../src/qc/people/people-files.ts";
 import { syntheticPersons } from "../../support/observations.ts";

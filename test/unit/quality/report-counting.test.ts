@@ -5,7 +5,7 @@ import { csvOf, pageOf } from "../../../src/app/report-files.ts";
 import { openDeviation } from "../../../src/casework/registers/deviations.ts";
 import { deviationOccasions } from "../../../src/domain/registers/deviations.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { monthlyReport, type ReportOptions } from "../../../src/quality/report/build.ts";
+import { monthlyReport, type ReportOptions } from "../../../src/quality/report/build-report.ts";
 import type { StreamReport } from "../../../src/quality/report/monthly-report.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../../support/station.ts";

@@ -4,7 +4,7 @@ import { csvOf, pageOf } from "../../../src/app/report-files.ts";
 import { openDeviation } from "../../../src/casework/registers/deviations.ts";
 import { instrumentEvents } from "../../../src/domain/registers/instrument-events.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { monthlyReport } from "../../../src/quality/report/build.ts";
+import { monthlyReport } from "../../../src/quality/report/build-report.ts";
 import type { MonthlyReport, StreamReport } from "../../../src/quality/report/monthly-report.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";

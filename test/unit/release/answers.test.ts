@@ -16,7 +16,7 @@ import { readDeviceTime } from "../../../src/domain/time.ts";
 import { splitValue } from "../../../src/driver-api/index.ts";
 import { renderResult } from "../../../src/hl7/render.ts";
 import { knownCodes } from "../../../src/journal/known-codes.ts";
-import { renderBundle } from "../../../src/journal/relay/fhir/bundle.ts";
+import { renderBundle } from "../../../src/journal/relay/fhir/fhir-relay.ts";
 import { renderSvarrapport } from "../../../src/journal/relay/kith/svarrapport.ts";
 import { readReport } from "../../../src/journal/relay/lab-report.ts";
 import { validate } from "../../../src/journal/validate.ts";

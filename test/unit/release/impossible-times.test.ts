@@ -1,6 +1,6 @@
 /** A control at a time that cannot be does not vanish: it counts against whatever it may have been run before or after (ruling 27). */
 import { describe, expect, test } from "vitest";
-import { createDecisions } from "../../../src/casework/decisions/decisions.ts";
+import { createDecisions } from "../../../src/casework/decisions/result-decisions.ts";
 import { worklist } from "../../../src/casework/worklist/worklist.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";

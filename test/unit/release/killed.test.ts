@@ -5,12 +5,11 @@
 import { expect, test } from "vitest";
 import { closeCase, decideCase, wrongPatient } from "../../../src/casework/look-back/decide.ts";
 import { rowNames } from "../../../src/casework/registers/approve-rules.ts";
-import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/casework/registers/lots.ts";
-import { importOperators, importPatients } from "../../../src/casework/registers/people.ts";
+import { blockLot, exhaustLot, openLot, unblockLot } from "../../../src/casework/registers/lot-use.ts";
+import { importOperators, importPatients } from "../../../src/casework/registers/people-import.ts";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import type { RegisterOf } from "../../../src/domain/register.ts";
-import { approvedLimits } from "../../../src/domain/registers/approved-limits.ts";
-import { approvedRules } from "../../../src/domain/registers/approved-rules.ts";
+import { approvedLimits, approvedRules } from "../../../src/domain/registers/approvals.ts";
 import { comparisons } from "../../../src/domain/registers/comparisons.ts";
 import { deviations } from "../../../src/domain/registers/deviations.ts";
 import { eqaResults, eqaRounds } from "../../../src/domain/registers/eqa.ts";

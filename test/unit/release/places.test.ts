@@ -1,7 +1,8 @@
 /** Each value of a run ends in exactly one place, also where its neighbours end elsewhere; and what no message can say is not sent. */
 import { expect, test } from "vitest";
 import type { ConfiguredAnalyte } from "../../../src/domain/station.ts";
-import { judgeNow, reportOf } from "../../../src/release/judging.ts";
+import { judgeNow } from "../../../src/release/judge-now.ts";
+import { reportOf } from "../../../src/release/sending.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, testInstrument } from "../../support/station.ts";
 

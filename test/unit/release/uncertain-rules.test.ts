@@ -1,9 +1,9 @@
 /** A result whose time is uncertain over the approval of other rules (ruling 32) is judged by each of them, at times when they count. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { approvedRules } from "../../../src/domain/registers/approved-rules.ts";
+import { approvedRules } from "../../../src/domain/registers/approvals.ts";
 import { ruleSetOf } from "../../../src/qc/approval/rule-set.ts";
-import { ruledParts } from "../../../src/release/facts/approval.ts";
+import { ruledParts } from "../../../src/release/facts/ruled-parts.ts";
 import { createTestStation, noon, testInstrument } from "../../support/station.ts";
 
 const [crp] = testInstrument.analytes;

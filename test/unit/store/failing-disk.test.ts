@@ -3,11 +3,10 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { connectionId } from "../../../src/domain/ids.ts";
-import { openDatabase } from "../../../src/store/database.ts";
-import { holdExclusively } from "../../../src/store/exclusive.ts";
+import { holdExclusively, openDatabase } from "../../../src/store/database.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { gatewayMigrations } from "../../../src/store/migrations/gateway.ts";
-import { storeProblem } from "../../../src/store/problems.ts";
+import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
+import { storeProblem } from "../../../src/store/store-problems.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 const origin = { connectionId: connectionId("crp-1"), driver: "afinion-2", mode: "hl7" };

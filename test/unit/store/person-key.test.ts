@@ -1,9 +1,8 @@
 /** The fingerprint of person and analyte: an older store gains it, the index answers by it, and no number is in it. */
 import { expect, test } from "vitest";
 import { openDatabase } from "../../../src/store/database.ts";
-import { gatewayMigrations } from "../../../src/store/migrations/gateway.ts";
-import { personKey } from "../../../src/store/person-key.ts";
-import { clearSeal } from "../../../src/store/seal.ts";
+import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
+import { clearSeal, personKey } from "../../../src/store/seal.ts";
 
 const seal = clearSeal(Buffer.alloc(32, 1));
 

@@ -1,8 +1,8 @@
 import { connect, type Socket } from "node:net";
 import { expect, onTestFinished, test } from "vitest";
 import { problem } from "../../../src/domain/problem.ts";
-import { createFloodRest } from "../../../src/transport/flood-rest.ts";
 import type { ByteLink } from "../../../src/transport/link.ts";
+import { createFloodRest } from "../../../src/transport/reopening.ts";
 import { createTcpServer } from "../../../src/transport/tcp/tcp-server.ts";
 import { eventually } from "../../support/eventually.ts";
 import { manualClock } from "../../support/manual-clock.ts";

@@ -1,6 +1,6 @@
 /** One analysis of a report as a KITH ResultItem (svar-v1.4.xsd; mapping: HL7.md 3.6). */
 import { isWithdrawn, type LabReport, type LabResult } from "../lab-report.ts";
-import type { ReportedValue } from "../value.ts";
+import type { ReportedValue } from "../relayed-value.ts";
 import {
   answerSystems,
   coded,
@@ -11,7 +11,7 @@ import {
   nlkOid,
   serviceTypes,
   unitOf,
-} from "./codes.ts";
+} from "./kith-codes.ts";
 import { element, leaf, textElement, type XmlElement } from "./xml-writer.ts";
 
 export function resultItem(result: LabResult, report: LabReport): XmlElement {

@@ -5,7 +5,7 @@
 
 import { isWithdrawn, type LabReport, readReport } from "../lab-report.ts";
 import type { Parcel } from "../relay.ts";
-import { coded, personNumberTypes, reportStatuses, serviceTypes, sexes, specimenOid, specimens } from "./codes.ts";
+import { coded, personNumberTypes, reportStatuses, serviceTypes, sexes, specimenOid, specimens } from "./kith-codes.ts";
 import { resultItem } from "./result-item.ts";
 import { element, leaf, textElement, writeXml, type XmlElement } from "./xml-writer.ts";
 

@@ -1,12 +1,13 @@
 /** «I dag»: may I use this instrument, did my results arrive? For anybody who walks by. */
 
-import { useState } from "preact/hooks";
+import { useEffect, useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { post } from "../../api/post.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Button, Card, type Colour, Heading, Muted, Subheading, Word } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
+import { WhoAnswers } from "../../parts/who-answers.tsx";
 import { clock, date, moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { refusalText } from "../../texts/refusals.ts";
@@ -24,8 +25,16 @@ const colours: Readonly<Record<Instrument["word"], Colour>> = {
   "out-of-use": "neutral",
 };
 
+/** A control falls due, and a day ends, without anything that tells the page. */
+const minuteMs = 60_000;
+
 export function BoardScreen() {
   const board = useAnswer("board.today", {}, ["qc", "results", "delivery", "connections", "configuration"]);
+  const { reload } = board;
+  useEffect(() => {
+    const timer = setInterval(reload, minuteMs);
+    return () => clearInterval(timer);
+  }, [reload]);
   return (
     <>
       <Heading>{t.board.title}</Heading>
@@ -43,6 +52,7 @@ export function BoardScreen() {
                 </li>
               ))}
             </ul>
+            <WhoAnswers />
             <Muted>{t.common.updated(clock(answer.now))}</Muted>
             {session.value?.station.isDemo === true ? <DemoRound /> : null}
           </>
@@ -55,6 +65,7 @@ export function BoardScreen() {
 const gravity: Readonly<Record<Board["banner"][number]["gravity"], Colour>> = {
   stop: "danger",
   warning: "warning",
+  info: "info",
   good: "success",
 };
 
@@ -62,7 +73,7 @@ const Banner = ({ lines }: { readonly lines: Board["banner"] }) => (
   <section aria-label={t.board.banner} class="banner">
     {lines.map(({ gravity: how, nb, call }, i) => (
       <Alert key={nb} colour={gravity[how]} isUrgent={i === 0 && how === "stop"}>
-        {nb} {call === null ? "" : t.board.call[call]}
+        {nb} {call}
       </Alert>
     ))}
   </section>

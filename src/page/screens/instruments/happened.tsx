@@ -2,7 +2,7 @@
 import { useState } from "preact/hooks";
 import type { AnswerOf, AskedOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
-import { clockAheadMs, session } from "../../api/session.ts";
+import { session, stationNow } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Failed } from "../../parts/failed.tsx";
@@ -72,7 +72,7 @@ function Asking({ about, name, kind, onClose }: AskingProps) {
   const [isToCome, setToCome] = useState(false);
   const { error, isBusy, run } = useDoing();
   const save = async () => {
-    const isLater = at > localMinute(new Date(Date.now() + clockAheadMs.value).toISOString());
+    const isLater = at > localMinute(stationNow());
     setToCome(isLater);
     if (isLater || isBusy || reason.trim() === "") return;
     const isDone = await run(async () => {

@@ -119,7 +119,7 @@ function FileCard({
       <p>
         <Word colour={isInUse ? "success" : "danger"}>{isInUse ? t.instruments.inUse : t.instruments.notInUse}</Word>
       </p>
-      {saved === null ? null : <Muted>{t.instruments.saved(saved.by ?? t.instruments.outside, moment(saved.at))}</Muted>}
+      {saved === null ? null : <Muted>{t.instruments.saved(saved.by, moment(saved.at))}</Muted>}
       {kind === "device" && id !== null ? (
         <>
           <Happened instrument={id} name={title} />

@@ -2,13 +2,13 @@
 import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
-import { session } from "../../api/session.ts";
+import { session, stationNow } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Failed } from "../../parts/failed.tsx";
 import { Button, Heading, Muted, Subheading, Table } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
-import { day } from "../../texts/format.ts";
+import { day, localMinute } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { Eqa } from "./eqa/eqa.tsx";
 import { ScanLot } from "./scan.tsx";
@@ -125,7 +125,6 @@ function LotActs({ lot, isBusy, run }: ActsProps) {
     </Button>
   );
   const { reasons } = t.lots;
-  const now = session.value?.now ?? "";
   return (
     <div class="buttons">
       {doing(t.lots.open, () => ask("lots.open", { ...about, reason: reasons.open }))}
@@ -136,7 +135,7 @@ function LotActs({ lot, isBusy, run }: ActsProps) {
           : null
         : role === "administrator"
           ? null
-          : doing(t.lots.block, () => ask("lots.block", { ...about, from: now.slice(0, 16), reason: reasons.block }))}
+          : doing(t.lots.block, () => ask("lots.block", { ...about, from: localMinute(stationNow()), reason: reasons.block }))}
     </div>
   );
 }

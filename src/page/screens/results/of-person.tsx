@@ -15,6 +15,8 @@ export function OfPerson({ onFound }: { readonly onFound: (results: readonly Res
   const digits = patient.replaceAll(/\D/g, "");
   const look = () =>
     void run(async () => {
+      // The one before is not this one, whatever becomes of it.
+      onFound(null);
       const { results } = await ask("results.of-person", { patient: digits, reason });
       setPatient("");
       onFound(results);

@@ -2,14 +2,14 @@
 import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
-import { session } from "../../api/session.ts";
+import { stationNow } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Button, type Colour, Heading, Input, Muted, Select } from "../../parts/kit.tsx";
 import { StillList } from "../../parts/still-list.tsx";
 import { Shown } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { below } from "../../router.ts";
-import { moment } from "../../texts/format.ts";
+import { localMinute, moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { OfPerson } from "./of-person.tsx";
 import { Story } from "./story.tsx";
@@ -25,8 +25,7 @@ export function ResultsScreen() {
 type When = "any" | "today" | "yesterday" | "other";
 
 function dayOf(when: When, other: string): string | undefined {
-  const now = session.value?.now ?? new Date().toISOString();
-  const today = now.slice(0, 10);
+  const today = localMinute(stationNow()).slice(0, 10);
   if (when === "today") return today;
   if (when === "yesterday") return new Date(Date.parse(`${today}T12:00Z`) - 24 * 3_600_000).toISOString().slice(0, 10);
   return when === "other" && other !== "" ? other : undefined;

@@ -1,10 +1,12 @@
 /** «Hva skjedde med dette svaret?»: from the journal's answer back to the bytes that the instrument sent. */
+import { useEffect } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Card, Heading, Muted, Subheading } from "../../parts/kit.tsx";
 import { MarkEqa, UndoEqa } from "../../parts/mark-eqa.tsx";
 import { Shown } from "../../parts/told.tsx";
+import { offerUndo } from "../../parts/undo.tsx";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { WrongPatient } from "./wrong-patient.tsx";
@@ -13,7 +15,14 @@ type Told = AnswerOf<"results.story">;
 
 export function Story({ id }: { readonly id: string }) {
   const story = useAnswer("results.story", { id }, ["results", "delivery"]);
-  const isResponsible = session.value?.account?.role === "lab-responsible";
+  const role = session.value?.account?.role;
+  const isResponsible = role === "lab-responsible";
+  const arrived = story.answer?.arrived ?? null;
+  const until = role === "operator" || isResponsible ? (arrived?.undoUntil ?? null) : null;
+  // Where the page was loaded anew, or somebody else decided: it can be taken back from here too.
+  useEffect(() => {
+    if (arrived !== null) offerUndo([arrived.id], arrived.results.join(", "), until);
+  }, [arrived?.id, until]);
   return (
     <>
       <Heading>{t.results.story}</Heading>
@@ -51,6 +60,7 @@ const valuesOf = ({ arrived }: Told): string => arrived?.results.join(", ") ?? "
 const Arrived = ({ told }: { readonly told: Told }) =>
   told.arrived === null ? null : (
     <Alert colour={told.arrived.stage === "in-journal" ? "success" : "info"}>
+      {told.arrived.measuredAt === null ? t.results.unknownTime : moment(told.arrived.measuredAt)} ·{" "}
       <strong>{valuesOf(told)}</strong> · {told.arrived.name ?? told.arrived.instrument} ·{" "}
       {told.arrived.patient ?? t.results.noPatient}
       <br />

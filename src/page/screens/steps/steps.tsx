@@ -8,6 +8,7 @@ import { Failed } from "../../parts/failed.tsx";
 import { Alert, Button, Card, Form, Heading, Input, Muted, Select } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
+import { WhoAnswers } from "../../parts/who-answers.tsx";
 import { below } from "../../router.ts";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
@@ -24,7 +25,11 @@ export function StepsScreen() {
   return (
     <>
       <Heading>{t.steps.title}</Heading>
-      {control === undefined ? null : <Alert colour="danger">{control.text}</Alert>}
+      {control === undefined ? null : (
+        <Alert colour="danger">
+          <strong>{t.steps.about(control.name, control.analyte)}</strong> {control.text}
+        </Alert>
+      )}
       <p>{t.steps.intro}</p>
       <Shown of={steps}>
         {(answer) => (
@@ -39,7 +44,8 @@ export function StepsScreen() {
       </Shown>
       {role === null ? <p>{t.steps.login}</p> : null}
       {role === "lab-responsible" ? <Annul id={id} /> : null}
-      <Muted>{t.steps.call}</Muted>
+      <p>{t.steps.call}</p>
+      <WhoAnswers />
     </>
   );
 }

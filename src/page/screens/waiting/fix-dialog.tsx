@@ -3,6 +3,7 @@ import { session } from "../../api/session.ts";
 import { Dialog } from "../../parts/dialog.tsx";
 import { Button, Muted } from "../../parts/kit.tsx";
 import { MarkEqa } from "../../parts/mark-eqa.tsx";
+import { grouped } from "../../parts/person-number.tsx";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { AskForm, ByHandForm, DiscardForm, ReleaseForm, SeenForm } from "./decision-forms.tsx";
@@ -17,13 +18,18 @@ export interface FormProps extends Chosen {
 
 export function FixDialog({ cause, entry, onClose }: Chosen & { readonly onClose: () => void }) {
   const form = { cause, entry, onDone: onClose };
+  const own = entry.reasons.find(({ code }) => code === cause?.code)?.text;
+  // Where one fix helps all, the cause is told with all of them; else this is about the one.
+  const title = cause === null || (mendsOne.includes(cause.fix) && own !== undefined) ? (own ?? t.waiting.act) : cause.nb;
+  const isPersonOpen = cause?.fix === "assign-patient";
   return (
-    <Dialog title={cause?.nb ?? t.waiting.act} onClose={onClose}>
+    <Dialog title={title} onClose={onClose}>
       <p>
         <strong>{entry.measuredAt === null ? t.waiting.unknownTime : moment(entry.measuredAt)}</strong> ·{" "}
         {entry.instrument ?? t.waiting.unknownInstrument}
         {entry.operator === null ? null : ` · ${t.waiting.operator} ${entry.operator}`}
       </p>
+      {isPersonOpen ? null : <What entry={entry} />}
       {entry.reasons.map(({ code, text, do: remedy }) => (
         <Muted key={code}>
           {text} {remedy}
@@ -37,6 +43,20 @@ export function FixDialog({ cause, entry, onClose }: Chosen & { readonly onClose
         </Button>
       </div>
     </Dialog>
+  );
+}
+
+const mendsOne: readonly string[] = ["assign-patient", "set-time", "which-control", "failed-control", "confirm"];
+
+/** Value and person: whoever decides about a result sees which it is and whose. Of a control neither is told (ruling 8). */
+function What({ entry: { kind, results, patientId } }: Pick<FormProps, "entry">) {
+  if (kind === "control") return null;
+  return (
+    <p>
+      {t.waiting.value}: <strong>{results.join(", ")}</strong>
+      <br />
+      {t.waiting.patient}: <strong class="number">{patientId === null ? t.results.noPatient : grouped(patientId)}</strong>
+    </p>
   );
 }
 
@@ -93,6 +113,7 @@ function Always(form: FormProps) {
     <details class="ds-details">
       <summary>{t.waiting.act}</summary>
       <div class="form">
+        {form.cause?.fix === "assign-patient" ? <What entry={form.entry} /> : null}
         {isResponsible ? <ReleaseForm {...form} /> : <AskForm {...form} />}
         <ByHandForm {...form} />
         {isResponsible ? <DiscardForm {...form} /> : null}

@@ -7,7 +7,7 @@ import { drivers } from "../../../../drivers/index.ts";
 import { takeUpApprovalsOfWhole } from "../../../../src/app/former-configurations.ts";
 import { loadOrExplain } from "../../../../src/app/load-or-explain.ts";
 import { rowsWaiting, ruleRows } from "../../../../src/casework/registers/rule-rows.ts";
-import { approvedRules } from "../../../../src/domain/registers/approved-rules.ts";
+import { approvedRules } from "../../../../src/domain/registers/approvals.ts";
 import { openGatewayStore } from "../../../../src/store/gateway-store.ts";
 import { temporaryFolder } from "../../../support/gateway-harness-site.ts";
 

@@ -1,7 +1,7 @@
 /** The FHIR relay against an endpoint that checks what it gets. */
 import { describe, expect, onTestFinished, test } from "vitest";
 import { silentLogger } from "../../../../src/domain/logger.ts";
-import { createFhirRelay, type FhirRelayOptions } from "../../../../src/journal/relay/fhir/relay.ts";
+import { createFhirRelay, type FhirRelayOptions } from "../../../../src/journal/relay/fhir/fhir-relay.ts";
 import type { Relay } from "../../../../src/journal/relay/relay.ts";
 import { systemClock } from "../../../../src/machine/system-clock.ts";
 import { eventually } from "../../../support/eventually.ts";

@@ -1,7 +1,16 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import { crc16, crcText } from "../../../../src/protocol/axis/crc.ts";
-import { ACK, NAK, readPacket, stuff, unstuff, writeAnswer, writePacket } from "../../../../src/protocol/axis/packet.ts";
+import {
+  ACK,
+  crc16,
+  crcText,
+  NAK,
+  readPacket,
+  stuff,
+  unstuff,
+  writeAnswer,
+  writePacket,
+} from "../../../../src/protocol/axis/packet.ts";
 import { join, latin1, networkHeartbeat, payload, recordsPacket, shown } from "./packets.ts";
 
 /** Bytes among which DLE, STX, ETX and ETB are frequent. */

@@ -1,9 +1,9 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import type { AxisMessage } from "../../../../src/protocol/axis/message.ts";
-import type { AxisOptions } from "../../../../src/protocol/axis/options.ts";
 import { ACK, NAK, writeAnswer, writePacket } from "../../../../src/protocol/axis/packet.ts";
 import { createAxisSession } from "../../../../src/protocol/axis/session.ts";
+import type { AxisOptions } from "../../../../src/protocol/options.ts";
 import type { SessionOutput } from "../../../../src/protocol/session.ts";
 import { heartbeat, join, latin1, networkHeartbeat, payload, recordsPacket, said, timesFrom } from "./packets.ts";
 

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { readLinesCapture } from "../../../../src/protocol/lines/capture.ts";
-import type { LinesOptions } from "../../../../src/protocol/lines/options.ts";
 import { createLinesSession } from "../../../../src/protocol/lines/session.ts";
+import type { LinesOptions } from "../../../../src/protocol/options.ts";
 import { makeLineSplitter } from "../../../../src/transport/serial/line-splitter.ts";
 
 const defaults: LinesOptions = { encoding: "latin1", delimiter: "\r\n", idleMs: 2_000, maxLineBytes: 40, maxLines: 3 };

@@ -1,8 +1,8 @@
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { LinesOptions } from "../../../../src/protocol/lines/options.ts";
 import { createLinesSession } from "../../../../src/protocol/lines/session.ts";
 import type { LinesMessage } from "../../../../src/protocol/messages.ts";
+import type { LinesOptions } from "../../../../src/protocol/options.ts";
 import type { SessionOutput } from "../../../../src/protocol/session.ts";
 import { makeLineSplitter } from "../../../../src/transport/serial/line-splitter.ts";
 

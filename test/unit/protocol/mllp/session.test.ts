@@ -1,8 +1,8 @@
 import { describe, expect, test } from "vitest";
 import { field, segments } from "../../../../src/protocol/hl7v2/access.ts";
 import type { Hl7Message } from "../../../../src/protocol/hl7v2/message.ts";
-import type { MllpOptions } from "../../../../src/protocol/mllp/options.ts";
 import { createMllpSession } from "../../../../src/protocol/mllp/session.ts";
+import type { MllpOptions } from "../../../../src/protocol/options.ts";
 import type { SessionOutput } from "../../../../src/protocol/session.ts";
 
 const now = Date.UTC(2026, 2, 14, 9, 15, 33);

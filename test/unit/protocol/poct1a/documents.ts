@@ -1,7 +1,7 @@
 /** Documents of an invented device, and a host session that is talked to in memory. */
 import { Buffer } from "node:buffer";
+import type { PoctOptions } from "../../../../src/protocol/options.ts";
 import type { PoctMessage } from "../../../../src/protocol/poct1a/message.ts";
-import type { PoctOptions } from "../../../../src/protocol/poct1a/options.ts";
 import { createPoctSession } from "../../../../src/protocol/poct1a/session.ts";
 import type { Session, SessionOutput } from "../../../../src/protocol/session.ts";
 

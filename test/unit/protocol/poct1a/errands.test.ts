@@ -1,6 +1,6 @@
 /** What follows the results: clock, operator list, continuous mode; only if asked for and only if the device can. */
 import { expect, test } from "vitest";
-import type { PoctOptions } from "../../../../src/protocol/poct1a/options.ts";
+import type { PoctOptions } from "../../../../src/protocol/options.ts";
 import { ack, codes, dst, eot, esc, Host, hel, kinds, type Output, obs, roots, said } from "./documents.ts";
 
 const abilities = (...more: string[]): string =>

@@ -7,7 +7,7 @@ import { beforeEach, expect, test, vi } from "vitest";
 import type { TimeWindow } from "../../../../src/domain/clock.ts";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";
 import { breakpoints } from "../../../../src/qc/changes/breakpoints.ts";
-import { judgeControls } from "../../../../src/qc/controls/verdict.ts";
+import { judgeControls } from "../../../../src/qc/controls/judge-controls.ts";
 import { judgeRun } from "../../../../src/qc/judge.ts";
 import { judgeInWindow } from "../../../../src/qc/judge-in-window.ts";
 import { together } from "../../../../src/qc/result/together.ts";
@@ -19,8 +19,8 @@ vi.mock("../../../../src/qc/schedule/standing.ts", async (original) => {
   const actual = await original<typeof import("../../../../src/qc/schedule/standing.ts")>();
   return { ...actual, qcFindings: vi.fn(actual.qcFindings) };
 });
-vi.mock("../../../../src/qc/controls/verdict.ts", async (original) => {
-  const actual = await original<typeof import("../../../../src/qc/controls/verdict.ts")>();
+vi.mock("../../../../src/qc/controls/judge-controls.ts", async (original) => {
+  const actual = await original<typeof import("../../../../src/qc/controls/judge-controls.ts")>();
   return { ...actual, judgeControls: vi.fn(actual.judgeControls) };
 });
 beforeEach(() => vi.clearAllMocks());

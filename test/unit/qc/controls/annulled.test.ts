@@ -1,6 +1,6 @@
 /** An annulled control (ruling 12) and the hint that a control may have been of another level (QC.md 1.3 no. 8). */
 import { describe, expect, test } from "vitest";
-import { judgeControls } from "../../../../src/qc/controls/verdict.ts";
+import { judgeControls } from "../../../../src/qc/controls/judge-controls.ts";
 import { otherLevelThatFits } from "../../../../src/qc/controls/wrong-level.ts";
 import type { ControlEvent } from "../../../../src/qc/types.ts";
 import { codesOf, control, events, instrument, judge, passed, policy, run, target, value, withPolicy, zone } from "../build.ts";

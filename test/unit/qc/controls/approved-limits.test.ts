@@ -1,9 +1,9 @@
 /** Limits that a person approved: each control by those of its own time, beside the manufacturer's range. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import type { ApprovedFrom } from "../../../../src/domain/registers/approved-limits.ts";
+import type { ApprovedFrom } from "../../../../src/domain/registers/approvals.ts";
 import { withApprovedLimits } from "../../../../src/qc/controls/approved-limits.ts";
-import { judgeControls } from "../../../../src/qc/controls/verdict.ts";
+import { judgeControls } from "../../../../src/qc/controls/judge-controls.ts";
 import { at, control, instrument, policy, target, zone } from "../build.ts";
 
 const approved = (validFrom: number, more: Partial<ApprovedFrom> = {}): ApprovedFrom => ({

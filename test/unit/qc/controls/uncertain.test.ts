@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ControlTarget } from "../../../../src/domain/lot.ts";
-import { judgeControls } from "../../../../src/qc/controls/verdict.ts";
+import { judgeControls } from "../../../../src/qc/controls/judge-controls.ts";
 import type { ControlEvent } from "../../../../src/qc/types.ts";
 import { at, control, instrument, policy, target, zone } from "../build.ts";
 

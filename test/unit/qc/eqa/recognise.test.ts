@@ -3,8 +3,8 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { checkDigitsOf, classifyPersonNumber } from "../../../../src/domain/person-number.ts";
 import type { EqaResult, EqaRound } from "../../../../src/domain/registers/eqa.ts";
+import { faultsOfRound, roundStatus } from "../../../../src/qc/eqa/eqa-round.ts";
 import { fits, type MaybeEqa, recogniseEqa } from "../../../../src/qc/eqa/recognise.ts";
-import { faultsOfRound, roundStatus } from "../../../../src/qc/eqa/round.ts";
 import { syntheticPersons } from "../../../support/observations.ts";
 import { testInstrument } from "../../../support/station.ts";
 

@@ -4,7 +4,7 @@ import { describe, expect, it } from "vitest";
 import type { ControlTarget } from "../../../../src/domain/lot.ts";
 import { unusedLife } from "../../../../src/domain/lot-life.ts";
 import { severity } from "../../../../src/domain/verdict.ts";
-import { judgeControls } from "../../../../src/qc/controls/verdict.ts";
+import { judgeControls } from "../../../../src/qc/controls/judge-controls.ts";
 import { judgeInWindow } from "../../../../src/qc/judge-in-window.ts";
 import { blocked } from "../../../../src/qc/lots/life.ts";
 import type { ControlEvent } from "../../../../src/qc/types.ts";

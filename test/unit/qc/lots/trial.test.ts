@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { unusedLife } from "../../../../src/domain/lot-life.ts";
-import { judgeControls } from "../../../../src/qc/controls/verdict.ts";
+import { judgeControls } from "../../../../src/qc/controls/judge-controls.ts";
 import { chosen, tried } from "../../../../src/qc/lots/life.ts";
 import type { ControlEvent, JudgedControl } from "../../../../src/qc/types.ts";
 import { at, control, instrument, policy, target, zone } from "../build.ts";

@@ -126,7 +126,7 @@ const elsewhere: Partial<Record<ReasonCode, string>> = {
   EDITED_ON_DEVICE: "test/unit/release/pipeline.test.ts",
   FIRST_CONTACT: "test/unit/casework/first-contact.test.ts",
   CLOCK_CORRECTED: "test/unit/release/clock.test.ts",
-  DEV_MISMATCH: "test/unit/intake/instrument.test.ts",
+  DEV_MISMATCH: "test/unit/intake/which-instrument.test.ts",
   DRIVER_UNVERIFIED: "test/unit/release/confirmed.test.ts",
   RENDER_FAILED: "test/unit/release/pipeline.test.ts",
   QC_CONTROL_BLOCKED: "test/unit/casework/lots.test.ts",

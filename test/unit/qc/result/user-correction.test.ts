@@ -1,5 +1,5 @@
 import { expect, it } from "vitest";
-import { isUserCorrected } from "../../../../src/qc/result/user-correction.ts";
+import { isUserCorrected } from "../../../../src/qc/result/value-codes.ts";
 import { codesOf, judge, run } from "../build.ts";
 
 it.each([

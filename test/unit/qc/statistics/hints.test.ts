@@ -160,7 +160,7 @@ test("hints are never part of a verdict: nothing that judges or releases knows o
   };
   for (const path of [
     "src/qc/judge.ts",
-    "src/qc/controls/verdict.ts",
+    "src/qc/controls/judge-controls.ts",
     "src/qc/judge-in-window.ts",
     "src/release/judging.ts",
     "src/release/pipeline.ts",

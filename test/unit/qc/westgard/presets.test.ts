@@ -2,8 +2,8 @@
 import { describe, expect, test } from "vitest";
 import { rules as rulesSchema } from "../../../../src/config/schema/rules.ts";
 import type { QcPolicy } from "../../../../src/domain/policy.ts";
+import { judgeControls } from "../../../../src/qc/controls/judge-controls.ts";
 import { judgePoint } from "../../../../src/qc/controls/judge-point.ts";
-import { judgeControls } from "../../../../src/qc/controls/verdict.ts";
 import { presets, ruleSetOf } from "../../../../src/qc/westgard/presets.ts";
 import { ruleNames } from "../../../../src/qc/westgard/rules.ts";
 import { at, control, instrument, policy, target, zone } from "../build.ts";

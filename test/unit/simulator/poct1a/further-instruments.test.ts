@@ -1,7 +1,7 @@
 /** i-STAT and HemoScreen in conversation with the session that their drivers ask for. */
 import { Buffer } from "node:buffer";
 import { describe, expect, it } from "vitest";
-import type { PoctOptions } from "../../../../src/protocol/poct1a/options.ts";
+import type { PoctOptions } from "../../../../src/protocol/options.ts";
 import { createPoctSession } from "../../../../src/protocol/poct1a/session.ts";
 import type { SimulatedDevice } from "../../../../src/simulator/device.ts";
 import { createHemoScreen } from "../../../../src/simulator/instruments/hemoscreen.ts";

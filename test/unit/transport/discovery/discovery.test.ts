@@ -3,8 +3,13 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import { diffPorts, isNothing, type PortDiff } from "../../../../src/transport/discovery/diff-ports.ts";
-import { senseFolders, sensePolling } from "../../../../src/transport/discovery/sense-ports.ts";
+import {
+  diffPorts,
+  isNothing,
+  type PortDiff,
+  senseFolders,
+  sensePolling,
+} from "../../../../src/transport/discovery/sense-ports.ts";
 import { createPortWatcher, settleMs } from "../../../../src/transport/discovery/watch-ports.ts";
 import type { SerialPortInfo } from "../../../../src/transport/serial/port-choice.ts";
 import { eventually } from "../../../support/eventually.ts";

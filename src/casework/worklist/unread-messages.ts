@@ -1,0 +1,105 @@
+/**
+ * Messages that were acknowledged, stored and cannot be read: what people see of them, and what they decide. One that is discarded is
+ * tried no more and keeps nobody waiting; its bytes stay. Nothing of what it says is told here.
+ */
+import type { EpochMs } from "../../domain/clock.ts";
+import type { ConnectionId } from "../../domain/ids.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { registerOf } from "../../domain/register.ts";
+import type { Signature } from "../../domain/signature.ts";
+import type { Errand } from "../../release/errands/errand.ts";
+import { idOf, type ReadErrand, subjectOf } from "../../release/errands/not-read.ts";
+import type { Ports } from "../../release/view.ts";
+import type { FailingErrand } from "../../store/errands.ts";
+import { permit } from "../rights.ts";
+
+type UnreadPorts = Ports<"store" | "clock" | "later">;
+
+export interface UnreadMessage {
+  /** The transmission's number, and behind a slash the message's where it is one of several. */
+  readonly id: string;
+  readonly connection: ConnectionId;
+  readonly driver: string;
+  readonly receivedAt: EpochMs;
+  /** Of the whole transmission. */
+  readonly bytes: number;
+  /** What the last try ended with: the error's class, and its code where it has one. */
+  readonly error: string;
+  readonly code: string | null;
+  readonly tries: number;
+  readonly nextTryAt: EpochMs;
+}
+
+/** In the order in which they came. */
+export function unreadMessages(ports: UnreadPorts): readonly UnreadMessage[] {
+  return failing(ports).map(({ stored, errand }) => {
+    const { connectionId, driver, startedAt } = ports.store.transmissions.byId(errand.transmission);
+    const id = idOf(errand);
+    const last = ports.store.events.ofSubject(subjectOf(id)).at(-1)?.detail;
+    return {
+      ...{ id, connection: connectionId, driver, receivedAt: startedAt },
+      bytes: ports.store.transmissions.bytes(errand.transmission).length,
+      ...{ error: String(last?.error ?? "unknown"), code: last?.code == null ? null : String(last.code) },
+      ...{ tries: stored.failures, nextTryAt: stored.dueAt },
+    };
+  });
+}
+
+/** Reads it again now. Throws UserError BAD_USAGE, NOT_PERMITTED, TEXT_PERSONAL, NOT_FOUND. */
+export function retryMessage(ports: UnreadPorts, id: string, signature: Signature): string {
+  permit("read-again", signature);
+  const { errand } = found(ports, id);
+  ports.store.transaction(() => {
+    decide(ports, errand, "retry", signature);
+    ports.later(errand);
+  });
+  return idOf(errand);
+}
+
+/** Tries it no more: what it held is looked up on the instrument. Throws as `retryMessage`. */
+export function discardMessage(ports: UnreadPorts, id: string, signature: Signature): string {
+  permit("discard-message", signature);
+  const { store, clock } = ports;
+  const { stored, errand } = found(ports, id);
+  store.transaction(() => {
+    decide(ports, errand, "discard", signature);
+    store.errands.done(stored.id);
+    // Or the next start would take it up again.
+    if (errand.kind === "read") store.transmissions.finish(errand.transmission, false, "unreadable", clock.now());
+  });
+  return idOf(errand);
+}
+
+function decide({ store, clock }: UnreadPorts, errand: ReadErrand, decision: "retry" | "discard", signature: Signature): void {
+  const { by, reason, role } = signature;
+  const bytes = store.transmissions.bytes(errand.transmission).length;
+  const entry = { key: idOf(errand), subject: errand.connection, at: clock.now(), body: { decision, bytes } };
+  store.registers.put(messageDecisions, entry, { by, reason, role }, clock.now());
+}
+
+interface Failing {
+  readonly stored: FailingErrand;
+  readonly errand: ReadErrand;
+}
+
+const failing = ({ store }: UnreadPorts): readonly Failing[] =>
+  store.errands.failing().flatMap((stored) => {
+    const errand = JSON.parse(stored.detail) as Errand;
+    return errand.kind === "read" || errand.kind === "read-message" ? [{ stored, errand }] : [];
+  });
+
+function found(ports: UnreadPorts, id: string): Failing {
+  const one = failing(ports).find(({ errand }) => idOf(errand) === id.trim());
+  if (one === undefined) throw new UserError("NOT_FOUND", `No unread message has the id ${id}.`);
+  return one;
+}
+
+/** What people decided about messages that were stored and cannot be read. */
+export interface MessageDecision {
+  readonly decision: "retry" | "discard";
+  /** Of its transmission, which stays stored. */
+  readonly bytes: number;
+}
+
+/** Key: the message as `unread` names it. Subject: the connection's id; `at`: of the decision. */
+export const messageDecisions = registerOf<MessageDecision>("message-decision");

@@ -1,0 +1,137 @@
+/**
+ * Does errands one by one, oldest first: each in one transaction with its own deletion, so that a crash leaves it either to be done or
+ * done. One that throws is told, what it is about is held where it may be, and it is tried again, more and more seldom; nothing waits
+ * behind it.
+ */
+import { backoffMs } from "../../domain/backoff.ts";
+import type { Clock, EpochMs } from "../../domain/clock.ts";
+import { contained, type FaultPlace, type Faults, isStoresFault } from "../../domain/fault.ts";
+import type { StoredErrand } from "../../store/errands.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
+import { type Errand, type ErrandDetails, type ErrandKind, errandText } from "./errand.ts";
+
+export type ErrandHandlers = { readonly [K in ErrandKind]: (detail: ErrandDetails[K]) => void };
+
+export interface ErrandDesk {
+  /** Writes it down; call inside the event's transaction. */
+  later(errand: Errand): void;
+  /** Does it before the caller goes on, if it is still to be done: somebody waits for its outcome. Not inside a transaction. */
+  now(errand: Errand): void;
+  /** The next one that is due. False: none is. Throws only what keeps the store from being written. */
+  doNext(): boolean;
+  nextDueAt(): EpochMs | null;
+  /** When one was last done with success; before that, when the desk was opened. */
+  readonly lastDoneAt: EpochMs;
+}
+
+export interface DeskOptions {
+  readonly store: GatewayStore;
+  readonly clock: Clock;
+  readonly faults: Faults;
+  readonly handlers: ErrandHandlers;
+  /** It threw: what must not be left as it stands. */
+  readonly onFailed: (errand: Errand, error: unknown) => void;
+  /** It could not be written down: what is written instead, so that whatever asked for it can go on. Null: nothing can stand for it. */
+  readonly instead: (errand: Errand) => Errand | null;
+  /** Something was written down. Absent: it is done as soon as it is committed. */
+  readonly wake?: () => void;
+}
+
+const retry = { minMs: 5_000, maxMs: 2 * 3_600_000 };
+/** By then nothing passing was to blame: once a day, and at every start. */
+const hopelessAfter = 12;
+const hopelessMs = 24 * 3_600_000;
+
+/** `failures`: in a row, this one counted. */
+export const retryDelayMs = (failures: number): number =>
+  failures >= hopelessAfter ? hopelessMs : backoffMs(failures, retry, () => 0);
+
+/**
+ * An errand and all that it writes are one transaction. One that throws is told to `onFailed` and waits; no errand stops another.
+ * A fault of the store itself is thrown.
+ */
+export function createErrandDesk({ store, clock, faults, handlers, onFailed, instead, wake }: DeskOptions): ErrandDesk {
+  let working = false;
+  let lastDoneAt = clock.now();
+  /** Its text, while it is done. */
+  let inHand: string | null = null;
+  /** The errand that was met by a fault of the store, and how often in a row. */
+  let stuck = { id: 0, times: 0 };
+  const attempt = (stored: StoredErrand): void => {
+    const errand = JSON.parse(stored.detail) as Errand;
+    const before = inHand;
+    inHand = stored.detail;
+    try {
+      store.transaction(() => {
+        // First, so that what the work itself asks for is not deleted with it.
+        store.errands.done(stored.id);
+        (handlers[errand.kind] as (detail: Errand) => void)(errand);
+      });
+      lastDoneAt = clock.now();
+    } catch (error) {
+      stuck = { id: stored.id, times: stuck.id === stored.id ? stuck.times + 1 : 1 };
+      if (stored.failures === 0 && isStoresFault(error, stuck.times)) throw error;
+      const { kind, ...about } = errand;
+      faults.report(placeOf[kind] ?? "judging", error, { ...about, errand: kind, failures: stored.failures + 1 });
+      store.transaction(() => {
+        store.errands.failed(stored.id, clock.now() + retryDelayMs(stored.failures + 1));
+        contained(faults, "judging", () => store.transaction(() => onFailed(errand, error)), about);
+      });
+    } finally {
+      inHand = before;
+    }
+  };
+  const write = (errand: Errand): void => store.transaction(() => store.errands.add(errand.kind, errandText(errand)));
+  /** One that cannot be written keeps no other: what asks for it may be another run's verdict. */
+  const writeSomehow = (errand: Errand): void => {
+    try {
+      write(errand);
+    } catch (error) {
+      if (!store.transaction(() => writeInstead(errand))) throw error;
+      const { kind, ...about } = errand;
+      faults.report("judging", error, { ...about, errand: kind });
+    }
+  };
+  const writeInstead = (errand: Errand): boolean => {
+    const other = instead(errand);
+    // The very one that is done cannot be put off by itself: it fails, visibly, and is tried again.
+    if (other === null || errandText(other) === inHand) return false;
+    write(other);
+    return true;
+  };
+  const doNext = (): boolean => {
+    const next = store.errands.next(clock.now());
+    if (next !== null) attempt(next);
+    return next !== null;
+  };
+  const workOff = (): void => {
+    if (working) return;
+    working = true;
+    try {
+      while (doNext());
+    } finally {
+      working = false;
+    }
+  };
+  return {
+    later: (errand) => {
+      writeSomehow(errand);
+      store.afterCommit(wake ?? workOff);
+    },
+    now: (errand) => {
+      const stored = store.errands.find(errand.kind, errandText(errand));
+      if (stored !== null && stored.failures === 0) attempt(stored);
+    },
+    doNext,
+    nextDueAt: () => store.errands.nextDueAt(),
+    get lastDoneAt() {
+      return lastDoneAt;
+    },
+  };
+}
+
+const placeOf: Readonly<Partial<Record<ErrandKind, FaultPlace>>> = {
+  read: "recovery",
+  "read-message": "recovery",
+  change: "rendering",
+};
