@@ -103,7 +103,6 @@ const owners: Readonly<Record<string, string | readonly string[]>> = {
   commander: "src/cli/",
   "big.js": "src/domain/decimal.ts",
   "temporal-polyfill": "src/domain/time.ts",
-  "fast-xml-parser": "src/protocol/poct1a/xml.ts",
   vega: "src/quality/report/chart.ts",
   "csv-parse": "src/qc/csv.ts",
   /** Our own name and version. */

@@ -1,5 +1,6 @@
 /** Zones and calendars. Only importer of temporal-polyfill. Instants are epoch milliseconds; wall times are ISO text. */
 import { Temporal } from "temporal-polyfill";
+import { isWallTime } from "./calendar.ts";
 import type { EpochMs } from "./clock.ts";
 import type { DeviceTime } from "./device-time.ts";
 
@@ -12,23 +13,14 @@ const iso = /^(\d{4})-(\d{2})-(\d{2})(?:[T ](\d{2}):(\d{2})(?::(\d{2})(?:[.,]\d+
 
 /** Reads a device's time text without deciding which instant it was. `local` is null when the text is no real date. */
 export function readDeviceTime(raw: string): DeviceTime {
-  const match = compact.exec(raw.trim()) ?? iso.exec(raw.trim());
+  const text = raw.trim();
+  const match = compact.exec(text) ?? iso.exec(text);
   if (match === null) return { raw, local: null, offset: null };
   const [, year, month, day, hour = "00", minute = "00", second = "00", offset] = match;
   const local = `${year}-${month}-${day}T${hour}:${minute}:${second}`;
   const shift = offset === undefined ? null : normalizeOffset(offset);
-  const isReal = plainDateTime(local) !== null && (shift === null || isOffset(shift));
+  const isReal = isWallTime(local) && (shift === null || isOffset(shift));
   return isReal ? { raw, local, offset: shift } : { raw, local: null, offset: null };
-}
-
-/** A wall time of the calendar, or null. No clock on a bench shows a leap second, and Temporal would quietly read it as the 59th. */
-function plainDateTime(local: string): Temporal.PlainDateTime | null {
-  if (!/^\d{4}-\d{2}-\d{2}T\d{2}:\d{2}(?::[0-5]\d(?:\.\d{1,9})?)?$/.test(local)) return null;
-  try {
-    return Temporal.PlainDateTime.from(local, { overflow: "reject" });
-  } catch {
-    return null; // 24:00, 30 February: the expected answer to a text that is no date.
-  }
 }
 
 /** `Z`, or as far from UTC as any place on earth is (−12 to +14 hours). Anything else is damage and makes the whole time unreadable. */
@@ -51,11 +43,11 @@ export interface ClockReadingRule {
 
 /** The instant a device meant, or null when its text is no date. A wall time that never was or was twice is read as the zone's rules read it ("compatible"). */
 export function resolveInstant(time: DeviceTime, rule: ClockReadingRule): EpochMs | null {
-  const plain = time.local === null ? null : plainDateTime(time.local);
+  if (time.local === null || !isWallTime(time.local)) return null;
   // Also of a time that an earlier version kept: an offset that no place has makes it unreadable, believed or not.
-  if (plain === null || (time.offset !== null && !isOffset(time.offset))) return null;
+  if (time.offset !== null && !isOffset(time.offset)) return null;
   const zone = time.offset !== null && rule.offset === "trusted" ? time.offset.replace("Z", "UTC") : rule.zone;
-  return plain.toZonedDateTime(zone).epochMilliseconds;
+  return localToInstant(time.local, zone);
 }
 
 /**

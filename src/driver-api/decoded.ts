@@ -6,6 +6,8 @@ import { type DecodeContext, type Decoded, nothingDecoded } from "./driver.ts";
 
 /** Several decodings as one, in order. */
 export function joinDecoded(parts: readonly Decoded[]): Decoded {
+  const [only = nothingDecoded] = parts;
+  if (parts.length < 2) return only;
   return {
     observations: parts.flatMap((part) => part.observations),
     clock: parts.flatMap((part) => part.clock),

@@ -6,8 +6,11 @@ export type FailureTable = Readonly<Record<string, string>>;
 
 /** Why a measurement failed, by the first of the texts that is a code of the table; null where none is. For `refused` of readMeasurement. */
 export function failureIn(failures: FailureTable, texts: readonly (string | null)[]): string | null {
-  const code = texts.map(textOrNull).find((text) => text !== null && Object.hasOwn(failures, text)) ?? null;
-  return code === null ? null : failureReason(code, failures[code] ?? "");
+  for (const text of texts) {
+    const code = textOrNull(text);
+    if (code !== null && Object.hasOwn(failures, code)) return failureReason(code, failures[code] ?? "");
+  }
+  return null;
 }
 
 /** `E07: sample too thick`. */

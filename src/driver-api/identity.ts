@@ -9,6 +9,7 @@ export function modelName(sent: string | null | undefined, known: string): strin
 
 /** True for a serial number that only says which model it is, in whatever spelling. */
 export function isModelName(serial: string | null, models: readonly (string | null)[]): boolean {
+  if (serial === null) return false;
   const own = plain(serial);
   return own !== "" && models.some((model) => plain(model) === own);
 }
@@ -16,5 +17,5 @@ export function isModelName(serial: string | null, models: readonly (string | nu
 const plain = (name: string | null): string =>
   (name ?? "")
     .toLowerCase()
-    .replace(/[^a-z0-9]/g, "")
+    .replace(/[^a-z0-9]+/g, "")
     .replace(/analyzer$/, "");

@@ -93,7 +93,8 @@ export function noNumber({ reading }: ReportedResult, where: string, at: number)
 
 /** The canonical name of a device's code, or null. */
 export function analyteOf(analytes: AnalyteTable, code: string): string | null {
-  return Object.entries(analytes).find(([, { codes }]) => codes.includes(code))?.[0] ?? null;
+  for (const name in analytes) if (analytes[name]?.codes.includes(code)) return name;
+  return null;
 }
 
 /** Units are compared as spelled; "" in the table stands for a blank unit (INR). */

@@ -24,7 +24,7 @@ export interface ResultStatus extends Pick<Observation, "status" | "resent"> {
 /** `sent` are the statuses of the order and of the result; an absent one says nothing. */
 export function resultStatus(letters: StatusLetters, sent: readonly (string | null)[]): ResultStatus {
   const codes = sent.flatMap((code) => code?.trim().toUpperCase() || []);
-  const unknown = codes.find((code) => code.length !== 1 || !`${letters.final}${letters.correction}`.includes(code));
+  const unknown = codes.find((code) => code.length !== 1 || !(letters.final.includes(code) || letters.correction.includes(code)));
   return {
     status: codes.includes(letters.correction) ? "correction" : "final",
     resent: codes.some((code) => letters.resent.includes(code)),

@@ -54,10 +54,11 @@ const said = (code: Parameters<typeof problem>[0], text: string, { at }: DecodeC
 });
 
 function decodeLis2(message: Lis2Message, mapping: typeof standardLis, context: DecodeContext, vendor: string | null): Decoded {
-  const header = lis2Tree(message).header.record;
+  const tree = lis2Tree(message);
+  const header = tree.header.record;
   const clock = clockReading(field(header, 14));
   if (!holdsResults(field(header, 12), mapping.processing)) return refusedMessage("H-12", clock, context);
-  return { ...interpret(mapping, lisRows(message, mapping), { ...unknownDevice, vendor }, context), clock };
+  return { ...interpret(mapping, lisRows(tree, mapping), { ...unknownDevice, vendor }, context), clock };
 }
 
 function decodeHl7(message: Hl7Message, mapping: typeof standardHl7, context: DecodeContext, vendor: string | null): Decoded {

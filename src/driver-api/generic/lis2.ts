@@ -1,13 +1,12 @@
 /** LIS02 records as rows: one for each R, with its O, P and H, and the C and M records that hang on them. */
 import type { LisMapping, SegmentPlace } from "../../domain/generic-mapping.ts";
 import { component, components, field, repeats } from "../../protocol/lis2/fields.ts";
-import { type Lis2Branch, lis2Results, lis2Tree } from "../../protocol/lis2/hierarchy.ts";
-import type { Lis2Message, Lis2Record } from "../../protocol/lis2/message.ts";
+import { type Lis2Branch, type Lis2Tree, lis2Results } from "../../protocol/lis2/hierarchy.ts";
+import type { Lis2Record } from "../../protocol/lis2/message.ts";
 import { lisStatus, resultStatus } from "../result-status.ts";
 import type { Row, Rows } from "./row.ts";
 
-export function lisRows(message: Lis2Message, mapping: LisMapping): Rows<SegmentPlace> {
-  const tree = lis2Tree(message);
+export function lisRows(tree: Lis2Tree, mapping: LisMapping): Rows<SegmentPlace> {
   const rows = lis2Results(tree).map((branch) => {
     const where = `R ${branch.nthResult + 1} of O ${branch.nthOrder + 1}`;
     return rowOf(branch, { where, run: branch.nthOrder }, mapping);

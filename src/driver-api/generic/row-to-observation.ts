@@ -91,8 +91,11 @@ function lookInto<Place>(fields: FieldMap<Place>, row: Row<Place>): Look {
   const places = (field: MappedField): readonly Place[] => fields[field] ?? [];
   const filled = (field: MappedField) => places(field).find((place) => textOrNull(row.text(place)) !== null);
   const whole = (field: MappedField): string | null => {
-    const found = filled(field);
-    return found === undefined ? null : row.text(found);
+    for (const place of places(field)) {
+      const found = row.text(place);
+      if (textOrNull(found) !== null) return found;
+    }
+    return null;
   };
   const text = (field: MappedField): string | null => textOrNull(whole(field));
   return {

@@ -117,8 +117,11 @@ function decodeResult(result: Lis2Node, order: Lis2Record, dialect: LisDialect, 
 
 /** the manufacturer's code stands in component 4; some put it in 5, 1 or 2 (LIS.md 2.5). */
 function testCode(record: Lis2Record): string {
-  const parts = [4, 5, 1, 2].map((n) => textAt(record, place(3, n)));
-  return parts.find((part) => part !== null) ?? "";
+  for (const n of [4, 5, 1, 2]) {
+    const part = textAt(record, place(3, n));
+    if (part !== null) return part;
+  }
+  return "";
 }
 
 /** C-4 as sent, components not taken apart. */

@@ -1,4 +1,5 @@
 /** Reading fields of a message. Numbers are those of the standard and count from 1. Empty and the HL7 null `""` are both null. */
+import { partOf } from "../parts.ts";
 import { unescapeHl7 } from "./escape.ts";
 import type { Hl7Message, Hl7Segment } from "./message.ts";
 
@@ -19,13 +20,15 @@ export function field(segment: Hl7Segment, n: number): string | null {
 
 /** Component `c` of every repetition of field `n`, those without content left out. */
 export function everyComponent(segment: Hl7Segment, n: number, c: number): readonly string[] {
-  const count = rawField(segment, n).split(segment.delimiters.repetition).length;
-  return Array.from({ length: count }, (_, index) => component(segment, n, c, index + 1)).filter((part) => part !== null);
+  return rawField(segment, n)
+    .split(segment.delimiters.repetition)
+    .map((repeated) => componentOf(segment, repeated, c))
+    .filter((part) => part !== null);
 }
 
 /** The whole repetition `nth` of field `n`, from 1. */
 export function repetitionAt(segment: Hl7Segment, n: number, nth: number): string | null {
-  return text(segment, rawField(segment, n).split(segment.delimiters.repetition)[nth - 1] ?? "");
+  return text(segment, partOf(rawField(segment, n), segment.delimiters.repetition, nth) ?? "");
 }
 
 /** The repetitions of field `n` as text, those without content left out. */
@@ -38,8 +41,11 @@ export function repetitions(segment: Hl7Segment, n: number): readonly string[] {
 
 /** Component `c` of field `n`, in the first repetition unless said otherwise. */
 export function component(segment: Hl7Segment, n: number, c: number, repetition = 1): string | null {
-  const repeated = rawField(segment, n).split(segment.delimiters.repetition)[repetition - 1] ?? "";
-  return text(segment, repeated.split(segment.delimiters.component)[c - 1] ?? "");
+  return componentOf(segment, partOf(rawField(segment, n), segment.delimiters.repetition, repetition) ?? "", c);
+}
+
+function componentOf(segment: Hl7Segment, repeated: string, c: number): string | null {
+  return text(segment, partOf(repeated, segment.delimiters.component, c) ?? "");
 }
 
 function text(segment: Hl7Segment, raw: string): string | null {

@@ -2,7 +2,7 @@
  * The tolerant reader of HL7 v2 from analyzers and of acknowledgements: any line ends, own delimiters, the sender's character
  * set. Total: whatever the bytes are, it returns. It does not guess: two headers in one message are no message.
  */
-import { Buffer, isUtf8 } from "node:buffer";
+import { Buffer, isAscii, isUtf8 } from "node:buffer";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { type Hl7Delimiters, type Hl7Encoding, type Hl7Message, type Hl7Segment, standardDelimiters } from "./message.ts";
 
@@ -21,15 +21,17 @@ interface Line {
 
 /** Reads one message, with or without BOM and MLLP bytes. `agreed` counts where MSH-18 names no character set; null: nothing is agreed. */
 export function readHl7(bytes: Uint8Array, agreed: Hl7Encoding | null): Hl7Reading {
-  const lines = splitLines(Buffer.from(bytes).toString("latin1"));
+  const lines = splitLines(Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1"));
   const headers = lines.filter((line) => isHeader(line.text));
   const [first] = headers;
   const at = lines[0]?.at ?? 0;
   if (first === undefined) return refused(null, agreed ?? "utf8", problem("HL7_NO_HEADER", "There is no MSH.", at));
 
   const delimiters = readDelimiters(first.text);
-  const { encoding, complaint } = chooseEncoding(readSegment(first.text, delimiters).fields[18] ?? "", bytes, agreed);
-  const header = readSegment(decodeLine(first.text, encoding), delimiters);
+  const asSent = readSegment(first.text, delimiters);
+  const { encoding, complaint } = chooseEncoding(asSent.fields[18] ?? "", bytes, agreed);
+  const read = encoding === "latin1" || isAscii(bytes) ? readSegment : readUtf8Segment;
+  const header = read === readSegment ? asSent : read(first.text, delimiters);
   if (lines[0] !== first) return refused(header, encoding, problem("HL7_NO_HEADER", "Something stands before MSH.", at));
   const second = headers[1];
   if (second !== undefined)
@@ -38,7 +40,7 @@ export function readHl7(bytes: Uint8Array, agreed: Hl7Encoding | null): Hl7Readi
   const problems = complaint === null ? [] : [problem("HL7_ENCODING", complaint, at)];
   const segments: Hl7Segment[] = [];
   for (const line of lines) {
-    const segment = readSegment(decodeLine(line.text, encoding), delimiters);
+    const segment = line === first ? header : read(line.text, delimiters);
     if (/^[A-Z][A-Z0-9]{2}$/.test(segment.name)) segments.push(segment);
     else problems.push(problem("HL7_BAD_SEGMENT", "A line does not begin with a segment name.", line.at));
   }
@@ -98,10 +100,14 @@ function readDelimiters(header: string): Hl7Delimiters {
 
 /** MSH-1 is the separator itself, so MSH's fields stand one place further on than a split gives them. */
 function readSegment(line: string, delimiters: Hl7Delimiters): Hl7Segment {
-  const [name = "", ...rest] = line.split(delimiters.field);
-  const fields = name === "MSH" ? [name, delimiters.field, ...rest] : [name, ...rest];
+  const fields = line.split(delimiters.field);
+  const [name = ""] = fields;
+  if (name === "MSH") fields.splice(1, 0, delimiters.field);
   return { name, fields, delimiters };
 }
+
+const readUtf8Segment: typeof readSegment = (line, delimiters) =>
+  readSegment(Buffer.from(line, "latin1").toString("utf8"), delimiters);
 
 /**
  * MSH-18, table 0211 (HL7.md 2.2). Bytes that are not valid UTF-8 are Latin-1, and letters that are valid UTF-8 are UTF-8, whatever
@@ -113,7 +119,7 @@ function chooseEncoding(
   agreed: Hl7Encoding | null,
 ): { encoding: Hl7Encoding; complaint: string | null } {
   const preferred = (encoding: Hl7Encoding): Hl7Encoding => (encoding === "utf8" && isUtf8(bytes) ? "utf8" : "latin1");
-  const hasLetters = bytes.some((byte, index) => byte >= 0x80 && (index > 2 || bytes[0] !== 0xef));
+  const hasLetters = !isAscii(bytes[0] === 0xef ? bytes.subarray(3) : bytes);
   const name = declared.split("~")[0] ?? "";
   switch (name.trim().toUpperCase()) {
     case "":
@@ -140,8 +146,4 @@ function chooseEncoding(
       };
     }
   }
-}
-
-function decodeLine(line: string, encoding: Hl7Encoding): string {
-  return encoding === "latin1" ? line : Buffer.from(line, "latin1").toString("utf8");
 }

@@ -7,7 +7,7 @@ import { type Problem, problem } from "../../domain/problem.ts";
 import { isHeaderLine, readDelimiters, terminatorFields } from "../lis2/delimiters.ts";
 import type { Lis2Delimiters, Lis2Message } from "../lis2/message.ts";
 import { missingRecord } from "../lis2/numbering.ts";
-import { parseLis2, withoutLineFeeds } from "../lis2/parse.ts";
+import { type Lis2Reading, parseLis2, readLis2Lines, withoutLineFeeds } from "../lis2/parse.ts";
 import type { Lis1Options } from "../options.ts";
 
 export interface CollectedMessage {
@@ -163,9 +163,15 @@ export class MessageCollector {
     this.#tell(open);
   }
 
+  /** Only letters beyond ASCII are still to be decoded. */
+  #parse(lines: readonly string[]): Lis2Reading {
+    const text = `${lines.join("\r")}\r`;
+    if (!/[\x80-\xff]/.test(text)) return readLis2Lines(lines);
+    return parseLis2(Buffer.from(text, "latin1"), this.#options.encoding ?? "auto");
+  }
+
   #tell({ lines, at }: OpenMessage): void {
-    const bytes = Buffer.from(lines.map((each) => `${each}\r`).join(""), "latin1");
-    const { message, problems } = parseLis2(bytes, this.#options.encoding ?? "auto");
+    const { message, problems } = this.#parse(lines);
     this.#problems.push(...problems.map((each) => ({ ...each, at })));
     const missing = this.#options.recordNumbers === "ignored" ? null : missingRecord(message);
     if (missing === null) {

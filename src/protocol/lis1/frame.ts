@@ -27,10 +27,11 @@ export interface FramingOptions {
   readonly firstNumber?: number;
 }
 
-/** Sum of the bytes from FN through ETB/ETX, modulo 256, as two upper-case hex digits. */
-export function checksum(numberThroughEnd: Uint8Array): string {
-  const sum = numberThroughEnd.reduce((total, byte) => (total + byte) & 0xff, 0);
-  return sum.toString(16).toUpperCase().padStart(2, "0");
+/** Sum of the bytes from FN (at `from`) through ETB/ETX (before `to`), modulo 256, as two upper-case hex digits. */
+export function checksum(bytes: Uint8Array, from = 0, to = bytes.length): string {
+  let sum = 0;
+  for (let at = from; at < to; at += 1) sum += bytes[at] ?? 0;
+  return (sum & 0xff).toString(16).toUpperCase().padStart(2, "0");
 }
 
 export function buildFrame(number: number, text: Uint8Array, end: typeof ETX | typeof ETB): Uint8Array {

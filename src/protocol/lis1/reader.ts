@@ -2,7 +2,7 @@
  * Bytes to link events: frames, ENQ, EOT, and everything outside of them. Knows no conversation and no frame order; a frame
  * is told as soon as its second checksum digit is in, because some devices send no CR LF after it (LIS.md 1.5).
  */
-import { Buffer } from "node:buffer";
+import { decodeText } from "../lis2/escapes.ts";
 import type { Lis1Options } from "../options.ts";
 import { ByteBuffer } from "./byte-buffer.ts";
 import { CR, checksum, ENQ, EOT, ETB, ETX, LF, maxFrameBytes, STX, tailBytes } from "./frame.ts";
@@ -32,6 +32,8 @@ type State = "between" | "text" | "digit-1" | "digit-2";
 
 const maxOutsidePiece = 4096;
 const isHex = (byte: number): boolean => /[0-9A-Fa-f]/.test(String.fromCharCode(byte));
+/** What ends whatever is under way, wherever it stands. */
+const isBoundary = (byte: number | undefined): boolean => byte === STX || byte === ENQ || byte === EOT;
 const isLineEnd = (byte: number): boolean => byte === CR || byte === LF;
 
 export class FrameReader {
@@ -61,11 +63,26 @@ export class FrameReader {
 
   push(bytes: Uint8Array): readonly LinkEvent[] {
     this.#events = [];
-    for (const byte of bytes) {
-      this.#take(byte);
-      this.#position += 1;
+    for (let index = 0; index < bytes.length; ) {
+      const run = this.#plainRun(bytes, index);
+      if (run > 0) this.#buffer.append(bytes, index, index + run);
+      else this.#take(bytes[index] ?? 0);
+      const taken = Math.max(run, 1);
+      index += taken;
+      this.#position += taken;
     }
     return this.#events;
+  }
+
+  /** How many of the next bytes are collected and nothing else: not the one that ends a text, or fills what may be held. */
+  #plainRun(bytes: Uint8Array, from: number): number {
+    const inText = this.#state === "text";
+    if (!inText && (this.#state !== "between" || this.#buffer.length === 0)) return 0;
+    const room = (inText ? this.#maxFrameBytes - 3 - tailBytes : maxOutsidePiece - 1) - this.#buffer.length;
+    const end = Math.min(bytes.length, from + room);
+    let to = from;
+    while (to < end && !isBoundary(bytes[to]) && !(inText && (bytes[to] === ETX || bytes[to] === ETB))) to += 1;
+    return to - from;
   }
 
   /** Silence or end of input: what is collected belongs to nothing that will come. */
@@ -79,7 +96,7 @@ export class FrameReader {
 
   #take(byte: number): void {
     if (this.#state === "between") this.#takeBetween(byte);
-    else if (byte === ENQ || byte === EOT || byte === STX) this.#takeControlInFrame(byte);
+    else if (isBoundary(byte)) this.#takeControlInFrame(byte);
     else if (this.#state === "text") this.#takeText(byte);
     else this.#takeDigit(byte);
   }
@@ -87,7 +104,7 @@ export class FrameReader {
   #takeBetween(byte: number): void {
     const place = this.#afterChecksum ? "after-checksum" : "between";
     this.#afterChecksum = false;
-    if (byte === STX || byte === ENQ || byte === EOT) {
+    if (isBoundary(byte)) {
       this.#tellOutside();
       this.#endOutside();
       if (byte === STX) this.#beginFrame(byte, false);
@@ -172,14 +189,14 @@ export class FrameReader {
 
   #tellFrame(known: "unchecked" | "missing" | null): void {
     const bytes = this.#buffer.take();
-    const body = bytes.subarray(1, this.#endAt + 1);
-    const digit = (body[0] ?? 0) - 0x30;
+    const characters = decodeText(bytes, "latin1");
+    const digit = (bytes[1] ?? 0) - 0x30;
     const frame: Frame = {
       bytes,
       number: digit >= 0 && digit <= 7 ? digit : null,
-      text: Buffer.from(body.subarray(1, -1)).toString("latin1"),
-      last: body.at(-1) === ETX,
-      check: known ?? compare(checksum(body), bytes.subarray(this.#endAt + 1)),
+      text: characters.slice(2, this.#endAt),
+      last: bytes[this.#endAt] === ETX,
+      check: known ?? compare(checksum(bytes, 1, this.#endAt + 1), characters.slice(this.#endAt + 1)),
       inner: this.#inner,
     };
     this.#events.push({ kind: "frame", at: this.#startedAt, frame });
@@ -188,8 +205,7 @@ export class FrameReader {
   }
 }
 
-function compare(expected: string, digits: Uint8Array): "good" | "wrong" | "missing" {
-  const sent = Buffer.from(digits).toString("latin1");
-  if (sent.toUpperCase() === expected) return "good";
-  return isLineEnd(digits[0] ?? CR) ? "missing" : "wrong";
+function compare(expected: string, digits: string): "good" | "wrong" | "missing" {
+  if (digits.toUpperCase() === expected) return "good";
+  return /^(?:$|[\r\n])/.test(digits) ? "missing" : "wrong";
 }

@@ -7,6 +7,7 @@ import { type Problem, problem } from "../../domain/problem.ts";
 import { isHeaderLine } from "../lis2/delimiters.ts";
 import { withoutLineFeeds } from "../lis2/parse.ts";
 import type { Lis1Options } from "../options.ts";
+import { partOf } from "../parts.ts";
 import { type Collected, MessageCollector } from "./collector.ts";
 import type { Frame } from "./reader.ts";
 
@@ -76,8 +77,7 @@ export class Transfer {
   }
 
   judge(frame: Frame, at: number): Judged {
-    const reopens = this.#anyNumberAtHeader && beginsMessage(frame) && this.#isSound(frame);
-    if (this.#lost && !reopens) return { judgement: "refused", problems: this.refuse(at) };
+    if (this.#lost && !this.#reopens(frame)) return { judgement: "refused", problems: this.refuse(at) };
     const damage = this.#damageOf(frame, at);
     if (!this.#isSound(frame)) return this.#refused(frame, damage, at);
     if (this.#isRepeated(frame)) return { judgement: "duplicate", problems: damage };
@@ -85,7 +85,8 @@ export class Transfer {
       return this.#refused(frame, [...damage, problem("LIS1_BAD_CHECKSUM", "The frame began inside another.", at)], at);
     }
     const isNext = this.#isNext(frame);
-    if (!isNext && !reopens) return { judgement: "refused", problems: [...damage, ...this.lose(this.#outOfTurn(frame), at)] };
+    if (!isNext && !this.#reopens(frame))
+      return { judgement: "refused", problems: [...damage, ...this.lose(this.#outOfTurn(frame), at)] };
     const cut = isNext && this.#previous?.last !== true ? [] : this.#dropCutRecord(frame);
     this.#previous = frame;
     this.#refusals = 0;
@@ -102,6 +103,10 @@ export class Transfer {
       judgement: "refused",
       problems: [...problems, ...refused, ...(outOfTurn ? this.lose(this.#outOfTurn(frame), at) : [])],
     };
+  }
+
+  #reopens(frame: Frame): boolean {
+    return this.#anyNumberAtHeader && this.#isSound(frame) && beginsMessage(frame);
   }
 
   #isSound({ check }: Frame): boolean {
@@ -142,5 +147,5 @@ export class Transfer {
 }
 
 function beginsMessage(frame: Frame): boolean {
-  return isHeaderLine(withoutLineFeeds(frame.text.split("\r", 1).join("")));
+  return isHeaderLine(withoutLineFeeds(partOf(frame.text, "\r", 1) ?? ""));
 }

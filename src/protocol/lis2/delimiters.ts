@@ -25,6 +25,7 @@ export function readDelimiters(line: string): Lis2Delimiters | null {
 
 /** The raw fields of an L record of a message with these delimiters, else null. */
 export function terminatorFields(line: string, delimiters: Lis2Delimiters): readonly string[] | null {
+  if (line[0] !== "L" && line[0] !== "l") return null;
   const fields = line.split(delimiters.field);
   return fields[0] === "L" || fields[0] === "l" ? fields : null;
 }

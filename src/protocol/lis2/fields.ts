@@ -2,6 +2,7 @@
  * Fields by their numbers in the standard: 1-based, the record letter is field 1. Texts come out unescaped; empty and `""`
  * ("delete what you have") are null. Field → repeats → components, split only when asked (LIS.md 2.1).
  */
+import { partOf } from "../parts.ts";
 import { unescapeLis2 } from "./escapes.ts";
 import type { Lis2Record } from "./message.ts";
 
@@ -24,7 +25,10 @@ export function components(record: Lis2Record, n: number, repeat = 1): readonly 
 
 /** One component of one repeat; null when it is not there. */
 export function component(record: Lis2Record, n: number, c: number, repeat = 1): string | null {
-  return components(record, n, repeat)[c - 1] ?? null;
+  const raw = rawField(record, n);
+  if (raw === "" || isDelimiterField(record, n)) return null;
+  const whole = partOf(raw, record.delimiters.repeat, repeat) ?? "";
+  return toText(partOf(whole, record.delimiters.component, c) ?? "", record);
 }
 
 function rawField(record: Lis2Record, n: number): string {

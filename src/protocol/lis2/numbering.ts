@@ -8,9 +8,10 @@ const counted = ["P", "O", "R"] as const;
 
 /** Which record came out of its turn, in words without data; null where the numbers are in order. */
 export function missingRecord({ records }: Lis2Message): string | null {
-  const numbered = counted.filter((type) => records.some((record) => record.type === type && numberOf(record) !== null));
+  const numbers = records.map(numberOf);
+  const numbered = new Set(records.filter((_, index) => numbers[index] !== null).map(({ type }) => type));
   const counts = new Map<string, number>();
-  for (const record of records) {
+  for (const [index, record] of records.entries()) {
     const level = (counted as readonly string[]).indexOf(record.type);
     // A query ends the patient before it, as a header does.
     if (record.type === "H" || record.type === "Q" || record.type === "S") counts.clear();
@@ -18,8 +19,8 @@ export function missingRecord({ records }: Lis2Message): string | null {
     for (const below of counted.slice(level + 1)) counts.delete(below);
     const due = (counts.get(record.type) ?? 0) + 1;
     counts.set(record.type, due);
-    const sent = numberOf(record);
-    if (numbered.some((type) => type === record.type) && sent !== due) {
+    const sent = numbers[index] ?? null;
+    if (numbered.has(record.type) && sent !== due) {
       return `Record ${record.type} ${sent ?? "without a number"} came where ${record.type} ${due} was due.`;
     }
   }

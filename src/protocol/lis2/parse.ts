@@ -16,13 +16,18 @@ export interface Lis2Reading {
 
 /** Reads one message. Records end with CR; an LF beside it is a logger's and dropped. Text without any CR is split at LF. */
 export function parseLis2(input: string | Uint8Array, encoding: TextEncoding = "auto"): Lis2Reading {
-  const lines = splitRecords(typeof input === "string" ? input : decodeText(input, encoding));
+  return readLis2Lines(splitRecords(typeof input === "string" ? input : decodeText(input, encoding)));
+}
+
+/** The same of its lines, none of them empty. */
+export function readLis2Lines(lines: readonly string[]): Lis2Reading {
   const named = readDelimiters(lines[0] ?? "");
   const delimiters = named ?? defaultDelimiters;
   const records = lines.map((line) => readRecord(line, delimiters));
-  const problems = records.flatMap((record, index) =>
-    recordTypes.has(record.type) ? [] : [problem("LIS2_UNKNOWN_RECORD", `Record ${index + 1} of the message.`)],
-  );
+  const problems: Problem[] = [];
+  for (const [index, { type }] of records.entries()) {
+    if (!recordTypes.has(type)) problems.push(problem("LIS2_UNKNOWN_RECORD", `Record ${index + 1} of the message.`));
+  }
   if (named === null) problems.unshift(problem("LIS2_NO_HEADER", "The default delimiters were used."));
   return { message: { delimiters, records }, problems };
 }

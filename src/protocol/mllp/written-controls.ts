@@ -11,9 +11,11 @@ const codes: Readonly<Record<string, string>> = { VT: "\x0b", FS: "\x1c", CR: "\
 
 /** Turns written control bytes into real ones; a capture that has real ones is returned as it is. */
 export function readWrittenControls(bytes: Uint8Array): WrittenControls {
+  const asItIs: WrittenControls = { bytes, originalOffset: (at) => at };
+  if (bytes.includes(0x0b) || bytes.includes(0x1c)) return asItIs;
   const text = Buffer.from(bytes).toString("latin1");
-  const written = /<VT>|<CR>\r?\n/.test(text) && !/[\x0b\x1c]|\r(?!\n)/.test(text);
-  if (!written) return { bytes, originalOffset: (at) => at };
+  const written = /<VT>|<CR>\r?\n/.test(text) && !/\r(?!\n)/.test(text);
+  if (!written) return asItIs;
 
   const shifts: { readonly from: number; readonly shift: number }[] = [];
   let shift = 0;

@@ -7,7 +7,9 @@ import type { PoctElement } from "./message.ts";
 
 /** The first child of that name. */
 export function child(element: PoctElement | null, name: string): PoctElement | null {
-  return element?.children.find((candidate) => candidate.name === name) ?? null;
+  if (element === null) return null;
+  for (const candidate of element.children) if (candidate.name === name) return candidate;
+  return null;
 }
 
 /** All children of that name, in order. */
@@ -17,7 +19,8 @@ export function children(element: PoctElement | null, name: string): readonly Po
 
 /** Attribute `V` at the end of a path: `value(svc, "SVC.role_cd")`, `value(document, "HDR", "HDR.control_id")`. Untouched text. */
 export function value(element: PoctElement | null, ...path: readonly string[]): string | null {
-  const last = path.reduce<PoctElement | null>(child, element);
+  let last = element;
+  for (const name of path) last = child(last, name);
   if (last === null || attribute(last, "NULL") !== null) return null;
   return attribute(last, "V");
 }

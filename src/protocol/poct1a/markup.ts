@@ -38,6 +38,25 @@ export class MarkupScanner {
     this.#depth = 0;
   }
 
+  /** Takes bytes from `from` on, up to `end`, as long as they are "inside" and decide nothing: text, names, what is quoted. How many. */
+  takeRun(bytes: Uint8Array, from: number, end: number): number {
+    switch (this.#state) {
+      case "content":
+        return runTo(bytes, from, end, LT);
+      case "quoted":
+        return runTo(bytes, from, end, this.#quote);
+      case "end-tag":
+        return runTo(bytes, from, end, GT);
+      case "tag": {
+        const run = runTo(bytes, from, end, GT, DOUBLE_QUOTE, SINGLE_QUOTE);
+        if (run > 0) this.#previous = bytes[from + run - 1] ?? 0;
+        return run;
+      }
+      default:
+        return 0;
+    }
+  }
+
   step(byte: number): MarkupStep {
     switch (this.#state) {
       case "content":
@@ -127,6 +146,13 @@ export class MarkupScanner {
     this.#run = byte === mark ? this.#run + 1 : 0;
     return "inside";
   }
+}
+
+/** How many bytes stand before one of the marks. */
+function runTo(bytes: Uint8Array, from: number, end: number, mark: number, other = mark, third = mark): number {
+  let to = from;
+  while (to < end && bytes[to] !== mark && bytes[to] !== other && bytes[to] !== third) to += 1;
+  return to - from;
 }
 
 function startsName(byte: number): boolean {

@@ -1,6 +1,6 @@
 /** The bytes of one document to a message. Total: what cannot be read is a problem, never an exception. */
 
-import { Buffer } from "node:buffer";
+import { Buffer, isUtf8 } from "node:buffer";
 import { type Problem, problem } from "../../domain/problem.ts";
 import { child, value, values } from "./access.ts";
 import type { PoctElement, PoctHello, PoctMessage } from "./message.ts";
@@ -62,14 +62,10 @@ const declaration = /^<\?xml[^>]*?encoding\s*=\s*["']([A-Za-z0-9._-]+)["']/;
 
 /** Bytes of one document to text: what it declares, else UTF-8, else Latin-1 with a flag (POCT1A.md 2). */
 function decodeText(bytes: Uint8Array): DecodedText {
-  const latin1 = (): string => Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength).toString("latin1");
-  const head = Buffer.from(bytes.subarray(0, 200)).toString("latin1");
-  const declared = declaration.exec(head)?.[1]?.toLowerCase();
-  if (declared === "iso-8859-1" || declared === "latin1") return { text: latin1(), fellBack: false };
+  const buffer = Buffer.from(bytes.buffer, bytes.byteOffset, bytes.byteLength);
+  const declared = declaration.exec(buffer.toString("latin1", 0, 200))?.[1]?.toLowerCase();
+  if (declared === "iso-8859-1" || declared === "latin1") return { text: buffer.toString("latin1"), fellBack: false };
   if (declared === "windows-1252") return { text: new TextDecoder("windows-1252").decode(bytes), fellBack: false };
-  try {
-    return { text: new TextDecoder("utf-8", { fatal: true }).decode(bytes), fellBack: false };
-  } catch {
-    return { text: latin1(), fellBack: true };
-  }
+  const fellBack = !isUtf8(bytes);
+  return { text: buffer.toString(fellBack ? "latin1" : "utf8"), fellBack };
 }

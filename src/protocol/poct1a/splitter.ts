@@ -68,7 +68,10 @@ class DocumentSplitter implements PoctSplitter {
   push(chunk: Uint8Array): readonly SplitterEvent[] {
     this.#events = [];
     this.#chunk = chunk;
-    for (let index = 0; index < chunk.length && this.#place !== "dead"; index++) this.#byte(chunk[index] ?? 0, index);
+    for (let index = 0; index < chunk.length && this.#place !== "dead"; index++) {
+      index += this.#takeRun(index);
+      if (index < chunk.length) this.#byte(chunk[index] ?? 0, index);
+    }
     if (this.#from !== null) {
       this.#held.append(chunk.subarray(this.#from));
       this.#from = 0;
@@ -88,6 +91,13 @@ class DocumentSplitter implements PoctSplitter {
     this.#from = null;
     const bytes = this.#held.take();
     return isByteOrderMark(bytes) ? null : { code, bytes, at: this.#at };
+  }
+
+  /** How many bytes from `index` on are part of the document and decide nothing; not the one that makes it too large. */
+  #takeRun(index: number): number {
+    if (this.#place !== "markup" || this.#from === null) return 0;
+    const end = Math.min(this.#chunk.length, this.#from + this.#max - this.#held.length);
+    return this.#scanner.takeRun(this.#chunk, index, end);
   }
 
   #byte(byte: number, index: number): void {

@@ -1,7 +1,7 @@
 /** Documents to bytes: a generic element writer and the few messages a host sends (POCT1A.md 3, 5). */
 import { Buffer } from "node:buffer";
 import type { PoctElement } from "./message.ts";
-import { isXmlCharacter } from "./xml.ts";
+import { isXmlCharacter } from "./xml-characters.ts";
 
 const declaration = '<?xml version="1.0" encoding="utf-8"?>';
 

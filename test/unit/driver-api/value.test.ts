@@ -5,7 +5,9 @@ import { splitValue } from "../../../src/driver-api/index.ts";
 
 const number = fc
   .tuple(fc.constantFrom("", "-"), fc.nat(99_999), fc.option(fc.stringMatching(/^\d{1,6}$/)))
-  .map(([sign, whole, fraction]) => `${sign}${whole}${fraction === null ? "" : `.${fraction}`}`);
+  .map(([sign, whole, fraction]) => `${sign}${whole}${fraction === null ? "" : `.${fraction}`}`)
+  // A minus before zero says nothing, and is not kept.
+  .filter((text) => !/^-[0.]+$/.test(text));
 const comparator = fc.constantFrom("<", ">", "<=", ">=");
 const blank = fc.constantFrom("", " ", "  ");
 const unit = fc.constantFrom("mg/L", "%", "mmol/mol", null);

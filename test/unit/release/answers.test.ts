@@ -4,7 +4,6 @@
  */
 
 import fc from "fast-check";
-import { XMLParser } from "fast-xml-parser";
 import { describe, expect, test } from "vitest";
 import { changed } from "../../../src/casework/look-back/change-message.ts";
 import { correctedValue } from "../../../src/casework/look-back/corrected-value.ts";
@@ -35,6 +34,7 @@ import {
 import { validateHl7, validateProfile } from "../../support/hl7-validator.ts";
 import { syntheticPersons } from "../../support/observations.ts";
 import { createTestStation } from "../../support/station.ts";
+import { readXmlObject } from "../../support/xml-reader.ts";
 import { parcelOf } from "../journal/relay/parcels.ts";
 
 const kari = { by: "Kari Lab", role: "lab-responsible", reason: "test" } as const;
@@ -50,7 +50,11 @@ function createStation() {
 }
 
 const lists: Readonly<Record<string, readonly Answer[]>> = { "Strep A": strepAnswers, "U-Protein": gradeAnswers };
-const xml = new XMLParser({ ignoreAttributes: false, attributeNamePrefix: "", parseTagValue: false, parseAttributeValue: false });
+
+interface KithDocument {
+  readonly Message: { readonly ServReport: { readonly Patient: { readonly OffId: unknown; readonly ResultItem: KithResult } } };
+}
+type KithResult = Readonly<Partial<Record<"TextResult" | "NumResult", unknown>>>;
 
 /** Every form that the answer leaves in says it, and nothing but it. */
 function expectTold(bytes: Uint8Array, { value, text, code }: Answer): void {
@@ -75,7 +79,7 @@ function expectTold(bytes: Uint8Array, { value, text, code }: Answer): void {
     code === null ? [undefined, text, undefined] : [{ coding, text }, undefined, undefined],
   );
   expect(fhir.subject.identifier.value).toBe(patient);
-  const document = xml.parse(Buffer.from(renderSvarrapport(parcel, guid) ?? []).toString());
+  const document = readXmlObject(Buffer.from(renderSvarrapport(parcel, guid) ?? []).toString()) as KithDocument;
   const kith = document.Message.ServReport.Patient;
   const codes = code === null ? {} : { TextCode: { V: code.code, S: "2.16.840.1.113883.6.96", DN: text } };
   expect([kith.OffId, kith.ResultItem.TextResult]).toEqual([patient, { TextResultValue: text, ...codes }]);

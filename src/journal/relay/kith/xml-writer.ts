@@ -1,6 +1,5 @@
 /**
- * XML text from a tree, so that no text of a sender can become markup. (Reading XML is fast-xml-parser's, in protocol/poct1a/xml.ts;
- * what is written here is only elements, attributes and text.)
+ * XML text from a tree, so that no text of a sender can become markup. What is written here is only elements, attributes and text.
  */
 export interface XmlElement {
   readonly name: string;

@@ -2,26 +2,22 @@
 import { mkdtempSync, readdirSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
-import { XMLParser } from "fast-xml-parser";
 import { describe, expect, onTestFinished, test } from "vitest";
 import { openRelay } from "../../../../src/app/journal/open-relay.ts";
 import { silentLogger } from "../../../../src/domain/logger.ts";
 import { renderSvarrapport } from "../../../../src/journal/relay/kith/svarrapport.ts";
 import { systemClock } from "../../../../src/machine/system-clock.ts";
+import { readXmlObject } from "../../../support/xml-reader.ts";
 import { type Changes, oru, oruWith, persons } from "../messages.ts";
 import { parcelOf } from "./parcels.ts";
 
-const reader = new XMLParser({
-  ...{ ignoreAttributes: false, attributeNamePrefix: "", parseTagValue: false, parseAttributeValue: false },
-  ...{ htmlEntities: true, isArray: (name: string) => ["ResultItem"].includes(name) },
-});
 // biome-ignore lint/suspicious/noExplicitAny: a document is read by its paths.
 type Document = any;
 
 const guid = "01234567-89ab-8def-8123-456789abcdef";
 function read(bytes: Uint8Array): Document {
   const xml = renderSvarrapport(parcelOf(bytes), guid);
-  return reader.parse(Buffer.from(xml ?? []).toString("utf8"));
+  return readXmlObject(Buffer.from(xml ?? []).toString("utf8"), { lists: ["ResultItem"] });
 }
 const reportOf = (changes: Changes = {}): Document => read(oru(changes)).Message.ServReport;
 const resultOf = (changes: Changes = {}): Document => reportOf(changes).Patient.ResultItem[0];
@@ -198,7 +194,7 @@ describe("the folder", () => {
     expect(names).toHaveLength(2);
     for (const name of names) {
       expect(name).toMatch(/^[0-9a-f]{8}-[0-9a-f]{4}-8[0-9a-f]{3}-[89ab][0-9a-f]{3}-[0-9a-f]{12}\.xml$/);
-      const document = reader.parse(readFileSync(join(folder, name), "utf8"));
+      const document = readXmlObject(readFileSync(join(folder, name), "utf8")) as Document;
       expect(`${document.Message.MsgId}.xml`).toBe(name);
     }
   });

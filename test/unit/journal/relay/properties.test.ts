@@ -1,6 +1,5 @@
 /** Laws of the relays: nothing in a message breaks the form it is written in, and nothing that a target says makes an AA of no AA. */
 import fc from "fast-check";
-import { XMLValidator } from "fast-xml-parser";
 import { expect, test } from "vitest";
 import { isAcknowledgement, readAcknowledgement } from "../../../../src/hl7/acknowledgement.ts";
 import { renderAnswer } from "../../../../src/journal/answer.ts";
@@ -14,6 +13,7 @@ import { segments } from "../../../../src/protocol/hl7v2/access.ts";
 import { escapeHl7 } from "../../../../src/protocol/hl7v2/escape.ts";
 import { readHl7 } from "../../../../src/protocol/hl7v2/read.ts";
 import { faultsOf } from "../../../support/fhir-endpoint.ts";
+import { readXmlTree } from "../../../support/xml-reader.ts";
 import { type Changes, oru } from "../messages.ts";
 import { parcelOf } from "./parcels.ts";
 
@@ -53,7 +53,7 @@ test("whatever a message holds, its XML and its JSON are well-formed, and say th
       const parcel = parcelOf(oru(changes));
       const guid = messageGuid(parcel.identity);
       const xml = Buffer.from(renderSvarrapport(parcel, guid) ?? []).toString("utf8");
-      expect(XMLValidator.validate(xml)).toBe(true);
+      expect(readXmlTree(xml).name).toBe("Message");
       const report = readReport(parcel.message);
       if (report === null) throw new Error("no report");
       const bundle = renderBundle(report, guid);

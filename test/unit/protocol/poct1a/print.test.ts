@@ -8,7 +8,8 @@ import { readPoctCapture } from "../../../../src/protocol/poct1a/capture.ts";
 import type { PoctElement } from "../../../../src/protocol/poct1a/message.ts";
 import { readPoctDocument } from "../../../../src/protocol/poct1a/read.ts";
 import { group, leaf, message, writeDocument } from "../../../../src/protocol/poct1a/write.ts";
-import { isXmlCharacter, parseXml } from "../../../../src/protocol/poct1a/xml.ts";
+import { parseXml } from "../../../../src/protocol/poct1a/xml.ts";
+import { isXmlCharacter } from "../../../../src/protocol/poct1a/xml-characters.ts";
 import { fixtureDrivers, readFixtures } from "../../../support/fixtures.ts";
 
 const parsed = (document: PoctElement, lineEnd?: string): PoctElement | null =>

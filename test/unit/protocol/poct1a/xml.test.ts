@@ -2,7 +2,8 @@ import fc from "fast-check";
 import { describe, expect, it } from "vitest";
 import type { PoctElement } from "../../../../src/protocol/poct1a/message.ts";
 import { writeDocument } from "../../../../src/protocol/poct1a/write.ts";
-import { isXmlCharacter, parseXml } from "../../../../src/protocol/poct1a/xml.ts";
+import { parseXml } from "../../../../src/protocol/poct1a/xml.ts";
+import { isXmlCharacter } from "../../../../src/protocol/poct1a/xml-characters.ts";
 
 const attributes = (source: string): Readonly<Record<string, string>> | undefined => parseXml(source)?.attributes;
 
