@@ -173,13 +173,21 @@ function whyOf(ports: Ports, { run, stage }: Arrived): readonly Why[] {
   if (stage === "stopped") return stoppedBecause(ports, run.key);
   if (stage !== "held" && stage !== "not-sent") return [];
   if (run.kind === "eqa") return [{ code: "EQA", text: "Ekstern kontroll.", textNn: "Ekstern kontroll." }];
-  const decided = ports.store.decisions.ofRun(run.key).findLast(({ detail }) => detail.kind === "discard");
-  const said = run.state === "discarded" && decided !== undefined ? [discardedBy(decided.by)] : [];
+  const said = run.state === "discarded" ? closedBy(ports, run.key) : [];
   if (stage === "not-sent" && run.state === "released") return [takenBack];
   const view = ports.view();
   const found = run.reasons.filter(({ outcome }) => outcome === (stage === "held" ? "HOLD" : "REJECT"));
   return [...said, ...found.map(({ code }) => ({ code, text: staffText(view, code), textNn: staffText(view, code, "nn") }))];
 }
+
+function closedBy({ store }: Ports, runKey: string): readonly Why[] {
+  const last = store.decisions.history(runKey).at(-1);
+  if (last?.detail.kind === "undo" && last.detail.undone === "typed") return [takenBackBy(last.by)];
+  const decided = store.decisions.ofRun(runKey).findLast(({ detail }) => detail.kind === "discard");
+  return decided === undefined ? [] : [discardedBy(decided.by)];
+}
+
+const takenBackBy = (by: string): Why => ({ code: "TAKEN_BACK", text: `Angret av ${by}.`, textNn: `Angra av ${by}.` });
 
 const discardedBy = (by: string): Why => ({ code: "DISCARDED", text: `Forkastet av ${by}.`, textNn: `Forkasta av ${by}.` });
 

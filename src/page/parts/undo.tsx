@@ -12,15 +12,26 @@ interface Undoable {
   readonly ids: readonly string[];
   readonly what: string;
   readonly until: string;
+  /** How long that is, in words. */
+  readonly left: (seconds: number) => string;
 }
 
 const open = signal<readonly Undoable[]>([]);
+const takenBack = signal<ReadonlySet<string>>(new Set());
+
+/** Taken back here, so that whatever still tells of it can say so. */
+export const isTakenBack = (id: string): boolean => takenBack.value.has(id);
 
 /** So long, in seconds, does a decision of the page wait. */
 export const undoSeconds = 60;
 
-export function offerUndo(ids: readonly string[], what: string, until: string | null): void {
-  if (until !== null) open.value = [...open.value, { ids, what, until }];
+export function offerUndo(
+  ids: readonly string[],
+  what: string,
+  until: string | null,
+  left: Undoable["left"] = t.waiting.undoUntil,
+): void {
+  if (until !== null) open.value = [...open.value, { ids, what, until, left }];
 }
 
 const leftOf = ({ until }: Undoable, now: number): number => Math.ceil((Date.parse(until) - (now + clockAheadMs.value)) / 1000);
@@ -37,8 +48,11 @@ export function Undos() {
   if (live.length < open.value.length) open.value = live;
   const undo = async (one: Undoable): Promise<void> => {
     try {
-      for (const id of one.ids) await ask("held.undo", { id, reason: t.waiting.undo });
-      tell(t.waiting.undone);
+      for (const id of one.ids) {
+        const { state } = await ask("held.undo", { id, reason: t.waiting.undo });
+        takenBack.value = new Set([...takenBack.value, id]);
+        tell(state === "discarded" ? t.enter.undone : t.waiting.undone);
+      }
     } catch (error) {
       tell(refusalText(error));
     }
@@ -48,7 +62,7 @@ export function Undos() {
     <>
       {live.map((one) => (
         <Alert key={one.ids.join()} colour="info">
-          {one.what} <span aria-hidden="true">{t.waiting.undoUntil(leftOf(one, now))}</span>
+          {one.what} <span aria-hidden="true">{one.left(leftOf(one, now))}</span>
           <Button variant="secondary" onClick={() => void undo(one)} label={`${t.waiting.undo}: ${one.what}`}>
             {t.waiting.undo}
           </Button>
