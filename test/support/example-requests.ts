@@ -110,6 +110,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "board.today": {},
   "lookback.list": {},
   "lookback.show": nowhere,
+  "lookback.controls": nowhere,
   "lookback.decide": { ...nowhere, results: [], decision: "stands", value: null, ...told, ...signed },
   "lookback.close": { ...nowhere, cause: null, ...signed },
   "steps.list": nowhere,
