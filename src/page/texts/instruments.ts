@@ -21,6 +21,7 @@ export const instruments = {
   trial: (file: string, bad: number, most: number) =>
     `${file} er nettopp endret. ${bad} av ${most} overføringer var uleselige. Blir alle uleselige, går oppsettet tilbake av seg selv.`,
   goBack: "Gå tilbake",
+  goBackOf: (file: string) => `Gå tilbake: ${file}`,
   returned: (file: string, when: string) => `${file} gikk tilbake til forrige oppsett ${when}, fordi ingenting kunne leses.`,
   edit: "Endre",
   editOf: (name: string) => `Endre ${name}`,
@@ -154,6 +155,9 @@ export const instruments = {
   version: (no: number, who: string, when: string) => `Nr. ${no}, ${when}, ${who}`,
   restore: "Hent tilbake",
   restoreOf: (no: number) => `Hent tilbake nr. ${no}`,
+  noDifference: "Filen er lik nå.",
+  signsSince: "Linjer med + er kommet til siden, linjer med − er tatt bort.",
+  signsBack: "Linjer med + kommer tilbake, linjer med − blir borte.",
   compare: "Sammenlign med nå",
   compareOf: (no: number) => `Sammenlign nr. ${no} med nå`,
   test: "Test forbindelsen",
