@@ -68,7 +68,11 @@ function list({ ports }: OfficeCore, { before, ...asked }: z.output<typeof listi
 function cursorOf(text: string | undefined): ArrivalCursor | null {
   if (text === undefined) return null;
   const [, receivedAt, key] = /^(\d{1,15})\/(.+)$/.exec(text) ?? [];
-  if (receivedAt === undefined || key === undefined) throw new UserError("BAD_USAGE", "before takes what next was.");
+  if (receivedAt === undefined || key === undefined)
+    throw new UserError("BAD_USAGE", {
+      en: "before takes what next was.",
+      nb: "Listen er eldre enn svarene. Last siden på nytt.",
+    });
   return { receivedAt: Number(receivedAt), key };
 }
 

@@ -113,7 +113,8 @@ function enter(
     const [added] = landed.added;
     const [known] = landed.known;
     const landedRun = added ?? known;
-    if (landedRun === undefined) throw new UserError("BAD_USAGE", "Nothing was entered.");
+    if (landedRun === undefined)
+      throw new UserError("BAD_USAGE", { en: "Nothing was entered.", nb: "Ingenting er skrevet inn." });
     if (added !== undefined) recordDecision(ports, added, { kind: "typed", ...undo }, signature);
     return { run: landedRun, isKnown: added === undefined };
   });
