@@ -41,6 +41,8 @@ export function Undos() {
   const some = open.value.length > 0;
   useEffect(() => {
     if (!some) return;
+    // It was last looked at when the page was opened.
+    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, [some]);
