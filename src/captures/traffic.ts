@@ -71,7 +71,11 @@ function lastSaid({ store: { captures }, config }: TrafficPorts, connection: str
 function placeOf(after: string | null): { readonly session: number; readonly chunk: number } {
   if (after === null) return { session: 0, chunk: 0 };
   const [, session, chunk] = /^(\d{1,12})\/(\d{1,9})$/.exec(after) ?? [];
-  if (session === undefined || chunk === undefined) throw new UserError("BAD_USAGE", "after is no place in a conversation.");
+  if (session === undefined || chunk === undefined)
+    throw new UserError("BAD_USAGE", {
+      en: "after is no place in a conversation.",
+      nb: "Det som ble vist, er for gammelt. Åpne det på nytt.",
+    });
   return { session: Number(session), chunk: Number(chunk) };
 }
 

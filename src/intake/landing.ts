@@ -13,6 +13,7 @@ import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import type { BatchBarrier, BatchSource, LinkKey } from "./docking-batches.ts";
 import { type Origin, observationContent, observationIdentity, runIdOf } from "./observation-identity.ts";
+import { standingVersions, withoutContest } from "./versions.ts";
 import { type Candidates, recognise } from "./which-instrument.ts";
 
 export interface LandingContext {
@@ -103,7 +104,7 @@ function landRun(
   group: readonly Candidate[],
   context: LandingContext,
 ): Landed {
-  const versions = store.runs.versions(id).map((run) => ({ run, told: store.runs.observations(run.key) }));
+  const versions = standingVersions(store, id).map((run) => ({ run, told: store.runs.observations(run.key) }));
   const known = versions.flatMap(({ told }) => told);
   const [first] = group;
   if (first === undefined) return nothingLanded;
@@ -180,7 +181,7 @@ function addVersion(
   if (first === undefined) return nothingLanded;
   const { instrument, code } = recognise(first.observation.device, context.candidates);
   const mismatch: ReasonCode[] = code === "DEV_MISMATCH" ? [code] : [];
-  const version = versions.length + 1;
+  const version = store.runs.versions(id).length + 1;
   const contest = contestOf(
     group,
     versions.flatMap(({ told }) => told),
@@ -203,8 +204,7 @@ function addVersion(
   };
   store.runs.add(run);
   for (const one of group) addObservation(store, run, one, context);
-  for (const { run: other } of versions)
-    store.runs.setIntakeCodes(other.key, [...other.intakeCodes.filter((one) => !isContest(one)), ...contest]);
+  for (const { run: other } of versions) store.runs.setIntakeCodes(other.key, [...withoutContest(other.intakeCodes), ...contest]);
   store.events.add({ at: context.receivedAt, kind: "run-landed", subject: run.key, detail: { kind: run.kind, version } });
   return { added: [run], duplicates: 0, known: [], contested: versions.map((one) => one.run), batches: [batch] };
 }
@@ -249,8 +249,6 @@ function contestOf(group: readonly Candidate[], known: readonly StoredObservatio
   const isEdited = [...group, ...known].some(({ observation }) => observation.status === "correction");
   return [isEdited && known.length > 0 ? "EDITED_ON_DEVICE" : "DUP_CONFLICT"];
 }
-
-const isContest = (code: ReasonCode): boolean => code === "EDITED_ON_DEVICE" || code === "DUP_CONFLICT";
 
 function instantOf(observation: Observation, instrument: Instrument | null, context: LandingContext): EpochMs | null {
   if (observation.measuredAt === null) return null;

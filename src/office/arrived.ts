@@ -10,7 +10,7 @@ import { lookUps } from "../domain/registers/look-ups.ts";
 import { addDays, endOfDay, isoTime } from "../domain/time.ts";
 import { z } from "../domain/zod.ts";
 import { changesOf } from "../release/facts/result-changes.ts";
-import type { Looking } from "../release/view.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";
 import type { StoredObservation } from "../store/runs.ts";
 import { act } from "./act.ts";
@@ -66,7 +66,11 @@ function list({ ports }: OfficeCore, { before, ...asked }: z.output<typeof listi
 function cursorOf(text: string | undefined): ArrivalCursor | null {
   if (text === undefined) return null;
   const [, receivedAt, key] = /^(\d{1,15})\/(.+)$/.exec(text) ?? [];
-  if (receivedAt === undefined || key === undefined) throw new UserError("BAD_USAGE", "before takes what next was.");
+  if (receivedAt === undefined || key === undefined)
+    throw new UserError("BAD_USAGE", {
+      en: "before takes what next was.",
+      nb: "Listen er eldre enn svarene. Last siden på nytt.",
+    });
   return { receivedAt: Number(receivedAt), key };
 }
 
@@ -171,13 +175,21 @@ function whyOf(ports: Looking, { run, stage }: Arrived): readonly Why[] {
   if (stage === "stopped") return stoppedBecause(ports, run.key);
   if (stage !== "held" && stage !== "not-sent") return [];
   if (run.kind === "eqa") return [{ code: "EQA", text: "Ekstern kontroll.", textNn: "Ekstern kontroll." }];
-  const decided = ports.store.decisions.ofRun(run.key).findLast(({ detail }) => detail.kind === "discard");
-  const said = run.state === "discarded" && decided !== undefined ? [discardedBy(decided.by)] : [];
+  const said = run.state === "discarded" ? closedBy(ports, run.key) : [];
   if (stage === "not-sent" && run.state === "released") return [takenBack];
   const view = ports.view();
   const found = run.reasons.filter(({ outcome }) => outcome === (stage === "held" ? "HOLD" : "REJECT"));
   return [...said, ...found.map(({ code }) => ({ code, text: staffText(view, code), textNn: staffText(view, code, "nn") }))];
 }
+
+function closedBy({ store }: Ports<"store">, runKey: string): readonly Why[] {
+  const last = store.decisions.history(runKey).at(-1);
+  if (last?.detail.kind === "undo" && last.detail.undone === "typed") return [takenBackBy(last.by)];
+  const decided = store.decisions.ofRun(runKey).findLast(({ detail }) => detail.kind === "discard");
+  return decided === undefined ? [] : [discardedBy(decided.by)];
+}
+
+const takenBackBy = (by: string): Why => ({ code: "TAKEN_BACK", text: `Angret av ${by}.`, textNn: `Angra av ${by}.` });
 
 const discardedBy = (by: string): Why => ({ code: "DISCARDED", text: `Forkastet av ${by}.`, textNn: `Forkasta av ${by}.` });
 

@@ -101,7 +101,11 @@ function signedRequest(act: AnyAct, request: unknown, person: Person): unknown {
 
 function signed(given: object, { name, login, role, operatorCodes }: Person): object {
   const { by, role: said, codes, ...rest } = given as Readonly<Record<string, unknown>>;
-  if (codes !== undefined) throw new UserError("BAD_USAGE", "codes is not known here.");
+  if (codes !== undefined)
+    throw new UserError("BAD_USAGE", {
+      en: "codes is not known here.",
+      nb: "Kodene følger brukeren som er logget inn. De skrives ikke inn.",
+    });
   const isOther = by !== undefined && by !== name && (typeof by !== "string" || loginName(by) !== login);
   if (isOther)
     throw new UserError("NOT_PERMITTED", {

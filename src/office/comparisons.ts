@@ -110,7 +110,11 @@ function namedAnalyte(instrument: Instrument, name: string): ConfiguredAnalyte {
 /** A plain number in the configured unit: neither `<5` nor 0 can be compared in percent. */
 function number(option: string, text: string): string {
   const plain = readNumber(text.trim().replace(",", "."));
-  if (plain === null || !isComparable(plain)) throw new UserError("BAD_USAGE", `${option} takes a number above 0, such as 24,5.`);
+  if (plain === null || !isComparable(plain))
+    throw new UserError("BAD_USAGE", {
+      en: `${option} takes a number above 0, such as 24,5.`,
+      nb: "Skriv et tall over 0, for eksempel 24,5.",
+    });
   return plain;
 }
 
@@ -123,11 +127,18 @@ function limitOf(
 ): Pick<Comparison, "limitPercent" | "limitSource"> {
   const policy = policyAt(instrument.qc[analyte] ?? [], at)?.comparison;
   if (policy !== undefined) {
-    if (limit !== null) throw new UserError("BAD_USAGE", `The limit is configured: ${policy.limitPercent} %. Leave out --limit.`);
+    if (limit !== null)
+      throw new UserError("BAD_USAGE", {
+        en: `The limit is configured: ${policy.limitPercent} %. Leave out --limit.`,
+        nb: `Grensen står i oppsettet: ${policy.limitPercent} %. Den skrives ikke inn her.`,
+      });
     return { limitPercent: String(policy.limitPercent), limitSource: policy.source };
   }
   if (limit === null || source === null)
-    throw new UserError("BAD_USAGE", "No limit is configured: give --limit in percent (15 or 20) and --source, who says so.");
+    throw new UserError("BAD_USAGE", {
+      en: "No limit is configured: give --limit in percent (15 or 20) and --source, who says so.",
+      nb: "Ingen grense står i oppsettet. Skriv grensen i prosent (15 eller 20) og hvem som sier det.",
+    });
   return { limitPercent: number("--limit", limit), limitSource: source };
 }
 

@@ -10,13 +10,18 @@ import { isoTime } from "../domain/time.ts";
 import { z } from "../domain/zod.ts";
 import type { ConfigurationPort, RunningConfiguration } from "./configuration-port.ts";
 import type { OfficeCore } from "./core.ts";
-import { fileText, line, settings } from "./request.ts";
+import { count, fileText, line, settings } from "./request.ts";
 
 /** The whole text, the settings of its form, or those laid over a text that is not saved yet: its remarks stay. */
 export const edit = { file: line, text: fileText.optional(), values: settings.optional() };
 export const isOneEdit = ({ text, values }: { readonly text?: unknown; readonly values?: unknown }): boolean =>
   text !== undefined || values !== undefined;
 export const oneEdit = { error: "takes a text or values" };
+/** Likewise for what is only tried: also a former version of the file, by its number. */
+export const attempt = { ...edit, no: count.optional() };
+export const isOneAttempt = ({ no, ...edited }: { readonly no?: unknown; readonly text?: unknown; readonly values?: unknown }) =>
+  no === undefined ? isOneEdit(edited) : !isOneEdit(edited);
+export const oneAttempt = { error: "takes a text, values or the number of a version" };
 /** The digest of the text that was opened. */
 export const base = z.string().regex(/^[0-9a-f]{16}$/);
 
@@ -86,6 +91,12 @@ export const versionsIn = (core: OfficeCore, file: string): readonly Version[] =
 export function toldVersion({ ports }: OfficeCore, { no, at, how, by, why, digest }: Version) {
   return { no, at: isoTime(at, ports.view().station.gateway.zone), how, by, why, digest };
 }
+
+type Attempt = Parameters<typeof editOf>[0] & { readonly file: string; readonly no?: number | undefined };
+
+/** Throws UserError NOT_FOUND, TEXT_PERSONAL. */
+export const attemptOf = (core: OfficeCore, { file, no, ...edited }: Attempt): FileEdit =>
+  no === undefined ? editOf(edited) : { text: versionNo(core, file, no).text };
 
 /** Throws UserError NOT_FOUND. */
 export function versionNo(core: OfficeCore, file: string, no: number): Version {

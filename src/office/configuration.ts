@@ -12,11 +12,11 @@ import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import type { ConfigurationPort, Trial } from "./configuration-port.ts";
 import {
+  attempt,
+  attemptOf,
   configurationOf,
-  edit,
-  editOf,
-  isOneEdit,
-  oneEdit,
+  isOneAttempt,
+  oneAttempt,
   runningOf,
   toldProblem,
   toldVersion,
@@ -32,14 +32,14 @@ export const configurationActs = {
   /** Throws UserError BAD_USAGE for a name that is no file of settings; of one that is not there yet the form is empty. */
   "configuration.form": act({ ...seeing, asks: asks({ file: line }), does: form }),
   /** Whether the file would be right within the whole; saves nothing. */
-  "configuration.check": act({ ...seeing, asks: asks(edit).refine(isOneEdit, oneEdit), does: check }),
+  "configuration.check": act({ ...seeing, asks: asks(attempt).refine(isOneAttempt, oneAttempt), does: check }),
   /** What would change of what was measured here; saves nothing. Throws UserError CONFIG_INVALID. */
   "configuration.preview": act({
     ...seeing,
-    asks: asks(edit).refine(isOneEdit, oneEdit),
+    asks: asks(attempt).refine(isOneAttempt, oneAttempt),
     does: (core, request) => {
       const running = runningOf(core);
-      return running.preview(configurationOf(core).editing.check(request.file, editOf(request)));
+      return running.preview(configurationOf(core).editing.check(request.file, attemptOf(core, request)));
     },
   }),
 } as const;
@@ -137,10 +137,8 @@ function settingsIn(text: string): Readonly<Record<string, unknown>> | null {
   return isGroup ? (data as Readonly<Record<string, unknown>>) : null;
 }
 
-type Edited = Parameters<typeof editOf>[0] & { readonly file: string };
-
-function check(core: OfficeCore, request: Edited) {
-  const checked = configurationOf(core).editing.check(request.file, editOf(request));
+function check(core: OfficeCore, request: Parameters<typeof attemptOf>[1]) {
+  const checked = configurationOf(core).editing.check(request.file, attemptOf(core, request));
   const { text, problems, elsewhere, warnings } = checked;
   const shown = withoutSecrets(text);
   return {

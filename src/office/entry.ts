@@ -2,10 +2,11 @@
 import type { Entered } from "../casework/decisions/typed-entry.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { z } from "../domain/zod.ts";
+import type { Undoable } from "../store/decisions.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
-import { instant } from "./held.ts";
-import { asks, line, signature, typedPerson } from "./request.ts";
+import { decided, instant, undoTime } from "./held.ts";
+import { asks, line, signature, typedPerson, undoable } from "./request.ts";
 import { confirmedPerson } from "./typed-person.ts";
 
 const typed = {
@@ -22,13 +23,15 @@ const typed = {
 
 export const entryActs = {
   "enter.result": act({
-    asks: asks({ ...typed, ...typedPerson, operator: line.nullable() }),
+    asks: asks({ ...typed, ...typedPerson, operator: line.nullable(), ...undoable }),
     right: "enter-result",
     effect: "changes",
     showsPatients: false,
-    does: ({ ports, entry }, { at, by, reason, role, patient, again, scanned, confirmed, ...values }) => {
+    does: ({ ports, entry }, { at, by, reason, role, patient, again, scanned, confirmed, undoSeconds, ...values }) => {
       const person = confirmedPerson(ports, { patient, again, scanned, confirmed });
-      return told(ports, entry.enterResult({ ...values, patient: person, at: instant(ports, at) }, { by, reason, role }));
+      const undo = undoTime(ports, undoSeconds);
+      const typedResult = { ...values, patient: person, at: instant(ports, at) };
+      return told(ports, entry.enterResult(typedResult, { by, reason, role }, undo), undo);
     },
   }),
   "enter.control": act({
@@ -42,9 +45,8 @@ export const entryActs = {
 } as const;
 
 /** What became of it, with the reasons for not sending it in bokmål. */
-const told = (ports: OfficeCore["ports"], { run, isKnown }: Entered) => ({
-  id: run.key,
-  state: run.state,
+const told = (ports: OfficeCore["ports"], { run, isKnown }: Entered, undo: Undoable = {}) => ({
+  ...decided(ports, run, isKnown ? {} : undo),
   isKnown,
   reasons: run.reasons
     .filter(({ outcome }) => outcome === "HOLD" || outcome === "REJECT")

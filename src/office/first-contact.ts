@@ -37,6 +37,10 @@ function sendFrom(ports: Ports<"view">, send: string): number | null {
   if (send === "none") return null;
   if (send === "all") return 0;
   const at = readInstant(send, ports.view().station.gateway.zone);
-  if (at === null) throw new UserError("BAD_USAGE", "--send takes all, none, or a time like 2026-11-23T07:00.");
+  if (at === null)
+    throw new UserError("BAD_USAGE", {
+      en: "--send takes all, none, or a time like 2026-11-23T07:00.",
+      nb: "Velg alle, ingen, eller skriv en dato og et klokkeslett.",
+    });
   return at;
 }

@@ -107,7 +107,8 @@ type Unsigned<Request> = Request extends { readonly signature: object }
 
 /** Throws UserError BAD_USAGE where there is no such act. */
 export function actNamed(name: string): Act<z.ZodType, unknown> {
-  if (!Object.hasOwn(acts, name)) throw new UserError("BAD_USAGE", "Unknown request.");
+  if (!Object.hasOwn(acts, name))
+    throw new UserError("BAD_USAGE", { en: "Unknown request.", nb: "Siden er eldre enn Labbro. Last den på nytt." });
   // Each act takes its own request; the table's type says so, but no single signature can.
   return acts[name as ActionName] as unknown as Act<z.ZodType, unknown>;
 }

@@ -1,9 +1,11 @@
 /** What is plugged in, how a connection fares, and what is heard on it: for whoever sets an instrument up. */
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isoTime } from "../domain/time.ts";
+import { intervalInWords } from "../qc/approval/in-words.ts";
 import type { Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { runningOf } from "./configuration-words.ts";
+import type { OfficeCore } from "./core.ts";
 import { asks, line, nothing, signature } from "./request.ts";
 
 const seeing = { right: "see-configuration", effect: "reads", showsPatients: false } as const;
@@ -16,7 +18,8 @@ export const instrumentActs = {
     does: (core) => {
       const running = runningOf(core);
       const found = strangers(core.ports);
-      return running.ports().then((ports) => ({ strangers: found, ports }));
+      const controls = controlsHere(core);
+      return running.ports().then((ports) => ({ strangers: found, ports, controls }));
     },
   }),
   /** «Test forbindelsen»: what is known of it this moment, in words. Throws UserError NOT_FOUND. */
@@ -55,6 +58,21 @@ export const instrumentActs = {
     },
   }),
 } as const;
+
+/**
+ * How often others here are controlled, with where that comes from: for whoever adds one of the same model to choose or not. No driver
+ * knows an interval (QC.md: it stands in Noklus's procedures), so there is nothing else to suggest.
+ */
+function controlsHere({ ports }: OfficeCore) {
+  return ports.view().instruments.flatMap(({ id, name, driver, qc }) =>
+    Object.entries(qc).flatMap(([analyte, policies]) => {
+      const policy = policies.at(-1);
+      if (policy === undefined || policy.interval.type === "none" || policy.interval.type === "months") return [];
+      const { interval, source } = policy;
+      return [{ instrument: id as string, name, driver, analyte, interval, intervalText: intervalInWords(interval), source }];
+    }),
+  );
+}
 
 /** Enough to know who they are. */
 const mostLookedAt = 500;

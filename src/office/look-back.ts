@@ -2,10 +2,14 @@
 
 import { type CaseState, type CaseSummary, caseResults, lookBackList, summary } from "../casework/look-back/case-list.ts";
 import { caseById, closeCase, decideCase, wrongPatient } from "../casework/look-back/decide.ts";
+import { nextValues } from "../casework/look-back/next-values.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { resultDecisions } from "../domain/registers/look-back.ts";
+import { isoTime } from "../domain/time.ts";
+import { levelInWords } from "../domain/wording.ts";
 import { z } from "../domain/zod.ts";
-import type { Ports } from "../release/view.ts";
+import { controlsAround } from "../quality/report/around-control.ts";
+import type { Looking, Ports } from "../release/view.ts";
 import { act } from "./act.ts";
 import { asRead } from "./arrived.ts";
 import { decided, told, undoTime } from "./held.ts";
@@ -42,8 +46,24 @@ export const lookBackActs = {
       const affected = caseResults(ports, found.body);
       return {
         ...advised(ports)(summary(ports, found)),
-        affected: affected.map((one) => ({ ...one, results: one.results.map(asRead) })),
+        affected: affected.map((one) => ({
+          ...one,
+          results: one.results.map(asRead),
+          next: nextValues(ports, found.body, one).map((next) => ({ ...next, results: next.results.map(asRead) })),
+        })),
       };
+    },
+  }),
+  /** Why its results are in doubt, without whose they are: what an adviser judges as well. */
+  "lookback.controls": act({
+    asks: asks(entry),
+    right: "see",
+    effect: "reads",
+    showsPatients: false,
+    namesStaff: true,
+    does: ({ ports }, { id }) => {
+      const found = caseById(ports, id);
+      return withControls(advised(ports)(summary(ports, found)), controlsOf(ports, found), ports.view().station.gateway.zone);
     },
   }),
   "lookback.decide": act({
@@ -78,6 +98,36 @@ export const lookBackActs = {
     },
   }),
 } as const;
+
+function controlsOf(ports: Looking, { body, subject }: ReturnType<typeof caseById>) {
+  const instrument = ports.view().instruments.find((one) => one.id === subject);
+  const analyte = instrument?.analytes.find(({ name }) => name === body.control?.analyte);
+  if (instrument === undefined || analyte === undefined || body.control === null) return null;
+  const around = controlsAround(ports, instrument, analyte, body.control.id);
+  return around === null ? null : { ...around, analyte: analyte.name };
+}
+
+/** Whoever opens a case waits for the charts' library; no start does. */
+async function withControls<Summary>(summarized: Summary, around: ReturnType<typeof controlsOf>, zone: string) {
+  if (around === null) return { ...summarized, controls: null };
+  const { leveyJennings } = await import("../quality/report/chart.ts");
+  const { chart, ...target } = around;
+  const points = chart.map(({ at, value, result, rules, reagentLot, isTheOne }) => ({
+    ...{ at: isoTime(at, zone), value: asRead(value), result, reagentLot, isTheOne },
+    rules: [...new Set(rules.map((rule) => rule.split("/")[0] ?? rule))],
+  }));
+  const limits = { low: decimal(around.low), high: decimal(around.high) };
+  const controls = {
+    ...target,
+    ...limits,
+    levelText: levelInWords(around.level),
+    points,
+    svg: await leveyJennings(around, zone),
+  };
+  return { ...summarized, controls };
+}
+
+const decimal = (text: string | null): string | null => (text === null ? null : asRead(text));
 
 /** What somebody does now, with who answers here. */
 function advised(ports: Ports<"store">) {

@@ -46,9 +46,11 @@ export const lotUploadActs = {
 
 /** Throws UserError BAD_USAGE. */
 export function textOf({ text, base64, encoding }: Upload): UploadedText {
-  if ((text === undefined) === (base64 === undefined)) throw new UserError("BAD_USAGE", "Give text or base64.");
+  if ((text === undefined) === (base64 === undefined))
+    throw new UserError("BAD_USAGE", { en: "Give text or base64.", nb: "Velg en fil." });
   if (text !== undefined) return { text, encoding: "utf-8", isCertain: true, words: [] };
-  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64 ?? "")) throw new UserError("BAD_USAGE", "base64 is none.");
+  if (!/^[A-Za-z0-9+/]*={0,2}$/.test(base64 ?? ""))
+    throw new UserError("BAD_USAGE", { en: "base64 is none.", nb: "Filen kunne ikke overføres. Prøv igjen." });
   return uploadedText(Buffer.from(base64 ?? "", "base64"), encoding ?? null);
 }
 

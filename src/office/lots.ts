@@ -156,7 +156,11 @@ const today = (ports: Ports<"view" | "clock">): string => localDate(ports.clock.
 
 function dayOf(text: string): string {
   const day = parseDay(text);
-  if (day === null) throw new UserError("BAD_USAGE", "A day is written like 2026-03-10 or 10.03.2026.");
+  if (day === null)
+    throw new UserError("BAD_USAGE", {
+      en: "A day is written like 2026-03-10 or 10.03.2026.",
+      nb: "Skriv datoen slik: 10.03.2026.",
+    });
   return day;
 }
 
@@ -165,6 +169,10 @@ function momentOf(ports: Ports<"view" | "clock">, text: string | undefined): Epo
   if (text === undefined) return ports.clock.now();
   const day = parseDay(text);
   const at = day === null ? readInstant(text, zoneOf(ports)) : localToInstant(`${day}T00:00`, zoneOf(ports));
-  if (at === null) throw new UserError("BAD_USAGE", "A time is written like 2026-03-10 or 2026-03-10T07:00.");
+  if (at === null)
+    throw new UserError("BAD_USAGE", {
+      en: "A time is written like 2026-03-10 or 2026-03-10T07:00.",
+      nb: "Skriv en dato, eller en dato og et klokkeslett.",
+    });
   return at;
 }

@@ -1,20 +1,25 @@
 /** «Hvilken pasient gjelder svaret?»: whose number was typed, before anything is decided, so that the button can name the person. */
-
 import { findRun } from "../casework/deciding.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { lookUps } from "../domain/registers/look-ups.ts";
 import { patients } from "../domain/registers/people.ts";
 import { isoTime, localDate, norwegianClock, norwegianDate, norwegianDay } from "../domain/time.ts";
-import type { z } from "../domain/zod.ts";
-import type { Looking, Ports } from "../release/view.ts";
+import { z } from "../domain/zod.ts";
+import type { Looking } from "../release/view.ts";
 import type { StoredObservation } from "../store/runs.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
-import { asks, lines, signature, typedPerson } from "./request.ts";
+import { instant } from "./held.ts";
+import { asks, line, lines, signature, typedPerson } from "./request.ts";
 import { knownPerson, typedTwice } from "./typed-person.ts";
 
-/** `ids`: the results that are to be this person's. */
-const question = asks({ ids: lines, ...typedPerson, ...signature });
+/** What is to be this person's: the results `ids`, and one that is about to be typed off an instrument, its time as typed. */
+const question = asks({
+  ids: lines,
+  measured: z.strictObject({ analyte: line, at: line }).optional(),
+  ...typedPerson,
+  ...signature,
+});
 
 export const personActs = {
   /** Decides nothing; the look is on record. */
@@ -27,15 +32,18 @@ export const personActs = {
   }),
 } as const;
 
-function ask({ ports }: OfficeCore, { ids, patient, again, scanned, by, reason, role }: z.output<typeof question>) {
+function ask({ ports }: OfficeCore, asked: z.output<typeof question>) {
+  const { ids, measured, patient, again, scanned, by, reason, role } = asked;
   const { store } = ports;
   const number = typedTwice({ patient, again, scanned });
   const runs = ids.map((id) => findRun(ports, id));
-  const already = measuredAlready(
-    ports,
-    number,
-    runs.map(({ key }) => key),
-  );
+  const keys = runs.map(({ key }) => key);
+  const stored = keys.flatMap((key) => store.runs.observations(key));
+  const wanted = [
+    ...stored.map(({ observation: { analyte }, measuredAt, receivedAt }) => ({ analyte, at: measuredAt ?? receivedAt })),
+    ...(measured === undefined ? [] : [{ analyte: measured.analyte, at: instant(ports, measured.at) }]),
+  ];
+  const already = measuredAlready(ports, number, keys, wanted);
   const now = ports.clock.now();
   store.transaction(() => {
     const body = { patient: number, results: already.length };
@@ -59,10 +67,14 @@ const dayMs = 24 * 3_600_000;
 const mostAsked = 50;
 const isNobodys: ReadonlySet<string> = new Set(["discarded", "rejected", "eqa", "companion"]);
 
-function measuredAlready(ports: Looking, number: string, own: readonly string[]) {
-  const { store } = ports;
+interface Wanted {
+  readonly analyte: string | null;
+  readonly at: EpochMs;
+}
+
+function measuredAlready(ports: Looking, number: string, own: readonly string[], wanted: readonly Wanted[]) {
   const { zone } = ports.view().station.gateway;
-  const found = own.flatMap((key) => store.runs.observations(key)).flatMap((asked) => sameAnalyte(ports, number, asked));
+  const found = wanted.flatMap((one) => sameAnalyte(ports, number, one));
   const others = found.filter(({ runKey, disposition }) => !own.includes(runKey) && !isNobodys.has(disposition));
   const once = [...new Map(others.map((one) => [one.id as string, one])).values()];
   return once
@@ -75,8 +87,7 @@ function measuredAlready(ports: Looking, number: string, own: readonly string[])
     });
 }
 
-function sameAnalyte({ store }: Ports<"store">, number: string, asked: StoredObservation): readonly StoredObservation[] {
-  const { analyte } = asked.observation;
-  const at: EpochMs = asked.measuredAt ?? asked.receivedAt;
+/** By equality of the keyed number and analyte alone. */
+function sameAnalyte({ store }: Looking, number: string, { analyte, at }: Wanted): readonly StoredObservation[] {
   return analyte === null ? [] : store.runs.ofPerson(number, analyte, at - dayMs, at + dayMs, mostAsked);
 }

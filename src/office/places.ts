@@ -18,8 +18,9 @@ export function pastMoment(ports: Ports<"view" | "clock">, text: string | null):
   const now = ports.clock.now();
   if (text === null) return now;
   const at = readInstant(text, ports.view().station.gateway.zone);
-  if (at === null) throw new UserError("BAD_USAGE", "--at takes a time like 2026-11-23T07:00.");
-  if (at > now) throw new UserError("BAD_USAGE", "--at is still to come.");
+  if (at === null)
+    throw new UserError("BAD_USAGE", { en: "--at takes a time like 2026-11-23T07:00.", nb: "Skriv en dato og et klokkeslett." });
+  if (at > now) throw new UserError("BAD_USAGE", { en: "--at is still to come.", nb: "Tidspunktet har ikke vært ennå." });
   return at;
 }
 

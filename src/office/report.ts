@@ -14,7 +14,8 @@ export const reportActs = {
     showsPatients: false,
     namesStaff: true,
     does: ({ ports }, request) => {
-      if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(request.month)) throw new UserError("BAD_USAGE", "--month takes a month like 2026-11.");
+      if (!/^\d{4}-(0[1-9]|1[0-2])$/.test(request.month))
+        throw new UserError("BAD_USAGE", { en: "--month takes a month like 2026-11.", nb: "Velg en måned." });
       return monthlyReport(ports, request);
     },
   }),

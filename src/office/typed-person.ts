@@ -25,7 +25,10 @@ export type KnownPerson = ListedPatient | { readonly name: null; readonly birthD
 export function typedTwice({ patient, again, scanned }: TypedPerson): string {
   const number = personNumber(patient);
   if (again === undefined && scanned !== true)
-    throw new UserError("BAD_USAGE", "Type the person number a second time (--again), or scan it (--yes-i-scanned).");
+    throw new UserError("BAD_USAGE", {
+      en: "Type the person number a second time (--again), or scan it (--yes-i-scanned).",
+      nb: "Skriv fødselsnummeret en gang til, eller skann det.",
+    });
   if (again !== undefined && personNumber(again) !== number)
     throw new UserError("BAD_PERSON_NUMBER", "The two numbers are not the same.");
   return number;

@@ -66,6 +66,6 @@ export async function wayIn(
     case "session.show":
       return came(token);
     default:
-      throw new UserError("BAD_USAGE", "Unknown request.");
+      throw new UserError("BAD_USAGE", { en: "Unknown request.", nb: "Siden er eldre enn Labbro. Last den på nytt." });
   }
 }

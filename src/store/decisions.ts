@@ -28,7 +28,7 @@ export type DecisionDetail =
   /** A failed control that does not count, or counts for another level (ruling 12). */
   | { readonly kind: "void-control"; readonly cause: AnnulmentCause; readonly moved: ControlPlace | null }
   /** The measurement was typed in, because its cable was dead. */
-  | { readonly kind: "typed" }
+  | ({ readonly kind: "typed" } & Undoable)
   /** The result was sent for a person that it was not from. */
   | ({
       readonly kind: "wrong-patient";
@@ -41,7 +41,7 @@ export type DecisionDetail =
   /** «Angre»: the last decision that could be taken back counts no more; whose the result is since. */
   | { readonly kind: "undo"; readonly undone: UndoableKind; readonly patientId: string | null };
 
-export type UndoableKind = "assign-patient" | "release" | "discard" | "wrong-patient";
+export type UndoableKind = "assign-patient" | "release" | "discard" | "wrong-patient" | "typed";
 
 /** Until then its message is not sent; absent: it was, and cannot be taken back. */
 export interface Undoable {

@@ -264,7 +264,13 @@ test("an instrument is added from what this PC has found: which it is, its port,
   await adding.getByLabel("CRP", { exact: true }).check();
   await adding.getByLabel("Navn med sted eller bil").fill("Afinion, bil 2");
   expect(await adding.getByLabel("Kort navn (id)").inputValue()).toBe("crp-2");
+  // Nothing is chosen for anybody; what another one of the model has is offered with where it comes from.
+  await adding.getByText("CRP: ikke valgt. Fylles ut i neste steg, med kilden.").waitFor();
+  await adding.getByText(/^Kilde: test\. /).waitFor();
   await expectSound(page);
+  await adding.getByRole("button", { name: /^CRP: .*, som Afinion, bil 1$/ }).click();
+  await adding.getByText(/^CRP: .* Kilde: test\./).waitFor();
+  await adding.getByRole("button", { name: "Velg ikke dette for CRP" }).click();
   await adding.getByText("De bekreftes av Noklus.", { exact: false }).waitFor();
   await adding.getByLabel("Tatt i bruk fra").fill("2018-02-03");
   await adding.getByRole("button", { name: "Videre: sjekk og lagre" }).click();

@@ -44,6 +44,15 @@ test("a control fails after its results were sent: the board says so, the labora
   await page.getByRole("link", { name: /^Åpne saken/ }).click();
   await page.getByText(shownNumber).waitFor();
   expect(page.url()).not.toContain(person);
+  const chart = page.getByRole("img", {
+    name: /^Kontrollkurve\. CRP: kontroll-lot 19960001, C I, 2 kontroller, skal være 16–24/,
+  });
+  await chart.waitFor();
+  // Drawn, and not merely named.
+  await expect.poll(() => chart.evaluate((one) => (one as HTMLImageElement).naturalWidth)).toBeGreaterThan(800);
+  await page.locator("summary", { hasText: "Kontrollene som tall" }).click();
+  await page.getByRole("row", { name: /denne saken.* ikke godkjent, utenfor grensene/ }).waitFor();
+  await page.getByText("Ingen senere svar på samme pasient og analyse.").waitFor();
   await expectSound(page);
   await page.getByRole("button", { name: /^Ta stilling til CRP 47 mg\/L/ }).click();
   const dialog = page.getByRole("dialog");
@@ -68,6 +77,32 @@ test("a control fails after its results were sent: the board says so, the labora
   await expectSound(page);
   await page.goto(at.gateway.url);
   await page.getByText("1 svar i journalen er blitt usikkert.").waitFor({ state: "detached" });
+});
+
+test("the patient's next value stands beside the result; the adviser sees the controls, and nobody's number", async () => {
+  const at = await stationInDoubt();
+  await at.dockAll(
+    controlOf(crp, { sequence: "4", measuredAt: at.ago(20) }),
+    runOf(crp, { sequence: "5", measuredAt: at.ago(10), patientId: person, value: "51" }),
+  );
+  const nurse = await open(at.gateway.url);
+  await logIn(nurse, at, "operator");
+  await nurse.goto(`${at.gateway.url}/usikre-svar`);
+  await nurse.getByRole("link", { name: /^Åpne saken/ }).click();
+  await nurse.getByText("Senere svar på samme pasient:").waitFor();
+  await nurse
+    .getByRole("listitem")
+    .filter({ hasText: /^CRP 51 mg\/L, i dag kl\. .* · Afinion, bil 1 · i journalen$/ })
+    .waitFor();
+  await expectSound(nurse);
+  const adviser = await open(at.gateway.url);
+  await logIn(adviser, at, "advisor");
+  await adviser.getByRole("link", { name: "Usikre svar", exact: true }).click();
+  await adviser.getByRole("link", { name: /^Åpne saken/ }).click();
+  await adviser.getByRole("img", { name: /^Kontrollkurve/ }).waitFor();
+  await adviser.getByText("Rollen din viser ikke hvilke pasienter svarene gjelder.").waitFor();
+  expect(await adviser.getByRole("main").innerHTML()).not.toContain(person.slice(0, 6));
+  await expectSound(adviser);
 });
 
 test("a value is corrected as it was typed, with its comma", async () => {

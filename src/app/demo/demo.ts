@@ -19,7 +19,7 @@ import { type Gateway, startGateway } from "../gateway.ts";
 import { type RunningJournal, startJournal } from "../journal/run-journal.ts";
 import { loadOrExplain } from "../load-or-explain.ts";
 import { addDemoPeople } from "./people.ts";
-import { type DemoInstrument, dockingRound, toSimulated } from "./round.ts";
+import { allRuns, type DemoInstrument, dockingRound, toSimulated } from "./round.ts";
 import { type DemoPorts, demoFiles, demoLots } from "./site.ts";
 import { type DemoVerdict, judgeDemo } from "./verdict.ts";
 
@@ -145,6 +145,17 @@ async function play(
   }
   await gateway.settled();
   await untilDelivered(gateway, clock);
+  for (const { later = [], ...instrument } of round) {
+    if (later.length === 0) continue;
+    const acknowledged = await handOver({ ...instrument, runs: later }, ports, pty, clock);
+    talk(
+      `${instrument.name}: ${later.length} runs more, ${acknowledged} acknowledged; a control failed, and the journal has results.`,
+    );
+  }
+  await gateway.settled();
+  clock.skip(61_000);
+  await gateway.settled();
+  await untilDelivered(gateway, clock);
   return judgeDemo(round, gateway.store, journal.list());
 }
 
@@ -154,7 +165,7 @@ async function playAnother(gateway: Gateway, no: number, ports: DemoPorts, pty: 
   // Within the last quarter of an hour, in the order of the first round.
   const round = dockingRound((minutesAgo) => localDateTime(now - (minutesAgo / 20) * minuteMs, zone));
   for (const instrument of round) {
-    const runs = instrument.runs.map((one) => ({ ...one, run: { ...one.run, sequence: numbered(one.run.sequence, no) } }));
+    const runs = allRuns(instrument).map((one) => ({ ...one, run: { ...one.run, sequence: numbered(one.run.sequence, no) } }));
     await handOver({ ...instrument, runs }, ports, pty, clock);
   }
   await gateway.settled();

@@ -11,6 +11,8 @@ export interface DemoRun {
   readonly expected: Expected;
   /** Why, in the reason codes a person will read; empty for an accepted one. */
   readonly codes: readonly string[];
+  /** The journal has it, and a control that came later throws doubt on it: it stands in a look-back case. */
+  readonly isDoubted?: true;
   /** What the journal is told where it is not what the display shows: code and text of an answer in words. */
   readonly told?: string;
 }
@@ -22,7 +24,12 @@ export interface DemoInstrument {
   readonly name: string;
   readonly serial: string;
   readonly runs: readonly DemoRun[];
+  /** Handed over when the journal has what was sent of those. */
+  readonly later?: readonly DemoRun[];
 }
+
+/** Everything that it hands over. */
+export const allRuns = ({ runs, later = [] }: DemoInstrument): readonly DemoRun[] => [...runs, ...later];
 
 /** Synthetic persons of the tax administration's and the health network's test populations. */
 const persons = { a: "15815024343", b: "15815024424", c: "15815024505", d: "55815024256", e: "55815024337", f: "13717404089" };
@@ -125,12 +132,16 @@ function hba1c(at: (minutesAgo: number) => string): DemoInstrument {
         expected: "control",
         codes: [],
       },
+      { run: run("206", 200, { value: "58", patientId: persons.e }), expected: "accepted", codes: [], isDoubted: true },
+      { run: run("207", 190, { value: "44", patientId: persons.b }), expected: "accepted", codes: [], isDoubted: true },
+    ],
+    later: [
       {
-        run: run("206", 120, { value: "97", ...control("ABNORMAL-DCA01", "DCA01", "abnormal") }),
+        run: run("208", 120, { value: "97", ...control("ABNORMAL-DCA01", "DCA01", "abnormal") }),
         expected: "control",
         codes: [],
       },
-      { run: run("207", 110, { value: "61", patientId: persons.e }), expected: "held", codes: ["QC_FAILED"] },
+      { run: run("209", 110, { value: "61", patientId: persons.e }), expected: "held", codes: ["QC_FAILED"] },
     ],
   };
 }

@@ -1,11 +1,12 @@
 /** Compares what the journal's archive holds with what the round says should be there, and draws the table. */
+import { lookBackCases } from "../../domain/registers/look-back.ts";
 import { component, segments } from "../../protocol/hl7v2/access.ts";
 import { readHl7 } from "../../protocol/hl7v2/read.ts";
 import { toldAgain } from "../../quality/report/patients.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import type { Run } from "../../store/runs.ts";
 import type { ArchiveEntry } from "../journal/run-journal.ts";
-import type { DemoInstrument, DemoRun, Expected } from "./round.ts";
+import { allRuns, type DemoInstrument, type DemoRun, type Expected } from "./round.ts";
 
 export interface DemoVerdict {
   readonly ok: boolean;
@@ -31,12 +32,13 @@ export function judgeDemo(round: readonly DemoInstrument[], store: GatewayStore,
   const accepted = archive.filter((entry) => entry.answer === "AA");
   const delivered = accepted.filter((entry) => !isControl(entry)).map(resultIn);
   const told = controlsIn(accepted);
-  const ended = (as: Expected) => round.flatMap((one) => one.runs.filter(({ expected }) => expected === as));
+  const ended = (as: Expected) => round.flatMap((one) => allRuns(one).filter(({ expected }) => expected === as));
   const rows = round.map((instrument) => rowOf(instrument, store, accepted));
   const faults = [
     ...compared("the journal", ended("accepted").map(expectedResult), delivered),
     ...compared("the archive of controls", ended("control").map(expectedControl), told),
     ...round.flatMap((instrument) => unexpectedStates(instrument, store)),
+    ...compared("the look-back cases", round.flatMap(doubted), inDoubt(store)),
     ...countFault(round, store),
     ...rows.flatMap(sumFault),
   ];
@@ -92,7 +94,7 @@ const runWith = (instrument: DemoInstrument, store: GatewayStore, sequence: stri
   patientRuns(instrument, store).find((run) => store.runs.observations(run.key)[0]?.observation.sequence === sequence);
 
 function unexpectedStates(instrument: DemoInstrument, store: GatewayStore): readonly string[] {
-  return instrument.runs.flatMap(({ run, expected, codes }) => {
+  return allRuns(instrument).flatMap(({ run, expected, codes }) => {
     if (expected !== "held" && expected !== "rejected") return [];
     const found = runWith(instrument, store, run.sequence);
     const foundCodes = found?.reasons.map((reason) => reason.code as string) ?? [];
@@ -103,10 +105,20 @@ function unexpectedStates(instrument: DemoInstrument, store: GatewayStore): read
   });
 }
 
+const doubted = (instrument: DemoInstrument): readonly string[] =>
+  allRuns(instrument).flatMap(({ run, isDoubted }) => (isDoubted === true ? [`run ${run.sequence}`] : []));
+
+/** What nobody has decided about yet. */
+const inDoubt = (store: GatewayStore): readonly string[] =>
+  store.registers
+    .all(lookBackCases)
+    .flatMap(({ body }) => body.affected)
+    .map(({ run }) => `run ${store.runs.observations(run)[0]?.observation.sequence}`);
+
 /** Promise 2: every observation ended in exactly one place. */
 function countFault(round: readonly DemoInstrument[], store: GatewayStore): readonly string[] {
   const places = Object.values(store.runs.dispositions()).reduce((sum, count) => sum + count, 0) + store.runs.duplicateCount();
-  const values = round.flatMap((one) => one.runs).reduce((sum, { run }) => sum + 1 + (run.companions?.length ?? 0), 0);
+  const values = round.flatMap(allRuns).reduce((sum, { run }) => sum + 1 + (run.companions?.length ?? 0), 0);
   return places === values ? [] : [`${values} values were measured, but ${places} are accounted for`];
 }
 
@@ -129,7 +141,7 @@ function rowOf(instrument: DemoInstrument, store: GatewayStore, accepted: readon
       );
   return {
     name: instrument.name,
-    handedOver: instrument.runs.filter(({ run }) => run.kind === "patient").length,
+    handedOver: allRuns(instrument).filter(({ run }) => run.kind === "patient").length,
     waiting: runs.filter((run) => run.state === "waiting").length,
     duplicates: runs.reduce((sum, run) => sum + toldAgain(store, run), 0),
     sent: runs.filter((run) => run.state === "released").length,

@@ -31,7 +31,10 @@ export function tickStep(ports: Looking, key: string, step: number, signature: S
   permit("tick-step", signature);
   const run = failedControl(ports, key);
   if (failedControlSteps[step - 1] === undefined)
-    throw new UserError("BAD_USAGE", `There are ${failedControlSteps.length} steps.`);
+    throw new UserError("BAD_USAGE", {
+      en: `There are ${failedControlSteps.length} steps.`,
+      nb: `Det er ${failedControlSteps.length} trinn.`,
+    });
   const now = ports.clock.now();
   const entry = { key: `${run.key}/${step}`, subject: run.key, at: now, body: { step } };
   ports.store.registers.put(stepsDone, entry, signature, now);

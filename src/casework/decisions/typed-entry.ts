@@ -15,6 +15,7 @@ import type { BatchBarrier } from "../../intake/docking-batches.ts";
 import { land } from "../../intake/landing.ts";
 import { isConfiguredUnit } from "../../qc/result/units.ts";
 import { type Deciding, driverOf } from "../../release/view.ts";
+import type { Undoable } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 import { permit } from "../rights.ts";
@@ -48,24 +49,24 @@ export interface Entered {
   readonly isKnown: boolean;
 }
 
-/** What a person typed in, because a cable was dead; judged at once. */
+/** What a person typed in, because a cable was dead; judged at once. `undo`: so long it is not sent. */
 export interface Entry {
   /** Throws UserError BAD_USAGE, BAD_PERSON_NUMBER, NOT_FOUND, NOT_PERMITTED. */
-  enterResult(typed: TypedResult, signature: Signature): Entered;
-  /** As `enterResult`; the control is matched to its lot and judged like any other. */
+  enterResult(typed: TypedResult, signature: Signature, undo?: Undoable): Entered;
+  /** As `enterResult`; the control is matched to its lot and judged like any other, and nobody takes back one that has failed (ruling 12). */
   enterControl(typed: TypedControl, signature: Signature): Entered;
 }
 
 export const createEntry = (ports: Deciding, barrier: BatchBarrier): Entry => ({
-  enterResult: (typed, signature) => enterResult(ports, barrier, typed, signature),
+  enterResult: (typed, signature, undo = {}) => enterResult(ports, barrier, typed, signature, undo),
   enterControl: (typed, signature) => enterControl(ports, barrier, typed, signature),
 });
 
-function enterResult(ports: Deciding, barrier: BatchBarrier, typed: TypedResult, signature: Signature): Entered {
+function enterResult(ports: Deciding, barrier: BatchBarrier, typed: TypedResult, signature: Signature, undo: Undoable): Entered {
   permit("enter-result", signature);
   const { patient, operator } = typed;
   const own = { kind: "patient", patientId: personNumber(patient), operatorId: operator } as const;
-  return enter(ports, barrier, typed, own, signature);
+  return enter(ports, barrier, typed, own, signature, undo);
 }
 
 function enterControl(ports: Deciding, barrier: BatchBarrier, typed: TypedControl, signature: Signature): Entered {
@@ -81,6 +82,7 @@ function enter(
   typed: Typed,
   own: Pick<Observation, "kind"> & Partial<Observation>,
   signature: Signature,
+  undo: Undoable = {},
 ): Entered {
   const { store, clock } = ports;
   const view = ports.view();
@@ -105,8 +107,9 @@ function enter(
     const [added] = landed.added;
     const [known] = landed.known;
     const landedRun = added ?? known;
-    if (landedRun === undefined) throw new UserError("BAD_USAGE", "Nothing was entered.");
-    if (added !== undefined) recordDecision(ports, added, { kind: "typed" }, signature);
+    if (landedRun === undefined)
+      throw new UserError("BAD_USAGE", { en: "Nothing was entered.", nb: "Ingenting er skrevet inn." });
+    if (added !== undefined) recordDecision(ports, added, { kind: "typed", ...undo }, signature);
     return { run: landedRun, isKnown: added === undefined };
   });
   // Nothing more comes with it, so it is judged before the person is answered.

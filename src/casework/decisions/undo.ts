@@ -1,13 +1,16 @@
 /**
  * «Angre»: what a person decided a moment ago counts no more. Its message has not left: it waited for this time (release/sending.ts).
- * The result stands again as it did before; decision and undoing stay on record.
+ * The result stands again as it did before, and one that was typed is none; decision and undoing stay on record.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { resultChanges } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
+import { standingVersions, withoutContest } from "../../intake/versions.ts";
 import { setState } from "../../release/dispositions.ts";
+import type { Errand } from "../../release/errands/errand.ts";
 import { compareLater } from "../../release/facts/previous-result.ts";
 import { changesOf } from "../../release/facts/result-changes.ts";
+import { twinsOf } from "../../release/facts/typed-twice.ts";
 import { judgeNow } from "../../release/judge-now.ts";
 import { holdAgain } from "../../release/judging.ts";
 import type { Deciding, Holding, Ports } from "../../release/view.ts";
@@ -26,18 +29,45 @@ export function undoLast(ports: Deciding & Holding, run: Run, signature: Signatu
       en: "Nothing was decided about this result that can be taken back.",
       nb: "Det er ingenting å angre på dette svaret.",
     });
+  if (undone === "typed") refuseLate(ports, run, decision);
   ports.store.transaction(() => {
     takeBack(ports, run, decision, signature);
-    const patientId = personBefore(ports, run, standing.slice(0, -1));
+    const patientId = undone === "typed" ? null : personBefore(ports, run, standing.slice(0, -1));
     recordDecision(ports, run, { kind: "undo", undone, patientId }, signature);
     compareLater(ports, run);
-    if (undone === "wrong-patient") setState(ports, judgeNow(ports, run), "released");
+    if (undone === "typed") takeAway(ports, run);
+    else if (undone === "wrong-patient") setState(ports, judgeNow(ports, run), "released");
     else holdAgain(ports, run);
     if (decision.detail.kind === "release") for (const key of decision.detail.closes ?? []) undoWith(ports, key, signature);
     // What came to be known while it was on its way.
     if (undone === "wrong-patient") ports.later({ kind: "judge", run: run.key, trigger: "event" });
   });
+  if (undone === "typed") for (const errand of withoutIt(ports, run)) ports.now(errand);
   return runNow(ports, run);
+}
+
+/** What nobody decided about in its minute stays what it is: held results are thrown away by the laboratory responsible alone. */
+function refuseLate({ clock }: Ports<"clock">, run: Run, { detail }: Decision): void {
+  if (run.kind !== "patient" || clock.now() >= (undoUntilOf(detail) ?? 0))
+    throw new UserError("UNDO_TOO_LATE", "It stays what it is.");
+}
+
+/** Before it was typed there was nothing. What it stood against is judged without it, and it is no version of anything. */
+function takeAway(ports: Deciding, run: Run): void {
+  const { runs } = ports.store;
+  runs.setState(run.key, "discarded");
+  for (const { id, disposition } of runs.observations(run.key))
+    if (disposition !== "companion") runs.setDisposition(id, "discarded");
+  const versions = standingVersions(ports.store, run.runId);
+  const [only] = versions.length === 1 ? versions : [];
+  if (only !== undefined) runs.setIntakeCodes(only.key, withoutContest(only.intakeCodes));
+  for (const errand of withoutIt(ports, run)) ports.later(errand);
+}
+
+/** Whatever was judged with it; what still waits for its docking batch will be judged then. */
+function withoutIt({ store }: Ports<"store">, run: Run): readonly Errand[] {
+  const others = [...standingVersions(store, run.runId), ...twinsOf({ store }, run).map((twin) => twin.run)];
+  return others.flatMap((other) => (other.state === "waiting" ? [] : { kind: "judge", run: other.key, trigger: "event" }));
 }
 
 function undoWith(ports: Deciding & Holding, key: string, signature: Signature): void {

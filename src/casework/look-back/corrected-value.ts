@@ -24,7 +24,8 @@ type Corrected = NonNullable<ResultChange["value"]>;
 /** As it is written to the journal; an alert value is told at once. Throws UserError BAD_USAGE, NOT_ALLOWED_NOW. */
 export function correctedValue(ports: Logging, run: Run, told: RunReport, typed: string | null): Corrected {
   const [only, ...others] = told.results;
-  if (typed === null || only === undefined) throw new UserError("BAD_USAGE", "A corrected result needs --value.");
+  if (typed === null || only === undefined)
+    throw new UserError("BAD_USAGE", { en: "A corrected result needs --value.", nb: "Skriv det riktige svaret." });
   if (others.length > 0)
     throw new UserError("NOT_ALLOWED_NOW", {
       en: "The measurement has several results; correct it in the journal by hand.",

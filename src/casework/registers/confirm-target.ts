@@ -41,7 +41,10 @@ export function confirmTarget(ports: Recording, question: TargetQuestion, signat
   const [row] = newest;
   if (row === undefined) throw new UserError("NOT_FOUND", `Lot ${lot.lot} has no limits for level ${level}.`);
   if (newest.some((one) => !isSame(one.reagentLot ?? "", row.reagentLot ?? "")))
-    throw new UserError("BAD_USAGE", "The lot has several targets of that level; name the reagent lot (--reagent-lot).");
+    throw new UserError("BAD_USAGE", {
+      en: "The lot has several targets of that level; name the reagent lot (--reagent-lot).",
+      nb: "Loten har flere fasiter for nivået. Si hvilken reagenslot det gjelder.",
+    });
   if (row.typedBy !== undefined && isSame(row.typedBy, by))
     throw new UserError("NOT_PERMITTED", {
       en: "Whoever typed the limits may not confirm them; ask another.",

@@ -23,7 +23,8 @@ export interface NamedContact extends Contact {
 export function setContacts(ports: Ports<"store" | "clock">, named: readonly NamedContact[], signature: Signature): void {
   permit("write-register", signature);
   const twice = named.find(({ role }, i) => named.findIndex((one) => one.role === role) !== i);
-  if (twice !== undefined) throw new UserError("BAD_USAGE", `${twice.role} is named twice.`);
+  if (twice !== undefined)
+    throw new UserError("BAD_USAGE", { en: `${twice.role} is named twice.`, nb: "Samme rolle er ført opp to ganger." });
   const cleaned = named.map(({ role, ...body }) => ({ role, body: cleanedContact(role, body) }));
   const now = ports.clock.now();
   ports.store.transaction(() => {

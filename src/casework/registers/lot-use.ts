@@ -52,7 +52,11 @@ export function openLot(
   signature: Signature,
 ): LotIdentity {
   const { zone } = ports.view().station.gateway;
-  if (on > localDate(ports.clock.now(), zone)) throw new UserError("BAD_USAGE", "A lot is opened today or was before.");
+  if (on > localDate(ports.clock.now(), zone))
+    throw new UserError("BAD_USAGE", {
+      en: "A lot is opened today or was before.",
+      nb: "En lot åpnes i dag, eller er åpnet før.",
+    });
   const change = {
     act: "register-lot",
     kind: "lot-opened",

@@ -101,7 +101,11 @@ export function approveOwnLimits(ports: Looking, approval: Approval): ApprovedFr
 function validFrom(text: string | undefined, zone: string, now: EpochMs): EpochMs {
   if (text === undefined) return now;
   const at = readInstant(text, zone);
-  if (at === null) throw new UserError("BAD_USAGE", "--from takes a day or a moment, such as 2026-11-23T07:00.");
+  if (at === null)
+    throw new UserError("BAD_USAGE", {
+      en: "--from takes a day or a moment, such as 2026-11-23T07:00.",
+      nb: "Skriv en dato, eller en dato og et klokkeslett.",
+    });
   if (at < now)
     throw new UserError("NOT_ALLOWED_NOW", {
       en: "Limits count from now or later, never from the past.",
@@ -125,14 +129,21 @@ function targetNamed(
   const [first, ...others] = named;
   if (first === undefined)
     throw new UserError("NOT_FOUND", `No target of lot ${lot}, level ${level} is registered for ${driver} and ${analyte}.`);
-  if (others.length > 0) throw new UserError("BAD_USAGE", "The lot has several targets of that level; name the reagent lot.");
+  if (others.length > 0)
+    throw new UserError("BAD_USAGE", {
+      en: "The lot has several targets of that level; name the reagent lot.",
+      nb: "Loten har flere fasiter for nivået. Si hvilken reagenslot det gjelder.",
+    });
   return first;
 }
 
 function priorOf({ cv, cvSource }: TargetName): { readonly cvPercent: string; readonly source: string } | null {
   if (cv === undefined && cvSource === undefined) return null;
   if (cv === undefined || !isDecimal(cv) || (cvSource ?? "").trim() === "")
-    throw new UserError("BAD_USAGE", "A long-term CV is a number in percent (--cv 4.5) with its source (--cv-source).");
+    throw new UserError("BAD_USAGE", {
+      en: "A long-term CV is a number in percent (--cv 4.5) with its source (--cv-source).",
+      nb: "En langtids-CV er et tall i prosent, og med den hører en kilde.",
+    });
   return { cvPercent: cv, source: cvSource ?? "" };
 }
 

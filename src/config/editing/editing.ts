@@ -130,7 +130,11 @@ export function createEditing({ configDir, historyDir, drivers, inForce, environ
 }
 
 function requireConfigFile(file: string): void {
-  if (!isConfigFile(file)) throw new UserError("BAD_USAGE", `${JSON.stringify(file)} is no configuration file.`);
+  if (!isConfigFile(file))
+    throw new UserError("BAD_USAGE", {
+      en: `${JSON.stringify(file)} is no configuration file.`,
+      nb: "Dette er ikke navnet på en fil med oppsett.",
+    });
 }
 
 function written(file: string, before: string | undefined, values: FormValues): string {

@@ -36,8 +36,13 @@ export interface HistoryEntry extends SaveNote {
  * a note.
  */
 export function saveFile(folders: SaveFolders, name: string, text: string, note: SaveNote): HistoryEntry {
-  if (!isConfigFile(name)) throw new UserError("BAD_USAGE", `${JSON.stringify(name)} is no configuration file.`);
-  if (note.by.trim() === "" || note.why.trim() === "") throw new UserError("BAD_USAGE", "Say who makes the change and why.");
+  if (!isConfigFile(name))
+    throw new UserError("BAD_USAGE", {
+      en: `${JSON.stringify(name)} is no configuration file.`,
+      nb: "Dette er ikke navnet på en fil med oppsett.",
+    });
+  if (note.by.trim() === "" || note.why.trim() === "")
+    throw new UserError("BAD_USAGE", { en: "Say who makes the change and why.", nb: "Skriv hvorfor oppsettet endres." });
   const target = join(folders.configDir, name);
   const entry: HistoryEntry = { file: name, ...note, before: textOf(target), after: text };
   mkdirSync(folders.historyDir, { recursive: true, mode: 0o700 });

@@ -28,6 +28,8 @@ export interface NamedPerson {
 interface Props {
   /** Results that are to be this person's; what the person has already is compared with them. */
   readonly ids: readonly string[];
+  /** A result that is not stored yet, likewise; its time as it was typed. */
+  readonly measured?: AskedOf<"held.ask-person">["measured"];
   /** Why the person is looked up; on record. */
   readonly reason: string;
   /** What can be done, once there is a person. Nothing in it may send on Enter: a scanner that reads again ends with it. */
@@ -39,7 +41,7 @@ interface Asked {
   readonly found: Found;
 }
 
-export function AskPerson({ ids, reason, children }: Props) {
+export function AskPerson({ ids, measured, reason, children }: Props) {
   const [typed, setTyped] = useState(noNumber);
   const [asked, setAsked] = useState<Asked | null>(null);
   const { error, isBusy, run } = useDoing();
@@ -47,7 +49,7 @@ export function AskPerson({ ids, reason, children }: Props) {
   const look = () => {
     if (isBusy || !isComplete(typed)) return;
     void run(async () => {
-      const found = await ask("held.ask-person", { ids, ...numberRequest(typed), reason });
+      const found = await ask("held.ask-person", { ids, measured, ...numberRequest(typed), reason });
       setAsked({ typed, found });
     });
   };

@@ -13,17 +13,28 @@ interface Undoable {
   readonly ids: readonly string[];
   readonly what: string;
   readonly until: string;
+  /** How long that is, in words. */
+  readonly left: (seconds: number) => string;
 }
 
 const open = signal<readonly Undoable[]>([]);
+const takenBack = signal<ReadonlySet<string>>(new Set());
+
+/** Taken back here, so that whatever still tells of it can say so. */
+export const isTakenBack = (id: string): boolean => takenBack.value.has(id);
 
 /** So long, in seconds, does a decision of the page wait. */
 export const undoSeconds = 60;
 
-export function offerUndo(ids: readonly string[], what: string, until: string | null): void {
+export function offerUndo(
+  ids: readonly string[],
+  what: string,
+  until: string | null,
+  left: Undoable["left"] = t.waiting.undoUntil,
+): void {
   if (until === null) return;
   const others = open.value.filter((one) => !one.ids.some((id) => ids.includes(id)));
-  open.value = [...others, { ids, what, until }];
+  open.value = [...others, { ids, what, until, left }];
 }
 
 const leftOf = ({ until }: Undoable, now: number): number => Math.ceil((Date.parse(until) - (now + clockAheadMs.value)) / 1000);
@@ -38,10 +49,11 @@ async function undo(one: Undoable): Promise<void> {
   let { ids } = one;
   try {
     for (const id of one.ids) {
-      await ask("held.undo", { id, reason: t.waiting.undo });
+      const { state } = await ask("held.undo", { id, reason: t.waiting.undo });
+      takenBack.value = new Set([...takenBack.value, id]);
       ids = ids.filter((other) => other !== id);
+      tell(state === "discarded" ? t.enter.undone : t.waiting.undone);
     }
-    tell(t.waiting.undone);
   } catch (error) {
     tell(t.waiting.notUndone(refusalText(error)));
     if (error instanceof Refused && isFinal.includes(error.code)) ids = [];
@@ -56,6 +68,8 @@ export function Undos() {
   const some = open.value.length > 0;
   useEffect(() => {
     if (!some) return;
+    // It was last looked at when the page was opened.
+    setNow(Date.now());
     const timer = setInterval(() => setNow(Date.now()), 1000);
     return () => clearInterval(timer);
   }, [some]);
@@ -65,7 +79,7 @@ export function Undos() {
     <>
       {live.map((one) => (
         <Alert key={one.ids.join()} colour="info">
-          {one.what} <span aria-hidden="true">{t.waiting.undoUntil(leftOf(one, now))}</span>
+          {one.what} <span aria-hidden="true">{one.left(leftOf(one, now))}</span>
           <Button variant="secondary" onClick={() => void undo(one)} label={`${t.waiting.undo}: ${one.what}`}>
             {t.waiting.undo}
           </Button>

@@ -34,7 +34,7 @@ export const screens: readonly Screen[] = [
   { path: "/", name: "board", roles: null, shows: BoardScreen },
   { path: "/svar", name: "results", roles: ["operator", "lab-responsible"], shows: ResultsScreen },
   { path: "/venter", name: "waiting", roles: ["operator", "lab-responsible"], shows: WaitingScreen },
-  { path: "/usikre-svar", name: "lookBack", roles: ["operator", "lab-responsible"], shows: LookBackScreen },
+  { path: "/usikre-svar", name: "lookBack", roles: ["operator", "lab-responsible", "advisor"], shows: LookBackScreen },
   { path: "/kontroller", name: "lots", roles: everybody, shows: LotsScreen },
   { path: "/regler", name: "rules", roles: everybody, shows: RulesScreen },
   { path: "/instrumenter", name: "instruments", roles: everybody, shows: InstrumentsScreen },

@@ -85,6 +85,7 @@ export const acts = {
   "board.today": "så på tavlen",
   "lookback.list": "så på usikre svar",
   "lookback.show": "så på en sak med usikre svar",
+  "lookback.controls": "så på kontrollene i en sak med usikre svar",
   "lookback.decide": "tok stilling til usikre svar",
   "lookback.close": "lukket en sak med usikre svar",
   "steps.list": "så på trinnene etter en kontroll",

@@ -1,3 +1,5 @@
+import { plural } from "./format.ts";
+
 export const enter = {
   title: "Skriv av instrumentet",
   intro:
@@ -34,8 +36,14 @@ export const enter = {
   told: (analyte: string, value: string, unit: string) => [analyte, value, unit].filter((one) => one !== "").join(" "),
   send: (value: string, who: string) => `Send ${value} til journalen til ${who}`,
   saveControl: "Lagre kontrollen",
+  goOnControl: "Videre",
+  checkHelp: "En kontroll vurderes med en gang den er lagret, og kan ikke angres.",
   known: "Det samme var skrevet av fra før. Ingenting nytt er lagret.",
-  sent: "Svaret er sendt til journalen.",
+  sent: (when: string) => `Svaret sendes til journalen ${when}. Til da kan du angre.`,
+  undoUntil: (n: number) => `Kan angres i ${plural(n, "sekund", "sekunder")}.`,
+  undone: "Angret. Svaret er ikke sendt.",
+  undoneHelp: "Var noe skrevet feil, rett det og send på nytt.",
+  correct: "Rett det som ble skrevet",
   held: "Svaret er lagret og holdes tilbake.",
   kept: "Lagret.",
   controlKept: "Kontrollen er lagret og vurdert. Se «I dag» for hvordan instrumentet står.",

@@ -1,5 +1,7 @@
 /** What the station refused, in words for whoever stands before it. Codes that only technicians meet are told with their code. */
+
 import { type RefusalCode, Refused } from "../api/post.ts";
+import { badUsageInWords } from "./bad-usage.ts";
 
 const texts: Readonly<Partial<Record<RefusalCode, string>>> = {
   NO_ANSWER: "Labbro svarer ikke. Sjekk at PC-en i kontoret er på, og prøv igjen.",
@@ -40,7 +42,7 @@ const saidByDetail: readonly RefusalCode[] = ["NOT_PERMITTED", "BAD_USAGE"];
 /** What went wrong in one line, for a list. */
 export const codeText = (code: string): string => texts[code as RefusalCode] ?? code;
 
-/** Where the station says why, in the reader's language, it stands beside; its English only where nobody wrote anything else. */
+/** Where the station says why, in the reader's language, it stands beside; its English never does of what somebody typed. */
 export function refusalText(error: unknown): string {
   if (!(error instanceof Refused))
     return `Noe uventet skjedde i nettleseren. Last siden på nytt. (${String(error).slice(0, 80)})`;
@@ -48,5 +50,6 @@ export function refusalText(error: unknown): string {
   const known = texts[code];
   if (detailNb !== null) return known === undefined || saidByDetail.includes(code) ? detailNb : `${known} ${detailNb}`;
   if (known === undefined) return `${detail === "" ? "Labbro kunne ikke gjøre dette." : detail} (${code})`;
-  return code === "BAD_USAGE" && detail !== "" ? `${known} (${detail})` : known;
+  const words = code === "BAD_USAGE" ? badUsageInWords(detail) : null;
+  return words === null ? known : `${known} ${words}`;
 }

@@ -115,7 +115,8 @@ const weekdays = {
   ...{ saturday: "lørdag", sunday: "søndag" },
 } as const;
 
-function intervalInWords(interval: QcInterval): string {
+/** `hver uke, senest tirsdag`. */
+export function intervalInWords(interval: QcInterval): string {
   switch (interval.type) {
     case "rolling":
       return `minst ${hoursInWords(interval.hours)}`;

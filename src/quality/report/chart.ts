@@ -5,7 +5,7 @@
 import { parse, type Spec, View } from "vega";
 import { norwegianDate } from "../../domain/time.ts";
 import { besideEachOther, ruleLabels } from "./chart-labels.ts";
-import type { StreamPoint, StreamReport } from "./monthly-report.ts";
+import type { Charted, StreamPoint } from "./monthly-report.ts";
 import { comma } from "./report-csv.ts";
 
 const size = { width: 860, height: 240 };
@@ -18,12 +18,12 @@ const marks = {
 } as const;
 
 /** `zone`: for the dates under the axis. */
-export async function leveyJennings(stream: StreamReport, zone: string): Promise<string> {
+export async function leveyJennings(stream: Charted, zone: string): Promise<string> {
   const view = new View(parse(specOf(stream, zone)), { renderer: "none" });
   return await view.toSVG();
 }
 
-function specOf(stream: StreamReport, zone: string): Spec {
+function specOf(stream: Charted, zone: string): Spec {
   const points = stream.chart.flatMap((point, i) => plotted(point, i, zone));
   const lines = linesOf(stream);
   const heights = [...points.map(({ y }) => y), ...lines.map(({ y }) => y)];
@@ -97,7 +97,7 @@ interface Line {
   readonly column: number;
 }
 
-function linesOf({ target, sd, low, high }: StreamReport): readonly Line[] {
+function linesOf({ target, sd, low, high }: Charted): readonly Line[] {
   const at = (text: string | null, label: string, color: string, dash: readonly number[]): readonly Line[] =>
     text === null ? [] : [{ y: Number(text), text: label, color, dash, column: sd === null ? 0 : 1 }];
   const mean = at(target, `fasit ${comma(target)}`, ink.mean, []);

@@ -98,6 +98,9 @@ export interface StreamReport {
   readonly chart: readonly StreamPoint[];
 }
 
+/** What a chart is drawn from. */
+export type Charted = Pick<StreamReport, "chart" | "target" | "sd" | "low" | "high">;
+
 /** SD and CV are "–" under n = 10 and provisional under 20 (ruling 20). */
 export interface StreamNumbers extends ShownSummary {
   /** |bias| + 1.65 CV and (TEa - |bias|) / CV; "–" where no TEa is configured or there are too few. */

@@ -66,7 +66,10 @@ function streamOf(group: readonly ReportedControl[], context: StreamContext): St
   };
 }
 
-function pointOf({ judged, observation, at, isDoubtful, comment, deviation }: ReportedControl, withStaff: boolean): StreamPoint {
+export function pointOf(
+  { judged, observation, at, isDoubtful, comment, deviation }: ReportedControl,
+  withStaff: boolean,
+): StreamPoint {
   const { value } = observation;
   return {
     at,

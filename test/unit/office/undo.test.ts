@@ -27,6 +27,19 @@ const result = (sequence: string, more: object = {}): string =>
 const assign = (id: string, patient: string, more: object = { undoSeconds }) =>
   officeWork(station, "held.assign", { ids: [id], patient, again: patient, ...more, ...kari });
 const undo = (id: string, by: object = kari) => officeWork(station, "held.undo", { id, ...kari, ...by });
+const type = (more: object = {}) => {
+  const values = {
+    instrument: "crp-1",
+    analyte: "CRP",
+    value: "47",
+    comparator: null,
+    unit: "mg/L",
+    at: "2026-03-10T10:00",
+    reagentLot: "10240001",
+  };
+  const whose = { patient: anna, again: anna, operator: "9144901" };
+  return officeWork(station, "enter.result", { ...values, ...whose, undoSeconds, ...kari, role: "operator", ...more });
+};
 const due = (at = station.clock.now()) => station.store.outbox.due(at, 100).map(({ runKey }) => runKey);
 const found = (patient: string) => officeWork(station, "results.of-person", { patient, ...kari }).results.map(({ id }) => id);
 
@@ -89,6 +102,88 @@ describe("a person is assigned", () => {
     expect([station.state(key), due(), due(noon + 60_000)]).toEqual(["released", [], [key]]);
     undo(key);
     expect(station.state(key)).toBe("held");
+  });
+});
+
+describe("a result is typed off the instrument", () => {
+  const kabel = { role: "operator" } as const;
+
+  test("and the message waits a minute; on the command line it goes at once", () => {
+    good();
+    const { id, state, undoUntil } = type();
+    expect([state, undoUntil, due(noon + 59_999), due(noon + 60_000)]).toEqual([
+      ...["released", "2026-03-10T12:01:00+01:00", []],
+      [id],
+    ]);
+    const other = type({ at: "2026-03-10T10:30", value: "12", patient: berit, again: berit, undoSeconds: 0 });
+    expect([other.undoUntil, due()]).toEqual([null, [other.id]]);
+    expect(() => undo(other.id, kabel)).toThrow("NOT_ALLOWED_NOW");
+  });
+
+  test("and taken back: never sent, found under nobody, and on record with who did it", () => {
+    good();
+    const { id } = type();
+    expect(undo(id, kabel)).toEqual({ id, state: "discarded" });
+    expect([station.sent(), due(noon * 2), found(anna)]).toEqual([[], [], []]);
+    expect(officeWork(station, "results.list", {}).results).toMatchObject([
+      { stage: "not-sent", reasons: [{ text: "Angret av Kari Lab." }] },
+    ]);
+    const { decisions } = officeWork(station, "results.story", { id });
+    expect(decisions.map(({ what }) => what)).toEqual(["undo", "typed"]);
+    expect(() => undo(id, kabel)).toThrow("NOT_ALLOWED_NOW");
+  });
+
+  test.each([
+    ["the same again", {}],
+    ["another value", { value: "74" }],
+    ["another person", { patient: berit, again: berit }],
+  ])("and %s after it was taken back is a result like any other", (_name, more) => {
+    good();
+    undo(type().id, kabel);
+    const { id, state, isKnown, reasons } = type(more);
+    expect([state, isKnown, reasons, due(noon + 60_000)]).toEqual(["released", false, [], [id]]);
+  });
+
+  test("and what the instrument hands over later is not held for one that was taken back", () => {
+    good();
+    undo(type({ value: "74" }).id, kabel);
+    expect(station.state(result("1"))).toBe("released");
+  });
+
+  test("and what the instrument handed over meanwhile, and was held for it, goes out", () => {
+    good();
+    const { id } = type();
+    const key = result("1");
+    expect([station.state(key), station.codes(key)]).toEqual(["held", ["DUP_CONFLICT"]]);
+    undo(id, kabel);
+    expect([station.state(key), due(noon + 60_000)]).toEqual(["released", [key]]);
+  });
+
+  test("and the first one stands as before when another of the same minute is taken back", () => {
+    good();
+    const first = type();
+    const second = type({ value: "74" });
+    expect(second.state).toBe("held");
+    undo(second.id, kabel);
+    good();
+    expect([station.codes(first.id), due(noon + 60_000)]).toEqual([[], [first.id]]);
+  });
+
+  test("and held: taken back within the minute; afterwards only the laboratory responsible throws it away", async () => {
+    const { id, state, undoUntil } = type();
+    expect([state, undoUntil]).toEqual(["held", "2026-03-10T12:01:00+01:00"]);
+    undo(id, kabel);
+    const again = type();
+    await station.clock.advance(60_000);
+    expect(() => undo(again.id, kabel)).toThrow("UNDO_TOO_LATE");
+    expect(station.state(again.id)).toBe("held");
+  });
+
+  test("and sent: too late", () => {
+    good();
+    const { id } = type();
+    station.publishAll();
+    expect(() => undo(id, kabel)).toThrow("UNDO_TOO_LATE");
   });
 });
 
@@ -159,8 +254,15 @@ const step = fc.oneof(
   fc.record({ does: fc.constant("assign"), nth: fc.nat(2), to: fc.nat(1), waits: fc.boolean() }),
   fc.record({ does: fc.constant("release"), nth: fc.nat(2), waits: fc.boolean() }),
   fc.record({ does: fc.constant("move"), nth: fc.nat(2), to: fc.nat(1), waits: fc.boolean() }),
-  fc.record({ does: fc.constant("undo"), nth: fc.nat(2) }),
-  fc.record({ does: fc.constant("undo"), nth: fc.nat(2) }),
+  fc.record({
+    does: fc.constant("type"),
+    minute: fc.nat(1),
+    value: fc.constantFrom("47", "48"),
+    to: fc.nat(1),
+    waits: fc.boolean(),
+  }),
+  fc.record({ does: fc.constant("undo"), nth: fc.nat(5) }),
+  fc.record({ does: fc.constant("undo"), nth: fc.nat(5) }),
   fc.record({ does: fc.constant("pass"), seconds: fc.constantFrom(1, 30, 59, 60) }),
   fc.record({ does: fc.constant("publish") }),
   fc.record({ does: fc.constant("accept") }),
@@ -220,10 +322,23 @@ test("law: nothing leaves while it can be taken back, what was taken back never 
       publish();
       accept();
       for (const one of steps) {
-        const key = "nth" in one ? (keys[one.nth] ?? "") : "";
+        let key: string = "nth" in one ? (keys[one.nth] ?? "") : "";
         const more = "waits" in one && one.waits ? { undoSeconds } : {};
         const patient = "to" in one ? (syntheticPersons[one.to] ?? "") : "";
-        const known = new Set(outbox.ofRun(key).map(({ controlId }) => controlId));
+        if (one.does === "type" && "value" in one)
+          deciding(() => {
+            const { id, isKnown } = type({
+              value: one.value,
+              at: `2026-03-10T11:0${one.minute}`,
+              patient,
+              again: patient,
+              undoSeconds: 0,
+              ...more,
+            });
+            if (!isKnown) keys.push(id);
+            key = isKnown ? "" : id;
+          });
+        const known = new Set(one.does === "type" ? [] : outbox.ofRun(key).map(({ controlId }) => controlId));
         const open = () => outbox.ofRun(key).filter(({ state }) => state === "queued");
         if (one.does === "assign") deciding(() => assign(key, patient, more));
         if (one.does === "release") deciding(() => officeWork(station, "held.release", { id: key, ...more, ...kari }));
@@ -253,11 +368,16 @@ test("law: nothing leaves while it can be taken back, what was taken back never 
       for (const key of keys) {
         const told = outbox.ofRun(key).filter(({ state }) => state === "accepted");
         expect(told.every(({ controlId }) => left.includes(controlId))).toBe(true);
-        if (station.state(key) === "held") expect(told.length % 2).toBe(0);
+        if (["held", "discarded"].includes(station.state(key) ?? "")) expect(told.length % 2).toBe(0);
         const last = told.findLast(({ bytes }) => !Buffer.from(bytes).includes("|W|"));
-        const whose = station.store.decisions.ofRun(key).flatMap(({ detail }) => ("patientId" in detail ? detail.patientId : []));
+        const whose = station.store.decisions
+          .ofRun(key)
+          .flatMap(({ detail }) => ("patientId" in detail ? (detail.patientId ?? []) : []));
+        const [measured] = station.store.runs.observations(key);
         if (station.state(key) === "released")
-          expect(Buffer.from(last?.bytes ?? []).toString()).toContain(`PID|1||${whose.at(-1)}^`);
+          expect(Buffer.from(last?.bytes ?? []).toString()).toContain(
+            `PID|1||${whose.at(-1) ?? measured?.observation.patientId}^`,
+          );
         // Of one result of one person they left in the order in which they were queued.
         const personOf = ({ bytes }: { readonly bytes: Uint8Array }) =>
           /PID\|1\|\|\d+/.exec(Buffer.from(bytes).toString())?.[0] ?? "";

@@ -97,6 +97,15 @@ describe("whose number was typed", () => {
     expect(ask([key], anna).hasAlready.map(({ id }) => id)).not.toContain(early);
   });
 
+  test("likewise of one that is about to be typed off an instrument: of its analysis, around its time, of that person alone", () => {
+    const early = result("1", "09:12");
+    result("2", "09:00", { patientId: berit });
+    const about = (analyte: string, at: string) => ask([], anna, { measured: { analyte, at } }).hasAlready;
+    expect(about("CRP", "2026-03-10T11:00")).toMatchObject([{ id: early, text: "CRP kl. 09.12" }]);
+    expect([about("INR", "2026-03-10T11:00"), about("CRP", "2026-03-12T11:00")]).toEqual([[], []]);
+    expect(() => about("CRP", "i går")).toThrow("BAD_USAGE");
+  });
+
   test("typed once is no answer, nor is a wrong one", () => {
     const key = result("1", "10:00", { patientId: null });
     expect(() => ask([key], anna, { scanned: false })).toThrow("BAD_USAGE");

@@ -1,6 +1,7 @@
 /** What somebody chose for a new instrument, as settings: all of it, and nothing that nobody chose. */
 import { expect, test } from "vitest";
 import {
+  type KnownControl,
   type Mode,
   missingParts,
   type NewInstrument,
@@ -29,6 +30,7 @@ const usb = { vendorId: "0403", productId: "6001", serialNumber: null };
 const all: NewInstrument = {
   ...{ driver: "afinion-2", mode: "hl7", wire: { kind: "port", port }, serial: " AF1 ", analytes: ["CRP"] },
   ...{ name: "Afinion, bil 2", id: "crp-2", inUseFrom: "2026-03-01" },
+  controls: {},
 };
 
 test("each answer that is missing is named, and nothing else", () => {
@@ -74,4 +76,15 @@ test("a short name is proposed that nobody has", () => {
   expect(proposedId([], [])).toBe("");
   expect(proposedId(["CRP"], ["crp-1", "crp-2", "inr-1"])).toBe("crp-3");
   expect(proposedId(["HbA1c", "CRP"], ["crp-1"])).toBe("hba1c-1");
+});
+
+test("how often it is controlled is written where somebody chose it, with its source, and for no other analysis", () => {
+  const control: KnownControl = {
+    ...{ instrument: "crp-1", name: "Afinion, bil 1", driver: "afinion-2", analyte: "CRP", intervalText: "hver uke" },
+    interval: { type: "calendar-week" },
+    source: "Noklus 2026",
+  };
+  expect(settingsOf(all)).not.toHaveProperty("qc");
+  const chosen = { ...all, controls: { CRP: control, HbA1c: { ...control, analyte: "HbA1c" } } };
+  expect(settingsOf(chosen).qc).toEqual({ CRP: { interval: { type: "calendar-week" }, source: "Noklus 2026" } });
 });

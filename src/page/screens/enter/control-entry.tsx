@@ -1,10 +1,14 @@
-/** A control that was run while the cable was dead. Neither targets nor limits are shown: nobody types what would fit (ruling 8). */
+/**
+ * A control that was run while the cable was dead. Neither targets nor limits are shown: nobody types what would fit (ruling 8). It counts
+ * once it is saved, and one that failed is not taken back (ruling 12): so it is compared with the instrument first.
+ */
 import { useState } from "preact/hooks";
 import { ask } from "../../api/ask.ts";
 import { Failed } from "../../parts/failed.tsx";
-import { Alert, Button, Card, Form, Select } from "../../parts/kit.tsx";
+import { Alert, Button, Card, Form, Muted, Select } from "../../parts/kit.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
+import { Compare } from "./compare.tsx";
 import { PlaceFields, ValueFields } from "./fields.tsx";
 import { type Analysis, analysisOf, nothingTyped, type Places, typedRequest } from "./typed.ts";
 
@@ -15,23 +19,42 @@ export function ControlEntry({ places }: { readonly places: Places }) {
   const [typed, setTyped] = useState(nothingTyped(t.enter.firstReason));
   const [material, setMaterial] = useState("");
   const [isMissing, setMissing] = useState(false);
+  const [step, setStep] = useState<"typing" | "check">("typing");
   const [told, setTold] = useState<readonly string[] | null>(null);
   const { error, isBusy, run } = useDoing();
   const of = analysisOf(places, typed);
   const control = of?.controls.find((one) => keyOf(one) === material);
   const request = typedRequest(typed, of);
-  const save = () => {
+  const goOn = () => {
     setMissing(request === null || control === undefined);
-    if (request === null || control === undefined) return;
-    const { lot, level } = control;
+    setTold(null);
+    if (request !== null && control !== undefined) setStep("check");
+  };
+  const save = (whole: NonNullable<typeof request>, { lot, level }: NonNullable<typeof control>) =>
     void run(async () => {
-      const { isKnown, reasons } = await ask("enter.control", { ...request, lot, level });
+      const { isKnown, reasons } = await ask("enter.control", { ...whole, lot, level });
       setTold([isKnown ? t.enter.known : t.enter.controlKept, ...reasons.map(({ text }) => text)]);
       // The instrument and the reason are mostly the same for the next level.
       setTyped({ ...typed, value: "" });
       setMaterial("");
+      setStep("typing");
     });
-  };
+  if (step === "check" && request !== null && control !== undefined)
+    return (
+      <div class="form">
+        <Compare
+          request={request}
+          place={places.find(({ id }) => id === typed.instrument)?.name ?? ""}
+          more={t.enter.materialOf(control.lot, control.levelText)}
+          onBack={() => setStep("typing")}
+        />
+        <Muted>{t.enter.checkHelp}</Muted>
+        <Failed error={error} />
+        <Button isBusy={isBusy} onClick={() => save(request, control)}>
+          {t.enter.saveControl}
+        </Button>
+      </div>
+    );
   return (
     <>
       {told === null ? null : (
@@ -43,7 +66,7 @@ export function ControlEntry({ places }: { readonly places: Places }) {
           </div>
         </Card>
       )}
-      <Form onSubmit={save} label={t.enter.control}>
+      <Form onSubmit={goOn} label={t.enter.control}>
         <PlaceFields
           places={places}
           typed={typed}
@@ -68,15 +91,12 @@ export function ControlEntry({ places }: { readonly places: Places }) {
           />
         )}
         <ValueFields typed={typed} of={of} onChange={setTyped} />
-        <Failed error={error} />
         {isMissing && (request === null || control === undefined) ? (
           <Alert colour="danger" isUrgent>
             {t.enter.missingControl}
           </Alert>
         ) : null}
-        <Button type="submit" isBusy={isBusy}>
-          {t.enter.saveControl}
-        </Button>
+        <Button type="submit">{t.enter.goOnControl}</Button>
       </Form>
     </>
   );

@@ -1,15 +1,17 @@
 /** A result: first what the instrument shows, then whose it is; only whoever is named has a button, and it says the value too. */
-import { useEffect, useRef, useState } from "preact/hooks";
+import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { AskPerson, type NamedPerson } from "../../parts/ask-person.tsx";
 import { Failed } from "../../parts/failed.tsx";
-import { Alert, Button, Card, Form, Input, Muted } from "../../parts/kit.tsx";
+import { Alert, Button, Card, Form, Input } from "../../parts/kit.tsx";
+import { isTakenBack, offerUndo, undoSeconds } from "../../parts/undo.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
-import { localMoment } from "../../texts/format.ts";
+import { clock } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import { Compare, toldValue, useFocusFirst } from "./compare.tsx";
 import { PlaceFields, ValueFields } from "./fields.tsx";
-import { analysisOf, nothingTyped, type Places, shownValue, typedRequest } from "./typed.ts";
+import { analysisOf, nothingTyped, type Places, typedRequest } from "./typed.ts";
 
 type Done = AnswerOf<"enter.result">;
 
@@ -30,7 +32,17 @@ export function ResultEntry({ places }: { readonly places: Places }) {
     setMissing(request === null);
     if (request !== null) setStep("person");
   };
-  if (done !== null) return <Outcome of={done} onAgain={again} />;
+  if (done !== null)
+    return (
+      <Outcome
+        of={done}
+        onAgain={again}
+        onCorrect={() => {
+          setStep("typing");
+          setDone(null);
+        }}
+      />
+    );
   if (step === "person" && request !== null)
     return (
       <Whose
@@ -55,13 +67,6 @@ export function ResultEntry({ places }: { readonly places: Places }) {
   );
 }
 
-/** What was in focus is gone: whoever reads by ear or keyboard goes on here. */
-function useFocusFirst() {
-  const start = useRef<HTMLParagraphElement>(null);
-  useEffect(() => start.current?.focus(), []);
-  return start;
-}
-
 interface WhoseProps {
   readonly request: NonNullable<ReturnType<typeof typedRequest>> & { readonly operator: string };
   readonly name: string;
@@ -71,25 +76,18 @@ interface WhoseProps {
 
 function Whose({ request, name, onBack, onDone }: WhoseProps) {
   const { error, isBusy, run } = useDoing();
-  const start = useFocusFirst();
-  const { analyte, unit, at, reason } = request;
-  const value = t.enter.told(analyte, shownValue(request), unit === "1" ? "" : unit);
+  const { analyte, at, reason } = request;
+  const value = toldValue(request);
   const send = (person: NamedPerson) =>
-    void run(async () => onDone(await ask("enter.result", { ...request, ...person.request })));
+    void run(async () => {
+      const done = await ask("enter.result", { ...request, ...person.request, undoSeconds });
+      offerUndo([done.id], value, done.undoUntil, done.state === "released" ? t.waiting.undoUntil : t.enter.undoUntil);
+      onDone(done);
+    });
   return (
     <div class="form">
-      <Card colour="info" label={t.enter.check}>
-        <p ref={start} tabIndex={-1}>
-          {t.enter.check} <strong>{value}</strong>
-        </p>
-        <Muted>
-          {name}, {localMoment(at)}
-        </Muted>
-        <Button variant="tertiary" onClick={onBack}>
-          {t.enter.change}
-        </Button>
-      </Card>
-      <AskPerson ids={[]} reason={reason}>
+      <Compare request={request} place={name} onBack={onBack} />
+      <AskPerson ids={[]} measured={{ analyte, at }} reason={reason}>
         {(person) => (
           <>
             <Failed error={error} />
@@ -103,15 +101,41 @@ function Whose({ request, name, onBack, onDone }: WhoseProps) {
   );
 }
 
-/** What became of it: sent, or why not. */
-function Outcome({ of, onAgain }: { readonly of: Done; readonly onAgain: () => void }) {
-  const { id, state, isKnown, reasons } = of;
+interface OutcomeProps {
+  readonly of: Done;
+  readonly onAgain: () => void;
+  readonly onCorrect: () => void;
+}
+
+/** What became of it: when it is sent, or why not. */
+function Outcome({ of, onAgain, onCorrect }: OutcomeProps) {
+  const { id, state, isKnown, reasons, undoUntil } = of;
   const isHeld = state === "held" || state === "waiting";
   const start = useFocusFirst();
+  if (isTakenBack(id))
+    return (
+      <Card colour="info">
+        <p>
+          {t.enter.undone} {t.enter.undoneHelp}
+        </p>
+        <div class="buttons">
+          <Button onClick={onCorrect}>{t.enter.correct}</Button>
+          <Button variant="secondary" onClick={onAgain}>
+            {t.enter.again}
+          </Button>
+        </div>
+      </Card>
+    );
   return (
     <Card colour={isHeld ? "warning" : "success"}>
       <p ref={start} tabIndex={-1}>
-        {isKnown ? t.enter.known : state === "released" ? t.enter.sent : isHeld ? t.enter.held : t.enter.kept}
+        {isKnown
+          ? t.enter.known
+          : state === "released" && undoUntil !== null
+            ? t.enter.sent(clock(undoUntil))
+            : isHeld
+              ? t.enter.held
+              : t.enter.kept}
       </p>
       {reasons.map(({ code, text }) => (
         <p key={code}>{text}</p>

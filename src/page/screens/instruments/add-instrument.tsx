@@ -8,6 +8,7 @@ import { useAnswer } from "../../api/use-answer.ts";
 import { Button, Form, Input, Muted, Select } from "../../parts/kit.tsx";
 import { Shown } from "../../parts/told.tsx";
 import { t } from "../../texts/index.ts";
+import { ChooseControls } from "./choose-controls.tsx";
 import { ChooseWire } from "./choose-wire.tsx";
 import type { Group } from "./field.ts";
 import { Tick } from "./form-parts.tsx";
@@ -81,13 +82,14 @@ function Choosing({
       mode: only !== undefined && others.length === 0 ? only.name : "",
       analytes: analyte !== undefined && further.length === 0 ? [analyte] : [],
       wire: null,
+      controls: {},
     });
   };
   const take = (stranger: Stranger) => {
     const next = drivers.find((one) => one.id === stranger.driver);
     const analytes = next?.analytes.length === 1 ? next.analytes : [];
     const wire = shared.includes(stranger.connection) ? ({ kind: "shared", ref: stranger.connection } as const) : null;
-    put({ driver: stranger.driver, mode: stranger.mode, serial: stranger.serial ?? "", analytes, wire });
+    put({ driver: stranger.driver, mode: stranger.mode, serial: stranger.serial ?? "", analytes, wire, controls: {} });
   };
   return (
     <Form
@@ -137,6 +139,9 @@ function Choosing({
             strangers={(found?.strangers ?? []).filter((one) => one.driver === chosen.driver)}
           />
           <Called {...{ chosen, driver, put, taken }} onOwnId={() => setOwnId(true)} />
+          {chosen.analytes.length === 0 ? null : (
+            <ChooseControls chosen={chosen} known={found?.controls ?? []} onChange={(controls) => put({ controls })} />
+          )}
         </>
       )}
       {missing.length === 0 ? null : (

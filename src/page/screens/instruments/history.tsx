@@ -3,27 +3,21 @@ import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { Alert, Button, Muted } from "../../parts/kit.tsx";
-import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import { FileDifference } from "./file-difference.tsx";
+import { RestoreDialog } from "./restore-dialog.tsx";
 
 type Versions = AnswerOf<"configuration.history">;
 type Version = AnswerOf<"configuration.version">;
 
-const signs = { same: "  ", gone: "- ", new: "+ " } as const;
-
 export function History({ file }: { readonly file: string }) {
   const [history, setHistory] = useState<Versions | null>(null);
   const [compared, setCompared] = useState<Version | null>(null);
+  const [asked, setAsked] = useState<number | null>(null);
   const { error, isBusy, run } = useDoing();
   const load = () => void run(async () => setHistory(await ask("configuration.history", { file })));
-  const restore = (no: number, base: string | null) =>
-    void run(async () => {
-      await ask("configuration.restore", { file, no, base, reason: t.instruments.restoreOf(no) });
-      tell(t.instruments.done);
-      setHistory(await ask("configuration.history", { file }));
-    });
   return (
     <details
       class="ds-details"
@@ -52,12 +46,7 @@ export function History({ file }: { readonly file: string }) {
                 >
                   {t.instruments.compare}
                 </Button>
-                <Button
-                  variant="tertiary"
-                  isBusy={isBusy}
-                  label={t.instruments.restoreOf(no)}
-                  onClick={() => restore(no, history?.base ?? null)}
-                >
+                <Button variant="tertiary" label={t.instruments.restoreOf(no)} onClick={() => setAsked(no)}>
                   {t.instruments.restore}
                 </Button>
               </div>
@@ -65,11 +54,18 @@ export function History({ file }: { readonly file: string }) {
           </li>
         ))}
       </ul>
-      {compared === null ? null : (
-        // biome-ignore lint/a11y/noNoninteractiveTabindex: what scrolls must be reachable by keyboard
-        <pre class="raw" tabIndex={0}>
-          {compared.difference.map(({ is, text }) => `${signs[is]}${text}`).join("\n")}
-        </pre>
+      {compared === null ? null : <FileDifference of={compared.difference} to="now" />}
+      {asked === null ? null : (
+        <RestoreDialog
+          file={file}
+          no={asked}
+          act={t.instruments.restoreOf(asked)}
+          onClose={() => setAsked(null)}
+          onDone={() => {
+            setAsked(null);
+            load();
+          }}
+        />
       )}
     </details>
   );

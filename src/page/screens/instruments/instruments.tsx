@@ -1,12 +1,10 @@
 /** «Instrumenter»: how each is set up, what was refused or went back, what has just reported itself, and the form to change it. */
 import { useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
-import { ask } from "../../api/ask.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Button, Card, Heading, Muted, Subheading, Word } from "../../parts/kit.tsx";
-import { Shown, tell } from "../../parts/told.tsx";
-import { useDoing } from "../../parts/use-doing.ts";
+import { Shown } from "../../parts/told.tsx";
 import { configProblem } from "../../texts/config-problems.ts";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
@@ -16,6 +14,7 @@ import { Editor } from "./editor.tsx";
 import type { Group } from "./field.ts";
 import { Happened } from "./happened.tsx";
 import { History } from "./history.tsx";
+import { RestoreDialog } from "./restore-dialog.tsx";
 
 type Configuration = AnswerOf<"configuration.show">;
 type File = Configuration["files"][number];
@@ -55,16 +54,9 @@ interface OverviewProps extends Configuration {
 }
 
 function Overview({ files, problems, notTaken, trials, returned, mayEdit, onEdit }: OverviewProps) {
-  const { error, isBusy, run } = useDoing();
-  const goBack = (file: string, no: number) =>
-    void run(async () => {
-      const { base } = await ask("configuration.history", { file });
-      await ask("configuration.restore", { file, no, base, reason: t.instruments.goBack });
-      tell(t.instruments.done);
-    });
+  const [back, setBack] = useState<{ readonly file: string; readonly no: number } | null>(null);
   return (
     <>
-      {error === null ? null : <Alert colour="danger">{error}</Alert>}
       {problems.map((one) => (
         <Alert key={`${one.file} ${one.line} ${one.what}`} colour="danger">
           <strong>{t.instruments.notInUse}</strong> ({t.instruments.refused(one.file, one.line)}): {configProblem(one)}
@@ -79,7 +71,7 @@ function Overview({ files, problems, notTaken, trials, returned, mayEdit, onEdit
         <Alert key={file} colour="warning">
           {t.instruments.trial(file, unreadable, returnsAfter)}
           {goBackTo === null || !mayEdit ? null : (
-            <Button variant="secondary" isBusy={isBusy} onClick={() => goBack(file, goBackTo)}>
+            <Button variant="secondary" onClick={() => setBack({ file, no: goBackTo })}>
               {t.instruments.goBack}
             </Button>
           )}
@@ -90,6 +82,14 @@ function Overview({ files, problems, notTaken, trials, returned, mayEdit, onEdit
           {t.instruments.returned(file, moment(at))}
         </Alert>
       ))}
+      {back === null ? null : (
+        <RestoreDialog
+          {...back}
+          act={t.instruments.goBackOf(back.file)}
+          onClose={() => setBack(null)}
+          onDone={() => setBack(null)}
+        />
+      )}
       <ul class="cards">
         {files.map((file) => (
           <li key={file.file}>

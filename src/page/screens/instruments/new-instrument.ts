@@ -4,6 +4,8 @@ import type { Group } from "./field.ts";
 
 export type Driver = AnswerOf<"configuration.form">["drivers"][number];
 export type Mode = Driver["modes"][number];
+/** How often another one here is controlled. */
+export type KnownControl = AnswerOf<"instruments.found">["controls"][number];
 export type Port = AnswerOf<"instruments.found">["ports"][number];
 
 /** How it is wired: a port of this PC, the network one way or the other, or a connection that others use too. */
@@ -23,10 +25,13 @@ export interface NewInstrument {
   readonly id: string;
   /** A day. */
   readonly inUseFrom: string;
+  /** By analyte: how often it is controlled, as somebody chose; what is not there is left to the form, empty. */
+  readonly controls: Readonly<Record<string, KnownControl>>;
 }
 
 export const nothingChosen: NewInstrument = {
   ...{ driver: "", mode: "", wire: null, serial: "", analytes: [], name: "", id: "", inUseFrom: "" },
+  controls: {},
 };
 
 export type Part = "driver" | "mode" | "wire" | "serial" | "analytes" | "name" | "id" | "inUseFrom";
@@ -60,12 +65,16 @@ export function proposedId(analytes: readonly string[], taken: readonly string[]
 
 /** The file's settings; what was not answered is left to the form. */
 export function settingsOf(chosen: NewInstrument): Group {
-  const { id, name, driver, mode, wire, serial, inUseFrom, analytes } = chosen;
+  const { id, name, driver, mode, wire, serial, inUseFrom, analytes, controls } = chosen;
+  const chosenControls = analytes.flatMap((one) => controls[one] ?? []);
   return {
     ...{ id, name: name.trim(), driver, mode },
     ...(wire === null ? {} : { connection: connectionOf(wire) }),
     ...(serial.trim() === "" ? {} : { expect: { serial: serial.trim() } }),
     ...{ inUseFrom, analytes: [...analytes] },
+    ...(chosenControls.length === 0
+      ? {}
+      : { qc: Object.fromEntries(chosenControls.map(({ analyte, interval, source }) => [analyte, { interval, source }])) }),
   };
 }
 

@@ -11,10 +11,11 @@ import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { CloseForm } from "./close-form.tsx";
 import { colourOf } from "./colours.ts";
+import { Controls } from "./controls.tsx";
 import { DecideDialog } from "./decide-dialog.tsx";
 
-export type LookBackCase = AnswerOf<"lookback.show">;
-type Result = LookBackCase["affected"][number];
+export type LookBackCase = AnswerOf<"lookback.controls">;
+type Result = AnswerOf<"lookback.show">["affected"][number];
 
 /** Whose decision it is about: one result, or all that are left. */
 interface Chosen {
@@ -23,7 +24,7 @@ interface Chosen {
 }
 
 export function Case({ id }: { readonly id: string }) {
-  const shown = useAnswer("lookback.show", { id }, ["qc", "results", "delivery"]);
+  const shown = useAnswer("lookback.controls", { id }, ["qc", "results", "delivery"]);
   return (
     <>
       <Heading>{t.lookBack.title}</Heading>
@@ -38,10 +39,10 @@ export function Case({ id }: { readonly id: string }) {
 }
 
 function Whole({ of }: { readonly of: LookBackCase }) {
-  const { about, why, state, text, affected, closed } = of;
-  const [chosen, setChosen] = useState<Chosen | null>(null);
-  const mayDecide = session.value?.account?.role === "lab-responsible" && closed === null;
-  const left = affected.filter(({ decision }) => decision === null);
+  const { about, why, state, text, closed, controls } = of;
+  const role = session.value?.account?.role;
+  const maySee = role === "operator" || role === "lab-responsible";
+  const mayDecide = role === "lab-responsible" && closed === null;
   return (
     <>
       <Card colour={colourOf[state]} label={about}>
@@ -60,34 +61,59 @@ function Whole({ of }: { readonly of: LookBackCase }) {
           {t.lookBack.case(of.id)}. {t.lookBack.since(moment(of.openedAt))}
         </Muted>
       </Card>
+      {controls === null ? null : <Controls of={controls} />}
       <Subheading>{t.lookBack.results}</Subheading>
-      <StillList items={affected} keysOf={({ id }) => [id]}>
-        {(results) => (
-          <ul class="rows">
-            {results.map((one) => (
-              <Row
-                key={one.id}
-                of={one}
-                onChoose={mayDecide ? () => setChosen({ results: [one.id], what: whatOf(one) }) : undefined}
-              />
-            ))}
-          </ul>
-        )}
-      </StillList>
-      {mayDecide && left.length > 1 ? (
+      {maySee ? (
+        <Results id={of.id} mayDecide={mayDecide} />
+      ) : (
         <p>
-          <Button
-            variant="secondary"
-            onClick={() => setChosen({ results: left.map(({ id }) => id), what: left.map(whatOf).join(" · ") })}
-          >
-            {t.lookBack.actOnRest(left.length)}
-          </Button>
+          {t.lookBack.of(of.results, of.undecided)} {t.lookBack.noPatients}
         </p>
-      ) : null}
+      )}
       {mayDecide ? <CloseForm of={of} /> : null}
       {closed === null && !mayDecide ? <Muted>{t.lookBack.notYours}</Muted> : null}
-      {chosen === null ? null : <DecideDialog id={of.id} {...chosen} onClose={() => setChosen(null)} />}
     </>
+  );
+}
+
+/** Whose they are is asked for apart: that look is on record. */
+function Results({ id, mayDecide }: { readonly id: string; readonly mayDecide: boolean }) {
+  const shown = useAnswer("lookback.show", { id }, ["qc", "results", "delivery"]);
+  const [chosen, setChosen] = useState<Chosen | null>(null);
+  return (
+    <Shown of={shown}>
+      {({ affected }) => {
+        const left = affected.filter(({ decision }) => decision === null);
+        return (
+          <>
+            <StillList items={affected} keysOf={(one) => [one.id]}>
+              {(results) => (
+                <ul class="rows">
+                  {results.map((one) => (
+                    <Row
+                      key={one.id}
+                      of={one}
+                      onChoose={mayDecide ? () => setChosen({ results: [one.id], what: whatOf(one) }) : undefined}
+                    />
+                  ))}
+                </ul>
+              )}
+            </StillList>
+            {mayDecide && left.length > 1 ? (
+              <p>
+                <Button
+                  variant="secondary"
+                  onClick={() => setChosen({ results: left.map((one) => one.id), what: left.map(whatOf).join(" · ") })}
+                >
+                  {t.lookBack.actOnRest(left.length)}
+                </Button>
+              </p>
+            ) : null}
+            {chosen === null ? null : <DecideDialog id={id} {...chosen} onClose={() => setChosen(null)} />}
+          </>
+        );
+      }}
+    </Shown>
   );
 }
 
@@ -109,6 +135,7 @@ function Row({ of, onChoose }: { readonly of: Result; readonly onChoose: (() => 
           </span>
           <span class="number">{patientId === null ? t.results.noPatient : grouped(patientId)}</span>
         </p>
+        <Next of={of.next} />
         {decision === null ? null : <Decision {...decision} />}
       </div>
       <div class="buttons">
@@ -124,6 +151,24 @@ function Row({ of, onChoose }: { readonly of: Result; readonly onChoose: (() => 
     </li>
   );
 }
+
+/** Often they tell whether the result was right. */
+const Next = ({ of }: { readonly of: Result["next"] }) =>
+  of.length === 0 ? (
+    <Muted>{t.lookBack.noNext}</Muted>
+  ) : (
+    <>
+      <Muted>{t.lookBack.next}</Muted>
+      <ul class="plain">
+        {of.map(({ id, results, measuredAt, name, stage }) => (
+          <li key={id}>
+            <strong>{results.join(", ")}</strong>, {moment(measuredAt)} · {name ?? t.waiting.unknownInstrument} ·{" "}
+            {t.results.stages[stage].toLowerCase()}
+          </li>
+        ))}
+      </ul>
+    </>
+  );
 
 const Decision = ({ decision, by, at, reason, notified }: NonNullable<Result["decision"]>) => (
   <Muted>
