@@ -18,7 +18,7 @@ import { systemClock } from "../machine/system-clock.ts";
 import { judgeNow, render } from "../release/judging.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import type { Run, StoredObservation } from "../store/runs.ts";
+import type { ControlRecord, Run, StoredObservation } from "../store/runs.ts";
 
 /** What the new readings change. */
 export interface Readings {
@@ -56,7 +56,7 @@ export function readingPorts(
 
 export function seenThrough(ports: ReleasePorts, readings: Readings): ReleasePorts {
   const { runs } = ports.store;
-  const reread = (list: readonly StoredObservation[]): readonly StoredObservation[] =>
+  const reread = <One extends ControlRecord>(list: readonly One[]): readonly One[] =>
     list
       .filter(({ id }) => !readings.missing.has(id))
       .map((one) => ({ ...one, observation: readings.changed.get(one.id) ?? one.observation }));
@@ -71,8 +71,8 @@ export function seenThrough(ports: ReleasePorts, readings: Readings): ReleasePor
     );
     const all = [...reread(runs.controlsAround(instrumentId, analyte, at, limit)), ...added.map(({ stored }) => stored)];
     const timed = all.filter((one) => one.measuredAt !== null);
-    const distance = (one: StoredObservation): number => Math.abs((one.measuredAt ?? at) - at);
-    const nearest = (side: readonly StoredObservation[]) => [...side].sort((a, b) => distance(a) - distance(b)).slice(0, limit);
+    const distance = (one: ControlRecord): number => Math.abs((one.measuredAt ?? at) - at);
+    const nearest = (side: readonly ControlRecord[]) => [...side].sort((a, b) => distance(a) - distance(b)).slice(0, limit);
     return [
       ...nearest(timed.filter((one) => (one.measuredAt ?? at) <= at)),
       ...nearest(timed.filter((one) => (one.measuredAt ?? at) > at)),

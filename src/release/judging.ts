@@ -62,7 +62,7 @@ export function judgeNow(ports: Ports<"store" | "view" | "clock">, run: Run): Ju
     receivedAt: run.receivedAt,
     results: observations.map(({ id, observation }) => ({ id, observation })),
     assignedPatientId: assigned,
-    intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run), ...typedTwiceCodes(ports, run)],
+    intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run, stored), ...typedTwiceCodes(ports, run)],
   };
   const targets = controlTargets(ports);
   const analytes = observations.flatMap(({ observation }) => observation.analyte ?? []);
