@@ -16,7 +16,7 @@ import { judgeNow } from "../release/judge-now.ts";
 import { render } from "../release/sending.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import type { Run, StoredObservation } from "../store/runs.ts";
+import type { ControlRecord, Run, StoredObservation } from "../store/runs.ts";
 
 /** What the new readings change. */
 export interface Readings {
@@ -51,7 +51,7 @@ export function readingPorts(
 
 export function seenThrough(ports: RereadPorts, readings: Readings): RereadPorts {
   const { runs } = ports.store;
-  const reread = (list: readonly StoredObservation[]): readonly StoredObservation[] =>
+  const reread = <One extends ControlRecord>(list: readonly One[]): readonly One[] =>
     list
       .filter(({ id }) => !readings.missing.has(id))
       .map((one) => ({ ...one, observation: readings.changed.get(one.id) ?? one.observation }));
@@ -66,8 +66,8 @@ export function seenThrough(ports: RereadPorts, readings: Readings): RereadPorts
     );
     const all = [...reread(runs.controlsAround(instrumentId, analyte, at, limit)), ...added.map(({ stored }) => stored)];
     const timed = all.filter((one) => one.measuredAt !== null);
-    const distance = (one: StoredObservation): number => Math.abs((one.measuredAt ?? at) - at);
-    const nearest = (side: readonly StoredObservation[]) => [...side].sort((a, b) => distance(a) - distance(b)).slice(0, limit);
+    const distance = (one: ControlRecord): number => Math.abs((one.measuredAt ?? at) - at);
+    const nearest = (side: readonly ControlRecord[]) => [...side].sort((a, b) => distance(a) - distance(b)).slice(0, limit);
     return [
       ...nearest(timed.filter((one) => (one.measuredAt ?? at) <= at)),
       ...nearest(timed.filter((one) => (one.measuredAt ?? at) > at)),

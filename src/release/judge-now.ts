@@ -45,7 +45,7 @@ export function judgeNow(ports: Looking, run: Run): Judged {
     receivedAt: run.receivedAt,
     results: observations.map(({ id, observation }) => ({ id, observation })),
     assignedPatientId: assigned,
-    intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run), ...typedTwiceCodes(ports, run)],
+    intakeCodes: [...run.intakeCodes, ...firstContactCodes(ports, run, stored), ...typedTwiceCodes(ports, run)],
   };
   const targets = controlTargets(ports);
   const analytes = observations.flatMap(({ observation }) => observation.analyte ?? []);

@@ -7,9 +7,11 @@ import type { InstrumentId } from "../domain/ids.ts";
 import { normalizeLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Db } from "./database.ts";
+import { controlRows } from "./neighbourhood.ts";
 import { openJson, type Seal } from "./seal.ts";
+import type { Unchanged } from "./unchanged.ts";
 
-/** `Stored`: an observation as the store gives it. */
+/** `Stored`: a control as the store gives it. */
 export interface ControlLots<Stored> {
   /** Reagent lots that controls were run on since; null: controls that tell none. */
   lots(instrumentId: InstrumentId, analyte: string, since: EpochMs): readonly (string | null)[];
@@ -31,7 +33,10 @@ export interface ControlLots<Stored> {
 export const controlLotOf = ({ kind, reagentLot }: Observation): string | null =>
   kind === "control" ? normalizeLot(reagentLot?.number ?? "") : null;
 
-export function controlLots<Row, Stored>(db: Db, toStored: (row: Row) => Stored): ControlLots<Stored> {
+/** Uncertain controls of the last years are asked for alike, and told apart by when they may have ended. */
+const eraMs = 64 * 24 * 3_600_000;
+
+export function controlLots<Row, Stored>(db: Db, toStored: (row: Row) => Stored, { remembered }: Unchanged): ControlLots<Stored> {
   const control = "FROM observation WHERE kind = 'control' AND instrument_id = ? AND analyte = ?";
   const lots = db.prepare<[string, string, number], { lot: string }>(
     `SELECT DISTINCT control_lot AS lot ${control} AND control_lot IS NOT NULL AND measured_at >= ? ORDER BY lot`,
@@ -40,15 +45,18 @@ export function controlLots<Row, Stored>(db: Db, toStored: (row: Row) => Stored)
   type Times = [string, string, string, number];
   const before = db.prepare<Times, { at: number }>(`${onLot} <= ? ORDER BY measured_at DESC`);
   const after = db.prepare<Times, { at: number }>(`${onLot} > ? ORDER BY measured_at`);
-  const uncertain = db.prepare<[string, number, string], Row>(
+  const mayHaveEnded = db.prepare<[string, number, string], Row & { readonly window_to: number }>(
     // The few that are uncertain first, whatever else an instrument ever measured: said twice, so that their index is taken.
-    `SELECT observation.* FROM run_time INDEXED BY run_time_uncertain CROSS JOIN observation ON observation.run_key = run_time.run_key
+    `SELECT observation.*, run_time.window_to FROM run_time INDEXED BY run_time_uncertain CROSS JOIN observation ON observation.run_key = run_time.run_key
      WHERE run_time.instrument_id = ? AND run_time.window_from IS NOT NULL AND run_time.window_to >= ?
        AND observation.analyte = ? AND observation.kind = 'control'`,
   );
   const held = db.prepare<[string, string], Row>(
     `SELECT observation.* FROM run INDEXED BY run_held CROSS JOIN observation ON observation.run_key = run.key
      WHERE run.state = 'held' AND run.kind = 'control' AND run.instrument_id = ? AND observation.analyte = ?`,
+  );
+  const uncertain = remembered(["run_time", controlRows], (id: string, since: number, analyte: string) =>
+    mayHaveEnded.all(id, since, analyte).map((row) => ({ stored: toStored(row), to: row.window_to })),
   );
   return {
     held: (id, analyte) => held.all(id, analyte).map(toStored),
@@ -57,7 +65,8 @@ export function controlLots<Row, Stored>(db: Db, toStored: (row: Row) => Stored)
       const rows = (side === "before" ? before : after).iterate(id, analyte, lot ?? "", at);
       for (const row of rows) yield row.at;
     },
-    uncertain: (id, analyte, since) => uncertain.all(id, since, analyte).map(toStored),
+    uncertain: (id, analyte, since) =>
+      uncertain(id, Math.floor(since / eraMs) * eraMs, analyte).flatMap(({ stored, to }) => (to >= since ? [stored] : [])),
   };
 }
 

@@ -6,6 +6,7 @@ import type { Notified } from "../domain/registers/look-back.ts";
 import type { Role, Signature } from "../domain/signature.ts";
 import type { Db } from "./database.ts";
 import { assignPerson, openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
+import type { Unchanged } from "./unchanged.ts";
 
 export type DecisionDetail =
   | ({ readonly kind: "assign-patient"; readonly patientId: string } & Undoable)
@@ -92,7 +93,7 @@ interface Row {
   readonly role: string;
 }
 
-export function decisions(db: Db, seal: Seal): Decisions {
+export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisions {
   const insert = db.prepare(
     "INSERT INTO decision (at, run_key, kind, sealed_by, sealed_reason, sealed_detail, role) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
@@ -101,7 +102,7 @@ export function decisions(db: Db, seal: Seal): Decisions {
   const ofControls = db.prepare<[string], Row>(
     `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control', 'discard', 'typed') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
-  const history = (runKey: string): readonly Decision[] =>
+  const history = remembered(["decision"], (runKey: string): readonly Decision[] =>
     ofRun.all(runKey).map((row) => ({
       at: row.at,
       runKey: row.run_key,
@@ -109,10 +110,12 @@ export function decisions(db: Db, seal: Seal): Decisions {
       reason: openText(seal, row.sealed_reason),
       role: row.role as Role,
       detail: openJson<DecisionDetail>(seal, row.sealed_detail),
-    }));
+    })),
+  );
   return {
     ofControls: (runKeys) => {
       const words = new Map<string, ControlWord>();
+      if (runKeys.length === 0) return words;
       for (const row of ofControls.all(JSON.stringify(runKeys))) {
         const detail = openJson<DecisionDetail>(seal, row.sealed_detail);
         words.set(row.run_key, withWord(words.get(row.run_key) ?? { assigned: null, annulled: null }, detail, row));

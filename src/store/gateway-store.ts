@@ -29,6 +29,7 @@ import { type Sessions, sessions } from "./sessions.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
 import { type TransmissionLog, transmissionLog } from "./transmission-log.ts";
 import { type Transmissions, transmissions } from "./transmissions.ts";
+import { watchChanges } from "./unchanged.ts";
 
 export interface GatewayStore {
   readonly transmissions: Transmissions;
@@ -53,6 +54,8 @@ export interface GatewayStore {
   readonly seal: Seal;
   /** Whether SQLite has called the database damaged. */
   readonly damage: DamageMet;
+  /** Grows with every decision about a run, and every time that a clock model sets. */
+  saidOfControls(): number;
   /** Brings what was written into the file, so that nothing deleted stays behind in the write-ahead log. Never inside a transaction. */
   checkpoint(): void;
   /** All or nothing; nested calls join the outer one. */
@@ -76,9 +79,9 @@ export function openGatewayStore(dataDir: string): GatewayStore {
   return assemble(db, seal);
 }
 
-/** A store that vanishes with the process: for `replay` and tests. */
-export function openMemoryStore(): GatewayStore {
-  return assemble(openDatabase(":memory:", gatewayMigrations), clearSeal(randomBytes(32)));
+/** A store that vanishes with the process: for `replay` and tests. `watch`: what it keeps of what it read. */
+export function openMemoryStore(watch = watchChanges): GatewayStore {
+  return assemble(openDatabase(":memory:", gatewayMigrations), clearSeal(randomBytes(32)), watch);
 }
 
 /**
@@ -108,22 +111,24 @@ function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal
   return { db: openDatabase(join(dataDir, storeFile), gatewayMigrations, { readonly: true }), seal: clearSeal(key) };
 }
 
-function assemble(db: Db, seal: Seal): GatewayStore {
+function assemble(db: Db, seal: Seal, watch = watchChanges): GatewayStore {
   const damage = watchDamage(db);
-  const kept = registers(db, seal);
+  const unchanged = watch(db);
+  const kept = registers(db, seal, unchanged);
   return {
     damage,
+    saidOfControls: unchanged.versionOf(["decision", "run_time"]),
     transmissions: untilDamaged(transmissions(db, seal), damage),
     transmissionLog: transmissionLog(db),
     captures: captures(db, seal),
     batches: batches(db),
-    runs: runs(db, seal),
+    runs: runs(db, seal, unchanged),
     arrivals: arrivals(db, seal),
     tests: patientTests(db, seal),
     clocks: clockReadings(db),
-    lots: lots(db, kept),
+    lots: lots(db, kept, unchanged),
     registers: kept,
-    decisions: decisions(db, seal),
+    decisions: decisions(db, seal, unchanged),
     outbox: outboxTable(db, seal),
     firstContacts: firstContacts(db, seal),
     events: events(db),

@@ -5,6 +5,7 @@ import { deviceLots, lotStates, lotSubject } from "../domain/registers/lot-state
 import { confirmationsOf, counted } from "./confirmed-targets.ts";
 import type { Db } from "./database.ts";
 import type { Registers } from "./registers.ts";
+import type { ReadArgument, Unchanged } from "./unchanged.ts";
 
 export interface Lots {
   /** Adds or updates; importing the same again changes nothing. Returns the entries that are new or different. */
@@ -27,10 +28,13 @@ export interface FormerTargets {
   readonly targets: readonly ControlTarget[];
 }
 
-export function lots(db: Db, registers: Registers): Lots {
+export function lots(db: Db, registers: Registers, { remembered }: Unchanged): Lots {
+  const kept = <Args extends readonly ReadArgument[], Answer>(read: (...args: Args) => Answer) =>
+    remembered(["lot", "register_entry"], read);
   const current = db.prepare<[string], { id: number; body: string }>(
     "SELECT id, body FROM lot WHERE lot_key = ? AND superseded_at IS NULL",
   );
+  const inUse = db.prepare<[], { body: string }>("SELECT body FROM lot WHERE superseded_at IS NULL ORDER BY id");
   const supersede = db.prepare("UPDATE lot SET superseded_at = ? WHERE id = ?");
   const insert = db.prepare("INSERT INTO lot (lot_key, kind, analyte, model, body, imported_at) VALUES (?, ?, ?, ?, ?, ?)");
   const byModel = db.prepare<[string, string, string], { body: string }>(
@@ -96,15 +100,16 @@ export function lots(db: Db, registers: Registers): Lots {
     });
   };
   return {
-    formerTargets: former,
+    formerTargets: kept(former),
     import: (list, now) => importAll(list, now),
-    targets: (model, analyte) =>
+    targets: kept((model: string, analyte: string) =>
       withLives(model, analyte, asCounted(model, analyte, imported<ControlTarget>(model, analyte, "control"))),
-    reagents: (model, analyte) => {
+    ),
+    reagents: kept((model: string, analyte: string) => {
       const told = registers.ofSubject(deviceLots, lotSubject({ model, analyte })).map(({ body }) => body);
       const inFiles = imported<ReagentLot>(model, analyte, "reagent").map(withExpiryTold);
       return withLives(model, analyte, [...inFiles, ...told]);
-    },
+    }),
     firstKnownAt: (lot) => {
       const rows = everImported.all(lot.model, lot.analyte, lot.kind);
       const imports = rows.filter((row) => lotIdentity(JSON.parse(row.body) as Lot) === lotIdentity(lot));
@@ -112,10 +117,6 @@ export function lots(db: Db, registers: Registers): Lots {
       const times = [...imports.map((row) => row.imported_at), ...told];
       return times.length === 0 ? null : Math.min(...times);
     },
-    all: () =>
-      db
-        .prepare<[], { body: string }>("SELECT body FROM lot WHERE superseded_at IS NULL ORDER BY id")
-        .all()
-        .map((row) => JSON.parse(row.body) as Lot),
+    all: kept(() => inUse.all().map((row) => JSON.parse(row.body) as Lot)),
   };
 }

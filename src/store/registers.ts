@@ -4,6 +4,7 @@ import type { RegisterEntry, RegisterOf } from "../domain/register.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { Db } from "./database.ts";
 import { openJson, type Seal, sealJson } from "./seal.ts";
+import type { ReadArgument, Unchanged } from "./unchanged.ts";
 
 export interface RegisterVersion<Body> extends RegisterEntry<Body> {
   readonly recordedAt: EpochMs;
@@ -49,17 +50,26 @@ interface Sealed<Body> {
   readonly body: Body;
 }
 
-export function registers(db: Db, seal: Seal): Registers {
+/** Asked by periods that begin and end with these, so that results of one season ask the same. */
+const seasonMs = 64 * 24 * 3_600_000;
+
+export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Registers {
   const current = "register = ? AND superseded_at IS NULL";
   const query = (where: string) => {
     const statement = db.prepare<unknown[], Row>(`SELECT * FROM register_entry WHERE ${where}`);
-    return <B>(...parameters: unknown[]): readonly RegisterVersion<B>[] =>
-      statement.all(...parameters).map((row) => toVersion(seal, row));
+    return (...parameters: ReadArgument[]): readonly RegisterVersion<never>[] =>
+      statement.all(...parameters).map((row) => toVersion<never>(seal, row));
   };
-  const byKey = query(`${current} AND entry_key = ?`);
+  const kept = (read: ReturnType<typeof query>) => remembered(["register_entry"], read);
+  const byKey = kept(query(`${current} AND entry_key = ?`));
   const all = query(`${current} ORDER BY at, id`);
-  const ofSubject = query(`${current} AND subject = ? ORDER BY at, id`);
-  const between = query(`${current} AND subject = ? AND at BETWEEN ? AND ? ORDER BY at, id`);
+  const ofSubject = kept(query(`${current} AND subject = ? ORDER BY at, id`));
+  const ofSeasons = kept(query(`${current} AND subject = ? AND at BETWEEN ? AND ? ORDER BY at, id`));
+  const between = (register: string, subject: string, from: EpochMs, to: EpochMs) => {
+    const begin = Math.max(Math.floor(from / seasonMs) * seasonMs, Number.MIN_SAFE_INTEGER);
+    const end = Math.min(Math.ceil((to + 1) / seasonMs) * seasonMs, Number.MAX_SAFE_INTEGER);
+    return ofSeasons(register, subject, begin, end).filter(({ at }) => at !== null && from <= at && at <= to);
+  };
   const history = query("register = ? AND entry_key = ? ORDER BY id");
   const insert = db.prepare(
     `INSERT INTO register_entry (register, entry_key, subject, at, recorded_at, sealed_body, sealed_signature)
@@ -68,11 +78,12 @@ export function registers(db: Db, seal: Seal): Registers {
   const end = db.prepare(`UPDATE register_entry SET superseded_at = ?, sealed_ended_by = ? WHERE ${current} AND entry_key = ?`);
   const signed = (signature: Signature | null): Buffer | null => (signature === null ? null : sealJson(seal, signature));
   const any = db.prepare<[string]>("SELECT 1 FROM register_entry WHERE register = ? LIMIT 1");
+  const isKept = remembered(["register_entry"], (register: string) => any.get(register) !== undefined);
   const forget = db.prepare("DELETE FROM register_entry WHERE register = ? AND recorded_at < ?");
   const keyOf = (register: RegisterOf<unknown>, key: string): string => seal.fingerprint(JSON.stringify([register.name, key]));
   const put: Registers["put"] = (register, { key, subject, at, body }, signature, now) => {
     const entryKey = keyOf(register, key);
-    const [before] = byKey<unknown>(register.name, entryKey);
+    const [before] = byKey(register.name, entryKey);
     if (before !== undefined && isSame(before, { key, subject, at, body })) return "same";
     if (before !== undefined) end.run(now, null, register.name, entryKey);
     insert.run({
@@ -89,12 +100,12 @@ export function registers(db: Db, seal: Seal): Registers {
   return {
     put: (register, entry, signature, now) => db.transaction(() => put(register, entry, signature, now))(),
     withdraw: (register, key, signature, now) => end.run(now, signed(signature), register.name, keyOf(register, key)).changes > 0,
-    byKey: (register, key) => byKey<never>(register.name, keyOf(register, key))[0] ?? null,
+    byKey: (register, key) => byKey(register.name, keyOf(register, key))[0] ?? null,
     all: (register) => all(register.name),
     ofSubject: (register, subject) => ofSubject(register.name, subject),
     between: (register, subject, from, to) => between(register.name, subject, from, to),
     history: (register, key) => history(register.name, keyOf(register, key)),
-    isKept: (register) => any.get(register.name) !== undefined,
+    isKept: (register) => isKept(register.name),
     forget: (register, before) => forget.run(register.name, before).changes,
   };
 }

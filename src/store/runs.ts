@@ -17,8 +17,10 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../domain/verdict.ts";
 import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
 import type { Db } from "./database.ts";
+import { type ControlsAround, controlsAround } from "./neighbourhood.ts";
 import { openJson, personKey, type Seal, sealJson } from "./seal.ts";
 import { tally } from "./tallies.ts";
+import type { Unchanged } from "./unchanged.ts";
 
 /** `kept`: controls, EQA and service runs, which are stored and never go to the journal as patient results. */
 export type RunState = "waiting" | "held" | "released" | "rejected" | "discarded" | "by-hand" | "kept";
@@ -70,6 +72,9 @@ export interface StoredObservation {
 export type NewRun = Omit<Run, "outcome" | "reasons" | "lookBack">;
 export type NewObservation = Omit<StoredObservation, "duplicates">;
 
+/** What a control is, whatever has become of it. */
+export type ControlRecord = Omit<StoredObservation, "disposition" | "duplicates">;
+
 export interface Runs {
   add(run: NewRun): void;
   addObservation(observation: NewObservation, instrumentId: InstrumentId | null): void;
@@ -117,7 +122,9 @@ export interface Runs {
   measuredBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
   /** Patient runs of an instrument measured in [from, to]. */
   patientRunsBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
-  /** The first few of those: their keys, oldest first. */
+  /** Those of them that a person typed in. */
+  typedRunsBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs): readonly Run[];
+  /** The first few of patient runs measured then: their keys, oldest first. */
   firstPatientRunsBetween(
     instrumentId: InstrumentId,
     from: EpochMs,
@@ -125,13 +132,7 @@ export interface Runs {
     limit: number,
   ): readonly { readonly key: string; readonly measuredAt: EpochMs }[];
   /** Up to so many controls at or before `at` (newest first) and after it (oldest first). */
-  controlsAround(
-    instrumentId: InstrumentId,
-    analyte: string,
-    at: EpochMs,
-    before: number,
-    after?: number,
-  ): readonly StoredObservation[];
+  readonly controlsAround: ControlsAround<ControlRecord>;
   /** Every control measured in [from, to], oldest first: for reports. */
   controlsBetween(instrumentId: InstrumentId, analyte: string, from: EpochMs, to: EpochMs): readonly StoredObservation[];
   /** Patient runs measured or received in [from, to], of whatever instrument and of none: for reports. */
@@ -142,7 +143,7 @@ export interface Runs {
   ofPerson(patientId: string, analyte: string, from: EpochMs, to: EpochMs, limit: number): readonly StoredObservation[];
   /** Likewise what the instrument measured of itself (electronic QC, calibration, linearity), of whatever analyte. */
   servicesAround(instrumentId: InstrumentId, at: EpochMs, limit: number): readonly StoredObservation[];
-  readonly controlLots: ControlLots<StoredObservation>;
+  readonly controlLots: ControlLots<ControlRecord>;
   dispositions(): Readonly<Record<Disposition, number>>;
   duplicateCount(): number;
 }
@@ -215,7 +216,7 @@ const dispositionNames: readonly Disposition[] = [
   "by-hand",
 ];
 
-export function runs(db: Db, seal: Seal): Runs {
+export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
   const toObservation = (row: ObservationRow): StoredObservation => ({
     id: observationId(row.id),
     runKey: row.run_key,
@@ -271,6 +272,10 @@ export function runs(db: Db, seal: Seal): Runs {
   const ofBatch = runQuery("batch_id = ? ORDER BY measured_at, key");
   const measuredBetween = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at, key");
   const between = runQuery("instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key");
+  const typedBetween = runQuery(
+    `instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' AND connection_id = '${manualConnection}'
+     ORDER BY measured_at, key`,
+  );
   const firstBetween = db.prepare<[string, number, number, number], { key: string; measuredAt: EpochMs }>(
     `SELECT key, measured_at AS measuredAt FROM run
      WHERE instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key LIMIT ?`,
@@ -363,17 +368,15 @@ export function runs(db: Db, seal: Seal): Runs {
     ofBatch: (batchId) => ofBatch(batchId),
     measuredBetween: (id, from, to) => measuredBetween(id, from, to),
     patientRunsBetween: (id, from, to) => between(id, from, to),
+    typedRunsBetween: (id, from, to) => typedBetween(id, from, to),
     firstPatientRunsBetween: (id, from, to, limit) => firstBetween.all(id, from, to, limit),
-    controlsAround: (id, analyte, at, earlier, later = earlier) => [
-      ...before(id, analyte, at, earlier),
-      ...(later === 0 ? [] : after(id, analyte, at, later)),
-    ],
+    controlsAround: controlsAround<ControlRecord>(unchanged, before, after),
     controlsBetween: (id, analyte, from, to) => controlsBetween(id, analyte, from, to),
     patientRunsOfPeriod: (from, to) => ofPeriod(from, to, from, to),
     controlsReceived: (id, analyte, from, to) => received(id, analyte, from, to),
     ofPerson: (patientId, analyte, from, to, limit) => ofPerson(personKey(seal, patientId, analyte), from, to, limit),
     servicesAround: (id, at, limit) => [...serviceBefore(id, at, limit), ...serviceAfter(id, at, limit)],
-    controlLots: controlLots(db, toObservation),
+    controlLots: controlLots<ObservationRow, ControlRecord>(db, toObservation, unchanged),
     dispositions: tally(db, "observation", dispositionNames),
     duplicateCount: () => db.prepare<[], { n: number | null }>("SELECT sum(duplicates) AS n FROM observation").get()?.n ?? 0,
   };

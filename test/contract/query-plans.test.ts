@@ -20,6 +20,7 @@ const mayReadAll: readonly (readonly [what: string, why: string])[] = [
   ["FROM lot WHERE", "a lot register is some hundred rows"],
   ["first_contact", "an instrument each"],
   ["FROM errand", "what is not done yet"],
+  ["sqlite_master", "the schema"],
   ["FROM snapshot", "an edit of the configuration each"],
   ["login_code", "a code each, until it is used"],
   ["DELETE FROM session", "who is logged in"],

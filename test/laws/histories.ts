@@ -1,5 +1,6 @@
 /** Random histories of a station, and how one is told: in which order, how often, and divided into which dockings. */
 import fc from "fast-check";
+import type { GatewayStore } from "../../src/store/gateway-store.ts";
 import type { TestStation } from "../support/station.ts";
 import { type Act, act, actOn, facts } from "./facts.ts";
 import { inOrder, type Told } from "./outcome.ts";
@@ -83,8 +84,13 @@ export const telling: fc.Arbitrary<Telling> = fc.record({
 export const allSteps = ({ before, after }: History): readonly Step[] => [...before, ...after];
 
 /** A station that was told the history. `onStep`: after each step. */
-export function told(history: History, how: Telling, onStep: (station: TestStation) => void = () => undefined): Told {
-  const station = createWorld(history.plan);
+export function told(
+  history: History,
+  how: Telling,
+  onStep: (station: TestStation) => void = () => undefined,
+  store?: GatewayStore,
+): Told {
+  const station = createWorld(history.plan, store);
   let values = 0;
   const tell = (steps: readonly Step[]): void => {
     for (const [i, one] of arranged(steps, how).entries()) {

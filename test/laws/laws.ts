@@ -6,6 +6,8 @@ import assert from "node:assert/strict";
 import fc from "fast-check";
 import { lookBackCases } from "../../src/domain/registers/look-back.ts";
 import { severity } from "../../src/domain/verdict.ts";
+import { openMemoryStore } from "../../src/store/gateway-store.ts";
+import type { Unchanged } from "../../src/store/unchanged.ts";
 import { allSteps, anyCase, asItIs, type Case, type History, resent, told } from "./histories.ts";
 import { accounted, allRuns, close, everything, inJournal, statesOf, verdictsOf } from "./outcome.ts";
 
@@ -83,7 +85,27 @@ function asToldFirst(history: History): ReturnType<typeof statesOf> {
   return states;
 }
 
-export const laws = { anyOrder, foreignChangesNothing, failureIsNeverMilder, sentStaysSent } as const;
+/** What the store keeps of what it read is as if it were read anew: of another store that keeps nothing nobody is told anything else. */
+export function keptReadsChangeNothing({ history, other }: Case): void {
+  const kept = told(history, other);
+  const anew = told(history, other, undefined, openMemoryStore(keepsNothing));
+  assert.deepEqual(statesOf(kept.station), statesOf(anew.station));
+  close(kept);
+  close(anew);
+}
+
+const keepsNothing = (): Unchanged => {
+  let asked = 0;
+  return {
+    versionOf: () => () => {
+      asked += 1;
+      return asked;
+    },
+    remembered: (_on, read) => read,
+  };
+};
+
+export const laws = { anyOrder, foreignChangesNothing, failureIsNeverMilder, sentStaysSent, keptReadsChangeNothing } as const;
 
 /** Null, or what is broken by which smallest history. Each history is held against each of the laws. */
 export function counterexample(names: readonly (keyof typeof laws)[], numRuns: number, seed: number): string | null {

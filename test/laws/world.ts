@@ -3,6 +3,7 @@ import { instrumentId } from "../../src/domain/ids.ts";
 import type { Lot } from "../../src/domain/lot.ts";
 import type { QcPolicy } from "../../src/domain/policy.ts";
 import type { Instrument } from "../../src/domain/station.ts";
+import type { GatewayStore } from "../../src/store/gateway-store.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../support/station.ts";
 
 export const own = { serial: "AF20990001", id: testInstrument.id };
@@ -34,12 +35,12 @@ const lots: readonly Lot[] = [normal, abnormal, crpReagent];
 /** Limits that the station's own clock sets are out of the way: everything becomes known within a minute. */
 const release = { autoReleaseMaxHours: 168, lateHours: 700, oldDays: 365 };
 
-export function createWorld(plan: Plan): TestStation {
+export function createWorld(plan: Plan, store?: GatewayStore): TestStation {
   const instruments: readonly Instrument[] = [
     { ...testInstrument, expectedSerial: own.serial, qc: { CRP: [plans[plan]] } },
     { ...testInstrument, id: other.id, name: "Afinion, kontor 2", expectedSerial: other.serial, qc: { CRP: [weekly] } },
   ];
-  const station = createTestStation({ instruments, release });
+  const station = createTestStation({ instruments, release, ...(store === undefined ? {} : { store }) });
   // Met long ago, so that nothing is the memory of a first contact.
   for (const { id, serial } of [own, other]) station.store.firstContacts.meet(JSON.stringify([id, serial]), id, 0);
   station.pipeline.importLots(lots);

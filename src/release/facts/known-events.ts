@@ -10,7 +10,8 @@ import { instrumentEvents, toldErrorsOf } from "../../domain/registers/instrumen
 import type { Instrument } from "../../domain/station.ts";
 import type { ComparisonEvent, ControlEvent, KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { StoredObservation } from "../../store/runs.ts";
+import type { ControlRecord } from "../../store/runs.ts";
+import { betweenControls } from "./between-controls.ts";
 import { type LotsAsked, type Side, sharedEvents, withDeciding } from "./deciding-controls.ts";
 import { knownTests } from "./known-tests.ts";
 import { withoutTypedTwins } from "./typed-controls.ts";
@@ -38,13 +39,17 @@ export function withLots(
   const since = from - reachMs;
   const uncertain = toControlEvents(store, store.runs.controlLots.uncertain(instrument.id, analyte, since));
   const unclaimed = toControlEvents(store, store.runs.controlLots.held(instrument.id, analyte));
-  const known = new Map([...near.controls, ...uncertain, ...unclaimed].map((control) => [control.id, control]));
+  const others = [...uncertain, ...unclaimed];
   const read = (at: EpochMs, side: Side, portions: number) => {
     const each = controlsEachSide * portions;
     return controlsOf(store, instrument, analyte, at, each, side === "before" ? 0 : each);
   };
   const question = { controlLots: store.runs.controlLots, instrument, analyte, lots, from, to, since, read };
-  return withDeciding(question, near.controls, sharedEvents({ ...near, controls: [...known.values()] }));
+  const find = (): KnownEvents => {
+    const known = new Map([...near.controls, ...others].map((control) => [control.id, control]));
+    return withDeciding(question, near.controls, sharedEvents({ ...near, controls: [...known.values()] }));
+  };
+  return from === to && others.length === 0 ? betweenControls(near, question, find) : find();
 }
 
 /** `unit`: the station's instruments; only where a policy lets another instrument's control count for a new lot are they asked. */
@@ -131,11 +136,27 @@ export function controlsOf(
   before = controlsEachSide,
   after = before,
 ): readonly ControlEvent[] {
-  return toControlEvents(store, withoutTypedTwins(store, store.runs.controlsAround(instrument.id, analyte, at, before, after)));
+  return eventsOf(store, store.runs.controlsAround(instrument.id, analyte, at, before, after));
+}
+
+interface Told {
+  readonly version: number;
+  readonly events: readonly ControlEvent[];
+}
+/** Of one reading of controls: the events that it means are the same until somebody says something of a control, or times one anew. */
+const told = new WeakMap<readonly ControlRecord[], Told>();
+
+function eventsOf(store: GatewayStore, controls: readonly ControlRecord[]): readonly ControlEvent[] {
+  const version = store.saidOfControls();
+  const known = told.get(controls);
+  if (known?.version === version) return known.events;
+  const events = toControlEvents(store, withoutTypedTwins(store, controls));
+  told.set(controls, { version, events });
+  return events;
 }
 
 /** A control whose time could not be read is no event in time; it stays on the worklist. */
-export function toControlEvents(store: GatewayStore, list: readonly StoredObservation[]): readonly ControlEvent[] {
+export function toControlEvents(store: GatewayStore, list: readonly ControlRecord[]): readonly ControlEvent[] {
   const words = store.decisions.ofControls(list.map((stored) => stored.runKey));
   return list.flatMap(({ id, runKey, measuredAt, receivedAt, observation }) => {
     if (measuredAt === null) return [];

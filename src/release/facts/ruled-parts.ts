@@ -4,8 +4,9 @@
  */
 import { createHash } from "node:crypto";
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
+import { onceFor, onceForBoth } from "../../domain/once-for.ts";
 import { defaultReleaseTimes, type ReleaseTimes } from "../../domain/policy.ts";
-import { approvedRules } from "../../domain/registers/approvals.ts";
+import { type ApprovedRules, approvedRules } from "../../domain/registers/approvals.ts";
 import type { Instrument, Station } from "../../domain/station.ts";
 import {
   type RulesInForce,
@@ -17,15 +18,16 @@ import {
 import {
   analyteOf,
   canonicalRules,
-  instrumentUnder,
   instrumentUnderAll,
   type RuleSet,
   ruleSetOf,
   ruleText,
   stationUnder,
+  instrumentUnder as under,
 } from "../../qc/approval/rule-set.ts";
 import { believableTime } from "../../qc/result/time-codes.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
+import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
 import { type Ports, releaseTimesOf } from "../view.ts";
 
@@ -50,13 +52,17 @@ export function approvedVersions(
   { registers }: Pick<GatewayStore, "registers">,
   instrumentId: string,
 ): ReadonlyMap<string, readonly RuleVersion[]> {
+  return versionsOf(registers.ofSubject(approvedRules, instrumentId));
+}
+
+const versionsOf = onceFor((entries: readonly RegisterVersion<ApprovedRules>[]) => {
   const versions = new Map<string, readonly RuleVersion[]>();
-  for (const { at, recordedAt, body } of registers.ofSubject(approvedRules, instrumentId)) {
+  for (const { at, recordedAt, body } of entries) {
     const version = { validFrom: at ?? recordedAt, rules: body.rules as RuleSet | null };
     versions.set(body.analyte, [...(versions.get(body.analyte) ?? []), version]);
   }
   return versions;
-}
+});
 
 /** What is judged by one set of rules: a run's results of one analyte, or where nothing is approved by analyte, all of them. */
 export interface RuledPart {
@@ -102,16 +108,22 @@ function partsByAnalyte(ports: Ports<"store" | "view">, { run, instrument, analy
   });
 }
 
+/** The same instrument under the same rules is the same value: what was judged by it holds for the next result. */
+const instrumentUnder = onceForBoth(under);
+
 /** What nobody approved chooses nothing. */
-const withoutChoices = (instrument: Instrument): Instrument => ({ ...instrument, outcomes: {} });
+const withoutChoices = onceFor((instrument: Instrument): Instrument => ({ ...instrument, outcomes: {} }));
 
 const inForce = (versions: readonly RuleVersion[], inFile: RuleSet | null, at: EpochMs, isSent: boolean): RulesInForce | null =>
   isSent ? rulesOfSent(versions, inFile, at) : rulesInForce(versions, inFile, at);
 
-function fileRules({ station }: Ruled, instrument: Instrument, name: string): RuleSet | null {
-  const analyte = instrument.analytes.find((one) => one.name === name);
-  return analyte === undefined ? null : ruleSetOf(station, instrument, analyte);
-}
+const allFileRules = onceForBoth(
+  (station: Station, instrument: Instrument) =>
+    new Map(instrument.analytes.map((analyte) => [analyte.name, ruleSetOf(station, instrument, analyte)])),
+);
+
+const fileRules = ({ station }: Ruled, instrument: Instrument, name: string): RuleSet | null =>
+  allFileRules(station, instrument).get(name) ?? null;
 
 interface Times {
   /** When it counts as measured. */
@@ -183,7 +195,7 @@ function setsAt(ports: Ports<"store" | "view">, instrument: Instrument, at: Epoc
   if (!asksApproval(view)) return [];
   const approved = approvedVersions(ports.store, instrument.id);
   return instrument.analytes.flatMap((analyte) => {
-    const found = rulesInForce(approved.get(analyte.name) ?? [], ruleSetOf(view.station, instrument, analyte), at);
+    const found = rulesInForce(approved.get(analyte.name) ?? [], fileRules(view, instrument, analyte.name), at);
     return found === null || analyteOf(found.rules) === undefined ? [] : [found.rules];
   });
 }

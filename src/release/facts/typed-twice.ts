@@ -31,8 +31,12 @@ export interface Twin {
 export function twinsOf(ports: Ports<"store">, run: Run): readonly Twin[] {
   const { runs } = ports.store;
   if (run.kind !== "patient" || run.instrumentId === null || run.measuredAt === null) return [];
-  const around = runs.patientRunsBetween(run.instrumentId, run.measuredAt - sameValueMs, run.measuredAt + sameValueMs);
-  const others = around.filter((one) => isTyped(one) !== isTyped(run) && !gone.includes(one.state));
+  // What instruments hand over is many, what people type is little: of the many only what is typed is read.
+  const [from, to] = [run.measuredAt - sameValueMs, run.measuredAt + sameValueMs];
+  const around = isTyped(run)
+    ? runs.patientRunsBetween(run.instrumentId, from, to).filter((one) => !isTyped(one))
+    : runs.typedRunsBetween(run.instrumentId, from, to);
+  const others = around.filter(({ state }) => !gone.includes(state));
   if (others.length === 0) return [];
   const own = runs.observations(run.key);
   return others.flatMap((other): readonly Twin[] => {

@@ -20,6 +20,7 @@ import { stages } from "./0018-stages.ts";
 import { timeToUndo } from "./0019-time-to-undo.ts";
 import { accounts } from "./0020-accounts.ts";
 import { fewOfMany } from "./0021-few-of-many.ts";
+import { typedRuns } from "./0022-typed-runs.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -42,4 +43,5 @@ export const gatewayMigrations: readonly Migration[] = [
   timeToUndo,
   accounts,
   fewOfMany,
+  typedRuns,
 ];
