@@ -1,7 +1,8 @@
 import { globSync, readFileSync } from "node:fs";
-import { tmpdir } from "node:os";
 import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { cheapHashes } from "./support/cheap-hashes.ts";
+import { temporaryFolders } from "./support/temporary-folders.ts";
 
 const root = new URL("..", import.meta.url).pathname;
 
@@ -20,6 +21,7 @@ const isShared = (file: string): boolean =>
 
 /** Everything that needs nothing but npm. The suites that want Debian packages are in vitest.wire.config.ts and vitest.page.config.ts. */
 export default defineConfig({
+  resolve: { alias: [cheapHashes] },
   test: {
     root,
     // How fast this machine is decides nothing: only what never ends is ended.
@@ -28,7 +30,7 @@ export default defineConfig({
     hookTimeout: 300_000,
     // Left to itself Vitest keeps one processor free, which on a small machine is half of them.
     maxWorkers: "100%",
-    env: { TZ: "Pacific/Chatham", XDG_STATE_HOME: join(tmpdir(), "labbro-test-sessions") },
+    env: { TZ: "Pacific/Chatham", ...temporaryFolders() },
     projects: [
       { extends: true, test: { name: "alone", include: files.filter((file) => !isShared(file)) } },
       { extends: true, test: { name: "together", include: files.filter(isShared), isolate: false } },

@@ -1,9 +1,10 @@
-import { tmpdir } from "node:os";
-import { join } from "node:path";
 import { defineConfig } from "vitest/config";
+import { cheapHashes } from "./support/cheap-hashes.ts";
+import { temporaryFolders } from "./support/temporary-folders.ts";
 
 /** The page in a real browser (Debian's Chromium); `.ci/run` installs it. */
 export default defineConfig({
+  resolve: { alias: [cheapHashes] },
   test: {
     root: new URL("..", import.meta.url).pathname,
     include: ["test/page/**/*.test.ts"],
@@ -12,6 +13,6 @@ export default defineConfig({
     testTimeout: 300_000,
     hookTimeout: 300_000,
     fileParallelism: false,
-    env: { TZ: "Pacific/Chatham", XDG_STATE_HOME: join(tmpdir(), "labbro-test-sessions") },
+    env: { TZ: "Pacific/Chatham", ...temporaryFolders() },
   },
 });

@@ -72,7 +72,8 @@ const narrow: Plugin = {
  * commands share is a hundred files to find, check and read at a start.
  */
 const layers: Readonly<Record<string, readonly string[]>> = {
-  // A thread loads nothing of the program that started it.
+  words: ["src/domain/problem-catalogue.ts"],
+  // A thread loads nothing of the program that started it, and `--help` no database.
   "looking-through": ["src/store/damage.ts"],
   program: ["src/cli/program.ts"],
   asking: ["src/office/ask-gateway.ts"],

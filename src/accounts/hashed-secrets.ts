@@ -1,8 +1,7 @@
 /** Passwords and PINs as scrypt hashes, tokens and one-time codes as digests: what the store holds opens no door. */
 import { createHash, randomBytes, scrypt, timingSafeEqual } from "node:crypto";
+import { cost } from "./hash-cost.ts";
 
-/** 32 MB and some 60 ms on an office PC: a try is dear to whoever guesses, and nobody waits for it. */
-const cost = { N: 2 ** 15, r: 8, p: 1 } as const;
 const keyBytes = 32;
 
 /** `scrypt$N$r$p$salt$key`, so that a later, dearer cost can be told from this one. */

@@ -6,6 +6,7 @@ import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Desk } from "../office/desk.ts";
+import type { BackgroundCheck } from "../store/check-in-background.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { ConfigNews } from "./activation/edits.ts";
@@ -39,6 +40,8 @@ export interface GatewayOptions {
   readonly portWatcher?: PortWatcher;
   /** From the data folder to the store; default: as it is there. */
   readonly openStore?: (dataDir: string) => GatewayStore;
+  /** Looks through the data folder's store; default: in a thread of its own. */
+  readonly checkStore?: (dataDir: string) => BackgroundCheck;
   /** Hears what a person at the console should know: of the store, of a port that another program has. */
   readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */

@@ -199,9 +199,9 @@ export class GatewayParts {
   }
 
   #makeStoreCheck(): StoreCheck {
-    const { dataDir, logger, talk = silence } = this.#options;
+    const { dataDir, logger, talk = silence, checkStore: check } = this.#options;
     const { damage } = this.#store;
-    return createStoreCheck({ dataDir, clock: this.#machineClock, logger, faults: this.faults, damage, talk });
+    return createStoreCheck({ dataDir, clock: this.#machineClock, logger, faults: this.faults, damage, talk, check });
   }
 
   #openFolder(dir: string): ConfigFolder {

@@ -26,7 +26,7 @@ export interface StoreCheckOptions {
   readonly damage: DamageMet;
   /** A sentence for whoever is at the console. */
   readonly talk: (line: string) => void;
-  readonly check?: (dataDir: string) => BackgroundCheck;
+  readonly check?: ((dataDir: string) => BackgroundCheck) | undefined;
 }
 
 export function createStoreCheck({

@@ -28,7 +28,10 @@ import type { SimulatedDevice, SimulatedRun } from "../../src/simulator/device.t
 import { openDeviceWire } from "../../src/simulator/device-wire.ts";
 import type { Fault, FaultName } from "../../src/simulator/faults.ts";
 import { runDevice } from "../../src/simulator/run.ts";
+import type { BackgroundCheck } from "../../src/store/check-in-background.ts";
+import { damageOf } from "../../src/store/damage.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";
+import { storeFile } from "../../src/store/marks.ts";
 import type { Run } from "../../src/store/runs.ts";
 import { eventually } from "./eventually.ts";
 import { type Kit, lotsCsv, siteId, temporaryFolder, writeFiles } from "./gateway-harness-site.ts";
@@ -90,6 +93,7 @@ export async function startStation(options: StationOptions) {
     ...(onConfig === undefined ? {} : { onConfig }),
     ...(options.machineClock === undefined ? {} : { machineClock: options.machineClock }),
     ...(options.createLink === undefined ? {} : { createLink: options.createLink }),
+    checkStore: lookThrough,
     ...options.seams,
     ...(options.openStore === undefined ? {} : { openStore: options.openStore }),
   });
@@ -102,6 +106,12 @@ export async function startStation(options: StationOptions) {
   }
   const journal = options.journal === undefined ? await runJournal(embeddedLogin(gateway), archivePath, clock, logger) : early;
   return { ...viewOf(gateway, clock), gateway, journal, clock, folder, configDir, dataDir };
+}
+
+/** As the thread does, without one: hundreds of stations are started. What starts the program, and unit/app/store-check.test.ts, use the thread. */
+function lookThrough(dataDir: string): BackgroundCheck {
+  const found = Promise.resolve().then(() => damageOf(join(dataDir, storeFile)));
+  return { found, stop: () => found.then(() => undefined) };
 }
 
 export type Station = Awaited<ReturnType<typeof startStation>>;
