@@ -25,8 +25,11 @@ interface Kept<Control> {
 /** More streams than a base station reads out at a time. */
 const mostStreams = 100;
 
+/** As a statement says it that adds a patient's value: no control moves by it. */
+export const patientsKind = "'patient'";
+
 /** What becomes of a control on the worklist moves it no more than a repetition does. */
-export const controlRows = { table: "observation", but: ["disposition", "duplicates", "person_key"] };
+export const controlRows = { table: "observation", but: ["disposition", "duplicates", "person_key"], butInserted: patientsKind };
 
 export function controlsAround<Control extends { readonly measuredAt: EpochMs | null }>(
   { versionOf }: Unchanged,

@@ -17,7 +17,7 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../domain/verdict.ts";
 import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
 import type { Db } from "./database.ts";
-import { type ControlsAround, controlsAround } from "./neighbourhood.ts";
+import { type ControlsAround, controlsAround, patientsKind } from "./neighbourhood.ts";
 import { openJson, personKey, type Seal, sealJson } from "./seal.ts";
 import { tally } from "./tallies.ts";
 import type { Unchanged } from "./unchanged.ts";
@@ -241,12 +241,13 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     `INSERT INTO run (key, run_id, version, kind, instrument_id, connection_id, batch_id, measured_at, received_at, intake_codes, state)
      VALUES (@key, @runId, @version, @kind, @instrumentId, @connectionId, @batchId, @measuredAt, @receivedAt, @codes, @state)`,
   );
-  const insertObservation = db.prepare(
+  const insertion = (kind: string): string =>
     `INSERT INTO observation (id, run_key, kind, instrument_id, analyte, transmission_id, measured_at, received_at, identity_key,
        content_key, disposition, sealed_body, person_key, control_lot)
-     VALUES (@id, @runKey, @kind, @instrumentId, @analyte, @transmissionId, @measuredAt, @receivedAt, @identityKey, @contentKey,
-       @disposition, @body, @person, @controlLot)`,
-  );
+     VALUES (@id, @runKey, ${kind}, @instrumentId, @analyte, @transmissionId, @measuredAt, @receivedAt, @identityKey, @contentKey,
+       @disposition, @body, @person, @controlLot)`;
+  // Two, so that it is seen which adds a control.
+  const [insertPatients, insertOther] = [db.prepare(insertion(patientsKind)), db.prepare(insertion("@kind"))];
   const byKey = runQuery("key = ?");
   const byPrefix = runQuery("key >= ? AND key < ? ORDER BY key LIMIT 3");
   const versions = runQuery("run_id = ? ORDER BY version");
@@ -314,7 +315,8 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     addObservation: (o, instrumentId) => {
       const { kind, analyte, patientId } = o.observation;
       const person = kind === "patient" ? personKey(seal, patientId, analyte) : null;
-      insertObservation.run({
+      const insert = kind === "patient" ? insertPatients : insertOther;
+      insert.run({
         ...o,
         observation: null,
         kind,

@@ -5,8 +5,11 @@
  */
 import type { Db } from "./database.ts";
 
-/** A table that no trigger writes to; `but`: its columns that the read does not look at, whose updates leave it true. */
-export type Source = string | { readonly table: string; readonly but: readonly string[] };
+/**
+ * A table that no trigger writes to. `but`: its columns that the read does not look at, whose updates leave it true; `butInserted`: what
+ * the text of a statement says that inserts rows which the read does not look at.
+ */
+export type Source = string | { readonly table: string; readonly but: readonly string[]; readonly butInserted?: string };
 
 export type ReadArgument = string | number | null;
 
@@ -28,6 +31,8 @@ interface Place {
   readonly table: string;
   /** Null: rows come or go. */
   readonly columns: readonly string[] | null;
+  /** Of a statement that inserts: what. */
+  readonly inserted: string | null;
   times: number;
 }
 
@@ -114,8 +119,9 @@ function placeOf(places: Map<string, Place>, sql: string): Place | null {
   const [, table, assignments] = write.exec(sql) ?? [];
   if (table === undefined) return null;
   const columns = assignments === undefined ? null : columnsOf(assignments);
-  const name = JSON.stringify([table, columns]);
-  const place = places.get(name) ?? { table, columns, times: 0 };
+  const inserted = /^\s*INSERT/i.test(sql) ? sql : null;
+  const name = JSON.stringify([table, columns, inserted]);
+  const place = places.get(name) ?? { table, columns, inserted, times: 0 };
   places.set(name, place);
   return place;
 }
@@ -126,8 +132,9 @@ function columnsOf(assignments: string): readonly string[] | null {
   return columns.every((column) => column !== null) ? columns : null;
 }
 
-function restsOn(source: Source, { table, columns }: Place): boolean {
+function restsOn(source: Source, { table, columns, inserted }: Place): boolean {
   if (typeof source === "string") return table === source;
+  if (source.butInserted !== undefined && inserted?.includes(source.butInserted) === true) return false;
   return table === source.table && columns?.every((column) => source.but.includes(column)) !== true;
 }
 
