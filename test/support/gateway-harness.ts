@@ -52,7 +52,7 @@ export interface StationOptions {
   readonly machineClock?: Clock;
   readonly createLink?: GatewayOptions["createLink"];
   /** Seams of the running composition. */
-  readonly seams?: Pick<GatewayOptions, "transports" | "startHealth" | "portWatcher">;
+  readonly seams?: Pick<GatewayOptions, "transports" | "startHealth" | "portWatcher" | "checkStore">;
   /** Given: edits are taken up, and what came of them is told here. */
   readonly onConfig?: (news: ConfigNews) => void;
   /** As at the very first start: no lot is registered, no instrument was met, no rule approved. */

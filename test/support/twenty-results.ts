@@ -29,7 +29,7 @@ export interface Place {
   readonly clock?: SkippingClock;
   readonly machineClock?: Clock;
   readonly createLink?: GatewayOptions["createLink"];
-  readonly seams?: Pick<GatewayOptions, "transports" | "startHealth" | "portWatcher">;
+  readonly seams?: Pick<GatewayOptions, "transports" | "startHealth" | "portWatcher" | "checkStore">;
   /** Given: edits of the files are taken up. */
   readonly onConfig?: (news: ConfigNews) => void;
   /** Default: nobody answers. */
