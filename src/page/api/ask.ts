@@ -1,6 +1,6 @@
 /** An act of the office, asked for as whoever is logged in. What is dangerous asks for the PIN, in the same breath. */
 import type { ActionName, AnswerOf, AskedOf } from "../../office/index.ts";
-import { askPin } from "../parts/pin-dialog.tsx";
+import { askPin } from "./pin.ts";
 import { post, Refused } from "./post.ts";
 import { noticeRefusal } from "./session.ts";
 

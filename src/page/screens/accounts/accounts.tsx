@@ -10,17 +10,11 @@ import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { day } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
-import { AddAccount } from "./add-account.tsx";
+import { AddAccount, type NewCode } from "./add-account.tsx";
 import { Contacts } from "./contacts.tsx";
 import { Records } from "./records.tsx";
 
 type Account = AnswerOf<"accounts.list">[number];
-
-/** Shown once: whoever makes it hands it on. */
-export interface NewCode {
-  readonly login: string;
-  readonly code: string;
-}
 
 export function AccountsScreen() {
   const list = useAnswer("accounts.list", {}, ["accounts"]);

@@ -6,7 +6,12 @@ import { Failed } from "../../parts/failed.tsx";
 import { Button, Form, Input, Select } from "../../parts/kit.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
-import type { NewCode } from "./accounts.tsx";
+
+/** Shown once: whoever makes it hands it on. */
+export interface NewCode {
+  readonly login: string;
+  readonly code: string;
+}
 
 const empty = { login: "", name: "", codes: "", lastDay: "" };
 

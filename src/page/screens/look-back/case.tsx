@@ -11,10 +11,9 @@ import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
 import { CloseForm } from "./close-form.tsx";
 import { colourOf } from "./colours.ts";
-import { Controls } from "./controls.tsx";
+import { Controls, type LookBackCase } from "./controls.tsx";
 import { DecideDialog } from "./decide-dialog.tsx";
 
-export type LookBackCase = AnswerOf<"lookback.controls">;
 type Result = AnswerOf<"lookback.show">["affected"][number];
 
 /** Whose decision it is about: one result, or all that are left. */

@@ -6,7 +6,7 @@ import { Button, Card, Form, Input, Muted, Subheading } from "../../parts/kit.ts
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
-import type { LookBackCase } from "./case.tsx";
+import type { LookBackCase } from "./controls.tsx";
 
 export function CloseForm({ of: { id, state, undecided } }: { readonly of: LookBackCase }) {
   const [cause, setCause] = useState("");

@@ -1,8 +1,10 @@
 /** The controls around the one that failed: the chart as the station draws it for the month's report, and the same as a table. */
+import type { AnswerOf } from "../../../office/index.ts";
 import { Card, Muted, Subheading, Table } from "../../parts/kit.tsx";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
-import type { LookBackCase } from "./case.tsx";
+
+export type LookBackCase = AnswerOf<"lookback.controls">;
 
 type Around = NonNullable<LookBackCase["controls"]>;
 

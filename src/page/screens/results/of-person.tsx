@@ -1,12 +1,15 @@
 /** A person's results, by the whole number and for a reason: asked for by POST, on record, and nowhere in the address. */
+
 import { useState } from "preact/hooks";
+import type { AnswerOf } from "../../../office/index.ts";
 import { ask } from "../../api/ask.ts";
 import { Failed } from "../../parts/failed.tsx";
 import { Button, Field, Form, Input, Muted } from "../../parts/kit.tsx";
 import { grouped } from "../../parts/person-number.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
-import type { Result } from "./results.tsx";
+
+export type Result = AnswerOf<"results.list">["results"][number];
 
 export function OfPerson({ onFound }: { readonly onFound: (results: readonly Result[] | null) => void }) {
   const [patient, setPatient] = useState("");

@@ -11,11 +11,10 @@ import { useDoing } from "../../parts/use-doing.ts";
 import { below } from "../../router.ts";
 import { localMinute, moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
-import { OfPerson } from "./of-person.tsx";
+import { OfPerson, type Result } from "./of-person.tsx";
 import { Story } from "./story.tsx";
 
 type Page = AnswerOf<"results.list">;
-export type Result = Page["results"][number];
 
 export function ResultsScreen() {
   const id = below("/svar");

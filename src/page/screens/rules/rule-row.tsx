@@ -8,7 +8,8 @@ import { Alert, Button, Card, type Colour, Form, Input, Muted, Word } from "../.
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
-import type { Rules } from "./rules.tsx";
+
+export type Rules = AnswerOf<"rules.table">;
 
 type Row = Rules["rows"][number];
 

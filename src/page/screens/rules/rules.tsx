@@ -7,7 +7,6 @@ import { t } from "../../texts/index.ts";
 import { RuleRow } from "./rule-row.tsx";
 
 type Steps = AnswerOf<"go-live.steps">;
-export type Rules = AnswerOf<"rules.table">;
 
 export function RulesScreen() {
   const steps = useAnswer("go-live.steps", {}, ["qc", "accounts", "configuration", "delivery"]);

@@ -7,7 +7,7 @@ import { tell } from "../../parts/told.tsx";
 import { offerUndo, undoSeconds } from "../../parts/undo.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
-import type { FormProps } from "./fix-dialog.tsx";
+import type { FormProps } from "./chosen.ts";
 
 interface DecisionProps {
   readonly label: string;

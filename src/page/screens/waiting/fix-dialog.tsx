@@ -6,15 +6,11 @@ import { MarkEqa } from "../../parts/mark-eqa.tsx";
 import { grouped } from "../../parts/person-number.tsx";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import type { Chosen, FormProps } from "./chosen.ts";
 import { AskForm, ByHandForm, DiscardForm, ReleaseForm, SeenForm } from "./decision-forms.tsx";
 import { PersonForm } from "./person-form.tsx";
 import { TimeForm } from "./time-form.tsx";
-import type { Chosen } from "./waiting.tsx";
 import { WhichControlForm } from "./which-control-form.tsx";
-
-export interface FormProps extends Chosen {
-  readonly onDone: () => void;
-}
 
 export function FixDialog({ cause, entry, onClose }: Chosen & { readonly onClose: () => void }) {
   const form = { cause, entry, onDone: onClose };

@@ -6,7 +6,7 @@ import { Button, Form, Input } from "../../parts/kit.tsx";
 import { tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
-import type { FormProps } from "./fix-dialog.tsx";
+import type { FormProps } from "./chosen.ts";
 
 export function TimeForm({ entry, onDone }: FormProps) {
   const [at, setAt] = useState("");

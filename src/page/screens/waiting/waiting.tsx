@@ -1,24 +1,14 @@
 /** «Venter på deg»: a line per cause, then its results; what mends it stands beside. */
 import { useState } from "preact/hooks";
-import type { AnswerOf } from "../../../office/index.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Button, Card, Heading, Muted, Subheading } from "../../parts/kit.tsx";
 import { StillList } from "../../parts/still-list.tsx";
 import { Shown } from "../../parts/told.tsx";
 import { moment } from "../../texts/format.ts";
 import { t } from "../../texts/index.ts";
+import type { Cause, Chosen, Entry } from "./chosen.ts";
 import { type FirstContact, FirstContactCard } from "./first-contacts.tsx";
 import { FixDialog } from "./fix-dialog.tsx";
-
-type Waiting = AnswerOf<"held.waiting">;
-export type Cause = Waiting["causes"][number];
-export type Entry = Waiting["others"][number];
-
-/** What somebody is about to mend: a cause with one result of it. */
-export interface Chosen {
-  readonly cause: Cause | null;
-  readonly entry: Entry;
-}
 
 export function WaitingScreen() {
   const waiting = useAnswer("held.waiting", {}, ["results", "qc"]);

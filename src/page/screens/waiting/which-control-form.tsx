@@ -6,7 +6,7 @@ import { Button } from "../../parts/kit.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { useDoing } from "../../parts/use-doing.ts";
 import { t } from "../../texts/index.ts";
-import type { FormProps } from "./fix-dialog.tsx";
+import type { FormProps } from "./chosen.ts";
 
 export function WhichControlForm({ entry, onDone }: FormProps) {
   const found = useAnswer("held.control-candidates", { id: entry.id }, ["qc"]);
