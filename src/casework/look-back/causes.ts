@@ -7,6 +7,7 @@ import { policyAt } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { norwegianClock, norwegianDate } from "../../domain/time.ts";
+import { levelInWords } from "../../domain/wording.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
 import { instrumentOf, type Looking, type Ports, type Standings } from "../../release/view.ts";
@@ -78,7 +79,7 @@ export function causeOfControl(
   const policy = first === undefined ? null : (policyAt([first, ...later], failed.at) ?? first);
   const { zone } = ports.view().station.gateway;
   const doubt = policy === null ? null : lookBackWindow(failed, around, policy, instrument.inUseFrom);
-  const level = failed.level === null ? "" : `, nivå ${failed.level}`;
+  const level = failed.level === null ? "" : `, nivå ${levelInWords(failed.level)}`;
   return {
     id: caseNumber(["control", instrument.id, failed.id]),
     code: "QC_FAILED",

@@ -1,4 +1,4 @@
-import { plural } from "./format.ts";
+import { plural, timeLeft } from "./format.ts";
 
 export const board = {
   title: "I dag",
@@ -16,12 +16,11 @@ export const board = {
   toEnter: "Skriv av instrumentet",
   toResults: "Kom svarene mine fram?",
   instruments: "Instrumenter",
-  next: (when: string) => `Neste kontroll senest ${when}.`,
+  next: (when: string) => `Kontrollen gjelder til ${when}.`,
   helpMeOn: "Hjelp meg videre",
   helpMeOnWith: (what: string) => `Hjelp meg videre med ${what}`,
   lots: "Reagenslot i bruk",
-  lotLeft: (lot: string, days: number | null) =>
-    days === null ? `Lot ${lot}` : days < 0 ? `Lot ${lot}: gikk ut` : `Lot ${lot}: ${plural(days, "dag", "dager")} igjen`,
+  lotLeft: (lot: string, days: number | null) => (days === null ? `Lot ${lot}` : `Lot ${lot}: ${timeLeft(days)}`),
   lotUnknown: (lot: string) => `Lot ${lot}: ikke registrert`,
   seen: (when: string) => `Sist sett ${when}`,
   neverSeen: "Ikke sett ennå",

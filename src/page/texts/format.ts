@@ -53,3 +53,10 @@ const forms = new Intl.PluralRules("nb-NO");
 /** `1 svar`, `2 svar`; the number stands in the word's form by itself. */
 export const plural = (count: number, one: string, other: string): string =>
   `${new Intl.NumberFormat("nb-NO").format(count)} ${forms.select(count) === "one" ? one : other}`;
+
+/** Of a lot: days as long as they mean something to whoever orders the next one. */
+export const timeLeft = (days: number): string => {
+  if (days < 0) return "gikk ut";
+  return days > mostDaysTold ? "mer enn to år igjen" : `${plural(days, "dag", "dager")} igjen`;
+};
+const mostDaysTold = 730;

@@ -1,4 +1,4 @@
-import { plural } from "./format.ts";
+import { plural, timeLeft } from "./format.ts";
 
 export const lots = {
   title: "Kontroller og reagenser",
@@ -16,7 +16,7 @@ export const lots = {
     blocked: "Sperret",
     "on-trial": "Prøves ut",
   },
-  daysLeft: (n: number) => (n < 0 ? "gikk ut" : `${plural(n, "dag", "dager")} igjen`),
+  daysLeft: timeLeft,
   notControlled: "Ny – ikke kontrollert",
   unconfirmed: "Grensene er skrevet inn og ikke bekreftet av en annen",
   open: "Tatt i bruk",

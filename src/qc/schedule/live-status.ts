@@ -10,6 +10,7 @@ import { isBefore, latest, type Sample } from "../controls/control-order.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
 import { normalized } from "./books.ts";
 import { type Due, dueOf, noDue } from "./due.ts";
+import { validUntil } from "./interval.ts";
 import { judgedEvents } from "./judged-events.ts";
 import { type LiveState, type LiveText, type LotStatus, liveText, severity, textOfLots } from "./live-text.ts";
 import { lotsInUse, type SeenLot } from "./lots-in-use.ts";
@@ -80,7 +81,7 @@ function analyteStatus(
         ? null
         : ask(instrument, analyte, [first, ...later], policy, events, { at: now, reagentLot: lot, sequence: null }, zone);
     const due = answer?.due ?? noDue;
-    const state = isOutOfUse ? "out-of-use" : stateOf(answer, due, policy, now);
+    const state = isOutOfUse ? "out-of-use" : stateOf(answer, due, policy, now, zone);
     return {
       answer,
       lot,
@@ -162,18 +163,21 @@ const stateNames: Readonly<Record<Exclude<QcStatus, "OK">, QcState>> = {
   QC_NOT_CONFIGURED: "not-configured",
 };
 
-function stateOf(asked: Asked | null, due: Due, policy: QcPolicy | null, now: EpochMs): QcState {
+function stateOf(asked: Asked | null, due: Due, policy: QcPolicy | null, now: EpochMs, zone: string): QcState {
   if (asked === null) return "not-configured";
   if (asked.isStop) return "stop";
   if (asked.status !== "OK") return stateNames[asked.status];
   if (asked.unjudged === "outside") return "unjudged";
-  return isDueSoon(due, policy, now) ? "due-soon" : "ok";
+  return isDueSoon(due, policy, now, zone) ? "due-soon" : "ok";
 }
 
 /** Where tests are counted there is no clock to warn by: the last one is told. */
-function isDueSoon({ dueAt, testsLeft }: Due, policy: QcPolicy | null, now: EpochMs): boolean {
+function isDueSoon({ dueAt, testsLeft }: Due, policy: QcPolicy | null, now: EpochMs, zone: string): boolean {
   if (testsLeft !== null && testsLeft <= 1) return true;
-  return dueAt !== null && dueAt - now <= warnMs(policy);
+  if (dueAt === null || policy === null) return false;
+  // A day's or a week's control that was run today is not asked for again: another one would hold no longer.
+  const anew = validUntil(policy.interval, now, zone);
+  return (anew === null || anew > dueAt) && dueAt - now <= warnMs(policy);
 }
 
 /** How long before it is due a control is announced. */

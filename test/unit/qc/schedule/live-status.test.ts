@@ -39,6 +39,20 @@ describe("a weekly control that passed on Monday 2 March at 8, grace 24 hours", 
     expect(status("2026-03-10T09:00").text.nn).toBe("Ikkje bruk. Fristen for kontroll er gått ut: køyr kontroll på alle nivå.");
   });
 
+  it("asks for no control that would hold no longer than the one that passed", () => {
+    const daily = { policy: { interval: { type: "calendar-day" }, grace: { hours: 0 } } } as const;
+    expect(said("2026-03-02T22:00", daily)).toEqual(["ok", "Klar til bruk."]);
+    expect(said("2026-03-03T07:00", daily)[0]).toBe("overdue");
+    const sunday = {
+      policy: { interval: { type: "calendar-week" } },
+      known: { controls: [control("2026-03-08T08:00", "24")] },
+    } as const;
+    expect(said("2026-03-08T20:00", sunday)).toEqual(["ok", "Klar til bruk."]);
+    // On Monday of the week that a control of Monday last week no longer covers it would hold for another week.
+    const tuesday = { policy: { interval: { type: "calendar-week", dueDay: "tuesday" } } } as const;
+    expect(said("2026-03-10T08:00", tuesday)).toEqual(["due-soon", "Klar til bruk. Kontroll må kjøres i dag."]);
+  });
+
   it("tells when it is due, what passed last, and the lot in use", () => {
     const { dueAt, graceUntil, lastPass, reagentLot, testsLeft } = status("2026-03-03T08:00");
     expect([dueAt, graceUntil].map((time) => isoTime(time ?? 0, zone))).toEqual([
