@@ -1,5 +1,5 @@
 /** "Kom svarene mine fram?": every result with where it is, a page at a time; and a person's, looked up by number and on record. */
-import { toldResults } from "../casework/look-back/case-list.ts";
+import { runsInDoubt, toldResults } from "../casework/look-back/case-list.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { personNumber } from "../casework/typed-person-number.ts";
@@ -110,6 +110,8 @@ export function arrivedLine(ports: Looking, { run, stage }: Arrived) {
     /** Not sent before: until then `held.undo` takes back what a person decided. */
     undoUntil: text.undoUntil === null ? null : isoTime(text.undoUntil, zone),
     reasons: whyOf(ports, { run, stage }),
+    /** In the journal, and found doubtful since. */
+    isInDoubt: run.lookBack && stage === "in-journal" && runsInDoubt(ports).has(run.key),
   };
 }
 

@@ -96,11 +96,13 @@ export const lastOn = (decisions: readonly CaseDecision[], run: string): CaseDec
 export const undecided = ({ affected, decisions }: LookBackCase): readonly string[] =>
   affected.map(({ run }) => run).filter((run) => lastOn(decisions, run) === null);
 
-/** A result of several cases is one. */
-export function resultsInDoubt({ store }: Ports<"store">): number {
+/** Keys of runs that the journal has, and of which nobody has decided what becomes. A result of several cases is one. */
+export function runsInDoubt({ store }: Ports<"store">): ReadonlySet<string> {
   const open = store.registers.all(lookBackCases).filter(({ body }) => body.closed === null);
-  return new Set(open.flatMap(({ body }) => undecided(body))).size;
+  return new Set(open.flatMap(({ body }) => undecided(body)));
 }
+
+export const resultsInDoubt = (ports: Ports<"store">): number => runsInDoubt(ports).size;
 
 /** From what is known now: nothing of it is stored. */
 export function caseState(ports: Looking, { body, subject, at }: RegisterVersion<LookBackCase>): CaseState {

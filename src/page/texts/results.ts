@@ -29,6 +29,7 @@ export const results = {
     judging: "Blir vurdert",
     changing: "En endring er på vei",
   },
+  inDoubt: "Svaret er blitt usikkert. Se «Usikre svar».",
   /** What a state means, where the word alone does not say it. */
   meaning: {
     queued: "Sendes av seg selv.",

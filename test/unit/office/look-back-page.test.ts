@@ -63,6 +63,16 @@ test("a case that no control opened has none to show", async () => {
   expect(await officeWork(station, "lookback.controls", { id: found?.id ?? "" })).toMatchObject({ results: 1, controls: null });
 });
 
+test("where results are listed, one in doubt is told as such until somebody has decided about it", () => {
+  const { id, sent, next } = inDoubt();
+  const doubts = () => officeWork(station, "results.list", {}).results.filter(({ isInDoubt }) => isInDoubt);
+  expect(doubts().map((one) => one.id)).toContain(sent);
+  expect(doubts().map((one) => one.id)).not.toContain(next);
+  const told = { notified: null, notifiedAt: null, by: "Kari Lab", reason: "vurdert", role: "lab-responsible" } as const;
+  officeWork(station, "lookback.decide", { id, results: [], decision: "stands", value: null, ...told });
+  expect(doubts()).toEqual([]);
+});
+
 test("each result stands beside the patient's own next values of the analysis, and the look is on record", () => {
   const { id, sent, next } = inDoubt();
   const nurse = { ...person, role: "operator" } as const;

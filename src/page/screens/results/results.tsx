@@ -144,7 +144,7 @@ const Rows = ({ results }: { readonly results: readonly Result[] }) =>
       {(shown) => (
         <ul class="arrivals" aria-label={t.results.title}>
           {shown.map((one) => (
-            <li key={one.id} class="ds-card card arrival" data-color={colours[one.stage]}>
+            <li key={one.id} class="ds-card card arrival" data-color={one.isInDoubt ? "warning" : colours[one.stage]}>
               <Arrival of={one} />
             </li>
           ))}
@@ -154,7 +154,7 @@ const Rows = ({ results }: { readonly results: readonly Result[] }) =>
   );
 
 function Arrival({ of }: { readonly of: Result }) {
-  const { id, measuredAt, results, name, instrument, patient, stage, text, reasons } = of;
+  const { id, measuredAt, results, name, instrument, patient, stage, text, reasons, isInDoubt } = of;
   const what = results.join(", ");
   const meaning = (t.results.meaning as Readonly<Partial<Record<Result["stage"], string>>>)[stage];
   return (
@@ -168,6 +168,7 @@ function Arrival({ of }: { readonly of: Result }) {
         <p>
           <strong>{text}</strong>
         </p>
+        {isInDoubt ? <Muted>{t.results.inDoubt}</Muted> : null}
         {meaning === undefined ? null : <Muted>{meaning}</Muted>}
         {/* The first stands in the words above. */}
         {reasons.slice(1).map(({ code, text: why }) => (
