@@ -50,6 +50,11 @@ export function App() {
       <main id="innhold" key={shown?.path}>
         {shown === undefined ? <p>{t.common.notHere}</p> : <Content screen={shown} />}
       </main>
+      <footer>
+        <a class="ds-link" href="/tilgjengelighet">
+          {t.accessibility.link}
+        </a>
+      </footer>
       <Lock />
       <PinDialog />
     </>

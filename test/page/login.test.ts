@@ -26,6 +26,15 @@ test("the open board says what may be used before anybody logs in, and knows no 
   expect(await page.getByRole("navigation").getByRole("link").allTextContents()).toEqual(["I dag"]);
 });
 
+test("the accessibility statement is a link away on every screen, for whoever is not logged in too", async () => {
+  const { gateway } = await station();
+  const page = await open(gateway.url, { width: 320 });
+  await page.getByRole("link", { name: "Tilgjengelighetserklæring" }).click();
+  await page.getByRole("heading", { name: "Tilgjengelighet", level: 1 }).waitFor();
+  await page.getByText("Tilsynet for universell utforming").waitFor();
+  await expectSound(page);
+});
+
 test("with the first code somebody becomes the administrator; a weak password is told as such", async () => {
   const { gateway } = await station();
   const code = gateway.desk.entrance.firstCode(randomBytes(16)) ?? "";

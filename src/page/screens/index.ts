@@ -6,6 +6,7 @@
 import type { ComponentType } from "preact";
 import type { Role } from "../../domain/signature.ts";
 import type { Texts } from "../texts/index.ts";
+import { AccessibilityScreen } from "./accessibility/accessibility.tsx";
 import { AccountsScreen } from "./accounts/accounts.tsx";
 import { BoardScreen } from "./board/board.tsx";
 import { EnterScreen } from "./enter/enter.tsx";
@@ -42,4 +43,5 @@ export const screens: readonly Screen[] = [
   { path: "/skriv-inn", name: "enter", roles: ["operator", "lab-responsible"], shows: EnterScreen, isAside: true },
   { path: "/hjelp", name: "steps", roles: everybody, shows: StepsScreen, isAside: true },
   { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },
+  { path: "/tilgjengelighet", name: "accessibility", roles: null, shows: AccessibilityScreen, isAside: true },
 ];

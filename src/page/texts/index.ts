@@ -1,6 +1,7 @@
 /**
  * Every text of the page. `Texts` is the shape: another language is an object of that type, so that a text which is missing does not build.
  */
+import { accessibility } from "./accessibility.ts";
 import { accounts } from "./accounts.ts";
 import { acts } from "./acts.ts";
 import { board } from "./board.ts";
@@ -18,6 +19,7 @@ import { steps } from "./steps.ts";
 import { waiting } from "./waiting.ts";
 
 const nb = {
+  accessibility,
   accounts,
   acts,
   common,

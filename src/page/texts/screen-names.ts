@@ -10,4 +10,5 @@ export const screenNames = {
   rules: "Regler",
   accounts: "Brukere",
   login: "Logg inn",
+  accessibility: "Tilgjengelighet",
 } as const;
