@@ -26,6 +26,16 @@ async function station(control: string, patientIds: readonly (string | null)[]) 
   return running;
 }
 
+/** An operator before the one result that waits. */
+async function decidingAt(at: Awaited<ReturnType<typeof station>>) {
+  const page = await open(at.gateway.url);
+  await logIn(page, at, "operator");
+  await page.goto(`${at.gateway.url}/venter`);
+  await page.getByRole("button", { name: /^Ta stilling/ }).click();
+  const dialog = page.getByRole("dialog");
+  return { page, dialog };
+}
+
 test("what is decided over a failed control is decided of one result, whose value and person are seen", async () => {
   const at = await station("60", [person, person]);
   const page = await open(at.gateway.url, { width: 320 });
@@ -41,22 +51,14 @@ test("what is decided over a failed control is decided of one result, whose valu
 
 test("the value of a result without a patient is not seen before the patient is named", async () => {
   const at = await station("20", [null]);
-  const page = await open(at.gateway.url);
-  await logIn(page, at, "operator");
-  await page.goto(`${at.gateway.url}/venter`);
-  await page.getByRole("button", { name: /^Ta stilling/ }).click();
-  const dialog = page.getByRole("dialog");
+  const { dialog } = await decidingAt(at);
   await dialog.getByLabel("Fødselsnummer (11 siffer)").waitFor();
   expect(await dialog.getByText("CRP 47 mg/L").isVisible()).toBe(false);
 });
 
 test("«Angre» that did not get through stays, and is found again where the page was loaded anew", async () => {
   const at = await station("20", [null]);
-  const page = await open(at.gateway.url);
-  await logIn(page, at, "operator");
-  await page.goto(`${at.gateway.url}/venter`);
-  await page.getByRole("button", { name: /^Ta stilling/ }).click();
-  const dialog = page.getByRole("dialog");
+  const { page, dialog } = await decidingAt(at);
   for (const label of ["Fødselsnummer (11 siffer)", "Fødselsnummer en gang til"]) await dialog.getByLabel(label).fill(person);
   await dialog.getByRole("button", { name: "Finn pasienten" }).click();
   await dialog.getByRole("button", { name: /^Send til journalen til/ }).click();

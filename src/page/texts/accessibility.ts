@@ -5,10 +5,10 @@ export const accessibility = {
   intro: "Siden skal kunne brukes av alle som arbeider her, og er laget etter WCAG 2.2 på nivå AA. Sist gått gjennom 29.11.2026.",
   triedTitle: "Slik er den prøvd",
   tried: [
-    "Hver skjerm er undersøkt automatisk, på bred skjerm og med 320 piksler bredde (400 % forstørrelse).",
+    "Skjermene er undersøkt automatisk, alle i menyen med 320 piksler bredde (400 % forstørrelse).",
     "Fra innlogging til et svar er sendt og angret er alt gjort med tastatur alene.",
-    "Kontrasten i rammer, knapper og markering er målt: minst 4,3 til 1.",
-    "Ingen liste flytter seg under pekeren, og låsen varsler før den faller og kan utsettes med ett trykk.",
+    "Kontrasten i felt, knapper, markering og den brede kanten på kortene er målt: minst 4,3 til 1. Den tynne rammen rundt kortene er svakere og bærer ingen mening.",
+    "Listene over svar og det som venter flytter seg ikke under pekeren. Låsen varsler før den faller og kan utsettes med ett trykk.",
   ],
   missingTitle: "Det vi vet mangler",
   missing: [
