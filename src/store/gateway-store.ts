@@ -5,6 +5,8 @@ import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
+import { type AuditChain, auditChain } from "./audit/chain.ts";
+import { type AuditReport, verifyAudit } from "./audit/verify.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
 import { type ClockReadings, clockReadings } from "./clock-readings.ts";
@@ -51,6 +53,7 @@ export interface GatewayStore {
   readonly credentials: Credentials;
   readonly sessions: Sessions;
   readonly actRecords: ActRecords;
+  readonly audit: AuditChain & { verify(): AuditReport };
   readonly seal: Seal;
   /** Whether SQLite has called the database damaged. */
   readonly damage: DamageMet;
@@ -114,6 +117,8 @@ function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal
 function assemble(db: Db, seal: Seal, watch = watchChanges): GatewayStore {
   const damage = watchDamage(db);
   const unchanged = watch(db);
+  // Before anything else is prepared: its triggers belong to every statement.
+  const chain = auditChain(db, seal);
   const kept = registers(db, seal, unchanged);
   return {
     damage,
@@ -137,6 +142,7 @@ function assemble(db: Db, seal: Seal, watch = watchChanges): GatewayStore {
     credentials: credentials(db, seal),
     sessions: sessions(db, seal),
     actRecords: actRecords(db, seal),
+    audit: { ...chain, verify: () => verifyAudit(db, seal) },
     seal,
     ...transactions(db),
     probe: () => probe(db),

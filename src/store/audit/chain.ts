@@ -1,0 +1,92 @@
+/**
+ * The audit chain, kept by this connection's own triggers: whatever this process writes to a covered table is linked in the same transaction,
+ * whoever asked, and what anything else writes is not. So nobody has to remember to write it down, and a rolled-back write leaves no link.
+ */
+import type { Db } from "../database.ts";
+import type { Seal } from "../seal.ts";
+import { type Covered, covered, keyOf, valuesOf } from "./covered.ts";
+import { type Change, chainKeyOf, contentOf, linkOf, type Stored } from "./link.ts";
+
+/** Where the chain ends: kept elsewhere it tells later whether an older store was put back. Says nothing of anybody. */
+export interface AuditHead {
+  readonly seq: number;
+  /** Hexadecimal. */
+  readonly link: string;
+}
+
+/** `same`: the store has it, and may have more. `behind`: it has less. `other`: there it says something else. */
+export type HeadCompared = "same" | "behind" | "other";
+
+export interface AuditChain {
+  /** Null: nothing is in it yet. */
+  head(): AuditHead | null;
+  compare(head: AuditHead): HeadCompared;
+}
+
+/** `source` of the first link where there were rows before; its `row` says how many of each table. */
+export const beforeAll = "@before";
+
+/** Also of a store that is only read: then nothing is linked. */
+export function auditChain(db: Db, seal: Seal): AuditChain {
+  if (!db.readonly) {
+    const key = chainKeyOf(seal);
+    db.function("audit_link", { varargs: true }, (before, seq, source, change, row, ...values) => {
+      const subject = { source: source as string, change: change as Change, row: row as Stored };
+      return linkOf(key, before as Uint8Array | null, seq as number, subject, contentOf(key, subject, values as Stored[]));
+    });
+    begin(db);
+    for (const one of covered) watch(db, one);
+  }
+  const last = db.prepare<[], { seq: number; link: Buffer }>("SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1");
+  const at = db.prepare<[number], { link: Buffer }>("SELECT link FROM audit WHERE seq = ?");
+  return {
+    head: () => {
+      const row = last.get();
+      return row === undefined ? null : { seq: row.seq, link: row.link.toString("hex") };
+    },
+    compare: ({ seq, link }) => {
+      const own = at.get(seq);
+      return own === undefined ? "behind" : own.link.toString("hex") === link ? "same" : "other";
+    },
+  };
+}
+
+/** `row` and `values` are SQL; `of`: where they are read from, if not from a trigger's own row. */
+function linked(source: string, change: Change, row: string, values: readonly string[], of = ""): string {
+  const linkedWith = ["before", "n", `'${source}'`, `'${change}'`, row, ...values].join(", ");
+  return `INSERT INTO audit (seq, source, row, change, link)
+    SELECT n, '${source}', ${row}, '${change}', audit_link(${linkedWith})
+    FROM (SELECT 1 + coalesce(max(seq), 0) AS n, link AS before FROM audit)${of}`;
+}
+
+/** Triggers of this connection alone. */
+function watch(db: Db, one: Covered): void {
+  const { table, columns } = one;
+  const [before, after] = [valuesOf(one, "old"), valuesOf(one, "new")];
+  const stands = linked(table, "stands", keyOf(one, "new"), after);
+  const gone = linked(table, "gone", keyOf(one, "old"), []);
+  const differs = before.map((value, n) => `${value} IS NOT ${after[n]}`).join(" OR ");
+  db.exec(`
+CREATE TEMP TRIGGER audit_${table}_in AFTER INSERT ON main.${table} BEGIN ${stands}; END;
+CREATE TEMP TRIGGER audit_${table}_moved AFTER UPDATE OF ${columns.join(", ")} ON main.${table} WHEN ${differs} BEGIN ${stands}; END;
+CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gone}; END;`);
+}
+
+/** Rows that a store without a chain had: each is linked as it is found, behind a first link that says how many there are. */
+function begin(db: Db): void {
+  if (db.prepare("SELECT 1 FROM audit LIMIT 1").get() !== undefined) return;
+  db.transaction(() => {
+    const counts = covered.map(({ table }) => [table, db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()] as const);
+    const found = counts.filter(([, count]) => count !== 0);
+    if (found.length === 0) return;
+    db.exec(linked(beforeAll, "begins", `'${JSON.stringify(Object.fromEntries(found))}'`, []));
+    for (const one of covered) beginWith(db, one);
+  })();
+}
+
+/** Row by row: each link needs the one before it. */
+function beginWith(db: Db, one: Covered): void {
+  const key = keyOf(one, "found");
+  const add = db.prepare(linked(one.table, "stands", key, valuesOf(one, "found"), `, ${one.table} AS found WHERE ${key} = ?`));
+  for (const row of db.prepare(`SELECT ${key} FROM ${one.table} AS found ORDER BY 1`).pluck().all()) add.run(row);
+}

@@ -1,0 +1,69 @@
+/**
+ * What the audit chain covers: of each table the columns that say what was measured, judged, decided, sent and looked at. What is left out is
+ * the work's own state (attempts, due times, counts of duplicates, stages kept by triggers), which nobody is held to.
+ */
+
+export interface Covered {
+  readonly table: string;
+  /** The row's own key, which no rewriting of the file changes; `$` stands for the row. */
+  readonly key: string;
+  /** What may be written later as well. */
+  readonly columns: readonly string[];
+  /** Instead of a column's value: what of it counts. */
+  readonly counts?: Readonly<Record<string, string>>;
+}
+
+const one = (table: string, key: string, columns: string, counts?: Covered["counts"]): Covered => ({
+  ...{ table, key: `$.${key}`, columns: columns.split(" ") },
+  ...(counts === undefined ? {} : { counts }),
+});
+
+export const covered: readonly Covered[] = [
+  one("transmission", "id", "connection_id driver mode started_at"),
+  {
+    table: "transmission_part",
+    key: "$.transmission_id || '.' || $.seq",
+    columns: ["received_at", "bytes"],
+  },
+  one(
+    "run",
+    "key",
+    "run_id version kind instrument_id connection_id batch_id measured_at received_at intake_codes state outcome codes",
+  ),
+  one("run_time", "run_key", "instrument_id sent_at window_from window_to"),
+  one(
+    "observation",
+    "id",
+    "run_key kind instrument_id analyte transmission_id measured_at received_at identity_key content_key sealed_body person_key",
+  ),
+  one("verdict", "id", "run_key at outcome codes snapshot_no"),
+  one("decision", "id", "at run_key kind sealed_by sealed_reason sealed_detail role"),
+  one("event", "seq", "at kind subject detail"),
+  one(
+    "register_entry",
+    "id",
+    "register entry_key subject at recorded_at sealed_body sealed_signature superseded_at sealed_ended_by",
+  ),
+  one("lot", "id", "lot_key kind analyte model body imported_at superseded_at"),
+  one("snapshot", "no", "hash activated_at files"),
+  one("first_contact", "contact_key", "instrument_id at answered_at send_from sealed_by sealed_reason"),
+  one(
+    "outbox",
+    "control_id",
+    "run_key run_id channel state sealed_bytes sealed_report created_at closed_at sealed_answer stop_code sealed_refusal order_key after_control_id not_before set_aside digest",
+    // How often and how far it was tried is the work's own.
+    { state: "iif($.state IN ('queued', 'published'), 'open', $.state)" },
+  ),
+  one("outbox_request", "id", "at control_id sealed_by sealed_reason"),
+  one("act_record", "id", "at act account shows_patients sealed_detail shown"),
+  one("credential", "account", "sealed_secrets"),
+  one("login_code", "code_hash", "purpose sealed_login made_at expires_at"),
+  one("session", "token_hash", "sealed_login account way opened_at"),
+];
+
+/** The key of a row that is called so in the statement. */
+export const keyOf = ({ key }: Covered, row: string): string => key.replaceAll("$", row);
+
+/** What counts of each column, as SQL. */
+export const valuesOf = ({ columns, counts = {} }: Covered, row: string): readonly string[] =>
+  columns.map((column) => (counts[column] ?? `$.${column}`).replaceAll("$", row));

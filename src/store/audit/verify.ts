@@ -1,0 +1,128 @@
+/**
+ * Whether everything that was written down still stands as it was: every row that was changed, deleted, inserted or put in another's place by
+ * anything but a Labbro with this store's key is found. Reads only, in one state of the database; nothing is opened.
+ */
+import type { Db } from "../database.ts";
+import type { Seal } from "../seal.ts";
+import { beforeAll } from "./chain.ts";
+import { type Covered, covered, keyOf, valuesOf } from "./covered.ts";
+import { type ChainKey, type Change, chainKeyOf, contentIn, contentOf, linkOf, type Stored, type Subject } from "./link.ts";
+
+export type FindingKind =
+  /** Links of the chain itself. */
+  | "link-missing"
+  | "link-changed"
+  /** Rows. */
+  | "row-changed"
+  | "row-missing"
+  | "row-unknown";
+
+export interface Finding {
+  readonly kind: FindingKind;
+  /** A table, or `audit` for the chain itself. */
+  readonly table: string;
+  /** The row's key: ids and numbers, nobody's data. */
+  readonly row: string;
+}
+
+export interface AuditReport {
+  readonly links: number;
+  readonly rows: number;
+  /** Some, where there are very many. */
+  readonly findings: readonly Finding[];
+  /** How many there are in all. */
+  readonly found: number;
+}
+
+const mostTold = 200;
+
+interface LinkRow {
+  readonly seq: number;
+  readonly source: string;
+  readonly row: Stored;
+  readonly change: Change;
+  readonly link: Buffer;
+}
+
+export function verifyAudit(db: Db, seal: Seal): AuditReport {
+  const key = chainKeyOf(seal);
+  const findings: Finding[] = [];
+  let found = 0;
+  const tell = (kind: FindingKind, table: string, row: unknown): void => {
+    found += 1;
+    if (findings.length < mostTold) findings.push({ kind, table, row: String(row).slice(0, 100) });
+  };
+  db.exec("SAVEPOINT audit_verify");
+  try {
+    const links = followLinks(db, key, tell);
+    gatherNewest(db);
+    const rows = covered.reduce((sum, one) => sum + compareRows(db, key, one, tell), 0);
+    return { links, rows, findings, found };
+  } finally {
+    db.exec("RELEASE audit_verify");
+  }
+}
+
+type Tell = (kind: FindingKind, table: string, row: unknown) => void;
+
+/** From the first to the last: numbers without a gap, each bound to the one before it. */
+function followLinks(db: Db, key: ChainKey, tell: Tell): number {
+  let before: Buffer | null = null;
+  let seq = 0;
+  const all = db.prepare<[], LinkRow>("SELECT seq, source, row, change, link FROM audit ORDER BY seq");
+  for (const one of all.iterate()) {
+    if (one.seq !== seq + 1) tell("link-missing", "audit", seq + 1);
+    else if (!isBound(key, before, one)) tell("link-changed", "audit", one.seq);
+    before = one.link;
+    seq = one.seq;
+  }
+  const highest = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").pluck().get() ?? 0;
+  if (highest !== seq) tell("link-missing", "audit", Math.max(highest, seq));
+  return seq;
+}
+
+function isBound(key: ChainKey, before: Buffer | null, { seq, source, row, change, link }: LinkRow): boolean {
+  const isOurs = source === beforeAll ? seq === 1 : covered.some(({ table }) => table === source);
+  return isOurs && linkOf(key, before, seq, { source, row, change }, contentIn(link)).equals(link);
+}
+
+/** Of each row what was written last; in a table of this connection alone. Bare columns of a query with max() are those of its row. */
+function gatherNewest(db: Db): void {
+  db.exec(`
+DROP TABLE IF EXISTS temp.audit_newest;
+CREATE TEMP TABLE audit_newest (source, row, change, link, PRIMARY KEY (source, row)) WITHOUT ROWID;
+INSERT INTO temp.audit_newest SELECT source, row, change, link FROM
+  (SELECT source, row, change, link, max(seq) FROM main.audit GROUP BY source, row)`);
+}
+
+/** The newest link of each row against the row as it is (`+`: as it is stored, or no index would do for both kinds of key). Returns how many there are. */
+function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
+  const { table } = one;
+  const rowKey = keyOf(one, "found");
+  const there = db
+    .prepare<[], readonly Stored[]>(
+      `SELECT said.change, said.link, ${[rowKey, ...valuesOf(one, "found")].join(", ")} FROM ${table} AS found
+       LEFT JOIN temp.audit_newest AS said ON said.source = '${table}' AND said.row = +(${rowKey})`,
+    )
+    .raw();
+  let rows = 0;
+  for (const [change, link, row = null, ...stored] of there.iterate()) {
+    rows += 1;
+    const problem = compared(key, { source: table, row, change: change as Change }, link as Buffer | null, stored);
+    if (problem !== null) tell(problem, table, row);
+  }
+  const missing = db
+    .prepare<[], Stored>(
+      `SELECT row FROM temp.audit_newest WHERE source = '${table}' AND change = 'stands'
+       AND row NOT IN (SELECT ${rowKey} FROM ${table} AS found)`,
+    )
+    .pluck();
+  for (const row of missing.iterate()) tell("row-missing", table, row);
+  return rows;
+}
+
+/** `link`: null: nobody wrote the row down. */
+function compared(key: ChainKey, subject: Subject, link: Buffer | null, stored: readonly Stored[]): FindingKind | null {
+  if (link === null || subject.change === "gone") return "row-unknown";
+  return contentOf(key, subject, stored).equals(contentIn(link)) ? null : "row-changed";
+}

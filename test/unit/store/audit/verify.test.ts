@@ -1,0 +1,64 @@
+/**
+ * Whatever is done to the database by anything but Labbro is found. A station was told random histories; then the rows are harmed in one way at
+ * a time through another connection, as a thief or a careless person with a database tool would, and everything is as it was again.
+ */
+import { rmSync } from "node:fs";
+import { join } from "node:path";
+import Database from "better-sqlite3";
+import fc from "fast-check";
+import { afterAll, beforeAll, expect, test } from "vitest";
+import { covered } from "../../../../src/store/audit/covered.ts";
+import { verifyAudit } from "../../../../src/store/audit/verify.ts";
+import { thoroughly } from "../../../support/thorough.ts";
+import { harms, type Pick } from "./harms.ts";
+import { writtenStation } from "./written-station.ts";
+
+let station: ReturnType<typeof writtenStation>;
+let thief: Database.Database;
+
+beforeAll(() => {
+  station = writtenStation();
+  thief = new Database(join(station.folder, "labbro.db"));
+  thief.pragma("foreign_keys = OFF");
+  thief.pragma("ignore_check_constraints = ON");
+});
+afterAll(() => {
+  thief.close();
+  station.store.close();
+  rmSync(station.folder, { recursive: true });
+});
+
+const verified = () => verifyAudit(thief, station.store.seal);
+
+/** What it did is gone afterwards. */
+function harmed(work: () => boolean): { readonly isDone: boolean; readonly found: number } {
+  thief.exec("BEGIN");
+  try {
+    const unique = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'";
+    for (const name of thief.prepare(unique).pluck().all()) thief.exec(`DROP INDEX ${name}`);
+    return { isDone: work(), found: verified().found };
+  } finally {
+    thief.exec("ROLLBACK");
+  }
+}
+
+test("a store that only Labbro wrote to is whole, and has rows of every kind", () => {
+  expect(verified()).toMatchObject({ findings: [], found: 0 });
+  const empty = covered.filter(({ table }) => thief.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined);
+  expect(empty.map(({ table }) => table)).toEqual([]);
+});
+
+/** A thousand in all where there is time. */
+const rounds = thoroughly(10, 100);
+test.each(Object.entries(harms))(`%s, ${rounds} times at random: every one is found`, (_name, harm) => {
+  let done = 0;
+  const one = fc.property(fc.infiniteStream(fc.nat({ max: 1_000_000 })), (numbers) => {
+    const pick: Pick = (below) => Number(numbers.next().value) % below;
+    const { isDone, found } = harmed(() => harm(thief, pick));
+    if (isDone) done += 1;
+    expect(!isDone || found > 0).toBe(true);
+  });
+  fc.assert(one, { numRuns: rounds });
+  // It must have been done at all.
+  expect(done).toBeGreaterThan(rounds / 3);
+});

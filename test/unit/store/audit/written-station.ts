@@ -1,0 +1,34 @@
+/** A store in a folder to which a station has written something in every table that the audit chain covers. */
+import { mkdtempSync } from "node:fs";
+import { tmpdir } from "node:os";
+import { join } from "node:path";
+import fc from "fast-check";
+import { type GatewayStore, openGatewayStore } from "../../../../src/store/gateway-store.ts";
+import { asItIs, history, told } from "../../../laws/histories.ts";
+import { noon, testInstrument } from "../../../support/station.ts";
+
+export function writtenStation(): { readonly folder: string; readonly store: GatewayStore } {
+  const folder = mkdtempSync(join(tmpdir(), "labbro-audit-"));
+  const store = openGatewayStore(folder);
+  const histories = fc.sample(history, { numRuns: 12, seed: 7 });
+  for (const [n, one] of histories.entries()) {
+    const { station } = told(one, asItIs, undefined, store);
+    if (n % 2 === 0) station.acceptAll();
+    for (const { controlId } of store.outbox.unfinished().slice(0, 1)) {
+      store.outbox.stopped(controlId, noon, { code: "JOURNAL_REFUSED", refusal: "nei", acknowledgement: Buffer.from("AR") });
+      store.outbox.sendAgain(controlId, { at: noon, by: "Kari", reason: "prøver igjen" });
+    }
+  }
+  for (const { key, instrumentId } of store.runs.measuredBetween(testInstrument.id, 0, noon * 2).slice(0, 3))
+    store.clocks.setTime({ key, instrumentId: instrumentId ?? testInstrument.id, sentAt: null, measuredAt: noon, window: null });
+  const signed = { login: "kari", name: "Kari", role: "operator", about: ["R1"], reason: null, outcome: "done" } as const;
+  for (const act of ["login", "held.list", "held.release"])
+    store.actRecords.add({ at: noon, act, showsPatients: act === "held.list", ...signed });
+  for (const login of ["kari", "ola"]) {
+    store.credentials.put(login, { password: `hash of ${login}`, pin: null });
+    store.credentials.putCode(`code of ${login}`, { purpose: "account", login, expiresAt: noon + 1 }, noon);
+    store.sessions.open(`token of ${login}`, { login, way: "page", openedAt: noon, endsAt: noon + 1 });
+  }
+  for (const files of ["first", "second"]) store.snapshots.activate(files, { "labbro.yaml": files }, noon);
+  return { folder, store };
+}
