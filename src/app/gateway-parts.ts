@@ -14,12 +14,14 @@ import { containedClock, systemClock } from "../machine/system-clock.ts";
 import type { FaultBook } from "../observe/fault-book.ts";
 import type { LimitedLog } from "../observe/limited-log.ts";
 import type { Metrics } from "../observe/metrics.ts";
+import { auditAcceptedAt } from "../office/audit.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
 import { type ConfigFolder, openConfigFolder } from "./activation/config-folder.ts";
+import { type AuditWatch, createAuditWatch } from "./audit-watch.ts";
 import { type Changes, watchChanges } from "./changes.ts";
 import { runningConfiguration } from "./configuration.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
@@ -71,6 +73,7 @@ export class GatewayParts {
   readonly activation: Activation;
   /** What is looked after every hour. */
   readonly housekeeping: readonly Housekeeping[];
+  readonly auditWatch: AuditWatch;
   readonly storeCheck: StoreCheck;
   /** Null: nobody watches the files. */
   readonly folder: ConfigFolder | null;
@@ -104,6 +107,7 @@ export class GatewayParts {
       keepCapturesWithinLimits(store.captures, () => this.config.capture, this.#clock, options.logger, this.faults),
       keepPatientListShort(this.core.ports),
     ];
+    this.auditWatch = this.#makeAuditWatch();
     this.storeCheck = this.#makeStoreCheck();
     this.folder = options.configDir === null ? null : this.#openFolder(options.configDir);
     this.desk = this.#makeDesk();
@@ -184,6 +188,11 @@ export class GatewayParts {
       onClosed: () => this.queue.wake(),
       qcStates: () => qcStates(this.live.current(), zone),
       configurationNo: () => this.core.ports.view().snapshotNo,
+      audit: {
+        chain: this.#store.audit,
+        watch: this.auditWatch,
+        acceptedAt: () => auditAcceptedAt(this.#store.events),
+      },
     });
   }
 
@@ -201,7 +210,13 @@ export class GatewayParts {
   #makeStoreCheck(): StoreCheck {
     const { dataDir, logger, talk = silence, checkStore: check } = this.#options;
     const { damage } = this.#store;
-    return createStoreCheck({ dataDir, clock: this.#machineClock, logger, faults: this.faults, damage, talk, check });
+    const [clock, faults, audit] = [this.#machineClock, this.faults, this.auditWatch];
+    return createStoreCheck({ dataDir, clock, logger, faults, damage, audit, talk, check });
+  }
+
+  #makeAuditWatch(): AuditWatch {
+    const { logger, talk = silence } = this.#options;
+    return createAuditWatch({ events: this.#store.events, now: () => this.#clock.now(), logger, talk });
   }
 
   #openFolder(dir: string): ConfigFolder {
@@ -235,7 +250,13 @@ export class GatewayParts {
     return createTelling({
       ...{ core: this.core, queue: this.queue, supervisor: this.supervisor, unknown: this.unknown, ports: this.ports },
       ...{ store: this.#store, clock: this.#clock, book: this.#book },
-      ...{ activation: this.activation, watch: this.faults, check: this.storeCheck, notices: this.#notices },
+      ...{
+        activation: this.activation,
+        watch: this.faults,
+        check: this.storeCheck,
+        audit: this.auditWatch,
+        notices: this.#notices,
+      },
       config: () => this.config,
       line: () => this.line,
       logLinesLost: () => this.#options.logLinesLost?.() ?? 0,

@@ -1,6 +1,6 @@
 /**
  * The store is looked through when the gateway has started and every day after, and every fault that SQLite calls damage is heard at once:
- * damage is told while there is still time to act.
+ * damage, and rows that something else wrote, are told while there is still time to act.
  */
 import type { Clock, Timer } from "../domain/clock.ts";
 import { contained, type Faults } from "../domain/fault.ts";
@@ -8,6 +8,8 @@ import type { Logger } from "../domain/logger.ts";
 import { problemCatalogue } from "../domain/problem-catalogue.ts";
 import { type BackgroundCheck, checkInBackground } from "../store/check-in-background.ts";
 import type { DamageMet } from "../store/damage-met.ts";
+import type { StoreFound } from "../store/look-through.ts";
+import type { AuditWatch } from "./audit-watch.ts";
 
 export interface StoreCheck {
   start(): void;
@@ -24,6 +26,7 @@ export interface StoreCheckOptions {
   readonly logger: Logger;
   readonly faults: Faults;
   readonly damage: DamageMet;
+  readonly audit: Pick<AuditWatch, "note" | "clear">;
   /** A sentence for whoever is at the console. */
   readonly talk: (line: string) => void;
   readonly check?: ((dataDir: string) => BackgroundCheck) | undefined;
@@ -35,6 +38,7 @@ export function createStoreCheck({
   logger,
   faults,
   damage,
+  audit,
   talk,
   check = checkInBackground,
 }: StoreCheckOptions): StoreCheck {
@@ -49,11 +53,13 @@ export function createStoreCheck({
       talk(`${problemCatalogue.STORE_DAMAGED.says} ${what} ${problemCatalogue.STORE_DAMAGED.do} (STORE_DAMAGED)`),
     );
   });
-  const note = (found: string | null): void => {
+  const note = (found: StoreFound): void => {
     running = null;
     if (isStopped) return;
-    if (found === null) wasGood = true;
-    else damage.note(found);
+    if (found.damage === null) wasGood = true;
+    else damage.note(found.damage);
+    if (found.changed > 0) audit.note("AUDIT_BROKEN");
+    else if (found.damage === null) audit.clear("AUDIT_BROKEN");
   };
   const look = async (): Promise<void> => {
     try {

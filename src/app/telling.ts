@@ -10,6 +10,7 @@ import type { ErrandCount } from "../store/errands.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { Activation, NotTaken } from "./activation/activation.ts";
+import type { AuditWatch } from "./audit-watch.ts";
 import type { Signs } from "./changes.ts";
 import type { Supervisor } from "./connections/supervisor.ts";
 import type { UnknownDevices } from "./connections/unknown-devices.ts";
@@ -35,6 +36,7 @@ export interface TellingParts {
   readonly activation: Activation;
   readonly watch: StoreWatch;
   readonly check: StoreCheck;
+  readonly audit: Pick<AuditWatch, "problems">;
   readonly book: FaultBook;
   readonly logLinesLost: () => number;
   /** Mistakes in the configuration files as they are now. */
@@ -78,6 +80,7 @@ export function createTelling(parts: TellingParts): Telling {
       broker: line?.brokerProblem()?.code ?? null,
       delivery: line === null ? (notTaken("delivery") ?? "UNEXPECTED") : null,
       isBlind: parts.ports.isBlind,
+      audit: parts.audit.problems,
       // Last: reading the others may have met it.
       store: store.damage.met() !== null ? "STORE_DAMAGED" : (watch.trouble?.code ?? null),
     } as const;

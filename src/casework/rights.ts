@@ -41,7 +41,8 @@ export type Act =
   | "discard-message"
   | "manage-accounts"
   | "reset-account"
-  | "see-records";
+  | "see-records"
+  | "accept-audit";
 
 const everyone: readonly Role[] = ["operator", "lab-responsible"];
 const responsible: readonly Role[] = ["lab-responsible"];
@@ -95,6 +96,7 @@ const mayDo: Readonly<Record<Act, readonly Role[]>> = {
   // Twenty summer substitutes, and one administrator who is on holiday.
   "reset-account": ["lab-responsible", "administrator"],
   "see-records": ["lab-responsible", "administrator"],
+  "accept-audit": ["lab-responsible", "administrator"],
 };
 
 /** Throws UserError BAD_USAGE without name and reason, NOT_PERMITTED where the role may not. */

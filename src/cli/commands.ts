@@ -90,6 +90,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     says: "operators, training, and the list of patients",
     load: async () => (await import("./register.ts")).addRegister,
   },
+  audit: {
+    says: "whether what was written down stands as it was, and who looked at a person's results",
+    load: async () => (await import("./audit.ts")).addAudit,
+  },
   "new-driver": {
     says: "in a checkout: scaffold a driver with its card, a fixture and its place in the list",
     load: async () => (await import("./new-driver.ts")).addNewDriver,

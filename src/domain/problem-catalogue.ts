@@ -115,6 +115,14 @@ export const problemCatalogue = {
     "Close the other program (a database browser, a copy that is running); it goes on by itself.",
     true,
   ),
+  AUDIT_BROKEN: entry(
+    "What was written down at this station has been changed by something that is not Labbro.",
+    "Keep a copy of the whole data folder, tell whoever answers for information security, and see which rows: `labbro audit verify`.",
+  ),
+  AUDIT_OLDER: entry(
+    "This station's data are older than what it had written before, or another station uses its name.",
+    "If an older copy was put back, or the data folder begun anew, say so: `labbro audit accept`. Else find the other station, and tell whoever answers for information security.",
+  ),
   STORE_DAMAGED: entry(
     "The database is damaged: instruments are not answered, so they keep their results.",
     "Stop Labbro, keep a copy of the whole data folder, and put the newest whole copy in its place; without one, start anew: `labbro start --new-store` says what would be lost and puts the damaged one aside.",

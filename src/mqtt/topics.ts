@@ -6,6 +6,7 @@ export interface GatewayTopics {
   readonly state: string;
   readonly info: string;
   readonly health: string;
+  readonly audit: string;
   deviceState(id: string): string;
   deviceQc(id: string): string;
 }
@@ -26,6 +27,7 @@ export function gatewayTopics(prefix: string): GatewayTopics {
     state: `${prefix}/state`,
     info: `${prefix}/info`,
     health: `${prefix}/health`,
+    audit: `${prefix}/audit`,
     deviceState: (id) => `${prefix}/device/${id}/state`,
     deviceQc: (id) => `${prefix}/device/${id}/qc`,
   };

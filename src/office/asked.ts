@@ -53,24 +53,36 @@ interface About {
 const acted = (core: OfficeCore, about: About, work: () => unknown): unknown =>
   core.ports.store.transaction(() => {
     const answer = work();
-    record(core, about, "done");
+    record(core, about, "done", answer);
     return answer;
   });
 
 /** Whoever treats a patient is shown the result, also where the look cannot be written down: then that is the fault which is told. */
 function looked(core: OfficeCore, about: About, work: () => unknown): unknown {
   const answer = work();
-  contained(core.ports.faults, "store", () => record(core, about, "done"));
+  contained(core.ports.faults, "store", () => record(core, about, "done", answer));
   return answer;
 }
 
-function record({ ports }: OfficeCore, { act, showsPatients, person, request }: About, outcome: string): void {
+function record(
+  { ports }: OfficeCore,
+  { act, showsPatients, person, request }: About,
+  outcome: string,
+  answer: unknown = null,
+): void {
   const { login, name, role } = person;
   const { reason = null } = flat(request) as { readonly reason?: string };
-  ports.store.actRecords.add({
+  const one = {
     ...{ at: ports.clock.now(), act, showsPatients, login, name, role, outcome },
     ...{ about: aboutOf(request), reason: typeof reason === "string" ? reason.slice(0, 500) : null },
-  });
+  };
+  ports.store.actRecords.add(one, showsPatients ? [...new Set(namesIn(answer))] : []);
+}
+
+/** Every short word in an answer, wherever it stands: whichever act shows a result, its key is among them. */
+function namesIn(answer: unknown): readonly string[] {
+  if (typeof answer === "string") return /^[\w.-]{8,80}$/.test(answer) ? [answer] : [];
+  return typeof answer === "object" && answer !== null ? Object.values(answer).flatMap(namesIn) : [];
 }
 
 /** What it was about, by names that are nobody's: ids, instruments, wires, lots, rows. Never a person's number. */

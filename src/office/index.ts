@@ -12,6 +12,7 @@ import { accountActs } from "./accounts.ts";
 import type { Act } from "./act.ts";
 import { approvalActs } from "./approval.ts";
 import { arrivedActs } from "./arrived.ts";
+import { auditActs } from "./audit.ts";
 import { boardActs } from "./board.ts";
 import { comparisonActs } from "./comparisons.ts";
 import { configurationActs } from "./configuration.ts";
@@ -31,6 +32,7 @@ import { heldActs } from "./held.ts";
 import { heldQuestionActs } from "./held-questions.ts";
 import { instrumentActs } from "./instruments.ts";
 import { limitActs } from "./limits.ts";
+import { logInsightActs } from "./log-insight.ts";
 import { lookBackActs } from "./look-back.ts";
 import { lotCodeActs } from "./lot-code.ts";
 import { lotUploadActs } from "./lot-upload.ts";
@@ -77,6 +79,8 @@ export const acts = {
   ...goLiveActs,
   ...standingActs,
   ...accountActs,
+  ...logInsightActs,
+  ...auditActs,
   ...configurationActs,
   ...configurationSaveActs,
   ...instrumentActs,

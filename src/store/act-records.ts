@@ -22,7 +22,10 @@ export interface ActRecord {
 }
 
 export interface ActRecords {
-  add(record: ActRecord): void;
+  /** `shown`: whatever in the answer may be a result's key; of those that are, it is kept which were shown. */
+  add(record: ActRecord, shown?: readonly string[]): void;
+  /** Which acts showed one of these results, newest first. Looks through all of them: asked for seldom. */
+  thatShowed(runKeys: readonly string[]): readonly (NumberedRecord & { readonly shown: readonly string[] })[];
   /** Newest first; `before`: as `no` of the last one of the page before. */
   page(asked: {
     readonly login: string | null;
@@ -44,7 +47,14 @@ interface Row {
 type Detail = Pick<ActRecord, "login" | "name" | "role" | "about" | "reason" | "outcome">;
 
 export function actRecords(db: Db, seal: Seal): ActRecords {
-  const insert = db.prepare("INSERT INTO act_record (at, act, account, shows_patients, sealed_detail) VALUES (?, ?, ?, ?, ?)");
+  const insert = db.prepare(
+    "INSERT INTO act_record (at, act, account, shows_patients, sealed_detail, shown) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const results = db.prepare<[string], string>("SELECT key FROM run WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key");
+  const thatShowed = db.prepare<[string], Row & { readonly found: string }>(
+    `SELECT r.*, json_group_array(one.value) AS found FROM act_record AS r, json_each(r.shown) AS one
+     WHERE r.shown IS NOT NULL AND one.value IN (SELECT value FROM json_each(?)) GROUP BY r.id ORDER BY r.id DESC`,
+  );
   const page = db.prepare<[number, number], Row>("SELECT * FROM act_record WHERE id < ? ORDER BY id DESC LIMIT ?");
   const ofAccount = db.prepare<[string, number, number], Row>(
     "SELECT * FROM act_record WHERE account = ? AND id < ? ORDER BY id DESC LIMIT ?",
@@ -54,10 +64,16 @@ export function actRecords(db: Db, seal: Seal): ActRecords {
     ...openJson<Detail>(seal, sealed_detail),
   });
   return {
-    add: ({ at, act, showsPatients, ...detail }) => {
+    add: ({ at, act, showsPatients, ...detail }, asked = []) => {
       const account = detail.login === null ? null : accountKey(seal, detail.login);
-      insert.run(at, act, account, showsPatients ? 1 : 0, sealJson(seal, detail satisfies Detail));
+      const shown = asked.length === 0 ? [] : results.pluck().all(JSON.stringify(asked));
+      const list = shown.length === 0 ? null : JSON.stringify(shown);
+      insert.run(at, act, account, showsPatients ? 1 : 0, sealJson(seal, detail satisfies Detail), list);
     },
+    thatShowed: (runKeys) =>
+      thatShowed
+        .all(JSON.stringify(runKeys))
+        .map(({ found, ...row }) => ({ ...toRecord(row), shown: JSON.parse(found) as readonly string[] })),
     page: ({ login, before, limit }) => {
       const from = before ?? Number.MAX_SAFE_INTEGER;
       const rows = login === null ? page.all(from, limit) : ofAccount.all(accountKey(seal, login), from, limit);

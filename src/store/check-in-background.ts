@@ -1,22 +1,21 @@
-/** Whether a database is damaged, found out beside everything else: reading every page of a large one takes seconds. */
-import { join } from "node:path";
+/** Whether a store is as it should be, found out beside everything else: reading all of a large one takes seconds. */
 import { Worker } from "node:worker_threads";
-import { storeFile } from "./marks.ts";
+import { nothingFound, type StoreFound } from "./look-through.ts";
 
 export interface BackgroundCheck {
-  /** What is wrong; null: nothing, or it was stopped. Rejects where the check itself could not be done. */
-  readonly found: Promise<string | null>;
+  /** Also where it was stopped: then nothing was found. Rejects where the check itself could not be done. */
+  readonly found: Promise<StoreFound>;
   stop(): Promise<void>;
 }
 
 export function checkInBackground(dataDir: string): BackgroundCheck {
-  const worker = new Worker(new URL("./check-thread.ts", import.meta.url), { workerData: { path: join(dataDir, storeFile) } });
+  const worker = new Worker(new URL("./check-thread.ts", import.meta.url), { workerData: { dataDir } });
   // A station that stops does not wait for it.
   worker.unref();
-  const found = new Promise<string | null>((told, failed) => {
+  const found = new Promise<StoreFound>((told, failed) => {
     worker.once("message", told);
     worker.once("error", failed);
-    worker.once("exit", () => told(null));
+    worker.once("exit", () => told(nothingFound));
   });
   return { found, stop: () => worker.terminate().then(() => undefined) };
 }

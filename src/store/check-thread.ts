@@ -1,5 +1,5 @@
-/** The thread of `checkInBackground`: reads every page with a connection of its own. */
+/** The thread of `checkInBackground`: reads everything with a connection of its own. */
 import { parentPort, workerData } from "node:worker_threads";
-import { damageOf } from "./damage.ts";
+import { lookThrough } from "./look-through.ts";
 
-parentPort?.postMessage(damageOf((workerData as { readonly path: string }).path));
+parentPort?.postMessage(lookThrough((workerData as { readonly dataDir: string }).dataDir));

@@ -110,7 +110,7 @@ export async function startStation(options: StationOptions) {
 
 /** As the thread does, without one: hundreds of stations are started. What starts the program, and unit/app/store-check.test.ts, use the thread. */
 function lookThrough(dataDir: string): BackgroundCheck {
-  const found = Promise.resolve().then(() => damageOf(join(dataDir, storeFile)));
+  const found = Promise.resolve().then(() => ({ damage: damageOf(join(dataDir, storeFile)), changed: 0 }));
   return { found, stop: () => found.then(() => undefined) };
 }
 

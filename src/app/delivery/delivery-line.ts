@@ -17,6 +17,7 @@ import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embe
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
 import type { OutboxTable } from "../../store/outbox-table.ts";
+import { type AuditWitnessOptions, createAuditWitness } from "./audit-witness.ts";
 import { type BrokerProblem, type KeptBroker, keepBroker } from "./kept-broker.ts";
 import { createRetainedPublisher, type RetainedStates } from "./retained-publisher.ts";
 import { createStationPublisher } from "./station-publisher.ts";
@@ -43,6 +44,7 @@ export interface DeliveryLineOptions {
   readonly onClosed?: (controlId: string) => void;
   /** Of the active snapshot. */
   readonly configurationNo: () => number;
+  readonly audit: Pick<AuditWitnessOptions, "chain" | "watch" | "acceptedAt">;
 }
 
 export interface DeliveryLine {
@@ -124,6 +126,7 @@ function lineOver(
     createRetainedPublisher({ ...board, topicOf: topics.deviceState, states: options.deviceStates }),
     createRetainedPublisher({ ...board, topicOf: topics.deviceQc, states: options.qcStates }),
     createStationPublisher({ ...board, topics, ...facts }),
+    createAuditWitness({ ...board, ...options.audit, topic: topics.audit, now: () => clock.now() }),
   ];
   return {
     start: async () => {
@@ -191,7 +194,7 @@ type User = EmbeddedBrokerOptions["users"][number];
 type Login = Pick<User, "name" | "password">;
 
 const gatewayUser = (login: Login, prefix: string): User => ({
-  ...{ ...login, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`, "labbro/v1/+/journal/state"] },
+  ...{ ...login, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`, `${prefix}/audit`, "labbro/v1/+/journal/state"] },
 });
 
 const journalUser = (login: Login, prefix: string): User => ({

@@ -110,6 +110,8 @@ export const acts = {
   "accounts.reset": "laget ny engangskode til en bruker",
   "accounts.end": "avsluttet en bruker",
   "records.list": "så på hvem som gjorde hva",
+  "records.of-person": "så på hvem som har sett på svarene til en pasient",
+  "audit.accept": "godtok at en eldre kopi er lagt tilbake",
   "configuration.show": "så på oppsettet",
   "configuration.form": "åpnet oppsettet av et instrument",
   "configuration.check": "sjekket et oppsett",

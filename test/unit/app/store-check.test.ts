@@ -2,18 +2,23 @@
 import { closeSync, cpSync, openSync, readFileSync, writeSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { createAuditWatch } from "../../../src/app/audit-watch.ts";
 import { openWhenFree } from "../../../src/app/open-when-free.ts";
 import { createStoreCheck } from "../../../src/app/store-check.ts";
 import { type Logger, silentLogger } from "../../../src/domain/logger.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { checkInBackground } from "../../../src/store/check-in-background.ts";
 import { openGatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
+import { nothingFound } from "../../../src/store/look-through.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { noFaults } from "../../support/no-faults.ts";
 
 const former = fileURLToPath(new URL("../../../fixtures/stores/0.1.0/station", import.meta.url));
+
+const noAudit = { note: () => undefined, clear: () => undefined };
 
 function stationFolder(): string {
   const folder = join(temporaryFolder(), "data");
@@ -34,10 +39,10 @@ function damage(folder: string): void {
 test("a good store is good, a damaged one is found, beside a connection that writes", async () => {
   const folder = stationFolder();
   const store = openGatewayStore(folder);
-  expect(await checkInBackground(folder).found).toBeNull();
+  expect(await checkInBackground(folder).found).toEqual(nothingFound);
   store.close();
   damage(folder);
-  expect(await checkInBackground(folder).found).toMatch(/damaged|cannot be read/);
+  expect((await checkInBackground(folder).found).damage).toMatch(/damaged|cannot be read/);
 });
 
 test("looked at after the start and every day; damage is told once, with what to do, and stays in health", async () => {
@@ -45,7 +50,7 @@ test("looked at after the start and every day; damage is told once, with what to
   const told: string[] = [];
   const log: string[] = [];
   const logger: Logger = { ...silentLogger, error: (name) => void log.push(name) };
-  let found: string | null = null;
+  let found = nothingFound;
   const check = vi.fn(() => ({ found: Promise.resolve(found), stop: () => Promise.resolve() }));
   const store = openMemoryStore();
   onTestFinished(() => store.close());
@@ -56,6 +61,7 @@ test("looked at after the start and every day; damage is told once, with what to
     logger,
     faults: noFaults,
     damage,
+    audit: noAudit,
     talk: (line) => void told.push(line),
     check,
   });
@@ -63,7 +69,7 @@ test("looked at after the start and every day; damage is told once, with what to
   expect(one.state).toBe("unchecked");
   one.start();
   await vi.waitFor(() => expect(one.state).toBe("good"));
-  found = "quick_check found damaged pages.";
+  found = { damage: "quick_check found damaged pages.", changed: 0 };
   for (const day of [1, 2]) {
     await clock.advance(86_400_000);
     await vi.waitFor(() => expect([one.state, check.mock.calls.length]).toEqual(["damaged", day + 1]));
@@ -84,7 +90,7 @@ test("a look that fails, at once or later, is told, and the next day there is an
       throw fault;
     },
     () => ({ found: Promise.reject(fault), stop: () => Promise.resolve() }),
-    () => ({ found: Promise.resolve(null), stop: () => Promise.resolve() }),
+    () => ({ found: Promise.resolve(nothingFound), stop: () => Promise.resolve() }),
   ];
   const check = () => (looks.shift() as (typeof looks)[number])();
   const one = createStoreCheck({
@@ -93,6 +99,7 @@ test("a look that fails, at once or later, is told, and the next day there is an
     logger: silentLogger,
     faults,
     damage: store.damage,
+    audit: noAudit,
     talk: () => undefined,
     check,
   });
@@ -136,4 +143,30 @@ test("a store that another program holds is waited for, told once, and given up 
   await expect(openWhenFree(broken, { ...waiting, stopRequested: new Promise(() => undefined) })).rejects.toMatchObject({
     code: "STORE_DAMAGED",
   });
+});
+
+test("a row that something else changed is told, once, until it is found as it was", async () => {
+  const folder = stationFolder();
+  const store = openGatewayStore(folder);
+  onTestFinished(() => store.close());
+  const clock = manualClock(0);
+  const told: string[] = [];
+  const talk = (line: string) => void told.push(line);
+  const audit = createAuditWatch({ events: store.events, now: () => 0, logger: silentLogger, talk });
+  const one = createStoreCheck({
+    ...{ dataDir: folder, clock, logger: silentLogger, faults: noFaults, damage: store.damage, audit, talk },
+  });
+  onTestFinished(() => one.stop());
+  one.start();
+  await vi.waitFor(() => expect(one.state).toBe("good"));
+  expect(audit.problems).toEqual([]);
+  const thief = new Database(join(folder, "labbro.db"));
+  onTestFinished(() => void thief.close());
+  thief.exec("UPDATE verdict SET outcome = outcome || ' '");
+  await clock.advance(86_400_000);
+  await vi.waitFor(() => expect(audit.problems).toEqual(["AUDIT_BROKEN"]));
+  expect(told).toEqual([expect.stringMatching(/audit verify.*\(AUDIT_BROKEN\)$/)]);
+  thief.exec("UPDATE verdict SET outcome = trim(outcome)");
+  await clock.advance(86_400_000);
+  await vi.waitFor(() => expect(audit.problems).toEqual([]));
 });

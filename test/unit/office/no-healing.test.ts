@@ -189,6 +189,8 @@ const asked: Asked = {
   "register.import-patients": always<"register.import-patients">({ text: `id\r\n${person}` }),
   "contacts.set": always<"contacts.set">({ contacts: [{ role: "it", name: "IT", phone: "113", hours: "alltid" }] }),
   "results.of-person": always<"results.of-person">({ patient: person }),
+  "records.of-person": always<"records.of-person">({ patient: person }),
+  "audit.accept": always<"audit.accept">({}),
   "accounts.add": always<"accounts.add">({ login: "ola", ...account }),
   "accounts.change": always<"accounts.change">({ login: "ola", ...account }),
   "accounts.reset": always<"accounts.reset">({ login: "ola" }),

@@ -1,0 +1,42 @@
+/** `labbro audit …`: whether what was written down still stands as it was, and who looked at a person's results. */
+import type { Command } from "commander";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { type CliContext, type Places, withPlaces } from "./context.ts";
+import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
+
+export function addAudit(audit: Command, context: CliContext): void {
+  const { output } = context;
+  withPlaces(audit.command("verify").description("every row that something else than Labbro changed, deleted, inserted or moved"))
+    .option("--json", "one JSON object")
+    .action(async ({ data, json }: Places & { readonly json?: boolean }) => {
+      const { verifyStation } = await import("../app/audit.ts");
+      const report = verifyStation(data);
+      const { links, rows, findings, found } = report;
+      if (json === true) output.data(JSON.stringify(report));
+      else for (const { kind, table, row } of findings) output.data(`${kind}  ${table}  ${row}`);
+      if (found > findings.length) output.talk(`And ${found - findings.length} more.`);
+      if (found > 0) throw new UserError("AUDIT_BROKEN", `Found: ${found}.`);
+      output.talk(`All ${rows} rows stand as Labbro wrote them (${links} links).`);
+    });
+  withSignature(
+    withPlaces(audit.command("accept").description("an older copy was put back on purpose, or the folder begun anew")),
+  ).action(async (options: Signed) => {
+    const { seq } = await askOffice(context, options, "audit.accept", signatureOf(options));
+    output.talk(`Accepted. From here on: link ${seq}.`);
+  });
+  withSignature(
+    withPlaces(audit.command("of-person").description("who looked at a person's results, for the person who asks; on record")),
+  )
+    .requiredOption("--patient <number>", "the person's number")
+    .option("--json", "one JSON object a line")
+    .action(async (options: Signed & { readonly patient: string; readonly json?: boolean }) => {
+      const request = { patient: options.patient, ...signatureOf(options) };
+      const looks = await askOffice(context, options, "records.of-person", request);
+      if (looks.length === 0) output.talk("Ingen har sett på svar for dette nummeret på denne stasjonen.");
+      for (const one of looks) {
+        const { at, name, role, act, reason, results } = one;
+        const line = [at, name ?? "–", role ?? "–", act, ...results, ...(reason === null ? [] : [reason])];
+        output.data(options.json === true ? JSON.stringify(one) : line.join("  "));
+      }
+    });
+}

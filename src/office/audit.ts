@@ -1,0 +1,30 @@
+/** The audit chain, as far as a person answers for it: that an older store was put back on purpose. */
+import type { EpochMs } from "../domain/clock.ts";
+import type { Events } from "../store/events.ts";
+import { act } from "./act.ts";
+import type { OfficeCore } from "./core.ts";
+import { asks, signature } from "./request.ts";
+
+/** `subject` of what is told of the chain as a whole in the event log. */
+const auditSubject = "audit";
+
+export const auditActs = {
+  /** The store differs from what the station had told its broker, and whoever signs knows why. From then on its own end is told there again. */
+  "audit.accept": act({
+    asks: asks({ ...signature }),
+    right: "accept-audit",
+    effect: "changes",
+    showsPatients: false,
+    does: accept,
+  }),
+} as const;
+
+/** When somebody last said so; null: nobody has. */
+export const auditAcceptedAt = (events: Pick<Events, "ofSubject">): EpochMs | null =>
+  events.ofSubject(auditSubject).findLast(({ kind }) => kind === "audit-accepted")?.at ?? null;
+
+function accept({ ports: { store, clock } }: OfficeCore) {
+  const head = store.audit.head();
+  store.events.add({ at: clock.now(), kind: "audit-accepted", subject: auditSubject, detail: { seq: head?.seq ?? 0 } });
+  return { seq: head?.seq ?? 0 };
+}

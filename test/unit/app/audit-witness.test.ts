@@ -1,0 +1,71 @@
+/** An older store that is put back is told by what the station had left at its broker; that proof stays until a person has said why. */
+import { expect, test } from "vitest";
+import { createAuditWatch } from "../../../src/app/audit-watch.ts";
+import { createAuditWitness } from "../../../src/app/delivery/audit-witness.ts";
+import { silentLogger } from "../../../src/domain/logger.ts";
+import { auditAcceptedAt } from "../../../src/office/audit.ts";
+import { openMemoryStore } from "../../../src/store/gateway-store.ts";
+import { manualClock } from "../../support/manual-clock.ts";
+import { memoryLink } from "../../support/memory-link.ts";
+import { noFaults } from "../../support/no-faults.ts";
+
+const topic = "labbro/v1/bjerke/base-0412/audit";
+
+function station(events = 3) {
+  const clock = manualClock();
+  const link = memoryLink("connecting");
+  const store = openMemoryStore();
+  const write = () => store.events.add({ at: clock.now(), kind: "x", subject: null, detail: null });
+  for (let n = 0; n < events; n += 1) write();
+  const talk = () => undefined;
+  const watch = createAuditWatch({ events: store.events, now: clock.now, logger: silentLogger, talk });
+  const acceptedAt = () => auditAcceptedAt(store.events);
+  const chain = store.audit;
+  const witness = createAuditWitness({ link, topic, chain, watch, acceptedAt, clock, now: clock.now, faults: noFaults });
+  witness.start();
+  const told = () => link.published.map(({ payload }) => JSON.parse(Buffer.from(payload).toString("utf8")) as { seq: number });
+  const hears = (said: unknown) => link.deliver(topic, Buffer.from(typeof said === "string" ? said : JSON.stringify(said)));
+  return { clock, link, store, write, watch, witness, told, hears };
+}
+
+test("the chain's end is told, retained, as it grows, and hearing it again is no news", async () => {
+  const { clock, link, told, hears, write, watch, witness } = station();
+  link.enter("online");
+  await clock.advance(10_000);
+  expect(told()).toMatchObject([{ seq: 3 }]);
+  expect(link.published.every(({ options }) => options.retain === true)).toBe(true);
+  await hears(told()[0]);
+  write();
+  await clock.advance(60_000);
+  expect(told()).toMatchObject([{ seq: 3 }, { seq: 4 }]);
+  await hears(told()[0]);
+  expect(watch.problems).toEqual([]);
+  witness.stop();
+  expect(clock.pending).toBe(0);
+});
+
+test.each([
+  ["more than the store has", { seq: 4, link: "00" }],
+  ["something else than the store has", { seq: 2, link: "00" }],
+])("%s is told, and not written over until a person accepts it", async (_name, said) => {
+  const { clock, link, store, told, hears, watch, witness } = station();
+  link.enter("online");
+  await hears(said);
+  await clock.advance(600_000);
+  expect(watch.problems).toEqual(["AUDIT_OLDER"]);
+  expect(told()).toEqual([]);
+  store.events.add({ at: clock.now(), kind: "audit-accepted", subject: "audit", detail: null });
+  await clock.advance(60_000);
+  expect(watch.problems).toEqual([]);
+  expect(told()).toHaveLength(1);
+  witness.stop();
+});
+
+test("what no Labbro wrote there is nobody's proof", async () => {
+  const { clock, link, told, hears, watch, witness } = station();
+  link.enter("online");
+  for (const said of ["", "{", "null", "[]", { seq: "3", link: 1 }]) await hears(said);
+  await clock.advance(10_000);
+  expect([watch.problems, told().length]).toEqual([[], 1]);
+  witness.stop();
+});
