@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { Role } from "../domain/signature.ts";
 import { accountKey } from "./credentials.ts";
 import type { Db } from "./database.ts";
-import { openJson, type Seal, sealJson } from "./seal.ts";
+import { openJson, type Place, type Seal, sealJson } from "./seal.ts";
 
 export interface ActRecord {
   readonly at: EpochMs;
@@ -43,20 +43,27 @@ interface Row {
 
 type Detail = Pick<ActRecord, "login" | "name" | "role" | "about" | "reason" | "outcome">;
 
+const placeOf = (id: number, at: EpochMs, act: string): Place => ["act_record.sealed_detail", id, at, act];
+
 export function actRecords(db: Db, seal: Seal): ActRecords {
-  const insert = db.prepare("INSERT INTO act_record (at, act, account, shows_patients, sealed_detail) VALUES (?, ?, ?, ?, ?)");
+  const insert = db.prepare(
+    "INSERT INTO act_record (id, at, act, account, shows_patients, sealed_detail) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const last = db.prepare<[], { id: number | null }>("SELECT max(id) AS id FROM act_record");
   const page = db.prepare<[number, number], Row>("SELECT * FROM act_record WHERE id < ? ORDER BY id DESC LIMIT ?");
   const ofAccount = db.prepare<[string, number, number], Row>(
     "SELECT * FROM act_record WHERE account = ? AND id < ? ORDER BY id DESC LIMIT ?",
   );
   const toRecord = ({ id, at, act, shows_patients, sealed_detail }: Row): NumberedRecord => ({
     ...{ no: id, at, act, showsPatients: shows_patients === 1 },
-    ...openJson<Detail>(seal, sealed_detail),
+    ...openJson<Detail>(seal, sealed_detail, placeOf(id, at, act)),
   });
   return {
     add: ({ at, act, showsPatients, ...detail }) => {
       const account = detail.login === null ? null : accountKey(seal, detail.login);
-      insert.run(at, act, account, showsPatients ? 1 : 0, sealJson(seal, detail satisfies Detail));
+      const id = (last.get()?.id ?? 0) + 1;
+      const sealed = sealJson(seal, detail satisfies Detail, placeOf(id, at, act));
+      insert.run(id, at, act, account, showsPatients ? 1 : 0, sealed);
     },
     page: ({ login, before, limit }) => {
       const from = before ?? Number.MAX_SAFE_INTEGER;
