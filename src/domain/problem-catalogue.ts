@@ -131,6 +131,20 @@ export const problemCatalogue = {
     "The data folder is not whole.",
     "Put the whole folder back as it was (its files belong together); without it, start anew: `labbro start --new-store` says what would be lost and puts what is left aside.",
   ),
+  VALUE_CHANGED: entry(
+    "A stored value is not as it was written; it is not used.",
+    "Read the result on the instrument, enter it in the journal by hand, and call the IT contractor: the disk or another program changed stored data.",
+  ),
+  KEY_NOT_HERE: entry(
+    "The key of the data folder is not where it should be.",
+    "Start Labbro as the service that has the key, or name the key's file in LABBRO_KEY_FILE; if it is lost: `labbro key restore` with the recovery key.",
+  ),
+  KEY_IN_USE: entry("The key file is there already, so it may be another store's.", "Name a file that is not there yet."),
+  BAD_RECOVERY_KEY: entry("This is not the recovery key of this data folder.", "Type all 14 groups of the newest one."),
+  KEY_NOT_WRITTEN: entry(
+    "Labbro cannot write a key to this place.",
+    "Move the key to a file first (labbro key move), then hand that file over to the place with its own tool.",
+  ),
   ARCHIVE_INCOMPLETE: entry(
     "The journal's archive and its key do not belong together; repeated messages would be taken for new ones.",
     "Put both files back as they were (FILE and FILE.key); to begin a new archive, move both away first.",

@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { Role } from "../domain/signature.ts";
 import { accountKey } from "./credentials.ts";
 import type { Db } from "./database.ts";
-import { openJson, type Seal, sealJson } from "./seal.ts";
+import { openJson, type Place, type Seal, sealJson } from "./seal.ts";
 
 export interface ActRecord {
   readonly at: EpochMs;
@@ -46,10 +46,13 @@ interface Row {
 
 type Detail = Pick<ActRecord, "login" | "name" | "role" | "about" | "reason" | "outcome">;
 
+const placeOf = (id: number, at: EpochMs, act: string): Place => ["act_record.sealed_detail", id, at, act];
+
 export function actRecords(db: Db, seal: Seal): ActRecords {
   const insert = db.prepare(
-    "INSERT INTO act_record (at, act, account, shows_patients, sealed_detail, shown) VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT INTO act_record (id, at, act, account, shows_patients, sealed_detail, shown) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
+  const last = db.prepare<[], { id: number | null }>("SELECT max(id) AS id FROM act_record");
   const results = db.prepare<[string], string>("SELECT key FROM run WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key");
   const thatShowed = db.prepare<[string], Row & { readonly found: string }>(
     `SELECT r.*, json_group_array(one.value) AS found FROM act_record AS r, json_each(r.shown) AS one
@@ -61,14 +64,16 @@ export function actRecords(db: Db, seal: Seal): ActRecords {
   );
   const toRecord = ({ id, at, act, shows_patients, sealed_detail }: Row): NumberedRecord => ({
     ...{ no: id, at, act, showsPatients: shows_patients === 1 },
-    ...openJson<Detail>(seal, sealed_detail),
+    ...openJson<Detail>(seal, sealed_detail, placeOf(id, at, act)),
   });
   return {
     add: ({ at, act, showsPatients, ...detail }, asked = []) => {
       const account = detail.login === null ? null : accountKey(seal, detail.login);
       const shown = asked.length === 0 ? [] : results.pluck().all(JSON.stringify(asked));
       const list = shown.length === 0 ? null : JSON.stringify(shown);
-      insert.run(at, act, account, showsPatients ? 1 : 0, sealJson(seal, detail satisfies Detail), list);
+      const id = (last.get()?.id ?? 0) + 1;
+      const sealed = sealJson(seal, detail satisfies Detail, placeOf(id, at, act));
+      insert.run(id, at, act, account, showsPatients ? 1 : 0, sealed, list);
     },
     thatShowed: (runKeys) =>
       thatShowed

@@ -1,8 +1,9 @@
 /** What arrived, newest first, a page at a time: whatever lies behind it, a page costs what is on it. */
 import type { EpochMs } from "../domain/clock.ts";
 import type { Db } from "./database.ts";
+import { personKey } from "./person-key.ts";
 import { type Run, type RunRow, toRun } from "./runs.ts";
-import { personKey, type Seal } from "./seal.ts";
+import type { Seal } from "./seal.ts";
 
 /** How far a result has come (migrations/0018-stages.ts). */
 export const resultStages = [

@@ -3,7 +3,7 @@ import type { CaptureChunk, CaptureDirection, CapturePolicy } from "../domain/ca
 import type { EpochMs } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
-import type { Seal } from "./seal.ts";
+import type { Place, Seal } from "./seal.ts";
 import type { TransmissionOrigin } from "./transmissions.ts";
 
 export interface CaptureSession extends TransmissionOrigin {
@@ -58,16 +58,16 @@ const toSession = (row: SessionRow): CaptureSession => ({
   bytes: row.bytes,
 });
 
+const placeOf = (session: number, seq: number): Place => ["capture_chunk.sealed_bytes", session, seq];
+
 export function captures(db: Db, seal: Seal): Captures {
   const insert = db.prepare(
     `INSERT INTO capture_session (connection_id, driver, mode, started_at, ended_at, bytes)
      VALUES (@connectionId, @driver, @mode, @startedAt, @startedAt, 0)`,
   );
   const extend = db.prepare("UPDATE capture_session SET ended_at = max(ended_at, ?), bytes = bytes + ? WHERE id = ?");
-  const addChunk = db.prepare(
-    `INSERT INTO capture_chunk (session_id, seq, at, direction, sealed_bytes)
-     SELECT @session, coalesce(max(seq), 0) + 1, @at, @direction, @bytes FROM capture_chunk WHERE session_id = @session`,
-  );
+  const addChunk = db.prepare("INSERT INTO capture_chunk (session_id, seq, at, direction, sealed_bytes) VALUES (?, ?, ?, ?, ?)");
+  const lastSeq = db.prepare<[number], { seq: number | null }>("SELECT max(seq) AS seq FROM capture_chunk WHERE session_id = ?");
   const outdated = db.prepare("DELETE FROM capture_session WHERE ended_at < ?");
   const excess = db.prepare(
     `DELETE FROM capture_session WHERE id IN (
@@ -92,8 +92,16 @@ export function captures(db: Db, seal: Seal): Captures {
     const id = known ? session : begin(origin, startedAt);
     const bytes = chunks.reduce((sum, chunk) => sum + chunk.bytes.length, 0);
     extend.run(chunks.at(-1)?.at ?? startedAt, bytes, id);
-    for (const { at, direction, bytes: plain } of chunks) addChunk.run({ session: id, at, direction, bytes: seal.seal(plain) });
+    let seq = lastSeq.get(id)?.seq ?? 0;
+    for (const { at, direction, bytes: plain } of chunks) {
+      seq += 1;
+      addChunk.run(id, seq, at, direction, seal.seal(plain, placeOf(id, seq)));
+    }
     return id;
+  });
+  const toChunk = (id: number, { seq, at, direction, sealed_bytes }: ChunkRow): CaptureChunk => ({
+    ...{ at, direction },
+    bytes: seal.open(sealed_bytes, placeOf(id, seq)),
   });
   return {
     write: (session, origin, chunks) => write(session, origin, chunks),
@@ -107,9 +115,8 @@ export function captures(db: Db, seal: Seal): Captures {
     lastChunks: (id, limit) =>
       lastOf
         .all(id, limit)
-        .map(({ seq: no, at, direction, sealed_bytes }) => ({ no, at, direction, bytes: seal.open(sealed_bytes) }))
+        .map((row) => ({ no: row.seq, ...toChunk(id, row) }))
         .reverse(),
-    chunks: (id) =>
-      chunksOf.all(id).map(({ at, direction, sealed_bytes }) => ({ at, direction, bytes: seal.open(sealed_bytes) })),
+    chunks: (id) => chunksOf.all(id).map((row) => toChunk(id, row)),
   };
 }

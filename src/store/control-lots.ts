@@ -8,6 +8,7 @@ import { normalizeLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Db } from "./database.ts";
 import { controlRows } from "./neighbourhood.ts";
+import { bodyPlace } from "./observation-body.ts";
 import { openJson, type Seal } from "./seal.ts";
 import type { Unchanged } from "./unchanged.ts";
 
@@ -72,11 +73,11 @@ export function controlLots<Row, Stored>(db: Db, toStored: (row: Row) => Stored,
 
 /** Controls stored by earlier versions do not say their lot yet. Call once the schema is up to date. */
 export function fillControlLots(db: Db, seal: Seal): void {
-  const rows = db.prepare<[], { id: string; sealed_body: Buffer }>(
-    "SELECT id, sealed_body FROM observation WHERE kind = 'control' AND control_lot IS NULL",
+  const rows = db.prepare<[], { id: string; run_key: string; sealed_body: Buffer }>(
+    "SELECT id, run_key, sealed_body FROM observation WHERE kind = 'control' AND control_lot IS NULL",
   );
   const fill = db.prepare("UPDATE observation SET control_lot = ? WHERE id = ?");
   db.transaction(() => {
-    for (const row of rows.all()) fill.run(controlLotOf(openJson<Observation>(seal, row.sealed_body)), row.id);
+    for (const row of rows.all()) fill.run(controlLotOf(openJson<Observation>(seal, row.sealed_body, bodyPlace(row))), row.id);
   })();
 }

@@ -1,7 +1,7 @@
 /** What proves who somebody is: hashed secrets of each account, and one-time codes (their digests only). */
 import type { EpochMs } from "../domain/clock.ts";
 import type { Db } from "./database.ts";
-import { openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
+import { openJson, openText, type Place, type Seal, sealJson, sealText } from "./seal.ts";
 
 /** As `accounts/hashed-secrets.ts` writes them. */
 export interface Secrets {
@@ -51,6 +51,9 @@ interface CodeRow {
   readonly code_hash: string;
 }
 
+const secretsPlace = (account: string): Place => ["credential.sealed_secrets", account];
+const codePlace = (codeHash: string): Place => ["login_code.sealed_login", codeHash];
+
 export function credentials(db: Db, seal: Seal): Credentials {
   const byAccount = db.prepare<[string], Row>("SELECT * FROM credential WHERE account = ?");
   const put = db.prepare(
@@ -66,19 +69,28 @@ export function credentials(db: Db, seal: Seal): Credentials {
   const byHash = db.prepare<[string], CodeRow>("SELECT * FROM login_code WHERE code_hash = ? AND used_at IS NULL");
   const useCode = db.prepare("UPDATE login_code SET used_at = ? WHERE code_hash = ?");
   const key = (login: string): string => accountKey(seal, login);
-  const loginOf = ({ sealed_login }: CodeRow): string | null => (sealed_login === null ? null : openText(seal, sealed_login));
+  const loginOf = ({ sealed_login, code_hash }: CodeRow): string | null =>
+    sealed_login === null ? null : openText(seal, sealed_login, codePlace(code_hash));
   return {
     of: (login) => {
-      const row = byAccount.get(key(login));
+      const account = key(login);
+      const row = byAccount.get(account);
       if (row === undefined) return null;
-      return { ...openJson<Secrets>(seal, row.sealed_secrets), failures: row.failures, closedUntil: row.closed_until };
+      return {
+        ...openJson<Secrets>(seal, row.sealed_secrets, secretsPlace(account)),
+        failures: row.failures,
+        closedUntil: row.closed_until,
+      };
     },
-    put: (login, { password, pin }) => void put.run(key(login), sealJson(seal, { password, pin })),
+    put: (login, { password, pin }) => {
+      const account = key(login);
+      put.run(account, sealJson(seal, { password, pin }, secretsPlace(account)));
+    },
     failed: (login, failures, closedUntil) => void failed.run(failures, closedUntil, key(login)),
     remove: (login) => void remove.run(key(login)),
     putCode: (hash, { purpose, login, expiresAt }, now) => {
       for (const row of unused.all(purpose)) if (loginOf(row) === login) useCode.run(now, row.code_hash);
-      insertCode.run(hash, purpose, login === null ? null : sealText(seal, login), now, expiresAt);
+      insertCode.run(hash, purpose, login === null ? null : sealText(seal, login, codePlace(hash)), now, expiresAt);
     },
     code: (hash) => {
       const row = byHash.get(hash);

@@ -2,35 +2,45 @@
  * The data folder as a whole: made in an order that tells a half-made new store from a lost one (a mark that says "being made", the key,
  * the database with its own mark, the finished mark), checked before anything is opened for writing, and put aside on request.
  */
-import { randomBytes } from "node:crypto";
 import { mkdirSync, renameSync } from "node:fs";
 import { join, resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { removeLeftDrafts } from "../files/drafts.ts";
-import { contentOf, writeDurablySync } from "../files/durable.ts";
-import { narrow, ownFolder, ownNewFile } from "../files/private.ts";
+import { narrow, ownFolder } from "../files/private.ts";
+import { linkWrites } from "./audit/chain.ts";
+import { beginNewStore } from "./begin-store.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { digestFormer } from "./digest.ts";
 import { keyFits } from "./key-fits.ts";
+import { type Environment, type KeyPlace, keyFile, placeNow, windowsKeyFile, wipeLeftKey } from "./key-place.ts";
 import {
+  type FolderMark,
   holdsStore,
-  keyBytes,
-  keyFile,
   markAs,
   markFile,
   markIn,
+  readFolderMark,
   storeFile,
   storeNameOf,
   wholeStore,
   writeFolderMark,
 } from "./marks.ts";
+import { sealed } from "./migrations/0024-sealed.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
-import { clearSeal, type Seal } from "./seal.ts";
+import { newestOf, type Seal, type StoreKeys, sealWith } from "./seal.ts";
+import { forgetFormer, wrapAll } from "./seal-keys.ts";
+import { sealedTables } from "./sealed-columns.ts";
+import { keepSealedCopy } from "./sealed-copy.ts";
+import { sealAnew, sealClear } from "./sealing.ts";
 
 export interface OpenedFolder {
   readonly db: Db;
   readonly seal: Seal;
+  readonly keys: StoreKeys;
 }
+
+/** A mark that does not say it is written anew with what the environment says. */
+const placeOf = (mark: FolderMark, env: Environment): KeyPlace => (mark.state === "made" ? mark.key : placeNow(mark.key, env));
 
 const databaseFiles = [storeFile, `${storeFile}-wal`, `${storeFile}-shm`] as const;
 const ours: readonly string[] = [storeFile, keyFile, markFile, "writer.lock"];
@@ -44,45 +54,51 @@ export const ownDataFolder = (dataDir: string): void =>
  * The caller is the only writer. Makes what is not there yet. Throws UserError STORE_INCOMPLETE, STORE_DAMAGED, STORE_LOCKED, FOLDER_OPEN,
  * NOT_PERMITTED, or as `openDatabase`.
  */
-export function openDataFolder(dataDir: string): OpenedFolder {
+export function openDataFolder(dataDir: string, env: Environment = process.env): OpenedFolder {
   ownDataFolder(dataDir);
   removeLeftDrafts(dataDir);
-  for (const name of [...databaseFiles, keyFile, markFile]) narrow(join(dataDir, name));
-  const key = wholeStore(dataDir) ?? beginNewStore(dataDir);
+  for (const name of [...databaseFiles, keyFile, windowsKeyFile, markFile]) narrow(join(dataDir, name));
+  const known = wholeStore(dataDir, env);
+  const { keys, place } =
+    known === null ? beginNewStore(dataDir, env) : { keys: known, place: placeOf(readFolderMark(dataDir), env) };
+  keepSealedCopy(join(dataDir, storeFile), sealWith(keys), sealed.version);
   const db = openDatabase(join(dataDir, storeFile), gatewayMigrations);
   try {
-    const seal = clearSeal(key);
-    mark(db, seal, storeNameOf(key), dataDir);
-    writeFolderMark(dataDir, storeNameOf(key));
-    return { db, seal };
+    const seal = sealWith(keys);
+    mark(db, keys, dataDir);
+    writeFolderMark(dataDir, storeNameOf(keys), place);
+    sealClear(db, seal, sealedTables);
+    linkWrites(db, seal);
+    finishNewKey(db, keys, seal);
+    wipeLeftKey(dataDir, place, newestOf(keys), env);
+    return { db, seal, keys };
   } catch (error) {
     db.close();
     throw error;
   }
 }
 
-/** Also goes on from where a kill ended the first attempt. */
-function beginNewStore(dataDir: string): Uint8Array {
-  writeFolderMark(dataDir, null);
-  const keyPath = join(dataDir, keyFile);
-  const begun = contentOf(keyPath);
-  const key = begun?.length === keyBytes ? begun : randomBytes(keyBytes);
-  writeDurablySync(keyPath, key);
-  ownNewFile(join(dataDir, storeFile));
-  return key;
-}
-
 /** Once in the life of a database, with the digests of what waits in it. */
-function mark(db: Db, seal: Seal, store: string, dataDir: string): void {
+function mark(db: Db, keys: StoreKeys, dataDir: string): void {
+  const store = storeNameOf(keys);
   const marked = markIn(db);
   // Seen here only where a store that was being made got another's database.
-  if (marked === null ? !keyFits(db, seal) : marked !== store)
+  if (marked === null ? !keyFits(db, keys.root) : marked !== store)
     throw new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: its database (labbro.db) is another store's.`);
-  if (marked !== null) return;
+  const isWrapped = db.prepare("SELECT 1 FROM seal_key LIMIT 1").get() !== undefined;
+  if (marked !== null && isWrapped) return;
   db.transaction(() => {
-    digestFormer(db, seal);
-    markAs(db, store);
+    if (marked === null) digestFormer(db, keys.root);
+    if (marked === null) markAs(db, store);
+    wrapAll(db, keys);
   })();
+}
+
+/** What a killed `labbro key rotate` left to be done: some values are still sealed with the former key. */
+function finishNewKey(db: Db, { newest, masters }: StoreKeys, seal: Seal): void {
+  if (masters.size === 1) return;
+  sealAnew(db, seal, newest, sealedTables);
+  db.transaction(() => forgetFormer(db, newest))();
 }
 
 /** A person has said that what is left may go: it is kept beside the new store. Returns its folder's name. The caller is the only writer. */
@@ -90,7 +106,7 @@ export function putStoreAside(dataDir: string, nowMs: number): string {
   if (!holdsStore(dataDir)) throw new UserError("NO_STORE", `Folder: ${dataDir}.`);
   const name = `${asidePrefix}${new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-")}`;
   mkdirSync(join(dataDir, name), { mode: 0o700 });
-  for (const file of [...databaseFiles, keyFile]) moveIfThere(join(dataDir, file), join(dataDir, name, file));
+  for (const file of [...databaseFiles, keyFile, windowsKeyFile]) moveIfThere(join(dataDir, file), join(dataDir, name, file));
   // Last: until then the folder says that it is not whole.
   moveIfThere(join(dataDir, markFile), join(dataDir, name, markFile));
   return name;

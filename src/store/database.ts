@@ -86,6 +86,12 @@ function assertReadable(db: Db, from: number): void {
   if (userVersion(db) < from) throw new UserError("STORE_OLDER", `Its version is ${userVersion(db)}, this Labbro wants ${from}.`);
 }
 
+/** The id that the next row of a table with AUTOINCREMENT gets. Whoever asks adds that row before anybody else asks. */
+export function nextIdOf(db: Db, table: string): () => number {
+  const last = db.prepare<[string], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = ?");
+  return () => (last.get(table)?.seq ?? 0) + 1;
+}
+
 /**
  * An exclusive lock as an open SQLite transaction: released by the operating system when the process ends, however it ends. Returns how
  * to let go, or null when another process holds it for as long as that.

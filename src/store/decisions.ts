@@ -4,8 +4,9 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
 import type { Role, Signature } from "../domain/signature.ts";
-import type { Db } from "./database.ts";
-import { assignPerson, openJson, openText, type Seal, sealJson, sealText } from "./seal.ts";
+import { type Db, nextIdOf } from "./database.ts";
+import { assignPerson } from "./person-key.ts";
+import { openJson, openText, type Place, type Seal, sealJson, sealText } from "./seal.ts";
 import type { Unchanged } from "./unchanged.ts";
 
 export type DecisionDetail =
@@ -85,6 +86,7 @@ export interface Decisions {
 }
 
 interface Row {
+  readonly id: number;
   readonly at: number;
   readonly run_key: string;
   readonly sealed_by: Buffer;
@@ -93,23 +95,28 @@ interface Row {
   readonly role: string;
 }
 
+type SealedOfDecision = "sealed_by" | "sealed_reason" | "sealed_detail";
+const placeOf = (column: SealedOfDecision, id: number, runKey: string): Place => [`decision.${column}`, id, runKey];
+
 export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisions {
   const insert = db.prepare(
-    "INSERT INTO decision (at, run_key, kind, sealed_by, sealed_reason, sealed_detail, role) VALUES (?, ?, ?, ?, ?, ?, ?)",
+    "INSERT INTO decision (id, at, run_key, kind, sealed_by, sealed_reason, sealed_detail, role) VALUES (?, ?, ?, ?, ?, ?, ?, ?)",
   );
+  const nextId = nextIdOf(db, "decision");
   const assign = assignPerson(db, seal);
   const ofRun = db.prepare<[string], Row>("SELECT * FROM decision WHERE run_key = ? ORDER BY id");
   const ofControls = db.prepare<[string], Row>(
     `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control', 'discard', 'typed') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
+  const detailOf = (row: Row) => openJson<DecisionDetail>(seal, row.sealed_detail, placeOf("sealed_detail", row.id, row.run_key));
   const history = remembered(["decision"], (runKey: string): readonly Decision[] =>
     ofRun.all(runKey).map((row) => ({
       at: row.at,
       runKey: row.run_key,
-      by: openText(seal, row.sealed_by),
-      reason: openText(seal, row.sealed_reason),
+      by: openText(seal, row.sealed_by, placeOf("sealed_by", row.id, row.run_key)),
+      reason: openText(seal, row.sealed_reason, placeOf("sealed_reason", row.id, row.run_key)),
       role: row.role as Role,
-      detail: openJson<DecisionDetail>(seal, row.sealed_detail),
+      detail: detailOf(row),
     })),
   );
   return {
@@ -117,13 +124,16 @@ export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisi
       const words = new Map<string, ControlWord>();
       if (runKeys.length === 0) return words;
       for (const row of ofControls.all(JSON.stringify(runKeys))) {
-        const detail = openJson<DecisionDetail>(seal, row.sealed_detail);
+        const detail = detailOf(row);
         words.set(row.run_key, withWord(words.get(row.run_key) ?? { assigned: null, annulled: null }, detail, row));
       }
       return words;
     },
     add: ({ at, runKey, by, reason, detail, role }) => {
-      insert.run(at, runKey, detail.kind, sealText(seal, by), sealText(seal, reason), sealJson(seal, detail), role);
+      const id = nextId();
+      const place = (column: SealedOfDecision) => placeOf(column, id, runKey);
+      const [sealedBy, sealedReason] = [sealText(seal, by, place("sealed_by")), sealText(seal, reason, place("sealed_reason"))];
+      insert.run(id, at, runKey, detail.kind, sealedBy, sealedReason, sealJson(seal, detail, place("sealed_detail")), role);
       if (detail.kind === "assign-patient" || detail.kind === "wrong-patient" || detail.kind === "undo")
         assign(runKey, detail.patientId);
     },

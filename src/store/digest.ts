@@ -1,24 +1,30 @@
-/** A message's bytes under the folder's key: what another program or a failing disk changed since is known before it is sent. */
+/** A message's bytes under the store's key, bound to its channel: what was changed since is known before it is sent. */
 import { timingSafeEqual } from "node:crypto";
+import { UserError } from "../domain/problem-catalogue.ts";
 import type { Db } from "./database.ts";
-import type { Seal } from "./seal.ts";
+import { fingerprintBy, type Seal } from "./seal.ts";
 
 /** Bound to its message and channel, so that no row's bytes pass for another's. */
-export const digestOf = (seal: Seal, controlId: string, channel: string, bytes: Uint8Array): string =>
+export const digestOf = (seal: Pick<Seal, "fingerprint">, controlId: string, channel: string, bytes: Uint8Array): string =>
   seal.fingerprint(JSON.stringify(["message", controlId, channel, Buffer.from(bytes).toString("base64")]));
 
-export function isIntact(digest: string | null, expected: string): boolean {
-  const [stored, wanted] = [Buffer.from(digest ?? ""), Buffer.from(expected)];
-  return stored.length === wanted.length && timingSafeEqual(stored, wanted);
+/** `open`: its bytes, or throws UserError VALUE_CHANGED. */
+export function isIntact(stored: string | null, expected: (bytes: Uint8Array) => string, open: () => Uint8Array): boolean {
+  try {
+    const [has, wanted] = [Buffer.from(stored ?? ""), Buffer.from(expected(open()))];
+    return has.length === wanted.length && timingSafeEqual(has, wanted);
+  } catch (error) {
+    if (error instanceof UserError && error.code === "VALUE_CHANGED") return false;
+    throw error;
+  }
 }
 
-/** Once, for what a Labbro without digests left: only what may still be sent needs one. */
-export function digestFormer(db: Db, seal: Seal): void {
+/** Once, for what a Labbro without digests left, before anything is sealed: only what may still be sent needs one. */
+export function digestFormer(db: Db, root: Uint8Array): void {
   const rows = db.prepare<[], { control_id: string; channel: string; sealed_bytes: Buffer }>(
     "SELECT control_id, channel, sealed_bytes FROM outbox WHERE digest IS NULL AND state IN ('queued', 'published', 'stopped')",
   );
   const set = db.prepare("UPDATE outbox SET digest = ? WHERE control_id = ?");
-  for (const { control_id: id, channel, sealed_bytes: bytes } of rows.all()) {
-    set.run(digestOf(seal, id, channel, seal.open(bytes)), id);
-  }
+  for (const { control_id: id, channel, sealed_bytes: bytes } of rows.all())
+    set.run(digestOf({ fingerprint: fingerprintBy(root) }, id, channel, bytes), id);
 }

@@ -49,10 +49,20 @@ export function firstContacts(db: Db, seal: Seal): FirstContacts {
   const insert = db.prepare("INSERT OR IGNORE INTO first_contact (contact_key, instrument_id, at) VALUES (?, ?, ?)");
   const byKey = db.prepare<[string], Row>("SELECT * FROM first_contact WHERE contact_key = ?");
   const unanswered = db.prepare<[], Row>("SELECT * FROM first_contact WHERE answered_at IS NULL ORDER BY at");
-  const answer = db.prepare(
-    `UPDATE first_contact SET answered_at = ?, send_from = ?, sealed_by = ?, sealed_reason = ?
-     WHERE instrument_id = ? AND answered_at IS NULL`,
+  const open = db.prepare<[string], Pick<Row, "contact_key">>(
+    "SELECT contact_key FROM first_contact WHERE instrument_id = ? AND answered_at IS NULL",
   );
+  const answer = db.prepare(
+    "UPDATE first_contact SET answered_at = ?, send_from = ?, sealed_by = ?, sealed_reason = ? WHERE contact_key = ?",
+  );
+  const answerAll = db.transaction((id: InstrumentId, { sendFrom, by, reason }: FirstContactAnswer, now: EpochMs): number => {
+    const keys = open.all(id).map(({ contact_key: key }) => key);
+    for (const key of keys) {
+      const sealedBy = sealText(seal, by, ["first_contact.sealed_by", key]);
+      answer.run(now, sendFrom, sealedBy, sealText(seal, reason, ["first_contact.sealed_reason", key]), key);
+    }
+    return keys.length;
+  });
   return {
     meet: (key, instrumentId, now) => void insert.run(key, instrumentId, now),
     byKey: (key) => {
@@ -60,7 +70,6 @@ export function firstContacts(db: Db, seal: Seal): FirstContacts {
       return row === undefined ? null : toContact(row);
     },
     unanswered: () => unanswered.all().map(toContact),
-    answer: (instrumentId, { sendFrom, by, reason }, now) =>
-      answer.run(now, sendFrom, sealText(seal, by), sealText(seal, reason), instrumentId).changes,
+    answer: (instrumentId, said, now) => answerAll(instrumentId, said, now),
   };
 }

@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
-import { type AuditChain, auditChain } from "./audit/chain.ts";
+import { type AuditChain, auditChain, linkWrites } from "./audit/chain.ts";
 import { type AuditReport, verifyAudit } from "./audit/verify.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
@@ -19,6 +19,7 @@ import { type Decisions, decisions } from "./decisions.ts";
 import { type Errands, errands } from "./errands.ts";
 import { type Events, events } from "./events.ts";
 import { type FirstContacts, firstContacts } from "./first-contacts.ts";
+import type { Environment } from "./key-place.ts";
 import { type Lots, lots } from "./lots.ts";
 import { storeFile, wholeStore } from "./marks.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
@@ -26,7 +27,8 @@ import { type OutboxTable, outboxTable } from "./outbox-table.ts";
 import { type PatientTests, patientTests } from "./patient-tests.ts";
 import { type Registers, registers } from "./registers.ts";
 import { type Runs, runs } from "./runs.ts";
-import { clearSeal, type Seal } from "./seal.ts";
+import { firstKeys, type Seal, sealWith } from "./seal.ts";
+import { isSealed } from "./sealing.ts";
 import { type Sessions, sessions } from "./sessions.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
 import { type TransmissionLog, transmissionLog } from "./transmission-log.ts";
@@ -76,15 +78,18 @@ export interface GatewayStore {
 }
 
 /** Opens the data folder's store, made on first use. Throws as `openDataFolder`. */
-export function openGatewayStore(dataDir: string): GatewayStore {
-  const { db, seal } = openDataFolder(dataDir);
+export function openGatewayStore(dataDir: string, env?: Environment): GatewayStore {
+  const { db, seal } = openDataFolder(dataDir, env);
   fillControlLots(db, seal);
   return assemble(db, seal);
 }
 
 /** A store that vanishes with the process: for `replay` and tests. `watch`: what it keeps of what it read. */
 export function openMemoryStore(watch = watchChanges): GatewayStore {
-  return assemble(openDatabase(":memory:", gatewayMigrations), clearSeal(randomBytes(32)), watch);
+  const db = openDatabase(":memory:", gatewayMigrations);
+  const seal = sealWith(firstKeys(randomBytes(32)));
+  linkWrites(db, seal);
+  return assemble(db, seal, watch);
 }
 
 /**
@@ -109,16 +114,20 @@ export function openStoreCopy(dataDir: string): GatewayStore {
 }
 
 function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal } {
-  const key = wholeStore(dataDir);
-  if (key === null) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
-  return { db: openDatabase(join(dataDir, storeFile), gatewayMigrations, { readonly: true }), seal: clearSeal(key) };
+  const keys = wholeStore(dataDir);
+  if (keys === null) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
+  const db = openDatabase(join(dataDir, storeFile), gatewayMigrations, { readonly: true });
+  // Still being brought up to date by whoever may write.
+  if (!isSealed(db)) {
+    db.close();
+    throw new UserError("STORE_OLDER", "Not everything in it is sealed yet.");
+  }
+  return { db, seal: sealWith(keys) };
 }
 
 function assemble(db: Db, seal: Seal, watch = watchChanges): GatewayStore {
   const damage = watchDamage(db);
   const unchanged = watch(db);
-  // Before anything else is prepared: its triggers belong to every statement.
-  const chain = auditChain(db, seal);
   const kept = registers(db, seal, unchanged);
   return {
     damage,
@@ -131,18 +140,18 @@ function assemble(db: Db, seal: Seal, watch = watchChanges): GatewayStore {
     arrivals: arrivals(db, seal),
     tests: patientTests(db, seal),
     clocks: clockReadings(db),
-    lots: lots(db, kept, unchanged),
+    lots: lots(db, seal, kept, unchanged),
     registers: kept,
     decisions: decisions(db, seal, unchanged),
     outbox: outboxTable(db, seal),
     firstContacts: firstContacts(db, seal),
     events: events(db),
     errands: errands(db),
-    snapshots: snapshots(db),
+    snapshots: snapshots(db, seal),
     credentials: credentials(db, seal),
     sessions: sessions(db, seal),
     actRecords: actRecords(db, seal),
-    audit: { ...chain, verify: () => verifyAudit(db, seal) },
+    audit: { ...auditChain(db), verify: () => verifyAudit(db, seal) },
     seal,
     ...transactions(db),
     probe: () => probe(db),

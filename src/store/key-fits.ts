@@ -1,37 +1,41 @@
-/** Whether a key is the one that a database was written with, told by what it made there: for databases that carry no mark yet. */
+/**
+ * Whether a key is the one that a database was written with, told by what it made there: for databases that carry no mark yet. In those
+ * nothing is sealed.
+ */
 import type { Db } from "./database.ts";
-import { openJson, personKey, type Seal } from "./seal.ts";
+import { personKey } from "./person-key.ts";
+import { fingerprintBy } from "./seal.ts";
 
 /** One that fits is enough, for a person may have corrected another by hand. */
 const looks = 20;
 
 /** True also where nothing there depends on the key. */
-export function keyFits(db: Db, seal: Seal): boolean {
-  const tells = [...registerTells(db, seal), ...personTells(db, seal)];
+export function keyFits(db: Db, key: Uint8Array): boolean {
+  const tells = [...registerTells(db, key), ...personTells(db, key)];
   return tells.length === 0 || tells.includes(true);
 }
 
 const has = (db: Db, table: string, column: string): boolean =>
   db.prepare("SELECT 1 FROM pragma_table_info(?) WHERE name = ?").get(table, column) !== undefined;
 
-function registerTells(db: Db, seal: Seal): readonly boolean[] {
+function registerTells(db: Db, secret: Uint8Array): readonly boolean[] {
   if (!has(db, "register_entry", "entry_key")) return [];
   const rows = db.prepare<[number], { register: string; entry_key: string; sealed_body: Buffer }>(
     "SELECT register, entry_key, sealed_body FROM register_entry LIMIT ?",
   );
   return rows.all(looks).map(({ register, entry_key: entryKey, sealed_body: body }) => {
-    const { key } = openJson<{ readonly key: string }>(seal, body);
-    return seal.fingerprint(JSON.stringify([register, key])) === entryKey;
+    const { key } = JSON.parse(body.toString("utf8")) as { readonly key: string };
+    return fingerprintBy(secret)(JSON.stringify([register, key])) === entryKey;
   });
 }
 
-function personTells(db: Db, seal: Seal): readonly boolean[] {
+function personTells(db: Db, secret: Uint8Array): readonly boolean[] {
   if (!has(db, "observation", "person_key")) return [];
   const rows = db.prepare<[number], { analyte: string | null; person_key: string; sealed_body: Buffer }>(
     "SELECT analyte, person_key, sealed_body FROM observation WHERE person_key IS NOT NULL LIMIT ?",
   );
   return rows.all(looks).map(({ analyte, person_key: stored, sealed_body: body }) => {
-    const { patientId } = openJson<{ readonly patientId: string | null }>(seal, body);
-    return personKey(seal, patientId, analyte) === stored;
+    const { patientId } = JSON.parse(body.toString("utf8")) as { readonly patientId: string | null };
+    return personKey({ fingerprint: fingerprintBy(secret) }, patientId, analyte) === stored;
   });
 }

@@ -4,7 +4,8 @@ import Database from "better-sqlite3";
 import { verifyAudit } from "./audit/verify.ts";
 import { damageOf } from "./damage.ts";
 import { storeFile, wholeStore } from "./marks.ts";
-import { clearSeal } from "./seal.ts";
+import { sealWith } from "./seal.ts";
+import { isSealed } from "./sealing.ts";
 
 export interface StoreFound {
   /** What is wrong with its pages; null: nothing. */
@@ -19,11 +20,11 @@ export const nothingFound: StoreFound = { damage: null, changed: 0 };
 export function lookThrough(dataDir: string): StoreFound {
   const path = join(dataDir, storeFile);
   const damage = damageOf(path);
-  const key = damage === null ? wholeStore(dataDir) : null;
-  if (key === null) return { damage, changed: 0 };
+  const keys = damage === null ? wholeStore(dataDir) : null;
+  if (keys === null) return { damage, changed: 0 };
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
-    return { damage, changed: verifyAudit(db, clearSeal(key)).found };
+    return { damage, changed: isSealed(db) ? verifyAudit(db, sealWith(keys)).found : 0 };
   } finally {
     db.close();
   }

@@ -3,8 +3,9 @@ import type { EpochMs } from "../domain/clock.ts";
 import { type ControlTarget, type Lot, type LotIdentity, lotIdentity, lotKey, type ReagentLot } from "../domain/lot.ts";
 import { deviceLots, lotStates, lotSubject } from "../domain/registers/lot-states.ts";
 import { confirmationsOf, counted } from "./confirmed-targets.ts";
-import type { Db } from "./database.ts";
+import { type Db, nextIdOf } from "./database.ts";
 import type { Registers } from "./registers.ts";
+import { openText, type Place, type Seal, sealText } from "./seal.ts";
 import type { ReadArgument, Unchanged } from "./unchanged.ts";
 
 export interface Lots {
@@ -28,20 +29,34 @@ export interface FormerTargets {
   readonly targets: readonly ControlTarget[];
 }
 
-export function lots(db: Db, registers: Registers, { remembered }: Unchanged): Lots {
+/** The body says who typed a target in. */
+interface Row {
+  readonly id: number;
+  readonly lot_key: string;
+  readonly sealed_body: Buffer;
+  readonly imported_at: number;
+  readonly superseded_at: number | null;
+}
+
+const placeOf = (id: number, lotKey: string): Place => ["lot.sealed_body", id, lotKey];
+
+export function lots(db: Db, seal: Seal, registers: Registers, { remembered }: Unchanged): Lots {
   const kept = <Args extends readonly ReadArgument[], Answer>(read: (...args: Args) => Answer) =>
     remembered(["lot", "register_entry"], read);
-  const current = db.prepare<[string], { id: number; body: string }>(
-    "SELECT id, body FROM lot WHERE lot_key = ? AND superseded_at IS NULL",
-  );
-  const inUse = db.prepare<[], { body: string }>("SELECT body FROM lot WHERE superseded_at IS NULL ORDER BY id");
+  const current = db.prepare<[string], Row>("SELECT * FROM lot WHERE lot_key = ? AND superseded_at IS NULL");
+  const inUse = db.prepare<[], Row>("SELECT * FROM lot WHERE superseded_at IS NULL ORDER BY id");
+  const bodyOf = (row: Row): string => openText(seal, row.sealed_body, placeOf(row.id, row.lot_key));
+  const lotOf = <L extends Lot>(row: Row): L => JSON.parse(bodyOf(row)) as L;
   const supersede = db.prepare("UPDATE lot SET superseded_at = ? WHERE id = ?");
-  const insert = db.prepare("INSERT INTO lot (lot_key, kind, analyte, model, body, imported_at) VALUES (?, ?, ?, ?, ?, ?)");
-  const byModel = db.prepare<[string, string, string], { body: string }>(
-    "SELECT body FROM lot WHERE model = ? AND analyte = ? AND kind = ? AND superseded_at IS NULL ORDER BY id",
+  const insert = db.prepare(
+    "INSERT INTO lot (id, lot_key, kind, analyte, model, sealed_body, imported_at) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
-  const everImported = db.prepare<[string, string, string], { body: string; imported_at: number }>(
-    "SELECT body, imported_at FROM lot WHERE model = ? AND analyte = ? AND kind = ?",
+  const nextId = nextIdOf(db, "lot");
+  const byModel = db.prepare<[string, string, string], Row>(
+    "SELECT * FROM lot WHERE model = ? AND analyte = ? AND kind = ? AND superseded_at IS NULL ORDER BY id",
+  );
+  const everImported = db.prepare<[string, string, string], Row>(
+    "SELECT * FROM lot WHERE model = ? AND analyte = ? AND kind = ?",
   );
   const withLives = <L extends Lot>(model: string, analyte: string, list: readonly L[]): readonly L[] => {
     const told = registers.ofSubject(lotStates, lotSubject({ model, analyte }));
@@ -49,14 +64,12 @@ export function lots(db: Db, registers: Registers, { remembered }: Unchanged): L
     return list.map((lot) => (lives.has(lotIdentity(lot)) ? { ...lot, life: lives.get(lotIdentity(lot)) } : lot));
   };
   const imported = <L extends Lot>(model: string, analyte: string, kind: L["kind"]): readonly L[] =>
-    byModel.all(model, analyte, kind).map((row) => JSON.parse(row.body) as L);
-  const versionsOf = db.prepare<[string], { body: string; imported_at: number }>(
-    "SELECT body, imported_at FROM lot WHERE lot_key = ? ORDER BY id DESC",
-  );
+    byModel.all(model, analyte, kind).map(lotOf<L>);
+  const versionsOf = db.prepare<[string], Row>("SELECT * FROM lot WHERE lot_key = ? ORDER BY id DESC");
   /** Of the versions that end with the present one without a change of the expiry, the first. */
   const withExpiryTold = (lot: ReagentLot): ReagentLot => {
     const versions = versionsOf.all(lotKey(lot));
-    const other = versions.findIndex(({ body }) => (JSON.parse(body) as Lot).expiry !== lot.expiry);
+    const other = versions.findIndex((row) => lotOf(row).expiry !== lot.expiry);
     const first = versions.at(other === -1 ? -1 : other - 1);
     return lot.expiry === null || first === undefined ? lot : { ...lot, expiryToldAt: first.imported_at };
   };
@@ -65,7 +78,7 @@ export function lots(db: Db, registers: Registers, { remembered }: Unchanged): L
     const former = (row: ControlTarget) =>
       versionsOf
         .all(lotKey(row))
-        .map(({ body }) => JSON.parse(body) as ControlTarget)
+        .map(lotOf<ControlTarget>)
         .slice(1);
     return rows.map((row) => counted(row, confirmations, former));
   };
@@ -75,18 +88,19 @@ export function lots(db: Db, registers: Registers, { remembered }: Unchanged): L
       const key = lotKey(lot);
       const body = JSON.stringify(lot);
       const existing = current.get(key);
-      if (existing?.body === body) continue;
+      if (existing !== undefined && bodyOf(existing) === body) continue;
       if (existing !== undefined) supersede.run(now, existing.id);
-      insert.run(key, lot.kind, lot.analyte, lot.model, body, now);
+      const id = nextId();
+      insert.run(id, key, lot.kind, lot.analyte, lot.model, sealText(seal, body, placeOf(id, key)), now);
       changed.push(lot);
     }
     return changed;
   });
-  const everything = db.prepare<[string, string], { body: string; imported_at: number; superseded_at: number | null }>(
-    "SELECT body, imported_at, superseded_at FROM lot WHERE model = ? AND analyte = ? AND kind = 'control' ORDER BY id",
+  const everything = db.prepare<[string, string], Row>(
+    "SELECT * FROM lot WHERE model = ? AND analyte = ? AND kind = 'control' ORDER BY id",
   );
   const former = (model: string, analyte: string): readonly FormerTargets[] => {
-    const rows = everything.all(model, analyte).map((row) => ({ ...row, target: JSON.parse(row.body) as ControlTarget }));
+    const rows = everything.all(model, analyte).map((row) => ({ ...row, target: lotOf<ControlTarget>(row) }));
     // Another lot changes what stood as well: a control that names none may then be of either.
     const changes = rows.map((row) => row.imported_at).filter((at) => at > (rows[0]?.imported_at ?? at));
     return [...new Set(changes)].map((until) => {
@@ -112,11 +126,11 @@ export function lots(db: Db, registers: Registers, { remembered }: Unchanged): L
     }),
     firstKnownAt: (lot) => {
       const rows = everImported.all(lot.model, lot.analyte, lot.kind);
-      const imports = rows.filter((row) => lotIdentity(JSON.parse(row.body) as Lot) === lotIdentity(lot));
+      const imports = rows.filter((row) => lotIdentity(lotOf(row)) === lotIdentity(lot));
       const told = registers.history(deviceLots, lotIdentity(lot)).map(({ recordedAt }) => recordedAt);
       const times = [...imports.map((row) => row.imported_at), ...told];
       return times.length === 0 ? null : Math.min(...times);
     },
-    all: kept(() => inUse.all().map((row) => JSON.parse(row.body) as Lot)),
+    all: kept(() => inUse.all().map(lotOf<Lot>)),
   };
 }

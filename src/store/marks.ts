@@ -12,28 +12,31 @@ import { contentOf, writeDurablySync } from "../files/durable.ts";
 import { isOddFile } from "../files/regular-file.ts";
 import type { Db } from "./database.ts";
 import { keyFits } from "./key-fits.ts";
-import { clearSeal } from "./seal.ts";
+import { type Environment, fileOf, type KeyPlace, keyAt, keyBytes, keyFile, keyPlaceOf, notHere, placeNow } from "./key-place.ts";
+import type { StoreKeys } from "./seal.ts";
+import { unlock } from "./seal-keys.ts";
 import { storeProblem } from "./store-problems.ts";
 
 /** Within a data folder. */
 export const storeFile = "labbro.db";
-export const keyFile = "data.key";
 export const markFile = "store.json";
-export const keyBytes = 32;
 
 /** `making`: a new store is being made, nothing was ever written to it; a kill there is gone on from. */
-export type FolderMark =
+export type FolderMark = { readonly key: KeyPlace } & (
   | { readonly state: "none" | "making" | "unreadable" }
-  | { readonly state: "made"; readonly store: string };
+  | { readonly state: "made"; readonly store: string }
+);
+
+const besideData: KeyPlace = { kind: "folder" };
 
 /** What the database says, looked at without writing. `store`: null in one of a Labbro that wrote no marks. */
 type DatabaseMark =
   | { readonly state: "none" | "empty" }
-  | { readonly state: "filled"; readonly store: string | null; readonly fits: boolean };
+  | { readonly state: "filled"; readonly store: string | null; readonly keys: StoreKeys | null };
 
-/** The name of the store that a key belongs to; says nothing about the key. */
-export const storeNameOf = (key: Uint8Array): string =>
-  createHmac("sha256", key).update("labbro store", "utf8").digest("hex").slice(0, 24);
+/** The name of the store that a root belongs to; says nothing about it. */
+export const storeNameOf = ({ root }: Pick<StoreKeys, "root">): string =>
+  createHmac("sha256", root).update("labbro store", "utf8").digest("hex").slice(0, 24);
 
 /** The name that a database carries; null: none yet. */
 export const markIn = (db: Db): string | null =>
@@ -45,44 +48,64 @@ export const markAs = (db: Db, store: string): void =>
 
 export function readFolderMark(dataDir: string): FolderMark {
   const text = contentOf(join(dataDir, markFile))?.toString("utf8");
-  if (text === undefined) return { state: "none" };
+  if (text === undefined) return { state: "none", key: besideData };
   try {
-    const { store } = JSON.parse(text) as { readonly store: unknown };
-    if (store === null) return { state: "making" };
-    return typeof store === "string" ? { state: "made", store } : { state: "unreadable" };
+    const said = JSON.parse(text) as { readonly store: unknown; readonly key?: unknown };
+    const key = keyPlaceOf(said.key) ?? besideData;
+    if (said.store === null) return { state: "making", key };
+    return typeof said.store === "string" ? { state: "made", store: said.store, key } : { state: "unreadable", key };
   } catch {
     // Written durably, so only another program can have torn it; the key and the database still say whose it is.
-    return { state: "unreadable" };
+    return { state: "unreadable", key: besideData };
   }
 }
 
-export const writeFolderMark = (dataDir: string, store: string | null): boolean =>
-  writeDurablySync(join(dataDir, markFile), `${JSON.stringify({ store })}\n`);
+/** `store`: null while it is being made. */
+export const writeFolderMark = (dataDir: string, store: string | null, key: KeyPlace): boolean =>
+  writeDurablySync(join(dataDir, markFile), `${JSON.stringify(key.kind === "folder" ? { store } : { store, key })}\n`);
 
 /** Whether anything here is, or was, a store. */
 export const holdsStore = (dataDir: string): boolean =>
   [storeFile, keyFile, markFile].some((name) => existsSync(join(dataDir, name)));
 
-/** The key of a store that is whole; null: there is none, or it was never finished. Throws UserError STORE_INCOMPLETE, STORE_DAMAGED. */
-export function wholeStore(dataDir: string): Uint8Array | null {
+/**
+ * The keys of a store that is whole; null: there is none, or it was never finished. Throws UserError STORE_INCOMPLETE, STORE_DAMAGED,
+ * KEY_NOT_HERE.
+ */
+export function wholeStore(dataDir: string, env: Environment = process.env): StoreKeys | null {
   const incomplete = (what: string) => new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: ${what}`);
   // Before anything is read: a pipe would be waited for.
   for (const name of [keyFile, storeFile, markFile])
     if (isOddFile(join(dataDir, name))) throw incomplete(`${name} is no ordinary file.`);
   const mark = readFolderMark(dataDir);
   if (mark.state === "making" || !holdsStore(dataDir)) return null;
-  const key = contentOf(join(dataDir, keyFile));
-  if (key === null) throw incomplete("its key (data.key) is missing beside what is there.");
+  const key = keyAt(dataDir, placeNow(mark.key, env), env);
+  if (key === null) throw missingKey(dataDir, mark.key, env);
   if (key.length !== keyBytes) throw incomplete(`its key (data.key) has ${key.length} bytes instead of ${keyBytes}.`);
   const database = databaseMark(join(dataDir, storeFile), key);
   if (database.state !== "filled")
     throw incomplete(`its database (labbro.db) is ${database.state === "none" ? "missing" : "empty"}.`);
-  const store = storeNameOf(key);
-  if (mark.state === "made" && mark.store !== store) throw incomplete("its key (data.key) is another store's.");
-  if (!database.fits || (database.store !== null && database.store !== store))
+  const { keys } = database;
+  const store = keys === null ? null : storeNameOf(keys);
+  if (keys === null || (database.store !== null && database.store !== store))
     throw incomplete("its database (labbro.db) is another store's, or the key is.");
+  if (mark.state === "made" && mark.store !== store) throw incomplete("its key (data.key) is another store's.");
   if (mark.state === "made" && database.store === null) throw incomplete("its database (labbro.db) is older than the folder.");
-  return key;
+  return keys;
+}
+
+/** Whether a key opens what lies here. Throws as `wholeStore`. */
+export function isKeyOf(dataDir: string, key: Uint8Array): boolean {
+  const database = databaseMark(join(dataDir, storeFile), key);
+  if (database.state !== "filled" || database.keys === null) return false;
+  return database.store === null || database.store === storeNameOf(database.keys);
+}
+
+function missingKey(dataDir: string, said: KeyPlace, env: Environment): UserError {
+  const place = placeNow(said, env);
+  return place.kind === "folder"
+    ? new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: its key (data.key) is missing beside what is there.`)
+    : notHere(`There is no ${fileOf(dataDir, place, env)}.`);
 }
 
 function databaseMark(path: string, key: Uint8Array): DatabaseMark {
@@ -98,8 +121,8 @@ function databaseMark(path: string, key: Uint8Array): DatabaseMark {
       const marks = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'store_mark'").get();
       const store = marks === undefined ? null : markIn(db);
       // A mark says it all; without one, what the key made earlier says whether it is the same key.
-      const fits = store !== null || keyFits(db, clearSeal(key));
-      return { state: "filled", store, fits };
+      const fits = store !== null || keyFits(db, key);
+      return { state: "filled", store, keys: fits ? unlock(db, key) : null };
     } finally {
       db.close();
     }

@@ -3,7 +3,7 @@ import type { ControlId, RunId } from "../domain/ids.ts";
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
 import { digestOf, isIntact } from "./digest.ts";
 import type { OutboxRow, OutboxState } from "./outbox.ts";
-import { openJson, openText, type Seal } from "./seal.ts";
+import { openJson, openText, type Place, type Seal } from "./seal.ts";
 
 export interface StoredRow {
   readonly control_id: string;
@@ -23,10 +23,12 @@ export interface StoredRow {
   readonly after_control_id: string | null;
   readonly set_aside: 0 | 1;
   readonly stop_code: string | null;
-  readonly refusal: string | null;
   readonly sealed_refusal: Buffer | null;
   readonly sealed_report: Buffer | null;
 }
+
+/** Where one of a message's sealed columns belongs. */
+export const messagePlace = (column: `sealed_${string}`, controlId: string): Place => [`outbox.${column}`, controlId];
 
 export const isOpen = "state IN ('queued', 'published')";
 
@@ -50,10 +52,11 @@ export const toRow =
     channel: row.channel,
     state: row.state,
     get bytes() {
-      return seal.open(row.sealed_bytes);
+      return seal.open(row.sealed_bytes, messagePlace("sealed_bytes", row.control_id));
     },
     get isIntact() {
-      return isIntact(row.digest, digestOf(seal, row.control_id, row.channel, seal.open(row.sealed_bytes)));
+      const digest = (bytes: Uint8Array) => digestOf(seal, row.control_id, row.channel, bytes);
+      return isIntact(row.digest, digest, () => this.bytes);
     },
     attempts: row.attempts,
     nextAttemptAt: row.next_attempt_at,
@@ -65,10 +68,13 @@ export const toRow =
     afterControlId: row.after_control_id,
     setAside: row.set_aside === 1,
     get report() {
-      return row.sealed_report === null ? null : openJson<unknown>(seal, row.sealed_report);
+      return row.sealed_report === null
+        ? null
+        : openJson<unknown>(seal, row.sealed_report, messagePlace("sealed_report", row.control_id));
     },
     stopCode: row.stop_code as ProblemCode | null,
     get refusal() {
-      return row.sealed_refusal === null ? row.refusal : openText(seal, row.sealed_refusal);
+      if (row.sealed_refusal === null) return null;
+      return openText(seal, row.sealed_refusal, messagePlace("sealed_refusal", row.control_id));
     },
   });

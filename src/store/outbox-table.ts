@@ -1,11 +1,11 @@
 /** The outbox in SQLite (interface: outbox.ts), plus what only the release room and people may do: queue, pull back, send again. */
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId, RunId } from "../domain/ids.ts";
-import type { Db } from "./database.ts";
+import { type Db, nextIdOf } from "./database.ts";
 import { digestOf } from "./digest.ts";
 import { events, type LoggedEvent } from "./events.ts";
 import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
-import { isOpen, isReady, type StoredRow, toRow } from "./outbox-rows.ts";
+import { isOpen, isReady, messagePlace, type StoredRow, toRow } from "./outbox-rows.ts";
 import { type Seal, sealJson, sealText } from "./seal.ts";
 import { tally } from "./tallies.ts";
 
@@ -99,8 +99,12 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
       changed();
       const orderKey = about === undefined ? null : seal.fingerprint(JSON.stringify([about.patientId, about.analyte]));
       const digest = digestOf(seal, plain.controlId, plain.channel, bytes);
-      const sealedReport = report === undefined ? null : sealJson(seal, report);
-      insert.run({ ...plain, notBefore, bytes: seal.seal(bytes), digest, orderKey, after: after ?? null, report: sealedReport });
+      const place = (column: `sealed_${string}`) => messagePlace(column, plain.controlId);
+      const sealed = {
+        bytes: seal.seal(bytes, place("sealed_bytes")),
+        report: report === undefined ? null : sealJson(seal, report, place("sealed_report")),
+      };
+      insert.run({ ...plain, ...sealed, notBefore, digest, orderKey, after: after ?? null });
     },
     due: (now, limit, channel = "result") => {
       const { fresh, tried } = ready[channel];
@@ -121,7 +125,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     ofRun: (runKey) => ofRun.all(runKey).map(row),
     acknowledgement: (id) => {
       const sealed = answer.get(id)?.sealed_answer ?? null;
-      return sealed === null ? null : seal.open(sealed);
+      return sealed === null ? null : seal.open(sealed, messagePlace("sealed_answer", id));
     },
     unfinished: () => unfinished.all().map(row),
     behind: (id) => (behind.get(id)?.control_id ?? null) as ControlId | null,
@@ -213,10 +217,10 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
   const reopen = db.prepare<object, Changed>(
     `UPDATE outbox SET state = CASE WHEN published_at IS NULL THEN 'queued' ELSE 'published' END, next_attempt_at = max(@at, ${waitsUntil("@at")}),
        closed_at = NULL,
-       stop_code = NULL, refusal = NULL, sealed_refusal = NULL
+       stop_code = NULL, sealed_refusal = NULL
      WHERE control_id = @controlId AND state IN ('queued', 'published', 'stopped') RETURNING run_key`,
   );
-  const request = db.prepare("INSERT INTO outbox_request (at, control_id, sealed_by, sealed_reason) VALUES (?, ?, ?, ?)");
+  const request = requests(db, seal);
   const noted = (kind: string, controlId: string, at: EpochMs, row: Changed | undefined, facts: LoggedEvent["detail"] = {}) => {
     changed();
     if (row !== undefined) log.add({ at, kind, subject: row.run_key, detail: { controlId, ...facts } });
@@ -228,8 +232,8 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
     now: EpochMs,
     { acknowledgement, code, refusal }: Stop | Ok,
   ) => {
-    const answer = acknowledgement === null ? null : seal.seal(acknowledgement);
-    const text = refusal === null ? null : sealText(seal, refusal);
+    const answer = acknowledgement === null ? null : seal.seal(acknowledgement, messagePlace("sealed_answer", controlId));
+    const text = refusal === null ? null : sealText(seal, refusal, messagePlace("sealed_refusal", controlId));
     return close.get({ state, controlId, now, answer, code, refusal: text });
   };
   return {
@@ -242,16 +246,31 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
         noted("message-stopped", id, now, end("stopped", id, now, stop), { code: stop.code });
       })(),
     putOff: (id, { acknowledgement, refusal }: PutOff) =>
-      void putOff.run(seal.seal(acknowledgement), sealText(seal, refusal), id),
+      void putOff.run(
+        seal.seal(acknowledgement, messagePlace("sealed_answer", id)),
+        sealText(seal, refusal, messagePlace("sealed_refusal", id)),
+        id,
+      ),
     setAside: (id, now) => db.transaction(() => void noted("message-set-aside", id, now, aside.get(id)))(),
     pull: (id, now) => db.transaction(() => noted("message-pulled", id, now, pull.get(now, id)))(),
     putBack: (id, now) => db.transaction(() => noted("message-put-back", id, now, putBack.get(id)))(),
     sendAgain: (controlId, { at, by, reason }) =>
       db.transaction(() => {
         const row = reopen.get({ controlId, at });
-        if (row !== undefined) request.run(at, controlId, sealText(seal, by), sealText(seal, reason));
+        if (row !== undefined) request(controlId, at, by, reason);
         return noted("message-sent-again", controlId, at, row);
       })(),
+  };
+}
+
+/** Who wanted a message sent again, and why. */
+function requests(db: Db, seal: Seal): (controlId: string, at: EpochMs, by: string, reason: string) => void {
+  const insert = db.prepare("INSERT INTO outbox_request (id, at, control_id, sealed_by, sealed_reason) VALUES (?, ?, ?, ?, ?)");
+  const nextId = nextIdOf(db, "outbox_request");
+  return (controlId, at, by, reason) => {
+    const id = nextId();
+    const sealedBy = sealText(seal, by, ["outbox_request.sealed_by", id, controlId]);
+    insert.run(id, at, controlId, sealedBy, sealText(seal, reason, ["outbox_request.sealed_reason", id, controlId]));
   };
 }
 

@@ -3,6 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Db } from "./database.ts";
+import { bodyPlace } from "./observation-body.ts";
 import { openJson, type Seal } from "./seal.ts";
 
 /** One measurement of a patient's sample: a run counts once, however many values or versions it has. */
@@ -23,6 +24,7 @@ export interface PatientTests {
 }
 
 interface Row {
+  readonly id: string;
   readonly run_key: string;
   readonly measured_at: number;
   readonly sealed_body: Buffer;
@@ -33,7 +35,7 @@ const runIdOf = (key: string): string => key.split("-")[0] ?? key;
 
 export function patientTests(db: Db, seal: Seal): PatientTests {
   const tests =
-    "SELECT run_key, measured_at, sealed_body FROM observation WHERE kind = 'patient' AND instrument_id = ? AND analyte = ?";
+    "SELECT id, run_key, measured_at, sealed_body FROM observation WHERE kind = 'patient' AND instrument_id = ? AND analyte = ?";
   const before = db.prepare<[string, string, number], Row>(`${tests} AND measured_at < ? ORDER BY measured_at DESC`);
   const after = db.prepare<[string, string, number], Row>(`${tests} AND measured_at > ? ORDER BY measured_at`);
   const between = db.prepare<[string, string, number, number], Row>(
@@ -57,6 +59,6 @@ export function patientTests(db: Db, seal: Seal): PatientTests {
 }
 
 function toTest(seal: Seal, id: string, row: Row): StoredTest {
-  const { sequence, reagentLot } = openJson<Observation>(seal, row.sealed_body);
+  const { sequence, reagentLot } = openJson<Observation>(seal, row.sealed_body, bodyPlace(row));
   return { id, at: row.measured_at, sequence, reagentLot: reagentLot?.number ?? null };
 }

@@ -2,8 +2,8 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { RegisterEntry, RegisterOf } from "../domain/register.ts";
 import type { Signature } from "../domain/signature.ts";
-import type { Db } from "./database.ts";
-import { openJson, type Seal, sealJson } from "./seal.ts";
+import { type Db, nextIdOf } from "./database.ts";
+import { openJson, type Place, type Seal, sealJson } from "./seal.ts";
 import type { ReadArgument, Unchanged } from "./unchanged.ts";
 
 export interface RegisterVersion<Body> extends RegisterEntry<Body> {
@@ -35,6 +35,9 @@ export interface Registers {
 }
 
 interface Row {
+  readonly id: number;
+  readonly register: string;
+  readonly entry_key: string;
   readonly subject: string | null;
   readonly at: number | null;
   readonly recorded_at: number;
@@ -49,6 +52,14 @@ interface Sealed<Body> {
   readonly key: string;
   readonly body: Body;
 }
+
+type SealedOfEntry = "sealed_body" | "sealed_signature" | "sealed_ended_by";
+const placeOf = (column: SealedOfEntry, id: number, register: string, entryKey: string): Place => [
+  `register_entry.${column}`,
+  id,
+  register,
+  entryKey,
+];
 
 /** Asked by periods that begin and end with these, so that results of one season ask the same. */
 const seasonMs = 64 * 24 * 3_600_000;
@@ -72,11 +83,20 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
   };
   const history = query("register = ? AND entry_key = ? ORDER BY id");
   const insert = db.prepare(
-    `INSERT INTO register_entry (register, entry_key, subject, at, recorded_at, sealed_body, sealed_signature)
-     VALUES (@register, @entryKey, @subject, @at, @now, @body, @signature)`,
+    `INSERT INTO register_entry (id, register, entry_key, subject, at, recorded_at, sealed_body, sealed_signature)
+     VALUES (@id, @register, @entryKey, @subject, @at, @now, @body, @signature)`,
   );
-  const end = db.prepare(`UPDATE register_entry SET superseded_at = ?, sealed_ended_by = ? WHERE ${current} AND entry_key = ?`);
-  const signed = (signature: Signature | null): Buffer | null => (signature === null ? null : sealJson(seal, signature));
+  const nextId = nextIdOf(db, "register_entry");
+  const idOf = db.prepare<[string, string], { id: number }>(`SELECT id FROM register_entry WHERE ${current} AND entry_key = ?`);
+  const end = db.prepare("UPDATE register_entry SET superseded_at = ?, sealed_ended_by = ? WHERE id = ?");
+  const signed = (signature: Signature | null, place: Place): Buffer | null =>
+    signature === null ? null : sealJson(seal, signature, place);
+  const endBy = (register: string, entryKey: string, signature: Signature | null, now: EpochMs): boolean => {
+    const found = idOf.get(register, entryKey);
+    if (found === undefined) return false;
+    end.run(now, signed(signature, placeOf("sealed_ended_by", found.id, register, entryKey)), found.id);
+    return true;
+  };
   const any = db.prepare<[string]>("SELECT 1 FROM register_entry WHERE register = ? LIMIT 1");
   const isKept = remembered(["register_entry"], (register: string) => any.get(register) !== undefined);
   const forget = db.prepare("DELETE FROM register_entry WHERE register = ? AND recorded_at < ?");
@@ -85,21 +105,23 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
     const entryKey = keyOf(register, key);
     const [before] = byKey(register.name, entryKey);
     if (before !== undefined && isSame(before, { key, subject, at, body })) return "same";
-    if (before !== undefined) end.run(now, null, register.name, entryKey);
+    if (before !== undefined) endBy(register.name, entryKey, null, now);
+    const id = nextId();
     insert.run({
+      id,
       register: register.name,
       entryKey,
       subject,
       at,
       now,
-      body: sealJson(seal, { key, body } satisfies Sealed<unknown>),
-      signature: signed(signature),
+      body: sealJson(seal, { key, body } satisfies Sealed<unknown>, placeOf("sealed_body", id, register.name, entryKey)),
+      signature: signed(signature, placeOf("sealed_signature", id, register.name, entryKey)),
     });
     return before === undefined ? "new" : "changed";
   };
   return {
     put: (register, entry, signature, now) => db.transaction(() => put(register, entry, signature, now))(),
-    withdraw: (register, key, signature, now) => end.run(now, signed(signature), register.name, keyOf(register, key)).changes > 0,
+    withdraw: (register, key, signature, now) => endBy(register.name, keyOf(register, key), signature, now),
     byKey: (register, key) => byKey(register.name, keyOf(register, key))[0] ?? null,
     all: (register) => all(register.name),
     ofSubject: (register, subject) => ofSubject(register.name, subject),
@@ -111,16 +133,21 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
 }
 
 function toVersion<B>(seal: Seal, row: Row): RegisterVersion<B> {
-  const { key, body } = openJson<Sealed<B>>(seal, row.sealed_body);
+  const place = (column: SealedOfEntry) => placeOf(column, row.id, row.register, row.entry_key);
+  const signatureOf = (column: "sealed_signature" | "sealed_ended_by"): Signature | null => {
+    const sealed = row[column];
+    return sealed === null ? null : openJson<Signature>(seal, sealed, place(column));
+  };
+  const { key, body } = openJson<Sealed<B>>(seal, row.sealed_body, place("sealed_body"));
   return {
     key,
     subject: row.subject,
     at: row.at,
     body,
     recordedAt: row.recorded_at,
-    signature: row.sealed_signature === null ? null : openJson<Signature>(seal, row.sealed_signature),
+    signature: signatureOf("sealed_signature"),
     supersededAt: row.superseded_at,
-    endedBy: row.sealed_ended_by === null ? null : openJson<Signature>(seal, row.sealed_ended_by),
+    endedBy: signatureOf("sealed_ended_by"),
   };
 }
 

@@ -18,7 +18,9 @@ import type { Outcome, Reason } from "../domain/verdict.ts";
 import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
 import type { Db } from "./database.ts";
 import { type ControlsAround, controlsAround, patientsKind } from "./neighbourhood.ts";
-import { openJson, personKey, type Seal, sealJson } from "./seal.ts";
+import { bodyPlace } from "./observation-body.ts";
+import { personKey } from "./person-key.ts";
+import { openJson, type Seal, sealJson } from "./seal.ts";
 import { tally } from "./tallies.ts";
 import type { Unchanged } from "./unchanged.ts";
 
@@ -227,7 +229,7 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     contentKey: row.content_key,
     duplicates: row.duplicates,
     disposition: row.disposition,
-    observation: openJson<Observation>(seal, row.sealed_body),
+    observation: openJson<Observation>(seal, row.sealed_body, bodyPlace(row)),
   });
   const runQuery = (where: string) => {
     const statement = db.prepare<unknown[], RunRow>(`SELECT * FROM run WHERE ${where}`);
@@ -324,7 +326,7 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
         instrumentId,
         person,
         controlLot: controlLotOf(o.observation),
-        body: sealJson(seal, o.observation),
+        body: sealJson(seal, o.observation, bodyPlace({ id: o.id, run_key: o.runKey })),
       });
     },
     byKey: (key) => byKey(key)[0] ?? null,

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { accountKey } from "./credentials.ts";
 import type { Db } from "./database.ts";
-import { openText, type Seal, sealText } from "./seal.ts";
+import { openText, type Place, type Seal, sealText } from "./seal.ts";
 
 export type SessionWay = "page" | "command";
 
@@ -38,6 +38,8 @@ interface Row {
   readonly pin_failures: number;
 }
 
+const placeOf = (tokenHash: string): Place => ["session.sealed_login", tokenHash];
+
 export function sessions(db: Db, seal: Seal): Sessions {
   const insert = db.prepare(
     `INSERT INTO session (token_hash, sealed_login, account, way, opened_at, active_at, ends_at) VALUES (?, ?, ?, ?, ?, ?, ?)`,
@@ -49,10 +51,10 @@ export function sessions(db: Db, seal: Seal): Sessions {
   const forget = db.prepare("DELETE FROM session WHERE ends_at < ?");
   return {
     open: (hash, { login, way, openedAt, endsAt }) =>
-      void insert.run(hash, sealText(seal, login), accountKey(seal, login), way, openedAt, openedAt, endsAt),
+      void insert.run(hash, sealText(seal, login, placeOf(hash)), accountKey(seal, login), way, openedAt, openedAt, endsAt),
     byToken: (hash) => {
       const row = byToken.get(hash);
-      return row === undefined ? null : toSession(row, seal);
+      return row === undefined ? null : toSession(row, openText(seal, row.sealed_login, placeOf(hash)));
     },
     change: (hash, { activeAt, isLocked, pinFailures }) => void change.run(activeAt, isLocked ? 1 : 0, pinFailures, hash),
     close: (hash) => void close.run(hash),
@@ -61,8 +63,8 @@ export function sessions(db: Db, seal: Seal): Sessions {
   };
 }
 
-const toSession = (row: Row, seal: Seal): Session => ({
-  login: openText(seal, row.sealed_login),
+const toSession = (row: Row, login: string): Session => ({
+  login,
   way: row.way,
   openedAt: row.opened_at,
   activeAt: row.active_at,

@@ -1,6 +1,7 @@
 /** Configuration snapshots, written whole when they become active: the log of all former configurations. */
 import type { EpochMs } from "../domain/clock.ts";
-import type { Db } from "./database.ts";
+import { type Db, nextIdOf } from "./database.ts";
+import { openJson, type Place, type Seal, sealJson } from "./seal.ts";
 
 export interface Snapshots {
   /** The files of the newest snapshot; null: there was none yet. */
@@ -15,31 +16,40 @@ export interface Snapshots {
   activate(hash: string, files: Readonly<Record<string, string>>, now: EpochMs): number;
 }
 
-export function snapshots(db: Db): Snapshots {
+interface Row {
+  readonly no: number;
+  readonly at: number;
+  readonly sealed_files: Buffer;
+}
+
+type Files = Readonly<Record<string, string>>;
+const placeOf = (no: number): Place => ["snapshot.sealed_files", no];
+
+export function snapshots(db: Db, seal: Seal): Snapshots {
   const newest = db.prepare<[], { no: number; hash: string }>("SELECT no, hash FROM snapshot ORDER BY no DESC LIMIT 1");
-  const files = db.prepare<[number], { files: string }>("SELECT files FROM snapshot WHERE no = ?");
+  const one = db.prepare<[number], Row>("SELECT no, activated_at AS at, sealed_files FROM snapshot WHERE no = ?");
   const about = db.prepare<[number], { hash: string; activatedAt: number }>(
     "SELECT hash, activated_at AS activatedAt FROM snapshot WHERE no = ?",
   );
-  const insert = db.prepare("INSERT INTO snapshot (hash, activated_at, files) VALUES (?, ?, ?)");
-  const newestFiles = db.prepare<[], { files: string }>("SELECT files FROM snapshot ORDER BY no DESC LIMIT 1");
-  const all = db.prepare<[], { at: number; files: string }>("SELECT activated_at AS at, files FROM snapshot ORDER BY no");
+  const insert = db.prepare("INSERT INTO snapshot (no, hash, activated_at, sealed_files) VALUES (?, ?, ?, ?)");
+  const nextNo = nextIdOf(db, "snapshot");
+  const all = db.prepare<[], Row>("SELECT no, activated_at AS at, sealed_files FROM snapshot ORDER BY no");
+  const filesOf = ({ no, sealed_files }: Row): Files => openJson<Files>(seal, sealed_files, placeOf(no));
+  const files = (no: number | undefined): Files | null => {
+    const row = no === undefined ? undefined : one.get(no);
+    return row === undefined ? null : filesOf(row);
+  };
   return {
-    all: () =>
-      all.all().map(({ at, files }) => ({ activatedAt: at, files: JSON.parse(files) as Readonly<Record<string, string>> })),
-    newestFiles: () => {
-      const files = newestFiles.get()?.files;
-      return files === undefined ? null : (JSON.parse(files) as Readonly<Record<string, string>>);
-    },
-    files: (no) => {
-      const found = files.get(no)?.files;
-      return found === undefined ? null : (JSON.parse(found) as Readonly<Record<string, string>>);
-    },
+    all: () => all.all().map((row) => ({ activatedAt: row.at, files: filesOf(row) })),
+    newestFiles: () => files(newest.get()?.no),
+    files,
     about: (no) => about.get(no) ?? null,
     activate: (hash, files, now) => {
       const last = newest.get();
       if (last?.hash === hash) return last.no;
-      return Number(insert.run(hash, now, JSON.stringify(files)).lastInsertRowid);
+      const no = nextNo();
+      insert.run(no, hash, now, sealJson(seal, files, placeOf(no)));
+      return no;
     },
   };
 }

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { type ConnectionId, type TransmissionId, transmissionId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
-import type { Seal } from "./seal.ts";
+import type { Place, Seal } from "./seal.ts";
 
 export interface TransmissionOrigin {
   readonly connectionId: ConnectionId;
@@ -56,17 +56,19 @@ const toTransmission = (row: Row): StoredTransmission => ({
   state: row.state,
 });
 
+const placeOf = (id: number, seq: number): Place => ["transmission_part.bytes", id, seq];
+
 export function transmissions(db: Db, seal: Seal): Transmissions {
   const insert = db.prepare(
     "INSERT INTO transmission (connection_id, driver, mode, started_at, state) VALUES (@connectionId, @driver, @mode, @now, 'open')",
   );
-  const part = db.prepare(
-    `INSERT INTO transmission_part (transmission_id, seq, received_at, bytes)
-     SELECT @id, coalesce(max(seq), 0) + 1, @now, @bytes FROM transmission_part WHERE transmission_id = @id`,
+  const part = db.prepare("INSERT INTO transmission_part (transmission_id, seq, received_at, bytes) VALUES (?, ?, ?, ?)");
+  const lastSeq = db.prepare<[number], { seq: number | null }>(
+    "SELECT max(seq) AS seq FROM transmission_part WHERE transmission_id = ?",
   );
   const finish = db.prepare("UPDATE transmission SET state = ?, ended_at = ?, reading = ? WHERE id = ?");
-  const parts = db.prepare<[number], { bytes: Buffer }>(
-    "SELECT bytes FROM transmission_part WHERE transmission_id = ? ORDER BY seq",
+  const parts = db.prepare<[number], { seq: number; bytes: Buffer }>(
+    "SELECT seq, bytes FROM transmission_part WHERE transmission_id = ? ORDER BY seq",
   );
   const origin = db.prepare<[number], Pick<Row, "connection_id" | "driver" | "mode">>(
     "SELECT connection_id, driver, mode FROM transmission WHERE id = ?",
@@ -77,16 +79,17 @@ export function transmissions(db: Db, seal: Seal): Transmissions {
   );
   const newest = db.prepare<[], { id: number | null }>("SELECT max(id) AS id FROM transmission");
   const byId = db.prepare<[number], Row>("SELECT * FROM transmission WHERE id = ?");
-  const append = (id: number, bytes: Uint8Array, now: EpochMs) => part.run({ id, now, bytes: seal.seal(bytes) });
+  const append = (id: number, seq: number, bytes: Uint8Array, now: EpochMs) =>
+    void part.run(id, seq, now, seal.seal(bytes, placeOf(id, seq)));
   const open = db.transaction((origin: TransmissionOrigin, bytes: Uint8Array, now: EpochMs) => {
     const id = Number(insert.run({ ...origin, now }).lastInsertRowid);
-    append(id, bytes, now);
+    append(id, 1, bytes, now);
     return transmissionId(id);
   });
   return {
     open: (origin, bytes, now) =>
       open({ connectionId: origin.connectionId, driver: origin.driver, mode: origin.mode }, bytes, now),
-    append: (id, bytes, now) => void append(id, bytes, now),
+    append: (id, bytes, now) => append(id, (lastSeq.get(id)?.seq ?? 0) + 1, bytes, now),
     finish: (id, complete, reading, now) => void finish.run(complete ? "complete" : "incomplete", now, reading, id),
     originOf: (id) => {
       const row = origin.get(id);
@@ -98,7 +101,7 @@ export function transmissions(db: Db, seal: Seal): Transmissions {
       if (row === undefined) throw new RangeError("no such transmission");
       return toTransmission(row);
     },
-    bytes: (id) => Buffer.concat(parts.all(id).map((row) => seal.open(row.bytes))),
+    bytes: (id) => Buffer.concat(parts.all(id).map(({ seq, bytes }) => seal.open(bytes, placeOf(id, seq)))),
     pending: () => pending.all().map(toTransmission),
     pendingBetween: (after, last, limit) => between.all(after, last, limit).map(toTransmission),
     newestId: () => newest.get()?.id ?? 0,

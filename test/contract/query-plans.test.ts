@@ -10,6 +10,9 @@ import { temporaryFolder } from "../support/gateway-harness-site.ts";
 /** By how the statement begins, or what tells it apart. */
 const mayReadAll: readonly (readonly [what: string, why: string])[] = [
   ["SELECT store FROM store_mark", "one row"],
+  ["FROM seal_key", "a key or two"],
+  ["FROM to_seal", "a row for each table that is not sealed yet"],
+  ["FROM sqlite_sequence", "a row for each table"],
   ["SELECT total_changes()", "no table"],
   ["kind = 'control' AND control_lot IS NULL", "controls of older versions, once at a start, by index"],
   ["pragma_table_info", "the schema"],

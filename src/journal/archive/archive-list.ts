@@ -26,6 +26,7 @@ export interface RelayEntry {
 }
 
 interface Row {
+  readonly message_key: string;
   readonly received_at: number;
   readonly answer: "AA" | "AE";
   readonly duplicates: number;
@@ -42,23 +43,25 @@ interface Row {
 export function listArchive(db: Db, seal: Seal): readonly ArchiveEntry[] {
   const rows = db
     .prepare<[], Row>(
-      `SELECT received_at, answer, duplicates, sealed_control_id, sealed_hl7, target, outcome, attempts, at, sealed_sent, sealed_answer
+      `SELECT message_key, received_at, answer, duplicates, sealed_control_id, sealed_hl7, target, outcome, attempts, at, sealed_sent, sealed_answer
        FROM message LEFT JOIN relay USING (message_key) ORDER BY id`,
     )
     .all();
   return rows.map((row) => ({
-    controlId: openText(seal, row.sealed_control_id),
+    controlId: openText(seal, row.sealed_control_id, ["message.sealed_control_id", row.message_key]),
     receivedAt: isoTime(row.received_at, "UTC"),
     answer: row.answer,
     duplicates: row.duplicates,
-    hl7: readable(seal.open(row.sealed_hl7)),
+    hl7: readable(seal.open(row.sealed_hl7, ["message.sealed_hl7", row.message_key])),
     ...(row.target === null ? {} : { relay: relayEntry(row, row.target, seal) }),
   }));
 }
 
-function relayEntry({ outcome, attempts, at, sealed_sent, sealed_answer }: Row, target: string, seal: Seal): RelayEntry {
-  const answer = sealed_answer === null ? null : readable(seal.open(sealed_answer));
-  return { target, outcome, attempts, at: isoTime(at, "UTC"), sent: readable(seal.open(sealed_sent)), answer };
+function relayEntry(row: Row, target: string, seal: Seal): RelayEntry {
+  const { outcome, attempts, at, message_key: key, sealed_sent, sealed_answer } = row;
+  const answer = sealed_answer === null ? null : readable(seal.open(sealed_answer, ["relay.sealed_answer", key]));
+  const sent = readable(seal.open(sealed_sent, ["relay.sealed_sent", key]));
+  return { target, outcome, attempts, at: isoTime(at, "UTC"), sent, answer };
 }
 
 /** A station may be set to send 8859/1 (MSH-18). */

@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { type Db, openDatabase } from "../../store/database.ts";
-import { clearSeal, openJson, type Seal, sealJson, sealText } from "../../store/seal.ts";
+import { firstKeys, openJson, type Seal, sealJson, sealText, sealWith } from "../../store/seal.ts";
 import { type ArchiveEntry, listArchive } from "./archive-list.ts";
 import { openArchiveFile, openArchiveFileForReading } from "./file.ts";
 import { journalMigrations } from "./migrations.ts";
@@ -79,7 +79,7 @@ export function listJournalArchive(path: string): readonly ArchiveEntry[] {
 
 /** An archive that vanishes with the process. */
 export function openMemoryArchive<Verdict>(): JournalArchive<Verdict> {
-  return archive(openDatabase(":memory:", journalMigrations), clearSeal(randomBytes(32)));
+  return archive(openDatabase(":memory:", journalMigrations), sealWith(firstKeys(randomBytes(32))));
 }
 
 function archive<Verdict>(db: Db, seal: Seal): JournalArchive<Verdict> {
@@ -94,10 +94,11 @@ function archive<Verdict>(db: Db, seal: Seal): JournalArchive<Verdict> {
   return {
     atomically: (work) => db.transaction(work).immediate(),
     known: (identity, hl7) => {
-      const before = known.get(keyOf(identity));
+      const key = keyOf(identity);
+      const before = known.get(key);
       if (before === undefined) return null;
-      const isVerbatim = seal.open(before.sealed_hl7).equals(hl7);
-      return { verdict: openJson<Verdict>(seal, before.sealed_verdict), isVerbatim };
+      const isVerbatim = seal.open(before.sealed_hl7, ["message.sealed_hl7", key]).equals(hl7);
+      return { verdict: openJson<Verdict>(seal, before.sealed_verdict, ["message.sealed_verdict", key]), isVerbatim };
     },
     countMessage: (identity) => void countMessage.run(keyOf(identity)),
     compare: comparer(db, seal),
@@ -141,7 +142,11 @@ function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArch
   );
   const { identity, receivedAt, answer, verdict, hl7, results } = message;
   db.transaction(() => {
-    const sealed = { controlId: sealText(seal, identity[2]), verdict: sealJson(seal, verdict), hl7: seal.seal(hl7) };
+    const sealed = {
+      controlId: sealText(seal, identity[2], ["message.sealed_control_id", messageKey]),
+      verdict: sealJson(seal, verdict, ["message.sealed_verdict", messageKey]),
+      hl7: seal.seal(hl7, ["message.sealed_hl7", messageKey]),
+    };
     const row = { messageKey, receivedAt, answer, ...sealed };
     const messageId = (replaceRefusal.get(row) ?? insertMessage.get(row))?.id;
     for (const { series, identity, content, isCorrection } of results) {

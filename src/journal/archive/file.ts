@@ -11,9 +11,13 @@ import { contentOf, writeDurablySync } from "../../files/durable.ts";
 import { narrow, ownNewFile, ownNewFolder } from "../../files/private.ts";
 import { isOddFile } from "../../files/regular-file.ts";
 import { type Db, holdExclusively, openDatabase } from "../../store/database.ts";
-import { beginsLikeDatabase, keyBytes, markAs, markIn, storeNameOf } from "../../store/marks.ts";
-import { clearSeal, type Seal } from "../../store/seal.ts";
-import { journalMigrations } from "./migrations.ts";
+import { keyBytes } from "../../store/key-place.ts";
+import { beginsLikeDatabase, markAs, markIn, storeNameOf } from "../../store/marks.ts";
+import { firstKeys, type Seal, type StoreKeys, sealWith } from "../../store/seal.ts";
+import { unlock, wrapAll } from "../../store/seal-keys.ts";
+import { keepSealedCopy } from "../../store/sealed-copy.ts";
+import { isSealed, sealClear } from "../../store/sealing.ts";
+import { archiveTables, journalMigrations, sealedSince } from "./migrations.ts";
 
 export interface ArchiveFile {
   readonly db: Db;
@@ -37,19 +41,32 @@ export function openArchiveFile(path: string): ArchiveFile {
     const begun = keyBeside(path);
     for (const one of [`${path}-wal`, `${path}-shm`, `${path}.key`]) narrow(one);
     ownNewFile(path);
+    if (begun !== null) keepSealedCopy(path, sealWith(firstKeys(begun)), sealedSince);
     const db = openDatabase(path, journalMigrations);
     try {
       db.pragma(`busy_timeout = ${patienceMs}`);
       const key = begun ?? newKey(db, path);
-      const store = storeNameOf(key);
-      if (markIn(db) === null) markAs(db, store);
-      if (markIn(db) !== store) throw incomplete(path, "its key is another archive's.");
-      return { db, seal: clearSeal(key) };
+      const seal = sealWith(marked(db, path, key));
+      sealClear(db, seal, archiveTables);
+      return { db, seal };
     } catch (error) {
       db.close();
       throw error;
     }
   });
+}
+
+/** Names the archive by its key, once. Throws UserError ARCHIVE_INCOMPLETE. */
+function marked(db: Db, path: string, key: Uint8Array): StoreKeys {
+  const keys = unlock(db, key);
+  if (keys === null) throw incomplete(path, "its key is another archive's.");
+  const store = storeNameOf(keys);
+  db.transaction(() => {
+    if (markIn(db) === null) markAs(db, store);
+    if (markIn(db) !== store) throw incomplete(path, "its key is another archive's.");
+    if (db.prepare("SELECT 1 FROM seal_key LIMIT 1").get() === undefined) wrapAll(db, keys);
+  })();
+  return keys;
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
@@ -81,17 +98,19 @@ function newKey(db: Db, path: string): Uint8Array {
   return key;
 }
 
-/** The version that brought the last of what a list shows. */
-const listedSince = 2;
-
 /** For reading, also while a receiver is running on it. Throws UserError BAD_INPUT_FILE. */
 export function openArchiveFileForReading(path: string): ArchiveFile {
   if (!existsSync(path) || !existsSync(`${path}.key`)) throw new UserError("BAD_INPUT_FILE", `${path} is no journal archive.`);
   refuseOddFiles(path);
   const key = keyBeside(path);
   if (key === null) throw incomplete(path, "its key is missing.");
-  const db = openDatabase(path, journalMigrations, { readonly: true, readableFrom: listedSince });
-  return { db, seal: clearSeal(key) };
+  const db = openDatabase(path, journalMigrations, { readonly: true });
+  const keys = unlock(db, key);
+  if (keys !== null && isSealed(db)) return { db, seal: sealWith(keys) };
+  db.close();
+  throw keys === null
+    ? incomplete(path, "its key is another archive's.")
+    : new UserError("STORE_OLDER", "Not everything in it is sealed yet.");
 }
 
 /** The lock is an open transaction on a file of its own: the operating system lets go of it however the process ends. */

@@ -1,5 +1,20 @@
 /** The archive of the reference journal receiver. `sealed_*` columns go through the seal, `*_key` columns are keyed HMACs. */
 import type { Migration } from "../../store/database.ts";
+import { sealingSql } from "../../store/migrations/sealing-sql.ts";
+import type { SealedTable } from "../../store/sealed-columns.ts";
+
+export const archiveTables: readonly SealedTable[] = [
+  {
+    table: "message",
+    key: ["message_key"],
+    bound: [],
+    columns: ["sealed_control_id", "sealed_verdict", "sealed_hl7"],
+  },
+  { table: "relay", key: ["message_key"], bound: [], columns: ["sealed_sent", "sealed_answer"] },
+];
+
+/** What earlier versions wrote is clear. */
+export const sealedSince = 4;
 
 export const journalMigrations: readonly Migration[] = [
   {
@@ -42,5 +57,10 @@ CREATE TABLE relay (
     version: 3,
     note: "which archive this is, told by its key",
     sql: "CREATE TABLE store_mark (only INTEGER PRIMARY KEY CHECK (only = 1), store TEXT NOT NULL) STRICT;",
+  },
+  {
+    version: sealedSince,
+    note: "what opens the sealed columns, and what of them is still to be sealed",
+    sql: sealingSql(archiveTables),
   },
 ];

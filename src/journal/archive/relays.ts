@@ -59,8 +59,12 @@ export function journalRelays(db: Db, seal: Seal, keyOf: (identity: MessageIdent
     },
     release: (owner) => void release.run(owner),
     note: (identity, { target, outcome, at, sent, answer }) => {
-      const sealed = { sent: seal.seal(sent), answer: answer === null ? null : seal.seal(answer) };
-      note.run({ messageKey: keyOf(identity), target, outcome, at, ...sealed });
+      const messageKey = keyOf(identity);
+      const sealed = {
+        sent: seal.seal(sent, ["relay.sealed_sent", messageKey]),
+        answer: answer === null ? null : seal.seal(answer, ["relay.sealed_answer", messageKey]),
+      };
+      note.run({ messageKey, target, outcome, at, ...sealed });
     },
     waiting: () => waiting.get()?.n ?? 0,
   };

@@ -26,17 +26,18 @@ export interface AuditChain {
 /** `source` of the first link where there were rows before; its `row` says how many of each table. */
 export const beforeAll = "@before";
 
-/** Also of a store that is only read: then nothing is linked. */
-export function auditChain(db: Db, seal: Seal): AuditChain {
-  if (!db.readonly) {
-    const key = chainKeyOf(seal);
-    db.function("audit_link", { varargs: true }, (before, seq, source, change, row, ...values) => {
-      const subject = { source: source as string, change: change as Change, row: row as Stored };
-      return linkOf(key, before as Uint8Array | null, seq as number, subject, contentOf(key, subject, values as Stored[]));
-    });
-    begin(db);
-    for (const one of covered) watch(db, one);
-  }
+/** From now on whatever this connection writes is linked; what a store without a chain holds is linked at once. Everything in it is sealed. */
+export function linkWrites(db: Db, seal: Seal): void {
+  const key = chainKeyOf(seal);
+  db.function("audit_link", { varargs: true }, (before, seq, source, change, row, ...values) => {
+    const subject = { source: source as string, change: change as Change, row: row as Stored };
+    return linkOf(key, before as Uint8Array | null, seq as number, subject, contentOf(key, subject, values as Stored[]));
+  });
+  begin(db);
+  for (const one of covered) watch(db, one);
+}
+
+export function auditChain(db: Db): AuditChain {
   const last = db.prepare<[], { seq: number; link: Buffer }>("SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1");
   const at = db.prepare<[number], { link: Buffer }>("SELECT link FROM audit WHERE seq = ?");
   return {

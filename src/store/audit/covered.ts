@@ -44,8 +44,8 @@ export const covered: readonly Covered[] = [
     "id",
     "register entry_key subject at recorded_at sealed_body sealed_signature superseded_at sealed_ended_by",
   ),
-  one("lot", "id", "lot_key kind analyte model body imported_at superseded_at"),
-  one("snapshot", "no", "hash activated_at files"),
+  one("lot", "id", "lot_key kind analyte model sealed_body imported_at superseded_at"),
+  one("snapshot", "no", "hash activated_at sealed_files"),
   one("first_contact", "contact_key", "instrument_id at answered_at send_from sealed_by sealed_reason"),
   one(
     "outbox",

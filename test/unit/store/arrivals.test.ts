@@ -5,10 +5,11 @@ import { afterEach, beforeEach, expect, test } from "vitest";
 import { type ArrivalQuestion, arrivals, pageSql, personSql, resultStages } from "../../../src/store/arrivals.ts";
 import { type Db, openDatabase } from "../../../src/store/database.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
-import { clearSeal, personKey } from "../../../src/store/seal.ts";
+import { personKey } from "../../../src/store/person-key.ts";
+import { firstKeys, sealWith } from "../../../src/store/seal.ts";
 import { thoroughly } from "../../support/thorough.ts";
 
-const seal = clearSeal(randomBytes(32));
+const seal = sealWith(firstKeys(randomBytes(32)));
 let db: Db;
 beforeEach(() => {
   db = openDatabase(":memory:", gatewayMigrations);

@@ -2,9 +2,10 @@
 import { expect, test } from "vitest";
 import { openDatabase } from "../../../src/store/database.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
-import { clearSeal, personKey } from "../../../src/store/seal.ts";
+import { personKey } from "../../../src/store/person-key.ts";
+import { firstKeys, sealWith } from "../../../src/store/seal.ts";
 
-const seal = clearSeal(Buffer.alloc(32, 1));
+const seal = sealWith(firstKeys(Buffer.alloc(32, 1)));
 
 test("the same person and analyte have one key, whatever the blanks; another person, analyte or data folder has another", () => {
   const key = personKey(seal, "15815024343", "CRP");
@@ -12,7 +13,7 @@ test("the same person and analyte have one key, whatever the blanks; another per
   const others = [
     personKey(seal, "15815024424", "CRP"),
     personKey(seal, "15815024343", "INR"),
-    personKey(clearSeal(Buffer.alloc(32, 2)), "15815024343", "CRP"),
+    personKey(sealWith(firstKeys(Buffer.alloc(32, 2))), "15815024343", "CRP"),
   ];
   expect(others).not.toContain(key);
   expect(key).not.toContain("15815024343");

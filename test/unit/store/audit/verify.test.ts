@@ -2,16 +2,23 @@
  * Whatever is done to the database by anything but Labbro is found. A station was told random histories; then the rows are harmed in one way at
  * a time through another connection, as a thief or a careless person with a database tool would, and everything is as it was again.
  */
-import { rmSync } from "node:fs";
+import { cpSync, mkdtempSync, rmSync } from "node:fs";
+import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
 import { covered } from "../../../../src/store/audit/covered.ts";
 import { verifyAudit } from "../../../../src/store/audit/verify.ts";
+import { openGatewayStore } from "../../../../src/store/gateway-store.ts";
+import { rotateKey } from "../../../../src/store/key-acts.ts";
+import { sealedTables } from "../../../../src/store/sealed-columns.ts";
 import { thoroughly } from "../../../support/thorough.ts";
 import { harms, type Pick } from "./harms.ts";
 import { writtenStation } from "./written-station.ts";
+
+const former = fileURLToPath(new URL("../../../../fixtures/stores/0.1.0/station", import.meta.url));
 
 let station: ReturnType<typeof writtenStation>;
 let thief: Database.Database;
@@ -46,6 +53,30 @@ test("a store that only Labbro wrote to is whole, and has rows of every kind", (
   expect(verified()).toMatchObject({ findings: [], found: 0 });
   const empty = covered.filter(({ table }) => thief.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined);
   expect(empty.map(({ table }) => table)).toEqual([]);
+});
+
+test("whatever is sealed is covered, but for recordings, which are deleted by the hour", () => {
+  const sealed = sealedTables.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
+  const known = covered.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
+  expect(sealed.filter((one) => !known.includes(one))).toEqual(["capture_chunk.sealed_bytes"]);
+});
+
+test("a store stays whole through a new key, and one of a Labbro without a chain is linked as it is found", () => {
+  const folder = join(mkdtempSync(join(tmpdir(), "labbro-audit-")), "data");
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  cpSync(former, folder, { recursive: true });
+  const whole = () => {
+    const store = openGatewayStore(folder);
+    const report = store.audit.verify();
+    store.close();
+    return report;
+  };
+  expect(whole()).toMatchObject({ found: 0 });
+  const { links, rows } = whole();
+  expect([rows > 50, links]).toEqual([true, rows + 1]);
+  expect(rotateKey(folder)).toBe(0);
+  expect(whole()).toMatchObject({ found: 0, rows });
+  expect(whole().links).toBeGreaterThan(links);
 });
 
 /** A thousand in all where there is time. */

@@ -1,0 +1,102 @@
+/**
+ * Where a store's key lies: a named choice, kept in the data folder's mark (marks.ts). What somebody who takes the disk can read depends
+ * on it and on nothing else.
+ */
+import { randomBytes } from "node:crypto";
+import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
+import { join, resolve } from "node:path";
+import { UserError } from "../domain/problem-catalogue.ts";
+import { contentOf, writeDurablySync } from "../files/durable.ts";
+import { narrow } from "../files/private.ts";
+import { isOddFile } from "../files/regular-file.ts";
+import { protect, unprotect } from "./windows-protection.ts";
+
+/** `folder`: beside the data. `file`: elsewhere. `credential`: handed over by systemd. `windows`: beside the data, locked by DPAPI. */
+export type KeyPlace =
+  | { readonly kind: "folder" | "windows" }
+  | { readonly kind: "file"; readonly path: string }
+  | { readonly kind: "credential"; readonly name: string };
+
+export type Environment = Readonly<Record<string, string | undefined>>;
+
+/** Within a data folder. */
+export const keyFile = "data.key";
+export const windowsKeyFile = "data.key.dpapi";
+export const keyBytes = 32;
+/** As `LoadCredentialEncrypted=` names it. */
+const credentialName = "labbro-key";
+
+/** What a file `key` of a mark says; null: nothing that is known here. */
+export function keyPlaceOf(said: unknown): KeyPlace | null {
+  if (typeof said !== "object" || said === null || !("kind" in said)) return null;
+  const { kind, path, name } = said as Readonly<Record<string, unknown>>;
+  if (kind === "folder" || kind === "windows") return { kind };
+  if (kind === "file" && typeof path === "string") return { kind, path };
+  return kind === "credential" && typeof name === "string" ? { kind, name } : null;
+}
+
+/** Where the key of a new store is to lie, as its environment says. */
+export function chosenPlace({ LABBRO_KEY_FILE: path, CREDENTIALS_DIRECTORY: handedOver }: Environment): KeyPlace {
+  if (path !== undefined && path !== "") return { kind: "file", path: resolve(path) };
+  if (handedOver !== undefined && contentOf(join(handedOver, credentialName)) !== null)
+    return { kind: "credential", name: credentialName };
+  return { kind: "folder" };
+}
+
+/** LABBRO_KEY_FILE goes before whatever a mark says: for a folder that was put back on another PC. */
+export const placeNow = (said: KeyPlace, { LABBRO_KEY_FILE: path }: Environment): KeyPlace =>
+  path === undefined || path === "" ? said : { kind: "file", path: resolve(path) };
+
+/** The file that the key is read from; null: the service manager handed nothing over. */
+export function fileOf(dataDir: string, place: KeyPlace, { CREDENTIALS_DIRECTORY: handedOver }: Environment): string | null {
+  if (place.kind === "file") return place.path;
+  if (place.kind === "credential") return handedOver === undefined ? null : join(handedOver, place.name);
+  return join(dataDir, place.kind === "windows" ? windowsKeyFile : keyFile);
+}
+
+/** What lies there, whatever it is; null: nothing. Throws UserError KEY_NOT_HERE where it cannot be read. */
+export function keyAt(dataDir: string, place: KeyPlace, env: Environment): Buffer | null {
+  const file = fileOf(dataDir, place, env);
+  if (file === null) throw notHere("systemd hands it over to the service alone (LoadCredentialEncrypted=).");
+  // Before it is read: a pipe would be waited for.
+  if (isOddFile(file)) throw notHere(`${file} is no ordinary file.`);
+  const content = contentOf(file);
+  return content !== null && place.kind === "windows" ? unprotect(content) : content;
+}
+
+/** Over what it said, before the name goes: on a disk that writes in place nothing of it is left. */
+export function wipeFile(path: string): void {
+  const size = statSync(path, { throwIfNoEntry: false })?.size;
+  if (size === undefined) return;
+  const file = openSync(path, "r+");
+  try {
+    writeSync(file, randomBytes(size));
+    fsyncSync(file);
+  } finally {
+    closeSync(file);
+  }
+  rmSync(path);
+}
+
+/** What is left of the key in the data folder once it lies in another place: only where it is certain that it lies there. */
+export function wipeLeftKey(dataDir: string, place: KeyPlace, key: Uint8Array, { CREDENTIALS_DIRECTORY }: Environment): void {
+  const left = [keyFile, windowsKeyFile].map((name) => join(dataDir, name)).filter((path) => existsSync(path));
+  const own = { CREDENTIALS_DIRECTORY };
+  const file = fileOf(dataDir, place, own);
+  const others = left.filter((path) => file !== null && resolve(path) !== resolve(file));
+  if (file === null || others.length === 0 || keyAt(dataDir, place, own)?.equals(key) !== true) return;
+  for (const path of others) wipeFile(path);
+}
+
+export const notHere = (what: string): UserError => new UserError("KEY_NOT_HERE", what);
+
+export const cannotWrite = (): UserError =>
+  new UserError("KEY_NOT_WRITTEN", "systemd's credentials are written with systemd-creds.");
+
+/** Durably. Throws UserError KEY_NOT_WRITTEN for a place that Labbro cannot write to. */
+export function putKey(dataDir: string, place: KeyPlace, key: Uint8Array, env: Environment): void {
+  const file = fileOf(dataDir, place, env);
+  if (file === null || place.kind === "credential") throw cannotWrite();
+  writeDurablySync(file, place.kind === "windows" ? protect(key) : key);
+  narrow(file);
+}

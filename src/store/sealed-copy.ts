@@ -1,0 +1,108 @@
+/**
+ * A file as it was, sealed, in pieces: what is kept of a clear store before its rows are sealed, should that go wrong. Each piece is bound
+ * to its place in the file and says whether it is the last, so that a copy that is cut, or put together otherwise, does not open.
+ */
+import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { basename, dirname, join } from "node:path";
+import Database from "better-sqlite3";
+import { UserError } from "../domain/problem-catalogue.ts";
+import type { Seal } from "./seal.ts";
+import { storeProblem } from "./store-problems.ts";
+
+/** How long another program's lock is waited for. */
+const openPatienceMs = 2_000;
+/** Beside the database that it is a copy of. */
+export const copyEnding = ".before-sealing";
+
+const pieceBytes = 1024 * 1024;
+const lengthBytes = 4;
+const placeOf = (name: string, no: number, isLast: boolean) => ["file.piece", name, no, isLast ? 1 : 0] as const;
+
+/**
+ * Of a database that was never sealed and holds something; again if a kill came in between. Costs nothing otherwise. Throws UserError
+ * STORE_LOCKED, STORE_DAMAGED, STORE_FULL.
+ */
+export function keepSealedCopy(path: string, seal: Seal, sealedSince: number): void {
+  if (!existsSync(path)) return;
+  const db = new Database(path, { timeout: openPatienceMs });
+  try {
+    const version = Number(db.pragma("user_version", { simple: true }));
+    if (version === 0 || version >= sealedSince) return;
+    db.pragma("wal_checkpoint(TRUNCATE)");
+    // Nobody writes to it meanwhile.
+    db.exec("BEGIN IMMEDIATE");
+    sealFile(path, `${path}${copyEnding}`, seal);
+    db.exec("ROLLBACK");
+  } catch (error) {
+    throw storeProblem(error) ?? fullDisk(error) ?? error;
+  } finally {
+    db.close();
+  }
+}
+
+const fullDisk = (error: unknown): UserError | null =>
+  (error as NodeJS.ErrnoException).code === "ENOSPC" ? new UserError("STORE_FULL", "", { cause: error }) : null;
+
+/** Durably, and under its name only when it is whole. */
+export function sealFile(from: string, to: string, seal: Seal): void {
+  const draft = join(dirname(to), `.${basename(to)}.${process.pid}.new`);
+  const [source, target] = [openSync(from, "r"), openSync(draft, "w", 0o600)];
+  try {
+    const name = basename(to);
+    let [now, no] = [pieceOf(source), 0];
+    for (let isLast = false; !isLast; no += 1) {
+      const next = pieceOf(source);
+      isLast = next.length === 0;
+      const sealed = seal.seal(now, placeOf(name, no, isLast));
+      const length = Buffer.alloc(lengthBytes);
+      length.writeUInt32BE(sealed.length);
+      writeSync(target, Buffer.concat([length, sealed]));
+      now = next;
+    }
+    fsyncSync(target);
+  } finally {
+    closeSync(source);
+    closeSync(target);
+  }
+  renameSync(draft, to);
+}
+
+/** The file that was sealed; `to` must not be there. Throws UserError VALUE_CHANGED, and leaves nothing then. */
+export function openSealedFile(from: string, to: string, seal: Seal): void {
+  const [source, target] = [openSync(from, "r"), openSync(to, "wx", 0o600)];
+  try {
+    let next = sealedPieceOf(source);
+    if (next === null) throw cut();
+    for (let no = 0; next !== null; no += 1) {
+      const now = next;
+      next = sealedPieceOf(source);
+      writeSync(target, seal.open(now, placeOf(basename(from), no, next === null)));
+    }
+    fsyncSync(target);
+  } catch (error) {
+    rmSync(to, { force: true });
+    throw error;
+  } finally {
+    closeSync(source);
+    closeSync(target);
+  }
+}
+
+function pieceOf(file: number, bytes = pieceBytes): Buffer {
+  const piece = Buffer.alloc(bytes);
+  let filled = 0;
+  for (let read = -1; read !== 0 && filled < bytes; filled += read) read = readSync(file, piece, filled, bytes - filled, null);
+  return piece.subarray(0, filled);
+}
+
+/** Null: the file ends here. */
+function sealedPieceOf(file: number): Buffer | null {
+  const length = pieceOf(file, lengthBytes);
+  if (length.length === 0) return null;
+  const bytes = length.length < lengthBytes ? 0 : length.readUInt32BE();
+  const piece = bytes === 0 || bytes > 2 * pieceBytes ? Buffer.alloc(0) : pieceOf(file, bytes);
+  if (piece.length !== bytes || bytes === 0) throw cut();
+  return piece;
+}
+
+const cut = (): UserError => new UserError("VALUE_CHANGED", "The copy was cut.");

@@ -1,0 +1,160 @@
+/** What is done with a store's key: afterwards everything is there, the old key or place opens nothing, and a kill anywhere loses nothing. */
+import { randomBytes } from "node:crypto";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { join } from "node:path";
+import { fileURLToPath } from "node:url";
+import Database from "better-sqlite3";
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { openGatewayStore } from "../../../src/store/gateway-store.ts";
+import { moveKey, recoveryOf, restoreKey, rotateKey } from "../../../src/store/key-acts.ts";
+import { keyOfRecovery, recoveryText } from "../../../src/store/recovery-key.ts";
+import { wrapAll } from "../../../src/store/seal-keys.ts";
+import { temporaryFolder } from "../../support/gateway-harness-site.ts";
+
+const former = fileURLToPath(new URL("../../../fixtures/stores/0.1.0/station", import.meta.url));
+const none = {};
+const wholeAs = { held: 6, accepted: 9, first: expect.stringMatching(/^MSH\|/) };
+
+function folderOf(): string {
+  const folder = join(temporaryFolder(), "data");
+  cpSync(former, folder, { recursive: true });
+  openGatewayStore(folder, none).close();
+  return folder;
+}
+
+/** Read through the code that a station reads it with. */
+function whatIsIn(folder: string, env = none) {
+  const store = openGatewayStore(folder, env);
+  try {
+    const [message] = store.outbox.unfinished();
+    const runs = store.runs.held();
+    for (const { key } of runs) expect(store.runs.observations(key).length).toBeGreaterThan(0);
+    return { held: runs.length, accepted: store.outbox.counts().accepted, first: Buffer.from(message?.bytes ?? []).toString() };
+  } finally {
+    store.close();
+  }
+}
+
+const keyIn = (folder: string) => readFileSync(join(folder, "data.key"));
+const refusedWith = (code: string) => expect.objectContaining({ code });
+
+test("a recovery key is typed as people type, and a wrong character is noticed", () => {
+  fc.assert(
+    fc.property(fc.uint8Array({ minLength: 32, maxLength: 32 }), fc.nat(), (key, nth) => {
+      const text = recoveryText(key);
+      expect(text).toMatch(/^([0-9A-HJKMNP-TV-Z]{4}-){13}[0-9A-HJKMNP-TV-Z]{4}$/);
+      expect(keyOfRecovery(text)).toEqual(Buffer.from(key));
+      expect(keyOfRecovery(` ${text.toLowerCase().replaceAll("-", " ").replaceAll("0", "o").replaceAll("1", "l")}`)).toEqual(
+        Buffer.from(key),
+      );
+      const at = nth % text.length;
+      if (text[at] === "-") return;
+      const wrong = `${text.slice(0, at)}${text[at] === "7" ? "8" : "7"}${text.slice(at + 1)}`;
+      expect(keyOfRecovery(wrong)).toBeNull();
+      expect(keyOfRecovery(text.slice(0, at))).toBeNull();
+    }),
+    { numRuns: 50 },
+  );
+});
+
+test("with a new key everything is there, and the old one opens nothing", () => {
+  const folder = folderOf();
+  const before = keyIn(folder);
+  expect(rotateKey(folder, none)).toBe(0);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+  const after = keyIn(folder);
+  expect(after.equals(before)).toBe(false);
+  writeFileSync(join(folder, "data.key"), before);
+  expect(() => whatIsIn(folder)).toThrow(refusedWith("STORE_INCOMPLETE"));
+  writeFileSync(join(folder, "data.key"), after);
+  // And once more.
+  rotateKey(folder, none);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+});
+
+test.each([false, true])(
+  "killed half-way through a new key (in its place: %s), everything is there, and the next time it is ended",
+  (isPlaced) => {
+    const folder = folderOf();
+    const [old, key] = [keyIn(folder), randomBytes(32)];
+    const db = new Database(join(folder, "labbro.db"));
+    wrapAll(db, {
+      root: old,
+      newest: 2,
+      masters: new Map([
+        [1, old],
+        [2, key],
+      ]),
+    });
+    db.close();
+    if (isPlaced) writeFileSync(join(folder, "data.key"), key);
+    expect(whatIsIn(folder)).toEqual(wholeAs);
+    rotateKey(folder, none);
+    expect(whatIsIn(folder)).toEqual(wholeAs);
+    for (const gone of [old, key]) {
+      writeFileSync(join(folder, "data.key"), gone);
+      expect(() => whatIsIn(folder)).toThrow(refusedWith("STORE_INCOMPLETE"));
+    }
+  },
+);
+
+test("moved to a file elsewhere, the folder holds no key, and without that file it does not open", () => {
+  const folder = folderOf();
+  const path = join(temporaryFolder(), "elsewhere.key");
+  moveKey(folder, { kind: "file", path }, none);
+  expect(existsSync(join(folder, "data.key"))).toBe(false);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+  rmSync(path);
+  expect(() => whatIsIn(folder)).toThrow(refusedWith("KEY_NOT_HERE"));
+});
+
+test("a file that is there is not taken for the key's new place, unless the key lies in it", () => {
+  const folder = folderOf();
+  const path = join(temporaryFolder(), "elsewhere.key");
+  writeFileSync(path, randomBytes(32));
+  expect(() => moveKey(folder, { kind: "file", path }, none)).toThrow(refusedWith("KEY_IN_USE"));
+  writeFileSync(path, keyIn(folder));
+  moveKey(folder, { kind: "file", path }, none);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+});
+
+test("into a credential it moves when systemd hands over the same key, and back without systemd it is refused", () => {
+  const folder = folderOf();
+  const handedOver = { CREDENTIALS_DIRECTORY: temporaryFolder() };
+  const credential = { kind: "credential", name: "labbro-key" } as const;
+  writeFileSync(join(handedOver.CREDENTIALS_DIRECTORY, "labbro-key"), randomBytes(32));
+  expect(() => moveKey(folder, credential, handedOver)).toThrow(refusedWith("KEY_NOT_HERE"));
+  writeFileSync(join(handedOver.CREDENTIALS_DIRECTORY, "labbro-key"), keyIn(folder));
+  moveKey(folder, credential, handedOver);
+  expect(existsSync(join(folder, "data.key"))).toBe(false);
+  expect(whatIsIn(folder, handedOver)).toEqual(wholeAs);
+  expect(() => whatIsIn(folder)).toThrow(refusedWith("KEY_NOT_HERE"));
+  expect(() => rotateKey(folder, handedOver)).toThrow(refusedWith("KEY_NOT_WRITTEN"));
+  expect(whatIsIn(folder, handedOver)).toEqual(wholeAs);
+  moveKey(folder, { kind: "folder" }, handedOver);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+});
+
+test("a new store's key is made where the environment says, and never in a file that is there", () => {
+  const folder = join(temporaryFolder(), "data");
+  const path = join(temporaryFolder(), "elsewhere.key");
+  openGatewayStore(folder, { LABBRO_KEY_FILE: path }).close();
+  expect([existsSync(path), existsSync(join(folder, "data.key"))]).toEqual([true, false]);
+  openGatewayStore(folder, none).close();
+  const second = join(temporaryFolder(), "data");
+  expect(() => openGatewayStore(second, { LABBRO_KEY_FILE: path })).toThrow(refusedWith("KEY_IN_USE"));
+});
+
+test("a lost key comes back from its recovery key, and from no other", () => {
+  const folder = folderOf();
+  const text = recoveryOf(folder, none);
+  const other = recoveryText(randomBytes(32));
+  rmSync(join(folder, "data.key"));
+  for (const wrong of [other, text.slice(1), ""])
+    expect(() => restoreKey(folder, wrong, none)).toThrow(refusedWith("BAD_RECOVERY_KEY"));
+  restoreKey(folder, text, none);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+  rotateKey(folder, none);
+  expect(() => restoreKey(folder, text, none)).toThrow(refusedWith("BAD_RECOVERY_KEY"));
+});
