@@ -13,6 +13,8 @@ const root = fileURLToPath(new URL("../..", import.meta.url));
 const folder = join(root, "dist");
 /** The page is built here: whoever runs the bundle has no bundler. */
 const outside = ["rolldown"];
+/** The HTTP server asks for them where a route names a schema, or a test speaks to it without a wire. */
+const neverAsked = ["@fastify/ajv-compiler", "@fastify/fast-json-stringify-compiler", "light-my-request"];
 const native = ["better-sqlite3", "@serialport/bindings-cpp", "@lydell/node-pty"];
 
 /** A thread's program, `new URL("./name.ts", import.meta.url)`, becomes a start of its own beside the code that names it. */
@@ -56,13 +58,13 @@ function askedFor({ source, specifiers }: ImportDeclaration): string {
   return taken.map((one) => `const ${one} = ${asked};`).join("\n");
 }
 
-/** One letter beyond Latin-1 doubles what a whole file weighs in memory as long as the program runs: such letters are written as escapes. */
+/** One letter beyond ASCII doubles what a whole file weighs in memory as long as the program runs: such letters are written as escapes. */
 const narrow: Plugin = {
   name: "narrow",
   generateBundle(_, bundle) {
     for (const one of Object.values(bundle)) {
       if (one.type !== "chunk") continue;
-      one.code = one.code.replaceAll(/[^\0-\u00ff]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
+      one.code = one.code.replaceAll(/[^\0-\u007f]/g, (letter) => `\\u${letter.charCodeAt(0).toString(16).padStart(4, "0")}`);
     }
   },
 };
@@ -101,7 +103,7 @@ const bundle = await rolldown({
   cwd: root,
   input: { main: "src/labbro.js" },
   platform: "node",
-  external: [...native, ...outside],
+  external: [...native, ...outside, ...neverAsked],
   plugins: [threads, builtins, narrow],
 });
 const { output } = await bundle.write({

@@ -186,7 +186,8 @@ export class GatewayParts {
       onNotice: (code) => this.#notice(code),
       deviceStates: this.telling.deviceStates,
       onClosed: () => this.queue.wake(),
-      qcStates: () => qcStates(this.live.current(), zone),
+      // Read when the start is over, at the next look: of years of controls of which none counts all are read.
+      qcStates: () => (this.listens ? qcStates(this.live.current(), zone) : {}),
       configurationNo: () => this.core.ports.view().snapshotNo,
       audit: {
         chain: this.#store.audit,

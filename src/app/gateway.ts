@@ -11,6 +11,7 @@ import { limitLines } from "../observe/limited-log.ts";
 import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
 import { storeProblem } from "../store/store-problems.ts";
+import { goneSinceSnapshot } from "./activation/explain.ts";
 import { createFront, type Front } from "./front.ts";
 import type { Gateway, GatewayOptions } from "./gateway-options.ts";
 import { GatewayParts, type LimitedOptions, type Opened, silence } from "./gateway-parts.ts";
@@ -31,6 +32,7 @@ export async function startGateway(given: GatewayOptions): Promise<Gateway> {
   let running: RunningGateway | null = null;
   try {
     store = await openBehind(front, { openStore: openGatewayStore, talk, stopRequested: never, ...options });
+    for (const line of goneSinceSnapshot(store, given.config)) talk(line);
     running = new RunningGateway(options, { lock, book, front, store });
     await running.start();
     return running;

@@ -1,14 +1,12 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
 import { randomBytes } from "node:crypto";
-import type { LoadedConfig } from "../config/settings.ts";
 import { contained, type Faults } from "../domain/fault.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { refuseForeignAccount } from "../files/data-account.ts";
 import { systemClock } from "../machine/system-clock.ts";
 import { createLogger } from "../observe/pino-logger.ts";
-import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
-import { explainNews, goneSinceSnapshot } from "./activation/explain.ts";
+import { explainNews } from "./activation/explain.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
 import { newStoreSentence } from "./do-office-work.ts";
 import { startGateway } from "./gateway.ts";
@@ -39,7 +37,7 @@ export async function runGateway({
 }: RunOptions): Promise<void> {
   const logger = createLogger(readLogLevel(logLevel));
   const config = await loadOrExplain(configDir, drivers);
-  for (const line of [...warningsOf(config), ...goneSinceLastRun(config, dataDir)]) talk(line);
+  for (const line of warningsOf(config)) talk(line);
   if (newStore !== null) startAnew(dataDir, newStore, talk);
   // A folder that this account may not look into is not a new one.
   refuseForeignAccount(dataDir);
@@ -102,18 +100,4 @@ function containStrays(faults: Faults): () => void {
     process.off("uncaughtException", report);
     process.off("unhandledRejection", report);
   };
-}
-
-function goneSinceLastRun(config: LoadedConfig, dataDir: string): readonly string[] {
-  try {
-    const store = openReadOnlyStore(dataDir);
-    try {
-      return goneSinceSnapshot(store, config);
-    } finally {
-      store.close();
-    }
-  } catch {
-    // A folder that is new, or cannot be opened: the start itself says so in its own words.
-    return [];
-  }
 }

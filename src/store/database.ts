@@ -54,7 +54,9 @@ function makeDurable(db: Db, path: string): void {
   db.pragma("foreign_keys = ON");
   // What is deleted (a patient list after seven days) does not stay readable in free pages.
   db.pragma("secure_delete = ON");
-  db.exec("CREATE TABLE IF NOT EXISTS opened (at TEXT NOT NULL); DELETE FROM opened; INSERT INTO opened VALUES ('probe')");
+  // One commit: each waits for the disk.
+  db.exec(`BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS opened (at TEXT NOT NULL);
+    DELETE FROM opened; INSERT INTO opened VALUES ('probe'); COMMIT`);
   const synchronous = db.pragma("synchronous", { simple: true });
   if (path !== ":memory:" && (mode !== "wal" || synchronous !== 2)) {
     throw new UserError("STORE_UNSAFE", `journal_mode is ${String(mode)} and synchronous is ${String(synchronous)}.`);

@@ -22,7 +22,7 @@ const patienceMs = 60_000;
 /** Ten years of a station that measures twenty samples a day. */
 const tenYears = { results: 10 * 365 * 20, resultsPerControl: 20 };
 /** As config/README.md says that a service starts it. */
-const forLong = ["--max-semi-space-size=2"];
+const forLong = { flags: ["--max-semi-space-size=2"], environment: { MALLOC_ARENA_MAX: "1" } } as const;
 
 export const start: Measurement = async ({ folder }) => {
   process.env.LABBRO_SESSION = join(folder, "session");
@@ -88,8 +88,8 @@ async function startGateway(
   { configDir, dataDir, ports }: BenchSite,
 ): Promise<{ child: ChildProcess; ms: number }> {
   const startedAt = performance.now();
-  const words = [...forLong, file, "start", "--config", configDir, "--data", dataDir, "--log", "error"];
-  const child = spawn(process.execPath, words, { stdio: "ignore" });
+  const words = [...forLong.flags, file, "start", "--config", configDir, "--data", dataDir, "--log", "error"];
+  const child = spawn(process.execPath, words, { stdio: "ignore", env: { ...process.env, ...forLong.environment } });
   try {
     await until(() => child.exitCode !== null || isReady(ports.admin), patienceMs, words.join(" "));
     if (child.exitCode !== null) throw new Error(`${words.join(" ")} ended with ${child.exitCode}`);

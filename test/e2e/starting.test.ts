@@ -1,5 +1,5 @@
 /** Ready means that the instruments are listened to, not only that something answers. */
-import { mkdirSync, writeFileSync } from "node:fs";
+import { mkdirSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { drivers } from "../../drivers/index.ts";
@@ -70,4 +70,26 @@ test("passwords that had to be made anew are told at the start and in /health", 
   onTestFinished(() => second.stop());
   expect(await notices(second.url)).toMatchObject([{ code: "CREDENTIALS_TORN", do: expect.stringContaining("new password") }]);
   expect(told).toEqual([expect.stringContaining("(CREDENTIALS_TORN)")]);
+});
+
+test("an instrument that the files no longer name is told at the next start", async () => {
+  const folder = temporaryFolder();
+  const [dir, dataDir] = [join(folder, "config"), join(folder, "data")];
+  const file = deviceYaml(kits.crp, { id: "crp-1", at: { port: await freePort() }, serial: "AF20990001" });
+  writeFiles(dir, { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": file });
+  mkdirSync(dataDir, { mode: 0o700 });
+  const told: string[] = [];
+  const startAndStop = async () => {
+    const gateway = await startGateway({
+      ...{ config: await loadOrExplain(dir, drivers), configDir: null, dataDir, drivers },
+      ...{ clock: systemClock, random: Math.random, logger: silentLogger, talk: (line: string) => void told.push(line) },
+    });
+    await gateway.stop();
+  };
+  await startAndStop();
+  expect(told).toEqual([]);
+  rmSync(join(dir, "devices", "crp-1.yaml"));
+  await startAndStop();
+  await startAndStop();
+  expect(told).toEqual(["0 instruments, 1 fewer than before: crp-1."]);
 });

@@ -34,9 +34,19 @@ export interface AdminAddress {
 /** Files of lots and registers come this way. */
 const mostBytes = 16 * 1024 * 1024;
 
+/** What a request holds is checked by the act that it asks for. The library's own two compilers of schemas are not even loaded. */
+const neverCompiled = () => {
+  throw new Error("a route names a schema");
+};
+const always = {
+  logger: false,
+  forceCloseConnections: true,
+  schemaController: { compilersFactory: { buildValidator: neverCompiled, buildSerializer: neverCompiled } },
+} as const;
+
 /** Health alone, for a process without a page. */
 export async function startHealthServer(host: string, port: number, ports: HealthPorts): Promise<AdminServer> {
-  const server = Fastify({ logger: false, forceCloseConnections: true });
+  const server = Fastify(always);
   answerErrors(server, ports);
   healthRoutes(server, ports);
   const url = await server.listen({ host, port });
@@ -44,7 +54,7 @@ export async function startHealthServer(host: string, port: number, ports: Healt
 }
 
 export async function startAdminServer({ host, port, tls }: AdminAddress, ports: AdminPorts): Promise<AdminServer> {
-  const options = { logger: false, forceCloseConnections: true, bodyLimit: mostBytes } as const;
+  const options = { ...always, bodyLimit: mostBytes };
   const server = (tls === null ? Fastify(options) : Fastify({ ...options, https: tls })) as FastifyInstance;
   const page = (): PagePorts => {
     const found = ports.page();

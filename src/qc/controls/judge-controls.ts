@@ -55,7 +55,7 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
 
 /** Typed in by an operator after another control that they are said to have come before: no rule over several values is broken up by one. */
 const typedInBetween = (events: readonly ControlEvent[]): readonly ControlEvent[] =>
-  events.filter(({ at, toldAt = at }) => events.some((other) => other.at > at && other.at < toldAt));
+  events.filter(({ at, toldAt = at }) => toldAt > at && events.some((other) => other.at > at && other.at < toldAt));
 
 /** What fails where some are left out. */
 function failedWithout(

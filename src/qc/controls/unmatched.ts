@@ -19,6 +19,7 @@ const byThreeSd = { ...byRange, severities: { "1-3s": "REJECT" } } as const;
 
 /** Where no lot was told to be opened, all that are registered and not used up may have been in use. One at least must be there. */
 export function liesOutsideAll(value: MeasuredValue, at: EpochMs, { targets, analyte, zone }: ControlRegister): boolean {
+  if (targets.length === 0) return false;
   const on = localDate(at, zone);
   const usable = targetsOn(targets, on).filter(
     (row) =>

@@ -21,6 +21,9 @@ export function lotsInUse(
   const measured = controls.map((control): SeenLot => ({ at: control.at, lot: control.observation.reagentLot?.number ?? null }));
   const seen = [...measured, ...results].filter((one) => one.at <= at).toSorted((a, b) => b.at - a.at);
   const isRecent = (one: SeenLot): boolean => withGrace(oneIntervalAfter(interval, one.at, zone) ?? at, grace, zone) >= at;
-  const lots = new Set(seen.filter(isRecent).flatMap(({ lot }) => normalized(lot) ?? []));
-  return [...lots].filter((lot) => !isPutAway(lot, reagentLots, { at, on: localDate(at, zone) }));
+  // The calendar is asked once a lot, about when it was seen last, not about each of years of controls.
+  const lots = [...Map.groupBy(seen, ({ lot }) => normalized(lot))].flatMap(([lot, [newest]]) =>
+    lot !== null && newest !== undefined && isRecent(newest) ? [lot] : [],
+  );
+  return lots.filter((lot) => !isPutAway(lot, reagentLots, { at, on: localDate(at, zone) }));
 }

@@ -41,12 +41,16 @@ export function withDeciding(question: DecidingQuestion, near: readonly ControlE
     for (const side of ["before", "after"] as const) {
       const start = side === "before" ? question.from : question.to;
       let portions = 1;
+      let isDone = isDecided(found, question, lot, side);
       for (const at of controlLots.times(instrument.id, analyte, lot, start, side)) {
-        if (at < since || isDecided(found, question, lot, side)) break;
+        if (at < since || isDone) break;
         const next = withControlAt(question, found, at, side, portions);
+        // As long as nothing more is read there is nothing more to decide by.
+        if (next === found) continue;
         // What was read is judged as a whole: were it always the same portion, a long search would cost the square of its length.
-        if (next !== found) portions *= 2;
+        portions *= 2;
         found = next;
+        isDone = isDecided(found, question, lot, side);
       }
     }
   }
@@ -56,7 +60,7 @@ export function withDeciding(question: DecidingQuestion, near: readonly ControlE
 /** What was read, and judged anew only when something was. */
 interface Found {
   readonly known: KnownEvents;
-  readonly blocks: readonly Block[];
+  readonly blocks: readonly JudgedBlock[];
   readonly judged: readonly JudgedControl[];
 }
 
@@ -67,7 +71,8 @@ function withControlAt(question: DecidingQuestion, found: Found, at: EpochMs, si
   if (looksBackFully(found, at)) return found;
   const earlier = question.read(block.from, "before", portions);
   if (earlier.some((control) => control.at < block.from)) return withRead(question, found, earlier);
-  return { ...found, blocks: found.blocks.map((one) => (one === block ? { ...one, isFirst: true } : one)) };
+  const first = { ...block, isFirst: true, byLessUntil: Number.NEGATIVE_INFINITY };
+  return { ...found, blocks: found.blocks.map((one) => (one === block ? first : one)) };
 }
 
 function withRead(question: DecidingQuestion, { known, blocks }: Found, read: readonly ControlEvent[]): Found {
@@ -77,7 +82,8 @@ function withRead(question: DecidingQuestion, { known, blocks }: Found, read: re
 }
 
 const judgedAnew = (question: DecidingQuestion, known: KnownEvents, blocks: readonly Block[]): Found => ({
-  ...{ known, blocks },
+  known,
+  blocks: blocks.map((block) => ({ ...block, byLessUntil: byLessUntil(known, block) })),
   judged: judgeAll(question, known),
 });
 
@@ -89,6 +95,11 @@ const eachOnce = (controls: readonly ControlEvent[]): readonly ControlEvent[] =>
 interface Block extends TimeWindow {
   /** Nothing was measured before it. */
   readonly isFirst: boolean;
+}
+
+interface JudgedBlock extends Block {
+  /** Up to this time its controls are judged by less than their rules ask, for it begins in the midst of a history. */
+  readonly byLessUntil: EpochMs;
 }
 
 /** Blocks that touch are one. */
@@ -106,7 +117,7 @@ function withBlock(blocks: readonly Block[], read: readonly ControlEvent[]): rea
   return [...apart, whole];
 }
 
-const blockAt = (blocks: readonly Block[], at: EpochMs): Block | undefined =>
+const blockAt = (blocks: readonly JudgedBlock[], at: EpochMs): JudgedBlock | undefined =>
   blocks.find(({ from, to }) => from <= at && at <= to);
 
 /** Where a block begins behind another: no rule may look back from there. */
@@ -117,11 +128,15 @@ function gapsBetween(blocks: readonly Block[]): readonly EpochMs[] {
     .slice(1);
 }
 
-/** Where a block begins in the midst of a history, its first controls are judged by less than their rules ask. */
-function looksBackFully({ known, blocks }: Found, at: EpochMs): boolean {
+function byLessUntil({ controls }: KnownEvents, { from, to, isFirst }: Block): EpochMs {
+  if (isFirst) return Number.NEGATIVE_INFINITY;
+  const times = controls.map(({ at }) => at).filter((at) => from <= at && at <= to);
+  return times.toSorted((a, b) => a - b)[lookedBackOn - 1] ?? Number.POSITIVE_INFINITY;
+}
+
+function looksBackFully({ blocks }: Found, at: EpochMs): boolean {
   const block = blockAt(blocks, at);
-  if (block === undefined || block.isFirst) return block !== undefined;
-  return known.controls.filter((control) => block.from <= control.at && control.at < at).length >= lookedBackOn;
+  return block !== undefined && at > block.byLessUntil;
 }
 
 function judgeAll({ instrument, analyte }: DecidingQuestion, known: KnownEvents): readonly JudgedControl[] {

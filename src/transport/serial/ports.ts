@@ -1,5 +1,5 @@
-/** Which serial ports this machine has. */
-import { SerialPort } from "serialport";
+/** Which serial ports this machine has. The library and its native part are loaded where it is asked: many stations have no such port. */
+import type { SerialPort } from "serialport";
 import type { SerialPortInfo } from "./port-choice.ts";
 import { readSysfsPorts } from "./sysfs.ts";
 
@@ -12,7 +12,11 @@ export interface PortSources {
   readonly list: () => Promise<readonly Listed[]>;
 }
 
-const thisMachine: PortSources = { platform: process.platform, root: "/", list: () => SerialPort.list() };
+const thisMachine: PortSources = {
+  platform: process.platform,
+  root: "/",
+  list: async () => (await import("serialport")).SerialPort.list(),
+};
 
 /** Never rejects: serialport's own list does on a Linux without udevadm, so there the kernel's files are read instead. */
 export async function listPorts({ platform, root, list }: PortSources = thisMachine): Promise<readonly SerialPortInfo[]> {

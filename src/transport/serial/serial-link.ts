@@ -3,7 +3,7 @@
  * each attempt, always a reader, and the port's presence watched because a pulled cable may make no event at all.
  */
 import { access } from "node:fs/promises";
-import { SerialPort } from "serialport";
+import type { SerialPort } from "serialport";
 import { type Backoff, backoffMs } from "../../domain/backoff.ts";
 import type { Clock, Timer } from "../../domain/clock.ts";
 import { type Problem, problem } from "../../domain/problem.ts";
@@ -44,6 +44,7 @@ async function openPort(options: SerialOptions, clock: Clock): Promise<Attempt> 
   const chosen = "path" in choice ? choice : choosePath(choice.usb, await listPorts());
   if ("problem" in chosen) return chosen;
   const { path } = chosen;
+  const { SerialPort } = await import("serialport");
   // hupcl false: closing and opening must not reset the instrument.
   const port = new SerialPort({ path, baudRate, dataBits, parity, stopBits, autoOpen: false, hupcl: false });
   // Without a listener an error would end the process. What an error means is told by `open` and by `close`.
