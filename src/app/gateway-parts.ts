@@ -16,6 +16,7 @@ import type { LimitedLog } from "../observe/limited-log.ts";
 import type { Metrics } from "../observe/metrics.ts";
 import { auditAcceptedAt } from "../office/audit.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
+import type { SafetyFacts } from "../office/safety-words.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
@@ -36,6 +37,7 @@ import { createPage } from "./page.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./qc-status-board.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
+import { safetyFacts } from "./safety-facts.ts";
 import { type Core, createCore } from "./station-core.ts";
 import { activationParts, createLinePart, type LinePart } from "./station-parts.ts";
 import { createStoreCheck, type StoreCheck } from "./store-check.ts";
@@ -237,8 +239,14 @@ export class GatewayParts {
       ...(this.folder === null ? {} : { configuration: this.folder.office }),
       delivery: () => this.line?.view() ?? null,
       connections: () => this.supervisor.statuses(),
+      safety: () => this.#safetyFacts(),
       troubles: () => this.telling.reasons().map(({ code }) => code),
     });
+  }
+
+  #safetyFacts(): SafetyFacts {
+    const { auditWatch: audit, storeCheck: check, config } = this;
+    return safetyFacts({ config, dataDir: this.#options.dataDir, chain: this.#store.audit, audit, check });
   }
 
   #makePage(): PagePorts {

@@ -5,6 +5,7 @@ import type { DeliveryView } from "../delivery/waits.ts";
 import type { Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts } from "../release/view.ts";
 import type { ConfigurationPort } from "./configuration-port.ts";
+import type { SafetyFacts } from "./safety-words.ts";
 
 export interface OfficeCore {
   readonly ports: ReleasePorts;
@@ -19,6 +20,8 @@ export interface OfficeCore {
   readonly troubles?: () => readonly string[];
   /** What the accounts lack before the station goes live, in words; none: nothing. Absent: nobody here knows of accounts. */
   readonly accountsMissing?: () => readonly string[];
+  /** How information is protected here. Absent: no gateway runs. */
+  readonly safety?: () => SafetyFacts;
   /** Absent: the files of the configuration are not at hand. */
   readonly configuration?: ConfigurationPort;
 }

@@ -42,6 +42,7 @@ import { personActs } from "./persons.ts";
 import { planActs } from "./plan.ts";
 import { registerActs } from "./registers.ts";
 import { reportActs } from "./report.ts";
+import { safetyActs } from "./safety.ts";
 import { standingActs } from "./standing.ts";
 import { statusActs } from "./status.ts";
 import { stepActs } from "./steps.ts";
@@ -81,6 +82,7 @@ export const acts = {
   ...accountActs,
   ...logInsightActs,
   ...auditActs,
+  ...safetyActs,
   ...configurationActs,
   ...configurationSaveActs,
   ...instrumentActs,

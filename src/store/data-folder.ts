@@ -32,6 +32,7 @@ import { forgetFormer, wrapAll } from "./seal-keys.ts";
 import { sealedTables } from "./sealed-columns.ts";
 import { keepSealedCopy } from "./sealed-copy.ts";
 import { sealAnew, sealClear } from "./sealing.ts";
+import { openingProblem } from "./store-problems.ts";
 
 export interface OpenedFolder {
   readonly db: Db;
@@ -74,7 +75,7 @@ export function openDataFolder(dataDir: string, env: Environment = process.env):
     return { db, seal, keys };
   } catch (error) {
     db.close();
-    throw error;
+    throw openingProblem(error) ?? error;
   }
 }
 

@@ -31,6 +31,7 @@ import { firstKeys, type Seal, sealWith } from "./seal.ts";
 import { isSealed } from "./sealing.ts";
 import { type Sessions, sessions } from "./sessions.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
+import { openingProblem } from "./store-problems.ts";
 import { type TransmissionLog, transmissionLog } from "./transmission-log.ts";
 import { type Transmissions, transmissions } from "./transmissions.ts";
 import { watchChanges } from "./unchanged.ts";
@@ -80,8 +81,13 @@ export interface GatewayStore {
 /** Opens the data folder's store, made on first use. Throws as `openDataFolder`. */
 export function openGatewayStore(dataDir: string, env?: Environment): GatewayStore {
   const { db, seal } = openDataFolder(dataDir, env);
-  fillControlLots(db, seal);
-  return assemble(db, seal);
+  try {
+    fillControlLots(db, seal);
+    return assemble(db, seal);
+  } catch (error) {
+    db.close();
+    throw openingProblem(error) ?? error;
+  }
 }
 
 /** A store that vanishes with the process: for `replay` and tests. `watch`: what it keeps of what it read. */

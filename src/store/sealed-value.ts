@@ -27,9 +27,11 @@ export function sealValue(key: KeyObject, keyNumber: number, plain: Uint8Array, 
   return Buffer.concat([head, hidden, cipher.getAuthTag()]);
 }
 
-/** 0: it is no sealed value. */
-export const keyNumberOf = (sealed: Uint8Array): number =>
-  sealed.length < leastBytes || sealed[0] !== format ? 0 : Buffer.from(sealed.buffer, sealed.byteOffset).readUInt16BE(1);
+/** 0: it is no sealed value. In a damaged database anything may stand in its place, also nothing. */
+export const keyNumberOf = (sealed: Uint8Array | null): number =>
+  !(sealed instanceof Uint8Array) || sealed.length < leastBytes || sealed[0] !== format
+    ? 0
+    : Buffer.from(sealed.buffer, sealed.byteOffset).readUInt16BE(1);
 
 /** Null: it is not what was sealed for that place with that key. */
 export function openValue(key: KeyObject, sealed: Uint8Array, place: string): Buffer | null {

@@ -21,6 +21,12 @@ const meanings: readonly (readonly [string, ProblemCode])[] = [
   ["SQLITE_PERM", "NOT_PERMITTED"],
 ];
 
+/** While a store is opened: also where its tables and indexes are not those that Labbro made, which SQLite calls an error of the statement. */
+export const openingProblem = (error: unknown): UserError | null =>
+  error instanceof Database.SqliteError && error.code.startsWith("SQLITE_ERROR")
+    ? new UserError("STORE_DAMAGED", "Its tables are not as Labbro made them.", { cause: error })
+    : storeProblem(error);
+
 /** Null: it is no failure of the store that a person could do something about. */
 export function storeProblem(error: unknown): UserError | null {
   if (!(error instanceof Database.SqliteError)) return null;

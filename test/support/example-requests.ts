@@ -168,6 +168,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   },
   "accounts.reset": { login: "ola", ...signed },
   "accounts.end": { login: "ola", ...admin },
+  "safety.show": {},
   "records.of-person": { patient: "15815024343", ...admin },
   "audit.accept": { ...admin },
   "records.list": { login: "ola", before: 10, limit: 5 },

@@ -16,6 +16,7 @@ import { LookBackScreen } from "./look-back/look-back.tsx";
 import { LotsScreen } from "./lots/lots.tsx";
 import { ResultsScreen } from "./results/results.tsx";
 import { RulesScreen } from "./rules/rules.tsx";
+import { SafetyScreen } from "./safety/safety.tsx";
 import { StepsScreen } from "./steps/steps.tsx";
 import { WaitingScreen } from "./waiting/waiting.tsx";
 
@@ -40,6 +41,7 @@ export const screens: readonly Screen[] = [
   { path: "/regler", name: "rules", roles: everybody, shows: RulesScreen },
   { path: "/instrumenter", name: "instruments", roles: everybody, shows: InstrumentsScreen },
   { path: "/brukere", name: "accounts", roles: ["lab-responsible", "administrator"], shows: AccountsScreen },
+  { path: "/sikkerhet", name: "safety", roles: everybody, shows: SafetyScreen },
   { path: "/skriv-inn", name: "enter", roles: ["operator", "lab-responsible"], shows: EnterScreen, isAside: true },
   { path: "/hjelp", name: "steps", roles: everybody, shows: StepsScreen, isAside: true },
   { path: "/logg-inn", name: "login", roles: null, shows: LoginScreen, isAside: true },

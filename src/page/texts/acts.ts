@@ -112,6 +112,7 @@ export const acts = {
   "records.list": "så på hvem som gjorde hva",
   "records.of-person": "så på hvem som har sett på svarene til en pasient",
   "audit.accept": "godtok at en eldre kopi er lagt tilbake",
+  "safety.show": "så på sikkerheten",
   "configuration.show": "så på oppsettet",
   "configuration.form": "åpnet oppsettet av et instrument",
   "configuration.check": "sjekket et oppsett",

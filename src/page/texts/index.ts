@@ -14,6 +14,7 @@ import { lookBack } from "./look-back.ts";
 import { lots } from "./lots.ts";
 import { results } from "./results.ts";
 import { rules } from "./rules.ts";
+import { safety } from "./safety.ts";
 import { screenNames } from "./screen-names.ts";
 import { steps } from "./steps.ts";
 import { waiting } from "./waiting.ts";
@@ -31,6 +32,7 @@ const nb = {
   board,
   instruments,
   rules,
+  safety,
   results,
   steps,
   waiting,

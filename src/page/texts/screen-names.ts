@@ -9,6 +9,7 @@ export const screenNames = {
   instruments: "Instrumenter",
   rules: "Regler",
   accounts: "Brukere",
+  safety: "Sikkerhet",
   login: "Logg inn",
   accessibility: "Tilgjengelighet",
 } as const;

@@ -1,0 +1,39 @@
+/** What «Sikkerhet» tells, found where it is so: the configuration in force, the data folder's mark, the last look through the store. */
+import type { BrokerSettings, LoadedConfig } from "../config/settings.ts";
+import { isLoopback } from "../config/wires/transports.ts";
+import type { SafetyFacts } from "../office/safety-words.ts";
+import type { AuditChain } from "../store/audit/chain.ts";
+import { placeNow } from "../store/key-place.ts";
+import { readFolderMark } from "../store/marks.ts";
+import type { AuditWatch } from "./audit-watch.ts";
+import type { StoreCheck } from "./store-check.ts";
+
+const dayMs = 24 * 3_600_000;
+
+export interface SafetyParts {
+  readonly config: LoadedConfig;
+  readonly dataDir: string;
+  readonly chain: Pick<AuditChain, "head">;
+  readonly audit: Pick<AuditWatch, "problems">;
+  readonly check: Pick<StoreCheck, "state">;
+}
+
+export function safetyFacts({ config, dataDir, chain, audit, check }: SafetyParts): SafetyFacts {
+  return {
+    key: placeNow(readFolderMark(dataDir).key, process.env).kind,
+    broker: wayTo(config.mqtt.broker),
+    page: isLoopback(config.admin.host) ? "here" : "encrypted",
+    store: check.state,
+    isChanged: audit.problems.includes("AUDIT_BROKEN"),
+    isOlder: audit.problems.includes("AUDIT_OLDER"),
+    links: chain.head()?.seq ?? 0,
+    recordingDays: Math.round(config.capture.maxAgeMs / dayMs),
+  };
+}
+
+function wayTo(broker: BrokerSettings): SafetyFacts["broker"] {
+  if (broker.type === "embedded") return "here";
+  const { protocol, hostname } = new URL(broker.url);
+  if (protocol === "mqtts:" || protocol === "wss:") return "encrypted";
+  return isLoopback(hostname.replace(/^\[|\]$/g, "")) ? "here" : "clear";
+}

@@ -1,0 +1,104 @@
+/** «Sikkerhet» in plain words: what protects the information at this station, and what does not. Pure: facts in, sentences out. */
+
+/** Where the store's key lies (store/key-place.ts). */
+export type KeyPlaceKind = "folder" | "file" | "credential" | "windows";
+
+export interface SafetyFacts {
+  readonly key: KeyPlaceKind;
+  /** `here`: the broker is on this PC. */
+  readonly broker: "here" | "encrypted" | "clear";
+  readonly page: "here" | "encrypted";
+  /** The last look through the store. */
+  readonly store: "unchecked" | "good" | "damaged";
+  /** Something else than Labbro changed what was written down; it is older than what the broker knows. */
+  readonly isChanged: boolean;
+  readonly isOlder: boolean;
+  /** Rows in the audit chain. */
+  readonly links: number;
+  readonly recordingDays: number;
+}
+
+export interface SafetyPoint {
+  /** `good`: it protects. `attention`: somebody should do something. `told`: how it is. */
+  readonly state: "good" | "attention" | "told";
+  readonly text: string;
+}
+
+export interface SafetyPart {
+  readonly title: string;
+  readonly points: readonly SafetyPoint[];
+}
+
+const good = (text: string): SafetyPoint => ({ state: "good", text });
+const attention = (text: string): SafetyPoint => ({ state: "attention", text });
+const told = (text: string): SafetyPoint => ({ state: "told", text });
+
+export const safetyParts = (facts: SafetyFacts): readonly SafetyPart[] => [
+  { title: "Hvis PC-en blir stjålet", points: [stolen[facts.key], told(recovery)] },
+  { title: "Hvis noen endrer det som er lagret", points: changed(facts) },
+  { title: "På vei til journalen", points: [travelling[facts.broker]] },
+  { title: "Denne siden", points: [shown[facts.page], good(people), told(records)] },
+  { title: "Hvor lenge noe ligger her", points: kept(facts) },
+];
+
+/** What a thief of this PC could read with it. */
+const stolen: Readonly<Record<KeyPlaceKind, SafetyPoint>> = {
+  folder: attention(
+    "Opplysninger om pasienter og ansatte er kryptert, men nøkkelen ligger i samme mappe. Den som tar PC-en eller disken, kan lese alt. Be IT flytte nøkkelen («labbro key move»), og krypter disken.",
+  ),
+  file: told(
+    "Opplysninger om pasienter og ansatte er kryptert, og nøkkelen ligger utenfor datamappen. Den som bare har datamappen eller en kopi av den, kan ikke lese dem. Ligger nøkkelen på samme disk, kan den som tar disken, lese alt.",
+  ),
+  credential: good(
+    "Opplysninger om pasienter og ansatte er kryptert, og nøkkelen deles ut av operativsystemet til Labbro alene. Den som tar disken, kan ikke lese dem uten denne PC-en og kontoen dens.",
+  ),
+  windows: told(
+    "Opplysninger om pasienter og ansatte er kryptert, og nøkkelen er låst til Windows-kontoen som kjører Labbro. Den som tar disken uten å kunne logge inn, kan ikke lese dem. Dette er ikke prøvd på Windows av dem som lager Labbro.",
+  ),
+};
+
+const recovery =
+  "Gjenopprettingsnøkkelen ble vist da stasjonen ble satt opp. Uten den kan ingen lese en sikkerhetskopi på en ny PC. Oppbevar den på papir, låst inne og ikke ved PC-en.";
+
+function changed({ isChanged, isOlder, store, links }: SafetyFacts): readonly SafetyPoint[] {
+  const looked = {
+    unchecked: told("Lageret er ikke sett gjennom ennå siden Labbro ble startet."),
+    good: good("Lageret er sett gjennom det siste døgnet."),
+    damaged: attention("Lageret er skadet. Ring IT."),
+  }[store];
+  const chain = isChanged
+    ? attention(
+        "Noe annet enn Labbro har endret det som er skrevet ned her. Ring IT, og si fra til den som har ansvar for informasjonssikkerhet.",
+      )
+    : good(
+        `Alt som er målt, vurdert, bestemt, sendt og sett på, henger sammen i en kjede (${links.toLocaleString("nb-NO")} ledd). Endrer eller sletter noen noe utenom Labbro, blir det oppdaget.`,
+      );
+  const older = attention(
+    "Dataene her er eldre enn det stasjonen har meldt før, eller en annen stasjon bruker samme navn. Ring IT.",
+  );
+  return [chain, ...(isOlder ? [older] : []), looked];
+}
+
+const travelling: Readonly<Record<SafetyFacts["broker"], SafetyPoint>> = {
+  here: told("Svarene går til en meldingstjener på denne PC-en. Hvordan de går videre derfra, vet IT."),
+  encrypted: good("Svarene går kryptert til meldingstjeneren, og tjeneren må vise hvem den er."),
+  clear: attention(
+    "Svarene går ukryptert til meldingstjeneren. Den som er på nettet mellom, kan lese dem. Be IT bytte til «mqtts».",
+  ),
+};
+
+const shown: Readonly<Record<SafetyFacts["page"], SafetyPoint>> = {
+  here: good("Siden kan bare åpnes på denne PC-en."),
+  encrypted: good("Siden kan åpnes fra andre PC-er, kryptert."),
+};
+const people =
+  "Hver ansatt har sin egen bruker. Siden låses etter fem minutter, og det som ikke kan angres, krever PIN. I lister er de siste sifrene i fødselsnummeret skjult.";
+const records =
+  "Hvert oppslag og hver handling blir skrevet ned. En pasient som spør hvem som har sett på svarene, skal få vite det: be administrator («labbro audit of-person»).";
+
+const kept = ({ recordingDays }: SafetyFacts): readonly SafetyPoint[] => [
+  told(
+    `Opptak av det instrumentene sender, slettes etter ${recordingDays} ${recordingDays === 1 ? "dag" : "dager"}. Pasientlisten slettes etter sju dager.`,
+  ),
+  told("Resten blir liggende til virksomheten bestemmer noe annet. Journalen er arkivet."),
+];

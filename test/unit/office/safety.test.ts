@@ -1,0 +1,44 @@
+/** «Sikkerhet»: the sentences are true of what is so, and what protects nothing is never called good. */
+import { expect, test } from "vitest";
+import { type SafetyFacts, safetyParts } from "../../../src/office/safety-words.ts";
+
+const safe: SafetyFacts = {
+  ...{
+    key: "credential",
+    broker: "encrypted",
+    page: "here",
+    store: "good",
+    isChanged: false,
+    isOlder: false,
+    links: 12,
+    recordingDays: 1,
+  },
+};
+const points = (facts: Partial<SafetyFacts>) => safetyParts({ ...safe, ...facts }).flatMap(({ points: of }) => of);
+const attention = (facts: Partial<SafetyFacts>) => points(facts).filter(({ state }) => state === "attention");
+
+test("where everything protects, nobody is asked to do anything", () => {
+  expect(attention({})).toEqual([]);
+  expect(points({}).map(({ text }) => text)).toContain(
+    "Opptak av det instrumentene sender, slettes etter 1 dag. Pasientlisten slettes etter sju dager.",
+  );
+});
+
+test.each<readonly [string, Partial<SafetyFacts>, RegExp]>([
+  ["the key beside the data", { key: "folder" }, /kan lese alt/],
+  ["a way that others can read", { broker: "clear" }, /ukryptert/],
+  ["rows that something else changed", { isChanged: true }, /Noe annet enn Labbro/],
+  ["an older copy", { isOlder: true }, /eldre enn/],
+  ["damaged pages", { store: "damaged" }, /skadet/],
+])("%s asks for somebody", (_name, facts, text) => {
+  expect(attention(facts)).toEqual([expect.objectContaining({ text: expect.stringMatching(text) })]);
+});
+
+test.each<Partial<SafetyFacts>>([{ key: "file" }, { key: "windows" }, { broker: "here" }, { store: "unchecked" }])(
+  "%o protects less, and is not called good",
+  (facts) => {
+    const [name] = Object.keys(facts);
+    const good = (of: Partial<SafetyFacts>) => points(of).filter(({ state }) => state === "good").length;
+    expect([name, good(facts)]).toEqual([name, good({}) - 1]);
+  },
+);
