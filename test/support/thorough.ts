@@ -24,10 +24,13 @@ export function thoroughly(usual: number, thorough: number): number {
 /** The same in each run with the same LABBRO_SEED; in [0, 1). A row's title says which it was. */
 const chance = randomFrom(Number(process.env.LABBRO_SEED ?? Date.now() % 1_000_000));
 
-/** All rows, or, of rows that only repeat what others show, so many that each of their kinds is met; in their order. */
-export function sampled<T>(rows: readonly T[], kindsOf: (row: T) => readonly string[]): readonly T[] {
-  if (isWhole) return rows;
-  const drawn = rows.map((row) => ({ row, rank: chance() })).sort((a, b) => a.rank - b.rank);
+/** All rows, or, of rows that only repeat what others show, so many that each of their kinds is met. */
+export const sampled = <T>(rows: readonly T[], kindsOf: (row: T) => readonly string[]): readonly T[] =>
+  isWhole ? rows : fewOfEachKind(rows, kindsOf, chance);
+
+/** In their order; a row is left out when all that it stands for was drawn before it. */
+export function fewOfEachKind<T>(rows: readonly T[], kindsOf: (row: T) => readonly string[], random: () => number): readonly T[] {
+  const drawn = rows.map((row) => ({ row, rank: random() })).sort((a, b) => a.rank - b.rank);
   const met = new Set<string>();
   const chosen = new Set<T>();
   for (const { row } of drawn) {
