@@ -15,6 +15,7 @@ import { deliveredResults, dock, play, runJournal, type Station, startStation, z
 import { startTestBroker } from "../support/gateway-harness-broker.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf, temporaryFolder } from "../support/gateway-harness-site.ts";
 import { syntheticPersons } from "../support/observations.ts";
+import { randomFrom, thoroughly } from "../support/thorough.ts";
 
 const { hba1c } = kits;
 const serial = "S099001";
@@ -94,18 +95,7 @@ test("killed when the broker had it and the journal was away: it is sent again a
   expect(deliveredResults(journal.list()).map(({ value }) => value)).toEqual(["42"]);
 });
 
-/** A small generator with a seed (mulberry32), so that a round that failed can be played again. */
-function chance(seed: number): (below: number) => number {
-  let state = seed;
-  return (below) => {
-    state = (state + 0x6d2b79f5) | 0;
-    let t = Math.imul(state ^ (state >>> 15), 1 | state);
-    t = (t + Math.imul(t ^ (t >>> 7), 61 | t)) ^ t;
-    return ((t ^ (t >>> 14)) >>> 0) % below;
-  };
-}
-
-const mostRounds = 5;
+const mostRounds = thoroughly(6, 6);
 const resultsEach = 3;
 /** No further round begins after this long. */
 const enoughMs = 8_000;
@@ -113,7 +103,8 @@ const enoughMs = 8_000;
 test("killed again and again at random moments: every result is in the journal, each once", async () => {
   const seed = Number(process.env.LABBRO_SEED ?? Date.now() % 1_000_000);
   console.log(`LABBRO_SEED=${seed}`);
-  const upTo = chance(seed);
+  const random = randomFrom(seed);
+  const upTo = (below: number): number => Math.floor(random() * below);
   const place = await prepared();
   let journal = await place.journal();
   const devices: SimulatedDevice[] = [];

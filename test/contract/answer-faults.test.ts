@@ -7,7 +7,17 @@ import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-sto
 import { eventually } from "../support/eventually.ts";
 import type { Station } from "../support/gateway-harness.ts";
 import { freePort } from "../support/gateway-harness-site.ts";
-import { count, dockUntilTaken, type Place, readiness, released, startForTwenty } from "../support/twenty-results.ts";
+import { sampled } from "../support/thorough.ts";
+import {
+  count,
+  delivered,
+  dockUntilTaken,
+  meanwhile,
+  type Place,
+  readiness,
+  released,
+  startForTwenty,
+} from "../support/twenty-results.ts";
 
 const errors = {
   TypeError: () => new TypeError("answer"),
@@ -49,17 +59,22 @@ const waiting = ({ gateway: { store } }: Station): number => {
 
 const inTime = (station: Station, look: () => void) =>
   eventually(async () => {
-    await station.closeBatches();
+    await meanwhile(station.clock, station.closeBatches());
     look();
   });
 
-describe.each(Object.entries(seams))("when %s", (_where, seam) => {
-  test.each(
+/** How often at each seam, and each error; in `.ci/run` each with each. */
+const rounds = () =>
+  sampled(
     (Object.keys(errors) as ErrorName[]).flatMap((error) => [
       [error, "once", 1] as const,
       [error, "for as long as it lasts", Number.POSITIVE_INFINITY] as const,
     ]),
-  )("%s %s", async (error, _name, times) => {
+    ([error, often]) => [error, often],
+  );
+
+describe.each(Object.entries(seams))("when %s", (_where, seam) => {
+  test.each(rounds())("%s %s", async (error, _name, times) => {
     const port = await freePort();
     const broken = { left: times, id: null as string | null, wasMet: false };
     const meets = (): void => {
@@ -89,7 +104,7 @@ describe.each(Object.entries(seams))("when %s", (_where, seam) => {
     await station.gateway.stop();
     await station.journal?.stop();
     const next = await startForTwenty({ port, folder: station.folder, hasJournal: true });
-    await next.delivered();
+    await delivered(next);
     expect(released(next)).toBe(count);
     expect(await readiness(next)).toMatchObject({ status: 200, codes: [] });
   });

@@ -8,7 +8,17 @@ import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { eventually } from "../support/eventually.ts";
 import { freePort, temporaryFolder } from "../support/gateway-harness-site.ts";
-import { count, dockTwenty, dockUntilTaken, readiness, released, startForTwenty, timePasses } from "../support/twenty-results.ts";
+import {
+  count,
+  delivered,
+  dockTwenty,
+  dockUntilTaken,
+  meanwhile,
+  readiness,
+  released,
+  startForTwenty,
+  timePasses,
+} from "../support/twenty-results.ts";
 
 const pageBytes = 4096;
 
@@ -32,7 +42,7 @@ test.each(["transmission", "transmission_part", "batch", "run", "observation", "
     const station = await startForTwenty({ port, hasJournal: true });
     await dockUntilTaken(station, port);
     await timePasses(station, 2);
-    await station.delivered();
+    await delivered(station);
     expect(released(station)).toBe(count);
     const { store } = station.gateway;
     store.checkpoint();
@@ -41,7 +51,10 @@ test.each(["transmission", "transmission_part", "batch", "run", "observation", "
     overwrite(station.dataDir, table);
     // Whatever comes, or is looked up, meets it.
     await eventually(async () => {
-      await dockTwenty(station, port).catch(() => 0);
+      await meanwhile(
+        station.clock,
+        dockTwenty(station, port).catch(() => 0),
+      );
       station.clock.skip(61_000);
       expect(await readiness(station)).toMatchObject({ status: 503, codes: expect.arrayContaining(["STORE_DAMAGED"]) });
     });

@@ -8,8 +8,10 @@ export default defineConfig({
     // They mock modules, and workers are shared.
     exclude: ["test/unit/qc/clock/cost.test.ts", "test/unit/release/judged-once.test.ts"],
     include: [...rooms.map((room) => `test/unit/${room}/**/*.test.ts`), "test/contract/delivery*.test.ts"],
+    // Each change meets the same examples: whether it is noticed is no matter of chance, and two samples can be held against each other.
+    setupFiles: ["test/support/seed.ts"],
     testTimeout: 60_000,
     isolate: false,
-    env: { TZ: "Pacific/Chatham", LABBRO_BRIEF: "1" },
+    env: { TZ: "Pacific/Chatham", LABBRO_BRIEF: "1", LABBRO_SEED: process.env.LABBRO_SEED ?? "20261129" },
   },
 });

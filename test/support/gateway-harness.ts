@@ -160,8 +160,8 @@ function viewOf(gateway: Gateway, clock: SkippingClock) {
       clock.skip(minuteMs + 1_000);
       await gateway.settled();
     },
-    /** Everything that was released is answered by the journal; what it did not hear is sent again as time passes. */
-    delivered: () => untilAnswered(store, clock),
+    /** Everything that was released is answered by the journal; what it did not hear is sent again as time passes: first after `patienceMs`. */
+    delivered: (patienceMs = 2_000) => untilAnswered(store, clock, patienceMs),
     held: (): readonly Run[] => store.runs.held(),
     patientRuns: (instrumentId: string): readonly Run[] =>
       store.runs.patientRunsBetween(instrumentId as NonNullable<Run["instrumentId"]>, 0, Number.MAX_SAFE_INTEGER),
@@ -174,10 +174,10 @@ function viewOf(gateway: Gateway, clock: SkippingClock) {
 const retryMs = 20 * minuteMs;
 const attempts = 10;
 
-async function untilAnswered({ outbox }: GatewayStore, clock: SkippingClock): Promise<void> {
+async function untilAnswered({ outbox }: GatewayStore, clock: SkippingClock, patienceMs: number): Promise<void> {
   const isAnswered = () => expect(outbox.counts()).toMatchObject({ queued: 0, published: 0 });
-  for (let attempt = 1; attempt < attempts; attempt += 1) {
-    const answered = vi.waitFor(isAnswered, { interval: 5, timeout: 2_000 });
+  for (let attempt = 0; attempt < attempts; attempt += 1) {
+    const answered = vi.waitFor(isAnswered, { interval: 5, timeout: Math.min(patienceMs * 2 ** attempt, 5_000) });
     if (
       await answered.then(
         () => true,

@@ -83,6 +83,15 @@ export async function dockUntilTaken(station: Station, port: number): Promise<vo
 export async function timePasses(station: Station, pieces: number, eachMs = 20_000): Promise<void> {
   for (let nth = 0; nth < pieces; nth += 1) {
     station.clock.skip(eachMs);
-    await station.closeBatches();
+    await meanwhile(station.clock, station.closeBatches());
   }
+}
+
+/** Nobody counts here how often a message was sent: what got no answer need not be waited for. */
+export const delivered = (station: Station): Promise<void> => station.delivered(100);
+
+/** The same, while the clock goes on by a second every few milliseconds: a store that is looked at again is not waited for in real time. */
+export async function meanwhile<T>(clock: SkippingClock, promise: Promise<T>): Promise<T> {
+  const ticking = setInterval(() => clock.skip(1_000), 5);
+  return await promise.finally(() => clearInterval(ticking));
 }

@@ -14,7 +14,8 @@ const isText = (path: string): boolean => /\.(?:tsx?|md|ya?ml|json)$/.test(path)
 const paths = [
   ...folders.flatMap((folder) =>
     readdirSync(join(root, folder), { recursive: true, withFileTypes: true })
-      .filter((entry) => entry.isFile())
+      // The mutation tool has packages of its own.
+      .filter((entry) => entry.isFile() && !entry.parentPath.includes("node_modules"))
       .map((entry) => relative(root, join(entry.parentPath, entry.name))),
   ),
   ...readdirSync(root, { withFileTypes: true })

@@ -5,6 +5,7 @@ import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget } from "../../support/station.ts";
+import { thoroughly } from "../../support/thorough.ts";
 
 const second = fc.integer({ min: 0, max: 59 });
 const at = (minute: string, seconds: number) => `2026-03-10T${minute}:${String(seconds).padStart(2, "0")}`;
@@ -27,7 +28,7 @@ test("within the minute of a passed control the instrument's numbers say which r
       else if (measured <= passed) expect(doubted).toEqual([]);
     }),
     {
-      numRuns: 40,
+      numRuns: thoroughly(40, 400),
       examples: [
         [0, 0, "51"],
         [30, 5, "51"],

@@ -5,6 +5,7 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
 import { formatProblems, interpretConfig } from "../../../src/config/index.ts";
+import { thoroughly } from "../../support/thorough.ts";
 
 const root = join(import.meta.dirname, "../../../config");
 const namesIn = (folder: string) => readdirSync(join(root, folder)).filter((name) => name.endsWith(".yaml"));
@@ -197,6 +198,6 @@ test("no pieces of YAML glued together make it throw, or speak the library's lan
       const told = result.ok ? [] : formatProblems(result.problems.filter(({ code }) => code === "CONFIG_SYNTAX"));
       expect(told.filter((line) => jargon.test(line))).toEqual([]);
     }),
-    { numRuns: 300 },
+    { numRuns: thoroughly(300, 3_000) },
   );
 });

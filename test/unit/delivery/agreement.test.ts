@@ -18,6 +18,7 @@ import { manualClock } from "../../support/manual-clock.ts";
 import { memoryLink } from "../../support/memory-link.ts";
 import { noFaults } from "../../support/no-faults.ts";
 import { outboxStore } from "../../support/outbox-store.ts";
+import { thoroughly } from "../../support/thorough.ts";
 import { oru, oul } from "../journal/messages.ts";
 import { topics } from "./harness.ts";
 
@@ -105,6 +106,6 @@ test("any two either exchange both kinds of message, or the list says why; corre
       expect(outbox.counts()).toMatchObject({ accepted: 2, queued: 0, published: 0, stopped: 0 });
       await stop();
     }),
-    { numRuns: 40 },
+    { numRuns: thoroughly(40, 400) },
   );
 });

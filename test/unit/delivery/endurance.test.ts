@@ -1,17 +1,18 @@
 /**
- * Three days without a journal and ten thousand results: first without a line, then with a broker and nobody behind it. When the
+ * Three days without a journal and ten thousand results (in `.ci/run`): first without a line, then with a broker and nobody behind it. When the
  * journal is back it gets everything, each patient's results in order. The real outbox, on a clock that is moved by hand.
  */
 import { expect, onTestFinished, test } from "vitest";
 import { outboxStore } from "../../support/outbox-store.ts";
+import { thoroughly } from "../../support/thorough.ts";
 import { answer, startDispatcher, topics } from "./harness.ts";
 
 const hourMs = 3_600_000;
-const count = 10_000;
+const count = thoroughly(10, 10) * 1_000;
 const patients = 400;
 const refusedEvery = 1_000;
 
-test("three days of outage, ten thousand results: all arrive, in order per patient and analyte", async () => {
+test(`three days of outage, ${count} results: all arrive, in order per patient and analyte`, async () => {
   const { store, queue } = outboxStore();
   onTestFinished(() => store.close());
   const { clock, link, dispatcher, sent } = await startDispatcher({ linkState: "offline", store: store.outbox });

@@ -114,7 +114,8 @@ test("law: the control that decides for a lot, on either side, is the one of the
         expect(known.gaps).toContain(one.at);
       }
     }),
-    { numRuns: thoroughly(60, 3000) },
+    // Of a handful none may be beyond what was read.
+    { numRuns: Math.max(40, thoroughly(60, 3000)) },
   );
   expect(beyond).toBeGreaterThan(0);
 });

@@ -6,6 +6,7 @@ import { measurementTime, splitValue } from "../../../src/driver-api/index.ts";
 import { hostileTime } from "../../support/hostile-times.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, testInstrument } from "../../support/station.ts";
+import { thoroughly } from "../../support/thorough.ts";
 
 const numberText = fc.oneof(
   fc.constantFrom("+16", "+25", "-0", "007", "+0.0", "9".repeat(16), "9".repeat(10_000), "1e5", "５", "1\u2009234", "", "---"),
@@ -79,6 +80,6 @@ test("any numbers and times of patients and controls: nothing throws, everything
       expect(state(key)).toMatch(isInDoubt ? /^(released|held)$/ : /^released$/);
       for (const run of landed) if (run.kind === "patient") expect(state(run.key)).toMatch(/^(held|released|rejected|waiting)$/);
     }),
-    { numRuns: 150 },
+    { numRuns: thoroughly(150, 1_500) },
   );
 });

@@ -18,6 +18,7 @@ import {
   testInstrument,
   weekly,
 } from "../../support/station.ts";
+import { thoroughly } from "../../support/thorough.ts";
 
 const kari = { by: "Kari Lab", role: "lab-responsible", reason: "gjennomgått" } as const;
 const dayMs = 24 * 3_600_000;
@@ -107,7 +108,7 @@ test("what is «Klar til bruk» sends a faultless result that is measured now", 
       const station = stationOf(made);
       if (saysReady(station)) expect(await measureNow(station)).toBe("");
     }),
-    { numRuns: 60, examples: [...otherwise, {}].map((change) => [{ ...faultlessSite, ...change }]) },
+    { numRuns: thoroughly(60, 600), examples: [...otherwise, {}].map((change) => [{ ...faultlessSite, ...change }]) },
   );
 });
 

@@ -5,6 +5,7 @@ import { approvedRules } from "../../../src/domain/registers/approvals.ts";
 import { ruleSetOf } from "../../../src/qc/approval/rule-set.ts";
 import { ruledParts } from "../../../src/release/facts/ruled-parts.ts";
 import { createTestStation, noon, testInstrument } from "../../support/station.ts";
+import { thoroughly } from "../../support/thorough.ts";
 
 const [crp] = testInstrument.analytes;
 const withLimit = (high: number) => ({
@@ -50,6 +51,6 @@ test("law: its parts are all of its window, each with the rules that count at ev
       }
       expect(parts[0].measuredAt).toBe(at);
     }),
-    { numRuns: 80 },
+    { numRuns: thoroughly(80, 800) },
   );
 });

@@ -12,6 +12,7 @@ import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { putStoreAside } from "../../../src/store/data-folder.ts";
 import { openGatewayStore, openReadOnlyStore, openStoreCopy } from "../../../src/store/gateway-store.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
+import { thoroughly } from "../../support/thorough.ts";
 
 const former = fileURLToPath(new URL("../../../fixtures/stores/0.1.0/station", import.meta.url));
 const [db, key, mark] = ["labbro.db", "data.key", "store.json"] as const;
@@ -89,7 +90,7 @@ test("whatever becomes of database, key and mark, the store is whole or it is no
         expect([ofDb, ofKey, kind === "former" && ofMark !== "swapped" ? "kept" : ofMark]).not.toEqual(["kept", "kept", "kept"]);
       }
     }),
-    { numRuns: 60, examples: [["former", "kept", "kept", "swapped"]] },
+    { numRuns: thoroughly(60, 600), examples: [["former", "kept", "kept", "swapped"]] },
   );
 });
 

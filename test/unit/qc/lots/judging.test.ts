@@ -8,6 +8,7 @@ import { judgeControls } from "../../../../src/qc/controls/judge-controls.ts";
 import { judgeInWindow } from "../../../../src/qc/judge-in-window.ts";
 import { blocked } from "../../../../src/qc/lots/life.ts";
 import type { ControlEvent } from "../../../../src/qc/types.ts";
+import { thoroughly } from "../../../support/thorough.ts";
 import { at, codesOf, control, events, instrument, judge, measured, policy, reagent, run, target, zone } from "../build.ts";
 
 const analyte = instrument.analytes[0] ?? expect.fail();
@@ -113,7 +114,7 @@ describe("a blocked control lot", () => {
             .outcome;
         expect(severity(outcome(blockedFrom(from)))).toBeGreaterThanOrEqual(severity(outcome(unusedLife)));
       }),
-      { numRuns: 2000 },
+      { numRuns: thoroughly(2000, 20_000) },
     );
   });
 });
