@@ -21,6 +21,7 @@ import { timeToUndo } from "./0019-time-to-undo.ts";
 import { accounts } from "./0020-accounts.ts";
 import { fewOfMany } from "./0021-few-of-many.ts";
 import { typedRuns } from "./0022-typed-runs.ts";
+import { reads } from "./0023-reads.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -44,4 +45,5 @@ export const gatewayMigrations: readonly Migration[] = [
   accounts,
   fewOfMany,
   typedRuns,
+  reads,
 ];

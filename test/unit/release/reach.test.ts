@@ -2,6 +2,7 @@
 import { expect, test } from "vitest";
 import type { Instrument } from "../../../src/domain/station.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
+import { recordEvent } from "../../../src/release/instrument-events.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import {
   createTestStation,
@@ -66,6 +67,7 @@ test.each<[string, Partial<Instrument>, boolean]>([
   station.pipeline.importLots([crpTarget, crpReagent]);
   const [run] = station.dock(crpResult({ measuredAt: readDeviceTime(minute(30)) })).added;
   station.store.runs.claim(run?.key ?? "", other.id, noon);
+  station.ports.later({ kind: "judge", run: run?.key ?? "", trigger: "event" });
   const asked = watchAsked(station);
   station.dock(crpControl("20", minute(3)));
   expect(asked().includes(run?.key ?? "")).toBe(isAsked);
@@ -86,12 +88,8 @@ test("a calibration that no policy knows asks for nothing where there are no con
   const station = createTestStation({ ...patient, instruments: [{ ...testInstrument, qc: {} }] });
   station.dock(crpResult());
   const asked = watchAsked(station);
-  station.ports.later({
-    kind: "instrument-event",
-    instrument: testInstrument.id,
-    event: "calibration",
-    at: noon - 5 * 3_600_000,
-  });
+  const calibration = { key: "calibration", at: noon - 5 * 3_600_000, kind: "calibration", note: null } as const;
+  recordEvent(station.ports, testInstrument, calibration, null);
   expect(asked()).toEqual([]);
 });
 
@@ -111,7 +109,7 @@ test("what is asked of a control whose instrument or time is not known, or of a 
   const before = createTestStation({ instruments: [] });
   const [unknown] = before.dock(crpControl("20", minute(0))).added;
   before.ports.later({ kind: "control", run: unknown?.key ?? "" });
-  before.ports.later({ kind: "service", run: "gone" });
+  before.ports.later({ kind: "control", run: "gone" });
   const [timeless] = before.dock(crpControl("20", "not a time")).added;
   const after = createTestStation({ ...patient, store: before.store });
   after.ports.later({ kind: "claim" });
