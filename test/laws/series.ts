@@ -17,6 +17,10 @@ import { normal, other, own } from "./world.ts";
 const two = { ...weekly, levels: ["normal", "abnormal"], interval: { type: "rolling", hours: 96 } } as const;
 const reject = { "4-1s": "reject", "7T": "reject", "10x": "reject", "2-2s": "reject" } as const;
 const policies: readonly QcPolicy[] = [
+  // A warning is a pass that is told with the result: how far its rules look back is seen in every verdict.
+  weekly,
+  two,
+  { ...two, severities: { "12x": "warn" }, newLot: "device" },
   { ...weekly, severities: reject },
   { ...two, severities: reject },
   { ...two, rules: "westgard-n2-8x", newLot: "device" },
@@ -70,6 +74,8 @@ type Late = typeof anyLate extends fc.Arbitrary<infer Each> ? Each : never;
 export const anySeries = fc.record({
   policy: fc.constantFrom(...policies),
   gapMinutes: fc.constantFrom(25, 180, 700),
+  /** Of one lot each, and told as they should be: nothing but the rules over many values tells them apart. */
+  isPlain: fc.boolean(),
   /** All lie on one side: one on the other is told late, or taken away. */
   isShifted: fc.boolean(),
   /** Whether new lots are used at all. */
@@ -92,7 +98,7 @@ export function nothingForgottenInSeries(series: Series): void {
   const station = createTestStation({ instruments, release: { autoReleaseMaxHours: 168, lateHours: 700, oldDays: 365 } });
   for (const { id, serial } of [own, other]) station.store.firstContacts.meet(JSON.stringify([id, serial]), id, 0);
   station.pipeline.importLots(lots);
-  const shifted = (one: AnyControl) => (series.isShifted ? { ...one, deviation: Math.abs(one.deviation) } : one);
+  const shifted = (one: AnyControl) => (series.isShifted ? { ...one, deviation: Math.min(Math.abs(one.deviation), 0.9) } : one);
   const controls = series.controls.map((one, i) => controlOf(series, shifted(one), timeOf(series, i), `c${i}`));
   const results = series.results.map((i) =>
     crpResult({ run: `p${i}`, sequence: null, measuredAt: readDeviceTime(timeOf(series, i % series.controls.length, 0.5)) }),
@@ -125,8 +131,9 @@ function timeOf({ controls, gapMinutes }: Series, nth: number, more = 0): string
   return localDateTime(noon - back * 60_000, testInstrument.clock.zone);
 }
 
-function controlOf({ isParallel }: Series, one: AnyControl, at: string, name: string) {
-  const isNew = isParallel && one.isNew;
+function controlOf({ isParallel, isPlain }: Series, told: AnyControl, at: string, name: string) {
+  const one = isPlain ? { ...told, lot: undefined, reagentLot: "10240001" } : told;
+  const isNew = isParallel && !isPlain && one.isNew;
   const usual = one.isNormal ? (isNew ? "N1" : "C1") : isNew ? "N2" : "C2";
   const lot = one.lot === undefined ? usual : one.lot;
   const control = { name: null, lot, level: one.isNormal ? "normal" : "abnormal", expiry: null };

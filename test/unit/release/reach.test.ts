@@ -1,7 +1,7 @@
 /** How far what becomes known of controls, lots and instruments reaches: all that it may change is judged again, and no more is asked. */
 import { expect, test } from "vitest";
 import type { Instrument } from "../../../src/domain/station.ts";
-import { readDeviceTime } from "../../../src/domain/time.ts";
+import { localDateTime, readDeviceTime } from "../../../src/domain/time.ts";
 import { recordEvent } from "../../../src/release/instrument-events.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import {
@@ -55,6 +55,45 @@ test("it asks for nothing that lies behind the twelfth control after it: no rule
   const asked = watchAsked(station);
   station.dock(crpControl("40", minute(3)));
   expect(asked()).toEqual([keys[0]]);
+});
+
+/** Controls on one side of the mean, so that the last ones carry the warning of 10x; one on the other side breaks it. */
+test.each([1, 5, 9, 10, 11, 12, 20])(
+  "a control in front of the last %i asks for the result after them where a rule over twelve may see it",
+  (n) => {
+    const station = createTestStation(patient);
+    station.pipeline.importLots([{ ...crpTarget, sd: "2" }, crpReagent]);
+    const hour = (back: number): string => localDateTime(noon - back * 3 * 3_600_000, testInstrument.clock.zone);
+    const [result] = station.dock(
+      crpResult({ measuredAt: readDeviceTime(hour(0.5)) }),
+      ...upTo(1, 25).map((nth) => crpControl("21", hour((nth + 1) / 2))),
+    ).added;
+    expect(station.codes(result?.key ?? "")).toEqual(["QC_WARNING"]);
+    const asked = watchAsked(station);
+    station.dock(crpControl("19", hour(n + 0.5)));
+    expect(station.codes(result?.key ?? "")).toEqual(n < 10 ? [] : ["QC_WARNING"]);
+    expect(asked()).toEqual(n < 12 ? [result?.key] : []);
+  },
+);
+
+test("a control that joins the run of the one that closes a result has a say in it", () => {
+  const both = { ...testInstrument, qc: { CRP: [{ ...weekly, levels: ["normal", "abnormal"] }] } };
+  const station = createTestStation({ ...patient, instruments: [both] });
+  const wide = { ...crpTarget, sd: "2", low: "10", high: "30" };
+  const high = { ...wide, level: "abnormal", lot: "C2", target: "80", sd: "4", low: "60", high: "99" };
+  station.pipeline.importLots([wide, high, crpReagent]);
+  const abnormal = { control: { name: null, lot: "C2", level: "abnormal", expiry: null } };
+  const [result] = station.dock(
+    crpResult({ measuredAt: readDeviceTime(minute(60)) }),
+    crpControl("20", minute(0)),
+    crpControl("80", minute(10), abnormal),
+    crpControl("80", minute(100), abnormal),
+    crpControl("23.9", minute(190)),
+  ).added;
+  expect(station.codes(result?.key ?? "")).toEqual([]);
+  // Beyond four SD from the other level of its run.
+  station.dock(crpControl("70", minute(220), abnormal));
+  expect(station.codes(result?.key ?? "")).toEqual(["QC_LATER_FAILED"]);
 });
 
 test.each<[string, Partial<Instrument>, boolean]>([
