@@ -1,9 +1,7 @@
 /** What every decision of a person shares: finding the entry it is about, and keeping who decided what, when and why. */
-import { contained } from "../domain/fault.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { Signature } from "../domain/signature.ts";
 import type { Errand } from "../release/errands/errand.ts";
-import { compareLater } from "../release/facts/previous-result.ts";
 import type { Deciding, Ports } from "../release/view.ts";
 import { awaitsControl } from "../release/waiting-room.ts";
 import type { DecisionDetail } from "../store/decisions.ts";
@@ -62,10 +60,9 @@ export function recordDecision(ports: Deciding, run: Run, detail: DecisionDetail
   permit(actOf[detail.kind === "undo" ? detail.undone : detail.kind], signature);
   const { by, reason, role } = signature;
   const at = ports.clock.now();
-  // Before it counts: those that were compared with it until now. What cannot be looked up keeps nobody from deciding.
-  if (run.kind === "patient") contained(ports.faults, "judging", () => compareLater(ports, run), { run: run.key });
   ports.store.decisions.add({ at, runKey: run.key, by, reason, role, detail });
   ports.store.events.add({ at, kind: "decision", subject: run.key, detail: { decision: detail.kind } });
+  ports.later({ kind: "touched" });
 }
 
 /** Closes an entry for good: nothing that lands later opens it again. */

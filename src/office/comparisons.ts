@@ -96,7 +96,7 @@ function register(
     const put = ports.store.registers.put(comparisons, { key, subject: instrument.id, at, body }, signature, now);
     if (put === "same") return;
     ports.store.events.add({ at: now, kind: "comparison", subject: instrument.id, detail: { analyte, at } });
-    ports.later({ kind: "comparison", instrument: instrument.id, analyte, at });
+    ports.later({ kind: "touched" });
   });
 }
 

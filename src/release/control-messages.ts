@@ -14,7 +14,12 @@ import { observationNumber } from "../intake/observation-identity.ts";
 import { ownId } from "../qc/controls/annulled.ts";
 import type { ControlResult, JudgedControl } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import { judgeControlsAround } from "./controls.ts";
+import { lookedBackOn } from "./facts/deciding-controls.ts";
 import { driverOf, type Ports, type Sending } from "./view.ts";
+
+/** Controls before and after a change that may be told anew. */
+const toldAround = 40;
 
 /** What the receiver was last told of a control value. Key: the observation's id. */
 interface ToldControl {
@@ -38,6 +43,18 @@ export function tellControls(
   const told = eachOnce(judged);
   const queued = ports.store.transaction(() => told.filter((one) => tell(ports, instrument, analyte, one)).length);
   if (queued > 0) ports.onQueued();
+}
+
+/** What became of the controls around an instant. */
+export function tellControlsAround(ports: Sending, instrument: Instrument, analyte: string, at: EpochMs): void {
+  const configured = instrument.analytes.find((one) => one.name === analyte);
+  if (configured === undefined || ports.view().station.qcReceiver === null) return;
+  const read = judgeControlsAround(ports, instrument, analyte, at, toldAround + lookedBackOn);
+  const judged = read.toSorted((a, b) => a.at - b.at);
+  const [first] = judged;
+  const isWhole = first === undefined || ports.store.runs.controlsAround(instrument.id, analyte, first.at - 1, 1, 0).length === 0;
+  // Of the first ones that were read nobody knows what their rules look back on: what was told of them stands.
+  tellControls(ports, instrument, configured, isWhole ? judged : judged.slice(lookedBackOn));
 }
 
 /** An annulled control is told as what it is now: void, or of the level that it was moved to. */

@@ -3,8 +3,8 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
 import { judgeControls } from "../qc/controls/judge-controls.ts";
-import { interventionsOf, judgedEvents } from "../qc/schedule/judged-events.ts";
-import type { ComparisonEvent, ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
+import { interventionsOf } from "../qc/schedule/judged-events.ts";
+import type { ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 import { knownBetween } from "./facts/known-between.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./facts/known-events.ts";
@@ -96,28 +96,6 @@ export function judgeStoredControls(
   const analyte = instrument.analytes.find((one) => one.name === name);
   if (analyte === undefined) return [];
   return judgeOne(ports, instrument, analyte, toControlEvents(ports.store, stored), services);
-}
-
-/** Likewise electronic QC and comparisons, where a policy asks for them. */
-export function judgeOthersAround(
-  ports: Ports<"store" | "view">,
-  known: Instrument,
-  analyte: string,
-  at: EpochMs,
-): { readonly electronic: readonly JudgedControl[]; readonly comparisons: readonly ComparisonEvent[] } {
-  const instrument = ruledAt(ports, known, at);
-  const configured = instrument.analytes.find((one) => one.name === analyte);
-  const [first, ...later] = instrument.qc[analyte] ?? [];
-  if (configured === undefined || first === undefined) return { electronic: [], comparisons: [] };
-  const events = knownEvents(ports.store, instrument, analyte, at);
-  const { electronic = [], comparisons = [] } = judgedEvents(
-    instrument,
-    configured,
-    [first, ...later],
-    events,
-    ports.view().station.gateway.zone,
-  );
-  return { electronic, comparisons };
 }
 
 function judgeOne(

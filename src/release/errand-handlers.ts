@@ -4,28 +4,17 @@
  */
 
 import type { Instrument } from "../domain/station.ts";
-import { markControl } from "./controls.ts";
+import { tellControlsAround } from "./control-messages.ts";
+import { claimUnknown } from "./docked/claim.ts";
 import type { Errand } from "./errands/errand.ts";
 import type { ErrandHandlers } from "./errands/errand-desk.ts";
 import { noteUnread } from "./errands/not-read.ts";
 import { widelyRuled } from "./facts/ruled-parts.ts";
+import { judgeContested, judgeHeld, judgeOne, judgeUnapproved, judgeWhatRead } from "./judge-again.ts";
 import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./judge-batch.ts";
-import { claimUnknown } from "./reconsider/claim.ts";
-import { judgeAgain, judgeCertain, judgeUncertain } from "./reconsider/judge-again.ts";
-import {
-  judgeOne,
-  reconsiderAround,
-  reconsiderComparison,
-  reconsiderContested,
-  reconsiderEvent,
-  reconsiderHeld,
-  reconsiderService,
-  reconsiderSince,
-  reconsiderTests,
-  reconsiderUnapproved,
-} from "./reconsider/reconsider.ts";
+import { judgeControl } from "./judge-control.ts";
 import { holdUnjudged } from "./unjudged.ts";
-import { type Holding, instrumentOf, type Judging, type Ports, type Reconsidering, type ReleasePorts } from "./view.ts";
+import { type Holding, instrumentOf, type Ports, type ReleasePorts } from "./view.ts";
 
 export type ReadHandlers = Pick<ErrandHandlers, "read" | "read-message">;
 
@@ -49,35 +38,14 @@ export function machineErrands(ports: ReleasePorts) {
     owed: ({ batch }) => askAgain(ports, batch),
     "new-run": ({ run }) => judgeNewRun(ports, run),
     judge: ({ run, trigger }) => judgeOne(ports, run, trigger),
-    contested: ({ run }) => reconsiderContested(ports, run),
+    contested: ({ run }) => judgeContested(ports, run),
     control: ({ run }) => judgeControl(ports, run),
-    service: ({ run }) => {
-      const service = store.runs.byKey(run);
-      if (service !== null) reconsiderService(ports, service);
-    },
-    tests: ({ batch }) =>
-      reconsiderTests(
-        ports,
-        store.runs.ofBatch(batch).filter(({ kind }) => kind === "patient" || kind === "eqa"),
-      ),
-    "instrument-event": ({ instrument, event, at }) => of(instrument, (one) => reconsiderEvent(ports, one, event, at)),
-    comparison: ({ instrument, analyte, at }) => of(instrument, (one) => reconsiderComparison(ports, one, analyte, at)),
-    since: ({ instrument, analyte, from }) => of(instrument, (one) => reconsiderSince(ports, one, analyte, from)),
-    held: ({ instrument, trigger }) => reconsiderHeld(ports, instrument, trigger),
-    window: ({ instrument, from, to }) => judgeAgain(ports, instrument, from, to),
-    "certain-window": (rest) => judgeCertain(ports, rest),
-    "uncertain-window": (rest) => judgeUncertain(ports, rest),
+    touched: () => judgeWhatRead(ports),
+    "tell-controls": ({ instrument, analyte }) => of(instrument, (one) => tellControlsAround(ports, one, analyte, clock.now())),
+    held: ({ instrument, trigger }) => judgeHeld(ports, instrument, trigger),
     claim: () => void claimUnknown(ports),
-    unapproved: () => reconsiderUnapproved(ports),
+    unapproved: () => judgeUnapproved(ports),
   } satisfies Partial<ErrandHandlers>;
-}
-
-function judgeControl(ports: Judging & Reconsidering, key: string): void {
-  const control = ports.store.runs.byKey(key);
-  if (control === null) return;
-  markControl(ports, control);
-  reconsiderAround(ports, control);
-  ports.casework.controlJudged(ports, control);
 }
 
 /** What could not be judged is held; a batch that could not be taken apart is held as a whole. Of what could not be read it is noted why. */

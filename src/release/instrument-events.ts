@@ -15,6 +15,7 @@ import type { Instrument } from "../domain/station.ts";
 import { readDeviceTime, resolveInstant } from "../domain/time.ts";
 import { type Decoded, type DeviceEvent, eventKindOf, unknownDevice } from "../driver-api/index.ts";
 import { type Candidates, recognise } from "../intake/which-instrument.ts";
+import { touchedByEvent } from "./facts/reads.ts";
 import type { Ports } from "./view.ts";
 
 /** A clock that is off by no more is not corrected (QC.md 3.5). */
@@ -32,10 +33,13 @@ export function recordEvent(
   const entry: RegisterEntry<InstrumentEvent> = { key, subject, at, body: { kind, note } };
   const now = ports.clock.now();
   return ports.store.transaction(() => {
+    const before = ports.store.registers.byKey(instrumentEvents, key);
     const put = ports.store.registers.put(instrumentEvents, entry, signature, now);
     if (put !== "same") {
+      const former = before === null ? [] : touchedByEvent(instrument.id, before.body.kind, before.at ?? before.recordedAt);
+      ports.store.reads.touch([...former, ...touchedByEvent(instrument.id, kind, at)]);
       ports.store.events.add({ at: now, kind: "instrument-event", subject: instrument.id, detail: { kind, at } });
-      ports.later({ kind: "instrument-event", instrument: instrument.id, event: kind, at });
+      ports.later({ kind: "touched" });
     }
     return put;
   });

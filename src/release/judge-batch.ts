@@ -5,11 +5,10 @@
 import { contained } from "../domain/fault.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import type { Run } from "../store/runs.ts";
+import { correctTimes } from "./docked/clock-correction.ts";
+import { noteDeviceLots } from "./docked/device-lots.ts";
 import { noteContacts } from "./facts/contact-codes.ts";
-import { twinsOf } from "./facts/typed-twice.ts";
 import { judge } from "./judging.ts";
-import { correctTimes } from "./reconsider/clock-correction.ts";
-import { noteDeviceLots } from "./reconsider/device-lots.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { Batching, Containing, Judging, Ports, Recording } from "./view.ts";
 
@@ -21,7 +20,6 @@ export function judgeBatch(ports: Batching, batch: number): void {
     ports,
     ports.store.runs.ofBatch(batch).filter(({ key }) => !untimed.has(key)),
   );
-  ports.later({ kind: "tests", batch });
   ports.later({ kind: "batch-judged", batch });
   ports.store.afterCommit(() => ports.onQcChanged?.());
 }
@@ -54,8 +52,9 @@ function judgeRuns(ports: Recording & Containing, runs: readonly Run[]): void {
   for (const run of runs)
     contained(ports.faults, "judging", () => ports.store.transaction(() => note(ports, run)), { run: run.key });
   for (const { kind, key } of runs) if (kind === "control") ports.later({ kind: "control", run: key });
+  // What they touch of others, while none of these was judged.
+  ports.later({ kind: "touched" });
   for (const run of runs) if (isNew(run)) ports.later({ kind: "new-run", run: run.key });
-  for (const { kind, key } of runs) if (kind === "service") ports.later({ kind: "service", run: key });
 }
 
 /** Errands about its runs that could not be written down, from what the runs are now. Throws as long as one cannot be. */
@@ -64,10 +63,11 @@ export function askAgain(ports: Ports<"store" | "later">, batch: number): void {
   for (const run of ports.store.runs.ofBatch(batch)) {
     const { kind, key } = run;
     // What waits in an open batch is judged when that is closed.
-    if (kind === "control" || kind === "service") ports.later({ kind, run: key });
+    if (kind === "control") ports.later({ kind, run: key });
     else if (isNew(run) && !isOpen) ports.later({ kind: "new-run", run: key });
     else ports.later({ kind: "judge", run: key, trigger: "event" });
   }
+  ports.later({ kind: "touched" });
 }
 
 const isNew = (run: Run): boolean =>
@@ -78,11 +78,9 @@ function note(ports: Recording, run: Run): void {
   noteDeviceLots(ports, [run]);
 }
 
-/** What was typed in as well is looked at again. */
 export function judgeNewRun(ports: Judging, key: string): void {
   const run = ports.store.runs.byKey(key);
   if (run === null) return;
   note(ports, run);
   judge(ports, run, "event");
-  for (const twin of twinsOf(ports, run)) ports.later({ kind: "contested", run: twin.run.key });
 }

@@ -1,14 +1,17 @@
 /** The verdict on what is known of a run now. Nothing is changed: whoever asks carries it out, or tells what would become of it. */
 import type { TimeWindow } from "../domain/clock.ts";
-import type { Instrument, Station } from "../domain/station.ts";
+import type { ConfiguredAnalyte, Instrument, Station } from "../domain/station.ts";
+import type { Outcome } from "../domain/verdict.ts";
 import { joinParts } from "../qc/approval/join.ts";
 import { judgeInWindow } from "../qc/judge-in-window.ts";
 import type { KnownEvents, RunJudgement } from "../qc/types.ts";
+import type { Stretch } from "../store/reads.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
 import { firstContactCodes } from "./facts/contact-codes.ts";
 import { asPatient } from "./facts/eqa-findings.ts";
 import { knownBetween } from "./facts/known-between.ts";
 import { assignedPatient, previousResult } from "./facts/previous-result.ts";
+import { analyteReads, runReads, sampleOf } from "./facts/reads.ts";
 import { registerFindings, ruleFindings } from "./facts/register-findings.ts";
 import { type ReportedPeople, reportedPeople } from "./facts/reported-people.ts";
 import { type RuledPart, ruledAt, ruledParts, stationFor } from "./facts/ruled-parts.ts";
@@ -24,6 +27,8 @@ export interface Judged {
   readonly patientId: string | null;
   /** Where the measurement lies if its time is uncertain. */
   readonly timeWindow: TimeWindow | null;
+  /** What it rests on. */
+  readonly reads: readonly Stretch[];
   /** Whom a message for this patient names. */
   readonly people: (patientId: string) => ReportedPeople;
 }
@@ -50,20 +55,30 @@ export function judgeNow(ports: Looking, run: Run): Judged {
   const targets = controlTargets(ports);
   const analytes = observations.flatMap(({ observation }) => observation.analyte ?? []);
   const [first, ...others] = ruledParts(ports, { run, instrument, analytes, window: timeWindow });
-  const judgePart = (part: RuledPart) => ({
-    analyte: part.analyte,
-    judgement: judgeInWindow(
+  const judgePart = (part: RuledPart) => {
+    const known = knownFor(ports, run, part, observations, patientId);
+    const judgement = judgeInWindow(
       { ...asked, ...part, registers: { ...registers, ...ruleFindings(ports, measured, part) } },
       part.window,
-      known(ports, run, part, observations, patientId),
+      new Map(known.map(({ analyte: { name }, events }) => [name, events])),
       targets,
-    ),
-  });
+    );
+    return { analyte: part.analyte, judgement, reads: known.flatMap(({ reads }) => reads) };
+  };
   const names = new Map(observations.map(({ id, observation }) => [id as string, observation.analyte]));
-  const judgement = joinParts([judgePart(first), ...others.map(judgePart)], names);
+  const parts = [judgePart(first), ...others.map(judgePart)] as const;
+  const judgement = joinParts([...parts], names);
   const people = (patient: string) => reportedPeople(ports, observations, patient);
-  return { run, observations, judgement, ...asSent(ports, run, instrument), patientId, timeWindow, people };
+  const ofRun = runReads(ports, {
+    ...{ run, instrument, sample: sampleOf(run.measuredAt ?? run.receivedAt, timeWindow) },
+    patientIds: assigned === null ? observations.map(({ observation }) => observation.patientId) : [assigned],
+    isReleasable: isReleasable(judgement.run.outcome),
+  });
+  const reads = [...ofRun, ...parts.flatMap((part) => part.reads)];
+  return { run, observations, judgement, ...asSent(ports, run, instrument), patientId, timeWindow, reads, people };
 }
+
+export const isReleasable = (outcome: Outcome): boolean => outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
 
 /** As a message about it is written: by the rules that count for it. */
 function asSent(ports: Ports<"store" | "view">, run: Run, instrument: Instrument | null): Pick<Judged, "instrument" | "station"> {
@@ -73,24 +88,33 @@ function asSent(ports: Ports<"store" | "view">, run: Run, instrument: Instrument
   return { instrument: ruledAt(ports, instrument, at), station: stationFor(ports, instrument, at) };
 }
 
-function known(
+interface Known {
+  readonly analyte: ConfiguredAnalyte;
+  readonly events: KnownEvents;
+  readonly reads: readonly Stretch[];
+}
+
+function knownFor(
   ports: Ports<"store" | "view">,
   run: Run,
   { analyte: own, instrument, window }: RuledPart,
   observations: readonly StoredObservation[],
   patientId: string | null,
-): ReadonlyMap<string, KnownEvents> {
+): readonly Known[] {
+  if (instrument === null) return [];
   const at = run.measuredAt ?? run.receivedAt;
-  const unit = ports.view().instruments;
-  const judged = (instrument?.analytes ?? []).filter(({ name }) => own === null || name === own);
-  const entries = judged.map((analyte): [string, KnownEvents] => {
-    const measured = observations.filter(({ observation }) => observation.analyte === analyte.name);
-    const lots = measured.map(({ observation }) => observation.reagentLot?.number ?? null);
-    const asked = lots.includes(null) ? "all" : lots;
-    const events = knownBetween(ports.store, instrument as Instrument, analyte.name, at, window, unit, asked);
-    return [analyte.name, { ...withoutOwn(run, events), previous: previousResult(ports, run, analyte, patientId) }];
-  });
-  return new Map(entries);
+  const sample = sampleOf(at, window);
+  return instrument.analytes
+    .filter(({ name }) => own === null || name === own)
+    .map((analyte): Known => {
+      const measured = observations.filter(({ observation }) => observation.analyte === analyte.name);
+      const told = measured.map(({ observation }) => observation.reagentLot?.number ?? null);
+      const lots = told.includes(null) ? "all" : told;
+      const known = knownBetween(ports.store, instrument, analyte.name, at, window, ports.view().instruments, lots);
+      const reads =
+        measured.length === 0 ? [] : analyteReads(ports, { run, instrument, analyte, known, sample, lots, patientId });
+      return { analyte, events: { ...withoutOwn(run, known), previous: previousResult(ports, run, analyte, patientId) }, reads };
+    });
 }
 
 /** A test does not stand between its control and itself. */

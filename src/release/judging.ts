@@ -3,16 +3,15 @@
  * transaction. What was sent is never changed here: a worse verdict on it opens a look-back for a person (ruling 10).
  */
 import type { ReasonCode } from "../domain/reason-codes.ts";
-import type { Outcome, Verdict } from "../domain/verdict.ts";
+import type { Verdict } from "../domain/verdict.ts";
 import type { Run } from "../store/runs.ts";
 import { setState } from "./dispositions.ts";
 import type { Trigger } from "./errands/errand.ts";
 import { catchEqa } from "./facts/eqa-findings.ts";
-import { assignedPatient, compareLater } from "./facts/previous-result.ts";
+import { assignedPatient } from "./facts/previous-result.ts";
 import { releaseTimesFor } from "./facts/ruled-parts.ts";
-import { type Judged, judgeNow } from "./judge-now.ts";
+import { isReleasable, type Judged, judgeNow } from "./judge-now.ts";
 import { send } from "./sending.ts";
-import { isUnjudged } from "./unjudged.ts";
 import { type Holding, instrumentOf, type Judging, type Looking, type Ports } from "./view.ts";
 import { mayWait, waitsUntil } from "./waiting-room.ts";
 
@@ -22,14 +21,12 @@ const hourMs = 3_600_000;
 export function judge(ports: Judging, run: Run, trigger: Trigger): void {
   ports.store.transaction(() => {
     if (run.kind === "eqa") keepEqa(ports, run);
-    if (run.kind !== "patient" || run.state === "discarded" || run.state === "by-hand") return;
+    if (run.kind !== "patient" || run.state === "discarded" || run.state === "by-hand") return ports.store.reads.settle(run.key);
     const judged = judgeNow(ports, run);
     record(ports, judged);
     if ([...run.reasons, ...judged.judgement.run.reasons].some(({ code }) => code === "SAMPLE_IS_EQA")) keepEqa(ports, run);
     const queued = run.state === "released" ? reconsiderSent(ports, judged) : settle(ports, judged, trigger);
     if (queued) ports.onQueued();
-    // One that came late is the former one of results that were judged without it.
-    if (run.state === "waiting" || trigger === "person" || isUnjudged(run)) compareLater(ports, run);
   });
 }
 
@@ -40,8 +37,9 @@ function keepEqa(ports: Looking, run: Run): void {
   catchEqa(ports, { run, instrument, observations, assignedPatientId: assignedPatient(ports, run) });
 }
 
-function record(ports: Holding, { run, judgement }: Judged): void {
+function record(ports: Holding, { run, judgement, reads }: Judged): void {
   const { outcome, reasons } = judgement.run;
+  ports.store.reads.keep(run.key, reads);
   const same = run.outcome === outcome && JSON.stringify(run.reasons) === JSON.stringify(reasons);
   if (same) return;
   const view = ports.view();
@@ -67,7 +65,7 @@ export function tellAlert(ports: Ports<"store" | "clock" | "logger">, run: Run):
 /** A run that was not sent: release, hold or reject it. True when a message was queued. */
 function settle(ports: Judging, judged: Judged, trigger: Trigger): boolean {
   const { outcome } = judged.judgement.run;
-  const releasable = outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
+  const releasable = isReleasable(outcome);
   const alone = !cameBack(ports, judged.run) && !tooOldToReleaseAlone(ports, judged.run, trigger);
   if (releasable && alone) return send(ports, judged);
   if (mayWait(ports, judged.run, judged.judgement.run)) return wait(ports, judged);
@@ -115,8 +113,6 @@ function newReasons(ports: Ports<"store">, { run, judgement }: Judged): readonly
   if (decision?.kind !== "release") return severe;
   return decision.over === undefined ? [] : severe.filter((code) => decision.over?.includes(code) !== true);
 }
-
-const isReleasable = (outcome: Outcome): boolean => outcome === "RELEASE" || outcome === "RELEASE_COMMENT";
 
 /** Held as it was before a person decided: on what is known now, and until somebody or something new says otherwise. */
 export function holdAgain(ports: Holding, run: Run): void {

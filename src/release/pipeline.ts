@@ -11,7 +11,7 @@ import type { BatchBarrier, LinkKey } from "../intake/docking-batches.ts";
 import { type Landed, land } from "../intake/landing.ts";
 import { type Candidates, recognise } from "../intake/which-instrument.ts";
 import { noteEvents } from "./instrument-events.ts";
-import { importLots } from "./reconsider/lot-changes.ts";
+import { importLots } from "./lot-changes.ts";
 import { candidatesOn, driverOf, mappingOn, type Recording, type Timing } from "./view.ts";
 
 export interface MessageOrigin {

@@ -13,7 +13,10 @@ export const isUnjudged = ({ reasons }: Run): boolean => reasons.some(({ code })
 /** What was sent stays sent: only what nobody has decided yet is held. */
 export function holdUnjudged({ store, view, clock, onJudged, logger }: Holding, key: string): void {
   const run = store.runs.byKey(key);
-  if (run === null || isUnjudged(run) || !mayBeHeld(run)) return;
+  if (run === null) return;
+  // Whatever it was about to read, nobody knows.
+  if (run.outcome !== null) store.reads.forget(key);
+  if (isUnjudged(run) || !mayBeHeld(run)) return;
   const reasons = [
     ...run.reasons.filter(({ outcome }) => outcome === "HOLD"),
     { code: "JUDGING_FAILED", outcome: "HOLD" } as const,

@@ -84,8 +84,6 @@ export type Sending = Logging & Ports<"randomBytes" | "onQueued">;
 export type Changing = Sending & Recording & Ports<"formerView">;
 /** To judge a run and carry the verdict out. */
 export type Judging = Holding & Sending & Ports<"later" | "casework" | "onWaiting">;
-/** To find the results that an event touches, and have them judged again. */
-export type Reconsidering = Ports<"store" | "view" | "later" | "onQcChanged">;
 /** To correct the times of a device by the station's own. */
 export type Timing = Logging & Ports<"faults" | "gatewayClockIsSynced">;
 /** To take apart what a device handed over: timed, then judged or held. */

@@ -25,6 +25,7 @@ import { storeFile, wholeStore } from "./marks.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
 import { type PatientTests, patientTests } from "./patient-tests.ts";
+import { type Reads, reads } from "./reads.ts";
 import { type Registers, registers } from "./registers.ts";
 import { type Runs, runs } from "./runs.ts";
 import { firstKeys, type Seal, sealWith } from "./seal.ts";
@@ -48,6 +49,7 @@ export interface GatewayStore {
   readonly lots: Lots;
   readonly registers: Registers;
   readonly decisions: Decisions;
+  readonly reads: Reads;
   readonly outbox: OutboxTable;
   readonly firstContacts: FirstContacts;
   readonly events: Events;
@@ -149,6 +151,7 @@ function assemble(db: Db, seal: Seal, watch = watchChanges): GatewayStore {
     lots: lots(db, seal, kept, unchanged),
     registers: kept,
     decisions: decisions(db, seal, unchanged),
+    reads: reads(db),
     outbox: outboxTable(db, seal),
     firstContacts: firstContacts(db, seal),
     events: events(db),

@@ -1,7 +1,9 @@
 /** A station with years behind it, written through the store's own tables in a few transactions. */
 import { controlId, observationId, runId } from "../../src/domain/ids.ts";
 import type { Observation } from "../../src/domain/observation.ts";
+import { judgeNow } from "../../src/release/judge-now.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
+import { always } from "../../src/store/reads.ts";
 import { crpControl, crpResult } from "../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../support/station.ts";
 
@@ -19,7 +21,8 @@ const rowsPerTransaction = 20_000;
 export function createHistory(folder: string, { results, resultsPerControl }: HistoryOptions): TestStation {
   const store = openGatewayStore(folder);
   const station = createTestStation({ store, instruments: [{ ...testInstrument, inUseFrom: 0 }] });
-  store.lots.import([crpTarget, crpReagent], noon);
+  // With an SD, so that rules over many controls are asked.
+  store.lots.import([{ ...crpTarget, sd: "2" }, crpReagent], noon);
   const origin = { connectionId: testInstrument.connection, driver: "as-is", mode: "direct" };
   const transmissionId = store.transmissions.open(origin, Buffer.from("history"), noon);
   const { id: batchId } = store.batches.begin(
@@ -36,6 +39,7 @@ export function createHistory(folder: string, { results, resultsPerControl }: Hi
       for (let i = from; i < Math.min(results, from + rowsPerTransaction); i += 1) write(i);
     });
   }
+  keepReads(station, { results, resultsPerControl });
   store.transmissions.finish(transmissionId, true, "decoded", noon);
   // What follows from the journal's answers was done in its day: the first result that is measured must not pay for it.
   store.transaction(() => {
@@ -46,6 +50,31 @@ export function createHistory(folder: string, { results, resultsPerControl }: Hi
   return station;
 }
 
+/** Each result read what one in the middle reads, moved to its own controls. */
+function keepReads({ store, ports }: TestStation, { results, resultsPerControl }: HistoryOptions): void {
+  const period = resultsPerControl + 1;
+  const middle = Math.floor(results / period / 2) * period + 1;
+  const run = store.runs.byKey(keyOf(middle));
+  if (run === null) return;
+  const { reads } = judgeNow(ports, run);
+  const isEnd = (at: number): boolean => at === always.from || at === always.to;
+  const moved = (at: number, by: number): number => (isEnd(at) ? at : at + by);
+  for (let from = 0; from < results; from += rowsPerTransaction) {
+    store.transaction(() => {
+      for (let i = from; i < Math.min(results, from + rowsPerTransaction); i += 1) {
+        const by = (Math.floor(middle / period) - Math.floor(i / period)) * period * spacingMs;
+        if (i % period === 0) continue;
+        store.reads.keep(
+          keyOf(i),
+          reads.map((one) => ({ ...one, from: moved(one.from, by), to: moved(one.to, by) })),
+        );
+      }
+    });
+  }
+}
+
+const keyOf = (i: number) => runId(`H${String(i).padStart(19, "0")}`);
+
 const result = crpResult();
 const control = crpControl("20", "2026-03-01T08:00:00");
 
@@ -54,7 +83,7 @@ type Place = { readonly batchId: number; readonly transmissionId: ReturnType<Gat
 /** The i-th run, counted back from yesterday. */
 function addRun(store: GatewayStore, template: Observation, i: number, { batchId, transmissionId }: Place): void {
   const { kind } = template;
-  const key = runId(`H${String(i).padStart(19, "0")}`);
+  const key = keyOf(i);
   const measuredAt = newestAt - i * spacingMs;
   const at = { measuredAt, receivedAt: measuredAt };
   const isControl = kind === "control";

@@ -13,6 +13,7 @@ import {
   error,
   errorOf,
   event,
+  type Level,
   patient,
   type Step,
   simulator,
@@ -83,30 +84,36 @@ export const telling: fc.Arbitrary<Telling> = fc.record({
 
 export const allSteps = ({ before, after }: History): readonly Step[] => [...before, ...after];
 
-/** A station that was told the history. `onStep`: after each step. */
-export function told(
-  history: History,
-  how: Telling,
-  onStep: (station: TestStation) => void = () => undefined,
-  store?: GatewayStore,
-): Told {
+/** Where it is looked on: after each step, and whenever nothing is under way. */
+export interface Looks {
+  readonly onStep?: (station: TestStation) => void;
+  readonly onRest?: (station: TestStation) => void;
+}
+
+/** A station that was told the history. */
+export function told(history: History, how: Telling, { onStep, onRest }: Looks = {}, store?: GatewayStore): Told {
   const station = createWorld(history.plan, store);
   let values = 0;
   const tell = (steps: readonly Step[]): void => {
     for (const [i, one] of arranged(steps, how).entries()) {
       one.tell(station);
       values += one.values;
-      if (how.endsAfter.includes(i)) station.endBatch();
-      onStep(station);
+      if (how.endsAfter.includes(i)) {
+        station.endBatch();
+        onRest?.(station);
+      }
+      onStep?.(station);
     }
     station.endBatch();
-    onStep(station);
+    onStep?.(station);
+    onRest?.(station);
   };
   tell(history.before);
   for (const { act, nth } of history.acts) {
     const runs = inOrder(station);
     const run = runs[nth % Math.max(runs.length, 1)];
     if (run !== undefined) actOn(station, act, run);
+    onRest?.(station);
   }
   tell(history.after);
   return { station, values };
@@ -130,11 +137,20 @@ export interface Case {
   /** A failed control, and what is known of another device or another analysis, that come between. */
   readonly failed: Step;
   readonly foreign: readonly Step[];
+  /** When another control may come late. */
+  readonly late: { readonly level: Level; readonly at: string };
 }
-const failed = fc.tuple(fc.constantFrom("normal" as const, "abnormal" as const), time).map(([level, at]) => {
+
+/** What a control may turn out to be. */
+export interface Shape {
+  readonly number: string;
+  readonly lot: string;
+}
+const failed = fc.tuple(fc.constantFrom<Level>("normal", "abnormal"), time).map(([level, at]) => {
   const lot = level === "normal" ? "C1" : "C2";
   return controlOf(level, at, "120", lot, { run: `failed ${at}`, sequence: `failed ${at}` });
 });
+const late = fc.record({ level: fc.constantFrom<Level>("normal", "abnormal"), at: time });
 const foreign = fc.oneof(
   patient.map((one) => elsewhere(one, { device: deviceOf(other.serial) })),
   control.map((one) => elsewhere(one, { device: deviceOf(other.serial) })),
@@ -142,5 +158,5 @@ const foreign = fc.oneof(
   time.map((at) => errorOf(other.serial, at)),
 );
 export const anyCase: fc.Arbitrary<Case> = fc
-  .record({ history, other: telling, failed, foreign: fc.array(foreign, { minLength: 1, maxLength: 4 }) })
+  .record({ history, other: telling, failed, foreign: fc.array(foreign, { minLength: 1, maxLength: 4 }), late })
   .map((one) => ({ ...one, undecided: one.history.acts.length === 0 ? one.history : { ...one.history, acts: [] } }));

@@ -8,8 +8,10 @@ import { lookBackCases } from "../../src/domain/registers/look-back.ts";
 import { severity } from "../../src/domain/verdict.ts";
 import { openMemoryStore } from "../../src/store/gateway-store.ts";
 import type { Unchanged } from "../../src/store/unchanged.ts";
+import type { TestStation } from "../support/station.ts";
 import { allSteps, anyCase, asItIs, type Case, type History, resent, told } from "./histories.ts";
 import { accounted, allRuns, close, everything, inJournal, statesOf, verdictsOf } from "./outcome.ts";
+import { noneMissed, nothingForForeign, storedAsJudgedAnew } from "./reads.ts";
 
 /**
  * (a), (b), (h): any order, repetition and division into dockings gives the same final states, every value is in one place, and telling
@@ -49,13 +51,14 @@ export function failureIsNeverMilder({ undecided, failed, other }: Case): void {
 /** (g): nobody but a person changes what the journal has; what is not clean any more is in a look-back case. */
 export function sentStaysSent({ undecided, other }: Case): void {
   const accepted = new Map<string, string>();
-  const watched = told(undecided, other, (station) => {
+  const onStep = (station: TestStation): void => {
     const had = inJournal(station);
     for (const [id, row] of accepted) assert.equal(had.get(id), row);
     station.acceptAll();
     for (const [id, row] of inJournal(station)) accepted.set(id, row);
     assert.deepEqual(station.sent(), []);
-  });
+  };
+  const watched = told(undecided, other, { onStep });
   const { station } = watched;
   const cases = station.store.registers.all(lookBackCases).flatMap(({ body }) => body.affected.map(({ run }) => run));
   for (const run of allRuns(station)) {
@@ -88,7 +91,7 @@ function asToldFirst(history: History): ReturnType<typeof statesOf> {
 /** What the store keeps of what it read is as if it were read anew: of another store that keeps nothing nobody is told anything else. */
 export function keptReadsChangeNothing({ history, other }: Case): void {
   const kept = told(history, other);
-  const anew = told(history, other, undefined, openMemoryStore(keepsNothing));
+  const anew = told(history, other, {}, openMemoryStore(keepsNothing));
   assert.deepEqual(statesOf(kept.station), statesOf(anew.station));
   close(kept);
   close(anew);
@@ -105,7 +108,10 @@ const keepsNothing = (): Unchanged => {
   };
 };
 
-export const laws = { anyOrder, foreignChangesNothing, failureIsNeverMilder, sentStaysSent, keptReadsChangeNothing } as const;
+export const laws = {
+  ...{ anyOrder, foreignChangesNothing, failureIsNeverMilder, sentStaysSent, keptReadsChangeNothing },
+  ...{ storedAsJudgedAnew, nothingForForeign, noneMissed },
+} as const;
 
 /** Null, or what is broken by which smallest history. Each history is held against each of the laws. */
 export function counterexample(names: readonly (keyof typeof laws)[], numRuns: number, seed: number): string | null {

@@ -1,7 +1,8 @@
 /**
- * `npm run laws [-- --histories N] [--standings N] [--seed S]`: ten thousand random histories of a whole station, each held against every
+ * `npm run laws [-- --histories N] [--standings N] [--series N] [--seed S]`: ten thousand random histories of a whole station, each held against every
  * law; before them three thousand histories of controls, and as many series, judged and evaluated a second time
- * (unit/qc/independent, unit/qc/westgard), and a tenth as many with uncertain controls against every placing of them. A broken law is printed
+ * (unit/qc/independent, unit/qc/westgard), a tenth as many with uncertain controls against every placing of them, and a thousand long series
+ * of controls to which something is added late. A broken law is printed
  * with the smallest history that still breaks it, and the seed that makes it again.
  */
 import { parseArgs } from "node:util";
@@ -9,11 +10,14 @@ import fc from "fast-check";
 import { neverMilder, type Strictness, standingIsAsFound } from "../unit/qc/independent/standing.ts";
 import { hitsAreAsFound } from "../unit/qc/westgard/differential.ts";
 import { counterexample, laws } from "./laws.ts";
+import { figures as judgedAgain } from "./reads.ts";
+import { anySeries, nothingForgottenInSeries, seriesFigures } from "./series.ts";
 
 const { values } = parseArgs({
   options: {
     histories: { type: "string", default: "10000" },
     standings: { type: "string", default: "3000" },
+    series: { type: "string", default: "1000" },
     seed: { type: "string", default: String(Date.now() % 1e9) },
   },
 });
@@ -23,6 +27,7 @@ const whole = (text: string, name: string): number => {
 };
 const histories = whole(values.histories, "histories");
 const standings = whole(values.standings, "standings");
+const series = whole(values.series, "series");
 const seed = whole(values.seed, "seed");
 const portion = 500;
 const startedAt = performance.now();
@@ -30,10 +35,14 @@ const seconds = (): string => ((performance.now() - startedAt) / 1_000).toFixed(
 
 const figures: Strictness = { asked: 0, stricter: 0 };
 /** By the second evaluators. */
-const evaluated = {
+const evaluated: Readonly<Record<string, { readonly property: unknown; readonly numRuns: number }>> = {
   "status and bracket": { property: standingIsAsFound, numRuns: standings },
   "hits of the rules, with partial runs": { property: hitsAreAsFound, numRuns: standings },
   "never milder than any placing of uncertain controls": { property: neverMilder(figures), numRuns: Math.ceil(standings / 10) },
+  "nothing is forgotten in long series of controls": {
+    property: fc.property(anySeries, nothingForgottenInSeries),
+    numRuns: series,
+  },
 };
 for (const [name, { property, numRuns }] of Object.entries(evaluated)) {
   if (numRuns === 0) continue;
@@ -57,3 +66,10 @@ for (let done = 0; done < histories && process.exitCode === undefined; done += p
     process.exitCode = 1;
   }
 }
+const { asked, differing, held } = judgedAgain;
+console.log(`a late control: ${asked} of ${held} results judged again, ${differing} of them because it has a bearing on them`);
+const late = seriesFigures;
+if (late.results > 0)
+  console.log(
+    `in long series: ${late.asked} of ${late.results} results judged again, ${late.changed} of them otherwise than before`,
+  );

@@ -1,11 +1,18 @@
 /** Some random histories on every run; `npm run laws` tells ten thousand. */
+import fc from "fast-check";
 import { expect, test } from "vitest";
 import { thoroughly } from "../support/thorough.ts";
 import { counterexample, laws } from "./laws.ts";
+import { anySeries, nothingForgottenInSeries } from "./series.ts";
 
 const histories = thoroughly(40, 1_000);
 const seed = Number(process.env.LABBRO_SEED ?? Date.now() % 1e9);
 
 test(`${histories} random histories of a station break no law`, () => {
   expect(counterexample(Object.keys(laws) as (keyof typeof laws)[], histories, seed)).toBeNull();
+}, 3_600_000);
+
+const long = thoroughly(8, 200);
+test(`${long} long series of controls`, () => {
+  fc.assert(fc.property(anySeries, nothingForgottenInSeries), { numRuns: long, seed });
 }, 3_600_000);

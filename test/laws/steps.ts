@@ -76,7 +76,7 @@ const levels = {
   normal: { lots: ["C1", "C1", "C1", "C3", "C9", null], values: ["20", "20", "20", "24.5", "30", null] },
   abnormal: { lots: ["C2", "C2", "C2", "C9", null], values: ["80", "80", "80", "89", "99", null] },
 } as const;
-type Level = keyof typeof levels;
+export type Level = keyof typeof levels;
 
 export function controlOf(level: Level, at: string, number: string | null, lot: string | null, more: Partial<Observation> = {}) {
   const name = `c ${level} ${lot} ${at}`;

@@ -3,7 +3,6 @@
  * device's own text stays with the observation, what it was taken for with the decision.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { InstrumentId } from "../../domain/ids.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Signature } from "../../domain/signature.ts";
@@ -41,7 +40,6 @@ export function setTime(
       nb: "Prøven ble tatt før svaret ble hentet inn. Sjekk tiden.",
     });
   if (run.kind === "control") permit("set-control-time", signature);
-  const former = store.clocks.windowOf(run.key);
   const next: Errand = run.kind === "control" ? { kind: "control", run: run.key } : judgedByPerson(run.key);
   store.transaction(() => {
     recordDecision(ports, run, { kind: "set-time", at, source, former: run.measuredAt }, signature);
@@ -49,17 +47,9 @@ export function setTime(
     const others = run.intakeCodes.filter((code) => !ofTime.includes(code) && code !== "CLOCK_CORRECTED");
     store.runs.setIntakeCodes(run.key, [...others, "CLOCK_CORRECTED"]);
     ports.later(next);
-    if (run.kind === "control" && former !== null)
-      for (const errand of formerlyHeld(ports, run.key, instrumentId, former.from)) ports.later(errand);
   });
   ports.now(next);
   return runNow(ports, run);
-}
-
-/** What the control held while it may have been run at any time. */
-function formerlyHeld({ store }: Ports<"store">, key: string, instrument: InstrumentId, from: EpochMs): readonly Errand[] {
-  const measured = new Set(store.runs.observations(key).flatMap(({ observation }) => observation.analyte ?? []));
-  return [...measured].map((analyte) => ({ kind: "since", instrument, analyte, from }));
 }
 
 /** A held result with a code of the clock; a control whose time is unknown or uncertain, wherever it stands. */

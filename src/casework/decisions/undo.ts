@@ -8,7 +8,6 @@ import type { Signature } from "../../domain/signature.ts";
 import { standingVersions, withoutContest } from "../../intake/versions.ts";
 import { setState } from "../../release/dispositions.ts";
 import type { Errand } from "../../release/errands/errand.ts";
-import { compareLater } from "../../release/facts/previous-result.ts";
 import { changesOf } from "../../release/facts/result-changes.ts";
 import { twinsOf } from "../../release/facts/typed-twice.ts";
 import { judgeNow } from "../../release/judge-now.ts";
@@ -34,7 +33,6 @@ export function undoLast(ports: Deciding & Holding, run: Run, signature: Signatu
     takeBack(ports, run, decision, signature);
     const patientId = undone === "typed" ? null : personBefore(ports, run, standing.slice(0, -1));
     recordDecision(ports, run, { kind: "undo", undone, patientId }, signature);
-    compareLater(ports, run);
     if (undone === "typed") takeAway(ports, run);
     else if (undone === "wrong-patient") setState(ports, judgeNow(ports, run), "released");
     else holdAgain(ports, run);

@@ -7,7 +7,6 @@ import { type ResultChange, resultChanges } from "../../domain/registers/look-ba
 import type { Signature } from "../../domain/signature.ts";
 import { controlIdFrom } from "../../hl7/control-id.ts";
 import { renderResult } from "../../hl7/render.ts";
-import { compareLater } from "../../release/facts/previous-result.ts";
 import { type Change, changesOf } from "../../release/facts/result-changes.ts";
 import { notBefore } from "../../release/sending.ts";
 import type { Changing, Ports } from "../../release/view.ts";
@@ -32,7 +31,7 @@ export function addChange(ports: Changing, change: NewChange, signature: Signatu
   registers.put(resultChanges, { key, subject: run.key, at: now, body: { ...change, controlId: null } }, signature, now);
   const entry = registers.byKey(resultChanges, key);
   if (entry !== null) queueChange(ports, run, entry);
-  compareLater(ports, run);
+  ports.later({ kind: "touched" });
 }
 
 const isOpen = ({ body }: Change): boolean => body.controlId === null && body.isNeedless !== true;

@@ -4,7 +4,7 @@ import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { analyteOf } from "../../qc/approval/rule-set.ts";
 import { asksApproval, ruleSetHash } from "../../release/facts/ruled-parts.ts";
-import type { Looking, Ports, Recording } from "../../release/view.ts";
+import { instrumentOf, type Looking, type Ports, type Recording } from "../../release/view.ts";
 import { permit } from "../rights.ts";
 import { approvedAt, type RowState, type RuleRow, rowChange, rowName, ruleRows } from "./rule-rows.ts";
 import { type TrialPlace, type TrialSlice, tryRules } from "./try-rules.ts";
@@ -106,8 +106,11 @@ function approve(ports: Recording, row: RuleRow, changedBy: string | null, signa
   store.registers.put(approvedRules, entry, signature, now);
   const hash = rules === null ? null : ruleSetHash(rules);
   store.events.add({ at: now, kind: "rules-approved", subject: instrument, detail: { analyte, rules: hash } });
-  if (ports.view().instruments.some(({ id }) => id === instrument))
-    ports.later({ kind: "since", instrument: instrument as never, analyte, from: now });
+  const known = instrumentOf(ports.view(), instrument);
+  if (known === null) return;
+  ports.later({ kind: "held", instrument: known.id, trigger: "event" });
+  ports.later({ kind: "tell-controls", instrument: known.id, analyte });
+  ports.later({ kind: "touched" });
 }
 
 /** Only production asks for the approval, and so for the answer. */

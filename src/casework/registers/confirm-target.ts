@@ -6,7 +6,7 @@ import { type ControlTarget, limitsText, lotKey, normalizeLot } from "../../doma
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { lotSubject, targetConfirmations } from "../../domain/registers/lot-states.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { reconsiderLots } from "../../release/reconsider/lot-changes.ts";
+import { touchLots } from "../../release/lot-changes.ts";
 import type { Recording } from "../../release/view.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
 import { findLot, type LotQuestion } from "./lot-use.ts";
@@ -55,7 +55,7 @@ export function confirmTarget(ports: Recording, question: TargetQuestion, signat
     const entry = { key: JSON.stringify([body.target, body.limits, role]), subject: lotSubject(lot), at: null, body };
     store.registers.put(targetConfirmations, entry, { by, reason, role }, clock.now());
     store.events.add({ at: clock.now(), kind: "limits-confirmed", subject: body.target, detail: { role } });
-    reconsiderLots(ports, [lot], 0);
+    touchLots(ports, [lot], 0, true);
   });
   return row;
 }

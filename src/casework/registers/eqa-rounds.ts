@@ -12,7 +12,7 @@ import {
 import type { Signature } from "../../domain/signature.ts";
 import { addDays, endOfDay, localDate } from "../../domain/time.ts";
 import { faultsOfRound, type RoundStatus, roundStatus } from "../../qc/eqa/eqa-round.ts";
-import { instrumentOf, type Looking, type Ports, type Recording } from "../../release/view.ts";
+import type { Looking, Ports, Recording } from "../../release/view.ts";
 import { findRun } from "../deciding.ts";
 import { permit, refusePersonNumber } from "../rights.ts";
 
@@ -24,13 +24,12 @@ export function putRound(ports: Recording, round: EqaRound, signature: Signature
   const told = (language: "en" | "nb"): string => faults.map((fault) => fault[language]).join(" ");
   if (faults.length > 0) throw new UserError("BAD_USAGE", { en: told("en"), nb: told("nb") });
   const { store, clock } = ports;
-  const before = store.registers.byKey(eqaRounds, round.name)?.body ?? null;
   const at = firstMoment(ports, round.opensOn);
   const entry = { key: round.name, subject: roundSubject, at, body: round };
   return store.transaction(() => {
     const done = store.registers.put(eqaRounds, entry, signature, clock.now());
     store.events.add({ at: clock.now(), kind: "eqa-round", subject: round.name, detail: { change: done } });
-    if (done !== "same") for (const one of before === null ? [round] : [before, round]) judgeRound(ports, one);
+    ports.later({ kind: "touched" });
     return done;
   });
 }
@@ -40,14 +39,6 @@ export function closeRound(ports: Recording, name: string, signature: Signature)
   const round = ports.store.registers.byKey(eqaRounds, name)?.body;
   if (round === undefined) throw new UserError("NOT_FOUND", `No round is called ${name}.`);
   putRound(ports, { ...round, closedOn: today(ports) }, signature);
-}
-
-function judgeRound(ports: Ports<"view" | "later">, { instruments, opensOn, closesOn }: EqaRound): void {
-  const [from, to] = [firstMoment(ports, opensOn), endOfDay(closesOn, zoneOf(ports))];
-  for (const id of instruments) {
-    const instrument = instrumentOf(ports.view(), id);
-    if (instrument !== null) ports.later({ kind: "window", instrument: instrument.id, from, to });
-  }
 }
 
 const zoneOf = (ports: Ports<"view">): string => ports.view().station.gateway.zone;

@@ -8,7 +8,7 @@ import type { Signature } from "../../domain/signature.ts";
 import { localDate, localToInstant } from "../../domain/time.ts";
 import { blocked, chosen, exhausted, notExhausted, opened, tried, unblocked } from "../../qc/lots/life.ts";
 import { didYouMean } from "../../qc/lots/suggest-lot.ts";
-import { reconsiderLots } from "../../release/reconsider/lot-changes.ts";
+import { touchLots } from "../../release/lot-changes.ts";
 import type { Ports, Recording } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
 import { failedControls, refuseHealing } from "../decisions/refuse-healing.ts";
@@ -150,7 +150,7 @@ function live(
     store.registers.put(lotStates, { key, subject: lotSubject(lot), at: null, body }, { by, reason, role }, clock.now());
     if (failed.length > 0) refuseHealing(failed, failedControls(ports, lot, from));
     store.events.add({ at: clock.now(), kind, subject: key, detail: { from } });
-    reconsiderLots(ports, [lot], from);
+    touchLots(ports, [lot], from);
   });
   return lot;
 }

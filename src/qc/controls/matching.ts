@@ -33,7 +33,7 @@ export function matchControl(
     oneLot(targets, candidates, sentLevel, policy, localDay);
   if (event.assigned !== null) return ofLot(rowsOfLot(targets, event.assigned.lot), nameOf(event.assigned.level, policy));
   const sent = event.observation.control;
-  const id = identityOf(sent);
+  const id = materialOf(sent);
   const level = levelNamed(sent?.level ?? null, policy);
   if (id !== null) return ofLot(rowsOfId(targets, id), level);
   const levelUnreadable = level === null && !isBlank(sent?.level);
@@ -60,7 +60,7 @@ const isBlank = (text: string | null | undefined): boolean => (text ?? "").trim(
  * What the instrument says the material is: its lot number, else an id. A name without a digit or with blanks ("ROCHE",
  * "CRP Control 1") is no number a person could have registered and says nothing.
  */
-function identityOf(sent: ControlRef | null): string | null {
+export function materialOf(sent: ControlRef | null): string | null {
   if (sent === null) return null;
   if (!isBlank(sent.lot)) return normalizeLot(sent.lot ?? "");
   const name = normalizeLot(sent.name ?? "");

@@ -2,9 +2,7 @@
  * What an event makes to be done and nobody waits for: judging again, opening look-back cases, reading what a crash left. Named data,
  * written in the event's own transaction (store/errands.ts), so that a stop right after it forgets nothing. Ids and times only.
  */
-import type { EpochMs } from "../../domain/clock.ts";
 import type { ConnectionId, InstrumentId, TransmissionId } from "../../domain/ids.ts";
-import type { InstrumentEventKind } from "../../domain/registers/instrument-events.ts";
 
 /** `person`: a person's act led here, so a result that became clean needs no second confirmation. */
 export type Trigger = "event" | "person";
@@ -30,27 +28,12 @@ export interface ErrandDetails {
   readonly contested: { readonly run: string };
   /** A control landed or was decided about. */
   readonly control: { readonly run: string };
-  /** A run of the instrument itself, such as an electronic control. */
-  readonly service: { readonly run: string };
-  /** Patient tests of a batch: where tests are counted they use up the controls of others. */
-  readonly tests: { readonly batch: number };
-  readonly "instrument-event": { readonly instrument: InstrumentId; readonly event: InstrumentEventKind; readonly at: EpochMs };
-  readonly comparison: { readonly instrument: InstrumentId; readonly analyte: string; readonly at: EpochMs };
-  /** Lots, blocks and the like: what was measured since, and what stands around it. */
-  readonly since: { readonly instrument: InstrumentId; readonly analyte: string; readonly from: EpochMs };
+  /** What was noted as touched: whoever read it is judged again. */
+  readonly touched: Readonly<Record<never, never>>;
+  /** What the newest controls are now, for the receiver of control results. */
+  readonly "tell-controls": { readonly instrument: InstrumentId; readonly analyte: string };
   /** Everything that is held, of one instrument or of all. */
   readonly held: { readonly instrument: InstrumentId | null; readonly trigger: Trigger };
-  /** What was measured in it. */
-  readonly window: { readonly instrument: InstrumentId; readonly from: EpochMs; readonly to: EpochMs };
-  /** The rest of a window, where it holds more than is asked for at once. */
-  readonly "certain-window": { readonly instrument: InstrumentId; readonly from: EpochMs; readonly to: EpochMs };
-  /** Likewise of those with an uncertain time, behind a run. */
-  readonly "uncertain-window": {
-    readonly instrument: InstrumentId;
-    readonly from: EpochMs;
-    readonly to: EpochMs;
-    readonly after: string;
-  };
   /** A control that may throw doubt on what was sent. */
   readonly "look-back": { readonly instrument: InstrumentId; readonly analyte: string; readonly control: string };
   /** The journal accepted or refused a message; written by the store itself (migration 13). */

@@ -31,17 +31,22 @@ export function knownTests(
   ];
 }
 
-/** Where results lie whose count a test at `at` can change, before it (an excuse) and after it; null as above. */
-export function countedAround(store: GatewayStore, instrument: Instrument, analyte: string, at: EpochMs): TimeWindow | null {
+/** Where another test would change what was read of `sample`; null as above. */
+export function testsRead(
+  instrument: Instrument,
+  analyte: string,
+  tests: readonly { readonly at: EpochMs }[],
+  sample: TimeWindow,
+): TimeWindow | null {
   const reach = countedReach(instrument, analyte);
   if (reach === null) return null;
-  const limit = reach.count + 1;
-  const earlier = store.tests.before(instrument.id, analyte, at, limit);
-  const later = store.tests.after(instrument.id, analyte, at, limit);
-  const isAll = (found: readonly unknown[]): boolean => found.length < limit;
+  const earlier = tests.filter(({ at }) => at < sample.from - reach.graceMs);
+  const later = tests.filter(({ at }) => at > sample.to);
+  const times = tests.map(({ at }) => at);
+  const isAll = (found: readonly unknown[]): boolean => found.length <= reach.count;
   return {
-    from: isAll(earlier) ? Number.MIN_SAFE_INTEGER : (earlier.at(-1)?.at ?? at),
-    to: isAll(later) ? Number.MAX_SAFE_INTEGER : (later.at(-1)?.at ?? at) + reach.graceMs,
+    from: isAll(earlier) ? Number.MIN_SAFE_INTEGER : Math.min(...times),
+    to: isAll(later) ? Number.MAX_SAFE_INTEGER : Math.max(...times),
   };
 }
 

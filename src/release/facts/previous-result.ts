@@ -2,7 +2,6 @@
  * The same person's results of an analyte, for the delta check (QC.md 3.2): the one before a result, as the journal was last told of it,
  * and those after it. What was withdrawn is nobody's former result.
  */
-import type { EpochMs } from "../../domain/clock.ts";
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { isConfiguredUnit } from "../../qc/result/units.ts";
 import type { KnownEvents } from "../../qc/types.ts";
@@ -57,29 +56,3 @@ export function assignedPatient({ store }: Ports<"store">, run: Run): string | n
   const details = store.decisions.ofRun(run.key).map((decision) => decision.detail);
   return details.findLast((one) => one.kind === "assign-patient" || one.kind === "wrong-patient")?.patientId ?? null;
 }
-
-/**
- * What is known of a run is about to change, or has: results of its person that were judged with it as their former one are judged
- * again. Call it on both sides of a change of the person.
- */
-export function compareLater(ports: Ports<"store" | "view" | "later">, run: Run): void {
-  const [first] = ports.store.runs.observations(run.key);
-  const patientId = assignedPatient(ports, run) ?? first?.observation.patientId ?? null;
-  for (const key of laterOfPerson(ports, run, patientId)) ports.later({ kind: "judge", run: key, trigger: "event" });
-}
-
-/** Runs that were measured later and may be compared with this one, now that it is known. */
-function laterOfPerson({ store, view }: Ports<"store" | "view">, run: Run, patientId: string | null): readonly string[] {
-  const at = run.measuredAt;
-  if (patientId === null || at === null) return [];
-  const measured = new Set(store.runs.observations(run.key).map(({ observation }) => observation.analyte));
-  const keys = view().instruments.flatMap(({ analytes }) =>
-    analytes.flatMap(({ name, limits }) => {
-      if (limits?.delta === undefined || !measured.has(name)) return [];
-      return store.runs.ofPerson(patientId, name, at + 1, lastDay(at, limits.delta.days), mostAsked).map((one) => one.runKey);
-    }),
-  );
-  return [...new Set(keys)];
-}
-
-const lastDay = (at: EpochMs, days: number): EpochMs => at + days * dayMs;

@@ -12,7 +12,7 @@ import type { Ports } from "../view.ts";
 
 const minuteMs = 60_000;
 /** The same value of the same person within so long is taken for the same measurement: clocks are off, and people remember roughly. */
-const sameValueMs = 12 * 60 * minuteMs;
+export const sameValueMs = 12 * 60 * minuteMs;
 const gone: readonly Run["state"][] = ["discarded", "rejected"];
 
 /** DUP_CONFLICT where the other says something else, or was there first. */

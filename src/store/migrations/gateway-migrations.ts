@@ -21,6 +21,7 @@ import { timeToUndo } from "./0019-time-to-undo.ts";
 import { accounts } from "./0020-accounts.ts";
 import { fewOfMany } from "./0021-few-of-many.ts";
 import { typedRuns } from "./0022-typed-runs.ts";
+import { reads } from "./0023-reads.ts";
 import { sealed } from "./0024-sealed.ts";
 import { audit } from "./0025-audit.ts";
 
@@ -46,6 +47,7 @@ export const gatewayMigrations: readonly Migration[] = [
   accounts,
   fewOfMany,
   typedRuns,
+  reads,
   sealed,
   audit,
 ];

@@ -8,7 +8,7 @@ import { liesUnused } from "../../../src/domain/lot-life.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import type { Signature } from "../../../src/domain/signature.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { importLots } from "../../../src/release/reconsider/lot-changes.ts";
+import { importLots } from "../../../src/release/lot-changes.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation } from "../../support/station.ts";
 

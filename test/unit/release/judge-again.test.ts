@@ -3,19 +3,17 @@ import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { localDateTime, readDeviceTime } from "../../../src/domain/time.ts";
-import { beginningOfTime, endOfTime } from "../../../src/release/reconsider/event-windows.ts";
-import { judgeAgain, judgedAgainSlice } from "../../../src/release/reconsider/judge-again.ts";
+import { judgedAgainSlice } from "../../../src/release/judge-again.ts";
+import { always } from "../../../src/store/reads.ts";
 import { crpResult } from "../../support/observations.ts";
-import { createTestStation, noon, type TestStation, testInstrument } from "../../support/station.ts";
+import { createTestStation, noon, type TestStation } from "../../support/station.ts";
 
 const ago = (minutes: number): string => localDateTime(noon - minutes * 60_000, "Europe/Oslo");
 
-/** `perInstant` results share each minute, as with instruments that tell no seconds. */
-const history = (results: number, perInstant: number): readonly Observation[] =>
-  Array.from({ length: results }, (_, nth) => {
-    const measuredAt = readDeviceTime(ago(results - Math.floor(nth / perInstant)));
-    return crpResult({ sequence: `p${nth}`, run: `p${nth}`, measuredAt });
-  });
+const history = (results: number): readonly Observation[] =>
+  Array.from({ length: results }, (_, nth) =>
+    crpResult({ sequence: `p${nth}`, run: `p${nth}`, measuredAt: readDeviceTime(ago(results - nth)) }),
+  );
 
 /** Which runs were asked to be judged again since the last look. */
 function watchAsked({ store }: TestStation): () => readonly string[] {
@@ -34,22 +32,31 @@ function watchAsked({ store }: TestStation): () => readonly string[] {
   };
 }
 
-test("a window over a long history", () => {
+test("what a long history read", () => {
   fc.assert(
-    fc.property(fc.integer({ min: 1, max: 320 }), fc.integer({ min: 1, max: 130 }), (results, perInstant) => {
+    fc.property(fc.integer({ min: 1, max: 320 }), fc.boolean(), (results, isOld) => {
       const station = createTestStation({ leavesErrands: true });
-      const { added } = station.arrive(...history(results, perInstant));
-      // Closed by a person: judging again comes to nothing, and is soon done.
-      for (const { key } of added) station.store.runs.setState(key, "discarded");
+      const { reads, runs } = station.store;
+      const { added } = station.arrive(...history(results));
+      for (const { key } of added) {
+        // Closed by a person: judging again comes to nothing, and is soon done.
+        runs.setState(key, "discarded");
+        // Of what an older Labbro judged nobody knows what it read.
+        if (isOld) reads.forget(key);
+        else reads.keep(key, [{ subject: "its own", ...always }]);
+      }
       const asked = watchAsked(station);
-      station.store.transaction(() => judgeAgain(station.ports, testInstrument.id, beginningOfTime, endOfTime));
+      reads.touch([{ subject: "its own", from: noon, to: noon }]);
       const all = new Set<string>();
       do {
         const now = asked();
-        expect(now.length).toBeLessThan(judgedAgainSlice + perInstant);
+        expect(now.length).toBeLessThanOrEqual(judgedAgainSlice);
         for (const run of now) all.add(run);
       } while (station.errands.doNext());
       expect([...all].sort()).toEqual(added.map(({ key }) => key).sort());
+      reads.touch([{ subject: "another", from: noon, to: noon }]);
+      while (station.errands.doNext());
+      expect(asked()).toEqual([]);
     }),
     { numRuns: 10 },
   );

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import type { ControlTarget, Lot } from "../../../src/domain/lot.ts";
-import { importLots } from "../../../src/release/reconsider/lot-changes.ts";
+import { importLots } from "../../../src/release/lot-changes.ts";
 import { createTestStation, crpReagent, crpTarget } from "../../support/station.ts";
 
 const c2: ControlTarget = { ...crpTarget, lot: "C2" };

@@ -1,7 +1,8 @@
 /** How far what becomes known of controls, lots and instruments reaches: all that it may change is judged again, and no more is asked. */
 import { expect, test } from "vitest";
 import type { Instrument } from "../../../src/domain/station.ts";
-import { readDeviceTime } from "../../../src/domain/time.ts";
+import { localDateTime, readDeviceTime } from "../../../src/domain/time.ts";
+import { recordEvent } from "../../../src/release/instrument-events.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import {
   createTestStation,
@@ -56,6 +57,45 @@ test("it asks for nothing that lies behind the twelfth control after it: no rule
   expect(asked()).toEqual([keys[0]]);
 });
 
+/** Controls on one side of the mean, so that the last ones carry the warning of 10x; one on the other side breaks it. */
+test.each([1, 5, 9, 10, 11, 12, 20])(
+  "a control in front of the last %i asks for the result after them where a rule over twelve may see it",
+  (n) => {
+    const station = createTestStation(patient);
+    station.pipeline.importLots([{ ...crpTarget, sd: "2" }, crpReagent]);
+    const hour = (back: number): string => localDateTime(noon - back * 3 * 3_600_000, testInstrument.clock.zone);
+    const [result] = station.dock(
+      crpResult({ measuredAt: readDeviceTime(hour(0.5)) }),
+      ...upTo(1, 25).map((nth) => crpControl("21", hour((nth + 1) / 2))),
+    ).added;
+    expect(station.codes(result?.key ?? "")).toEqual(["QC_WARNING"]);
+    const asked = watchAsked(station);
+    station.dock(crpControl("19", hour(n + 0.5)));
+    expect(station.codes(result?.key ?? "")).toEqual(n < 10 ? [] : ["QC_WARNING"]);
+    expect(asked()).toEqual(n < 12 ? [result?.key] : []);
+  },
+);
+
+test("a control that joins the run of the one that closes a result has a say in it", () => {
+  const both = { ...testInstrument, qc: { CRP: [{ ...weekly, levels: ["normal", "abnormal"] }] } };
+  const station = createTestStation({ ...patient, instruments: [both] });
+  const wide = { ...crpTarget, sd: "2", low: "10", high: "30" };
+  const high = { ...wide, level: "abnormal", lot: "C2", target: "80", sd: "4", low: "60", high: "99" };
+  station.pipeline.importLots([wide, high, crpReagent]);
+  const abnormal = { control: { name: null, lot: "C2", level: "abnormal", expiry: null } };
+  const [result] = station.dock(
+    crpResult({ measuredAt: readDeviceTime(minute(60)) }),
+    crpControl("20", minute(0)),
+    crpControl("80", minute(10), abnormal),
+    crpControl("80", minute(100), abnormal),
+    crpControl("23.9", minute(190)),
+  ).added;
+  expect(station.codes(result?.key ?? "")).toEqual([]);
+  // Beyond four SD from the other level of its run.
+  station.dock(crpControl("70", minute(220), abnormal));
+  expect(station.codes(result?.key ?? "")).toEqual(["QC_LATER_FAILED"]);
+});
+
 test.each<[string, Partial<Instrument>, boolean]>([
   ["counts its own controls alone", {}, false],
   ["is of another model", { driver: "other", qc: { CRP: [{ ...weekly, newLot: "unit" }] } }, false],
@@ -66,6 +106,7 @@ test.each<[string, Partial<Instrument>, boolean]>([
   station.pipeline.importLots([crpTarget, crpReagent]);
   const [run] = station.dock(crpResult({ measuredAt: readDeviceTime(minute(30)) })).added;
   station.store.runs.claim(run?.key ?? "", other.id, noon);
+  station.ports.later({ kind: "judge", run: run?.key ?? "", trigger: "event" });
   const asked = watchAsked(station);
   station.dock(crpControl("20", minute(3)));
   expect(asked().includes(run?.key ?? "")).toBe(isAsked);
@@ -86,12 +127,8 @@ test("a calibration that no policy knows asks for nothing where there are no con
   const station = createTestStation({ ...patient, instruments: [{ ...testInstrument, qc: {} }] });
   station.dock(crpResult());
   const asked = watchAsked(station);
-  station.ports.later({
-    kind: "instrument-event",
-    instrument: testInstrument.id,
-    event: "calibration",
-    at: noon - 5 * 3_600_000,
-  });
+  const calibration = { key: "calibration", at: noon - 5 * 3_600_000, kind: "calibration", note: null } as const;
+  recordEvent(station.ports, testInstrument, calibration, null);
   expect(asked()).toEqual([]);
 });
 
@@ -111,7 +148,7 @@ test("what is asked of a control whose instrument or time is not known, or of a 
   const before = createTestStation({ instruments: [] });
   const [unknown] = before.dock(crpControl("20", minute(0))).added;
   before.ports.later({ kind: "control", run: unknown?.key ?? "" });
-  before.ports.later({ kind: "service", run: "gone" });
+  before.ports.later({ kind: "control", run: "gone" });
   const [timeless] = before.dock(crpControl("20", "not a time")).added;
   const after = createTestStation({ ...patient, store: before.store });
   after.ports.later({ kind: "claim" });

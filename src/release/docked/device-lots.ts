@@ -6,15 +6,15 @@ import { earliestDay, parseExpiry } from "../../domain/expiry.ts";
 import { lotIdentity, type ReagentLot } from "../../domain/lot.ts";
 import { deviceLots, lotSubject } from "../../domain/registers/lot-states.ts";
 import type { Run } from "../../store/runs.ts";
+import { touchLots } from "../lot-changes.ts";
 import { instrumentOf, type Ports, type Recording } from "../view.ts";
-import { reconsiderLots } from "./lot-changes.ts";
 
 /** Call before the runs are judged; a lot that was told differently before makes earlier results judged again. */
 export function noteDeviceLots(ports: Recording, runs: readonly Run[]): void {
   ports.store.transaction(() => {
     const news = runs.flatMap((run) => lotsTold(ports, run)).filter((lot) => isNews(ports, lot));
     const times = news.map((lot) => ports.store.lots.firstKnownAt(lot) ?? ports.clock.now());
-    if (news.length > 0) reconsiderLots(ports, news, Math.min(...times));
+    if (news.length > 0) touchLots(ports, news, Math.min(...times), true);
   });
 }
 

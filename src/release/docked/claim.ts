@@ -7,7 +7,6 @@ import { holdUnjudged } from "../unjudged.ts";
 import { type Batching, type Containing, candidatesOn, type Looking } from "../view.ts";
 import { correctTimes } from "./clock-correction.ts";
 import { noteDeviceLots } from "./device-lots.ts";
-import { reconsiderTests } from "./reconsider.ts";
 
 /** Call when a new configuration is active. Returns how many runs found their instrument. */
 export function claimUnknown(ports: Batching): number {
@@ -18,11 +17,7 @@ export function claimUnknown(ports: Batching): number {
   for (const { key, kind } of claimed) if (kind === "control") ports.later({ kind: "control", run: key });
   for (const { key, kind } of claimed)
     if (kind === "patient" || kind === "eqa") ports.later({ kind: "judge", run: key, trigger: "event" });
-  reconsiderTests(
-    ports,
-    claimed.filter((run) => run.kind === "patient"),
-  );
-  for (const { key, kind } of claimed) if (kind === "service") ports.later({ kind: "service", run: key });
+  ports.later({ kind: "touched" });
   return claimed.length;
 }
 

@@ -1,0 +1,142 @@
+/**
+ * What each verdict read, and what was touched since: subjects (read-subjects.ts) and stretches of time. Events are noted by triggers
+ * (migration 23), before and after what they change; those in a register without times by whoever writes there.
+ */
+import type { EpochMs, TimeWindow } from "../domain/clock.ts";
+import type { Db } from "./database.ts";
+
+/** A subject over a stretch of time, its ends included. */
+export interface Stretch extends TimeWindow {
+  readonly subject: string;
+}
+
+export interface Reads {
+  /** In place of what was kept of the run. */
+  keep(runKey: string, reads: readonly Stretch[]): void;
+  /** Null: nobody knows, so it reads everything. */
+  of(runKey: string): readonly Stretch[] | null;
+  /** Nobody knows any more. */
+  forget(runKey: string): void;
+  /** Notes what an event touches. */
+  touch(stretches: readonly Stretch[]): void;
+  /** Asks about every run that read what was touched, but for what a docking touched that is still under way. */
+  collect(): void;
+  /** Takes up to so many of the runs that are asked about. */
+  takeAsked(limit: number): readonly string[];
+  /** Not to be asked about again: nothing is there to judge it by. */
+  settle(runKey: string): void;
+}
+
+/** The beginning and the end of time. */
+export const always: TimeWindow = { from: Number.MIN_SAFE_INTEGER, to: Number.MAX_SAFE_INTEGER };
+
+/** The index counts whole seconds of this century, in 32 bits; a stretch is rounded to its outside. */
+const epochMs = Date.UTC(2000, 0, 1);
+const farthest = 2 ** 31 - 1;
+const seconds = (at: EpochMs, round: (of: number) => number): number =>
+  Math.max(-farthest, Math.min(farthest, round((at - epochMs) / 1000)));
+
+/** Stretches of one run that the index has room for. */
+const mostOfRun = 1024;
+
+interface Kept {
+  readonly no: number;
+  readonly spans: string;
+}
+
+export function reads(db: Db): Reads {
+  const subjectNo = db.prepare<[string], { no: number }>("SELECT no FROM read_subject WHERE name = ?");
+  const subjectName = db.prepare<[number], { name: string }>("SELECT name FROM read_subject WHERE no = ?");
+  const addSubject = db.prepare("INSERT INTO read_subject (name) VALUES (?)");
+  const keptOf = db.prepare<[string], Kept>("SELECT no, spans FROM run_reads WHERE run_key = ?");
+  const add = db.prepare("INSERT INTO run_reads (run_key, spans, seen) VALUES (?, ?, ?)");
+  const change = db.prepare("UPDATE run_reads SET spans = ?, seen = ? WHERE no = ?");
+  const addSpan = db.prepare(
+    "INSERT INTO read_span (id, first_subject, last_subject, from_at, to_at, run_no) VALUES (?, ?, ?, ?, ?, ?)",
+  );
+  const removeSpan = db.prepare("DELETE FROM read_span WHERE id = ?");
+  const remove = db.prepare("DELETE FROM run_reads WHERE no = ?");
+  const isKnown = db.prepare("DELETE FROM run_unread WHERE run_key = ?");
+  const isUnknown = db.prepare("INSERT OR IGNORE INTO run_unread (run_key) VALUES (?)");
+  const addTouched = db.prepare("INSERT INTO touched (subject, from_at, to_at) VALUES (?, ?, ?)");
+  const closed = "batch_id IS NULL OR NOT EXISTS (SELECT 1 FROM batch WHERE batch.id = batch_id AND closed_at IS NULL)";
+  const touched = db.prepare<[], { id: number; subject: string; from: number; to: number }>(
+    `SELECT id, subject, from_at AS "from", to_at AS "to" FROM touched WHERE ${closed}`,
+  );
+  const noted = db.prepare("DELETE FROM touched WHERE id = ?");
+  const askReaders = db.prepare(
+    `INSERT OR IGNORE INTO run_asked SELECT run_reads.run_key FROM read_span CROSS JOIN run_reads ON run_reads.no = read_span.run_no
+     WHERE first_subject <= @no AND last_subject >= @no AND from_at <= @to AND to_at >= @from AND run_reads.seen < @id`,
+  );
+  const newest = db.prepare<[], { id: number }>("SELECT seq AS id FROM sqlite_sequence WHERE name = 'touched'");
+  const askUnread = db.prepare("INSERT OR IGNORE INTO run_asked SELECT run_key FROM run_unread");
+  const asked = db.prepare<[number], { key: string }>("SELECT run_key AS key FROM run_asked LIMIT ?");
+  const answered = db.prepare("DELETE FROM run_asked WHERE run_key = ?");
+
+  const numberOf = (name: string): number => subjectNo.get(name)?.no ?? Number(addSubject.run(name).lastInsertRowid);
+  const spansOf = (kept: Kept): readonly (readonly [number, number, number])[] => JSON.parse(kept.spans);
+  const clear = (kept: Kept): void => {
+    for (const [i] of spansOf(kept).entries()) removeSpan.run(kept.no * mostOfRun + i);
+  };
+  return {
+    keep: (runKey, list) => {
+      isKnown.run(runKey);
+      const rows = eachOnce(list).map(({ subject, from, to }) => [numberOf(subject), from, to] as const);
+      const spans = JSON.stringify(rows);
+      if (rows.length > mostOfRun) throw new RangeError(`${rows.length} stretches were read`);
+      // What was touched up to now the verdict knows.
+      const seen = newest.get()?.id ?? 0;
+      const before = keptOf.get(runKey);
+      const no = before?.no ?? Number(add.run(runKey, spans, seen).lastInsertRowid);
+      if (before !== undefined) change.run(spans, seen, no);
+      if (before?.spans === spans) return;
+      if (before !== undefined) clear(before);
+      for (const [i, [subject, from, to]] of rows.entries())
+        addSpan.run(no * mostOfRun + i, subject, subject, seconds(from, Math.floor), seconds(to, Math.ceil), no);
+    },
+    of: (runKey) => {
+      const kept = keptOf.get(runKey);
+      if (kept === undefined) return null;
+      return spansOf(kept).map(([no, from, to]) => ({ subject: subjectName.get(no)?.name ?? "", from, to }));
+    },
+    forget: (runKey) => {
+      const kept = keptOf.get(runKey);
+      if (kept !== undefined) {
+        clear(kept);
+        remove.run(kept.no);
+      }
+      isUnknown.run(runKey);
+    },
+    touch: (stretches) => {
+      for (const { subject, from, to } of stretches) addTouched.run(subject, from, to);
+    },
+    collect: () => {
+      const all = touched.all();
+      if (all.length > 0) askUnread.run();
+      for (const { id, subject, from, to } of all) {
+        noted.run(id);
+        const no = subjectNo.get(subject)?.no;
+        if (no !== undefined) askReaders.run({ id, no, from: seconds(from, Math.floor), to: seconds(to, Math.ceil) });
+      }
+    },
+    takeAsked: (limit) => {
+      const keys = asked.all(limit).map(({ key }) => key);
+      for (const key of keys) answered.run(key);
+      return keys;
+    },
+    settle: (runKey) => void isKnown.run(runKey),
+  };
+}
+
+/** One for each subject and stretch; of the same subject, those that lie in another are that other. */
+function eachOnce(list: readonly Stretch[]): readonly Stretch[] {
+  const wide = list.filter(
+    (one, i) =>
+      !list.some((other, j) => {
+        const holds = other.subject === one.subject && other.from <= one.from && other.to >= one.to;
+        const isSame = other.from === one.from && other.to === one.to;
+        return j !== i && holds && (!isSame || j < i);
+      }),
+  );
+  return wide.toSorted((a, b) => (a.subject < b.subject ? -1 : Number(a.subject > b.subject)) || a.from - b.from);
+}
