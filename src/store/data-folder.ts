@@ -43,7 +43,7 @@ const placeOf = (mark: FolderMark, env: Environment): KeyPlace => (mark.state ==
 
 const databaseFiles = [storeFile, `${storeFile}-wal`, `${storeFile}-shm`] as const;
 const ours: readonly string[] = [storeFile, keyFile, markFile, "writer.lock"];
-const asidePrefix = "put-aside-";
+export const asidePrefix = "put-aside-";
 
 /** Made, or narrowed to its owner: a folder that is empty or holds a store is ours. Throws UserError FOLDER_OPEN, NOT_PERMITTED. */
 export const ownDataFolder = (dataDir: string): void =>

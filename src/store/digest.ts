@@ -25,6 +25,7 @@ export function digestFormer(db: Db, root: Uint8Array): void {
     "SELECT control_id, channel, sealed_bytes FROM outbox WHERE digest IS NULL AND state IN ('queued', 'published', 'stopped')",
   );
   const set = db.prepare("UPDATE outbox SET digest = ? WHERE control_id = ?");
+  const fingerprint = fingerprintBy(root);
   for (const { control_id: id, channel, sealed_bytes: bytes } of rows.all())
-    set.run(digestOf({ fingerprint: fingerprintBy(root) }, id, channel, bytes), id);
+    set.run(digestOf({ fingerprint }, id, channel, bytes), id);
 }
