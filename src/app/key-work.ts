@@ -2,7 +2,7 @@
 import { resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { takeWriterLock } from "../machine/writer-lock.ts";
-import { moveKey, recoveryOf, restoreKey, rotateKey } from "../store/key-acts.ts";
+import { moveKey, openCopy, recoveryOf, restoreKey, rotateKey } from "../store/key-acts.ts";
 import { credentialName, type KeyPlace } from "../store/key-place.ts";
 import { holdsStore } from "../store/marks.ts";
 import { thiefFacts, whatAThiefReads } from "../store/thief-facts.ts";
@@ -31,6 +31,8 @@ export const exchangeKey = (dataDir: string): number => alone(dataDir, () => rot
 export function placeKey(dataDir: string, to: string): void {
   alone(dataDir, () => moveKey(dataDir, placeNamed(to)));
 }
+
+export const openFormerCopy = (dataDir: string, to: string): void => openCopy(dataDir, to);
 
 export const putKeyBack = (dataDir: string, text: string): void => alone(dataDir, () => restoreKey(dataDir, text));
 

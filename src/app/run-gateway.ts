@@ -63,7 +63,9 @@ export async function runGateway({
     },
   });
   const letGo = containStrays(gateway.faults);
-  for (const line of approvalWarnings(gateway.store, config)) talk(line);
+  contained(gateway.faults, "configuration", () => {
+    for (const line of approvalWarnings(gateway.store, config)) talk(line);
+  });
   // A store that cannot be written just now keeps nobody from measuring; the next start makes the code, or `labbro user recover`.
   contained(gateway.faults, "store", () => {
     const code = gateway.desk.entrance.firstCode(randomBytes(16));

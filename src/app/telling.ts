@@ -78,6 +78,7 @@ export function createTelling(parts: TellingParts): Telling {
       broker: line?.brokerProblem()?.code ?? null,
       delivery: line === null ? (notTaken("delivery") ?? "UNEXPECTED") : null,
       isBlind: parts.ports.isBlind,
+      changed: store.changed.met(),
       // Last: reading the others may have met it.
       store: store.damage.met() !== null ? "STORE_DAMAGED" : (watch.trouble?.code ?? null),
     } as const;

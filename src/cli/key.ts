@@ -36,6 +36,15 @@ export function addKey(key: Command, context: CliContext): void {
   });
   withPlaces(
     key
+      .command("open-copy")
+      .description("the database as an earlier version left it, in the clear: keep it nowhere")
+      .argument("<to>", "a file that is not there yet"),
+  ).action(async (to: string, { data }: Places) => {
+    (await work()).openFormerCopy(data, to);
+    output.talk("It holds persons' data in the clear: delete it when you have looked.");
+  });
+  withPlaces(
+    key
       .command("restore")
       .description("put a lost key back by its recovery key")
       .argument("<file>", "where it is read from; - for typing it"),

@@ -1,5 +1,5 @@
 /** `labbro key`: where the key lies is told in plain words, and it is moved, exchanged and put back while nothing runs. */
-import { cpSync, existsSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
@@ -30,6 +30,14 @@ test("what a thief could read is told for the place that the key lies in", async
   expect((await command("key", "where", "--data", join(data, "none"))).data).toEqual([]);
 });
 
+test("what an earlier version left is opened once more, into a file that is not there yet", async () => {
+  const { key } = station();
+  const to = join(temporaryFolder(), "former.db");
+  expect((await key("open-copy", to)).exitCode).toBe(0);
+  expect(readFileSync(to).equals(readFileSync(join(former, "labbro.db")))).toBe(true);
+  expect((await key("open-copy", to)).exitCode).toBe(2);
+});
+
 test("a key that is gone is put back by its recovery key; after a new one only the new one fits", async () => {
   const { data, key } = station();
   const [first = ""] = (await key("show-recovery")).data;
@@ -43,6 +51,8 @@ test("a key that is gone is put back by its recovery key; after a new one only t
   expect((await key("restore", typed)).talk.join("")).toContain("BAD_RECOVERY_KEY");
   writeFileSync(typed, ` ${second.toLowerCase()}\n`);
   expect((await key("restore", typed)).exitCode).toBe(0);
+  // What was kept from before was sealed with the first key.
+  expect((await key("open-copy", join(temporaryFolder(), "former.db"))).talk.join("")).toContain("VALUE_CHANGED");
   const store = openGatewayStore(data);
   expect(store.runs.held()).toHaveLength(6);
   // Not beside a gateway.
