@@ -6,11 +6,14 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { goneSinceSnapshot } from "./activation/explain.ts";
 import { approvalWarnings, neverApproved } from "./approval-warnings.ts";
+import { thiefLines } from "./key-work.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 
 export interface CheckResult {
   readonly summary: string;
   readonly warnings: readonly string[];
+  /** What somebody who takes this PC could read with it; none where there is no store yet. */
+  readonly stolen: readonly string[];
 }
 
 /** `dataDir`: where approvals and former configurations are kept; a folder that cannot be read holds none. */
@@ -25,6 +28,7 @@ export async function checkConfiguration(
   return {
     summary: `${dir}: good. ${instruments.length} instruments on ${connections.length} connections.`,
     warnings: [...warningsOf(config), ...known.gone, ...known.approval],
+    stolen: thiefLines(dataDir),
   };
 }
 
@@ -44,6 +48,8 @@ function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
       store.close();
     }
   } catch (error) {
+    // It may be as approved as ever: what the service can open this command cannot.
+    if (error instanceof UserError && error.code === "KEY_NOT_HERE") return { approval: [error.message], gone: [] };
     if (error instanceof UserError) return { approval: neverApproved(config), gone: [] };
     throw error;
   }

@@ -5,6 +5,7 @@ import { takeWriterLock } from "../machine/writer-lock.ts";
 import { remainsOf, whatIsWrong } from "../store/damage.ts";
 import { putStoreAside } from "../store/data-folder.ts";
 import { holdsStore } from "../store/marks.ts";
+import { recoveryKey, thiefLines } from "./key-work.ts";
 
 /** Throws UserError: the reason and what would be lost (`explain`), STORE_IN_USE, NO_STORE; NOT_ALLOWED_NOW where nothing is wrong. */
 export function startAnew(dataDir: string, wish: "explain" | "make", talk: (line: string) => void): void {
@@ -20,6 +21,18 @@ export function startAnew(dataDir: string, wish: "explain" | "make", talk: (line
   } finally {
     lock.release();
   }
+}
+
+/**
+ * Once, when the store was made: what its key is about. The recovery key itself is shown to a person at a terminal only, for a service's
+ * output is kept in the system's log.
+ */
+export function newKeyLines(dataDir: string, isTerminal = process.stderr.isTTY): readonly string[] {
+  const [where = ""] = thiefLines(dataDir);
+  const recovery = isTerminal
+    ? `Recovery key, shown once: ${recoveryKey(dataDir)}. Write it down and keep it away from this PC; without it a lost key loses everything.`
+    : "Write down the recovery key and keep it away from this PC; without it a lost key loses everything: labbro key show-recovery.";
+  return [recovery, where];
 }
 
 function lossSentence(dataDir: string): string {

@@ -12,6 +12,8 @@ import type { ConnectionStatus } from "./connections/connection-status.ts";
 export interface ReadinessFacts {
   /** Null: it can be written. */
   readonly store: ProblemCode | null;
+  /** Stored values that did not open, by column. */
+  readonly changed: ReadonlyMap<string, number>;
   readonly errands: readonly ErrandCount[];
   /** Closed and not judged. */
   readonly undecided: readonly (Pick<Batch, "id"> & { readonly closedAt: EpochMs })[];
@@ -47,7 +49,7 @@ const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-r
 
 /** Empty: it is ready. */
 export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
-  const { store, errands, undecided, unjudged, connections, broker, delivery, audit, isBlind, notTaken } = facts;
+  const { store, changed, errands, undecided, unjudged, connections, broker, delivery, audit, isBlind, notTaken } = facts;
   const down = notTaken.filter(
     ({ part, code, runsAs }) =>
       part !== "delivery" && (runsAs === "nothing" || (part === "admin" && runsAs === "edited")) && !portTaken.includes(code),
@@ -61,6 +63,9 @@ export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[]
   const taken = Object.entries(connections).filter(([, { code }]) => portTaken.includes(code));
   return [
     ...(store === null ? [] : [reason(store)]),
+    ...(changed.size === 0
+      ? []
+      : [reason("VALUE_CHANGED", `${[...changed].map(([column, count]) => `${column}: ${count}`).join(", ")}.`)]),
     ...(unread === 0 ? [] : [reason("RECOVERY_SET_ASIDE", `Messages set aside: ${unread}.`)]),
     ...(batches === 0 ? [] : [reason("BATCH_UNDECIDED", `Dockings: ${batches}.`)]),
     ...(followUps === 0 && unjudged.length === 0

@@ -12,7 +12,7 @@ import { newStoreSentence } from "./do-office-work.ts";
 import { startGateway } from "./gateway.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
-import { startAnew } from "./new-store.ts";
+import { newKeyLines, startAnew } from "./new-store.ts";
 
 export interface RunOptions {
   readonly configDir: string;
@@ -41,7 +41,8 @@ export async function runGateway({
   if (newStore !== null) startAnew(dataDir, newStore, talk);
   // A folder that this account may not look into is not a new one.
   refuseForeignAccount(dataDir);
-  if (!holdsStore(dataDir)) talk(newStoreSentence(dataDir));
+  const isNew = !holdsStore(dataDir);
+  if (isNew) talk(newStoreSentence(dataDir));
   const stop = stopRequested();
   const gateway = await startGateway({
     config,
@@ -60,12 +61,15 @@ export async function runGateway({
     },
   });
   const letGo = containStrays(gateway.faults);
-  for (const line of approvalWarnings(gateway.store, config)) talk(line);
+  contained(gateway.faults, "configuration", () => {
+    for (const line of approvalWarnings(gateway.store, config)) talk(line);
+  });
   // A store that cannot be written just now keeps nobody from measuring; the next start makes the code, or `labbro user recover`.
   contained(gateway.faults, "store", () => {
     const code = gateway.desk.entrance.firstCode(randomBytes(16));
     if (code !== null) for (const line of firstCodeLines(code, gateway.url)) talk(line);
   });
+  if (isNew) for (const line of newKeyLines(dataDir)) talk(line);
   const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
   talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;

@@ -22,6 +22,7 @@ import { createPipeline, type Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
 import { createWaitingRoom } from "../release/waiting-room.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import { orLess } from "../store/seal.ts";
 import { formerView, takeUpApprovalsOfWhole } from "./former-configurations.ts";
 import { createTakeUp } from "./take-up.ts";
 
@@ -66,7 +67,11 @@ export interface Core {
 
 export function createCore(options: CoreOptions): Core {
   const { store, clock, logger, faults } = options;
-  takeUpApprovalsOfWhole(store, options.drivers);
+  // Approvals that do not open count for nothing: what they allowed is held.
+  orLess(
+    () => takeUpApprovalsOfWhole(store, options.drivers),
+    () => undefined,
+  );
   let view = makeView(options, options.config);
   const ports: ReleasePorts = {
     store,

@@ -81,6 +81,7 @@ export function createTelling(parts: TellingParts): Telling {
       delivery: line === null ? (notTaken("delivery") ?? "UNEXPECTED") : null,
       isBlind: parts.ports.isBlind,
       audit: parts.audit.problems,
+      changed: store.changed.met(),
       // Last: reading the others may have met it.
       store: store.damage.met() !== null ? "STORE_DAMAGED" : (watch.trouble?.code ?? null),
     } as const;

@@ -10,8 +10,10 @@ export function addCheck(check: Command, context: CliContext): void {
     .action(async (options: Places & { readonly writeSchemas?: string }) => {
       const { checkConfiguration, writeConfigurationSchemas } = await import("../app/check.ts");
       if (options.writeSchemas !== undefined) return writeConfigurationSchemas(options.writeSchemas);
-      const { summary, warnings } = await checkConfiguration(options.config, options.data, await context.drivers());
+      const { summary, warnings, stolen } = await checkConfiguration(options.config, options.data, await context.drivers());
       for (const line of warnings) context.output.talk(line);
       context.output.data(summary);
+      if (stolen.length > 0) context.output.data("If this PC is stolen:");
+      for (const line of stolen) context.output.data(`- ${line}`);
     });
 }

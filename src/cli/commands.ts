@@ -31,6 +31,10 @@ export const commands: Readonly<Record<string, Listed>> = {
     says: "accounts: who may use this station, and what they did",
     load: async () => (await import("./user.ts")).addUser,
   },
+  key: {
+    says: "the key that the data folder is sealed with: where it lies, its recovery key, a new one",
+    load: async () => (await import("./key.ts")).addKey,
+  },
   check: {
     says: "validate the configuration without starting; all mistakes at once",
     load: async () => (await import("./check.ts")).addCheck,

@@ -41,6 +41,12 @@ export function writeDurablySync(path: string, content: string | Uint8Array, mod
   return true;
 }
 
+/** Of a file that is too long to be written at once and is on the disk whole. */
+export function takeName(draft: string, path: string): void {
+  renamePatiently(draft, path);
+  syncFolder(dirname(path));
+}
+
 /** The same where the disk may be slow (another machine's folder) and nothing else may wait for it. */
 export async function writeDurably(path: string, content: string | Uint8Array, mode = privateMode): Promise<boolean> {
   if (isSame(await readRegularFile(path, Buffer.byteLength(content)), content)) return false;

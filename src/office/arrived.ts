@@ -13,6 +13,7 @@ import { changesOf } from "../release/facts/result-changes.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";
 import type { StoredObservation } from "../store/runs.ts";
+import { orLess } from "../store/seal.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, day, line, signature } from "./request.ts";
@@ -57,7 +58,7 @@ function list({ ports }: OfficeCore, { before, ...asked }: z.output<typeof listi
   });
   const last = rows.at(-1)?.run;
   return {
-    results: rows.map((row) => arrivedLine(ports, row)),
+    results: rows.map((row) => lineOrLess(ports, row)),
     /** Null: there is no more. */
     next: rows.length < most || last === undefined ? null : `${last.receivedAt}/${last.key}`,
   };
@@ -85,7 +86,7 @@ function lookUp({ ports }: OfficeCore, { patient: typed, by, reason, role, ...as
     store.registers.put(lookUps, entry, { by, reason, role }, now);
     store.events.add({ at: now, kind: "person-looked-up", subject: null, detail: { results: rows.length } });
   });
-  return { results: rows.map((row) => arrivedLine(ports, row)) };
+  return { results: rows.map((row) => lineOrLess(ports, row)) };
 }
 
 /** One result as it is listed. The person's last digits stay hidden: the list is on a screen that others see. */
@@ -112,6 +113,31 @@ export function arrivedLine(ports: Looking, { run, stage }: Arrived) {
     reasons: whyOf(ports, { run, stage }),
     /** In the journal, and found doubtful since. */
     isInDoubt: run.lookBack && stage === "in-journal" && runsInDoubt(ports).has(run.key),
+  };
+}
+
+export const notOpened = {
+  nb: "Det som er lagret om dette svaret, er endret og brukes ikke. Les svaret på instrumentet, og ring IT.",
+  nn: "Det som er lagra om dette svaret, er endra og blir ikkje brukt. Les svaret på instrumentet, og ring IT.",
+} as const;
+
+/** One whose data were changed keeps no other from being seen. */
+export const lineOrLess = (ports: Looking, arrived: Arrived): ReturnType<typeof arrivedLine> =>
+  orLess(
+    () => arrivedLine(ports, arrived),
+    () => bareLine(ports, arrived),
+  );
+
+function bareLine(ports: Looking, { run, stage }: Arrived): ReturnType<typeof arrivedLine> {
+  const { station, instruments } = ports.view();
+  const { zone } = station.gateway;
+  return {
+    ...{ id: run.key, instrument: run.instrumentId, results: [], patient: null, stage, since: null, undoUntil: null },
+    ...{ text: notOpened.nb, textNn: notOpened.nn, isInDoubt: false },
+    name: instruments.find(({ id }) => id === run.instrumentId)?.name ?? null,
+    measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
+    receivedAt: isoTime(run.receivedAt, zone),
+    reasons: [{ code: "VALUE_CHANGED", text: notOpened.nb, textNn: notOpened.nn }],
   };
 }
 

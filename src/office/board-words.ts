@@ -127,6 +127,7 @@ const storeWords: Readonly<Record<string, string>> & { readonly STORE_UNWRITABLE
   STORE_LOCKED:
     "Et annet program holder databasen. Nye svar tas ikke imot, men ligger fortsatt på instrumentet – ikke slett dem.",
   STORE_DAMAGED: "Databasen er skadet. Nye svar tas ikke imot, men ligger fortsatt på instrumentet – ikke slett dem.",
+  VALUE_CHANGED: "Noe som er lagret, er endret av et annet program eller av disken. Det brukes ikke.",
   STORE_UNWRITABLE:
     "Det kan ikke lagres på disken. Nye svar tas ikke imot, men ligger fortsatt på instrumentet – ikke slett dem.",
 };

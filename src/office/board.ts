@@ -49,7 +49,7 @@ function today({ ports, connections, troubles }: OfficeCore) {
   return {
     now: isoTime(now, zone),
     banner: bannerOf({
-      store: (troubles?.() ?? []).filter((code) => code.startsWith("STORE_")),
+      store: (troubles?.() ?? []).filter((code) => code.startsWith("STORE_") || code === "VALUE_CHANGED"),
       unapproved: unapprovedRows(ports),
       undelivered: oldestAt === null || now - oldestAt < onItsWayMs ? null : { count: open, since: since(oldestAt, now, zone) },
       refused: stopped,

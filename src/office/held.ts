@@ -9,6 +9,7 @@ import { isoTime, readInstant } from "../domain/time.ts";
 import type { z } from "../domain/zod.ts";
 import { type Containing, instrumentOf, type Ports } from "../release/view.ts";
 import type { Undoable } from "../store/decisions.ts";
+import { orLess } from "../store/seal.ts";
 import { act } from "./act.ts";
 import { asRead } from "./arrived.ts";
 import type { OfficeCore } from "./core.ts";
@@ -116,7 +117,10 @@ function withGuides(ports: Ports<"store" | "view">, entries: readonly WorklistEn
   return entries.map((entry) => ({
     ...entry,
     reasons: entry.reasons.map((one) => ({ ...one, do: told(one.do), doNn: told(one.doNn) })),
-    failedControls: guidesOf(entry),
+    failedControls: orLess(
+      () => guidesOf(entry),
+      () => [],
+    ),
   }));
 }
 

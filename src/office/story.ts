@@ -13,8 +13,9 @@ import { approvedVersions, ruleSetHash } from "../release/facts/ruled-parts.ts";
 import { instrumentOf, type Looking } from "../release/view.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
+import { orLess } from "../store/seal.ts";
 import { act } from "./act.ts";
-import { arrivedLine } from "./arrived.ts";
+import { lineOrLess, notOpened } from "./arrived.ts";
 import { asks, entry } from "./request.ts";
 
 /** So much of what an instrument sent is told; the whole is exported with `labbro capture export`. */
@@ -34,7 +35,7 @@ function storyOf(ports: Looking, run: Run) {
   const { store, view } = ports;
   const { zone } = view().station.gateway;
   const time = (at: EpochMs): string => isoTime(at, zone);
-  const observations = store.runs.observations(run.key);
+  const observations = orNone(() => store.runs.observations(run.key));
   const arrived = store.arrivals.one(run.key);
   return {
     id: run.key,
@@ -42,13 +43,12 @@ function storyOf(ports: Looking, run: Run) {
     state: run.state,
     reasons: run.reasons.map(({ code }) => code),
     /** Null: no result that is sent (a control, a service). */
-    arrived: arrived === null ? null : arrivedLine(ports, arrived),
+    arrived: arrived === null ? null : lineOrLess(ports, arrived),
     messages: store.outbox
       .ofRun(run.key)
       .toReversed()
       .map((row) => messageOf(ports, row, time)),
-    decisions: store.decisions
-      .history(run.key)
+    decisions: orNone(() => store.decisions.history(run.key))
       .toReversed()
       .map(({ at, by, role, reason, detail }) => ({ at: time(at), by, role, reason, what: detail.kind })),
     verdicts: store.runs
@@ -77,7 +77,10 @@ function storyOf(ports: Looking, run: Run) {
 /** What was said to the journal and what it said; its bytes as they stand, with what cannot be seen made visible. */
 function messageOf({ store }: Looking, row: OutboxRow, time: (at: EpochMs) => string) {
   const told = (at: EpochMs | null): string | null => (at === null ? null : time(at));
-  const answer = store.outbox.acknowledgement(row.controlId);
+  const answer = orLess(
+    () => store.outbox.acknowledgement(row.controlId),
+    () => Buffer.from(notOpened.nb),
+  );
   return {
     id: row.controlId,
     channel: row.channel,
@@ -86,14 +89,20 @@ function messageOf({ store }: Looking, row: OutboxRow, time: (at: EpochMs) => st
     changes: row.afterControlId,
     answeredAt: told(row.closedAt),
     answer: answer === null ? null : readable(answer),
-    refusal: row.refusal,
+    refusal: orLess(
+      () => row.refusal,
+      () => notOpened.nb,
+    ),
     stopCode: row.stopCode,
     publishedAt: told(row.publishedAt),
     triedAt: told(row.triedAt),
     attempts: row.attempts,
     queuedAt: time(row.createdAt),
     isIntact: row.isIntact,
-    hl7: readable(row.bytes),
+    hl7: orLess(
+      () => readable(row.bytes),
+      () => notOpened.nb,
+    ),
   };
 }
 
@@ -124,7 +133,10 @@ function rulesOf(ports: Looking, run: Run, observations: readonly StoredObservat
 
 function transmissionOf({ store }: Looking, id: StoredObservation["transmissionId"], time: (at: EpochMs) => string) {
   const { connectionId, driver, mode, startedAt, state } = store.transmissions.byId(id);
-  const bytes = Buffer.from(store.transmissions.bytes(id));
+  const bytes = orLess(
+    () => Buffer.from(store.transmissions.bytes(id)),
+    () => Buffer.from(notOpened.nb, "latin1"),
+  );
   const told = bytes.subarray(0, mostBytes);
   return {
     ...{ no: id as number, connection: connectionId as string, driver, mode, startedAt: time(startedAt), state },
@@ -136,6 +148,9 @@ function transmissionOf({ store }: Looking, id: StoredObservation["transmissionI
     },
   };
 }
+
+/** What was changed since is left out, and told beside it. */
+const orNone = <T>(read: () => readonly T[]): readonly T[] => orLess(read, () => []);
 
 /** HL7 ends its segments with a carriage return: a line each. */
 const readable = (bytes: Uint8Array): string =>

@@ -30,7 +30,7 @@ import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { newestOf, type Seal, type StoreKeys, sealWith } from "./seal.ts";
 import { forgetFormer, wrapAll } from "./seal-keys.ts";
 import { sealedTables } from "./sealed-columns.ts";
-import { keepSealedCopy } from "./sealed-copy.ts";
+import { copyEnding, keepSealedCopy } from "./sealed-copy.ts";
 import { sealAnew, sealClear } from "./sealing.ts";
 import { openingProblem } from "./store-problems.ts";
 
@@ -45,7 +45,7 @@ const placeOf = (mark: FolderMark, env: Environment): KeyPlace => (mark.state ==
 
 const databaseFiles = [storeFile, `${storeFile}-wal`, `${storeFile}-shm`] as const;
 const ours: readonly string[] = [storeFile, keyFile, markFile, "writer.lock"];
-const asidePrefix = "put-aside-";
+export const asidePrefix = "put-aside-";
 
 /** Made, or narrowed to its owner: a folder that is empty or holds a store is ours. Throws UserError FOLDER_OPEN, NOT_PERMITTED. */
 export const ownDataFolder = (dataDir: string): void =>
@@ -107,7 +107,8 @@ export function putStoreAside(dataDir: string, nowMs: number): string {
   if (!holdsStore(dataDir)) throw new UserError("NO_STORE", `Folder: ${dataDir}.`);
   const name = `${asidePrefix}${new Date(nowMs).toISOString().replaceAll(/[:.]/g, "-")}`;
   mkdirSync(join(dataDir, name), { mode: 0o700 });
-  for (const file of [...databaseFiles, keyFile, windowsKeyFile]) moveIfThere(join(dataDir, file), join(dataDir, name, file));
+  for (const file of [...databaseFiles, `${storeFile}${copyEnding}`, keyFile, windowsKeyFile])
+    moveIfThere(join(dataDir, file), join(dataDir, name, file));
   // Last: until then the folder says that it is not whole.
   moveIfThere(join(dataDir, markFile), join(dataDir, name, markFile));
   return name;

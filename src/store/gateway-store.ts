@@ -9,6 +9,7 @@ import { type AuditChain, auditChain, linkWrites } from "./audit/chain.ts";
 import { type AuditReport, verifyAudit } from "./audit/verify.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
+import { type ChangedValues, watchOpening } from "./changed-values.ts";
 import { type ClockReadings, clockReadings } from "./clock-readings.ts";
 import { fillControlLots } from "./control-lots.ts";
 import { type Credentials, credentials } from "./credentials.ts";
@@ -62,6 +63,8 @@ export interface GatewayStore {
   readonly seal: Seal;
   /** Whether SQLite has called the database damaged. */
   readonly damage: DamageMet;
+  /** What did not open when it was read. */
+  readonly changed: ChangedValues;
   /** Grows with every decision about a run, and every time that a clock model sets. */
   saidOfControls(): number;
   /** Brings what was written into the file, so that nothing deleted stays behind in the write-ahead log. Never inside a transaction. */
@@ -133,12 +136,14 @@ function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal
   return { db, seal: sealWith(keys) };
 }
 
-function assemble(db: Db, seal: Seal, watch = watchChanges): GatewayStore {
+function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
+  const { seal, changed } = watchOpening(given);
   const damage = watchDamage(db);
   const unchanged = watch(db);
   const kept = registers(db, seal, unchanged);
   return {
     damage,
+    changed,
     saidOfControls: unchanged.versionOf(["decision", "run_time"]),
     transmissions: untilDamaged(transmissions(db, seal), damage),
     transmissionLog: transmissionLog(db),

@@ -20,6 +20,7 @@ import { keyOfRecovery, recoveryText } from "./recovery-key.ts";
 import { newestOf, type StoreKeys, sealWith } from "./seal.ts";
 import { forgetFormer, forgetLater, wrapAll } from "./seal-keys.ts";
 import { sealedTables } from "./sealed-columns.ts";
+import { copyEnding, openSealedFile } from "./sealed-copy.ts";
 import { sealAnew } from "./sealing.ts";
 
 function keysOf(dataDir: string, env: Environment): StoreKeys {
@@ -74,6 +75,14 @@ export function moveKey(dataDir: string, to: KeyPlace, env: Environment = proces
   if (keyAt(dataDir, to, own)?.equals(key) !== true) throw notHere("What lies there is another key.");
   if (mark.state === "made") writeFolderMark(dataDir, mark.store, to);
   wipeLeftKey(dataDir, to, key, own);
+}
+
+/** The database as an earlier version left it, in the clear: for whoever must look back. Throws UserError BAD_INPUT_FILE, BAD_OUTPUT_FILE, VALUE_CHANGED. */
+export function openCopy(dataDir: string, to: string, env: Environment = process.env): void {
+  const copy = join(dataDir, `${storeFile}${copyEnding}`);
+  if (!existsSync(copy)) throw new UserError("BAD_INPUT_FILE", `There is no ${copy}.`);
+  if (existsSync(to)) throw new UserError("BAD_OUTPUT_FILE", `File: ${to}.`);
+  openSealedFile(copy, to, sealWith(keysOf(dataDir, env)));
 }
 
 /** Puts a key that was lost back into its place. Throws UserError BAD_RECOVERY_KEY, KEY_NOT_WRITTEN, NO_STORE. */

@@ -24,7 +24,7 @@ export const keyFile = "data.key";
 export const windowsKeyFile = "data.key.dpapi";
 export const keyBytes = 32;
 /** As `LoadCredentialEncrypted=` names it. */
-const credentialName = "labbro-key";
+export const credentialName = "labbro-key";
 
 /** What a file `key` of a mark says; null: nothing that is known here. */
 export function keyPlaceOf(said: unknown): KeyPlace | null {

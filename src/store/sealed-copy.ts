@@ -2,10 +2,11 @@
  * A file as it was, sealed, in pieces: what is kept of a clear store before its rows are sealed, should that go wrong. Each piece is bound
  * to its place in the file and says whether it is the last, so that a copy that is cut, or put together otherwise, does not open.
  */
-import { closeSync, existsSync, fsyncSync, openSync, readSync, renameSync, rmSync, writeSync } from "node:fs";
+import { closeSync, existsSync, fsyncSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { takeName } from "../files/durable.ts";
 import type { Seal } from "./seal.ts";
 import { storeProblem } from "./store-problems.ts";
 
@@ -64,7 +65,7 @@ export function sealFile(from: string, to: string, seal: Seal): void {
     closeSync(source);
     closeSync(target);
   }
-  renameSync(draft, to);
+  takeName(draft, to);
 }
 
 /** The file that was sealed; `to` must not be there. Throws UserError VALUE_CHANGED, and leaves nothing then. */

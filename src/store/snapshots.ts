@@ -1,12 +1,12 @@
 /** Configuration snapshots, written whole when they become active: the log of all former configurations. */
 import type { EpochMs } from "../domain/clock.ts";
 import { type Db, nextIdOf } from "./database.ts";
-import { openJson, type Place, type Seal, sealJson } from "./seal.ts";
+import { openJson, orLess, type Place, type Seal, sealJson } from "./seal.ts";
 
 export interface Snapshots {
-  /** The files of the newest snapshot; null: there was none yet. */
+  /** The files of the newest snapshot; null: there was none yet, or it does not open. */
   newestFiles(): Readonly<Record<string, string>> | null;
-  /** Every one, oldest first. */
+  /** Every one that opens, oldest first. */
   all(): readonly { readonly activatedAt: EpochMs; readonly files: Readonly<Record<string, string>> }[];
   /** The files of a snapshot; null: there is none of the number. */
   files(no: number): Readonly<Record<string, string>> | null;
@@ -40,8 +40,18 @@ export function snapshots(db: Db, seal: Seal): Snapshots {
     return row === undefined ? null : filesOf(row);
   };
   return {
-    all: () => all.all().map((row) => ({ activatedAt: row.at, files: filesOf(row) })),
-    newestFiles: () => files(newest.get()?.no),
+    all: () =>
+      all.all().flatMap((row) =>
+        orLess(
+          () => [{ activatedAt: row.at, files: filesOf(row) }],
+          () => [],
+        ),
+      ),
+    newestFiles: () =>
+      orLess(
+        () => files(newest.get()?.no),
+        () => null,
+      ),
     files,
     about: (no) => about.get(no) ?? null,
     activate: (hash, files, now) => {

@@ -11,6 +11,7 @@ import type { Errand } from "../../release/errands/errand.ts";
 import { idOf, type ReadErrand, subjectOf } from "../../release/errands/not-read.ts";
 import type { Ports } from "../../release/view.ts";
 import type { FailingErrand } from "../../store/errands.ts";
+import { orLess } from "../../store/seal.ts";
 import { permit } from "../rights.ts";
 
 type UnreadPorts = Ports<"store" | "clock" | "later">;
@@ -38,7 +39,7 @@ export function unreadMessages(ports: UnreadPorts): readonly UnreadMessage[] {
     const last = ports.store.events.ofSubject(subjectOf(id)).at(-1)?.detail;
     return {
       ...{ id, connection: connectionId, driver, receivedAt: startedAt },
-      bytes: ports.store.transmissions.bytes(errand.transmission).length,
+      bytes: sizeOf(ports, errand),
       ...{ error: String(last?.error ?? "unknown"), code: last?.code == null ? null : String(last.code) },
       ...{ tries: stored.failures, nextTryAt: stored.dueAt },
     };
@@ -70,9 +71,17 @@ export function discardMessage(ports: UnreadPorts, id: string, signature: Signat
   return idOf(errand);
 }
 
-function decide({ store, clock }: UnreadPorts, errand: ReadErrand, decision: "retry" | "discard", signature: Signature): void {
+/** 0 where they were changed since and do not open: they can be discarded all the same. */
+const sizeOf = ({ store }: UnreadPorts, { transmission }: ReadErrand): number =>
+  orLess(
+    () => store.transmissions.bytes(transmission).length,
+    () => 0,
+  );
+
+function decide(ports: UnreadPorts, errand: ReadErrand, decision: "retry" | "discard", signature: Signature): void {
   const { by, reason, role } = signature;
-  const bytes = store.transmissions.bytes(errand.transmission).length;
+  const { store, clock } = ports;
+  const bytes = sizeOf(ports, errand);
   const entry = { key: idOf(errand), subject: errand.connection, at: clock.now(), body: { decision, bytes } };
   store.registers.put(messageDecisions, entry, { by, reason, role }, clock.now());
 }

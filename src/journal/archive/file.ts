@@ -73,7 +73,7 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
 
 /** Before anything is opened or narrowed: a pipe would be waited for, and another program's file is not ours. */
 function refuseOddFiles(path: string): void {
-  for (const one of [path, `${path}.key`, `${path}.lock`])
+  for (const one of [path, keyPathOf(path), `${path}.lock`])
     if (isOddFile(one)) throw new UserError("BAD_INPUT_FILE", `${resolve(one)} is no ordinary file.`);
   if (sizeOf(path) > 0 && !beginsLikeDatabase(path))
     throw new UserError("BAD_INPUT_FILE", `${resolve(path)} is no journal archive.`);
@@ -81,9 +81,12 @@ function refuseOddFiles(path: string): void {
 
 const incomplete = (path: string, what: string) => new UserError("ARCHIVE_INCOMPLETE", `${resolve(path)}: ${what}`);
 
+/** Beside the archive, or where the service's environment says. */
+const keyPathOf = (path: string): string => process.env.LABBRO_JOURNAL_KEY_FILE || `${path}.key`;
+
 /** Null: the archive is new. */
 function keyBeside(path: string): Uint8Array | null {
-  const key = contentOf(`${path}.key`);
+  const key = contentOf(keyPathOf(path));
   if (key === null) return null;
   if (key.length !== keyBytes) throw incomplete(path, `its key has ${key.length} bytes instead of ${keyBytes}.`);
   if (sizeOf(path) === 0) throw incomplete(path, "it is missing or empty beside its key.");
@@ -94,13 +97,13 @@ function keyBeside(path: string): Uint8Array | null {
 function newKey(db: Db, path: string): Uint8Array {
   if (db.prepare("SELECT 1 FROM message LIMIT 1").get() !== undefined) throw incomplete(path, "its key is missing.");
   const key = randomBytes(keyBytes);
-  writeDurablySync(`${path}.key`, key);
+  writeDurablySync(keyPathOf(path), key);
   return key;
 }
 
 /** For reading, also while a receiver is running on it. Throws UserError BAD_INPUT_FILE. */
 export function openArchiveFileForReading(path: string): ArchiveFile {
-  if (!existsSync(path) || !existsSync(`${path}.key`)) throw new UserError("BAD_INPUT_FILE", `${path} is no journal archive.`);
+  if (!existsSync(path) || !existsSync(keyPathOf(path))) throw new UserError("BAD_INPUT_FILE", `${path} is no journal archive.`);
   refuseOddFiles(path);
   const key = keyBeside(path);
   if (key === null) throw incomplete(path, "its key is missing.");

@@ -34,6 +34,7 @@ const texts: Readonly<Partial<Record<RefusalCode, string>>> = {
   STORE_LOCKED: "Databasen er opptatt av et annet program. Ingenting ble lagret. Prøv igjen om litt.",
   STORE_UNWRITABLE: "Det kan ikke lagres på disken. Ingenting ble endret. Ring IT.",
   STORE_DAMAGED: "Databasen er skadet. Ring IT.",
+  VALUE_CHANGED: "Det som er lagret om dette, er endret og brukes ikke. Les svaret på instrumentet, og ring IT.",
 };
 
 /** Codes whose own sentence says nothing beside the station's. */

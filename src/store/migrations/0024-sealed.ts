@@ -1,6 +1,10 @@
 import type { Migration } from "../database.ts";
-import { sealedTables } from "../sealed-columns.ts";
 import { sealingSql } from "./sealing-sql.ts";
+
+const tables = [
+  ...["snapshot", "transmission_part", "capture_chunk", "observation", "decision", "lot", "outbox", "outbox_request"],
+  ...["first_contact", "register_entry", "credential", "login_code", "session", "act_record"],
+];
 
 /** Columns that were clear by design hold names after all: of whoever typed a target in, of whom to call. */
 export const sealed: Migration = {
@@ -26,6 +30,6 @@ CREATE INDEX lot_by_model ON lot (model, analyte) WHERE superseded_at IS NULL;
 
 UPDATE outbox SET sealed_refusal = CAST(refusal AS BLOB) WHERE refusal IS NOT NULL AND sealed_refusal IS NULL;
 ALTER TABLE outbox DROP COLUMN refusal;
-${sealingSql(sealedTables)}
+${sealingSql(tables)}
 `,
 };

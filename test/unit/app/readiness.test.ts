@@ -5,7 +5,7 @@ import { notReady, type ReadinessFacts, undecidedCounts } from "../../../src/app
 const now = 1_000_000_000;
 const fine: ReadinessFacts = {
   ...{ store: null, errands: [], undecided: [], unjudged: [], lastDoneAt: now, connections: {}, broker: null, notTaken: [] },
-  ...{ delivery: null, audit: [], isBlind: false },
+  ...{ delivery: null, audit: [], isBlind: false, changed: new Map() },
 };
 const waits = [{ kind: "new-run", waiting: 300, failing: 0 }];
 const closed = [{ id: 1, closedAt: now - 3_600_000 }];
@@ -46,6 +46,7 @@ test.each([
   ["a wire that met a fault", { notTaken: [{ part: "a", code: "UNEXPECTED", runsAs: "nothing" }] }, ["UNEXPECTED"]],
   ["a wire that runs as before", { notTaken: [{ part: "a", code: "UNEXPECTED", runsAs: "before" }] }, []],
   ["no way to the broker", { delivery: "CONFIG_SECRET" }, ["CONFIG_SECRET"]],
+  ["a stored value does not open", { changed: new Map([["decision.sealed_by", 2]]) }, ["VALUE_CHANGED"]],
   ["nothing is seen of what is plugged in", { isBlind: true }, ["UNEXPECTED"]],
   ["an unplugged analyzer", { connections: { a: { code: "PORT_LOST" }, b: { code: "PORT_ABSENT" } } }, []],
   ["a port that another program has", { connections: { a: { code: "ADDRESS_IN_USE" } } }, ["ADDRESS_IN_USE"]],

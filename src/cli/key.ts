@@ -1,0 +1,58 @@
+/** The key that the data folder is sealed with: where it lies, its recovery key, another place, a new one. Stop Labbro first. */
+import type { Command } from "commander";
+import { type CliContext, type Places, withPlaces } from "./context.ts";
+import { readRecords } from "./input.ts";
+
+export function addKey(key: Command, context: CliContext): void {
+  const { output } = context;
+  const work = () => import("../app/key-work.ts");
+  withPlaces(key.command("where").description("what a thief of this PC could read with it")).action(async ({ data }: Places) => {
+    for (const line of (await work()).thiefLines(data)) output.data(line);
+  });
+  withPlaces(
+    key
+      .command("show-recovery")
+      .description(
+        "the recovery key, to write down and keep away from this PC: with it and the data folder everything can be read",
+      ),
+  ).action(async ({ data }: Places) => {
+    output.data((await work()).recoveryKey(data));
+  });
+  withPlaces(
+    key.command("move").description("keep the key in another place; it is wiped where it lay").argument("<to>", places),
+  ).action(async (to: string, { data }: Places) => {
+    const { placeKey, thiefLines } = await work();
+    placeKey(data, to);
+    output.talk(thiefLines(data)[0] ?? "");
+  });
+  withPlaces(
+    key.command("rotate").description("make a new key and seal everything with it; write down the new recovery key"),
+  ).action(async ({ data }: Places) => {
+    const { exchangeKey, recoveryKey } = await work();
+    const unopened = exchangeKey(data);
+    output.data(recoveryKey(data));
+    if (unopened > 0) output.talk(`${unopened} values did not open before and were left as they are. (VALUE_CHANGED)`);
+    output.talk("The former key and recovery key open copies from before only.");
+  });
+  withPlaces(
+    key
+      .command("open-copy")
+      .description("the database as an earlier version left it, in the clear: keep it nowhere")
+      .argument("<to>", "a file that is not there yet"),
+  ).action(async (to: string, { data }: Places) => {
+    (await work()).openFormerCopy(data, to);
+    output.talk("It holds persons' data in the clear: delete it when you have looked.");
+  });
+  withPlaces(
+    key
+      .command("restore")
+      .description("put a lost key back by its recovery key")
+      .argument("<file>", "where it is read from; - for typing it"),
+  ).action(async (file: string, { data }: Places) => {
+    (await work()).putKeyBack(data, Buffer.from(await readRecords(file)).toString("utf8"));
+    output.talk("The key is back in its place.");
+  });
+}
+
+const places =
+  "folder (beside the data), a file's path, credential (systemd's, which it must hand over already), windows (locked to this account and PC)";
