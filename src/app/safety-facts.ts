@@ -3,8 +3,7 @@ import type { BrokerSettings, LoadedConfig } from "../config/settings.ts";
 import { isLoopback } from "../config/wires/transports.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
 import type { AuditChain } from "../store/audit/chain.ts";
-import { placeNow } from "../store/key-place.ts";
-import { readFolderMark } from "../store/marks.ts";
+import { whatAThiefReads } from "../store/thief-facts.ts";
 import type { AuditWatch } from "./audit-watch.ts";
 import type { StoreCheck } from "./store-check.ts";
 
@@ -20,7 +19,7 @@ export interface SafetyParts {
 
 export function safetyFacts({ config, dataDir, chain, audit, check }: SafetyParts): SafetyFacts {
   return {
-    key: placeNow(readFolderMark(dataDir).key, process.env).kind,
+    thief: whatAThiefReads(dataDir),
     broker: wayTo(config.mqtt.broker),
     page: isLoopback(config.admin.host) ? "here" : "encrypted",
     store: check.state,

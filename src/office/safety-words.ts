@@ -1,10 +1,10 @@
 /** «Sikkerhet» in plain words: what protects the information at this station, and what does not. Pure: facts in, sentences out. */
 
-/** Where the store's key lies (store/key-place.ts). */
-export type KeyPlaceKind = "folder" | "file" | "credential" | "windows";
+import type { ThiefFactName } from "../store/thief-facts.ts";
 
 export interface SafetyFacts {
-  readonly key: KeyPlaceKind;
+  /** In the order of their weight. */
+  readonly thief: readonly ThiefFactName[];
   /** `here`: the broker is on this PC. */
   readonly broker: "here" | "encrypted" | "clear";
   readonly page: "here" | "encrypted";
@@ -34,27 +34,40 @@ const attention = (text: string): SafetyPoint => ({ state: "attention", text });
 const told = (text: string): SafetyPoint => ({ state: "told", text });
 
 export const safetyParts = (facts: SafetyFacts): readonly SafetyPart[] => [
-  { title: "Hvis PC-en blir stjålet", points: [stolen[facts.key], told(recovery)] },
+  { title: "Hvis PC-en blir stjålet", points: [...facts.thief.map((name) => stolen[name]), told(recovery)] },
   { title: "Hvis noen endrer det som er lagret", points: changed(facts) },
   { title: "På vei til journalen", points: [travelling[facts.broker]] },
   { title: "Denne siden", points: [shown[facts.page], good(people), told(records)] },
   { title: "Hvor lenge noe ligger her", points: kept(facts) },
 ];
 
-/** What a thief of this PC could read with it. */
-const stolen: Readonly<Record<KeyPlaceKind, SafetyPoint>> = {
-  folder: attention(
-    "Opplysninger om pasienter og ansatte er kryptert, men nøkkelen ligger i samme mappe. Den som tar PC-en eller disken, kan lese alt. Be IT flytte nøkkelen («labbro key move»), og krypter disken.",
+/** As store/thief-facts.ts says it. Only what is certain is called good. */
+const stolen: Readonly<Record<ThiefFactName, SafetyPoint>> = {
+  "key-in-folder": attention(
+    "Opplysninger om pasienter og ansatte er kryptert, men nøkkelen ligger ved siden av dem. Den som tar disken eller en kopi av datamappen, kan lese alt. Be IT flytte nøkkelen («labbro key move») eller kryptere hele disken.",
   ),
-  file: told(
-    "Opplysninger om pasienter og ansatte er kryptert, og nøkkelen ligger utenfor datamappen. Den som bare har datamappen eller en kopi av den, kan ikke lese dem. Ligger nøkkelen på samme disk, kan den som tar disken, lese alt.",
+  "key-in-file": told(
+    "Opplysninger om pasienter og ansatte er kryptert, og nøkkelen ligger utenfor datamappen. En kopi av mappen sier ingenting. Den som også tar disken med nøkkelen, kan lese alt.",
   ),
-  credential: good(
-    "Opplysninger om pasienter og ansatte er kryptert, og nøkkelen deles ut av operativsystemet til Labbro alene. Den som tar disken, kan ikke lese dem uten denne PC-en og kontoen dens.",
+  "key-from-systemd": told(
+    "Opplysninger om pasienter og ansatte er kryptert, og nøkkelen deles ut til Labbro av operativsystemet. Er den låst til denne PC-ens TPM, sier disken alene ingenting. Uten TPM kan den som tar disken, lese alt. IT vet hvilket.",
   ),
-  windows: told(
-    "Opplysninger om pasienter og ansatte er kryptert, og nøkkelen er låst til Windows-kontoen som kjører Labbro. Den som tar disken uten å kunne logge inn, kan ikke lese dem. Dette er ikke prøvd på Windows av dem som lager Labbro.",
+  "key-by-windows": told(
+    "Opplysninger om pasienter og ansatte er kryptert, og Windows åpner nøkkelen bare for denne kontoen på denne PC-en. Den som kan logge inn som kontoen, kan lese alt. Dette er ikke prøvd på en Windows-PC ennå.",
   ),
+  "key-left-in-folder": attention(
+    "Nøkkelen er flyttet, men en nøkkelfil ligger igjen i datamappen. Start Labbro én gang, så slettes den. Ellers må IT slette den.",
+  ),
+  "clear-stores-aside": attention(
+    "Gamle lagre som er satt til side, ligger i datamappen med nøklene sine. Be IT flytte dem bort fra denne PC-en.",
+  ),
+  "memory-dumps": attention(
+    "Hvis programmet krasjer, kan PC-en skrive minnet til disken, med navn i. Be IT sette LimitCORE=0 for tjenesten.",
+  ),
+  "outside-the-store": told(
+    "Aldri kryptert av Labbro: mappen med oppsett og passord, filer som sendes videre til journalen, filer som ansatte selv har lagret, og det PC-en legger til side når den går i dvale.",
+  ),
+  "not-hidden": told("Ikke skjult: når hvilket instrument målte hvilken analyse, lot, status og koder. De nevner ingen."),
 };
 
 const recovery =

@@ -1,10 +1,11 @@
 /** «Sikkerhet»: the sentences are true of what is so, and what protects nothing is never called good. */
 import { expect, test } from "vitest";
 import { type SafetyFacts, safetyParts } from "../../../src/office/safety-words.ts";
+import { type ThiefFactName, thiefFacts } from "../../../src/store/thief-facts.ts";
 
 const safe: SafetyFacts = {
   ...{
-    key: "credential",
+    thief: ["key-in-file", "not-hidden"],
     broker: "encrypted",
     page: "here",
     store: "good",
@@ -25,7 +26,7 @@ test("where everything protects, nobody is asked to do anything", () => {
 });
 
 test.each<readonly [string, Partial<SafetyFacts>, RegExp]>([
-  ["the key beside the data", { key: "folder" }, /kan lese alt/],
+  ["the key beside the data", { thief: ["key-in-folder"] }, /kan lese alt/],
   ["a way that others can read", { broker: "clear" }, /ukryptert/],
   ["rows that something else changed", { isChanged: true }, /Noe annet enn Labbro/],
   ["an older copy", { isOlder: true }, /eldre enn/],
@@ -34,7 +35,14 @@ test.each<readonly [string, Partial<SafetyFacts>, RegExp]>([
   expect(attention(facts)).toEqual([expect.objectContaining({ text: expect.stringMatching(text) })]);
 });
 
-test.each<Partial<SafetyFacts>>([{ key: "file" }, { key: "windows" }, { broker: "here" }, { store: "unchecked" }])(
+test("nothing that a thief may depend on is called good", () => {
+  const thief = Object.keys(thiefFacts) as ThiefFactName[];
+  expect(safetyParts({ ...safe, thief })[0]?.points.filter(({ state }) => state === "good")).toEqual([]);
+  const everything = thief.filter((name) => thiefFacts[name].reads === "all");
+  expect(attention({ thief: everything })).toHaveLength(everything.length);
+});
+
+test.each<Partial<SafetyFacts>>([{ broker: "here" }, { store: "unchecked" }])(
   "%o protects less, and is not called good",
   (facts) => {
     const [name] = Object.keys(facts);
