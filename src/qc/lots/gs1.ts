@@ -39,7 +39,7 @@ export function readGs1(code: string): Gs1Reading {
   const asSent = readParts(isPrinted ? printedParts(text) : scannedParts(text));
   // A scanner that gave one FNC1 gives all of them.
   if (isPrinted || text.includes("\u001d")) return asSent;
-  const readings = readingsWithoutFnc1(text).filter((elements) => !hasTwice(elements));
+  const readings = readingsWithoutFnc1(text).slice(0, mostReadings);
   const isPlain = readings.length === 0 || (readings.length === 1 && "elements" in asSent);
   return isPlain ? asSent : { readings };
 }
@@ -88,6 +88,8 @@ function scannedParts(text: string): readonly Part[] | string {
 
 /** More than anybody would compare; a text made to have thousands must not hold anything up. */
 const mostReadings = 9;
+/** Of what is left of a code: some of them fall away with what stands in front. */
+const mostKept = 20 * mostReadings;
 
 /**
  * Scanners that work as a keyboard drop FNC1: of `10C778117280229` nobody can say whether the lot is C778117280229, or C7781 with
@@ -98,9 +100,13 @@ function readingsWithoutFnc1(text: string): readonly (readonly Gs1Element[])[] {
   const readingsOf = (rest: string): readonly (readonly Gs1Element[])[] => {
     const before = known.get(rest);
     if (before !== undefined) return before;
-    const readings = firstElements(rest).flatMap(({ element, behind }) => readingsOf(behind).map((tail) => [element, ...tail]));
-    known.set(rest, readings.slice(0, mostReadings));
-    return readings.slice(0, mostReadings);
+    const readings = firstElements(rest)
+      .flatMap(({ element, behind }) => readingsOf(behind).map((tail) => [element, ...tail]))
+      // Before the list is cut: one that says something twice is none, whatever stands in front of it.
+      .filter((elements) => !hasTwice(elements))
+      .slice(0, mostKept);
+    known.set(rest, readings);
+    return readings;
   };
   return text.length > longestCode ? [] : readingsOf(text);
 }

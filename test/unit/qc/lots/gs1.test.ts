@@ -196,6 +196,13 @@ describe("a scanner that drops FNC1", () => {
     expect(told("10AB21SN17270331")).toHaveLength(4);
   });
 
+  it("a reading is not pushed out by readings that name an element twice", () => {
+    const reading = readGs1("10A2121A21A17270331");
+    const all = "readings" in reading ? reading.readings : [];
+    const told = all.map((elements) => elements.map(({ ai, value }) => `(${ai})${value}`).join(""));
+    expect(told).toContain("(10)A(21)21A21A(17)270331");
+  });
+
   it("a code made to have thousands of readings holds nothing up", () => {
     for (const piece of ["21", "1017", "102117280229"]) readGs1(`10${piece.repeat(95)}`.slice(0, 199));
   });
