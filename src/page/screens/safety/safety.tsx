@@ -17,7 +17,7 @@ export function SafetyScreen() {
         {({ parts }) => (
           <>
             {parts.map(({ title, points }) => (
-              <section key={title}>
+              <section key={title} class="entry">
                 <Subheading>{title}</Subheading>
                 {points.map((one) => (
                   <PointText key={one.text} {...one} />
