@@ -59,7 +59,7 @@ interface Scene {
   readonly result?: Parameters<typeof crpResult>[0];
   readonly first: readonly string[];
   readonly late: (station: TestStation, runs: readonly Run[]) => void;
-  readonly then: readonly string[];
+  readonly after: readonly string[];
 }
 
 const delta = testInstrument.analytes.map((one) => ({ ...one, limits: { delta: { percent: "50", days: 2 } } }));
@@ -93,53 +93,53 @@ const scenes: Readonly<Record<string, Scene>> = {
   "a control that nobody knows, before the one that decides": {
     first: [],
     late: dock(crpControl("120", day("06:00"), unknown)),
-    then: ["QC_UNMATCHED_OUTSIDE"],
+    after: ["QC_UNMATCHED_OUTSIDE"],
   },
   "a lot of its own, before the one that decides": {
     policy: { newLot: "device" },
     result: on("R9"),
     first: ["QC_NEW_LOT_NO_QC"],
     late: dock(crpControl("20", day("06:00"), on("R9"))),
-    then: [],
+    after: [],
   },
   "a failure that tells no lot, before the one that decides": {
     result: on("R9"),
     first: [],
     late: dock(crpControl("40", day("06:00"), { reagentLot: null })),
-    then: ["QC_FAILED"],
+    after: ["QC_FAILED"],
   },
   "a failure of another level, long before, where levels are not asked": {
     policy: { controlKind: "onboard" },
     instrument: { hasOnboardControl: true },
     first: [],
     late: dock(crpControl("120", day("06:00"), high)),
-    then: ["QC_FAILED"],
+    after: ["QC_FAILED"],
   },
-  "out of use since before the one that decides": { first: [], late: event("out-of-use", "06:00"), then: ["DEV_OUT_OF_USE"] },
+  "out of use since before the one that decides": { first: [], late: event("out-of-use", "06:00"), after: ["DEV_OUT_OF_USE"] },
   "a service that was due": {
     instrument: { service: { everyMonths: 1 } as never },
     first: ["DEV_SERVICE_OVERDUE"],
     late: event("service", "06:00"),
-    then: [],
+    after: [],
   },
   "a service since the one that decides": {
     policy: { triggers: ["service"] },
     first: [],
     late: event("service", "08:30"),
-    then: ["QC_TRIGGER_PENDING"],
+    after: ["QC_TRIGGER_PENDING"],
   },
   "a test that uses the control up": {
     policy: { interval: { type: "test-count", n: 2 }, grace: { hours: 0 } },
     earlier: [resultAt("08:10")],
     first: [],
     late: dock(resultAt("08:20")),
-    then: ["QC_OVERDUE"],
+    after: ["QC_OVERDUE"],
   },
   "an electronic control": {
     policy: { controlKind: "electronic" },
     first: ["QC_NEVER"],
     late: dock(crpControl("0", day("06:00"), { ...electronic, ...pass })),
-    then: [],
+    after: [],
   },
   "a comparison": {
     policy: { controlKind: "comparison", comparison: { everyMonths: 1, limitPercent: 15, source: "test" } as never },
@@ -158,34 +158,34 @@ const scenes: Readonly<Record<string, Scene>> = {
       store.registers.put(comparisons, { key: "1", subject: testInstrument.id, at: instant("06:00"), body }, null, noon);
       ports.later({ kind: "touched" });
     },
-    then: [],
+    after: [],
   },
-  "the same measurement, typed in": { first: [], late: (station) => void typeIn(station), then: ["DUP_CONFLICT"] },
+  "the same measurement, typed in": { first: [], late: (station) => void typeIn(station), after: ["DUP_CONFLICT"] },
   "that what was typed in is gone": {
     first: [],
     late: (station) => {
       station.store.runs.setState(typeIn(station), "rejected");
       station.ports.later({ kind: "touched" });
     },
-    then: [],
+    after: [],
   },
   "a new lot that was tried on another instrument": {
     policy: { newLot: "unit" },
     result: on("R9"),
     first: ["QC_NEW_LOT_NO_QC"],
     late: dock(crpControl("20", day("06:00"), { ...on("R9"), ...ofOther })),
-    then: [],
+    after: [],
   },
   "its own lot": {
     result: on("R8"),
     first: ["LOT_UNKNOWN"],
     late: ({ pipeline }) => pipeline.importLots([{ ...crpReagent, lot: "R8" }]),
-    then: [],
+    after: [],
   },
   "other limits of the lot that decides": {
     first: [],
     late: ({ pipeline }) => pipeline.importLots([{ ...crpTarget, low: "21", high: "24", target: "22" }]),
-    then: ["QC_FAILED"],
+    after: ["QC_FAILED"],
   },
   "the lot of a control that nobody knew": {
     policy: { interval: { type: "rolling", hours: 1 }, grace: { hours: 0 } },
@@ -193,7 +193,7 @@ const scenes: Readonly<Record<string, Scene>> = {
     result: { measuredAt: readDeviceTime(day("09:20")) },
     first: ["QC_OVERDUE", "QC_CONTROL_UNKNOWN"],
     late: ({ pipeline }) => pipeline.importLots([{ ...crpTarget, lot: "C9" }]),
-    then: [],
+    after: [],
   },
   "a lot that was open as well when a control named none": {
     policy: { interval: { type: "rolling", hours: 1 }, grace: { hours: 0 } },
@@ -201,19 +201,19 @@ const scenes: Readonly<Record<string, Scene>> = {
     result: { measuredAt: readDeviceTime(day("09:20")) },
     first: [],
     late: ({ pipeline }) => pipeline.importLots([{ ...crpTarget, lot: "C3", openedOn: "2026-03-01" }]),
-    then: ["QC_OVERDUE", "QC_CONTROL_UNKNOWN"],
+    after: ["QC_OVERDUE", "QC_CONTROL_UNKNOWN"],
   },
   "that a failed control was run at another time": {
     earlier: [crpControl("40", day("08:30")), crpControl("20", day("10:00"))],
     first: ["QC_FAILED"],
     late: (station, runs) => timeAnew(station, runs, "08:30", "11:00", null),
-    then: [],
+    after: [],
   },
   "that nobody knows when a failed control was run": {
     earlier: later,
     first: [],
     late: (station, runs) => timeAnew(station, runs, "11:00", "11:00", "08:40"),
-    then: ["QC_FAILED", "QC_LATER_FAILED"],
+    after: ["QC_FAILED", "QC_LATER_FAILED"],
   },
   "when that was after all": {
     earlier: later,
@@ -222,7 +222,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       timeAnew(station, runs, "11:00", "11:00", "08:40");
       timeAnew(station, runs, "11:00", "11:00", null);
     },
-    then: [],
+    after: [],
   },
   "that a failed control does not count": {
     earlier: [crpControl("40", day("08:30")), crpControl("20", day("10:00"))],
@@ -231,28 +231,28 @@ const scenes: Readonly<Record<string, Scene>> = {
       const failed = runs.find(({ kind, measuredAt }) => kind === "control" && measuredAt === instant("08:30"));
       decide.annulControl(failed?.key ?? "", { cause: "bubble", moveTo: null }, signature);
     },
-    then: ["QC_CONTROL_ANNULLED"],
+    after: ["QC_CONTROL_ANNULLED"],
   },
-  "a failure of the next control": { first: [], late: dock(crpControl("40", day("10:00"))), then: ["QC_LATER_FAILED"] },
+  "a failure of the next control": { first: [], late: dock(crpControl("40", day("10:00"))), after: ["QC_LATER_FAILED"] },
   "a failure of the level that was not controlled since": {
     policy: { levels: ["normal", "abnormal"] },
     earlier: [crpControl("80", day("05:00"), high)],
     first: [],
     late: dock(crpControl("120", day("06:00"), high)),
-    then: ["QC_FAILED"],
+    after: ["QC_FAILED"],
   },
   "limits by which a control that nobody knows lies outside of all": {
     earlier: [crpControl("72", day("06:00"), unknown)],
     first: [],
     late: ({ pipeline }) => pipeline.importLots([{ ...abnormal, low: "75" }]),
-    then: ["QC_UNMATCHED_OUTSIDE"],
+    after: ["QC_UNMATCHED_OUTSIDE"],
   },
   "a former result of the person": {
     instrument: { analytes: delta },
     result: twenty,
     first: [],
     late: dock(resultAt("07:00")),
-    then: ["DELTA_CHECK"],
+    after: ["DELTA_CHECK"],
   },
   "that a former result was withdrawn": {
     instrument: { analytes: delta },
@@ -264,7 +264,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       store.registers.put(resultChanges, { key: "1/1", subject: former, at: noon, body: { ...change, run: former } }, null, noon);
       ports.later({ kind: "touched" });
     },
-    then: [],
+    after: [],
   },
   "that a former result is nobody's": {
     instrument: { analytes: delta },
@@ -276,7 +276,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       for (const { id } of store.runs.observations(former)) store.runs.setDisposition(id, "discarded");
       ports.later({ kind: "touched" });
     },
-    then: [],
+    after: [],
   },
   "a round of external control": {
     result: { patientId: null },
@@ -290,7 +290,7 @@ const scenes: Readonly<Record<string, Scene>> = {
       );
       ports.later({ kind: "touched" });
     },
-    then: ["PID_MISSING", "SAMPLE_MAYBE_EQA"],
+    after: ["PID_MISSING", "SAMPLE_MAYBE_EQA"],
   },
 };
 
@@ -309,5 +309,5 @@ test.each(Object.entries(scenes))("%s", (_what, scene) => {
   const result = added.at(-1)?.key ?? "";
   expect([...station.codes(result)].sort()).toEqual([...scene.first].sort());
   scene.late(station, added);
-  expect([...station.codes(result)].sort()).toEqual([...scene.then].sort());
+  expect([...station.codes(result)].sort()).toEqual([...scene.after].sort());
 });
