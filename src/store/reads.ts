@@ -75,9 +75,6 @@ export function reads(db: Db): Reads {
 
   const numberOf = (name: string): number => subjectNo.get(name)?.no ?? Number(addSubject.run(name).lastInsertRowid);
   const spansOf = (kept: Kept): readonly (readonly [number, number, number])[] => JSON.parse(kept.spans);
-  const clear = (kept: Kept): void => {
-    for (const [i] of spansOf(kept).entries()) removeSpan.run(kept.no * mostOfRun + i);
-  };
   return {
     keep: (runKey, list) => {
       isKnown.run(runKey);
@@ -90,9 +87,16 @@ export function reads(db: Db): Reads {
       const no = before?.no ?? Number(add.run(runKey, spans, seen).lastInsertRowid);
       if (before !== undefined) change.run(spans, seen, no);
       if (before?.spans === spans) return;
-      if (before !== undefined) clear(before);
-      for (const [i, [subject, from, to]] of rows.entries())
+      // Most stretches of a verdict that is given anew are what they were: each has its place, and those alone that differ are written.
+      const former = before === undefined ? [] : spansOf(before);
+      for (let i = 0; i < Math.max(former.length, rows.length); i += 1) {
+        const [was, is] = [former[i], rows[i]];
+        if (String(was) === String(is)) continue;
+        if (was !== undefined) removeSpan.run(no * mostOfRun + i);
+        if (is === undefined) continue;
+        const [subject, from, to] = is;
         addSpan.run(no * mostOfRun + i, subject, subject, seconds(from, Math.floor), seconds(to, Math.ceil), no);
+      }
     },
     of: (runKey) => {
       const kept = keptOf.get(runKey);
@@ -102,7 +106,7 @@ export function reads(db: Db): Reads {
     forget: (runKey) => {
       const kept = keptOf.get(runKey);
       if (kept !== undefined) {
-        clear(kept);
+        for (const [i] of spansOf(kept).entries()) removeSpan.run(kept.no * mostOfRun + i);
         remove.run(kept.no);
       }
       isUnknown.run(runKey);
