@@ -17,6 +17,7 @@ import { actNamed } from "../office/index.ts";
 import { isWayIn } from "../office/ways-in.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
+import { sealedNotes } from "../store/sealed-notes.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { loadOrExplain } from "./load-or-explain.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
@@ -94,7 +95,7 @@ async function workHere(place: OfficePlace, { name, request, session }: Question
       faults,
       onQueued: () => {},
     });
-    const office = { ...core, configuration: editingAlone(place, config) };
+    const office = { ...core, configuration: editingAlone(place, config, store) };
     const answer = await createDesk(office).command(session, name, plain);
     tellWhatIsKept(store, faults, place.talk);
     return answer;
@@ -105,8 +106,18 @@ async function workHere(place: OfficePlace, { name, request, session }: Question
 }
 
 /** The files can be edited without a gateway: it takes them up when it starts. */
-function editingAlone({ configDir, dataDir, drivers }: OfficePlace, config: LoadedConfig): ConfigurationPort {
-  const editing = createEditing({ configDir, historyDir: historyDirOf(dataDir), drivers, inForce: () => config });
+function editingAlone(
+  { configDir, dataDir, drivers }: OfficePlace,
+  config: LoadedConfig,
+  { seal }: GatewayStore,
+): ConfigurationPort {
+  const editing = createEditing({
+    configDir,
+    historyDir: historyDirOf(dataDir),
+    notes: sealedNotes(seal),
+    drivers,
+    inForce: () => config,
+  });
   return { editing, running: null };
 }
 

@@ -31,6 +31,7 @@ import { newestOf, type Seal, type StoreKeys, sealWith } from "./seal.ts";
 import { forgetFormer, wrapAll } from "./seal-keys.ts";
 import { sealedTables } from "./sealed-columns.ts";
 import { copyEnding, keepSealedCopy } from "./sealed-copy.ts";
+import { sealFormerNotes } from "./sealed-notes.ts";
 import { sealAnew, sealClear } from "./sealing.ts";
 import { openingProblem } from "./store-problems.ts";
 
@@ -70,7 +71,8 @@ export function openDataFolder(dataDir: string, env: Environment = process.env):
     writeFolderMark(dataDir, storeNameOf(keys), place);
     sealClear(db, seal, sealedTables);
     linkWrites(db, seal);
-    finishNewKey(db, keys, seal);
+    finishNewKey(dataDir, db, keys, seal);
+    sealFormerNotes(dataDir, seal, keys.newest);
     wipeLeftKey(dataDir, place, newestOf(keys), env);
     return { db, seal, keys };
   } catch (error) {
@@ -96,9 +98,10 @@ function mark(db: Db, keys: StoreKeys, dataDir: string): void {
 }
 
 /** What a killed `labbro key rotate` left to be done: some values are still sealed with the former key. */
-function finishNewKey(db: Db, { newest, masters }: StoreKeys, seal: Seal): void {
+function finishNewKey(dataDir: string, db: Db, { newest, masters }: StoreKeys, seal: Seal): void {
   if (masters.size === 1) return;
   sealAnew(db, seal, newest, sealedTables);
+  sealFormerNotes(dataDir, seal, newest);
   db.transaction(() => forgetFormer(db, newest))();
 }
 

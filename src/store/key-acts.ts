@@ -21,6 +21,7 @@ import { newestOf, type StoreKeys, sealWith } from "./seal.ts";
 import { forgetFormer, forgetLater, wrapAll } from "./seal-keys.ts";
 import { sealedTables } from "./sealed-columns.ts";
 import { copyEnding, openSealedFile } from "./sealed-copy.ts";
+import { sealFormerNotes } from "./sealed-notes.ts";
 import { sealAnew } from "./sealing.ts";
 
 function keysOf(dataDir: string, env: Environment): StoreKeys {
@@ -51,7 +52,9 @@ export function rotateKey(dataDir: string, env: Environment = process.env): numb
       wrapAll(db, next);
     })();
     putKey(dataDir, place, key, env);
-    const unopened = sealAnew(db, sealWith(next), newest, sealedTables);
+    const seal = sealWith(next);
+    const unopened = sealAnew(db, seal, newest, sealedTables);
+    sealFormerNotes(dataDir, seal, newest);
     db.transaction(() => forgetFormer(db, newest))();
     db.pragma("wal_checkpoint(TRUNCATE)");
     return unopened;

@@ -366,6 +366,8 @@ function clearStore(): { readonly dataDir: string; readonly archivePath: string 
   archive.prepare("UPDATE relay SET sealed_sent = ?, sealed_answer = ?").run(Buffer.from(text(1)), Buffer.from(text(2)));
   archive.close();
   writeFileSync(join(dataDir, ".data.key.999999999.new"), text(3));
+  mkdirSync(join(dataDir, "config-history"));
+  writeFileSync(join(dataDir, "config-history", "2026-11-28T10-00-00.000Z_labbro.yaml_0.json"), JSON.stringify({ by: text(4) }));
   return { dataDir, archivePath };
 }
 

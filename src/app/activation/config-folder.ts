@@ -4,6 +4,7 @@ import type { Clock, EpochMs } from "../../domain/clock.ts";
 import type { ConnectionId } from "../../domain/ids.ts";
 import type { ConfigurationPort, RunningConfiguration } from "../../office/configuration-port.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
+import { sealedNotes } from "../../store/sealed-notes.ts";
 import type { Taken } from "./activation.ts";
 import { type ConfigNews, type EditOptions, takeEdits } from "./edits.ts";
 import { createTrials } from "./trials.ts";
@@ -37,7 +38,13 @@ export interface ConfigFolder {
 
 export function openConfigFolder(options: ConfigFolderOptions): ConfigFolder {
   const { dir, dataDir, drivers, activation, clock, store, faults, onConfig, onReturned, running } = options;
-  const editing = createEditing({ configDir: dir, historyDir: historyDirOf(dataDir), drivers, inForce: () => activation.config });
+  const editing = createEditing({
+    configDir: dir,
+    historyDir: historyDirOf(dataDir),
+    notes: sealedNotes(store.seal),
+    drivers,
+    inForce: () => activation.config,
+  });
   const trials = createTrials({ editing, store, config: () => activation.config, clock, faults, onReturned });
   let mistakes = 0;
   let lookedAt: EpochMs | null = null;

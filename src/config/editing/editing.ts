@@ -5,10 +5,11 @@
 import { join } from "node:path";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../../driver-api/driver.ts";
+import { historyFolder } from "../../files/folders.ts";
 import { isConfigFile } from "../files/folder-texts.ts";
 import { surroundingsOf } from "../files/load.ts";
 import { type PresentFiles, presentFiles } from "../files/present.ts";
-import { type HistoryEntry, readHistory, type SaveNote, saveFile } from "../files/save.ts";
+import { type HistoryEntry, type NoteCodec, readHistory, type SaveNote, saveFile } from "../files/save.ts";
 import { type ConnectionDiff, diffConnections } from "../files/snapshot.ts";
 import { driverChoices, type OfferedDriver, offeredDrivers } from "../form/drivers.ts";
 import { type Field, type FileKind, fieldsOf, kindOfFile } from "../form/fields.ts";
@@ -20,12 +21,14 @@ import type { LoadedConfig, LoadResult } from "../settings.ts";
 import { type FormValues, withValues, writtenAnew } from "./values.ts";
 import { digestOf } from "./versions.ts";
 
-export const historyDirOf = (dataDir: string): string => join(dataDir, "config-history");
+export const historyDirOf = (dataDir: string): string => join(dataDir, historyFolder);
 
 export interface EditingOptions {
   readonly configDir: string;
   /** `historyDirOf` the data folder. */
   readonly historyDir: string;
+  /** How notes lie there; default: in the clear. */
+  readonly notes?: NoteCodec;
   readonly drivers: readonly DriverDefinition[];
   /** What runs. */
   readonly inForce: () => LoadedConfig;
@@ -64,7 +67,7 @@ export interface Editing {
   history(): readonly HistoryEntry[];
 }
 
-export function createEditing({ configDir, historyDir, drivers, inForce, environment }: EditingOptions): Editing {
+export function createEditing({ configDir, historyDir, notes, drivers, inForce, environment }: EditingOptions): Editing {
   const surroundings = surroundingsOf(configDir, environment);
   const offered = offeredDrivers(drivers);
   /** A schema is large, and stays as it is. */
@@ -122,10 +125,10 @@ export function createEditing({ configDir, historyDir, drivers, inForce, environ
         throw new UserError("CONFIG_INVALID", ["Nothing was saved.", ...formatProblems(checked.problems)].join("\n"));
       // What came back ran before: it is on no trial, or two that do not fit would take turns for ever.
       const onTrial = before === undefined || note.isReturn === true ? [] : rewired(checked);
-      saveFile({ configDir, historyDir }, file, checked.text, { ...note, ...(onTrial.length === 0 ? {} : { onTrial }) });
+      saveFile({ configDir, historyDir, notes }, file, checked.text, { ...note, ...(onTrial.length === 0 ? {} : { onTrial }) });
       return { ...checked, digest: digestOf(checked.text) };
     },
-    history: () => readHistory(historyDir),
+    history: () => readHistory(historyDir, notes),
   };
 }
 

@@ -12,7 +12,17 @@ export interface SaveFolders {
   readonly configDir: string;
   /** `<data>/config-history`. */
   readonly historyDir: string;
+  /** Default: in the clear. */
+  readonly notes?: NoteCodec | undefined;
 }
+
+/** How a note lies on the disk, for it names people. `show`: null where it is not what was hidden. */
+export interface NoteCodec {
+  hide(text: string, name: string): string;
+  show(content: string, name: string): string | null;
+}
+
+const inTheClear: NoteCodec = { hide: (text) => text, show: (content) => content };
 
 export interface SaveNote {
   readonly by: string;
@@ -47,7 +57,9 @@ export function saveFile(folders: SaveFolders, name: string, text: string, note:
   const entry: HistoryEntry = { file: name, ...note, before: textOf(target), after: text };
   mkdirSync(folders.historyDir, { recursive: true, mode: 0o700 });
   requireWritable(dirname(target));
-  writeDurablySync(join(folders.historyDir, entryName(entry)), `${JSON.stringify(entry, null, 2)}\n`);
+  const { hide } = folders.notes ?? inTheClear;
+  const noteName = entryName(entry);
+  writeDurablySync(join(folders.historyDir, noteName), hide(`${JSON.stringify(entry, null, 2)}\n`, noteName));
   writeDurablySync(target, text, 0o640);
   return entry;
 }
@@ -64,9 +76,12 @@ function requireWritable(folder: string): void {
   }
 }
 
-/** Every saved change, oldest first. */
-export function readHistory(historyDir: string): readonly HistoryEntry[] {
-  return namesIn(historyDir).map((name) => JSON.parse(textOf(join(historyDir, name)) ?? "") as HistoryEntry);
+/** Every saved change that can be shown, oldest first. */
+export function readHistory(historyDir: string, { show } = inTheClear): readonly HistoryEntry[] {
+  return namesIn(historyDir).flatMap((name) => {
+    const text = show(textOf(join(historyDir, name)) ?? "", name);
+    return text === null ? [] : [JSON.parse(text) as HistoryEntry];
+  });
 }
 
 function namesIn(historyDir: string): readonly string[] {
