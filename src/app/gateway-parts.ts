@@ -181,7 +181,13 @@ export class GatewayParts {
     const { zone } = config.station.gateway;
     return startDeliveryLine({
       ...{ config, dataDir, random, logger, createLink },
-      ...{ outbox: this.#store.outbox, clock: this.#clock, machineClock: this.#machineClock, faults: this.faults },
+      ...{
+        outbox: this.#store.outbox,
+        pauses: this.#store.pauses,
+        clock: this.#clock,
+        machineClock: this.#machineClock,
+        faults: this.faults,
+      },
       onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
       onNotice: (code) => this.#notice(code),
       deviceStates: this.telling.deviceStates,

@@ -24,6 +24,8 @@ export interface ReadinessFacts {
   readonly broker: ProblemCode | null;
   /** Why nothing goes to the broker, nor can; null: the delivery line runs. */
   readonly delivery: ProblemCode | null;
+  /** Nothing is sent until a person says so; null: what is due is. */
+  readonly pause: ProblemCode | null;
   /** What was written down does not stand as it was. */
   readonly audit: readonly ProblemCode[];
   /** It cannot be seen what is plugged in. */
@@ -47,7 +49,7 @@ const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-r
 
 /** Empty: it is ready. */
 export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
-  const { store, errands, undecided, unjudged, connections, broker, delivery, audit, isBlind, notTaken } = facts;
+  const { store, errands, undecided, unjudged, connections, broker, delivery, pause, audit, isBlind, notTaken } = facts;
   const down = notTaken.filter(
     ({ part, code, runsAs }) =>
       part !== "delivery" && (runsAs === "nothing" || (part === "admin" && runsAs === "edited")) && !portTaken.includes(code),
@@ -71,6 +73,7 @@ export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[]
       .filter(({ part, code }) => portTaken.includes(code) && !taken.some(([id]) => id === part))
       .map(({ part, code }) => reason(code, `An edited configuration wants it: ${part}.`)),
     ...(delivery === null ? [] : [reason(delivery, "The way to the broker does not run: results wait until it does.")]),
+    ...(pause === null ? [] : [reason(pause)]),
     ...down.map(({ part, code }) => reason(code, `It does not run: ${part}.`)),
     ...audit.map((code) => reason(code)),
     ...(isBlind ? [reason("UNEXPECTED", "It cannot be seen which serial ports are plugged in.")] : []),

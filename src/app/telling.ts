@@ -1,5 +1,6 @@
 /** What the running gateway tells of itself: whether it is ready and why not, its health, and what changed since somebody looked. */
 import type { LoadedConfig } from "../config/settings.ts";
+import { pauseCodes } from "../delivery/waits.ts";
 import type { Clock } from "../domain/clock.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import { isoTime } from "../domain/time.ts";
@@ -68,6 +69,10 @@ export function createTelling(parts: TellingParts): Telling {
   };
   const undecided = () => undecidedCounts(undone(), store.batches.undecided().length);
   const notTaken = (part: string): ProblemCode | null => activation.notTaken.find((one) => one.part === part)?.code ?? null;
+  const pauseCode = () => {
+    const pause = store.pauses.current();
+    return pause === null ? null : pauseCodes[pause.because];
+  };
   const facts = () => {
     const line = parts.line();
     return {
@@ -79,6 +84,7 @@ export function createTelling(parts: TellingParts): Telling {
       connections: read(() => supervisor.statuses(), {}),
       broker: line?.brokerProblem()?.code ?? null,
       delivery: line === null ? (notTaken("delivery") ?? "UNEXPECTED") : null,
+      pause: read(pauseCode, null),
       isBlind: parts.ports.isBlind,
       audit: parts.audit.problems,
       // Last: reading the others may have met it.

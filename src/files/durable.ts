@@ -90,7 +90,7 @@ const isSame = (before: Buffer | string, content: string | Uint8Array): boolean 
   typeof before !== "string" && before.equals(Buffer.from(content));
 
 /** With the process's number, so that one that is being written now is told from one that was left. */
-const draftOf = (path: string): string =>
+export const draftOf = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString("hex")}.new`);
 
 /** On Windows a virus scanner or an indexer holds a file for a moment. */
@@ -127,6 +127,12 @@ async function renamePatientlyAsync(from: string, to: string): Promise<void> {
 }
 
 const waitHere = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
+
+/** A draft that is whole and synced takes its name, durably. */
+export function takeName(draft: string, path: string): void {
+  renamePatiently(draft, path);
+  syncFolder(dirname(path));
+}
 
 /** Without it a rename may not survive a power cut. Windows cannot sync a folder and does not need to. */
 function syncFolder(path: string): void {

@@ -16,6 +16,7 @@ import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
+import { type DeliveryPauses, deliveryPauses } from "./delivery-pauses.ts";
 import { type Errands, errands } from "./errands.ts";
 import { type Events, events } from "./events.ts";
 import { type FirstContacts, firstContacts } from "./first-contacts.ts";
@@ -48,6 +49,8 @@ export interface GatewayStore {
   readonly registers: Registers;
   readonly decisions: Decisions;
   readonly outbox: OutboxTable;
+  /** Whether delivery waits for a person's word. */
+  readonly pauses: DeliveryPauses;
   readonly firstContacts: FirstContacts;
   readonly events: Events;
   readonly errands: Errands;
@@ -144,6 +147,7 @@ function assemble(db: Db, seal: Seal, watch = watchChanges): GatewayStore {
     registers: kept,
     decisions: decisions(db, seal, unchanged),
     outbox: outboxTable(db, seal),
+    pauses: deliveryPauses(db),
     firstContacts: firstContacts(db, seal),
     events: events(db),
     errands: errands(db),

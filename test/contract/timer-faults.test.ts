@@ -16,6 +16,7 @@ const ticking = [
   "src/machine/hourly.ts",
   "src/app/store-check.ts",
   "src/app/delivery/retained-board.ts",
+  "src/app/delivery/audit-witness.ts",
   "src/app/connections/talk.ts",
   "src/delivery/dispatcher.ts",
   "src/intake/docking-batches.ts",

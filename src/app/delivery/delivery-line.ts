@@ -16,6 +16,7 @@ import { brokerCredentials } from "../../mqtt/broker-login.ts";
 import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embedded-broker.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
+import type { DeliveryPauses } from "../../store/delivery-pauses.ts";
 import type { OutboxTable } from "../../store/outbox-table.ts";
 import { type AuditWitnessOptions, createAuditWitness } from "./audit-witness.ts";
 import { type BrokerProblem, type KeptBroker, keepBroker } from "./kept-broker.ts";
@@ -26,6 +27,7 @@ export interface DeliveryLineOptions {
   readonly config: LoadedConfig;
   readonly dataDir: string;
   readonly outbox: OutboxTable;
+  readonly pauses: DeliveryPauses;
   readonly clock: Clock;
   /** Of networks. */
   readonly machineClock: Clock;
@@ -103,6 +105,7 @@ function lineOver(
   const { journal, qcReceiver } = station;
   const dispatcher = createDispatcher({
     outbox: options.outbox,
+    pauses: options.pauses,
     link,
     topics,
     journalState: journalStateTopic(station.site.id),

@@ -23,6 +23,7 @@ import { fewOfMany } from "./0021-few-of-many.ts";
 import { typedRuns } from "./0022-typed-runs.ts";
 import { sealed } from "./0024-sealed.ts";
 import { audit } from "./0025-audit.ts";
+import { pauses } from "./0026-pauses.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -48,4 +49,5 @@ export const gatewayMigrations: readonly Migration[] = [
   typedRuns,
   sealed,
   audit,
+  pauses,
 ];
