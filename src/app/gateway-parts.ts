@@ -22,6 +22,8 @@ import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
 import { type ConfigFolder, openConfigFolder } from "./activation/config-folder.ts";
 import { type AuditWatch, createAuditWatch } from "./audit-watch.ts";
+import { lookAfterInBackground } from "./backup/in-background.ts";
+import { createScheduledBackups, type ScheduledBackups } from "./backup/scheduled-backups.ts";
 import { type Changes, watchChanges } from "./changes.ts";
 import { runningConfiguration } from "./configuration.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
@@ -74,6 +76,7 @@ export class GatewayParts {
   /** What is looked after every hour. */
   readonly housekeeping: readonly Housekeeping[];
   readonly auditWatch: AuditWatch;
+  readonly backups: ScheduledBackups;
   readonly storeCheck: StoreCheck;
   /** Null: nobody watches the files. */
   readonly folder: ConfigFolder | null;
@@ -103,7 +106,9 @@ export class GatewayParts {
     this.supervisor = this.#makeSupervisor();
     this.linePart = createLinePart((settings) => this.#startLine(settings));
     this.activation = this.#makeActivation();
+    this.backups = this.#makeBackups();
     this.housekeeping = [
+      this.backups,
       keepCapturesWithinLimits(store.captures, () => this.config.capture, this.#clock, options.logger, this.faults),
       keepPatientListShort(this.core.ports),
     ];
@@ -225,6 +230,17 @@ export class GatewayParts {
     return createAuditWatch({ events: this.#store.events, now: () => this.#clock.now(), logger, talk });
   }
 
+  #makeBackups(): ScheduledBackups {
+    const { dataDir, configDir, logger, talk = silence, lookAfterBackups: lookAfter = lookAfterInBackground } = this.#options;
+    const store = this.#store.name();
+    const job = () => {
+      const { site, gateway } = this.config.station;
+      return { dataDir, configDir: configDir ?? "", store, stem: `${site.id}-${gateway.id}`, zone: gateway.zone };
+    };
+    const [clock, faults] = [this.#machineClock, this.faults];
+    return createScheduledBackups({ settings: () => this.config.backup, job, clock, faults, logger, talk, lookAfter });
+  }
+
   #openFolder(dir: string): ConfigFolder {
     const [store, supervisor, ports, config] = [this.#store, this.supervisor, this.ports, () => this.config];
     const running = runningConfiguration({ ...this.#options, store, supervisor, ports, config });
@@ -261,6 +277,7 @@ export class GatewayParts {
         watch: this.faults,
         check: this.storeCheck,
         audit: this.auditWatch,
+        backups: this.backups,
         notices: this.#notices,
       },
       config: () => this.config,

@@ -28,6 +28,8 @@ export interface ReadinessFacts {
   readonly pause: ProblemCode | null;
   /** What was written down does not stand as it was. */
   readonly audit: readonly ProblemCode[];
+  /** Why there is no backup as there should be; null: there is, or nobody asked for one. */
+  readonly backup: { readonly code: ProblemCode; readonly detail: string } | null;
   /** It cannot be seen what is plugged in. */
   readonly isBlind: boolean;
   /** What an edit of the configuration wants and does not run, by part. */
@@ -49,7 +51,7 @@ const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-r
 
 /** Empty: it is ready. */
 export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
-  const { store, errands, undecided, unjudged, connections, broker, delivery, pause, audit, isBlind, notTaken } = facts;
+  const { store, errands, undecided, unjudged, connections, broker, delivery, pause, audit, backup, isBlind, notTaken } = facts;
   const down = notTaken.filter(
     ({ part, code, runsAs }) =>
       part !== "delivery" && (runsAs === "nothing" || (part === "admin" && runsAs === "edited")) && !portTaken.includes(code),
@@ -76,6 +78,7 @@ export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[]
     ...(pause === null ? [] : [reason(pause)]),
     ...down.map(({ part, code }) => reason(code, `It does not run: ${part}.`)),
     ...audit.map((code) => reason(code)),
+    ...(backup === null ? [] : [reason(backup.code, backup.detail)]),
     ...(isBlind ? [reason("UNEXPECTED", "It cannot be seen which serial ports are plugged in.")] : []),
     ...(broker === null ? [] : [reason(broker, "The embedded broker.")]),
   ];

@@ -12,6 +12,7 @@ import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { Activation, NotTaken } from "./activation/activation.ts";
 import type { AuditWatch } from "./audit-watch.ts";
+import type { BackupStanding, ScheduledBackups } from "./backup/scheduled-backups.ts";
 import type { Signs } from "./changes.ts";
 import type { Supervisor } from "./connections/supervisor.ts";
 import type { UnknownDevices } from "./connections/unknown-devices.ts";
@@ -38,6 +39,7 @@ export interface TellingParts {
   readonly watch: StoreWatch;
   readonly check: StoreCheck;
   readonly audit: Pick<AuditWatch, "problems">;
+  readonly backups: Pick<ScheduledBackups, "standing">;
   readonly book: FaultBook;
   readonly logLinesLost: () => number;
   /** Mistakes in the configuration files as they are now. */
@@ -87,6 +89,7 @@ export function createTelling(parts: TellingParts): Telling {
       pause: read(pauseCode, null),
       isBlind: parts.ports.isBlind,
       audit: parts.audit.problems,
+      backup: parts.backups.standing?.problem ?? null,
       // Last: reading the others may have met it.
       store: store.damage.met() !== null ? "STORE_DAMAGED" : (watch.trouble?.code ?? null),
     } as const;
@@ -100,6 +103,7 @@ export function createTelling(parts: TellingParts): Telling {
       unknownDevices: unknown.list,
       outbox: read(() => store.outbox.counts(), null),
       store: parts.check.state,
+      backup: backupHealth(parts.backups.standing),
       configuration: configurationHealth(activation, parts.mistakes()),
       notices: [...parts.notices].map((code) => ({ code, ...problemCatalogue[code] })),
       undecided: read(undecided, {}),
@@ -120,6 +124,17 @@ export function createTelling(parts: TellingParts): Telling {
       const stateOf = (connection: string) => ({ connection, ...statuses[connection] });
       return Object.fromEntries(parts.config().instruments.map(({ id, connection }) => [id, stateOf(connection)]));
     },
+  };
+}
+
+/** What /health says of the newest backup that is known to be whole; null: nobody asked for backups. */
+function backupHealth(standing: BackupStanding | null) {
+  if (standing === null) return null;
+  const { newestAt, problem } = standing;
+  return {
+    newestAt: newestAt === null ? null : isoTime(newestAt, "UTC"),
+    problem:
+      problem === null ? null : { ...problem, says: problemCatalogue[problem.code].says, do: problemCatalogue[problem.code].do },
   };
 }
 

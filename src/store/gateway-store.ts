@@ -22,7 +22,7 @@ import { type Events, events } from "./events.ts";
 import { type FirstContacts, firstContacts } from "./first-contacts.ts";
 import type { Environment } from "./key-place.ts";
 import { type Lots, lots } from "./lots.ts";
-import { storeFile, wholeStore } from "./marks.ts";
+import { markIn, storeFile, wholeStore } from "./marks.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
 import { type PatientTests, patientTests } from "./patient-tests.ts";
@@ -60,6 +60,8 @@ export interface GatewayStore {
   readonly actRecords: ActRecords;
   readonly audit: AuditChain & { verify(): AuditReport };
   readonly seal: Seal;
+  /** As the store's mark has it (marks.ts); empty in memory. */
+  name(): string;
   /** Whether SQLite has called the database damaged. */
   readonly damage: DamageMet;
   /** Grows with every decision about a run, and every time that a clock model sets. */
@@ -157,6 +159,7 @@ function assemble(db: Db, seal: Seal, watch = watchChanges): GatewayStore {
     actRecords: actRecords(db, seal),
     audit: { ...auditChain(db), verify: () => verifyAudit(db, seal) },
     seal,
+    name: () => markIn(db) ?? "",
     ...transactions(db),
     probe: () => probe(db),
     changes: counterOf(db),

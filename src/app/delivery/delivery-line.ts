@@ -22,6 +22,7 @@ import { type AuditWitnessOptions, createAuditWitness } from "./audit-witness.ts
 import { type BrokerProblem, type KeptBroker, keepBroker } from "./kept-broker.ts";
 import { createRetainedPublisher, type RetainedStates } from "./retained-publisher.ts";
 import { createStationPublisher } from "./station-publisher.ts";
+import { createStationWitness } from "./station-witness.ts";
 
 export interface DeliveryLineOptions {
   readonly config: LoadedConfig;
@@ -129,6 +130,7 @@ function lineOver(
     createRetainedPublisher({ ...board, topicOf: topics.deviceState, states: options.deviceStates }),
     createRetainedPublisher({ ...board, topicOf: topics.deviceQc, states: options.qcStates }),
     createStationPublisher({ ...board, topics, ...facts }),
+    createStationWitness({ ...board, logger, topic: topics.station, pauses: options.pauses, now: () => clock.now() }),
     createAuditWitness({ ...board, ...options.audit, topic: topics.audit, now: () => clock.now() }),
   ];
   return {
@@ -197,7 +199,11 @@ type User = EmbeddedBrokerOptions["users"][number];
 type Login = Pick<User, "name" | "password">;
 
 const gatewayUser = (login: Login, prefix: string): User => ({
-  ...{ ...login, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`, `${prefix}/audit`, "labbro/v1/+/journal/state"] },
+  ...{
+    ...login,
+    publish: [`${prefix}/#`],
+    subscribe: [`${prefix}/hl7/ack`, `${prefix}/audit`, `${prefix}/station`, "labbro/v1/+/journal/state"],
+  },
 });
 
 const journalUser = (login: Login, prefix: string): User => ({
