@@ -5,6 +5,7 @@
 
 import type { PagePorts } from "../admin/http/page-ports.ts";
 import { keepCapturesWithinLimits } from "../captures/housekeeping.ts";
+import { historyDirOf } from "../config/editing/editing.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
@@ -235,7 +236,8 @@ export class GatewayParts {
     const store = this.#store.name();
     const job = () => {
       const { site, gateway } = this.config.station;
-      return { dataDir, configDir: configDir ?? "", store, stem: `${site.id}-${gateway.id}`, zone: gateway.zone };
+      const places = { dataDir, configDir: configDir ?? "", historyDir: historyDirOf(dataDir) };
+      return { ...places, store, stem: `${site.id}-${gateway.id}`, zone: gateway.zone };
     };
     const [clock, faults] = [this.#machineClock, this.faults];
     return createScheduledBackups({ settings: () => this.config.backup, job, clock, faults, logger, talk, lookAfter });

@@ -9,12 +9,10 @@ import { softwareVersion } from "../software-version.ts";
 import { listBackups } from "./backup-list.ts";
 import { backupName, dueSince, mayGo } from "./calendar.ts";
 import { carry } from "./carrier.ts";
-import { keptFiles } from "./kept-files.ts";
+import { type KeptFrom, keptFiles } from "./kept-files.ts";
 
-export interface BackupJob {
+export interface BackupJob extends KeptFrom {
   readonly settings: BackupSettings;
-  readonly dataDir: string;
-  readonly configDir: string;
   /** Of this station's names. */
   readonly stem: string;
   /** The store's name: others' backups may lie in the same folder. */
@@ -61,9 +59,10 @@ function newestOf(job: BackupJob): EpochMs | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-async function make({ settings, dataDir, configDir, stem, now }: BackupJob): Promise<EpochMs> {
+async function make(job: BackupJob): Promise<EpochMs> {
+  const { settings, dataDir, stem, now } = job;
   const to = join(settings.folder, backupName(stem, now));
-  await makeBackup({ dataDir, to, files: keptFiles(configDir, dataDir), labbro: softwareVersion, nowMs: now });
+  await makeBackup({ dataDir, to, files: keptFiles(job), labbro: softwareVersion, nowMs: now });
   return now;
 }
 

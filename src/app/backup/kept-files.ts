@@ -1,7 +1,6 @@
 /** What a backup holds beside the database: the configuration folder as it is, and the small files that a new PC cannot make again. */
 import { type Dirent, existsSync, readdirSync } from "node:fs";
-import { join } from "node:path";
-import { historyDirOf } from "../../config/editing/editing.ts";
+import { basename, join } from "node:path";
 import { contentOf } from "../../files/durable.ts";
 import type { Kept } from "../../store/backup/container.ts";
 
@@ -10,12 +9,19 @@ const small = ["broker-credentials.json"];
 /** Somebody's photographs are no configuration. */
 const mostBytes = 20_000_000;
 
+export interface KeptFrom {
+  readonly configDir: string;
+  readonly dataDir: string;
+  /** Of the configuration's former versions, within the data folder. */
+  readonly historyDir: string;
+}
+
 /** `config/…` and `data/…`, with slashes. Hidden files are no configuration, and no secret that lies elsewhere is in it. */
-export function keptFiles(configDir: string, dataDir: string): readonly Kept[] {
+export function keptFiles({ configDir, dataDir, historyDir }: KeptFrom): readonly Kept[] {
   const kept = [
     ...filesBelow(configDir, "config"),
     ...small.flatMap((name) => fileAt(join(dataDir, name), `data/${name}`)),
-    ...filesBelow(historyDirOf(dataDir), "data/config-history"),
+    ...filesBelow(historyDir, `data/${basename(historyDir)}`),
   ];
   let total = 0;
   return kept.filter(({ bytes }) => {

@@ -1,10 +1,10 @@
 /** Made in a thread beside a station that writes; a kill in the middle leaves no half file under a name, and nothing that stays. */
-import { spawn } from "node:child_process";
-import { cpSync, mkdirSync, readdirSync } from "node:fs";
+import { execFileSync, spawn } from "node:child_process";
+import { cpSync, mkdirSync, readdirSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, onTestFinished, test, vi } from "vitest";
 import { lookAfterInBackground } from "../../../../src/app/backup/in-background.ts";
 import { type BackupJob, lookAfterBackups } from "../../../../src/app/backup/job.ts";
 import { connectionId } from "../../../../src/domain/ids.ts";
@@ -19,6 +19,8 @@ const former = fileURLToPath(new URL("../../../../fixtures/stores/0.1.0/station"
 const origin = { connectionId: connectionId("crp-1"), driver: "afinion-2", mode: "hl7" };
 const morning = Date.parse("2026-11-29T02:30:00Z");
 
+const program = fileURLToPath(new URL("../../../support/backup-process.ts", import.meta.url));
+
 function station() {
   const root = temporaryFolder();
   const dataDir = join(root, "data");
@@ -30,7 +32,15 @@ function station() {
   const write = () => store.transmissions.open(origin, Buffer.alloc(20_000, 5), morning);
   const job: BackupJob = {
     settings: { folder, times: ["02:30"], keepDaily: 2, keepWeekly: 0, rclone: null },
-    ...{ dataDir, configDir: join(root, "config"), stem: "a-b", store: store.name(), now: morning, zone: "Europe/Oslo" },
+    ...{
+      dataDir,
+      configDir: join(root, "config"),
+      historyDir: join(dataDir, "config-history"),
+      stem: "a-b",
+      store: store.name(),
+      now: morning,
+      zone: "Europe/Oslo",
+    },
   };
   const restored = (name: string) => {
     const to = join(root, `new-${readdirSync(root).length}`);
@@ -82,11 +92,33 @@ test("no folder, or one that is a file: told with the reason, and nothing is lef
   expect(readdirSync(dataDir).filter((name) => name.startsWith("scratch"))).toEqual([]);
 });
 
+test.runIf(process.platform !== "win32")("a disk that is full in the middle: told so, and nothing is left of it", () => {
+  const { folder, dataDir, store, write, job } = station();
+  for (let i = 0; i < 100; i += 1) write();
+  store.checkpoint();
+  // The copy still fits, what is sealed of it does not: a limit of file sizes ends a write as a full disk does.
+  const blocks = Math.ceil(statSync(join(dataDir, "labbro.db")).size / 1024);
+  const limited = `ulimit -f ${blocks}; exec "$0" "$@"`;
+  const said = execFileSync("bash", ["-c", limited, process.execPath, program, JSON.stringify(job)], { encoding: "utf8" });
+  expect(JSON.parse(said.split("\n")[1] ?? "")).toMatchObject({ newestAt: null, problem: { code: "BACKUP_FAILED" } });
+  expect(readdirSync(folder)).toEqual([]);
+  expect(readdirSync(dataDir).filter((name) => name.startsWith("scratch"))).toEqual([]);
+});
+
+test("without rclone on this PC it is told that it is missing, and the backup stays", async () => {
+  const { folder, job } = station();
+  vi.stubEnv("PATH", "");
+  onTestFinished(() => void vi.unstubAllEnvs());
+  const rclone = { remote: "kommune:labbro", config: join(folder, "none") };
+  const { newestAt, problem } = await lookAfterBackups({ ...job, settings: { ...job.settings, rclone } });
+  expect([newestAt, problem]).toEqual([morning, { code: "BACKUP_NOT_CARRIED", detail: "rclone is not installed." }]);
+  expect(readdirSync(folder)).toHaveLength(1);
+});
+
 test("killed anywhere: what has its name is whole, and the next one takes away what was left", async () => {
   const { folder, dataDir, store, write, job, restored } = station();
   for (let i = 0; i < 300; i += 1) write();
   store.checkpoint();
-  const program = fileURLToPath(new URL("../../../support/backup-process.ts", import.meta.url));
   for (let round = 0; round < thoroughly(6, 60); round += 1) {
     const now = morning + round * 86_400_000;
     const child = spawn(process.execPath, [program, JSON.stringify({ ...job, now })], { stdio: ["ignore", "pipe", "ignore"] });
