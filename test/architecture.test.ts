@@ -106,7 +106,7 @@ const owners: Readonly<Record<string, string | readonly string[]>> = {
   vega: "src/quality/report/chart.ts",
   "csv-parse": "src/qc/csv.ts",
   /** Our own name and version. */
-  "package.json": "src/app/delivery/station-publisher.ts",
+  "package.json": "src/app/software-version.ts",
 };
 
 const pureRooms = ["domain", "protocol", "qc", "driver-api", "drivers"];

@@ -77,6 +77,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   words: ["src/domain/problem-catalogue.ts"],
   // A thread loads nothing of the program that started it, and `--help` no database.
   "looking-through": ["src/store/damage.ts"],
+  time: ["src/domain/time.ts"],
+  "backing-up": ["src/app/backup/job.ts"],
   program: ["src/cli/program.ts"],
   asking: ["src/office/ask-gateway.ts"],
   decoding: ["drivers/index.ts", "src/captures/decode-capture.ts"],

@@ -10,6 +10,8 @@ import type { BackgroundCheck } from "../store/check-in-background.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { ConfigNews } from "./activation/edits.ts";
+import type { BackgroundBackup } from "./backup/in-background.ts";
+import type { BackupJob } from "./backup/job.ts";
 import type { SupervisorOptions } from "./connections/supervisor.ts";
 import type { DeliveryLine, DeliveryLineOptions } from "./delivery/delivery-line.ts";
 import type { HealthAddressPorts } from "./health-address.ts";
@@ -42,6 +44,8 @@ export interface GatewayOptions {
   readonly openStore?: (dataDir: string) => GatewayStore;
   /** Looks through the data folder's store; default: in a thread of its own. */
   readonly checkStore?: (dataDir: string) => BackgroundCheck;
+  /** Looks after the backups; default: in a thread of its own. */
+  readonly lookAfterBackups?: (job: BackupJob) => BackgroundBackup;
   /** Hears what a person at the console should know: of the store, of a port that another program has. */
   readonly talk?: (line: string) => void;
   /** A changed configuration was taken up, or refused with its reasons. */

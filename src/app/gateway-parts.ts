@@ -5,6 +5,7 @@
 
 import type { PagePorts } from "../admin/http/page-ports.ts";
 import { keepCapturesWithinLimits } from "../captures/housekeeping.ts";
+import { historyDirOf } from "../config/editing/editing.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
@@ -23,6 +24,8 @@ import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
 import { type ConfigFolder, openConfigFolder } from "./activation/config-folder.ts";
 import { type AuditWatch, createAuditWatch } from "./audit-watch.ts";
+import { lookAfterInBackground } from "./backup/in-background.ts";
+import { createScheduledBackups, type ScheduledBackups } from "./backup/scheduled-backups.ts";
 import { type Changes, watchChanges } from "./changes.ts";
 import { runningConfiguration } from "./configuration.ts";
 import { portTrouble } from "./connections/port-trouble.ts";
@@ -76,6 +79,7 @@ export class GatewayParts {
   /** What is looked after every hour. */
   readonly housekeeping: readonly Housekeeping[];
   readonly auditWatch: AuditWatch;
+  readonly backups: ScheduledBackups;
   readonly storeCheck: StoreCheck;
   /** Null: nobody watches the files. */
   readonly folder: ConfigFolder | null;
@@ -105,7 +109,9 @@ export class GatewayParts {
     this.supervisor = this.#makeSupervisor();
     this.linePart = createLinePart((settings) => this.#startLine(settings));
     this.activation = this.#makeActivation();
+    this.backups = this.#makeBackups();
     this.housekeeping = [
+      this.backups,
       keepCapturesWithinLimits(store.captures, () => this.config.capture, this.#clock, options.logger, this.faults),
       keepPatientListShort(this.core.ports),
     ];
@@ -183,7 +189,13 @@ export class GatewayParts {
     const { zone } = config.station.gateway;
     return startDeliveryLine({
       ...{ config, dataDir, random, logger, createLink },
-      ...{ outbox: this.#store.outbox, clock: this.#clock, machineClock: this.#machineClock, faults: this.faults },
+      ...{
+        outbox: this.#store.outbox,
+        pauses: this.#store.pauses,
+        clock: this.#clock,
+        machineClock: this.#machineClock,
+        faults: this.faults,
+      },
       onBrokerProblem: (problem) => talk?.(brokerNews(problem)),
       onNotice: (code) => this.#notice(code),
       deviceStates: this.telling.deviceStates,
@@ -220,6 +232,18 @@ export class GatewayParts {
   #makeAuditWatch(): AuditWatch {
     const { logger, talk = silence } = this.#options;
     return createAuditWatch({ events: this.#store.events, now: () => this.#clock.now(), logger, talk });
+  }
+
+  #makeBackups(): ScheduledBackups {
+    const { dataDir, configDir, logger, talk = silence, lookAfterBackups: lookAfter = lookAfterInBackground } = this.#options;
+    const store = this.#store.name();
+    const job = () => {
+      const { site, gateway } = this.config.station;
+      const places = { dataDir, configDir: configDir ?? "", historyDir: historyDirOf(dataDir) };
+      return { ...places, store, stem: `${site.id}-${gateway.id}`, zone: gateway.zone };
+    };
+    const [clock, faults] = [this.#machineClock, this.faults];
+    return createScheduledBackups({ settings: () => this.config.backup, job, clock, faults, logger, talk, lookAfter });
   }
 
   #openFolder(dir: string): ConfigFolder {
@@ -264,6 +288,7 @@ export class GatewayParts {
         watch: this.faults,
         check: this.storeCheck,
         audit: this.auditWatch,
+        backups: this.backups,
         notices: this.#notices,
       },
       config: () => this.config,

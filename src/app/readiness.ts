@@ -26,8 +26,12 @@ export interface ReadinessFacts {
   readonly broker: ProblemCode | null;
   /** Why nothing goes to the broker, nor can; null: the delivery line runs. */
   readonly delivery: ProblemCode | null;
+  /** Nothing is sent until a person says so; null: what is due is. */
+  readonly pause: ProblemCode | null;
   /** What was written down does not stand as it was. */
   readonly audit: readonly ProblemCode[];
+  /** Why there is no backup as there should be; null: there is, or nobody asked for one. */
+  readonly backup: { readonly code: ProblemCode; readonly detail: string } | null;
   /** It cannot be seen what is plugged in. */
   readonly isBlind: boolean;
   /** What an edit of the configuration wants and does not run, by part. */
@@ -49,7 +53,8 @@ const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-r
 
 /** Empty: it is ready. */
 export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
-  const { store, changed, errands, undecided, unjudged, connections, broker, delivery, audit, isBlind, notTaken } = facts;
+  const { store, changed, errands, undecided, unjudged, connections, broker, delivery, pause, audit, backup, isBlind, notTaken } =
+    facts;
   const down = notTaken.filter(
     ({ part, code, runsAs }) =>
       part !== "delivery" && (runsAs === "nothing" || (part === "admin" && runsAs === "edited")) && !portTaken.includes(code),
@@ -76,8 +81,10 @@ export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[]
       .filter(({ part, code }) => portTaken.includes(code) && !taken.some(([id]) => id === part))
       .map(({ part, code }) => reason(code, `An edited configuration wants it: ${part}.`)),
     ...(delivery === null ? [] : [reason(delivery, "The way to the broker does not run: results wait until it does.")]),
+    ...(pause === null ? [] : [reason(pause)]),
     ...down.map(({ part, code }) => reason(code, `It does not run: ${part}.`)),
     ...audit.map((code) => reason(code)),
+    ...(backup === null ? [] : [reason(backup.code, backup.detail)]),
     ...(isBlind ? [reason("UNEXPECTED", "It cannot be seen which serial ports are plugged in.")] : []),
     ...(broker === null ? [] : [reason(broker, "The embedded broker.")]),
   ];

@@ -1,5 +1,6 @@
 /** What the running gateway tells of itself: whether it is ready and why not, its health, and what changed since somebody looked. */
 import type { LoadedConfig } from "../config/settings.ts";
+import { pauseCodes } from "../delivery/waits.ts";
 import type { Clock } from "../domain/clock.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import { isoTime } from "../domain/time.ts";
@@ -11,6 +12,7 @@ import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { Activation, NotTaken } from "./activation/activation.ts";
 import type { AuditWatch } from "./audit-watch.ts";
+import type { BackupStanding, ScheduledBackups } from "./backup/scheduled-backups.ts";
 import type { Signs } from "./changes.ts";
 import type { Supervisor } from "./connections/supervisor.ts";
 import type { UnknownDevices } from "./connections/unknown-devices.ts";
@@ -37,6 +39,7 @@ export interface TellingParts {
   readonly watch: StoreWatch;
   readonly check: StoreCheck;
   readonly audit: Pick<AuditWatch, "problems">;
+  readonly backups: Pick<ScheduledBackups, "standing">;
   readonly book: FaultBook;
   readonly logLinesLost: () => number;
   /** Mistakes in the configuration files as they are now. */
@@ -68,6 +71,10 @@ export function createTelling(parts: TellingParts): Telling {
   };
   const undecided = () => undecidedCounts(undone(), store.batches.undecided().length);
   const notTaken = (part: string): ProblemCode | null => activation.notTaken.find((one) => one.part === part)?.code ?? null;
+  const pauseCode = () => {
+    const pause = store.pauses.current();
+    return pause === null ? null : pauseCodes[pause.because];
+  };
   const facts = () => {
     const line = parts.line();
     return {
@@ -79,9 +86,11 @@ export function createTelling(parts: TellingParts): Telling {
       connections: read(() => supervisor.statuses(), {}),
       broker: line?.brokerProblem()?.code ?? null,
       delivery: line === null ? (notTaken("delivery") ?? "UNEXPECTED") : null,
+      pause: read(pauseCode, null),
       isBlind: parts.ports.isBlind,
       audit: parts.audit.problems,
       changed: store.changed.met(),
+      backup: parts.backups.standing?.problem ?? null,
       // Last: reading the others may have met it.
       store: store.damage.met() !== null ? "STORE_DAMAGED" : (watch.trouble?.code ?? null),
     } as const;
@@ -95,6 +104,7 @@ export function createTelling(parts: TellingParts): Telling {
       unknownDevices: unknown.list,
       outbox: read(() => store.outbox.counts(), null),
       store: parts.check.state,
+      backup: backupHealth(parts.backups.standing),
       configuration: configurationHealth(activation, parts.mistakes()),
       notices: [...parts.notices].map((code) => ({ code, ...problemCatalogue[code] })),
       undecided: read(undecided, {}),
@@ -115,6 +125,17 @@ export function createTelling(parts: TellingParts): Telling {
       const stateOf = (connection: string) => ({ connection, ...statuses[connection] });
       return Object.fromEntries(parts.config().instruments.map(({ id, connection }) => [id, stateOf(connection)]));
     },
+  };
+}
+
+/** What /health says of the newest backup that is known to be whole; null: nobody asked for backups. */
+function backupHealth(standing: BackupStanding | null) {
+  if (standing === null) return null;
+  const { newestAt, problem } = standing;
+  return {
+    newestAt: newestAt === null ? null : isoTime(newestAt, "UTC"),
+    problem:
+      problem === null ? null : { ...problem, says: problemCatalogue[problem.code].says, do: problemCatalogue[problem.code].do },
   };
 }
 

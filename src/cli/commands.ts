@@ -98,6 +98,14 @@ export const commands: Readonly<Record<string, Listed>> = {
     says: "whether what was written down stands as it was, and who looked at a person's results",
     load: async () => (await import("./audit.ts")).addAudit,
   },
+  backup: {
+    says: "everything that a new PC needs, in one file that opens with the recovery key only",
+    load: async () => (await import("./backup.ts")).addBackup,
+  },
+  restore: {
+    says: "a backup becomes the station on this PC; it sends nothing until a person says so",
+    load: async () => (await import("./restore.ts")).addRestore,
+  },
   "new-driver": {
     says: "in a checkout: scaffold a driver with its card, a fixture and its place in the list",
     load: async () => (await import("./new-driver.ts")).addNewDriver,

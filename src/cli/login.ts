@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { roleName } from "../domain/signature.ts";
 import type { CameIn } from "../office/ways-in.ts";
+import { askHidden } from "./ask-hidden.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { readText } from "./input.ts";
 import { askStation } from "./office.ts";
@@ -50,25 +51,8 @@ export function addLogout(logout: Command, context: CliContext): void {
 }
 
 async function passwordOf({ passwordFile }: LogIn, question: string): Promise<string> {
-  const typed = passwordFile === undefined ? await askHidden(question) : await readText(passwordFile);
+  const typed = passwordFile === undefined ? await askHidden(question, "--password-file") : await readText(passwordFile);
   const password = typed.split(/\r?\n/)[0] ?? "";
   if (password === "") throw new UserError("BAD_USAGE", "There is no password; use --password-file, or type it.");
   return password;
-}
-
-/** What is typed is not shown, and stays in no history. */
-async function askHidden(question: string): Promise<string> {
-  const { stdin, stderr } = process;
-  if (!stdin.isTTY) throw new UserError("BAD_USAGE", "Nobody can be asked here: use --password-file.");
-  const { createInterface } = await import("node:readline/promises");
-  const { Writable } = await import("node:stream");
-  stderr.write(question);
-  const silent = new Writable({ write: (_chunk, _encoding, done) => done() });
-  const lines = createInterface({ input: stdin, output: silent, terminal: true });
-  try {
-    return await lines.question("");
-  } finally {
-    lines.close();
-    stderr.write("\n");
-  }
 }

@@ -22,6 +22,12 @@ export function addOutbox(outbox: Command, context: CliContext): void {
       for (const sent of again) context.output.data(`${sent} queued`);
       if (again.length === 0) context.output.talk("Nothing has stopped.");
     });
+  withSignature(
+    withPlaces(outbox.command("resume").description("after a restore, or beside another station: let what waits be sent")),
+  ).action(async (options: Signed) => {
+    const { waiting, mayBeSent } = await askOffice(context, options, "outbox.resume", signatureOf(options));
+    context.output.talk(`Delivery goes on: ${waiting} messages, of which ${mayBeSent} may have been sent before.`);
+  });
 }
 
 function printList(context: CliContext, entries: readonly OutboxEntry[], json: boolean): void {
@@ -38,9 +44,10 @@ function printList(context: CliContext, entries: readonly OutboxEntry[], json: b
 
 /** What the journal wrote may hold anything: whatever is printed goes through the one printing function. */
 function described(entry: OutboxEntry): readonly string[] {
-  const { id, state, ageSeconds, attempts, waitsFor, code, reason, remedy, refusal, ignoredAnswer } = entry;
+  const { id, state, ageSeconds, attempts, mayBeSent, waitsFor, code, reason, remedy, refusal, ignoredAnswer } = entry;
   return [
     `${id}  ${state}  ${age(ageSeconds)}  ${attempts} ${attempts === 1 ? "attempt" : "attempts"}`,
+    ...(mayBeSent ? ["    It may have been sent by the station that this one was restored from (kan være sendt)."] : []),
     ...(waitsFor === null ? [] : [`    Waits for ${waitsFor}.`]),
     ...(code === null || code === ignoredAnswer?.code ? [] : [`    ${reason} ${remedy} (${code})`]),
     ...(refusal === null ? [] : [`    The journal said: ${refusal}`]),

@@ -88,6 +88,17 @@ export interface AdminSettings {
   readonly tls: { readonly cert: string; readonly key: string } | null;
 }
 
+/** When backups are made, where to, and which are kept. */
+export interface BackupSettings {
+  readonly folder: string;
+  /** `HH:MM`, on the station's wall. */
+  readonly times: readonly string[];
+  readonly keepDaily: number;
+  readonly keepWeekly: number;
+  /** Null: the folder is the end of it. */
+  readonly rclone: { readonly remote: string; readonly config: string } | null;
+}
+
 export interface LoadedConfig {
   readonly station: Station;
   readonly connections: readonly ConnectionSettings[];
@@ -95,6 +106,8 @@ export interface LoadedConfig {
   readonly mqtt: MqttSettings;
   readonly admin: AdminSettings;
   readonly capture: CapturePolicy;
+  /** Null: nobody asked for backups. */
+  readonly backup: BackupSettings | null;
   /** So many transmissions under a changed wiring, none of which could be read, and it goes back by itself; 0: never. */
   readonly returnAfterUnreadable: number;
   /** Texts of all files, by name relative to the configuration folder. Holds no secret. */

@@ -2,11 +2,12 @@
 import type { CapturePolicy } from "../domain/capture.ts";
 import { defaultReleaseTimes } from "../domain/policy.ts";
 import type { Station } from "../domain/station.ts";
+import { backupOf } from "./backup.ts";
 import { codesOf } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { receiverOf } from "./receiver.ts";
 import type { LabbroFile } from "./schema/index.ts";
-import type { AdminSettings, BrokerSettings, MqttSettings, SecretRef } from "./settings.ts";
+import type { AdminSettings, BackupSettings, BrokerSettings, MqttSettings, SecretRef } from "./settings.ts";
 import { isLoopback } from "./wires/transports.ts";
 
 export interface StationSettings {
@@ -14,6 +15,7 @@ export interface StationSettings {
   readonly mqtt: MqttSettings;
   readonly admin: AdminSettings;
   readonly capture: CapturePolicy;
+  readonly backup: BackupSettings | null;
   readonly returnAfterUnreadable: number;
 }
 
@@ -42,6 +44,7 @@ export function stationOf(context: Context): StationSettings | null {
       broker: brokerOf(mqtt, context),
     },
     admin: { ...admin, tls: tlsFiles(admin, context) },
+    backup: backupOf(context.labbro.fields.backup, context),
     capture: capturePolicy(gateway.capture),
     returnAfterUnreadable: gateway.returnAfterUnreadable,
   };

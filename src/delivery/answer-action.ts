@@ -10,12 +10,13 @@ import type { Acknowledgement } from "../hl7/types.ts";
 import type { OutboxRow, PutOff, Stop } from "../store/outbox.ts";
 
 /**
- * "Duplicate" means our own message only if the broker had this very row before the attempt that is answered. For a correction it
- * proves nothing: the journal may mean the message that was to be corrected.
+ * "Duplicate" means our own message only if the broker had this very row before the attempt that is answered, or the station that this one
+ * was restored from may have sent it. For a correction it proves nothing: the journal may mean the message that was to be corrected.
  */
 export function actionOn(row: OutboxRow, ack: Acknowledgement, mapping?: AcknowledgementMapping): AcknowledgementAction {
-  const { afterControlId, publishedAt, triedAt } = row;
-  const wasPublished = afterControlId === null && publishedAt !== null && triedAt !== null && publishedAt < triedAt;
+  const { afterControlId, mayBeSent, publishedAt, triedAt } = row;
+  const wasBefore = mayBeSent === "message" || (publishedAt !== null && triedAt !== null && publishedAt < triedAt);
+  const wasPublished = afterControlId === null && wasBefore;
   return judgeAcknowledgement(ack, wasPublished, mapping);
 }
 

@@ -13,6 +13,7 @@ import type { ProblemCode } from "../domain/problem-catalogue.ts";
 import type { AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
 import type { BrokerLink, IncomingMessage } from "../mqtt/link.ts";
 import { type GatewayTopics, readState } from "../mqtt/topics.ts";
+import type { DeliveryPauses } from "../store/delivery-pauses.ts";
 import type { Outbox, OutboxRow } from "../store/outbox.ts";
 import { type Attempt, Attempts } from "./attempts.ts";
 import type { DeliveryIdentity } from "./believe.ts";
@@ -27,6 +28,8 @@ import type { DeliveryView } from "./waits.ts";
 export interface DispatcherOptions {
   readonly outbox: Outbox;
   readonly link: BrokerLink;
+  /** Nothing leaves while one holds; answers are heard all the same. Absent: nothing ever pauses it. */
+  readonly pauses?: Pick<DeliveryPauses, "current">;
   readonly topics: Pick<GatewayTopics, "result" | "qc" | "ack">;
   /** Where the receiver says that it is there; null: nowhere. */
   readonly journalState?: string | null;
@@ -106,6 +109,7 @@ class OutboxDispatcher implements Dispatcher {
     const { link } = this.#options;
     return {
       ...{ broker: link.state, brokerProblem: link.problem, journal: this.journal, lastAnswerAt: this.#watch.lastAnswerAt },
+      pause: this.#options.pauses?.current() ?? null,
       publishProblem: (channel) => this.#publishing.problem(channel),
       unbelieved: (controlId) => this.#hearing.unbelieved.about(controlId),
       allUnbelieved: this.#hearing.unbelieved.all,
@@ -166,8 +170,9 @@ class OutboxDispatcher implements Dispatcher {
         const settled = answers.map((answer) =>
           this.#troubles.guarded(answer.ack.controlId, now, () => this.#settle(answer, now)),
         );
-        const begun = this.#mayTry ? this.#attempts.begin(now) : [];
-        return { settled, begun, nextAt: this.#mayTry ? this.#attempts.nextLookAt(now) : null };
+        const mayTry = this.#mayTry;
+        const begun = mayTry ? this.#attempts.begin(now) : [];
+        return { settled, begun, nextAt: mayTry ? this.#attempts.nextLookAt(now) : null };
       });
       this.#failedTurns = 0;
       if (nextAt !== null) this.#wakeAt(nextAt);
@@ -193,7 +198,8 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   get #mayTry(): boolean {
-    return this.#isRunning && this.#options.link.state === "online";
+    const { link, pauses } = this.#options;
+    return this.#isRunning && link.state === "online" && (pauses?.current() ?? null) === null;
   }
 
   #contained(work: () => void): boolean {

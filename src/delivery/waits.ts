@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { LinkState } from "../mqtt/link.ts";
+import type { DeliveryPause, PauseCause } from "../store/delivery-pauses.ts";
 import type { Channel, OutboxRow } from "../store/outbox.ts";
 import type { JournalPresence } from "./journal-presence.ts";
 import type { UnbelievedAnswer } from "./unbelieved.ts";
@@ -23,6 +24,8 @@ export interface Waiting {
 export function waitsFor({ row, before, delivery, now, time }: Waiting): string | null {
   if (row.state === "accepted" || row.state === "pulled") return null;
   if (row.state === "stopped") return "a person's decision";
+  if (delivery !== null && delivery.pause !== null)
+    return `a person's word, for delivery is paused: ${told(pauseCodes[delivery.pause.because])}`;
   if (before !== null) return waitsBehind(before);
   if (row.attempts === 0 && row.notBefore !== null && row.notBefore > now)
     return `the time in which it can be taken back, until ${time(row.notBefore)}`;
@@ -50,6 +53,12 @@ const attempts = (count: number): string => (count === 1 ? "1 attempt" : `${coun
 
 const told = (code: keyof typeof problemCatalogue): string => `${problemCatalogue[code].says} (${code})`;
 
+/** Why nothing leaves, for people. */
+export const pauseCodes = {
+  restored: "DELIVERY_RESTORED",
+  "two-stations": "TWO_STATIONS",
+} as const satisfies Record<PauseCause, ProblemCode>;
+
 /** What a message's state is called, here and nowhere else: in lists, on the page, in the metrics' help. */
 export type ShownState = "queued" | "at broker" | "accepted" | "refused" | "waiting for a person" | "taken back";
 
@@ -76,6 +85,8 @@ export interface DeliveryView {
   readonly brokerProblem: ProblemCode | null;
   readonly journal: JournalPresence;
   readonly lastAnswerAt: EpochMs | null;
+  /** Nothing leaves until a person says so; null: what is due does. */
+  readonly pause: DeliveryPause | null;
   /** Why the broker did not take the newest message of the channel; null: it did. */
   publishProblem(channel: Channel): ProblemCode | null;
   unbelieved(controlId: string): UnbelievedAnswer | null;

@@ -2,6 +2,8 @@
  * The one catalogue of error codes. `says` is a sentence for a person, `do` what to do about it, `retried` whether
  * Labbro tries again by itself. The code is printed with the sentence so that a screenshot is enough.
  */
+
+import { backupProblems } from "./backup-problems.ts";
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 import { configProblems } from "./config-problems.ts";
 import { loginProblems } from "./login-problems.ts";
@@ -13,6 +15,7 @@ export type { CatalogueEntry };
 const untold = "A result that was not sent is held; one that the journal has stays there as it is: change it there by hand.";
 
 export const problemCatalogue = {
+  ...backupProblems,
   ...loginProblems,
   ...wireProblems,
   // Decoding

@@ -96,7 +96,7 @@ const isSame = (before: Buffer | string, content: string | Uint8Array): boolean 
   typeof before !== "string" && before.equals(Buffer.from(content));
 
 /** With the process's number, so that one that is being written now is told from one that was left. */
-const draftOf = (path: string): string =>
+export const draftOf = (path: string): string =>
   join(dirname(path), `.${basename(path)}.${process.pid}-${randomBytes(4).toString("hex")}.new`);
 
 /** On Windows a virus scanner or an indexer holds a file for a moment. */

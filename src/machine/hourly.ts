@@ -1,4 +1,4 @@
-/** Housekeeping: when the gateway starts and every hour after. What fails is told and tried again the next hour. */
+/** Housekeeping: when the gateway starts and every hour after, or as often as it needs. What fails is told and tried again the next time. */
 import type { Clock, Timer } from "../domain/clock.ts";
 import { contained, type Faults } from "../domain/fault.ts";
 
@@ -7,9 +7,9 @@ export interface Housekeeping {
   stop(): void;
 }
 
-const everyMs = 3_600_000;
+const hourMs = 3_600_000;
 
-export function hourly(clock: Clock, faults: Faults, work: () => void): Housekeeping {
+export function hourly(clock: Clock, faults: Faults, work: () => void, everyMs = hourMs): Housekeeping {
   let timer: Timer | null = null;
   const turn = (): void => {
     timer = clock.at(clock.now() + everyMs, turn);

@@ -7,6 +7,7 @@ export interface GatewayTopics {
   readonly info: string;
   readonly health: string;
   readonly audit: string;
+  readonly station: string;
   deviceState(id: string): string;
   deviceQc(id: string): string;
 }
@@ -28,6 +29,7 @@ export function gatewayTopics(prefix: string): GatewayTopics {
     info: `${prefix}/info`,
     health: `${prefix}/health`,
     audit: `${prefix}/audit`,
+    station: `${prefix}/station`,
     deviceState: (id) => `${prefix}/device/${id}/state`,
     deviceQc: (id) => `${prefix}/device/${id}/qc`,
   };

@@ -185,6 +185,7 @@ function textOf(ports: Looking, arrived: Arrived): StageTold {
   const text = stageText({
     ...{ stage, since, now: ports.clock.now(), zone: ports.view().station.gateway.zone },
     isInJournal: accepted !== undefined,
+    mayBeSent: newest?.mayBeSent != null,
     isWithdrawn: change === "withdrawn" || change === "wrong-patient",
     why: first === undefined ? null : { nb: uncapped(first.text), nn: uncapped(first.textNn) },
   });

@@ -15,7 +15,7 @@ export const auditActs = {
     right: "accept-audit",
     effect: "changes",
     showsPatients: false,
-    does: accept,
+    does: acceptChain,
   }),
 } as const;
 
@@ -23,7 +23,8 @@ export const auditActs = {
 export const auditAcceptedAt = (events: Pick<Events, "ofSubject">): EpochMs | null =>
   events.ofSubject(auditSubject).findLast(({ kind }) => kind === "audit-accepted")?.at ?? null;
 
-function accept({ ports: { store, clock } }: OfficeCore) {
+/** The chain as it is here counts from now on. Within whatever transaction the caller has. */
+export function acceptChain({ ports: { store, clock } }: OfficeCore) {
   const head = store.audit.head();
   store.events.add({ at: clock.now(), kind: "audit-accepted", subject: auditSubject, detail: { seq: head?.seq ?? 0 } });
   return { seq: head?.seq ?? 0 };

@@ -40,6 +40,10 @@ const listed = (lots: readonly { readonly lot: string }[]): string => lots.map((
 export interface StationFacts {
   /** Codes of what keeps the station from taking anything in. */
   readonly store: readonly string[];
+  /** Why nothing is sent until a person says so; empty: nothing is paused. */
+  readonly paused: readonly string[];
+  /** There is no backup as there should be. */
+  readonly noBackup: boolean;
   /** «INR på CoaguChek bil 1», each row that waits for approval and holds its results. */
   readonly unapproved: readonly string[];
   /** Messages that the journal has not confirmed, beyond what is on its way just now. */
@@ -79,11 +83,25 @@ const mostLines = 3;
 
 /** Always true, the gravest first, three lines at most; good news only where there is no other. */
 export function bannerOf(facts: StationFacts): readonly BannerLine[] {
-  const { store, unapproved, undelivered, refused, refusedControls, unread, strangers, inDoubt, waiting, awaitControl } = facts;
+  const {
+    store,
+    paused,
+    noBackup,
+    unapproved,
+    undelivered,
+    refused,
+    refusedControls,
+    unread,
+    strangers,
+    inDoubt,
+    waiting,
+    awaitControl,
+  } = facts;
   const some = (count: number, line: Omit<BannerLine, "call"> & Partial<BannerLine>): readonly BannerLine[] =>
     count === 0 ? [] : [{ call: null, ...line }];
   const lines: readonly BannerLine[] = [
     ...store.map((code): BannerLine => ({ gravity: "stop", nb: storeWords[code] ?? storeWords.STORE_UNWRITABLE, call: callIt })),
+    ...paused.map((code): BannerLine => ({ gravity: "stop", nb: pauseWords[code] ?? "", call: callLab })),
     ...(unapproved.length === 0 ? [] : [notApproved(unapproved)]),
     ...some(refused, {
       gravity: "stop",
@@ -101,6 +119,7 @@ export function bannerOf(facts: StationFacts): readonly BannerLine[] {
       nb: `Mottakeren av kontroller har avvist ${refusedControls === 1 ? "en melding" : `${refusedControls} meldinger`}.`,
       call: callIt,
     }),
+    ...(noBackup ? [backupMissing] : []),
   ];
   return lines.length > 0 ? lines.slice(0, mostLines) : [calm(facts)];
 }
@@ -130,6 +149,18 @@ const storeWords: Readonly<Record<string, string>> & { readonly STORE_UNWRITABLE
   VALUE_CHANGED: "Noe som er lagret, er endret av et annet program eller av disken. Det brukes ikke.",
   STORE_UNWRITABLE:
     "Det kan ikke lagres på disken. Nye svar tas ikke imot, men ligger fortsatt på instrumentet – ikke slett dem.",
+};
+
+const pauseWords: Readonly<Record<string, string>> = {
+  DELIVERY_RESTORED:
+    "Stasjonen er lagt tilbake fra en sikkerhetskopi og sender ikke ennå. Svar fra tiden etter kopien kan være sendt fra den gamle PC-en.",
+  TWO_STATIONS: "En annen PC bruker samme navn som denne. Ingenting sendes før noen har sagt hvilken som skal stå.",
+};
+
+const backupMissing: BannerLine = {
+  gravity: "warning",
+  nb: "Det er ikke tatt sikkerhetskopi som det skal. Svar tas imot og sendes som vanlig.",
+  call: callIt,
 };
 
 const notRead = (from: readonly string[]): BannerLine => {

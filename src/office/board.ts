@@ -50,6 +50,8 @@ function today({ ports, connections, troubles }: OfficeCore) {
     now: isoTime(now, zone),
     banner: bannerOf({
       store: (troubles?.() ?? []).filter((code) => code.startsWith("STORE_") || code === "VALUE_CHANGED"),
+      paused: (troubles?.() ?? []).filter((code) => code === "DELIVERY_RESTORED" || code === "TWO_STATIONS"),
+      noBackup: (troubles?.() ?? []).some((code) => code.startsWith("BACKUP_")),
       unapproved: unapprovedRows(ports),
       undelivered: oldestAt === null || now - oldestAt < onItsWayMs ? null : { count: open, since: since(oldestAt, now, zone) },
       refused: stopped,

@@ -38,6 +38,7 @@ import { lotCodeActs } from "./lot-code.ts";
 import { lotUploadActs } from "./lot-upload.ts";
 import { lotActs } from "./lots.ts";
 import { outboxActs } from "./outbox.ts";
+import { pauseActs } from "./pause.ts";
 import { personActs } from "./persons.ts";
 import { planActs } from "./plan.ts";
 import { registerActs } from "./registers.ts";
@@ -65,6 +66,7 @@ export const acts = {
   ...deviationActs,
   ...planActs,
   ...outboxActs,
+  ...pauseActs,
   ...eventActs,
   ...comparisonActs,
   ...statusActs,

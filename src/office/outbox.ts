@@ -29,6 +29,8 @@ export interface OutboxEntry {
   readonly queuedAt: string;
   readonly ageSeconds: number;
   readonly attempts: number;
+  /** «Kan være sendt»: the station that this one was restored from may have sent it. */
+  readonly mayBeSent: boolean;
   /** When it is tried next; null: only when a person says so. */
   readonly nextAttemptAt: string | null;
   /** Ends the sentence "It waits for …". */
@@ -80,7 +82,7 @@ function unwritten(ports: Looking): readonly OutboxEntry[] {
   const now = ports.clock.now();
   const code = "HL7_UNRENDERABLE";
   return openChanges(ports).map(({ key, body, recordedAt }) => ({
-    ...{ id: key, run: body.run, channel: "result", state: "queued", attempts: 0 },
+    ...{ id: key, run: body.run, channel: "result", state: "queued", attempts: 0, mayBeSent: false },
     queuedAt: isoTime(recordedAt, ports.view().station.gateway.zone),
     ageSeconds: Math.max(0, Math.round((now - recordedAt) / 1000)),
     nextAttemptAt: null,
@@ -105,6 +107,7 @@ function messages(ports: Looking, delivery: DeliveryView | null): readonly Outbo
       queuedAt: time(row.createdAt),
       ageSeconds: Math.max(0, Math.round((now - row.createdAt) / 1000)),
       attempts: row.attempts,
+      mayBeSent: row.mayBeSent !== null,
       nextAttemptAt: row.state === "stopped" ? null : time(row.nextAttemptAt),
       waitsFor: waitsFor({ row, before: before(ports, row), delivery, now, time }),
       code,

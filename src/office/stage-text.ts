@@ -11,6 +11,8 @@ export interface StageFacts {
   readonly isInJournal: boolean;
   /** The journal was told to take it away. */
   readonly isWithdrawn: boolean;
+  /** The station that this one was restored from may have sent it; the journal has not answered this one. */
+  readonly mayBeSent: boolean;
   /** Why it was not sent, or why it waits; the first cause. */
   readonly why: { readonly nb: string; readonly nn: string } | null;
   readonly now: EpochMs;
@@ -29,7 +31,9 @@ export function stageText(facts: StageFacts): { readonly nb: string; readonly nn
     case "held":
       return { nb: `Venter på deg${because.nb}`, nn: `Ventar på deg${because.nn}` };
     case "queued":
-      return { nb: "På vei", nn: "På veg" };
+      return facts.mayBeSent
+        ? { nb: "På vei, kan være sendt før", nn: "På veg, kan vere sendt før" }
+        : { nb: "På vei", nn: "På veg" };
     case "at-broker":
       return { nb: "Hos formidler", nn: "Hos formidlar" };
     case "stopped":

@@ -17,12 +17,13 @@ import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
+import { type DeliveryPauses, deliveryPauses } from "./delivery-pauses.ts";
 import { type Errands, errands } from "./errands.ts";
 import { type Events, events } from "./events.ts";
 import { type FirstContacts, firstContacts } from "./first-contacts.ts";
 import type { Environment } from "./key-place.ts";
 import { type Lots, lots } from "./lots.ts";
-import { storeFile, wholeStore } from "./marks.ts";
+import { markIn, storeFile, wholeStore } from "./marks.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
 import { type PatientTests, patientTests } from "./patient-tests.ts";
@@ -52,6 +53,8 @@ export interface GatewayStore {
   readonly decisions: Decisions;
   readonly reads: Reads;
   readonly outbox: OutboxTable;
+  /** Whether delivery waits for a person's word. */
+  readonly pauses: DeliveryPauses;
   readonly firstContacts: FirstContacts;
   readonly events: Events;
   readonly errands: Errands;
@@ -61,6 +64,8 @@ export interface GatewayStore {
   readonly actRecords: ActRecords;
   readonly audit: AuditChain & { verify(): AuditReport };
   readonly seal: Seal;
+  /** As the store's mark has it (marks.ts); empty in memory. */
+  name(): string;
   /** Whether SQLite has called the database damaged. */
   readonly damage: DamageMet;
   /** What did not open when it was read. */
@@ -158,6 +163,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     decisions: decisions(db, seal, unchanged),
     reads: reads(db),
     outbox: outboxTable(db, seal),
+    pauses: deliveryPauses(db),
     firstContacts: firstContacts(db, seal),
     events: events(db),
     errands: errands(db),
@@ -167,6 +173,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     actRecords: actRecords(db, seal),
     audit: { ...auditChain(db), verify: () => verifyAudit(db, seal) },
     seal,
+    name: () => markIn(db) ?? "",
     ...transactions(db),
     probe: () => probe(db),
     changes: counterOf(db),

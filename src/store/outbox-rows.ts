@@ -22,6 +22,7 @@ export interface StoredRow {
   readonly closed_at: number | null;
   readonly after_control_id: string | null;
   readonly set_aside: 0 | 1;
+  readonly may_be_sent: OutboxRow["mayBeSent"];
   readonly stop_code: string | null;
   readonly sealed_refusal: Buffer | null;
   readonly sealed_report: Buffer | null;
@@ -66,6 +67,7 @@ export const toRow =
     publishedAt: row.published_at,
     closedAt: row.closed_at,
     afterControlId: row.after_control_id,
+    mayBeSent: row.may_be_sent,
     setAside: row.set_aside === 1,
     get report() {
       return row.sealed_report === null

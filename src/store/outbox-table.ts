@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId, RunId } from "../domain/ids.ts";
 import { type Db, nextIdOf } from "./database.ts";
+import { isOlderThanRestore } from "./delivery-pauses.ts";
 import { digestOf } from "./digest.ts";
 import { events, type LoggedEvent } from "./events.ts";
 import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
@@ -58,9 +59,9 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const row = toRow(seal);
   const insert = db.prepare(
     `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, digest, next_attempt_at, not_before, created_at, order_key,
-       after_control_id, sealed_report)
+       after_control_id, sealed_report, may_be_sent)
      VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @digest, max(@createdAt, coalesce(@notBefore, 0)), @notBefore,
-       @createdAt, @orderKey, @after, @report)`,
+       @createdAt, @orderKey, @after, @report, iif(${isOlderThanRestore}, 'result', NULL))`,
   );
   const ready = { result: channelRows(db, "result"), qc: channelRows(db, "qc") };
   const memos = Object.values(ready).map(({ fresh }) => fresh);

@@ -37,6 +37,11 @@ export interface OutboxRow {
   readonly report: unknown;
   /** The message that this one corrects or withdraws: it waits until the journal has that one, or it was taken back. */
   readonly afterControlId: string | null;
+  /**
+   * After a restore, what the lost station may have done since the backup. `message`: it may have sent these very bytes. `result`: it may have
+   * sent another message about the same result. Null: nobody else can have.
+   */
+  readonly mayBeSent: "message" | "result" | null;
   /** Silent for so long, while others were answered, that it holds up nothing any more. */
   readonly setAside: boolean;
   /** Why it stopped. */

@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { takeName } from "../files/durable.ts";
-import type { Seal } from "./seal.ts";
+import type { Place, Seal } from "./seal.ts";
 import { storeProblem } from "./store-problems.ts";
 
 /** How long another program's lock is waited for. */
@@ -15,9 +15,14 @@ const openPatienceMs = 2_000;
 /** Beside the database that it is a copy of. */
 export const copyEnding = ".before-sealing";
 
-const pieceBytes = 1024 * 1024;
+export const pieceBytes = 1024 * 1024;
 const lengthBytes = 4;
-const placeOf = (name: string, no: number, isLast: boolean) => ["file.piece", name, no, isLast ? 1 : 0] as const;
+
+/** Where a piece belongs: its number, and whether another one follows. */
+export type PiecePlace = (no: number, isLast: boolean) => Place;
+const inFile =
+  (name: string): PiecePlace =>
+  (no, isLast) => ["file.piece", name, no, isLast ? 1 : 0];
 
 /**
  * Of a database that was never sealed and holds something; again if a kill came in between. Costs nothing otherwise. Throws UserError
@@ -49,17 +54,7 @@ export function sealFile(from: string, to: string, seal: Seal): void {
   const draft = join(dirname(to), `.${basename(to)}.${process.pid}.new`);
   const [source, target] = [openSync(from, "r"), openSync(draft, "w", 0o600)];
   try {
-    const name = basename(to);
-    let [now, no] = [pieceOf(source), 0];
-    for (let isLast = false; !isLast; no += 1) {
-      const next = pieceOf(source);
-      isLast = next.length === 0;
-      const sealed = seal.seal(now, placeOf(name, no, isLast));
-      const length = Buffer.alloc(lengthBytes);
-      length.writeUInt32BE(sealed.length);
-      writeSync(target, Buffer.concat([length, sealed]));
-      now = next;
-    }
+    sealPieces(() => pieceOf(source), target, seal, inFile(basename(to)));
     fsyncSync(target);
   } finally {
     closeSync(source);
@@ -68,17 +63,30 @@ export function sealFile(from: string, to: string, seal: Seal): void {
   takeName(draft, to);
 }
 
+/** `next`: a piece at a time, empty at the end. */
+export function sealPieces(next: () => Uint8Array, target: number, seal: Seal, placeOf: PiecePlace): void {
+  let [now, no] = [next(), 0];
+  for (let isLast = false; !isLast; no += 1) {
+    const following = next();
+    isLast = following.length === 0;
+    const sealed = seal.seal(now, placeOf(no, isLast));
+    const length = Buffer.alloc(lengthBytes);
+    length.writeUInt32BE(sealed.length);
+    writeAll(target, Buffer.concat([length, sealed]));
+    now = following;
+  }
+}
+
+/** A disk that is nearly full takes a part, and refuses the rest when it is asked again. */
+export function writeAll(file: number, bytes: Uint8Array): void {
+  for (let written = 0; written < bytes.length; ) written += writeSync(file, bytes, written);
+}
+
 /** The file that was sealed; `to` must not be there. Throws UserError VALUE_CHANGED, and leaves nothing then. */
 export function openSealedFile(from: string, to: string, seal: Seal): void {
   const [source, target] = [openSync(from, "r"), openSync(to, "wx", 0o600)];
   try {
-    let next = sealedPieceOf(source);
-    if (next === null) throw cut();
-    for (let no = 0; next !== null; no += 1) {
-      const now = next;
-      next = sealedPieceOf(source);
-      writeSync(target, seal.open(now, placeOf(basename(from), no, next === null)));
-    }
+    openPieces(source, (plain) => writeAll(target, plain), seal, inFile(basename(from)));
     fsyncSync(target);
   } catch (error) {
     rmSync(to, { force: true });
@@ -89,7 +97,19 @@ export function openSealedFile(from: string, to: string, seal: Seal): void {
   }
 }
 
-function pieceOf(file: number, bytes = pieceBytes): Buffer {
+/** From where the file is read just now to its end. Throws UserError VALUE_CHANGED. */
+export function openPieces(source: number, take: (plain: Buffer) => void, seal: Seal, placeOf: PiecePlace): void {
+  let next = sealedPieceOf(source);
+  if (next === null) throw cut();
+  for (let no = 0; next !== null; no += 1) {
+    const now = next;
+    next = sealedPieceOf(source);
+    take(seal.open(now, placeOf(no, next === null)));
+  }
+}
+
+/** As much as fits a piece; empty: the file ends. */
+export function pieceOf(file: number, bytes = pieceBytes): Buffer {
   const piece = Buffer.alloc(bytes);
   let filled = 0;
   for (let read = -1; read !== 0 && filled < bytes; filled += read) read = readSync(file, piece, filled, bytes - filled, null);

@@ -37,6 +37,7 @@ const otherwise: Readonly<Record<string, string>> = {
   "src/app/connections/unknown-devices.ts": "a look at what is plugged in that failed (start-faults)",
   "src/app/connections/feed.ts": "a link that floods",
   "src/app/connections/connection.ts": "a connection that is stopped in a transfer",
+  "src/app/delivery/station-witness.ts": "a broker that was away",
   "src/app/delivery/kept-broker.ts": "a broker's port that is taken",
   "src/app/demo/demo.ts": "a command",
   "src/app/health-address.ts": "a health port that is taken",

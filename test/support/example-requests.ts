@@ -98,6 +98,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "review.page": { year: 2026 },
   "outbox.list": {},
   "outbox.retry": { id: "ZZZZZZ", ...signed },
+  "outbox.resume": { ...signed },
   "events.add": { instrument: "crp-9", kind: "service", at: null, note: "ny lampe", ...signed },
   "events.list": { instrument: "crp-9" },
   "comparisons.add": {

@@ -68,6 +68,7 @@ export function memoryOutbox(): MemoryOutbox {
         notBefore: notBefore ?? null,
         report: null,
         afterControlId: after ?? null,
+        mayBeSent: null,
         setAside: false,
         stopCode: null,
         refusal: null,

@@ -16,16 +16,19 @@ import { brokerCredentials } from "../../mqtt/broker-login.ts";
 import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embedded-broker.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
+import type { DeliveryPauses } from "../../store/delivery-pauses.ts";
 import type { OutboxTable } from "../../store/outbox-table.ts";
 import { type AuditWitnessOptions, createAuditWitness } from "./audit-witness.ts";
 import { type BrokerProblem, type KeptBroker, keepBroker } from "./kept-broker.ts";
 import { createRetainedPublisher, type RetainedStates } from "./retained-publisher.ts";
 import { createStationPublisher } from "./station-publisher.ts";
+import { createStationWitness } from "./station-witness.ts";
 
 export interface DeliveryLineOptions {
   readonly config: LoadedConfig;
   readonly dataDir: string;
   readonly outbox: OutboxTable;
+  readonly pauses: DeliveryPauses;
   readonly clock: Clock;
   /** Of networks. */
   readonly machineClock: Clock;
@@ -103,6 +106,7 @@ function lineOver(
   const { journal, qcReceiver } = station;
   const dispatcher = createDispatcher({
     outbox: options.outbox,
+    pauses: options.pauses,
     link,
     topics,
     journalState: journalStateTopic(station.site.id),
@@ -126,6 +130,7 @@ function lineOver(
     createRetainedPublisher({ ...board, topicOf: topics.deviceState, states: options.deviceStates }),
     createRetainedPublisher({ ...board, topicOf: topics.deviceQc, states: options.qcStates }),
     createStationPublisher({ ...board, topics, ...facts }),
+    createStationWitness({ ...board, logger, topic: topics.station, pauses: options.pauses, now: () => clock.now() }),
     createAuditWitness({ ...board, ...options.audit, topic: topics.audit, now: () => clock.now() }),
   ];
   return {
@@ -194,7 +199,11 @@ type User = EmbeddedBrokerOptions["users"][number];
 type Login = Pick<User, "name" | "password">;
 
 const gatewayUser = (login: Login, prefix: string): User => ({
-  ...{ ...login, publish: [`${prefix}/#`], subscribe: [`${prefix}/hl7/ack`, `${prefix}/audit`, "labbro/v1/+/journal/state"] },
+  ...{
+    ...login,
+    publish: [`${prefix}/#`],
+    subscribe: [`${prefix}/hl7/ack`, `${prefix}/audit`, `${prefix}/station`, "labbro/v1/+/journal/state"],
+  },
 });
 
 const journalUser = (login: Login, prefix: string): User => ({

@@ -3,7 +3,6 @@
  * changes. Versions and counts only (CONTRACTS.md "MQTT"). A fleet is watched by these two topics.
  */
 
-import description from "../../../package.json" with { type: "json" };
 import type { Dispatcher } from "../../delivery/dispatcher.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
@@ -11,6 +10,7 @@ import { isoTime } from "../../domain/time.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import type { GatewayTopics } from "../../mqtt/topics.ts";
 import type { Outbox } from "../../store/outbox.ts";
+import { softwareVersion } from "../software-version.ts";
 import { createRetainedBoard, type RetainedBoard } from "./retained-board.ts";
 
 export interface StationPublisherOptions {
@@ -59,6 +59,3 @@ function health({ outbox, dispatcher, now }: StationPublisherOptions) {
     counters: { ...dispatcher.counters },
   };
 }
-
-/** Which Labbro this is. */
-const softwareVersion: string = description.version;

@@ -22,6 +22,20 @@ export const siteHelps: Readonly<Record<string, string>> = {
   "Days for which captures are kept; 0: none are kept.": "Dager opptak tas vare på. 0: ingen.",
   "Megabytes of captures in all; beyond that the oldest are deleted. 0: none are kept.":
     "Megabyte opptak i alt. De eldste slettes når det blir mer. 0: ingen.",
+  "Backups of this station, encrypted, each looked through before it counts.":
+    "Sikkerhetskopier av stasjonen. De er kryptert, og hver av dem er prøvd før den teller.",
+  "Folder for the backups, not on this PC's own disk if it can be: a mounted share, or a folder that rclone empties.":
+    "Mappen kopiene legges i. Helst ikke på PC-ens egen disk.",
+  "Clock times at which a backup is made; one that the PC slept through is made when it runs again.":
+    "Når kopien tas. Er PC-en av da, tas den når PC-en er på igjen.",
+  "Of so many days the newest backup is kept.": "For så mange dager beholdes den nyeste kopien.",
+  "Of so many weeks the newest backup is kept.": "For så mange uker beholdes den nyeste kopien.",
+  "Carries each backup further with rclone (Debian package rclone). Labbro deletes nothing there.":
+    "Frakter hver kopi videre med rclone. Labbro sletter ingenting der.",
+  "Where rclone copies each backup to: the name of a remote in its configuration, a colon, and a folder.":
+    "Hvor rclone legger kopiene: navnet på stedet i oppsettet til rclone, kolon og mappe.",
+  "rclone's own configuration file, with its secrets, relative to the configuration folder.":
+    "Filen med oppsettet til rclone, regnet fra mappen med oppsettet.",
   "Where messages go. Without url: the broker inside Labbro.":
     "Hvor meldingene går. Uten adresse: den innebygde meldingstjeneren.",
   "Address of the organisation's message broker.": "Adressen til virksomhetens meldingstjener.",

@@ -1,5 +1,6 @@
 /** config/labbro.yaml: who this gateway is, where results go, and who may look. */
 import { z } from "../../domain/zod.ts";
+import { backup } from "./backup.ts";
 import { journal, qcReceiver } from "./receiver.ts";
 import { id, line, listenPort, livedInZone, secret } from "./text.ts";
 
@@ -115,6 +116,7 @@ export const labbroFile = z.strictObject({
   mqtt: mqtt.prefault({}),
   journal,
   qcReceiver: qcReceiver.optional(),
+  backup: backup.optional(),
   admin: z
     .strictObject({
       host: line("Address on which the admin page is served; 127.0.0.1 is this PC only.").default("127.0.0.1"),

@@ -76,6 +76,7 @@ export const acts = {
   "review.page": "så på årsgjennomgangen",
   "outbox.list": "så på meldinger til journalen",
   "outbox.retry": "sendte en melding på nytt",
+  "outbox.resume": "satte i gang sendingen igjen",
   "events.add": "skrev en hendelse på et instrument",
   "events.list": "så på hendelser på et instrument",
   "comparisons.add": "skrev inn en sammenligning med sykehuset",

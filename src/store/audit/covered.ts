@@ -54,6 +54,7 @@ export const covered: readonly Covered[] = [
     // How often and how far it was tried is the work's own.
     { state: "iif($.state IN ('queued', 'published'), 'open', $.state)" },
   ),
+  one("delivery_pause", "id", "at because known_until ended_at"),
   one("outbox_request", "id", "at control_id sealed_by sealed_reason"),
   one("act_record", "id", "at act account shows_patients sealed_detail shown"),
   one("credential", "account", "sealed_secrets"),

@@ -24,6 +24,7 @@ import { typedRuns } from "./0022-typed-runs.ts";
 import { reads } from "./0023-reads.ts";
 import { sealed } from "./0024-sealed.ts";
 import { audit } from "./0025-audit.ts";
+import { pauses } from "./0026-pauses.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -50,4 +51,5 @@ export const gatewayMigrations: readonly Migration[] = [
   reads,
   sealed,
   audit,
+  pauses,
 ];

@@ -1,9 +1,10 @@
 /** What the list says that a message waits for: always one thing, the one that somebody can do something about. */
 import { expect, test } from "vitest";
 import { type DeliveryView, type Waiting, waitsFor } from "../../../src/delivery/waits.ts";
+import { problemCatalogue } from "../../../src/domain/problem-catalogue.ts";
 
 const view: DeliveryView = {
-  ...{ broker: "online", brokerProblem: null, journal: "answering", lastAnswerAt: null },
+  ...{ broker: "online", brokerProblem: null, journal: "answering", lastAnswerAt: null, pause: null },
   ...{ publishProblem: () => null, unbelieved: () => null, allUnbelieved: [] },
 };
 const published: Waiting["row"] = {
@@ -16,7 +17,19 @@ const told = (row: Partial<Waiting["row"]>, delivery: Partial<DeliveryView> | nu
     delivery: delivery === null ? null : { ...view, ...delivery },
   });
 
+const pause = { at: 0, because: "restored", knownUntil: -1 } as const;
+
 test.each<[string | null, Parameters<typeof told>]>([
+  // Nothing leaves, so whatever it would wait for by itself is of no use to anybody.
+  [
+    `a person's word, for delivery is paused: ${problemCatalogue.DELIVERY_RESTORED.says} (DELIVERY_RESTORED)`,
+    [{ state: "queued" }, { pause }, { controlId: "C0", because: "same-subject" }],
+  ],
+  [
+    `a person's word, for delivery is paused: ${problemCatalogue.TWO_STATIONS.says} (TWO_STATIONS)`,
+    [{}, { pause: { ...pause, because: "two-stations" } }],
+  ],
+  [null, [{ state: "accepted" }, { pause }]],
   [null, [{ state: "accepted" }]],
   [null, [{ state: "pulled" }]],
   ["a person's decision", [{ state: "stopped" }, null]],

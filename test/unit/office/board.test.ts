@@ -62,7 +62,17 @@ test("control messages without an answer are no results that did not arrive", as
 
 describe("the banner", () => {
   const quiet: StationFacts = {
-    ...{ store: [], unapproved: [], undelivered: null, refused: 0, refusedControls: 0, unread: [], strangers: [] },
+    ...{
+      store: [],
+      paused: [],
+      noBackup: false,
+      unapproved: [],
+      undelivered: null,
+      refused: 0,
+      refusedControls: 0,
+      unread: [],
+      strangers: [],
+    },
     ...{ inDoubt: 0, waiting: 0, awaitControl: 0, onTheWay: 0, notSent: 0, unseen: 0 },
   };
   const lines = (more: Partial<StationFacts>) => bannerOf({ ...quiet, ...more });

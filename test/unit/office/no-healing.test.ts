@@ -176,6 +176,7 @@ const asked: Asked = {
   "lookback.decide": aboutCase(telling.map((told) => ({ results: [], decision: "stands", value: null, ...told }))),
   "lookback.close": aboutCase(fc.constant({ cause: "ikke bekreftet" })),
   "outbox.retry": always<"outbox.retry">({ id: null }),
+  "outbox.resume": always<"outbox.resume">({}),
   "deviation.open": fc.constant(({ id }) => ({ description: "kontroll", instrument: null, immediateAction: null, control: id })),
   "deviation.update": always<"deviation.update">({ number: 1, change: wholeDeviation }),
   "deviation.check": always<"deviation.check">({ number: 1, check: { date: "2026-03-10", measure: "ny", result: "works" } }),
@@ -329,10 +330,10 @@ const mildest = (name: ActionName): Role =>
     (role) => refusalOf(() => permitRole(actNamed(name).right, role)) === null,
   ) ?? "lab-responsible";
 
-/** Twenty days of controls are needed, files on a disk, or wires. */
+/** Twenty days of controls are needed, files on a disk, wires, or a station that was restored. */
 const needsMore: readonly ActionName[] = [
   ...(["limits.approve", "configuration.save", "configuration.add", "configuration.restore"] as const),
-  ...(["instruments.traffic-with-persons", "instruments.confirm"] as const),
+  ...(["instruments.traffic-with-persons", "instruments.confirm", "outbox.resume"] as const),
 ];
 
 test.each(names)("of random requests to %s each has a shape that its door takes, and one at least is done", async (name) => {

@@ -29,6 +29,8 @@ export function writtenStation(): { readonly folder: string; readonly store: Gat
     store.credentials.putCode(`code of ${login}`, { purpose: "account", login, expiresAt: noon + 1 }, noon);
     store.sessions.open(`token of ${login}`, { login, way: "page", openedAt: noon, endsAt: noon + 1 });
   }
+  store.pauses.besideAnother(noon);
+  store.pauses.end(noon + 1);
   for (const files of ["first", "second"]) store.snapshots.activate(files, { "labbro.yaml": files }, noon);
   return { folder, store };
 }

@@ -1,0 +1,161 @@
+/**
+ * A backup of a data folder, beside whoever writes there: SQLite's own online copy, sealed with what else a new PC needs, and looked through as
+ * it was written. It has its name only when all of that went well, so a file with that name is a backup that was restored once.
+ */
+import { existsSync, rmSync, statSync } from "node:fs";
+import { basename, dirname, join, resolve } from "node:path";
+import Database from "better-sqlite3";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { removeLeftDrafts } from "../../files/drafts.ts";
+import { draftOf, takeName } from "../../files/durable.ts";
+import { auditChain } from "../audit/chain.ts";
+import { verifyAudit } from "../audit/verify.ts";
+import { damageOf } from "../damage.ts";
+import type { Environment } from "../key-place.ts";
+import { markIn, storeFile, storeNameOf, wholeStore } from "../marks.ts";
+import { newestOf, type Seal, type StoreKeys, sealWith } from "../seal.ts";
+import { isSealed } from "../sealing.ts";
+import { storeProblem } from "../store-problems.ts";
+import { type Kept, unpackContainer, writeContainer } from "./container.ts";
+import { type BackupHeader, backupFormat, keyCheckOf, readHeader } from "./header.ts";
+import { clearLeftScratch, withScratch } from "./scratch.ts";
+
+export interface BackupWish {
+  readonly dataDir: string;
+  /** The file; nothing is ever overwritten. */
+  readonly to: string;
+  /** What else a new PC needs. */
+  readonly files: readonly Kept[];
+  readonly labbro: string;
+  readonly nowMs: number;
+}
+
+export interface BackupMade {
+  readonly file: string;
+  readonly madeAt: string;
+  readonly bytes: number;
+  /** Rows that the audit chain covers, and how many of them and of its links are not as Labbro wrote them. */
+  readonly rows: number;
+  readonly changed: number;
+}
+
+/** Where the database lies in a backup. */
+export const keptDatabase = `data/${storeFile}`;
+
+/** Throws UserError BACKUP_FAILED, BAD_OUTPUT_FILE, NO_STORE, STORE_OLDER, or as `wholeStore`. */
+export async function makeBackup(wish: BackupWish, env: Environment = process.env): Promise<BackupMade> {
+  const { dataDir, to } = wish;
+  const keys = wholeStore(dataDir, env);
+  if (keys === null) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
+  if (existsSync(to)) throw new UserError("BAD_OUTPUT_FILE", `File: ${to}.`);
+  const draft = draftOf(to);
+  try {
+    clearLeftScratch(dataDir);
+    removeLeftDrafts(dirname(to), (name) => name.startsWith(`.${stem(to)}`));
+    await withScratch(dataDir, (scratch) => write(draft, wish, keys, scratch));
+    const found = withScratch(dataDir, (scratch) => lookThroughBackup(draft, keys, scratch));
+    takeName(draft, to);
+    return { file: to, bytes: statSync(to).size, ...found };
+  } catch (error) {
+    throw failure(error, to);
+  } finally {
+    rmSync(draft, { force: true });
+  }
+}
+
+/** Of the names that the schedule gives: what they have in common. */
+const stem = (to: string): string => basename(to).replace(/\d{8}T\d{6}Z\.labbro$/, "");
+
+async function write(
+  draft: string,
+  { dataDir, files, labbro, nowMs }: BackupWish,
+  keys: StoreKeys,
+  scratch: string,
+): Promise<void> {
+  const copy = join(scratch, storeFile);
+  await copyDatabase(join(dataDir, storeFile), copy);
+  const said = describe(copy);
+  const header: BackupHeader = {
+    format: backupFormat,
+    store: storeNameOf(keys),
+    madeAt: new Date(nowMs).toISOString(),
+    labbro,
+    schema: said.schema,
+    key: keys.newest,
+    keyCheck: keyCheckOf(newestOf(keys)),
+    audit: said.audit,
+  };
+  const database: Kept = { name: keptDatabase, path: copy, size: statSync(copy).size };
+  writeContainer(draft, header, [database, ...files], sealWith(keys));
+}
+
+/** All pages in one step: one state of the database, however much is written meanwhile. The caller's thread waits for it. */
+async function copyDatabase(from: string, to: string): Promise<void> {
+  const db = new Database(from, { readonly: true, fileMustExist: true });
+  try {
+    await db.backup(to, { progress: () => allPages });
+  } finally {
+    db.close();
+  }
+}
+
+const allPages = 0x7fffffff;
+
+/** Throws UserError STORE_OLDER: what is in it is still being sealed. */
+function describe(path: string): { readonly schema: number; readonly audit: number } {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    if (!isSealed(db)) throw new UserError("STORE_OLDER", "Not everything in it is sealed yet.");
+    return { schema: Number(db.pragma("user_version", { simple: true })), audit: auditChain(db).head()?.seq ?? 0 };
+  } finally {
+    db.close();
+  }
+}
+
+/** As a restore would: unpacked, read page by page, and every row compared with the audit chain. */
+function lookThroughBackup(file: string, keys: StoreKeys, scratch: string): Pick<BackupMade, "madeAt" | "rows" | "changed"> {
+  const read = readHeader(file);
+  const seal = sealWith(keys);
+  const names = unpackContainer(file, read, seal, scratch);
+  if (!names.includes(keptDatabase)) throw unlike("It holds no database.");
+  const { rows, changed } = lookThroughDatabase(join(scratch, keptDatabase), read.header, seal);
+  return { madeAt: read.header.madeAt, rows, changed };
+}
+
+/** Throws UserError BACKUP_UNREADABLE where it is not what the header says. */
+export function lookThroughDatabase(path: string, header: BackupHeader, seal: Seal): { rows: number; changed: number } {
+  const damage = damageOf(path);
+  if (damage !== null) throw unlike(damage);
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    if (markIn(db) !== header.store || (auditChain(db).head()?.seq ?? 0) !== header.audit)
+      throw unlike("Its database is not the one that its header names.");
+    const { rows, found } = verifyAudit(db, seal);
+    return { rows, changed: found };
+  } finally {
+    db.close();
+  }
+}
+
+const unlike = (what: string): UserError => new UserError("BACKUP_UNREADABLE", what);
+
+const why: Readonly<Record<string, string>> = {
+  ENOSPC: "The disk is full.",
+  EDQUOT: "The disk is full.",
+  EFBIG: "Its file system takes no file as large.",
+  EACCES: "This account may not write there.",
+  EPERM: "This account may not write there.",
+  EROFS: "Nothing can be written there.",
+  ENOENT: "The folder is not there.",
+  ENOTDIR: "That is no folder.",
+};
+
+function failure(error: unknown, to: string): unknown {
+  if (error instanceof UserError && error.code !== "BACKUP_UNREADABLE") return error;
+  if (error instanceof UserError) return new UserError("BACKUP_FAILED", `What was written is not what is read: ${error.detail}`);
+  const { code = "" } = error as NodeJS.ErrnoException;
+  const known = why[code] ?? (code.startsWith("E") && code !== "ERR" ? `The system said ${code}.` : undefined);
+  const folder = `Folder: ${dirname(resolve(to))}.`;
+  if (known !== undefined) return new UserError("BACKUP_FAILED", `${known} ${folder}`, { cause: error });
+  return storeProblem(error) ?? error;
+}
