@@ -2,10 +2,12 @@
  * Brings what lies in a store under its newest key: clear values of a store from before, once, and values of former keys after a new one.
  * In portions, each one transaction that says how far it got, so that a kill costs a portion at most.
  */
+import Database from "better-sqlite3";
 import type { Db } from "./database.ts";
 import type { Place, Seal } from "./seal.ts";
 import type { SealedTable } from "./sealed-columns.ts";
 import { keyNumberOf } from "./sealed-value.ts";
+import { storeProblem } from "./store-problems.ts";
 
 const rowsAtATime = 500;
 /** The file itself, once everything in it is sealed. */
@@ -84,11 +86,35 @@ export function sealClear(db: Db, seal: Seal, tables: readonly SealedTable[]): v
   if (isFileWiped(db)) finish.run(fileName);
 }
 
-/** Free pages go, and the write-ahead log is emptied. False: another program reads an older state of it; at the next start, then. */
+/**
+ * Free pages go, and the write-ahead log is emptied. False: another program has the file open, or the disk has no room for a second one; at
+ * the next start, then, and told until it is done (thief-facts.ts).
+ */
 function isFileWiped(db: Db): boolean {
-  db.exec("VACUUM");
-  const [checkpoint] = db.pragma("wal_checkpoint(TRUNCATE)") as readonly { readonly busy: number }[];
-  return checkpoint?.busy === 0;
+  try {
+    db.exec("VACUUM");
+    const [checkpoint] = db.pragma("wal_checkpoint(TRUNCATE)") as readonly { readonly busy: number }[];
+    return checkpoint?.busy === 0;
+  } catch (error) {
+    const code = storeProblem(error)?.code;
+    if (code === "STORE_LOCKED" || code === "STORE_FULL") return false;
+    throw error;
+  }
+}
+
+/** Whether a database's file may still say something in the clear: told without its key. */
+export function saysInTheClear(path: string): boolean {
+  const db = new Database(path, { readonly: true, fileMustExist: true });
+  try {
+    const isKnown = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'to_seal'").get() !== undefined;
+    return !isKnown || leftToSeal(db).length > 0;
+  } catch (error) {
+    // One that cannot be read says nothing of it; that is told elsewhere.
+    if (storeProblem(error) !== null) return false;
+    throw error;
+  } finally {
+    db.close();
+  }
 }
 
 /** After a new key: everything that a former one sealed. Returns how many values do not open and stay as they are. */

@@ -1,9 +1,10 @@
 /** What somebody who takes this PC could read with it: facts for whoever shows them, in the order of their weight. */
-import { existsSync, readdirSync, readFileSync } from "node:fs";
+import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
 import { join } from "node:path";
 import { asidePrefix } from "./data-folder.ts";
 import { type Environment, type KeyPlace, placeNow } from "./key-place.ts";
-import { readFolderMark } from "./marks.ts";
+import { readFolderMark, storeFile } from "./marks.ts";
+import { saysInTheClear } from "./sealing.ts";
 
 /**
  * `says`: in plain words. `reads`: `all` of the persons' data that the store holds, `none` of it with the disk alone, or `some` of it that
@@ -34,6 +35,10 @@ const ofPlace = {
 } as const satisfies Record<string, ThiefFact>;
 
 const further = {
+  "not-sealed-yet": {
+    reads: "all",
+    says: "The database was written by an earlier version and is not sealed whole, or its file still holds former pages: stop other programs that have it open, see to free space on the disk, and start Labbro.",
+  },
   "key-left-in-folder": {
     reads: "all",
     says: "A key file still lies in the data folder although another place was chosen: start Labbro once, it is wiped then; else wipe it by hand.",
@@ -68,13 +73,16 @@ const nameOfPlace: Readonly<Record<KeyPlace["kind"], keyof typeof ofPlace>> = {
   windows: "key-by-windows",
 };
 
-/** Of a data folder that holds a store; nothing of it is opened. */
+/** Of a data folder that holds a store. The key is not asked for. */
 export function whatAThiefReads(dataDir: string, env: Environment = process.env): readonly ThiefFactName[] {
   const { kind } = placeNow(readFolderMark(dataDir).key, env);
   const isLeft = kind !== "folder" && existsSync(join(dataDir, "data.key"));
+  const database = join(dataDir, storeFile);
+  const isClear = existsSync(database) && statSync(database).size > 0 && saysInTheClear(database);
   const isAside = readdirSync(dataDir).some((name) => name.startsWith(asidePrefix));
   return [
     nameOfPlace[kind],
+    ...(isClear ? (["not-sealed-yet"] as const) : []),
     ...(isLeft ? (["key-left-in-folder"] as const) : []),
     ...(isAside ? (["clear-stores-aside"] as const) : []),
     ...(mayDumpMemory() ? (["memory-dumps"] as const) : []),
