@@ -270,7 +270,8 @@ export class GatewayParts {
 
   #safetyFacts(): SafetyFacts {
     const { auditWatch: audit, storeCheck: check, config } = this;
-    return safetyFacts({ config, dataDir: this.#options.dataDir, chain: this.#store.audit, audit, check });
+    const { standing } = this.backups;
+    return safetyFacts({ config, dataDir: this.#options.dataDir, chain: this.#store.audit, audit, check, standing });
   }
 
   #makePage(): PagePorts {

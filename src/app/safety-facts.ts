@@ -1,10 +1,13 @@
 /** What «Sikkerhet» tells, found where it is so: the configuration in force, the data folder's mark, the last look through the store. */
 import type { BrokerSettings, LoadedConfig } from "../config/settings.ts";
 import { isLoopback } from "../config/wires/transports.ts";
+import type { EpochMs } from "../domain/clock.ts";
+import { norwegianDate } from "../domain/time.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
 import type { AuditChain } from "../store/audit/chain.ts";
 import { whatAThiefReads } from "../store/thief-facts.ts";
 import type { AuditWatch } from "./audit-watch.ts";
+import type { BackupStanding } from "./backup/scheduled-backups.ts";
 import type { StoreCheck } from "./store-check.ts";
 
 const dayMs = 24 * 3_600_000;
@@ -15,9 +18,10 @@ export interface SafetyParts {
   readonly chain: Pick<AuditChain, "head">;
   readonly audit: Pick<AuditWatch, "problems">;
   readonly check: Pick<StoreCheck, "state">;
+  readonly standing: BackupStanding | null;
 }
 
-export function safetyFacts({ config, dataDir, chain, audit, check }: SafetyParts): SafetyFacts {
+export function safetyFacts({ config, dataDir, chain, audit, check, standing }: SafetyParts): SafetyFacts {
   return {
     thief: whatAThiefReads(dataDir),
     broker: wayTo(config.mqtt.broker),
@@ -26,9 +30,13 @@ export function safetyFacts({ config, dataDir, chain, audit, check }: SafetyPart
     isChanged: audit.problems.includes("AUDIT_BROKEN"),
     isOlder: audit.problems.includes("AUDIT_OLDER"),
     links: chain.head()?.seq ?? 0,
+    backup: standing === null ? null : { newestDay: dayOf(standing.newestAt, config), isFailing: standing.problem !== null },
     recordingDays: Math.round(config.capture.maxAgeMs / dayMs),
   };
 }
+
+const dayOf = (at: EpochMs | null, config: LoadedConfig): string | null =>
+  at === null ? null : norwegianDate(at, config.station.gateway.zone);
 
 function wayTo(broker: BrokerSettings): SafetyFacts["broker"] {
   if (broker.type === "embedded") return "here";

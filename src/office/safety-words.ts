@@ -16,6 +16,8 @@ export interface SafetyFacts {
   /** Rows in the audit chain. */
   readonly links: number;
   readonly recordingDays: number;
+  /** Null: none are made. */
+  readonly backup: { readonly newestDay: string | null; readonly isFailing: boolean } | null;
 }
 
 export interface SafetyPoint {
@@ -36,6 +38,7 @@ const told = (text: string): SafetyPoint => ({ state: "told", text });
 export const safetyParts = (facts: SafetyFacts): readonly SafetyPart[] => [
   { title: "Hvis PC-en blir stjålet", points: [...facts.thief.map((name) => stolen[name]), told(recovery)] },
   { title: "Hvis noen endrer det som er lagret", points: changed(facts) },
+  { title: "Hvis PC-en går i stykker", points: [backedUp(facts)] },
   { title: "På vei til journalen", points: [travelling[facts.broker]] },
   { title: "Denne siden", points: [shown[facts.page], good(people), told(records)] },
   { title: "Hvor lenge noe ligger her", points: kept(facts) },
@@ -54,6 +57,9 @@ const stolen: Readonly<Record<ThiefFactName, SafetyPoint>> = {
   ),
   "key-by-windows": told(
     "Opplysninger om pasienter og ansatte er kryptert, og Windows åpner nøkkelen bare for denne kontoen på denne PC-en. Den som kan logge inn som kontoen, kan lese alt. Dette er ikke prøvd på en Windows-PC ennå.",
+  ),
+  "not-sealed-yet": attention(
+    "Lageret er fra en eldre versjon og er ikke kryptert helt ut ennå. Lukk andre programmer som har det åpent, rydd plass på disken, og start Labbro på nytt.",
   ),
   "key-left-in-folder": attention(
     "Nøkkelen er flyttet, men en nøkkelfil ligger igjen i datamappen. Start Labbro én gang, så slettes den. Ellers må IT slette den.",
@@ -90,6 +96,16 @@ function changed({ isChanged, isOlder, store, links }: SafetyFacts): readonly Sa
     "Dataene her er eldre enn det stasjonen har meldt før, eller en annen stasjon bruker samme navn. Ring IT.",
   );
   return [chain, ...(isOlder ? [older] : []), looked];
+}
+
+function backedUp({ backup }: SafetyFacts): SafetyPoint {
+  if (backup === null)
+    return attention(
+      "Det tas ingen sikkerhetskopi. Går PC-en i stykker, er det bare journalen og instrumentene som har svarene. Be IT sette det opp.",
+    );
+  if (backup.newestDay === null) return attention("Det er ikke tatt noen sikkerhetskopi ennå. Be IT se etter.");
+  const last = `Siste sikkerhetskopi er fra ${backup.newestDay}. Den er kryptert, og ble lagt tilbake på prøve før den ble godtatt.`;
+  return backup.isFailing ? attention(`${last} Den neste er ikke blitt tatt. Be IT se etter.`) : good(last);
 }
 
 const travelling: Readonly<Record<SafetyFacts["broker"], SafetyPoint>> = {

@@ -13,6 +13,7 @@ const safe: SafetyFacts = {
     isOlder: false,
     links: 12,
     recordingDays: 1,
+    backup: { newestDay: "28.11.2026", isFailing: false },
   },
 };
 const points = (facts: Partial<SafetyFacts>) => safetyParts({ ...safe, ...facts }).flatMap(({ points: of }) => of);
@@ -30,6 +31,9 @@ test.each<readonly [string, Partial<SafetyFacts>, RegExp]>([
   ["a way that others can read", { broker: "clear" }, /ukryptert/],
   ["rows that something else changed", { isChanged: true }, /Noe annet enn Labbro/],
   ["an older copy", { isOlder: true }, /eldre enn/],
+  ["no backup", { backup: null }, /ingen sikkerhetskopi/],
+  ["a backup that was never made", { backup: { newestDay: null, isFailing: true } }, /ikke tatt noen/],
+  ["a backup that stays away", { backup: { newestDay: "1.1.2026", isFailing: true } }, /neste er ikke/],
   ["damaged pages", { store: "damaged" }, /skadet/],
 ])("%s asks for somebody", (_name, facts, text) => {
   expect(attention(facts)).toEqual([expect.objectContaining({ text: expect.stringMatching(text) })]);
