@@ -54,13 +54,15 @@ class MediumLink implements ByteLink {
 
   write(bytes: Uint8Array): Promise<boolean> {
     if (this.#ended !== null || this.#closing) return Promise.resolve(false);
+    // Before the promise: a clock that throws is met by whoever writes, not by nobody.
+    const until = this.#clock.now() + writeTimeoutMs;
     return new Promise((resolve) => {
       const settle = (taken: boolean): void => {
         timer.cancel();
         this.#writes.delete(settle);
         resolve(taken);
       };
-      const timer = this.#clock.at(this.#clock.now() + writeTimeoutMs, () => this.#giveUp(this.#medium.stuck));
+      const timer = this.#clock.at(until, () => this.#giveUp(this.#medium.stuck));
       this.#writes.add(settle);
       this.#medium.send(bytes, (error) => settle(!error));
     });
