@@ -33,6 +33,7 @@ const mayReadAll: readonly (readonly [what: string, why: string])[] = [
   ["DELETE FROM session", "who is logged in"],
   ["measured_at BETWEEN ? AND ? OR received_at BETWEEN", "a report a month"],
   ["AND analyte = ? AND received_at BETWEEN ? AND ?", "a report a month"],
+  ["delivery_pause", "a pause each"],
   ["SELECT 1 FROM audit LIMIT 1", "one row"],
   ["SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1", "one row"],
   ["SELECT count(*) FROM", "once, when the audit chain begins"],

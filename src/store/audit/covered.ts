@@ -50,7 +50,7 @@ export const covered: readonly Covered[] = [
   one(
     "outbox",
     "control_id",
-    "run_key run_id channel state sealed_bytes sealed_report created_at closed_at sealed_answer stop_code sealed_refusal order_key after_control_id not_before set_aside digest",
+    "run_key run_id channel state sealed_bytes sealed_report created_at closed_at sealed_answer stop_code sealed_refusal order_key after_control_id not_before set_aside may_be_sent digest",
     // How often and how far it was tried is the work's own.
     { state: "iif($.state IN ('queued', 'published'), 'open', $.state)" },
   ),

@@ -31,6 +31,7 @@ export function writtenStation(): { readonly folder: string; readonly store: Gat
   }
   store.pauses.besideAnother(noon);
   store.pauses.end(noon + 1);
+  store.pauses.besideAnother(noon);
   for (const files of ["first", "second"]) store.snapshots.activate(files, { "labbro.yaml": files }, noon);
   return { folder, store };
 }
