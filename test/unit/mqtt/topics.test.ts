@@ -19,6 +19,8 @@ test("the topics are those of the contract", () => {
     state: "labbro/v1/bjerke/base-0412/state",
     info: "labbro/v1/bjerke/base-0412/info",
     health: "labbro/v1/bjerke/base-0412/health",
+    audit: "labbro/v1/bjerke/base-0412/audit",
+    station: "labbro/v1/bjerke/base-0412/station",
     deviceState: "labbro/v1/bjerke/base-0412/device/hba1c-1/state",
     deviceQc: "labbro/v1/bjerke/base-0412/device/hba1c-1/qc",
   });
