@@ -16,7 +16,10 @@ const journalPassword = "journal-secret";
 const observerPassword = "observer-secret";
 
 const users: readonly EmbeddedBrokerUser[] = [
-  { name: "gateway", password: gatewayPassword, publish: [`${topicPrefix}/#`], subscribe: [`${topicPrefix}/hl7/ack`] },
+  {
+    ...{ name: "gateway", password: gatewayPassword, publish: [`${topicPrefix}/#`] },
+    subscribe: [`${topicPrefix}/hl7/ack`, `${topicPrefix}/station`],
+  },
   {
     ...{ name: "journal", password: journalPassword, subscribe: journalFilters },
     publish: [`${topicPrefix}/hl7/ack`, journalStateTopic(siteId)],

@@ -101,6 +101,17 @@ describe("the banner", () => {
     ]);
   });
 
+  test("says first that nothing is sent until somebody has said so, and last that there is no backup", () => {
+    const all = { paused: ["DELIVERY_RESTORED"], noBackup: true, waiting: 2 };
+    expect(lines(all).map(({ gravity, call }) => [gravity, call])).toEqual([
+      ["stop", "Ring laboratorieansvarlig."],
+      ["warning", null],
+      ["warning", "Ring IT."],
+    ]);
+    expect(lines(all)[0]?.nb).toContain("sender ikke ennå");
+    expect(lines({ paused: ["TWO_STATIONS"] })[0]?.nb).toContain("samme navn");
+  });
+
   test("names a strange instrument", () => {
     expect(lines({ strangers: ["UU00990099"] })[0]?.nb).toBe(
       "Ukjent instrument UU00990099 er koblet til. Svarene holdes tilbake.",
