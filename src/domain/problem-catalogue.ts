@@ -132,7 +132,7 @@ export const problemCatalogue = {
   ),
   STORE_INCOMPLETE: entry(
     "The data folder is not whole.",
-    "Put the whole folder back as it was (its files belong together); without it, start anew: `labbro start --new-store` says what would be lost and puts what is left aside.",
+    "Put the whole folder back as it was (its files belong together); if only its key is lost or wrong: `labbro key restore` with the recovery key. Without either, start anew: `labbro start --new-store` says what would be lost and puts what is left aside.",
   ),
   VALUE_CHANGED: entry(
     "A stored value is not as it was written; it is not used.",

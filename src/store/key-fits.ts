@@ -25,8 +25,8 @@ function registerTells(db: Db, fingerprint: Seal["fingerprint"]): readonly boole
     "SELECT register, entry_key, sealed_body FROM register_entry LIMIT ?",
   );
   return rows.all(looks).map(({ register, entry_key: entryKey, sealed_body: body }) => {
-    const { key } = JSON.parse(body.toString("utf8")) as { readonly key: string };
-    return fingerprint(JSON.stringify([register, key])) === entryKey;
+    const said = clearIn<{ readonly key: string }>(body);
+    return said !== null && fingerprint(JSON.stringify([register, said.key])) === entryKey;
   });
 }
 
@@ -36,7 +36,16 @@ function personTells(db: Db, fingerprint: Seal["fingerprint"]): readonly boolean
     "SELECT analyte, person_key, sealed_body FROM observation WHERE person_key IS NOT NULL LIMIT ?",
   );
   return rows.all(looks).map(({ analyte, person_key: stored, sealed_body: body }) => {
-    const { patientId } = JSON.parse(body.toString("utf8")) as { readonly patientId: string | null };
-    return personKey({ fingerprint }, patientId, analyte) === stored;
+    const said = clearIn<{ readonly patientId: string | null }>(body);
+    return said !== null && personKey({ fingerprint }, said.patientId, analyte) === stored;
   });
+}
+
+/** Null: it is sealed, so it is a store whose mark was taken away. */
+function clearIn<T>(body: Buffer): T | null {
+  try {
+    return JSON.parse(body.toString("utf8")) as T;
+  } catch {
+    return null;
+  }
 }

@@ -1,6 +1,6 @@
 /** What somebody who takes this PC could read with it: facts for whoever shows them, in the order of their weight. */
-import { existsSync, readdirSync, readFileSync, statSync } from "node:fs";
-import { join } from "node:path";
+import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
+import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { asidePrefix } from "./data-folder.ts";
 import { type Environment, type KeyPlace, placeNow } from "./key-place.ts";
 import { readFolderMark, storeFile } from "./marks.ts";
@@ -75,7 +75,8 @@ const nameOfPlace: Readonly<Record<KeyPlace["kind"], keyof typeof ofPlace>> = {
 
 /** Of a data folder that holds a store. The key is not asked for. */
 export function whatAThiefReads(dataDir: string, env: Environment = process.env): readonly ThiefFactName[] {
-  const { kind } = placeNow(readFolderMark(dataDir).key, env);
+  const place = placeNow(readFolderMark(dataDir).key, env);
+  const kind = place.kind === "file" && isWithin(dataDir, place.path) ? "folder" : place.kind;
   const isLeft = kind !== "folder" && existsSync(join(dataDir, "data.key"));
   const database = join(dataDir, storeFile);
   const isClear = existsSync(database) && statSync(database).size > 0 && saysInTheClear(database);
@@ -91,8 +92,15 @@ export function whatAThiefReads(dataDir: string, env: Environment = process.env)
   ];
 }
 
+/** By whatever name: who copies the folder has the file. */
+function isWithin(folder: string, path: string): boolean {
+  const real = (one: string): string => (existsSync(one) ? realpathSync(one) : resolve(one));
+  const way = relative(real(folder), existsSync(path) ? real(path) : join(real(dirname(path)), basename(path)));
+  return way.split(sep)[0] !== ".." && !isAbsolute(way);
+}
+
 /** Of this process; where nobody can tell it is not told. */
-function mayDumpMemory(limits = "/proc/self/limits"): boolean {
+export function mayDumpMemory(limits = "/proc/self/limits"): boolean {
   if (!existsSync(limits)) return false;
-  return /^Max core file size\s+(?!0\s)/m.test(readFileSync(limits, "utf8"));
+  return /^Max core file size\s+(?!0\s)\S/m.test(readFileSync(limits, "utf8"));
 }

@@ -158,3 +158,22 @@ test("a lost key comes back from its recovery key, and from no other", () => {
   rotateKey(folder, none);
   expect(() => restoreKey(folder, text, none)).toThrow(refusedWith("BAD_RECOVERY_KEY"));
 });
+
+test("a folder whose key is gone or wrong says that a recovery key brings it back", () => {
+  const folder = folderOf();
+  const says = expect.objectContaining({ code: "STORE_INCOMPLETE", message: expect.stringContaining("labbro key restore") });
+  writeFileSync(join(folder, "data.key"), randomBytes(32));
+  expect(() => whatIsIn(folder)).toThrow(says);
+  writeFileSync(join(folder, "data.key"), "half");
+  expect(() => whatIsIn(folder)).toThrow(says);
+  rmSync(join(folder, "data.key"));
+  expect(() => whatIsIn(folder)).toThrow(says);
+});
+
+test("a database whose mark somebody took away is told as not whole", () => {
+  const folder = folderOf();
+  const db = new Database(join(folder, "labbro.db"));
+  db.exec("DELETE FROM store_mark");
+  db.close();
+  expect(() => whatIsIn(folder)).toThrow(refusedWith("STORE_INCOMPLETE"));
+});
