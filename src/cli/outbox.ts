@@ -1,6 +1,6 @@
 /** `labbro outbox …`: what is on its way to the journal, what stopped and why, and sending it again. */
 import type { Command } from "commander";
-import { UserError } from "../domain/problem-catalogue.ts";
+import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
@@ -25,7 +25,12 @@ export function addOutbox(outbox: Command, context: CliContext): void {
   withSignature(
     withPlaces(outbox.command("resume").description("after a restore, or beside another station: let what waits be sent")),
   ).action(async (options: Signed) => {
-    const { waiting, mayBeSent } = await askOffice(context, options, "outbox.resume", signatureOf(options));
+    const { waiting, mayBeSent, stillPaused } = await askOffice(context, options, "outbox.resume", signatureOf(options));
+    if (stillPaused !== null) {
+      const { says, do: remedy } = problemCatalogue[stillPaused];
+      context.output.talk(`Noted. Delivery is still paused: ${says} ${remedy} (${stillPaused})`);
+      return;
+    }
     context.output.talk(`Delivery goes on: ${waiting} messages, of which ${mayBeSent} may have been sent before.`);
   });
 }

@@ -7,7 +7,7 @@ import type { OfficeCore } from "./core.ts";
 import { asks, signature } from "./request.ts";
 
 export const pauseActs = {
-  /** Everything that waits is sent. Whoever says so of a restored station has also said why its chain is shorter than what was told before. */
+  /** Everything that waits is sent, unless another cause still holds. Whoever says so of a restored station has also said why its chain is shorter than what was told before. */
   "outbox.resume": act({
     asks: asks({ ...signature }),
     right: "send-again",
@@ -30,7 +30,9 @@ function resume(core: OfficeCore) {
     throw new UserError("NOT_ALLOWED_NOW", { en: "Delivery is not paused.", nb: "Sendingen er ikke satt på pause." });
   onQueued();
   const open = store.outbox.unfinished().filter(({ state }) => state !== "stopped");
+  const still = store.pauses.current();
   return {
+    stillPaused: still === null ? null : pauseCodes[still.because],
     because: pauseCodes[ended.because],
     waiting: open.length,
     mayBeSent: open.filter(({ mayBeSent }) => mayBeSent !== null).length,

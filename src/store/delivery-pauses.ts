@@ -25,7 +25,7 @@ export interface DeliveryPauses {
    * that ids on the wire are made from go on where the lost station cannot have come (decision 0036).
    */
   restored(at: EpochMs, knownUntil: EpochMs): void;
-  /** A person says that delivery may go on. Returns what ended; null: nothing was paused. */
+  /** A person has settled what `current` tells. Returns what ended, and another cause may hold still; null: nothing was paused. */
   end(at: EpochMs): DeliveryPause | null;
 }
 
@@ -38,14 +38,14 @@ export const isOlderThanRestore = `EXISTS (SELECT 1 FROM delivery_pause, run WHE
 
 export function deliveryPauses(db: Db): DeliveryPauses {
   const log = events(db);
-  // While two hold, the restore is the one to be told: it says what may have been sent.
+  // While both hold, the other station is told first: as long as it works, nothing of a restore is settled.
   const current = db.prepare<[], DeliveryPause>(
-    "SELECT at, because, known_until AS knownUntil FROM delivery_pause WHERE ended_at IS NULL ORDER BY because, id DESC LIMIT 1",
+    "SELECT at, because, known_until AS knownUntil FROM delivery_pause WHERE ended_at IS NULL ORDER BY because DESC, id DESC LIMIT 1",
   );
   const add = db.prepare<[number, PauseCause, number | null]>(
     "INSERT INTO delivery_pause (at, because, known_until) VALUES (?, ?, ?)",
   );
-  const end = db.prepare<[number]>("UPDATE delivery_pause SET ended_at = ? WHERE ended_at IS NULL");
+  const end = db.prepare<[number, PauseCause]>("UPDATE delivery_pause SET ended_at = ? WHERE ended_at IS NULL AND because = ?");
   const doubt = db.prepare("UPDATE outbox SET may_be_sent = 'message' WHERE state IN ('queued', 'published', 'stopped')");
   const goOn = db.prepare<[number]>("UPDATE sqlite_sequence SET seq = max(seq, ?) WHERE name = 'transmission'");
   const goOnFirst = db.prepare<[number]>(
@@ -71,7 +71,7 @@ export function deliveryPauses(db: Db): DeliveryPauses {
       db.transaction(() => {
         const ended = current.get() ?? null;
         if (ended === null) return null;
-        end.run(at);
+        end.run(at, ended.because);
         log.add({ at, kind: "delivery-resumed", subject, detail: { because: ended.because } });
         return ended;
       })(),

@@ -7,6 +7,7 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
+import { backUp } from "../../src/app/backup/make.ts";
 import { controlId } from "../../src/domain/ids.ts";
 import { openJournalArchive } from "../../src/journal/archive/archive.ts";
 import { createSkippingClock } from "../../src/machine/system-clock.ts";
@@ -321,6 +322,9 @@ test("of two hundred persons none is in any file, nor in what the station tells 
   expect(exitCode).toBe(0);
   expectSilent("what is sent to the maintainers", readFileSync(exported));
 
+  // Nor in a backup, which may lie on any share.
+  const { changed } = await backUp(station.configDir, station.dataDir, join(station.folder, "station.labbro"));
+  expect(changed).toBe(0);
   await station.gateway.stop();
   await station.journal?.stop();
   expect(told([station.folder])).toEqual([]);

@@ -51,7 +51,7 @@ export async function makeBackup(wish: BackupWish, env: Environment = process.en
   const draft = draftOf(to);
   try {
     clearLeftScratch(dataDir);
-    removeLeftDrafts(dirname(to), (name) => name.startsWith(`.${stem(to)}`));
+    removeLeftDrafts(dirname(to), isDraftOf(to));
     await withScratch(dataDir, (scratch) => write(draft, wish, keys, scratch));
     const found = withScratch(dataDir, (scratch) => lookThroughBackup(draft, keys, scratch));
     takeName(draft, to);
@@ -63,8 +63,11 @@ export async function makeBackup(wish: BackupWish, env: Environment = process.en
   }
 }
 
-/** Of the names that the schedule gives: what they have in common. */
-const stem = (to: string): string => basename(to).replace(/\d{8}T\d{6}Z\.labbro$/, "");
+/** Also of another time, where the name is one that the schedule gives. The folder may be anybody's: nothing else in it is ours. */
+function isDraftOf(to: string): (name: string) => boolean {
+  const stem = basename(to).replace(/(?<=.)\d{8}T\d{6}Z\.labbro$/, "");
+  return (name) => name.startsWith(`.${stem}`) && /\.\d+-[0-9a-f]{8}\.new$/.test(name);
+}
 
 async function write(
   draft: string,

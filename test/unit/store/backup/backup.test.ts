@@ -59,6 +59,15 @@ test("what comes out is what went in, with its small files, and delivery waits f
   const made = await make(dataDir, join(folder, "one.labbro"));
   expect(made).toMatchObject({ madeAt: "2026-11-29T02:30:00.000Z", changed: 0 });
   expect(made.rows).toBeGreaterThan(10);
+  // What is not ours in that folder is left alone; a draft of a process that is gone is not.
+  const others = [".profile.new", ".one.labbro.new", ".two.labbro.999999-0123abcd.new"];
+  for (const name of [...others, ".three.labbro.999999-0123abcd.new"]) writeFileSync(join(folder, name), "x");
+  await make(dataDir, join(folder, "three.labbro"));
+  expect(
+    readdirSync(folder)
+      .filter((name) => name.endsWith(".new"))
+      .sort(),
+  ).toEqual(others.toSorted());
   // Whatever it is called later.
   const file = join(folder, "renamed");
   renameSync(made.file, file);
