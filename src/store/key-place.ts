@@ -78,12 +78,19 @@ export function wipeFile(path: string): void {
   rmSync(path);
 }
 
+/** By whatever names: a link, or another way to its folder. Both are there, or it is answered by name. */
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
+  if (a === undefined || b === undefined) return resolve(one) === resolve(other);
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
 /** What is left of the key in the data folder once it lies in another place: only where it is certain that it lies there. */
 export function wipeLeftKey(dataDir: string, place: KeyPlace, key: Uint8Array, { CREDENTIALS_DIRECTORY }: Environment): void {
   const left = [keyFile, windowsKeyFile].map((name) => join(dataDir, name)).filter((path) => existsSync(path));
   const own = { CREDENTIALS_DIRECTORY };
   const file = fileOf(dataDir, place, own);
-  const others = left.filter((path) => file !== null && resolve(path) !== resolve(file));
+  const others = left.filter((path) => file !== null && !isSameFile(path, file));
   if (file === null || others.length === 0 || keyAt(dataDir, place, own)?.equals(key) !== true) return;
   for (const path of others) wipeFile(path);
 }
