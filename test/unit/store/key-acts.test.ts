@@ -195,3 +195,21 @@ test("a key that is to move where it lies, by another way to the folder, is neve
   moveKey(folder, { kind: "file", path: join(`${folder}-by-another-name`, "data.key") }, none);
   expect(whatIsIn(folder)).toEqual(wholeAs);
 });
+
+test("a key moves into no folder that is not there, and stays where it was", () => {
+  const folder = folderOf();
+  const to = join(folder, "..", "no-folder", "labbro.key");
+  expect(() => moveKey(folder, { kind: "file", path: to }, none)).toThrow(refusedWith("KEY_NOT_WRITTEN"));
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+});
+
+test("a key that moves from one file to another is wiped where it lay", () => {
+  const folder = folderOf();
+  const [first, second] = ["first.key", "second.key"].map((name) => join(folder, "..", name)) as [string, string];
+  moveKey(folder, { kind: "file", path: first }, none);
+  moveKey(folder, { kind: "file", path: second }, none);
+  expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
+  moveKey(folder, { kind: "folder" }, none);
+  expect(existsSync(second)).toBe(false);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+});
