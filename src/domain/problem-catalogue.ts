@@ -146,7 +146,7 @@ export const problemCatalogue = {
   BAD_RECOVERY_KEY: entry("This is not the recovery key of this data folder.", "Type all 14 groups of the newest one."),
   KEY_NOT_WRITTEN: entry(
     "Labbro cannot write a key to this place.",
-    "Move the key to a file first (labbro key move), then hand that file over to the place with its own tool.",
+    "Name a file in a folder that is there; for systemd move the key to a file first (labbro key move), then hand that file over with its own tool.",
   ),
   ARCHIVE_INCOMPLETE: entry(
     "The journal's archive and its key do not belong together; repeated messages would be taken for new ones.",

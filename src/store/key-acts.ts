@@ -77,7 +77,7 @@ export function moveKey(dataDir: string, to: KeyPlace, env: Environment = proces
   if (to.kind !== "credential") putKey(dataDir, to, key, own);
   if (keyAt(dataDir, to, own)?.equals(key) !== true) throw notHere("What lies there is another key.");
   if (mark.state === "made") writeFolderMark(dataDir, mark.store, to);
-  wipeLeftKey(dataDir, to, key, own);
+  wipeLeftKey(dataDir, to, key, own, mark.key.kind === "file" ? mark.key.path : undefined);
 }
 
 /** The database as an earlier version left it, in the clear: for whoever must look back. Throws UserError BAD_INPUT_FILE, BAD_OUTPUT_FILE, VALUE_CHANGED. */

@@ -4,7 +4,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { dirname, join, resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { contentOf, writeDurablySync } from "../files/durable.ts";
 import { narrow } from "../files/private.ts";
@@ -78,12 +78,30 @@ export function wipeFile(path: string): void {
   rmSync(path);
 }
 
-/** What is left of the key in the data folder once it lies in another place: only where it is certain that it lies there. */
-export function wipeLeftKey(dataDir: string, place: KeyPlace, key: Uint8Array, { CREDENTIALS_DIRECTORY }: Environment): void {
-  const left = [keyFile, windowsKeyFile].map((name) => join(dataDir, name)).filter((path) => existsSync(path));
+/** By whatever names: a link, or another way to its folder. Both are there, or it is answered by name. */
+function isSameFile(one: string, other: string): boolean {
+  const [a, b] = [one, other].map((path) => statSync(path, { bigint: true, throwIfNoEntry: false }));
+  if (a === undefined || b === undefined) return resolve(one) === resolve(other);
+  return a.dev === b.dev && a.ino === b.ino;
+}
+
+/**
+ * What is left of the key in the data folder once it lies in another place: only where it is certain that it lies there. `former`: the file
+ * that it lay in, wiped only if it holds this key.
+ */
+export function wipeLeftKey(
+  dataDir: string,
+  place: KeyPlace,
+  key: Uint8Array,
+  { CREDENTIALS_DIRECTORY }: Environment,
+  former?: string,
+): void {
+  const inFolder = [keyFile, windowsKeyFile].map((name) => join(dataDir, name));
+  const isFormer = former !== undefined && contentOf(former)?.equals(key) === true;
+  const left = [...inFolder, ...(isFormer ? [former] : [])].filter((path) => existsSync(path));
   const own = { CREDENTIALS_DIRECTORY };
   const file = fileOf(dataDir, place, own);
-  const others = left.filter((path) => file !== null && resolve(path) !== resolve(file));
+  const others = left.filter((path) => file !== null && !isSameFile(path, file));
   if (file === null || others.length === 0 || keyAt(dataDir, place, own)?.equals(key) !== true) return;
   for (const path of others) wipeFile(path);
 }
@@ -97,6 +115,8 @@ export const cannotWrite = (): UserError =>
 export function putKey(dataDir: string, place: KeyPlace, key: Uint8Array, env: Environment): void {
   const file = fileOf(dataDir, place, env);
   if (file === null || place.kind === "credential") throw cannotWrite();
+  // A slip, or the folder of a stick that is not in: one made here would lie on this disk.
+  if (!existsSync(dirname(file))) throw new UserError("KEY_NOT_WRITTEN", `There is no folder ${dirname(file)}.`);
   writeDurablySync(file, place.kind === "windows" ? protect(key) : key);
   narrow(file);
 }

@@ -1,6 +1,6 @@
 /** What is done with a store's key: afterwards everything is there, the old key or place opens nothing, and a kill anywhere loses nothing. */
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, readFileSync, rmSync, writeFileSync } from "node:fs";
+import { cpSync, existsSync, linkSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
@@ -176,4 +176,40 @@ test("a database whose mark somebody took away is told as not whole", () => {
   db.exec("DELETE FROM store_mark");
   db.close();
   expect(() => whatIsIn(folder)).toThrow(refusedWith("STORE_INCOMPLETE"));
+});
+
+test.each([
+  ["a link to it", (folder: string, to: string) => symlinkSync(join(folder, "data.key"), to)],
+  ["another name of it", (folder: string, to: string) => linkSync(join(folder, "data.key"), to)],
+])("a key that is to move to %s is never wiped", (_, make) => {
+  const folder = folderOf();
+  const to = join(folder, "..", "labbro.key");
+  make(folder, to);
+  moveKey(folder, { kind: "file", path: to }, none);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+});
+
+test("a key that is to move where it lies, by another way to the folder, is never wiped", () => {
+  const folder = folderOf();
+  symlinkSync(folder, `${folder}-by-another-name`);
+  moveKey(folder, { kind: "file", path: join(`${folder}-by-another-name`, "data.key") }, none);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+});
+
+test("a key moves into no folder that is not there, and stays where it was", () => {
+  const folder = folderOf();
+  const to = join(folder, "..", "no-folder", "labbro.key");
+  expect(() => moveKey(folder, { kind: "file", path: to }, none)).toThrow(refusedWith("KEY_NOT_WRITTEN"));
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+});
+
+test("a key that moves from one file to another is wiped where it lay", () => {
+  const folder = folderOf();
+  const [first, second] = ["first.key", "second.key"].map((name) => join(folder, "..", name)) as [string, string];
+  moveKey(folder, { kind: "file", path: first }, none);
+  moveKey(folder, { kind: "file", path: second }, none);
+  expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
+  moveKey(folder, { kind: "folder" }, none);
+  expect(existsSync(second)).toBe(false);
+  expect(whatIsIn(folder)).toEqual(wholeAs);
 });
