@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { removeLeftDrafts } from "../files/drafts.ts";
 import { narrow, ownFolder } from "../files/private.ts";
-import { linkWrites } from "./audit/chain.ts";
+import { hasChain, linkWrites } from "./audit/chain.ts";
 import { beginNewStore } from "./begin-store.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { digestFormer } from "./digest.ts";
@@ -32,7 +32,7 @@ import { forgetFormer, wrapAll } from "./seal-keys.ts";
 import { sealedTables } from "./sealed-columns.ts";
 import { copyEnding, keepSealedCopy } from "./sealed-copy.ts";
 import { sealFormerNotes } from "./sealed-notes.ts";
-import { sealAnew, sealClear } from "./sealing.ts";
+import { refuseClear, sealAnew, sealClear } from "./sealing.ts";
 import { openingProblem } from "./store-problems.ts";
 
 export interface OpenedFolder {
@@ -69,6 +69,8 @@ export function openDataFolder(dataDir: string, env: Environment = process.env):
     const seal = sealWith(keys);
     mark(db, keys, dataDir);
     writeFolderMark(dataDir, storeNameOf(keys), place);
+    // It begins when all is sealed.
+    if (hasChain(db)) refuseClear(db);
     sealClear(db, seal, sealedTables);
     linkWrites(db, seal);
     finishNewKey(dataDir, db, keys, seal);

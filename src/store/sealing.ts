@@ -67,15 +67,13 @@ const leftToSeal = (db: Db) => db.prepare<[], { name: string; after: string | nu
 /** Whether every value is; the file may still hold pages from before. */
 export const isSealed = (db: Db): boolean => leftToSeal(db).every(({ name }) => name === fileName);
 
+/** What is named as clear later on is no work of Labbro's, and sealing it would make anybody's words its own. */
+export const refuseClear = (db: Db): void => void db.prepare("DELETE FROM to_seal WHERE name <> ?").run(fileName);
+
 /** Seals what a store of a Labbro that sealed nothing holds, and wipes what it left in the file. Costs nothing where that is done. */
 export function sealClear(db: Db, seal: Seal, tables: readonly SealedTable[]): void {
   const left = new Map(leftToSeal(db).map(({ name, after }) => [name, after]));
   if (left.size === 0) return;
-  // The chain begins when all is sealed: what is named later is no work of Labbro's, and sealing it would make anybody's words its own.
-  if (db.prepare("SELECT 1 FROM audit LIMIT 1").get() !== undefined) {
-    db.prepare("DELETE FROM to_seal WHERE name <> ?").run(fileName);
-    left.clear();
-  }
   const reach = db.prepare("UPDATE to_seal SET after = ? WHERE name = ?");
   const finish = db.prepare("DELETE FROM to_seal WHERE name = ?");
   for (const one of tables) {

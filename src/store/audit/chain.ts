@@ -73,9 +73,12 @@ CREATE TEMP TRIGGER audit_${table}_moved AFTER UPDATE OF ${columns.join(", ")} O
 CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gone}; END;`);
 }
 
+/** Whether anything is in it. */
+export const hasChain = (db: Db): boolean => db.prepare("SELECT 1 FROM audit LIMIT 1").get() !== undefined;
+
 /** Rows that a store without a chain had: each is linked as it is found, behind a first link that says how many there are. */
 function begin(db: Db): void {
-  if (db.prepare("SELECT 1 FROM audit LIMIT 1").get() !== undefined) return;
+  if (hasChain(db)) return;
   db.transaction(() => {
     const counts = covered.map(({ table }) => [table, db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()] as const);
     const found = counts.filter(([, count]) => count !== 0);
