@@ -93,3 +93,13 @@ test.each(Object.entries(harms))(`%s, ${rounds} times at random: every one is fo
   // It must have been done at all.
   expect(done).toBeGreaterThan(rounds / 3);
 });
+
+test.each([
+  ["a one-time code that is made good again", "UPDATE login_code SET used_at = iif(used_at IS NULL, 1, NULL)"],
+  ["a session that is made to last", "UPDATE session SET ends_at = ends_at + 1"],
+])("%s is found", (_, sql) => {
+  expect(harmed(() => thief.prepare(sql).run().changes > 0)).toMatchObject({
+    isDone: true,
+    found: expect.toSatisfy((n) => n > 0),
+  });
+});
