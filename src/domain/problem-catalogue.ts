@@ -148,6 +148,10 @@ export const problemCatalogue = {
     "Labbro cannot write a key to this place.",
     "Name a file in a folder that is there; for systemd move the key to a file first (labbro key move), then hand that file over with its own tool.",
   ),
+  KEY_LEFT: entry(
+    "The key lies in its new place, but a file that it lay in could not be wiped.",
+    "Destroy that file by hand: whoever has it and the data folder can read everything.",
+  ),
   ARCHIVE_INCOMPLETE: entry(
     "The journal's archive and its key do not belong together; repeated messages would be taken for new ones.",
     "Put both files back as they were (FILE and FILE.key); to begin a new archive, move both away first.",

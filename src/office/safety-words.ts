@@ -77,7 +77,7 @@ const stolen: Readonly<Record<ThiefFactName, SafetyPoint>> = {
 };
 
 const recovery =
-  "Gjenopprettingsnøkkelen ble vist da stasjonen ble satt opp. Uten den kan ingen lese en sikkerhetskopi på en ny PC. Oppbevar den på papir, låst inne og ikke ved PC-en.";
+  "IT finner gjenopprettingsnøkkelen med «labbro key show-recovery». Uten den kan ingen lese en sikkerhetskopi på en ny PC. Oppbevar den på papir, låst inne og ikke ved PC-en.";
 
 function changed({ isChanged, isOlder, store, links }: SafetyFacts): readonly SafetyPoint[] {
   const looked = {

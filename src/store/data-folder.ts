@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { removeLeftDrafts } from "../files/drafts.ts";
 import { narrow, ownFolder } from "../files/private.ts";
-import { hasChain, linkWrites } from "./audit/chain.ts";
+import { hasChain, linkWrites, mayBegin } from "./audit/chain.ts";
 import { beginNewStore } from "./begin-store.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { digestFormer } from "./digest.ts";
@@ -27,7 +27,8 @@ import {
 } from "./marks.ts";
 import { sealed } from "./migrations/0024-sealed.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
-import { newestOf, type Seal, type StoreKeys, sealWith } from "./seal.ts";
+import { requireOwnTriggers } from "./own-triggers.ts";
+import { fingerprintBy, newestOf, type Seal, type StoreKeys, sealWith } from "./seal.ts";
 import { forgetFormer, wrapAll } from "./seal-keys.ts";
 import { sealedTables } from "./sealed-columns.ts";
 import { copyEnding, keepSealedCopy } from "./sealed-copy.ts";
@@ -72,6 +73,8 @@ export function openDataFolder(dataDir: string, env: Environment = process.env):
     // It begins when all is sealed.
     if (hasChain(db)) refuseClear(db);
     sealClear(db, seal, sealedTables);
+    // Before anything is linked as Labbro's.
+    requireOwnTriggers(db, gatewayMigrations);
     linkWrites(db, seal);
     finishNewKey(dataDir, db, keys, seal);
     sealFormerNotes(dataDir, seal, keys.newest);
@@ -96,6 +99,7 @@ function mark(db: Db, keys: StoreKeys, dataDir: string): void {
     if (marked === null) digestFormer(db, keys.root);
     if (marked === null) markAs(db, store);
     wrapAll(db, keys);
+    mayBegin(db, { fingerprint: fingerprintBy(keys.root) });
   })();
 }
 

@@ -5,7 +5,7 @@ import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
-import { type AuditChain, auditChain, linkWrites } from "./audit/chain.ts";
+import { type AuditChain, auditChain, linkWrites, mayBegin } from "./audit/chain.ts";
 import { type AuditReport, verifyAudit } from "./audit/verify.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
@@ -104,6 +104,7 @@ export function openGatewayStore(dataDir: string, env?: Environment): GatewaySto
 export function openMemoryStore(watch = watchChanges): GatewayStore {
   const db = openDatabase(":memory:", gatewayMigrations);
   const seal = sealWith(firstKeys(randomBytes(32)));
+  mayBegin(db, seal);
   linkWrites(db, seal);
   return assemble(db, seal, watch);
 }

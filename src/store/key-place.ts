@@ -103,8 +103,22 @@ export function wipeLeftKey(
   const file = fileOf(dataDir, place, own);
   const others = left.filter((path) => file !== null && !isSameFile(path, file));
   if (file === null || others.length === 0 || keyAt(dataDir, place, own)?.equals(key) !== true) return;
-  for (const path of others) wipeFile(path);
+  for (const path of others) wipeOrTell(path);
 }
+
+/** Throws UserError KEY_LEFT. */
+function wipeOrTell(path: string): void {
+  try {
+    wipeFile(path);
+  } catch (error) {
+    throw new UserError("KEY_LEFT", `File: ${path}${reasonOf(error)}.`, { cause: error });
+  }
+}
+
+const reasonOf = (error: unknown): string => {
+  const { code } = error as NodeJS.ErrnoException;
+  return code === undefined ? "" : ` (${code})`;
+};
 
 export const notHere = (what: string): UserError => new UserError("KEY_NOT_HERE", what);
 
@@ -117,6 +131,11 @@ export function putKey(dataDir: string, place: KeyPlace, key: Uint8Array, env: E
   if (file === null || place.kind === "credential") throw cannotWrite();
   // A slip, or the folder of a stick that is not in: one made here would lie on this disk.
   if (!existsSync(dirname(file))) throw new UserError("KEY_NOT_WRITTEN", `There is no folder ${dirname(file)}.`);
-  writeDurablySync(file, place.kind === "windows" ? protect(key) : key);
-  narrow(file);
+  try {
+    writeDurablySync(file, place.kind === "windows" ? protect(key) : key);
+    narrow(file);
+  } catch (error) {
+    if (error instanceof UserError) throw error;
+    throw new UserError("KEY_NOT_WRITTEN", `File: ${file}${reasonOf(error)}.`, { cause: error });
+  }
 }

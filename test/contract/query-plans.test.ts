@@ -35,6 +35,7 @@ const mayReadAll: readonly (readonly [what: string, why: string])[] = [
   ["AND analyte = ? AND received_at BETWEEN ? AND ?", "a report a month"],
   ["delivery_pause", "a pause each"],
   ["SELECT 1 FROM audit LIMIT 1", "one row"],
+  ["SELECT token FROM audit_unbegun", "one row"],
   ["SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1", "one row"],
   ["SELECT count(*) FROM", "once, when the audit chain begins"],
   ["FROM act_record AS r, json_each", "a person who asks who has looked: seldom"],

@@ -25,6 +25,14 @@ export interface AuditChain {
 
 /** `source` of the first link where there were rows before; its `row` says how many of each table. */
 export const beforeAll = "@before";
+/** Instead of it where there had been a chain, and somebody took it away. */
+export const begunAgain = "@again";
+
+const unbegun = (seal: Pick<Seal, "fingerprint">): string => seal.fingerprint("labbro audit not begun");
+
+/** Once in a store's life, with its keys: a chain that is empty later on was taken away. */
+export const mayBegin = (db: Db, seal: Pick<Seal, "fingerprint">): void =>
+  void db.prepare("INSERT OR REPLACE INTO audit_unbegun (only, token) VALUES (1, ?)").run(unbegun(seal));
 
 /** From now on whatever this connection writes is linked; what a store without a chain holds is linked at once. Everything in it is sealed. */
 export function linkWrites(db: Db, seal: Seal): void {
@@ -33,7 +41,7 @@ export function linkWrites(db: Db, seal: Seal): void {
     const subject = { source: source as string, change: change as Change, row: row as Stored };
     return linkOf(key, before as Uint8Array | null, seq as number, subject, contentOf(key, subject, values as Stored[]));
   });
-  begin(db);
+  begin(db, seal);
   for (const one of covered) watch(db, one);
 }
 
@@ -77,14 +85,17 @@ CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gon
 export const hasChain = (db: Db): boolean => db.prepare("SELECT 1 FROM audit LIMIT 1").get() !== undefined;
 
 /** Rows that a store without a chain had: each is linked as it is found, behind a first link that says how many there are. */
-function begin(db: Db): void {
+function begin(db: Db, seal: Seal): void {
   if (hasChain(db)) return;
   db.transaction(() => {
     const counts = covered.map(({ table }) => [table, db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()] as const);
     const found = counts.filter(([, count]) => count !== 0);
-    if (found.length === 0) return;
-    db.exec(linked(beforeAll, "begins", `'${JSON.stringify(Object.fromEntries(found))}'`, []));
-    for (const one of covered) beginWith(db, one);
+    const token = db.prepare<[], string>("SELECT token FROM audit_unbegun").pluck().get();
+    db.prepare("DELETE FROM audit_unbegun").run();
+    db.exec(
+      linked(token === unbegun(seal) ? beforeAll : begunAgain, "begins", `'${JSON.stringify(Object.fromEntries(found))}'`, []),
+    );
+    for (const one of covered) if (found.some(([table]) => table === one.table)) beginWith(db, one);
   })();
 }
 

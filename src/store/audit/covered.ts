@@ -58,8 +58,8 @@ export const covered: readonly Covered[] = [
   one("outbox_request", "id", "at control_id sealed_by sealed_reason"),
   one("act_record", "id", "at act account shows_patients sealed_detail shown"),
   one("credential", "account", "sealed_secrets"),
-  one("login_code", "code_hash", "purpose sealed_login made_at expires_at"),
-  one("session", "token_hash", "sealed_login account way opened_at"),
+  one("login_code", "code_hash", "purpose sealed_login made_at expires_at used_at"),
+  one("session", "token_hash", "sealed_login account way opened_at ends_at"),
 ];
 
 /** The key of a row that is called so in the statement. */

@@ -3,8 +3,10 @@
  * anything but a Labbro with this store's key is found. Reads only, in one state of the database; nothing is opened.
  */
 import type { Db } from "../database.ts";
+import { gatewayMigrations } from "../migrations/gateway-migrations.ts";
+import { foreignTriggers } from "../own-triggers.ts";
 import type { Seal } from "../seal.ts";
-import { beforeAll } from "./chain.ts";
+import { beforeAll, begunAgain } from "./chain.ts";
 import { type Covered, covered, keyOf, valuesOf } from "./covered.ts";
 import { type ChainKey, type Change, chainKeyOf, contentIn, contentOf, linkOf, type Stored, type Subject } from "./link.ts";
 
@@ -15,7 +17,9 @@ export type FindingKind =
   /** Rows. */
   | "row-changed"
   | "row-missing"
-  | "row-unknown";
+  | "row-unknown"
+  /** It would work as Labbro. */
+  | "trigger-unknown";
 
 export interface Finding {
   readonly kind: FindingKind;
@@ -54,6 +58,7 @@ export function verifyAudit(db: Db, seal: Seal): AuditReport {
   };
   db.exec("SAVEPOINT audit_verify");
   try {
+    for (const name of foreignTriggers(db, gatewayMigrations)) tell("trigger-unknown", "sqlite_master", name);
     const links = followLinks(db, key, tell);
     gatherNewest(db);
     const rows = covered.reduce((sum, one) => sum + compareRows(db, key, one, tell), 0);
@@ -71,6 +76,8 @@ function followLinks(db: Db, key: ChainKey, tell: Tell): number {
   let seq = 0;
   const all = db.prepare<[], LinkRow>("SELECT seq, source, row, change, link FROM audit ORDER BY seq");
   for (const one of all.iterate()) {
+    // Everything before it was taken away.
+    if (one.source === begunAgain) tell("link-missing", "audit", 0);
     if (one.seq !== seq + 1) tell("link-missing", "audit", seq + 1);
     else if (!isBound(key, before, one)) tell("link-changed", "audit", one.seq);
     before = one.link;
@@ -82,7 +89,7 @@ function followLinks(db: Db, key: ChainKey, tell: Tell): number {
 }
 
 function isBound(key: ChainKey, before: Buffer | null, { seq, source, row, change, link }: LinkRow): boolean {
-  const isOurs = source === beforeAll ? seq === 1 : covered.some(({ table }) => table === source);
+  const isOurs = source === beforeAll || source === begunAgain ? seq === 1 : covered.some(({ table }) => table === source);
   return isOurs && linkOf(key, before, seq, { source, row, change }, contentIn(link)).equals(link);
 }
 

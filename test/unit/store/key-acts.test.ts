@@ -1,11 +1,12 @@
 /** What is done with a store's key: afterwards everything is there, the old key or place opens nothing, and a kill anywhere loses nothing. */
 import { randomBytes } from "node:crypto";
-import { cpSync, existsSync, linkSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import fs, { cpSync, existsSync, linkSync, readFileSync, rmSync, symlinkSync, writeFileSync } from "node:fs";
+import { syncBuiltinESMExports } from "node:module";
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { moveKey, recoveryOf, restoreKey, rotateKey } from "../../../src/store/key-acts.ts";
 import { keyOfRecovery, recoveryText } from "../../../src/store/recovery-key.ts";
@@ -212,4 +213,26 @@ test("a key that moves from one file to another is wiped where it lay", () => {
   moveKey(folder, { kind: "folder" }, none);
   expect(existsSync(second)).toBe(false);
   expect(whatIsIn(folder)).toEqual(wholeAs);
+});
+
+test("a key's file that cannot be written, or not wiped once the key lies elsewhere, is named, and nothing is lost", () => {
+  const folder = folderOf();
+  const blocked = join(folder, "..", "taken");
+  writeFileSync(blocked, "");
+  expect(() => moveKey(folder, { kind: "file", path: join(blocked, "labbro.key") }, none)).toThrow(
+    refusedWith("KEY_NOT_WRITTEN"),
+  );
+  const before = join(folder, "..", "before.key");
+  moveKey(folder, { kind: "file", path: before }, none);
+  const open = fs.openSync;
+  vi.spyOn(fs, "openSync").mockImplementation((path, ...how) => {
+    if (path === before && how[0] === "r+") throw Object.assign(new Error("read-only"), { code: "EROFS" });
+    return open(path, ...how);
+  });
+  syncBuiltinESMExports();
+  expect(() => moveKey(folder, { kind: "folder" }, none)).toThrow(refusedWith("KEY_LEFT"));
+  expect(whatIsIn(folder)).toEqual(wholeAs);
+  expect(existsSync(before)).toBe(true);
+  vi.restoreAllMocks();
+  syncBuiltinESMExports();
 });

@@ -14,6 +14,7 @@ import { verifyAudit } from "../../../../src/store/audit/verify.ts";
 import { openGatewayStore } from "../../../../src/store/gateway-store.ts";
 import { rotateKey } from "../../../../src/store/key-acts.ts";
 import { sealedTables } from "../../../../src/store/sealed-columns.ts";
+import { noon } from "../../../support/station.ts";
 import { thoroughly } from "../../../support/thorough.ts";
 import { harms, type Pick } from "./harms.ts";
 import { writtenStation } from "./written-station.ts";
@@ -79,6 +80,32 @@ test("a store stays whole through a new key, and one of a Labbro without a chain
   expect(whole().links).toBeGreaterThan(links);
 });
 
+test("a chain that was taken away whole begins again, and that is found for ever", () => {
+  const folder = join(mkdtempSync(join(tmpdir(), "labbro-audit-")), "data");
+  onTestFinished(() => rmSync(folder, { recursive: true }));
+  const opened = () => {
+    const store = openGatewayStore(folder);
+    store.events.add({ at: noon, kind: "x", subject: null, detail: null });
+    const { findings } = store.audit.verify();
+    store.close();
+    return findings;
+  };
+  expect([opened(), opened()]).toEqual([[], []]);
+  const other = new Database(join(folder, "labbro.db"));
+  other.exec("DELETE FROM audit; DELETE FROM sqlite_sequence WHERE name = 'audit'; DELETE FROM event WHERE seq = 1");
+  other.close();
+  const gone = { kind: "link-missing", table: "audit", row: "0" };
+  expect([opened(), opened()]).toEqual([[gone], [gone]]);
+});
+
+test("a trigger that is not Labbro's is found where the station runs on", () => {
+  const { found } = harmed(() => {
+    thief.exec("CREATE TRIGGER evil AFTER INSERT ON event BEGIN DELETE FROM verdict; END");
+    return true;
+  });
+  expect(found).toBe(1);
+});
+
 /** A thousand in all where there is time. */
 const rounds = thoroughly(10, 100);
 test.each(Object.entries(harms))(`%s, ${rounds} times at random: every one is found`, (_name, harm) => {
@@ -92,4 +119,14 @@ test.each(Object.entries(harms))(`%s, ${rounds} times at random: every one is fo
   fc.assert(one, { numRuns: rounds });
   // It must have been done at all.
   expect(done).toBeGreaterThan(rounds / 3);
+});
+
+test.each([
+  ["a one-time code that is made good again", "UPDATE login_code SET used_at = iif(used_at IS NULL, 1, NULL)"],
+  ["a session that is made to last", "UPDATE session SET ends_at = ends_at + 1"],
+])("%s is found", (_, sql) => {
+  expect(harmed(() => thief.prepare(sql).run().changes > 0)).toMatchObject({
+    isDone: true,
+    found: expect.toSatisfy((n) => n > 0),
+  });
 });
