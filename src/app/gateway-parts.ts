@@ -15,7 +15,7 @@ import { containedClock, systemClock } from "../machine/system-clock.ts";
 import type { FaultBook } from "../observe/fault-book.ts";
 import type { LimitedLog } from "../observe/limited-log.ts";
 import type { Metrics } from "../observe/metrics.ts";
-import { auditAcceptedAt } from "../office/audit.ts";
+import { auditAcceptedAt, auditRefusedSince } from "../office/audit.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
@@ -207,6 +207,7 @@ export class GatewayParts {
         chain: this.#store.audit,
         watch: this.auditWatch,
         acceptedAt: () => auditAcceptedAt(this.#store.events),
+        refusedSince: (head) => auditRefusedSince(this.#store.events, head, this.#clock.now()),
       },
     });
   }

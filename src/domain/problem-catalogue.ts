@@ -173,8 +173,8 @@ export const problemCatalogue = {
     "Copy the journal's new password from broker-credentials.json in the data folder to its receiver, if it uses this broker.",
   ),
   MESSAGE_CHANGED: entry(
-    "The stored message is not as it was written; it is never sent.",
-    "Read the result on the instrument, enter it in the journal by hand, and call the IT contractor: the disk or another program changed stored data.",
+    "The stored message is not as it was written; it is not sent as it is now.",
+    "See in the journal whether it has the result from before; else read it on the instrument and enter it there by hand. Call the IT contractor: the disk or another program changed stored data.",
   ),
   // Work list and lots
   NOT_FOUND: entry("There is no such entry.", "List the entries and use one of their ids."),

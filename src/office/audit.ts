@@ -1,6 +1,7 @@
 /** The audit chain, as far as a person answers for it: that an older store was put back on purpose. */
 import type { EpochMs } from "../domain/clock.ts";
-import type { Events } from "../store/events.ts";
+import type { AuditHead } from "../store/audit/chain.ts";
+import type { Events, LoggedEvent } from "../store/events.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, signature } from "./request.ts";
@@ -22,6 +23,15 @@ export const auditActs = {
 /** When somebody last said so; null: nobody has. */
 export const auditAcceptedAt = (events: Pick<Events, "ofSubject">): EpochMs | null =>
   events.ofSubject(auditSubject).findLast(({ kind }) => kind === "audit-accepted")?.at ?? null;
+
+/** Since when that end of a chain, found at the broker, is refused: written down once. */
+export function auditRefusedSince(events: Events, { seq, link }: AuditHead, now: EpochMs): EpochMs {
+  const isOf = ({ kind, detail }: LoggedEvent) => kind === "audit-refused" && detail?.seq === seq && detail.link === link;
+  const before = events.ofSubject(auditSubject).find(isOf);
+  if (before !== undefined) return before.at;
+  events.add({ at: now, kind: "audit-refused", subject: auditSubject, detail: { seq, link } });
+  return now;
+}
 
 /** The chain as it is here counts from now on. Within whatever transaction the caller has. */
 export function acceptChain({ ports: { store, clock } }: OfficeCore) {

@@ -19,9 +19,9 @@ export interface AuditWitnessOptions {
   readonly watch: Pick<AuditWatch, "note" | "clear">;
   /** When a person last said that the store may differ from what was told; null: never. */
   readonly acceptedAt: () => EpochMs | null;
+  /** Since when that end of a chain is refused: written down the first time, so that what was accepted of it stays so over a restart. */
+  readonly refusedSince: (head: AuditHead) => EpochMs;
   readonly clock: Clock;
-  /** As `acceptedAt` is measured. */
-  readonly now: () => EpochMs;
   readonly faults: Faults;
 }
 
@@ -30,26 +30,26 @@ const hearMs = 10_000;
 const lookMs = 60_000;
 
 export function createAuditWitness(options: AuditWitnessOptions): RetainedBoard {
-  const { link, topic, chain, watch, acceptedAt, clock, now, faults } = options;
+  const { link, topic, chain, watch, acceptedAt, refusedSince, clock, faults } = options;
   let timer: Timer | null = null;
   let told: string | null = null;
   /** Since when what is kept there is not in this store; null: it is. */
   let refusedAt: EpochMs | null = null;
   let unsubscribe = (): void => undefined;
-  const hear = ({ payload }: IncomingMessage): Promise<void> => {
-    const head = readHead(payload);
-    if (head !== null && chain.compare(head) !== "same" && refusedAt === null) {
-      refusedAt = now();
-      watch.note("AUDIT_OLDER");
-    }
-    return Promise.resolve();
-  };
   const isAccepted = (): boolean => {
     if (refusedAt === null) return true;
     if ((acceptedAt() ?? Number.NEGATIVE_INFINITY) < refusedAt) return false;
     refusedAt = null;
     watch.clear("AUDIT_OLDER");
     return true;
+  };
+  const hear = ({ payload }: IncomingMessage): Promise<void> => {
+    const head = readHead(payload);
+    if (head !== null && chain.compare(head) !== "same" && refusedAt === null) {
+      refusedAt = refusedSince(head);
+      if (!isAccepted()) watch.note("AUDIT_OLDER");
+    }
+    return Promise.resolve();
   };
   const look = (): void => {
     timer = clock.at(clock.now() + lookMs, look);

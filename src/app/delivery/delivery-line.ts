@@ -47,7 +47,7 @@ export interface DeliveryLineOptions {
   readonly onClosed?: (controlId: string) => void;
   /** Of the active snapshot. */
   readonly configurationNo: () => number;
-  readonly audit: Pick<AuditWitnessOptions, "chain" | "watch" | "acceptedAt">;
+  readonly audit: Pick<AuditWitnessOptions, "chain" | "watch" | "acceptedAt" | "refusedSince">;
 }
 
 export interface DeliveryLine {
@@ -131,7 +131,7 @@ function lineOver(
     createRetainedPublisher({ ...board, topicOf: topics.deviceQc, states: options.qcStates }),
     createStationPublisher({ ...board, topics, ...facts }),
     createStationWitness({ ...board, logger, topic: topics.station, pauses: options.pauses, now: () => clock.now() }),
-    createAuditWitness({ ...board, ...options.audit, topic: topics.audit, now: () => clock.now() }),
+    createAuditWitness({ ...board, ...options.audit, topic: topics.audit }),
   ];
   return {
     start: async () => {

@@ -3,7 +3,8 @@ import { expect, test } from "vitest";
 import { createAuditWatch } from "../../../src/app/audit-watch.ts";
 import { createAuditWitness } from "../../../src/app/delivery/audit-witness.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
-import { auditAcceptedAt } from "../../../src/office/audit.ts";
+import { auditAcceptedAt, auditRefusedSince } from "../../../src/office/audit.ts";
+import type { AuditHead } from "../../../src/store/audit/chain.ts";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { memoryLink } from "../../support/memory-link.ts";
@@ -21,11 +22,13 @@ function station(events = 3) {
   const watch = createAuditWatch({ events: store.events, now: clock.now, logger: silentLogger, talk });
   const acceptedAt = () => auditAcceptedAt(store.events);
   const chain = store.audit;
-  const witness = createAuditWitness({ link, topic, chain, watch, acceptedAt, clock, now: clock.now, faults: noFaults });
+  const refusedSince = (head: AuditHead) => auditRefusedSince(store.events, head, clock.now());
+  const open = () => createAuditWitness({ link, topic, chain, watch, acceptedAt, refusedSince, clock, faults: noFaults });
+  const witness = open();
   witness.start();
   const told = () => link.published.map(({ payload }) => JSON.parse(Buffer.from(payload).toString("utf8")) as { seq: number });
   const hears = (said: unknown) => link.deliver(topic, Buffer.from(typeof said === "string" ? said : JSON.stringify(said)));
-  return { clock, link, store, write, watch, witness, told, hears };
+  return { open, clock, link, store, write, watch, witness, told, hears };
 }
 
 test("the chain's end is told, retained, as it grows, and hearing it again is no news", async () => {
@@ -68,4 +71,22 @@ test("what no Labbro wrote there is nobody's proof", async () => {
   await clock.advance(10_000);
   expect([watch.problems, told().length]).toEqual([[], 1]);
   witness.stop();
+});
+
+test("what was accepted stays so when the station is started again at once", async () => {
+  const { open, clock, link, store, told, hears, watch, witness } = station();
+  const said = { seq: 9, link: "00" };
+  link.enter("online");
+  await hears(said);
+  await clock.advance(1_000);
+  store.events.add({ at: clock.now(), kind: "audit-accepted", subject: "audit", detail: null });
+  witness.stop();
+  watch.clear("AUDIT_OLDER");
+  const next = open();
+  next.start();
+  await hears(said);
+  expect(watch.problems).toEqual([]);
+  await clock.advance(10_000);
+  expect(told()).toHaveLength(1);
+  next.stop();
 });
