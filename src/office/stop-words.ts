@@ -28,8 +28,8 @@ const words: Readonly<Partial<Record<ProblemCode, StopWords>>> = {
     nn: "Meldinga er større enn meldingstenaren tek imot. Ring IT.",
   },
   MESSAGE_CHANGED: {
-    nb: "Den lagrede meldingen er endret og sendes aldri. Les svaret på instrumentet, før det inn for hånd, og ring IT.",
-    nn: "Den lagra meldinga er endra og blir aldri send. Les svaret på instrumentet, før det inn for hand, og ring IT.",
+    nb: "Den lagrede meldingen er endret og sendes ikke slik. Se i journalen om svaret er der fra før. Hvis ikke: les det på instrumentet og før det inn for hånd. Ring IT.",
+    nn: "Den lagra meldinga er endra og blir ikkje send slik. Sjå i journalen om svaret er der frå før. Viss ikkje: les det på instrumentet og før det inn for hand. Ring IT.",
   },
 };
 
