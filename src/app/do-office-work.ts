@@ -17,7 +17,7 @@ import { actNamed } from "../office/index.ts";
 import { isWayIn } from "../office/ways-in.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
-import { sealedNotes } from "../store/sealed-notes.ts";
+import { sealedNotes } from "../store/sealing/sealed-notes.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { loadOrExplain } from "./load-or-explain.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";

@@ -2,8 +2,8 @@
 import { resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { takeWriterLock } from "../machine/writer-lock.ts";
+import { credentialName, type KeyPlace } from "../store/key/key-place.ts";
 import { moveKey, openCopy, recoveryOf, restoreKey, rotateKey } from "../store/key-acts.ts";
-import { credentialName, type KeyPlace } from "../store/key-place.ts";
 import { holdsStore } from "../store/marks.ts";
 import { thiefFacts, whatAThiefReads } from "../store/thief-facts.ts";
 

@@ -22,7 +22,7 @@ import { createPipeline, type Pipeline } from "../release/pipeline.ts";
 import type { ReleasePorts, StationView } from "../release/view.ts";
 import { createWaitingRoom } from "../release/waiting-room.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import { orLess } from "../store/seal.ts";
+import { orLess } from "../store/sealing/seal.ts";
 import { formerView, takeUpApprovalsOfWhole } from "./former-configurations.ts";
 import { createTakeUp } from "./take-up.ts";
 

@@ -13,7 +13,7 @@ import { changesOf } from "../release/facts/result-changes.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import { type ArrivalCursor, type Arrived, resultStages } from "../store/arrivals.ts";
 import type { StoredObservation } from "../store/runs.ts";
-import { orLess } from "../store/seal.ts";
+import { orLess } from "../store/sealing/seal.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, day, line, signature } from "./request.ts";

@@ -9,7 +9,7 @@ import { isoTime, readInstant } from "../domain/time.ts";
 import type { z } from "../domain/zod.ts";
 import { type Containing, instrumentOf, type Ports } from "../release/view.ts";
 import type { Undoable } from "../store/decisions.ts";
-import { orLess } from "../store/seal.ts";
+import { orLess } from "../store/sealing/seal.ts";
 import { act } from "./act.ts";
 import { asRead } from "./arrived.ts";
 import type { OfficeCore } from "./core.ts";

@@ -13,7 +13,7 @@ import { approvedVersions, ruleSetHash } from "../release/facts/ruled-parts.ts";
 import { instrumentOf, type Looking } from "../release/view.ts";
 import type { OutboxRow } from "../store/outbox.ts";
 import type { Run, StoredObservation } from "../store/runs.ts";
-import { orLess } from "../store/seal.ts";
+import { orLess } from "../store/sealing/seal.ts";
 import { act } from "./act.ts";
 import { lineOrLess, notOpened } from "./arrived.ts";
 import { asks, entry } from "./request.ts";

@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { Role } from "../domain/signature.ts";
 import { accountKey } from "./credentials.ts";
 import type { Db } from "./database.ts";
-import { openJson, type Place, type Seal, sealJson } from "./seal.ts";
+import { openJson, type Place, type Seal, sealJson } from "./sealing/seal.ts";
 
 export interface ActRecord {
   readonly at: EpochMs;

@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { Db } from "./database.ts";
 import { personKey } from "./person-key.ts";
 import { type Run, type RunRow, toRun } from "./runs.ts";
-import type { Seal } from "./seal.ts";
+import type { Seal } from "./sealing/seal.ts";
 
 /** How far a result has come (migrations/0018-stages.ts). */
 export const resultStages = [

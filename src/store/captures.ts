@@ -3,7 +3,7 @@ import type { CaptureChunk, CaptureDirection, CapturePolicy } from "../domain/ca
 import type { EpochMs } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
-import type { Place, Seal } from "./seal.ts";
+import type { Place, Seal } from "./sealing/seal.ts";
 import type { TransmissionOrigin } from "./transmissions.ts";
 
 export interface CaptureSession extends TransmissionOrigin {

@@ -1,5 +1,5 @@
 /** Values that did not open, noticed at the one place that all of them pass: whatever became of the work that wanted one, it is told. */
-import type { Place, Seal } from "./seal.ts";
+import type { Place, Seal } from "./sealing/seal.ts";
 
 export interface ChangedValues {
   /** By column: in how many places so far. */

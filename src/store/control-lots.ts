@@ -9,7 +9,7 @@ import type { Observation } from "../domain/observation.ts";
 import type { Db } from "./database.ts";
 import { controlRows } from "./neighbourhood.ts";
 import { bodyPlace } from "./observation-body.ts";
-import { openJson, type Seal } from "./seal.ts";
+import { openJson, type Seal } from "./sealing/seal.ts";
 import type { Unchanged } from "./unchanged.ts";
 
 /** `Stored`: a control as the store gives it. */

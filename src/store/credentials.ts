@@ -1,7 +1,7 @@
 /** What proves who somebody is: hashed secrets of each account, and one-time codes (their digests only). */
 import type { EpochMs } from "../domain/clock.ts";
 import type { Db } from "./database.ts";
-import { openJson, openText, type Place, type Seal, sealJson, sealText } from "./seal.ts";
+import { openJson, openText, type Place, type Seal, sealJson, sealText } from "./sealing/seal.ts";
 
 /** As `accounts/hashed-secrets.ts` writes them. */
 export interface Secrets {

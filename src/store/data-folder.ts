@@ -11,8 +11,8 @@ import { hasChain, linkWrites, mayBegin } from "./audit/chain.ts";
 import { beginNewStore } from "./begin-store.ts";
 import { type Db, openDatabase } from "./database.ts";
 import { digestFormer } from "./digest.ts";
-import { keyFits } from "./key-fits.ts";
-import { type Environment, type KeyPlace, keyFile, placeNow, windowsKeyFile, wipeLeftKey } from "./key-place.ts";
+import { keyFits } from "./key/key-fits.ts";
+import { type Environment, type KeyPlace, keyFile, placeNow, windowsKeyFile, wipeLeftKey } from "./key/key-place.ts";
 import {
   type FolderMark,
   holdsStore,
@@ -28,12 +28,12 @@ import {
 import { sealed } from "./migrations/0024-sealed.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { requireOwnTriggers } from "./own-triggers.ts";
-import { fingerprintBy, newestOf, type Seal, type StoreKeys, sealWith } from "./seal.ts";
-import { forgetFormer, wrapAll } from "./seal-keys.ts";
-import { sealedTables } from "./sealed-columns.ts";
-import { copyEnding, keepSealedCopy } from "./sealed-copy.ts";
-import { sealFormerNotes } from "./sealed-notes.ts";
-import { refuseClear, sealAnew, sealClear } from "./sealing.ts";
+import { fingerprintBy, newestOf, type Seal, type StoreKeys, sealWith } from "./sealing/seal.ts";
+import { forgetFormer, wrapAll } from "./sealing/seal-keys.ts";
+import { sealedTables } from "./sealing/sealed-columns.ts";
+import { copyEnding, keepSealedCopy } from "./sealing/sealed-copy.ts";
+import { sealFormerNotes } from "./sealing/sealed-notes.ts";
+import { refuseClear, sealAnew, sealClear } from "./sealing/sealing.ts";
 import { openingProblem } from "./store-problems.ts";
 
 export interface OpenedFolder {

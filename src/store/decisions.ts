@@ -6,7 +6,7 @@ import type { Notified } from "../domain/registers/look-back.ts";
 import type { Role, Signature } from "../domain/signature.ts";
 import { type Db, nextIdOf } from "./database.ts";
 import { assignPerson } from "./person-key.ts";
-import { openJson, openText, type Place, type Seal, sealJson, sealText } from "./seal.ts";
+import { openJson, openText, type Place, type Seal, sealJson, sealText } from "./sealing/seal.ts";
 import type { Unchanged } from "./unchanged.ts";
 
 export type DecisionDetail =

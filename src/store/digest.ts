@@ -1,7 +1,7 @@
 /** A message's bytes under the store's key, bound to its channel: what was changed since is known before it is sent. */
 import { timingSafeEqual } from "node:crypto";
 import type { Db } from "./database.ts";
-import { fingerprintBy, orLess, type Seal } from "./seal.ts";
+import { fingerprintBy, orLess, type Seal } from "./sealing/seal.ts";
 
 /** Bound to its message and channel, so that no row's bytes pass for another's. */
 export const digestOf = (seal: Pick<Seal, "fingerprint">, controlId: string, channel: string, bytes: Uint8Array): string =>

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
-import { type Seal, sealText } from "./seal.ts";
+import { type Seal, sealText } from "./sealing/seal.ts";
 
 export interface FirstContact {
   readonly key: string;

@@ -14,15 +14,15 @@ import {
   placeNow,
   putKey,
   wipeLeftKey,
-} from "./key-place.ts";
+} from "./key/key-place.ts";
+import { keyOfRecovery, recoveryText } from "./key/recovery-key.ts";
 import { isKeyOf, readFolderMark, storeFile, wholeStore, writeFolderMark } from "./marks.ts";
-import { keyOfRecovery, recoveryText } from "./recovery-key.ts";
-import { newestOf, type StoreKeys, sealWith } from "./seal.ts";
-import { forgetFormer, forgetLater, wrapAll } from "./seal-keys.ts";
-import { sealedTables } from "./sealed-columns.ts";
-import { copyEnding, openSealedFile } from "./sealed-copy.ts";
-import { sealFormerNotes } from "./sealed-notes.ts";
-import { sealAnew } from "./sealing.ts";
+import { newestOf, type StoreKeys, sealWith } from "./sealing/seal.ts";
+import { forgetFormer, forgetLater, wrapAll } from "./sealing/seal-keys.ts";
+import { sealedTables } from "./sealing/sealed-columns.ts";
+import { copyEnding, openSealedFile } from "./sealing/sealed-copy.ts";
+import { sealFormerNotes } from "./sealing/sealed-notes.ts";
+import { sealAnew } from "./sealing/sealing.ts";
 
 function keysOf(dataDir: string, env: Environment): StoreKeys {
   const keys = wholeStore(dataDir, env);

@@ -4,8 +4,8 @@ import Database from "better-sqlite3";
 import { verifyAudit } from "./audit/verify.ts";
 import { damageOf } from "./damage.ts";
 import { storeFile, wholeStore } from "./marks.ts";
-import { sealWith } from "./seal.ts";
-import { isSealed } from "./sealing.ts";
+import { sealWith } from "./sealing/seal.ts";
+import { isSealed } from "./sealing/sealing.ts";
 
 export interface StoreFound {
   /** What is wrong with its pages; null: nothing. */

@@ -5,7 +5,7 @@ import { deviceLots, lotStates, lotSubject } from "../domain/registers/lot-state
 import { confirmationsOf, counted } from "./confirmed-targets.ts";
 import { type Db, nextIdOf } from "./database.ts";
 import type { Registers } from "./registers.ts";
-import { openText, type Place, type Seal, sealText } from "./seal.ts";
+import { openText, type Place, type Seal, sealText } from "./sealing/seal.ts";
 import type { ReadArgument, Unchanged } from "./unchanged.ts";
 
 export interface Lots {

@@ -11,10 +11,20 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { contentOf, writeDurablySync } from "../files/durable.ts";
 import { isOddFile } from "../files/regular-file.ts";
 import type { Db } from "./database.ts";
-import { keyFits } from "./key-fits.ts";
-import { type Environment, fileOf, type KeyPlace, keyAt, keyBytes, keyFile, keyPlaceOf, notHere, placeNow } from "./key-place.ts";
-import type { StoreKeys } from "./seal.ts";
-import { unlock } from "./seal-keys.ts";
+import { keyFits } from "./key/key-fits.ts";
+import {
+  type Environment,
+  fileOf,
+  type KeyPlace,
+  keyAt,
+  keyBytes,
+  keyFile,
+  keyPlaceOf,
+  notHere,
+  placeNow,
+} from "./key/key-place.ts";
+import type { StoreKeys } from "./sealing/seal.ts";
+import { unlock } from "./sealing/seal-keys.ts";
 import { storeProblem } from "./store-problems.ts";
 
 /** Within a data folder. */

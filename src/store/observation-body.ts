@@ -1,5 +1,5 @@
 /** Where an observation's sealed body belongs: in its own row, of its own run. */
-import type { Place } from "./seal.ts";
+import type { Place } from "./sealing/seal.ts";
 
 export const bodyPlace = (row: { readonly id: string; readonly run_key: string }): Place => [
   "observation.sealed_body",

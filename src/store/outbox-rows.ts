@@ -3,7 +3,7 @@ import type { ControlId, RunId } from "../domain/ids.ts";
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
 import { digestOf, isIntact } from "./digest.ts";
 import type { OutboxRow, OutboxState } from "./outbox.ts";
-import { openJson, openText, type Place, type Seal } from "./seal.ts";
+import { openJson, openText, type Place, type Seal } from "./sealing/seal.ts";
 
 export interface StoredRow {
   readonly control_id: string;

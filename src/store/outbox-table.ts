@@ -7,7 +7,7 @@ import { digestOf } from "./digest.ts";
 import { events, type LoggedEvent } from "./events.ts";
 import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
 import { isOpen, isReady, messagePlace, type StoredRow, toRow } from "./outbox-rows.ts";
-import { type Seal, sealJson, sealText } from "./seal.ts";
+import { type Seal, sealJson, sealText } from "./sealing/seal.ts";
 import { tally } from "./tallies.ts";
 
 export interface NewOutboxRow {

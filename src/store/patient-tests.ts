@@ -4,7 +4,7 @@ import type { InstrumentId } from "../domain/ids.ts";
 import type { Observation } from "../domain/observation.ts";
 import type { Db } from "./database.ts";
 import { bodyPlace } from "./observation-body.ts";
-import { openJson, type Seal } from "./seal.ts";
+import { openJson, type Seal } from "./sealing/seal.ts";
 
 /** One measurement of a patient's sample: a run counts once, however many values or versions it has. */
 export interface StoredTest {

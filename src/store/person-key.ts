@@ -1,6 +1,6 @@
 /** Whose result an observation is, as a keyed fingerprint: found by an index, and by nobody without the key. */
 import type { Db } from "./database.ts";
-import type { Seal } from "./seal.ts";
+import type { Seal } from "./sealing/seal.ts";
 
 /**
  * Whose result an observation is, without the number: a keyed fingerprint of person and analyte, so that the same person's former

@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { RegisterEntry, RegisterOf } from "../domain/register.ts";
 import type { Signature } from "../domain/signature.ts";
 import { type Db, nextIdOf } from "./database.ts";
-import { openJson, type Place, type Seal, sealJson } from "./seal.ts";
+import { openJson, type Place, type Seal, sealJson } from "./sealing/seal.ts";
 import type { ReadArgument, Unchanged } from "./unchanged.ts";
 
 export interface RegisterVersion<Body> extends RegisterEntry<Body> {

@@ -20,7 +20,7 @@ import type { Db } from "./database.ts";
 import { type ControlsAround, controlsAround, patientsKind } from "./neighbourhood.ts";
 import { bodyPlace } from "./observation-body.ts";
 import { personKey } from "./person-key.ts";
-import { openJson, type Seal, sealJson } from "./seal.ts";
+import { openJson, type Seal, sealJson } from "./sealing/seal.ts";
 import { tally } from "./tallies.ts";
 import type { Unchanged } from "./unchanged.ts";
 

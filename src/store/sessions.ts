@@ -2,7 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { accountKey } from "./credentials.ts";
 import type { Db } from "./database.ts";
-import { openText, type Place, type Seal, sealText } from "./seal.ts";
+import { openText, type Place, type Seal, sealText } from "./sealing/seal.ts";
 
 export type SessionWay = "page" | "command";
 

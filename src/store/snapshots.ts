@@ -1,7 +1,7 @@
 /** Configuration snapshots, written whole when they become active: the log of all former configurations. */
 import type { EpochMs } from "../domain/clock.ts";
 import { type Db, nextIdOf } from "./database.ts";
-import { openJson, orLess, type Place, type Seal, sealJson } from "./seal.ts";
+import { openJson, orLess, type Place, type Seal, sealJson } from "./sealing/seal.ts";
 
 export interface Snapshots {
   /** The files of the newest snapshot; null: there was none yet, or it does not open. */

@@ -2,9 +2,9 @@
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { asidePrefix } from "./data-folder.ts";
-import { type Environment, type KeyPlace, placeNow } from "./key-place.ts";
+import { type Environment, type KeyPlace, placeNow } from "./key/key-place.ts";
 import { readFolderMark, storeFile } from "./marks.ts";
-import { saysInTheClear } from "./sealing.ts";
+import { saysInTheClear } from "./sealing/sealing.ts";
 
 /**
  * `says`: in plain words. `reads`: `all` of the persons' data that the store holds, `none` of it with the disk alone, or `some` of it that

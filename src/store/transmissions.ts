@@ -2,7 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { type ConnectionId, type TransmissionId, transmissionId } from "../domain/ids.ts";
 import type { Db } from "./database.ts";
-import type { Place, Seal } from "./seal.ts";
+import type { Place, Seal } from "./sealing/seal.ts";
 
 export interface TransmissionOrigin {
   readonly connectionId: ConnectionId;

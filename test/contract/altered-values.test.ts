@@ -14,7 +14,7 @@ import { silentLogger } from "../../src/domain/logger.ts";
 import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import { officeWork } from "../../src/office/index.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
-import { sealedTables } from "../../src/store/sealed-columns.ts";
+import { sealedTables } from "../../src/store/sealing/sealed-columns.ts";
 import { embeddedLogin, runJournal } from "../support/gateway-harness.ts";
 import { freePort, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 

@@ -8,8 +8,8 @@ import { describe, expect, onTestFinished, test } from "vitest";
 import { type BackupJob, lookAfterBackups } from "../../src/app/backup/job.ts";
 import { restoreBackup } from "../../src/store/backup/restore-backup.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
+import { keyOfRecovery } from "../../src/store/key/recovery-key.ts";
 import { recoveryOf } from "../../src/store/key-acts.ts";
-import { keyOfRecovery } from "../../src/store/recovery-key.ts";
 import { eventually } from "../support/eventually.ts";
 import { freePort, temporaryFolder } from "../support/gateway-harness-site.ts";
 

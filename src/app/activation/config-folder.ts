@@ -4,7 +4,7 @@ import type { Clock, EpochMs } from "../../domain/clock.ts";
 import type { ConnectionId } from "../../domain/ids.ts";
 import type { ConfigurationPort, RunningConfiguration } from "../../office/configuration-port.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import { sealedNotes } from "../../store/sealed-notes.ts";
+import { sealedNotes } from "../../store/sealing/sealed-notes.ts";
 import type { Taken } from "./activation.ts";
 import { type ConfigNews, type EditOptions, takeEdits } from "./edits.ts";
 import { createTrials } from "./trials.ts";

@@ -11,7 +11,7 @@ import type { Errand } from "../../release/errands/errand.ts";
 import { idOf, type ReadErrand, subjectOf } from "../../release/errands/not-read.ts";
 import type { Ports } from "../../release/view.ts";
 import type { FailingErrand } from "../../store/errands.ts";
-import { orLess } from "../../store/seal.ts";
+import { orLess } from "../../store/sealing/seal.ts";
 import { permit } from "../rights.ts";
 
 type UnreadPorts = Ports<"store" | "clock" | "later">;

@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { isoTime } from "../../domain/time.ts";
 import type { Db } from "../../store/database.ts";
-import { openText, type Seal } from "../../store/seal.ts";
+import { openText, type Seal } from "../../store/sealing/seal.ts";
 
 /** One line of `journal list`. */
 export interface ArchiveEntry {

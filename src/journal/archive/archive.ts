@@ -5,7 +5,7 @@
  */
 import { randomBytes } from "node:crypto";
 import { type Db, openDatabase } from "../../store/database.ts";
-import { firstKeys, openJson, type Seal, sealJson, sealText, sealWith } from "../../store/seal.ts";
+import { firstKeys, openJson, type Seal, sealJson, sealText, sealWith } from "../../store/sealing/seal.ts";
 import { type ArchiveEntry, listArchive } from "./archive-list.ts";
 import { openArchiveFile, openArchiveFileForReading } from "./file.ts";
 import { journalMigrations } from "./migrations.ts";

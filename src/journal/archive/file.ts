@@ -11,12 +11,12 @@ import { contentOf, writeDurablySync } from "../../files/durable.ts";
 import { narrow, ownNewFile, ownNewFolder } from "../../files/private.ts";
 import { isOddFile } from "../../files/regular-file.ts";
 import { type Db, holdExclusively, openDatabase } from "../../store/database.ts";
-import { keyBytes } from "../../store/key-place.ts";
+import { keyBytes } from "../../store/key/key-place.ts";
 import { beginsLikeDatabase, markAs, markIn, storeNameOf } from "../../store/marks.ts";
-import { firstKeys, type Seal, type StoreKeys, sealWith } from "../../store/seal.ts";
-import { unlock, wrapAll } from "../../store/seal-keys.ts";
-import { keepSealedCopy } from "../../store/sealed-copy.ts";
-import { isSealed, sealClear } from "../../store/sealing.ts";
+import { firstKeys, type Seal, type StoreKeys, sealWith } from "../../store/sealing/seal.ts";
+import { unlock, wrapAll } from "../../store/sealing/seal-keys.ts";
+import { keepSealedCopy } from "../../store/sealing/sealed-copy.ts";
+import { isSealed, sealClear } from "../../store/sealing/sealing.ts";
 import { archiveTables, journalMigrations, sealedSince } from "./migrations.ts";
 
 export interface ArchiveFile {

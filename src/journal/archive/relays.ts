@@ -4,7 +4,7 @@
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Db } from "../../store/database.ts";
-import type { Seal } from "../../store/seal.ts";
+import type { Seal } from "../../store/sealing/seal.ts";
 import type { RelayEntry } from "./archive-list.ts";
 
 /** MSH-3, MSH-4, MSH-10: what makes two messages the same one. */

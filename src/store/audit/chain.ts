@@ -3,7 +3,7 @@
  * whoever asked, and what anything else writes is not. So nobody has to remember to write it down, and a rolled-back write leaves no link.
  */
 import type { Db } from "../database.ts";
-import type { Seal } from "../seal.ts";
+import type { Seal } from "../sealing/seal.ts";
 import { type Covered, covered, keyOf, valuesOf } from "./covered.ts";
 import { type Change, chainKeyOf, contentOf, linkOf, type Stored } from "./link.ts";
 

@@ -3,7 +3,7 @@
  * makes one; over stored bytes, so that nothing is opened to check it, and what was erased by its key stays checkable.
  */
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
-import type { Seal } from "../seal.ts";
+import type { Seal } from "../sealing/seal.ts";
 
 export type Stored = string | number | Uint8Array | null;
 

@@ -5,7 +5,7 @@
 import type { Db } from "../database.ts";
 import { gatewayMigrations } from "../migrations/gateway-migrations.ts";
 import { foreignTriggers } from "../own-triggers.ts";
-import type { Seal } from "../seal.ts";
+import type { Seal } from "../sealing/seal.ts";
 import { beforeAll, begunAgain } from "./chain.ts";
 import { type Covered, covered, keyOf, valuesOf } from "./covered.ts";
 import { type ChainKey, type Change, chainKeyOf, contentIn, contentOf, linkOf, type Stored, type Subject } from "./link.ts";

@@ -6,8 +6,8 @@ import { closeSync, fsyncSync, mkdirSync, openSync } from "node:fs";
 import { dirname, join } from "node:path";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { privateMode } from "../../files/durable.ts";
-import { type Seal, sealWith } from "../seal.ts";
-import { openPieces, type PiecePlace, pieceBytes, pieceOf, sealPieces, writeAll } from "../sealed-copy.ts";
+import { type Seal, sealWith } from "../sealing/seal.ts";
+import { openPieces, type PiecePlace, pieceBytes, pieceOf, sealPieces, writeAll } from "../sealing/sealed-copy.ts";
 import { type BackupHeader, headerLine, keyCheckOf, type ReadHeader } from "./header.ts";
 
 /** A file that is kept: where it lies in the backup, with slashes, and its bytes or the file that they are read from. */

@@ -7,7 +7,7 @@ import { join, resolve } from "node:path";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { contentOf, takeName, writeDurablySync } from "../../files/durable.ts";
 import { openGatewayStore } from "../gateway-store.ts";
-import { chosenPlace, type Environment, keyAt, keyFile, notHere, putKey } from "../key-place.ts";
+import { chosenPlace, type Environment, keyAt, keyFile, notHere, putKey } from "../key/key-place.ts";
 import { holdsStore, markFile, readFolderMark, storeFile, writeFolderMark } from "../marks.ts";
 import { gatewayMigrations } from "../migrations/gateway-migrations.ts";
 import { sealOfBackup, unpackContainer } from "./container.ts";

@@ -1,7 +1,7 @@
 /** Folders within a data folder for what is prepared there; those of killed processes are taken away. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
-import { keyFile, wipeFile } from "../key-place.ts";
+import { keyFile, wipeFile } from "../key/key-place.ts";
 
 const pattern = /^scratch-(\d+)-/;
 

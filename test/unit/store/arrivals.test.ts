@@ -6,7 +6,7 @@ import { type ArrivalQuestion, arrivals, pageSql, personSql, resultStages } from
 import { type Db, openDatabase } from "../../../src/store/database.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
 import { personKey } from "../../../src/store/person-key.ts";
-import { firstKeys, sealWith } from "../../../src/store/seal.ts";
+import { firstKeys, sealWith } from "../../../src/store/sealing/seal.ts";
 import { thoroughly } from "../../support/thorough.ts";
 
 const seal = sealWith(firstKeys(randomBytes(32)));

@@ -8,9 +8,9 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { expect, test, vi } from "vitest";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
+import { keyOfRecovery, recoveryText } from "../../../src/store/key/recovery-key.ts";
 import { moveKey, recoveryOf, restoreKey, rotateKey } from "../../../src/store/key-acts.ts";
-import { keyOfRecovery, recoveryText } from "../../../src/store/recovery-key.ts";
-import { wrapAll } from "../../../src/store/seal-keys.ts";
+import { wrapAll } from "../../../src/store/sealing/seal-keys.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 const former = fileURLToPath(new URL("../../../fixtures/stores/0.1.0/station", import.meta.url));

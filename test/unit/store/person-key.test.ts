@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { openDatabase } from "../../../src/store/database.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
 import { personKey } from "../../../src/store/person-key.ts";
-import { firstKeys, sealWith } from "../../../src/store/seal.ts";
+import { firstKeys, sealWith } from "../../../src/store/sealing/seal.ts";
 
 const seal = sealWith(firstKeys(Buffer.alloc(32, 1)));
 

@@ -5,8 +5,8 @@ import { expect, test } from "vitest";
 import { archiveTables, journalMigrations } from "../../../src/journal/archive/migrations.ts";
 import { openDatabase } from "../../../src/store/database.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
-import { firstKeys, type Place, sealWith } from "../../../src/store/seal.ts";
-import { type SealedTable, sealedTables } from "../../../src/store/sealed-columns.ts";
+import { firstKeys, type Place, sealWith } from "../../../src/store/sealing/seal.ts";
+import { type SealedTable, sealedTables } from "../../../src/store/sealing/sealed-columns.ts";
 
 const seal = sealWith(firstKeys(Buffer.alloc(32, 7)));
 const changed = expect.objectContaining({ code: "VALUE_CHANGED" });

@@ -5,7 +5,7 @@ import { expect, test } from "vitest";
 import { readHistory, saveFile } from "../../../src/config/index.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { rotateKey } from "../../../src/store/key-acts.ts";
-import { sealedNotes } from "../../../src/store/sealed-notes.ts";
+import { sealedNotes } from "../../../src/store/sealing/sealed-notes.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 const who = { by: "Kanari Notatsen", why: "nytt instrument", at: 1_000 };

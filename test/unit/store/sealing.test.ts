@@ -9,8 +9,8 @@ import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { firstKeys, sealWith } from "../../../src/store/seal.ts";
-import { copyEnding, openSealedFile } from "../../../src/store/sealed-copy.ts";
+import { firstKeys, sealWith } from "../../../src/store/sealing/seal.ts";
+import { copyEnding, openSealedFile } from "../../../src/store/sealing/sealed-copy.ts";
 import { whatAThiefReads } from "../../../src/store/thief-facts.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 

@@ -10,8 +10,8 @@ import { type BackupJob, lookAfterBackups } from "../../../../src/app/backup/job
 import { connectionId } from "../../../../src/domain/ids.ts";
 import { restoreBackup } from "../../../../src/store/backup/restore-backup.ts";
 import { openGatewayStore } from "../../../../src/store/gateway-store.ts";
+import { keyOfRecovery } from "../../../../src/store/key/recovery-key.ts";
 import { recoveryOf } from "../../../../src/store/key-acts.ts";
-import { keyOfRecovery } from "../../../../src/store/recovery-key.ts";
 import { temporaryFolder } from "../../../support/gateway-harness-site.ts";
 import { thoroughly } from "../../../support/thorough.ts";
 

@@ -13,7 +13,7 @@ import { covered } from "../../../../src/store/audit/covered.ts";
 import { verifyAudit } from "../../../../src/store/audit/verify.ts";
 import { openGatewayStore } from "../../../../src/store/gateway-store.ts";
 import { rotateKey } from "../../../../src/store/key-acts.ts";
-import { sealedTables } from "../../../../src/store/sealed-columns.ts";
+import { sealedTables } from "../../../../src/store/sealing/sealed-columns.ts";
 import { noon } from "../../../support/station.ts";
 import { thoroughly } from "../../../support/thorough.ts";
 import { harms, type Pick } from "./harms.ts";

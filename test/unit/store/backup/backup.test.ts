@@ -9,8 +9,8 @@ import { readHeader } from "../../../../src/store/backup/header.ts";
 import { makeBackup } from "../../../../src/store/backup/make-backup.ts";
 import { restoreBackup } from "../../../../src/store/backup/restore-backup.ts";
 import { openGatewayStore } from "../../../../src/store/gateway-store.ts";
+import { keyOfRecovery } from "../../../../src/store/key/recovery-key.ts";
 import { recoveryOf, rotateKey } from "../../../../src/store/key-acts.ts";
-import { keyOfRecovery } from "../../../../src/store/recovery-key.ts";
 import { temporaryFolder } from "../../../support/gateway-harness-site.ts";
 import { thoroughly } from "../../../support/thorough.ts";
 

@@ -1,9 +1,9 @@
 /** Notes of who changed the configuration and why, files within the data folder: sealed as the store's values are, bound to their names. */
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
-import { writeDurablySync } from "../files/durable.ts";
-import { historyFolder } from "../files/folders.ts";
-import { readRegularFileSync } from "../files/regular-file.ts";
+import { writeDurablySync } from "../../files/durable.ts";
+import { historyFolder } from "../../files/folders.ts";
+import { readRegularFileSync } from "../../files/regular-file.ts";
 import { orLess, type Place, type Seal } from "./seal.ts";
 import { keyNumberOf } from "./sealed-value.ts";
 

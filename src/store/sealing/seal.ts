@@ -4,7 +4,7 @@
  * `fingerprint`.
  */
 import { createHmac, createSecretKey } from "node:crypto";
-import { UserError } from "../domain/problem-catalogue.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
 import { derived, keyNumberOf, openValue, sealValue } from "./sealed-value.ts";
 
 /** `table.column`, and what names the row: its key and what of it is written once. */

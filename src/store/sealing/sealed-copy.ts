@@ -5,10 +5,10 @@
 import { closeSync, existsSync, fsyncSync, openSync, readSync, rmSync, writeSync } from "node:fs";
 import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
-import { UserError } from "../domain/problem-catalogue.ts";
-import { takeName } from "../files/durable.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { takeName } from "../../files/durable.ts";
+import { storeProblem } from "../store-problems.ts";
 import type { Place, Seal } from "./seal.ts";
-import { storeProblem } from "./store-problems.ts";
 
 /** How long another program's lock is waited for. */
 const openPatienceMs = 2_000;

@@ -3,11 +3,11 @@
  * In portions, each one transaction that says how far it got, so that a kill costs a portion at most.
  */
 import Database from "better-sqlite3";
-import type { Db } from "./database.ts";
+import type { Db } from "../database.ts";
+import { storeProblem } from "../store-problems.ts";
 import type { Place, Seal } from "./seal.ts";
 import type { SealedTable } from "./sealed-columns.ts";
 import { keyNumberOf } from "./sealed-value.ts";
-import { storeProblem } from "./store-problems.ts";
 
 const rowsAtATime = 500;
 /** The file itself, once everything in it is sealed. */

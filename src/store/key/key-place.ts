@@ -5,10 +5,10 @@
 import { randomBytes } from "node:crypto";
 import { closeSync, existsSync, fsyncSync, openSync, rmSync, statSync, writeSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
-import { UserError } from "../domain/problem-catalogue.ts";
-import { contentOf, writeDurablySync } from "../files/durable.ts";
-import { narrow } from "../files/private.ts";
-import { isOddFile } from "../files/regular-file.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { contentOf, writeDurablySync } from "../../files/durable.ts";
+import { narrow } from "../../files/private.ts";
+import { isOddFile } from "../../files/regular-file.ts";
 import { protect, unprotect } from "./windows-protection.ts";
 
 /** `folder`: beside the data. `file`: elsewhere. `credential`: handed over by systemd. `windows`: beside the data, locked by DPAPI. */

@@ -3,7 +3,7 @@
  * every supported Windows has; the key goes through pipes, never through arguments. Not verified on a Windows PC (src/decisions/0034).
  */
 import { spawnSync } from "node:child_process";
-import { UserError } from "../domain/problem-catalogue.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
 
 const script = (what: "Protect" | "Unprotect"): string =>
   [
