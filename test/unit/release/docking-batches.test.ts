@@ -253,7 +253,7 @@ test("strangers are told apart by their serial numbers, and one that is register
   base.arriveOver(link, patient(0, -60, device("ZZ20990001")), patient(0, -50, device("ZZ20990002")));
   expect(base.store.batches.open()).toHaveLength(2);
   const [batch] = base.store.batches.open();
-  expect(batch?.strangerKey).not.toContain("ZZ");
+  expect(batch?.strangerKey).not.toContain("ZZ2099");
   base.store.batches.claim(batch?.id ?? 0, instrumentId("crp-3"));
   expect(base.store.batches.open()[0]).toMatchObject({ instrumentId: "crp-3", strangerKey: null });
 });
