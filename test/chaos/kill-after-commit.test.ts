@@ -43,9 +43,10 @@ test.each<{ readonly moment: Moment; readonly inStore: boolean; readonly acknowl
   // A device that has nothing more to hand over ends no batch of a former life: silence does.
   await (acknowledged ? after.closeBatches() : after.gateway.settled());
   await after.delivered();
-  expect(deliveredResults(after.journal?.list() ?? [])).toMatchObject([
-    { patient: syntheticPersons[0], value: "53", duplicates: 0 },
-  ]);
+  // One that was on its way already is sent again, where time passes before it is answered; the journal knows it.
+  const mostRepeated = moment === "before batch judged" ? 1 : 0;
+  const once = { patient: syntheticPersons[0], value: "53", duplicates: expect.toSatisfy((n: number) => n <= mostRepeated) };
+  expect(deliveredResults(after.journal?.list() ?? [])).toMatchObject([once]);
   const { store } = after.gateway;
   expect(store.runs.dispositions()).toMatchObject({ sent: 1, control: 1, waiting: 0, held: 0 });
   // A device that has heard the acknowledgement does not send again; one that has not tells a known thing if it was stored.

@@ -5,6 +5,7 @@
 import { describe, expect, test } from "vitest";
 import { askGateway } from "../../src/office/ask-gateway.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
+import { eventually } from "../support/eventually.ts";
 import type { Station } from "../support/gateway-harness.ts";
 import { freePort } from "../support/gateway-harness-site.ts";
 import { startForTwenty } from "../support/twenty-results.ts";
@@ -82,11 +83,15 @@ describe.each(Object.entries(seams))("%s", (_name, seam) => {
       });
     const station = await startForTwenty({ port: await freePort(), openStore });
     expect(await seam.ask(station)).toBeNull();
-    left = times;
-    const answers = await Promise.all(Array.from({ length: 20 }, () => seam.ask(station)));
-    left = 0;
-    const numbers = answers.filter((one) => one !== null);
-    expect(numbers).toHaveLength(times === 1 ? 1 : 20);
+    let numbers: number[] = [];
+    // What the station looks up for itself at that moment may meet the one fault instead.
+    await eventually(async () => {
+      left = times;
+      const answers = await Promise.all(Array.from({ length: 20 }, () => seam.ask(station)));
+      left = 0;
+      numbers = answers.filter((one) => one !== null);
+      expect(numbers).toHaveLength(times === 1 ? 1 : 20);
+    });
     expect(new Set(numbers).size).toBe(numbers.length);
     expect(await seam.ask(station)).toBeNull();
     expect(await faultNumbers(station)).toEqual(expect.arrayContaining(numbers));
