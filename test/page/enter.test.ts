@@ -113,7 +113,7 @@ test("what the person has already is told before it is sent, and what was sent b
   await page.getByLabel("Enhet, slik instrumentet viser den").selectOption("mg/L");
   await page.getByLabel("Reagenslot").fill("10240001");
   await type("52");
-  await page.getByText(/^Pasienten har allerede CRP kl\. .*\. Er dette en ny måling\?$/).waitFor();
+  await page.getByText(/^Pasienten har allerede CRP (?:\d\d\.\d\d\.\d{4} )?kl\. .*\. Er dette en ny måling\?$/).waitFor();
   await expectSound(page);
 });
 

@@ -92,7 +92,7 @@ test("the patient's next value stands beside the result; the adviser sees the co
   await nurse.getByText("Senere svar på samme pasient:").waitFor();
   await nurse
     .getByRole("listitem")
-    .filter({ hasText: /^CRP 51 mg\/L, i dag kl\. .* · Afinion, bil 1 · i journalen$/ })
+    .filter({ hasText: /^CRP 51 mg\/L, (?:i dag|i går) kl\. .* · Afinion, bil 1 · i journalen$/ })
     .waitFor();
   await expectSound(nurse);
   const adviser = await open(at.gateway.url);
