@@ -36,7 +36,8 @@ function namesIn(folder: string): readonly string[] {
   }
 }
 
-function isAlive(pid: number): boolean {
+/** Whether there is such a process, whoever's it is. */
+export function isAlive(pid: number): boolean {
   try {
     process.kill(pid, 0);
     return true;

@@ -82,7 +82,7 @@ const recovery =
 function changed({ isChanged, isOlder, store, links }: SafetyFacts): readonly SafetyPoint[] {
   const looked = {
     unchecked: told("Lageret er ikke sett gjennom ennå siden Labbro ble startet."),
-    good: good("Lageret er sett gjennom det siste døgnet."),
+    good: good("Lageret er sett gjennom siden Labbro ble startet, og det gjøres hvert døgn."),
     damaged: attention("Lageret er skadet. Ring IT."),
   }[store];
   const chain = isChanged

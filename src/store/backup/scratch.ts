@@ -1,6 +1,7 @@
 /** Folders within a data folder for what is prepared there; those of killed processes are taken away. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
 import { join } from "node:path";
+import { isAlive } from "../../files/drafts.ts";
 import { keyFile, wipeFile } from "../key/key-place.ts";
 
 const pattern = /^scratch-(\d+)-/;
@@ -36,14 +37,4 @@ function clearScratch(folder: string): void {
   for (const name of existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [])
     if (name.endsWith(keyFile)) wipeFile(join(folder, name));
   rmSync(folder, { recursive: true, force: true });
-}
-
-function isAlive(pid: number): boolean {
-  try {
-    process.kill(pid, 0);
-    return true;
-  } catch (error) {
-    // Somebody else's process is alive too.
-    return (error as NodeJS.ErrnoException).code === "EPERM";
-  }
 }
