@@ -15,7 +15,7 @@ import { fillControlLots } from "./control-lots.ts";
 import { type Credentials, credentials } from "./credentials.ts";
 import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { type Db, openDatabase } from "./database.ts";
+import { type Db, openDatabase, openInMemory } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
 import { type DeliveryPauses, deliveryPauses } from "./delivery-pauses.ts";
 import { type Errands, errands } from "./errands.ts";
@@ -27,6 +27,7 @@ import { markIn, storeFile, wholeStore } from "./marks.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
 import { type PatientTests, patientTests } from "./patient-tests.ts";
+import { prepareOnUse } from "./prepare-on-use.ts";
 import { type Reads, reads } from "./reads.ts";
 import { type Registers, registers } from "./registers.ts";
 import { type Runs, runs } from "./runs.ts";
@@ -102,7 +103,7 @@ export function openGatewayStore(dataDir: string, env?: Environment): GatewaySto
 
 /** A store that vanishes with the process: for `replay` and tests. `watch`: what it keeps of what it read. */
 export function openMemoryStore(watch = watchChanges): GatewayStore {
-  const db = openDatabase(":memory:", gatewayMigrations);
+  const db = openInMemory(gatewayMigrations);
   const seal = sealWith(firstKeys(randomBytes(32)));
   mayBegin(db, seal);
   linkWrites(db, seal);
@@ -144,6 +145,7 @@ function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal
 
 function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
   const { seal, changed } = watchOpening(given);
+  prepareOnUse(db);
   const damage = watchDamage(db);
   const unchanged = watch(db);
   const kept = registers(db, seal, unchanged);
@@ -188,6 +190,8 @@ function transactions(db: Db): Pick<GatewayStore, "transaction" | "afterCommit">
   /** SQLite itself gave up the whole transaction (a disk error) while a piece of it was done. */
   let givenUp: { readonly error: unknown } | null = null;
   let isInside = false;
+  /** Inside another one: a part of that. */
+  const atomically = db.transaction((work: () => unknown) => work()) as <T>(work: () => T) => T;
   const requireWhole = (): void => {
     if (givenUp !== null) throw givenUp.error;
   };
@@ -195,7 +199,7 @@ function transactions(db: Db): Pick<GatewayStore, "transaction" | "afterCommit">
     requireWhole();
     const before = afterwards.length;
     try {
-      return db.transaction(work)();
+      return atomically(work);
     } catch (error) {
       afterwards = afterwards.slice(0, before);
       // Whoever contains the error must not go on as if the rest were still one transaction.
@@ -207,11 +211,11 @@ function transactions(db: Db): Pick<GatewayStore, "transaction" | "afterCommit">
     afterwards = [];
     isInside = true;
     try {
-      return db.transaction(() => {
+      return atomically(() => {
         const result = work();
         requireWhole();
         return result;
-      })();
+      });
     } finally {
       isInside = false;
       givenUp = null;

@@ -5,6 +5,7 @@
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
+import { statementsOf } from "../../src/store/prepare-on-use.ts";
 import { temporaryFolder } from "../support/gateway-harness-site.ts";
 
 /** By how the statement begins, or what tells it apart. */
@@ -58,6 +59,9 @@ function statementsOfStore(): readonly { readonly sql: string; readonly plan: re
   } as typeof prepare;
   const store = openGatewayStore(temporaryFolder());
   Database.prototype.prepare = prepare;
+  for (const db of new Set(seen.values())) for (const sql of [...statementsOf(db)]) seen.set(sql, db);
+  // Those that are prepared when they are first used: each of them can be.
+  for (const [sql, db] of seen) prepare.call(db, sql);
   const explained = [...seen]
     .filter(([sql]) => /^\s*(?:SELECT|UPDATE|DELETE|WITH)/i.test(sql))
     // A plan is made before any value is known.

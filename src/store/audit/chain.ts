@@ -42,7 +42,7 @@ export function linkWrites(db: Db, seal: Seal): void {
     return linkOf(key, before as Uint8Array | null, seq as number, subject, contentOf(key, subject, values as Stored[]));
   });
   begin(db, seal);
-  for (const one of covered) watch(db, one);
+  db.exec(covered.map(triggersOf).join("\n"));
 }
 
 export function auditChain(db: Db): AuditChain {
@@ -69,16 +69,16 @@ function linked(source: string, change: Change, row: string, values: readonly st
 }
 
 /** Triggers of this connection alone. */
-function watch(db: Db, one: Covered): void {
+function triggersOf(one: Covered): string {
   const { table, columns } = one;
   const [before, after] = [valuesOf(one, "old"), valuesOf(one, "new")];
   const stands = linked(table, "stands", keyOf(one, "new"), after);
   const gone = linked(table, "gone", keyOf(one, "old"), []);
   const differs = before.map((value, n) => `${value} IS NOT ${after[n]}`).join(" OR ");
-  db.exec(`
+  return `
 CREATE TEMP TRIGGER audit_${table}_in AFTER INSERT ON main.${table} BEGIN ${stands}; END;
 CREATE TEMP TRIGGER audit_${table}_moved AFTER UPDATE OF ${columns.join(", ")} ON main.${table} WHEN ${differs} BEGIN ${stands}; END;
-CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gone}; END;`);
+CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gone}; END;`;
 }
 
 /** Whether anything is in it. */
