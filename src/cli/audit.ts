@@ -21,7 +21,12 @@ export function addAudit(audit: Command, context: CliContext): void {
   withSignature(
     withStore(audit.command("accept").description("an older copy was put back on purpose, or the folder begun anew")),
   ).action(async (options: Signed & StorePlaces) => {
-    const accept = async (archive: string) => (await import("../app/journal/look.ts")).acceptChainOf(archive, options.reason);
+    const accept = async (archive: string) => {
+      if (options.by !== undefined)
+        throw new UserError("BAD_USAGE", "Of an archive the account of this machine is written down, not --by.");
+      const { reason } = signatureOf(options);
+      return (await import("../app/journal/look.ts")).acceptChainOf(archive, reason);
+    };
     const inOffice = async () => (await askOffice(context, options, "audit.accept", signatureOf(options))).seq;
     const seq = await (options.archive === undefined ? inOffice() : accept(options.archive));
     output.talk(`Accepted. From here on: link ${seq}.`);

@@ -122,7 +122,7 @@ function archive<Verdict>(db: Db, given: Seal, close: () => void): JournalArchiv
     },
     countMessage: (identity) => void countMessage.run(keyOf(identity)),
     compare: comparer(db, seal),
-    store: (message) => store(db, seal, keyOf(message.identity), message),
+    store: storer(db, seal, keyOf),
     countRepeated: (results) => void countBringer.run(keysOf(seal, results)),
     requireKept: keeper(db, seal),
     relays: journalRelays(db, seal, keyOf),
@@ -169,7 +169,11 @@ function comparer(db: Db, seal: Seal): JournalArchive<never>["compare"] {
 }
 
 /** An original is version 1, so a second one cannot be stored whatever was looked up before. */
-function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArchivedMessage<Verdict>): void {
+function storer(
+  db: Db,
+  seal: Seal,
+  keyOf: (identity: MessageIdentity) => string,
+): (message: NewArchivedMessage<unknown>) => void {
   const insertMessage = db.prepare<object, { id: number }>(
     `INSERT INTO message (message_key, received_at, answer, sealed_control_id, sealed_verdict, sealed_hl7)
      VALUES (@messageKey, @receivedAt, @answer, @controlId, @verdict, @hl7) RETURNING id`,
@@ -183,8 +187,8 @@ function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArch
        CASE WHEN @isCorrection THEN (SELECT COALESCE(MAX(version), 0) + 1 FROM result WHERE result_key = @identity) ELSE 1 END,
        @content, @messageId)`,
   );
-  const { identity, receivedAt, answer, verdict, hl7, results } = message;
-  db.transaction(() => {
+  return db.transaction(({ identity, receivedAt, answer, verdict, hl7, results }: NewArchivedMessage<unknown>) => {
+    const messageKey = keyOf(identity);
     const sealed = {
       controlId: sealText(seal, identity[2], ["message.sealed_control_id", messageKey]),
       verdict: sealJson(seal, verdict, ["message.sealed_verdict", messageKey]),
@@ -196,5 +200,5 @@ function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArch
       const keys = { series: seal.fingerprint(series), identity: seal.fingerprint(identity), content: seal.fingerprint(content) };
       insertResult.run({ ...keys, isCorrection: isCorrection ? 1 : 0, messageId });
     }
-  })();
+  });
 }
