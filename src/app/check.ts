@@ -28,7 +28,7 @@ export async function checkConfiguration(
   return {
     summary: `${dir}: good. ${instruments.length} instruments on ${connections.length} connections.`,
     warnings: [...warningsOf(config), ...known.gone, ...known.approval],
-    stolen: thiefLines(dataDir),
+    stolen: thiefLines({ data: dataDir }),
   };
 }
 

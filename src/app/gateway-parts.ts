@@ -19,6 +19,7 @@ import { auditAcceptedAt, auditRefusedSince } from "../office/audit.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import { stationFiles } from "../store/station-files.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
@@ -227,7 +228,7 @@ export class GatewayParts {
     const { dataDir, logger, talk = silence, checkStore: check } = this.#options;
     const { damage } = this.#store;
     const [clock, faults, audit] = [this.#machineClock, this.faults, this.auditWatch];
-    return createStoreCheck({ dataDir, clock, logger, faults, damage, audit, talk, check });
+    return createStoreCheck({ store: stationFiles(dataDir), clock, logger, faults, damage, audit, talk, check });
   }
 
   #makeAuditWatch(): AuditWatch {

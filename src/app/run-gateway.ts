@@ -6,13 +6,15 @@ import { refuseForeignAccount } from "../files/data-account.ts";
 import { systemClock } from "../machine/system-clock.ts";
 import { createLogger } from "../observe/pino-logger.ts";
 import { holdsStore } from "../store/marks.ts";
+import { stationFiles } from "../store/station-files.ts";
 import { explainNews } from "./activation/explain.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
 import { newStoreSentence } from "./do-office-work.ts";
 import { startGateway } from "./gateway.ts";
+import { newKeyLines } from "./key-work.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
-import { newKeyLines, startAnew } from "./new-store.ts";
+import { startAnew } from "./new-store.ts";
 
 export interface RunOptions {
   readonly configDir: string;
@@ -41,7 +43,7 @@ export async function runGateway({
   if (newStore !== null) startAnew(dataDir, newStore, talk);
   // A folder that this account may not look into is not a new one.
   refuseForeignAccount(dataDir);
-  const isNew = !holdsStore(dataDir);
+  const isNew = !holdsStore(stationFiles(dataDir));
   if (isNew) talk(newStoreSentence(dataDir));
   const stop = stopRequested();
   const gateway = await startGateway({
@@ -69,7 +71,7 @@ export async function runGateway({
     const code = gateway.desk.entrance.firstCode(randomBytes(16));
     if (code !== null) for (const line of firstCodeLines(code, gateway.url)) talk(line);
   });
-  if (isNew) for (const line of newKeyLines(dataDir)) talk(line);
+  if (isNew) for (const line of newKeyLines({ data: dataDir })) talk(line);
   const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
   talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;

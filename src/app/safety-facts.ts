@@ -5,6 +5,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import { norwegianDate } from "../domain/time.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
 import type { AuditChain } from "../store/audit/chain.ts";
+import { stationFiles } from "../store/station-files.ts";
 import { whatAThiefReads } from "../store/thief-facts.ts";
 import type { AuditWatch } from "./audit-watch.ts";
 import type { BackupStanding } from "./backup/scheduled-backups.ts";
@@ -23,7 +24,7 @@ export interface SafetyParts {
 
 export function safetyFacts({ config, dataDir, chain, audit, check, standing }: SafetyParts): SafetyFacts {
   return {
-    thief: whatAThiefReads(dataDir),
+    thief: whatAThiefReads(stationFiles(dataDir)),
     broker: wayTo(config.mqtt.broker),
     page: isLoopback(config.admin.host) ? "here" : "encrypted",
     store: check.state,

@@ -119,12 +119,12 @@ export const problemCatalogue = {
     true,
   ),
   AUDIT_BROKEN: entry(
-    "What was written down at this station has been changed by something that is not Labbro.",
-    "Keep a copy of the whole data folder, tell whoever answers for information security, and see which rows: `labbro audit verify`.",
+    "What was written down here has been changed by something that is not Labbro.",
+    "Keep a copy of the whole data folder (or of the archive and its files), tell whoever answers for information security, and see which rows: `labbro audit verify`.",
   ),
   AUDIT_OLDER: entry(
-    "This station's data are older than what it had written before, or another station uses its name.",
-    "If an older copy was put back, or the data folder begun anew, say so: `labbro audit accept`. Else find the other station, and tell whoever answers for information security.",
+    "The data here are older than what was written before, or another station uses this name.",
+    "If an older copy was put back, or the data folder begun anew, say so: `labbro audit accept` (with --archive for a journal's archive). Else find the other station, and tell whoever answers for information security.",
   ),
   STORE_DAMAGED: entry(
     "The database is damaged: instruments are not answered, so they keep their results.",
@@ -139,11 +139,11 @@ export const problemCatalogue = {
     "Read the result on the instrument, enter it in the journal by hand, and call the IT contractor: the disk or another program changed stored data.",
   ),
   KEY_NOT_HERE: entry(
-    "The key of the data folder is not where it should be.",
-    "Start Labbro as the service that has the key, or name the key's file in LABBRO_KEY_FILE; if it is lost: `labbro key restore` with the recovery key.",
+    "The key of the data is not where it should be.",
+    "Start Labbro as the service that has the key, or name the key's file in LABBRO_KEY_FILE (an archive's: LABBRO_JOURNAL_KEY_FILE); if it is lost: `labbro key restore` with the recovery key.",
   ),
   KEY_IN_USE: entry("The key file is there already, so it may be another store's.", "Name a file that is not there yet."),
-  BAD_RECOVERY_KEY: entry("This is not the recovery key of this data folder.", "Type all 14 groups of the newest one."),
+  BAD_RECOVERY_KEY: entry("This is not the recovery key of these data.", "Type all 14 groups of the newest one."),
   KEY_NOT_WRITTEN: entry(
     "Labbro cannot write a key to this place.",
     "Name a file in a folder that is there; for systemd move the key to a file first (labbro key move), then hand that file over with its own tool.",
@@ -154,8 +154,14 @@ export const problemCatalogue = {
   ),
   ARCHIVE_INCOMPLETE: entry(
     "The journal's archive and its key do not belong together; repeated messages would be taken for new ones.",
-    "Put both files back as they were (FILE and FILE.key); to begin a new archive, move both away first.",
+    "Put its files back as they were (FILE, FILE.key, FILE.mark); if only its key is lost: `labbro key restore --archive FILE` with the recovery key. To begin a new archive, move all of them away first.",
   ),
+  ARCHIVE_DAMAGED: entry(
+    "The journal's archive is damaged: messages are not accepted, so the stations keep them.",
+    "Stop the receivers, keep a copy of its files, and put the newest whole copy in their place (`labbro restore --archive`); without one, move them all away and start anew: what the stations have still is sent again.",
+  ),
+  ARCHIVE_IN_USE: entry("A receiver runs on this archive, or somebody looks at it.", "Stop all its receivers first."),
+  ARCHIVE_THERE: entry("There is an archive under this name already; nothing was touched.", "Restore to another name."),
   LOSS_NOT_CONFIRMED: entry(
     "Nothing was changed.",
     "Put a whole copy of the folder back if there is one; if there is none, run it again with --new-store --confirm-loss.",

@@ -1,8 +1,6 @@
 /** Everything the gateway keeps, over one database file and one writer. */
 import { randomBytes } from "node:crypto";
-import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
-import { UserError } from "../domain/problem-catalogue.ts";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "./audit/chain.ts";
@@ -15,7 +13,7 @@ import { fillControlLots } from "./control-lots.ts";
 import { type Credentials, credentials } from "./credentials.ts";
 import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { type Db, openDatabase, openInMemory } from "./database.ts";
+import { type Db, openInMemory } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
 import { type DeliveryPauses, deliveryPauses } from "./delivery-pauses.ts";
 import { type Errands, errands } from "./errands.ts";
@@ -23,8 +21,8 @@ import { type Events, events } from "./events.ts";
 import { type FirstContacts, firstContacts } from "./first-contacts.ts";
 import type { Environment } from "./key/key-place.ts";
 import { type Lots, lots } from "./lots.ts";
-import { markIn, storeFile, wholeStore } from "./marks.ts";
-import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
+import { markIn } from "./marks.ts";
+import { openForReading } from "./open-for-reading.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
 import { type PatientTests, patientTests } from "./patient-tests.ts";
 import { prepareOnUse } from "./prepare-on-use.ts";
@@ -32,9 +30,9 @@ import { type Reads, reads } from "./reads.ts";
 import { type Registers, registers } from "./registers.ts";
 import { type Runs, runs } from "./runs.ts";
 import { firstKeys, type Seal, sealWith } from "./sealing/seal.ts";
-import { isSealed } from "./sealing/sealing.ts";
 import { type Sessions, sessions } from "./sessions.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
+import { station, stationFiles } from "./station-files.ts";
 import { openingProblem } from "./store-problems.ts";
 import { type TransmissionLog, transmissionLog } from "./transmission-log.ts";
 import { type Transmissions, transmissions } from "./transmissions.ts";
@@ -103,10 +101,10 @@ export function openGatewayStore(dataDir: string, env?: Environment): GatewaySto
 
 /** A store that vanishes with the process: for `replay` and tests. `watch`: what it keeps of what it read. */
 export function openMemoryStore(watch = watchChanges): GatewayStore {
-  const db = openInMemory(gatewayMigrations);
+  const db = openInMemory(station.migrations);
   const seal = sealWith(firstKeys(randomBytes(32)));
   mayBegin(db, seal);
-  linkWrites(db, seal);
+  linkWrites(db, seal, station.covered);
   return assemble(db, seal, watch);
 }
 
@@ -115,13 +113,13 @@ export function openMemoryStore(watch = watchChanges): GatewayStore {
  * NO_STORE, STORE_OLDER, STORE_INCOMPLETE, STORE_DAMAGED.
  */
 export function openReadOnlyStore(dataDir: string): GatewayStore {
-  const { db, seal } = openForReading(dataDir);
+  const { db, seal } = openForReading(stationFiles(dataDir));
   return assemble(db, seal);
 }
 
 /** A copy in memory of a data folder's store: judged against, never written to (`replay --data`). Throws as `openReadOnlyStore`. */
 export function openStoreCopy(dataDir: string): GatewayStore {
-  const { db: original, seal } = openForReading(dataDir);
+  const { db: original, seal } = openForReading(stationFiles(dataDir));
   const image = original.serialize();
   // An image says how its file is journalled; a database in memory has no write-ahead log.
   image[18] = 1;
@@ -129,18 +127,6 @@ export function openStoreCopy(dataDir: string): GatewayStore {
   const copy = new Database(image);
   original.close();
   return assemble(copy, seal);
-}
-
-function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal } {
-  const keys = wholeStore(dataDir);
-  if (keys === null) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
-  const db = openDatabase(join(dataDir, storeFile), gatewayMigrations, { readonly: true });
-  // Still being brought up to date by whoever may write.
-  if (!isSealed(db)) {
-    db.close();
-    throw new UserError("STORE_OLDER", "Not everything in it is sealed yet.");
-  }
-  return { db, seal: sealWith(keys) };
 }
 
 function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
@@ -174,7 +160,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     credentials: credentials(db, seal),
     sessions: sessions(db, seal),
     actRecords: actRecords(db, seal),
-    audit: { ...auditChain(db), verify: () => verifyAudit(db, seal) },
+    audit: { ...auditChain(db), verify: () => verifyAudit(db, seal, station) },
     seal,
     name: () => markIn(db) ?? "",
     ...transactions(db),

@@ -8,6 +8,7 @@ import { join } from "node:path";
 import { UserError } from "../../src/domain/problem-catalogue.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
 import { lookThrough } from "../../src/store/look-through.ts";
+import { stationFiles } from "../../src/store/station-files.ts";
 
 /** Whole numbers from 0 on, up to `below`. */
 export type Pick = (below: number) => number;
@@ -103,7 +104,7 @@ function heldAgainst(store: GatewayStore, folder: string, { runs, before, mayBeO
   for (const [name, content] of after)
     if (before.get(name) !== content) throw new Error(`${name} reads otherwise than it was written`);
   if (after.size === before.size) return told ? "told" : "as it was";
-  const found = lookThrough(folder);
+  const found = lookThrough(stationFiles(folder));
   const isTold = told || store.damage.met() !== null || found.damage !== null || found.changed > 0;
   if (!isTold && !mayBeOlder) throw new Error(`${before.size - after.size} of ${before.size} are missing, and nobody is told`);
   return isTold ? "told" : "as it was";

@@ -38,7 +38,9 @@ describe("simulate, held and journal against a running gateway", () => {
     const listed = await command("journal", "list", "--archive", join(station.folder, "journal.db"));
     expect(listed).toMatchObject({ exitCode: 0, talk: [] });
     const entries = listed.data.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(entries.map((entry) => Object.keys(entry))).toEqual([["controlId", "receivedAt", "answer", "duplicates", "hl7"]]);
+    expect(entries.map((entry) => Object.keys(entry))).toEqual([
+      ["no", "controlId", "receivedAt", "answer", "duplicates", "hl7"],
+    ]);
   });
 
   test("a held entry: decisions are refused with a sentence, and nothing happens without a name and a reason", async () => {

@@ -323,7 +323,7 @@ test("of two hundred persons none is in any file, nor in what the station tells 
   expectSilent("what is sent to the maintainers", readFileSync(exported));
 
   // Nor in a backup, which may lie on any share.
-  const { changed } = await backUp(station.configDir, station.dataDir, join(station.folder, "station.labbro"));
+  const { changed } = await backUp(station.configDir, { data: station.dataDir }, join(station.folder, "station.labbro"));
   expect(changed).toBe(0);
   await station.gateway.stop();
   await station.journal?.stop();

@@ -4,7 +4,7 @@
  */
 import type { Db } from "../database.ts";
 import type { Seal } from "../sealing/seal.ts";
-import { type Covered, covered, keyOf, valuesOf } from "./covered.ts";
+import { type Covered, keyOf, valuesOf } from "./covered.ts";
 import { type Change, chainKeyOf, contentOf, linkOf, type Stored } from "./link.ts";
 
 /** Where the chain ends: kept elsewhere it tells later whether an older store was put back. Says nothing of anybody. */
@@ -35,13 +35,13 @@ export const mayBegin = (db: Db, seal: Pick<Seal, "fingerprint">): void =>
   void db.prepare("INSERT OR REPLACE INTO audit_unbegun (only, token) VALUES (1, ?)").run(unbegun(seal));
 
 /** From now on whatever this connection writes is linked; what a store without a chain holds is linked at once. Everything in it is sealed. */
-export function linkWrites(db: Db, seal: Seal): void {
+export function linkWrites(db: Db, seal: Seal, covered: readonly Covered[]): void {
   const key = chainKeyOf(seal);
   db.function("audit_link", { varargs: true }, (before, seq, source, change, row, ...values) => {
     const subject = { source: source as string, change: change as Change, row: row as Stored };
     return linkOf(key, before as Uint8Array | null, seq as number, subject, contentOf(key, subject, values as Stored[]));
   });
-  begin(db, seal);
+  begin(db, seal, covered);
   db.exec(covered.map(triggersOf).join("\n"));
 }
 
@@ -85,7 +85,7 @@ CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gon
 export const hasChain = (db: Db): boolean => db.prepare("SELECT 1 FROM audit LIMIT 1").get() !== undefined;
 
 /** Rows that a store without a chain had: each is linked as it is found, behind a first link that says how many there are. */
-function begin(db: Db, seal: Seal): void {
+function begin(db: Db, seal: Seal, covered: readonly Covered[]): void {
   if (hasChain(db)) return;
   db.transaction(() => {
     const counts = covered.map(({ table }) => [table, db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()] as const);

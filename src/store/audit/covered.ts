@@ -1,5 +1,5 @@
 /**
- * What the audit chain covers: of each table the columns that say what was measured, judged, decided, sent and looked at. What is left out is
+ * What the audit chain covers: in the station's store, of each table the columns that say what was measured, judged, decided, sent and looked at. What is left out is
  * the work's own state (attempts, due times, counts of duplicates, stages kept by triggers), which nobody is held to.
  */
 
@@ -13,7 +13,8 @@ export interface Covered {
   readonly counts?: Readonly<Record<string, string>>;
 }
 
-const one = (table: string, key: string, columns: string, counts?: Covered["counts"]): Covered => ({
+/** `columns`: divided by blanks; `key`: one column. */
+export const one = (table: string, key: string, columns: string, counts?: Covered["counts"]): Covered => ({
   ...{ table, key: `$.${key}`, columns: columns.split(" ") },
   ...(counts === undefined ? {} : { counts }),
 });
