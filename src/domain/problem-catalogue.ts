@@ -191,10 +191,14 @@ export const problemCatalogue = {
     "The running gateway ended the conversation before it answered.",
     "Look at the list whether it was done, then try again.",
   ),
+  PERSON_IN_ARGUMENTS: entry(
+    "A person's number was given as an argument, where others on this PC see it while the command runs.",
+    "Leave it out: whose it is is asked for, or read from a file (--patient FILE) or standard input (--patient -). Take the line out of the shell's history.",
+  ),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
   PERSON_NOT_CONFIRMED: entry(
     "Nothing says that this number is the person who is meant; nothing was decided.",
-    "Compare with the journal, and say the name or the birth date (--confirmed), or type the number twice.",
+    "Compare with the journal, and say the name or the birth date, or type the number twice.",
   ),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
