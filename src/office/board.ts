@@ -15,6 +15,7 @@ import { type BoardWord, bannerOf, rowInWords, wordOf } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
 import { strangers } from "./instruments.ts";
+import { heldByPause } from "./pause.ts";
 import { nothing } from "./request.ts";
 import { standings } from "./standing.ts";
 
@@ -66,9 +67,16 @@ function today({ ports, connections, troubles }: OfficeCore) {
       unseen: instruments.filter(({ seenAt }) => seenAt === null || localDate(Date.parse(seenAt), zone) !== localDate(now, zone))
         .length,
     }).map((one) => ({ ...one, call: one.call === null ? null : told(one.call) })),
+    pause: pauseOf(ports),
     counts,
     instruments,
   };
+}
+
+/** What a person is to settle before anything is sent, and how much waits for it; null: what is due is sent. */
+function pauseOf({ store }: Ports<"store">) {
+  const pause = store.pauses.current();
+  return pause === null ? null : { because: pause.because, ...heldByPause(store) };
 }
 
 /** The day where it was not today's clock. */
