@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { readRecords } from "./input.ts";
+import { askStation } from "./office.ts";
+import { describeFailure } from "./output.ts";
 
 export function addKey(key: Command, context: CliContext): void {
   const { output } = context;
@@ -15,8 +17,9 @@ export function addKey(key: Command, context: CliContext): void {
       .description(
         "the recovery key, to write down and keep away from this PC: with it and the data folder everything can be read",
       ),
-  ).action(async ({ data }: Places) => {
-    output.data((await work()).recoveryKey(data));
+  ).action(async (at: Places) => {
+    output.data((await work()).recoveryKey(at.data));
+    await putOnRecord(context, at);
   });
   withPlaces(
     key.command("move").description("keep the key in another place; it is wiped where it lay").argument("<to>", places),
@@ -27,10 +30,11 @@ export function addKey(key: Command, context: CliContext): void {
   });
   withPlaces(
     key.command("rotate").description("make a new key and seal everything with it; write down the new recovery key"),
-  ).action(async ({ data }: Places) => {
+  ).action(async (at: Places) => {
     const { exchangeKey, recoveryKey } = await work();
-    const unopened = exchangeKey(data);
-    output.data(recoveryKey(data));
+    const unopened = exchangeKey(at.data);
+    output.data(recoveryKey(at.data));
+    await putOnRecord(context, at);
     if (unopened > 0) output.talk(`${unopened} values did not open before and were left as they are. (VALUE_CHANGED)`);
     output.talk("The former key and recovery key open copies from before only.");
   });
@@ -52,6 +56,16 @@ export function addKey(key: Command, context: CliContext): void {
     (await work()).putKeyBack(data, Buffer.from(await readRecords(file)).toString("utf8"));
     output.talk("The key is back in its place.");
   });
+}
+
+/** So that nobody is asked to write it down for ever. A store in which nothing can be written keeps nobody from its key. */
+async function putOnRecord(context: CliContext, at: Places): Promise<void> {
+  try {
+    await askStation(context, at, "key.shown", {});
+  } catch (error) {
+    const { lines } = await describeFailure(error);
+    context.output.talk(`That it was shown is not on record: ${lines.join(" ")}`);
+  }
 }
 
 const places =

@@ -370,6 +370,9 @@ export const problemCatalogue = {
 
 export type ProblemCode = keyof typeof problemCatalogue;
 
+/** What it is and what to do, for a person. */
+export const sentenceOf = (code: ProblemCode): string => `${problemCatalogue[code].says} ${problemCatalogue[code].do} (${code})`;
+
 /** What the command line says in English, and the page in bokmål: whatever people may be refused at the page is said in both. */
 export interface InBoth {
   readonly en: string;

@@ -31,6 +31,7 @@ import { type Reads, reads } from "./reads.ts";
 import { type Registers, registers } from "./registers.ts";
 import { type Runs, runs } from "./runs.ts";
 import { firstKeys, type Seal, sealWith } from "./sealing/seal.ts";
+import { newestNo } from "./sealing/seal-keys.ts";
 import { isSealed } from "./sealing/sealing.ts";
 import { type Sessions, sessions } from "./sessions.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
@@ -64,6 +65,8 @@ export interface GatewayStore {
   readonly actRecords: ActRecords;
   readonly audit: AuditChain & { verify(): AuditReport };
   readonly seal: Seal;
+  /** Number of the key that values are sealed with. */
+  keyNo(): number;
   /** As the store's mark has it (marks.ts); empty in memory. */
   name(): string;
   /** Whether SQLite has called the database damaged. */
@@ -174,6 +177,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     actRecords: actRecords(db, seal),
     audit: { ...auditChain(db), verify: () => verifyAudit(db, seal) },
     seal,
+    keyNo: () => newestNo(db),
     name: () => markIn(db) ?? "",
     ...transactions(db),
     probe: () => probe(db),

@@ -4,6 +4,7 @@ export const board = {
   title: "I dag",
   none: "Ingen instrumenter er satt opp.",
   banner: "Slik står det til",
+  notSetUp: "Gjenstår før stasjonen er trygg å miste",
   counts: "Svar i dag",
   resume: {
     title: "Sendingen er satt på pause",

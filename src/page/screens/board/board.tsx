@@ -45,6 +45,7 @@ export function BoardScreen() {
           <>
             <Banner lines={answer.banner} />
             {answer.pause === null ? null : <Resume key={answer.pause.because} {...answer.pause} />}
+            <NotSetUp sentences={answer.notSetUp} />
             <Counts counts={answer.counts} />
             <Subheading>{t.board.instruments}</Subheading>
             {answer.instruments.length === 0 ? <Muted>{t.board.none}</Muted> : null}
@@ -90,6 +91,21 @@ function Resume({ because, waiting, mayBeSent }: NonNullable<Board["pause"]>) {
   const does = async (reason: string) => ((await ask("outbox.resume", { reason })).stillPaused === null ? resumed : stillPaused);
   return (
     <Settle title={title} help={`${help[because]} ${t.board.resume.waiting(waiting, mayBeSent)}`} button={button} does={does} />
+  );
+}
+
+/** Told until it is done, to whoever can see to it. */
+function NotSetUp({ sentences }: { readonly sentences: Board["notSetUp"] }) {
+  const role = session.value?.account?.role;
+  if (sentences.length === 0 || (role !== "lab-responsible" && role !== "administrator")) return null;
+  return (
+    <section aria-label={t.board.notSetUp} class="banner">
+      {sentences.map((one) => (
+        <Alert key={one} colour="warning">
+          {one}
+        </Alert>
+      ))}
+    </section>
   );
 }
 
