@@ -265,6 +265,7 @@ export class GatewayParts {
       ...(this.folder === null ? {} : { configuration: this.folder.office }),
       delivery: () => this.line?.view() ?? null,
       connections: () => this.supervisor.statuses(),
+      backsUp: () => this.config.backup !== null,
       safety: () => this.#safetyFacts(),
       troubles: () => this.telling.reasons().map(({ code }) => code),
     });
@@ -273,7 +274,7 @@ export class GatewayParts {
   #safetyFacts(): SafetyFacts {
     const { auditWatch: audit, storeCheck: check, config } = this;
     const { standing } = this.backups;
-    return safetyFacts({ config, dataDir: this.#options.dataDir, chain: this.#store.audit, audit, check, standing });
+    return safetyFacts({ config, dataDir: this.#options.dataDir, store: this.#store, audit, check, standing });
   }
 
   #makePage(): PagePorts {

@@ -4,7 +4,8 @@ import { isLoopback } from "../config/wires/transports.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { norwegianDate } from "../domain/time.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
-import type { AuditChain } from "../store/audit/chain.ts";
+import { isRecoveryKeySeen } from "../office/set-up.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { whatAThiefReads } from "../store/thief-facts.ts";
 import type { AuditWatch } from "./audit-watch.ts";
@@ -16,13 +17,13 @@ const dayMs = 24 * 3_600_000;
 export interface SafetyParts {
   readonly config: LoadedConfig;
   readonly dataDir: string;
-  readonly chain: Pick<AuditChain, "head">;
   readonly audit: Pick<AuditWatch, "problems">;
   readonly check: Pick<StoreCheck, "state">;
   readonly standing: BackupStanding | null;
+  readonly store: Pick<GatewayStore, "audit" | "events" | "keyNo">;
 }
 
-export function safetyFacts({ config, dataDir, chain, audit, check, standing }: SafetyParts): SafetyFacts {
+export function safetyFacts({ config, dataDir, store, audit, check, standing }: SafetyParts): SafetyFacts {
   return {
     thief: whatAThiefReads(stationFiles(dataDir)),
     broker: wayTo(config.mqtt.broker),
@@ -30,7 +31,8 @@ export function safetyFacts({ config, dataDir, chain, audit, check, standing }: 
     store: check.state,
     isChanged: audit.problems.includes("AUDIT_BROKEN"),
     isOlder: audit.problems.includes("AUDIT_OLDER"),
-    links: chain.head()?.seq ?? 0,
+    links: store.audit.head()?.seq ?? 0,
+    isRecoveryKeySeen: isRecoveryKeySeen(store),
     backup: standing === null ? null : { newestDay: dayOf(standing.newestAt, config), isFailing: standing.problem !== null },
     recordingDays: Math.round(config.capture.maxAgeMs / dayMs),
   };

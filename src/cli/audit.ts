@@ -3,6 +3,7 @@ import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type CliContext, type StorePlaces, withPlaces, withStore } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
+import { type OnePerson, onePerson, withOnePerson } from "./person.ts";
 
 export function addAudit(audit: Command, context: CliContext): void {
   const { output } = context;
@@ -32,12 +33,13 @@ export function addAudit(audit: Command, context: CliContext): void {
     output.talk(`Accepted. From here on: link ${seq}.`);
   });
   withSignature(
-    withPlaces(audit.command("of-person").description("who looked at a person's results, for the person who asks; on record")),
+    withOnePerson(
+      withPlaces(audit.command("of-person").description("who looked at a person's results, for the person who asks; on record")),
+    ),
   )
-    .requiredOption("--patient <number>", "the person's number")
     .option("--json", "one JSON object a line")
-    .action(async (options: Signed & { readonly patient: string; readonly json?: boolean }) => {
-      const request = { patient: options.patient, ...signatureOf(options) };
+    .action(async (options: Signed & OnePerson & { readonly json?: boolean }) => {
+      const request = { patient: await onePerson(options), ...signatureOf(options) };
       const looks = await askOffice(context, options, "records.of-person", request);
       if (looks.length === 0) output.talk("Ingen har sett på svar for dette nummeret på denne stasjonen.");
       for (const one of looks) {

@@ -2,6 +2,8 @@
 import type { Command } from "commander";
 import { type CliContext, type StorePlaces, withStore } from "./context.ts";
 import { readRecords } from "./input.ts";
+import { askStation } from "./office.ts";
+import { describeFailure } from "./output.ts";
 
 export function addKey(key: Command, context: CliContext): void {
   const { output } = context;
@@ -15,6 +17,7 @@ export function addKey(key: Command, context: CliContext): void {
       .description("the recovery key, to write down and keep away from this PC: with it and the data everything can be read"),
   ).action(async (store: StorePlaces) => {
     output.data((await work()).recoveryKey(store));
+    await putOnRecord(context, store);
   });
   withStore(
     key.command("move").description("keep the key in another place; it is wiped where it lay").argument("<to>", places),
@@ -29,6 +32,7 @@ export function addKey(key: Command, context: CliContext): void {
     const { exchangeKey, recoveryKey } = await work();
     const unopened = exchangeKey(store);
     output.data(recoveryKey(store));
+    await putOnRecord(context, store);
     if (unopened > 0) output.talk(`${unopened} values did not open before and were left as they are. (VALUE_CHANGED)`);
     output.talk("The former key and recovery key open copies from before only.");
   });
@@ -50,6 +54,17 @@ export function addKey(key: Command, context: CliContext): void {
     (await work()).putKeyBack(store, Buffer.from(await readRecords(file)).toString("utf8"));
     output.talk("The key is back in its place.");
   });
+}
+
+/** So that nobody is asked to write the station's down for ever. A store in which nothing can be written keeps nobody from its key. */
+async function putOnRecord(context: CliContext, at: StorePlaces): Promise<void> {
+  if (at.archive !== undefined) return;
+  try {
+    await askStation(context, at, "key.shown", {});
+  } catch (error) {
+    const { lines } = await describeFailure(error);
+    context.output.talk(`That it was shown is not on record: ${lines.join(" ")}`);
+  }
 }
 
 const places =

@@ -6,6 +6,7 @@
 import { backupProblems } from "./backup-problems.ts";
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 import { configProblems } from "./config-problems.ts";
+import { decodeProblems } from "./decode-problems.ts";
 import { loginProblems } from "./login-problems.ts";
 import { wireProblems } from "./wire-problems.ts";
 
@@ -16,33 +17,9 @@ const untold = "A result that was not sent is held; one that the journal has sta
 
 export const problemCatalogue = {
   ...backupProblems,
+  ...decodeProblems,
   ...loginProblems,
   ...wireProblems,
-  // Decoding
-  DECODE_NO_RESULT: entry("A message held no result.", "Nothing."),
-  DECODE_UNKNOWN_ANALYTE: entry(
-    "The instrument reported an analysis that is not mapped.",
-    "With a mapping: add the code to the instrument's file. Else ask the driver's maintainer to add it.",
-  ),
-  DECODE_UNKNOWN_UNIT: entry(
-    "The instrument reported a unit that is not on the list.",
-    "Check the unit setting of the instrument.",
-  ),
-  DECODE_BAD_VALUE: entry(
-    "A value is no plain number.",
-    "Nothing, where the site lists it as an answer in words. Else read the value on the instrument and call the laboratory consultant.",
-  ),
-  DECODE_BAD_TIME: entry("A time could not be read.", "Check the instrument's clock."),
-  DECODE_MISSING_FIELD: entry("A field that a result needs is missing.", "Send the results again from the instrument."),
-  DECODE_SERVICE_MESSAGE: entry("A service or demonstration message was kept but not used.", "Nothing."),
-  DECODE_NO_MAPPING: entry(
-    "Nobody has said where this instrument's results stand in its messages.",
-    "Add mapping to the instrument's file (config/README.md).",
-  ),
-  DRIVER_FAILED: entry(
-    "The driver could not read a message.",
-    "Export the conversation (labbro capture export) and send it to the maintainers.",
-  ),
   // Connections
   PORT_ABSENT: entry("The port is not there.", "Plug the cable in; it is opened by itself.", true),
   PORT_BUSY: entry("Another program has the port open.", "Close the other program; the port is opened by itself.", true),
@@ -197,10 +174,14 @@ export const problemCatalogue = {
     "The running gateway ended the conversation before it answered.",
     "Look at the list whether it was done, then try again.",
   ),
+  PERSON_IN_ARGUMENTS: entry(
+    "A person's number was given as an argument, where others on this PC see it while the command runs.",
+    "Leave it out: whose it is is asked for, or read from a file (--patient FILE) or standard input (--patient -). Take the line out of the shell's history.",
+  ),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
   PERSON_NOT_CONFIRMED: entry(
     "Nothing says that this number is the person who is meant; nothing was decided.",
-    "Compare with the journal, and say the name or the birth date (--confirmed), or type the number twice.",
+    "Compare with the journal, and say the name or the birth date, or type the number twice.",
   ),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
@@ -371,6 +352,9 @@ export const problemCatalogue = {
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ProblemCode = keyof typeof problemCatalogue;
+
+/** What it is and what to do, for a person. */
+export const sentenceOf = (code: ProblemCode): string => `${problemCatalogue[code].says} ${problemCatalogue[code].do} (${code})`;
 
 /** What the command line says in English, and the page in bokmål: whatever people may be refused at the page is said in both. */
 export interface InBoth {

@@ -30,6 +30,7 @@ import { type Reads, reads } from "./reads.ts";
 import { type Registers, registers } from "./registers.ts";
 import { type Runs, runs } from "./runs.ts";
 import { firstKeys, type Seal, sealWith } from "./sealing/seal.ts";
+import { newestNo } from "./sealing/seal-keys.ts";
 import { type Sessions, sessions } from "./sessions.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
 import { station, stationFiles } from "./station-files.ts";
@@ -63,6 +64,8 @@ export interface GatewayStore {
   readonly actRecords: ActRecords;
   readonly audit: AuditChain & { verify(): AuditReport };
   readonly seal: Seal;
+  /** Number of the key that values are sealed with. */
+  keyNo(): number;
   /** As the store's mark has it (marks.ts); empty in memory. */
   name(): string;
   /** Whether SQLite has called the database damaged. */
@@ -162,6 +165,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     actRecords: actRecords(db, seal),
     audit: { ...auditChain(db), verify: () => verifyAudit(db, seal, station) },
     seal,
+    keyNo: () => newestNo(db),
     name: () => markIn(db) ?? "",
     ...transactions(db),
     probe: () => probe(db),

@@ -13,6 +13,7 @@ const safe: SafetyFacts = {
     isOlder: false,
     links: 12,
     recordingDays: 1,
+    isRecoveryKeySeen: true,
     backup: { newestDay: "28.11.2026", isFailing: false },
   },
 };
@@ -34,6 +35,7 @@ test.each<readonly [string, Partial<SafetyFacts>, RegExp]>([
   ["no backup", { backup: null }, /ingen sikkerhetskopi/],
   ["a backup that was never made", { backup: { newestDay: null, isFailing: true } }, /ikke tatt noen/],
   ["a backup that stays away", { backup: { newestDay: "1.1.2026", isFailing: true } }, /neste er ikke/],
+  ["a recovery key that nobody has", { isRecoveryKeySeen: false }, /Ingen har skrevet ned/],
   ["damaged pages", { store: "damaged" }, /skadet/],
 ])("%s asks for somebody", (_name, facts, text) => {
   expect(attention(facts)).toEqual([expect.objectContaining({ text: expect.stringMatching(text) })]);
