@@ -153,7 +153,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     lots: lots(db, seal, kept, unchanged),
     registers: kept,
     decisions: decisions(db, seal, unchanged),
-    reads: reads(db),
+    reads: reads(db, unchanged),
     outbox: outboxTable(db, seal),
     pauses: deliveryPauses(db),
     firstContacts: firstContacts(db, seal),
