@@ -137,6 +137,10 @@ export const problemCatalogue = {
     "The journal's archive is damaged: messages are not accepted, so the stations keep them.",
     "Stop the receivers, keep a copy of its files, and put the newest whole copy in their place (`labbro restore --archive`); without one, move them all away and start anew: what the stations have still is sent again.",
   ),
+  ARCHIVE_OLDER: entry(
+    "The journal's archive was written by an older Labbro.",
+    "Start its receiver once: it brings the archive up to date.",
+  ),
   ARCHIVE_IN_USE: entry("A receiver runs on this archive, or somebody looks at it.", "Stop all its receivers first."),
   ARCHIVE_THERE: entry("There is an archive under this name already; nothing was touched.", "Restore to another name."),
   LOSS_NOT_CONFIRMED: entry(

@@ -68,7 +68,7 @@ function orLocked(letGo: (() => void) | null, { lock }: StoreFiles): () => void 
   return letGo;
 }
 
-/** One that is there and up to date, to write down in it who looks. Throws UserError BAD_INPUT_FILE, STORE_OLDER, or as `openArchiveFile`. */
+/** One that is there and up to date, to write down in it who looks. Throws UserError BAD_INPUT_FILE, ARCHIVE_OLDER, or as `openArchiveFile`. */
 export function openArchiveThatIs(path: string): ArchiveFile {
   const files = archiveFiles(path);
   refuseOddFiles(files);

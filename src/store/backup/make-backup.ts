@@ -13,7 +13,8 @@ import { verifyAudit } from "../audit/verify.ts";
 import { damageOf } from "../damage.ts";
 import type { Environment } from "../key/key-place.ts";
 import { markIn, noStore, storeNameOf, wholeStore } from "../marks.ts";
-import { newestOf, type Seal, type StoreKeys, sealWith } from "../sealing/seal.ts";
+import { newestOf, type StoreKeys, sealWith } from "../sealing/seal.ts";
+import { unlock } from "../sealing/seal-keys.ts";
 import { isSealed } from "../sealing/sealing.ts";
 import type { StoreFiles, StoreKind } from "../store-files.ts";
 import { storeProblem } from "../store-problems.ts";
@@ -124,16 +125,16 @@ function lookThroughBackup(
   const seal = sealWith(keys);
   const names = unpackContainer(file, read, seal, scratch);
   if (!names.includes(kind.keptAs)) throw unlike("It holds no database.");
-  const { rows, changed } = lookThroughDatabase(join(scratch, kind.keptAs), kind, read.header, seal);
+  const { rows, changed } = lookThroughDatabase(join(scratch, kind.keptAs), kind, read.header, newestOf(keys));
   return { madeAt: read.header.madeAt, rows, changed };
 }
 
-/** Throws UserError BACKUP_UNREADABLE where it is not what the header says. */
+/** `key`: the newest when it was made. Throws UserError BACKUP_UNREADABLE where it is not what the header says. */
 export function lookThroughDatabase(
   path: string,
   kind: StoreKind,
   header: BackupHeader,
-  seal: Seal,
+  key: Uint8Array,
 ): { rows: number; changed: number } {
   const damage = damageOf(path);
   if (damage !== null) throw unlike(damage);
@@ -141,7 +142,9 @@ export function lookThroughDatabase(
   try {
     if (markIn(db) !== header.store || (auditChain(db).head()?.seq ?? 0) !== header.audit)
       throw unlike("Its database is not the one that its header names.");
-    const { rows, found } = verifyAudit(db, seal, kind);
+    const keys = unlock(db, key);
+    if (keys === null) throw unlike("Its database is another key's.");
+    const { rows, found } = verifyAudit(db, sealWith(keys), kind);
     return { rows, changed: found };
   } finally {
     db.close();

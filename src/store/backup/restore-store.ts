@@ -50,7 +50,7 @@ export function restoreStore({ file, key, store }: RestoreWish, env: Environment
     const names = unpackContainer(file, read, seal, scratch);
     const path = join(scratch, kind.keptAs);
     if (!existsSync(path)) throw new UserError("BACKUP_UNREADABLE", `It holds no ${kind.keptAs}.`);
-    const found = lookThroughDatabase(path, kind, header, seal);
+    const found = lookThroughDatabase(path, kind, header, key);
     const others = names.filter((name) => name !== kind.keptAs);
     const files = new Map(others.map((name) => [name, contentOf(join(scratch, name)) ?? none]));
     const restored = { header, ...found, files };

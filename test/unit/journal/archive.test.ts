@@ -66,7 +66,7 @@ describe("the first form", () => {
 
   test("cannot be listed before a receiver has brought it up, and says so", () => {
     makeFirstForm();
-    expect(() => archiveEntries(path)).toThrow(expect.objectContaining({ code: "STORE_OLDER" }));
+    expect(() => archiveEntries(path)).toThrow(expect.objectContaining({ code: "ARCHIVE_OLDER" }));
     archive = openJournalArchive(path);
     expect(archiveEntries(path)).toHaveLength(3);
   });

@@ -157,7 +157,7 @@ test("after a new key was made, an older backup opens with the older key, a newe
     [after.file, now],
   ] as const) {
     const { dataDir: made, restored } = restoreTo(folder, file, fits);
-    restored();
+    expect(restored().changed).toBe(0);
     expect(whatIsIn(made)).toEqual(whatIsIn(dataDir));
   }
   expect(readHeader(after.file).header.store).toBe(readHeader(before.file).header.store);
