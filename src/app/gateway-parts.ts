@@ -40,6 +40,7 @@ import { createPage } from "./page.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./qc-status-board.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
+import { eraseWhatIsDue, type Retention } from "./retention.ts";
 import { safetyFacts } from "./safety-facts.ts";
 import { type Core, createCore } from "./station-core.ts";
 import { activationParts, createLinePart, type LinePart } from "./station-parts.ts";
@@ -81,6 +82,7 @@ export class GatewayParts {
   readonly auditWatch: AuditWatch;
   readonly backups: ScheduledBackups;
   readonly storeCheck: StoreCheck;
+  readonly retention: Retention;
   /** Null: nobody watches the files. */
   readonly folder: ConfigFolder | null;
   readonly desk: Desk;
@@ -110,8 +112,10 @@ export class GatewayParts {
     this.linePart = createLinePart((settings) => this.#startLine(settings));
     this.activation = this.#makeActivation();
     this.backups = this.#makeBackups();
+    this.retention = this.#makeRetention();
     this.housekeeping = [
       this.backups,
+      this.retention,
       keepCapturesWithinLimits(store.captures, () => this.config.capture, this.#clock, options.logger, this.faults),
       keepPatientListShort(this.core.ports),
     ];
@@ -247,6 +251,12 @@ export class GatewayParts {
     return createScheduledBackups({ settings: () => this.config.backup, job, clock, faults, logger, talk, lookAfter });
   }
 
+  #makeRetention(): Retention {
+    const isSound = (): boolean => this.storeCheck.state === "good" && this.auditWatch.problems.length === 0;
+    const ports = { ...this.core.ports, policy: () => this.config.retention, isSound };
+    return eraseWhatIsDue(ports, (work) => this.queue.push(work));
+  }
+
   #openFolder(dir: string): ConfigFolder {
     const [store, supervisor, ports, config] = [this.#store, this.supervisor, this.ports, () => this.config];
     const running = runningConfiguration({ ...this.#options, store, supervisor, ports, config });
@@ -272,7 +282,9 @@ export class GatewayParts {
   #safetyFacts(): SafetyFacts {
     const { auditWatch: audit, storeCheck: check, config } = this;
     const { standing } = this.backups;
-    return safetyFacts({ config, dataDir: this.#options.dataDir, chain: this.#store.audit, audit, check, standing });
+    const { dataDir } = this.#options;
+    const { retention, audit: chain } = this.#store;
+    return safetyFacts({ config, dataDir, chain, audit, check, standing, retention, withheld: this.retention.withheld });
   }
 
   #makePage(): PagePorts {

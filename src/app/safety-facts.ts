@@ -2,15 +2,16 @@
 import type { BrokerSettings, LoadedConfig } from "../config/settings.ts";
 import { isLoopback } from "../config/wires/transports.ts";
 import type { EpochMs } from "../domain/clock.ts";
+import { dayMs } from "../domain/retention.ts";
 import { norwegianDate } from "../domain/time.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
+import type { Withheld } from "../release/retention/work.ts";
 import type { AuditChain } from "../store/audit/chain.ts";
+import type { RetentionState } from "../store/retention-state.ts";
 import { whatAThiefReads } from "../store/thief-facts.ts";
 import type { AuditWatch } from "./audit-watch.ts";
 import type { BackupStanding } from "./backup/scheduled-backups.ts";
 import type { StoreCheck } from "./store-check.ts";
-
-const dayMs = 24 * 3_600_000;
 
 export interface SafetyParts {
   readonly config: LoadedConfig;
@@ -19,9 +20,12 @@ export interface SafetyParts {
   readonly audit: Pick<AuditWatch, "problems">;
   readonly check: Pick<StoreCheck, "state">;
   readonly standing: BackupStanding | null;
+  readonly retention: Pick<RetentionState, "last">;
+  readonly withheld: Withheld | null;
 }
 
-export function safetyFacts({ config, dataDir, chain, audit, check, standing }: SafetyParts): SafetyFacts {
+export function safetyFacts(parts: SafetyParts): SafetyFacts {
+  const { config, dataDir, chain, audit, check, standing } = parts;
   return {
     thief: whatAThiefReads(dataDir),
     broker: wayTo(config.mqtt.broker),
@@ -32,6 +36,18 @@ export function safetyFacts({ config, dataDir, chain, audit, check, standing }: 
     links: chain.head()?.seq ?? 0,
     backup: standing === null ? null : { newestDay: dayOf(standing.newestAt, config), isFailing: standing.problem !== null },
     recordingDays: Math.round(config.capture.maxAgeMs / dayMs),
+    retention: retentionFacts(parts),
+  };
+}
+
+function retentionFacts({ config, retention, withheld }: SafetyParts): SafetyFacts["retention"] {
+  const { backup } = config;
+  const last = retention.last();
+  const day = dayOf(last?.at ?? null, config);
+  return {
+    ...{ days: config.retention, withheld },
+    last: last === null || day === null ? null : { day, results: last.counts.results ?? 0 },
+    backups: backup === null ? null : { daily: backup.keepDaily, weekly: backup.keepWeekly, isCarried: backup.rclone !== null },
   };
 }
 
