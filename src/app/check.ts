@@ -9,12 +9,15 @@ import { goneSinceSnapshot } from "./activation/explain.ts";
 import { approvalWarnings, neverApproved } from "./approval-warnings.ts";
 import { thiefLines } from "./key-work.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
+import { retentionLines } from "./retention-lines.ts";
 
 export interface CheckResult {
   readonly summary: string;
   readonly warnings: readonly string[];
   /** What somebody who takes this PC could read with it; none where there is no store yet. */
   readonly stolen: readonly string[];
+  /** How long what names a person is kept. */
+  readonly kept: readonly string[];
 }
 
 /** `dataDir`: where approvals and former configurations are kept; a folder that cannot be read holds none. */
@@ -30,6 +33,7 @@ export async function checkConfiguration(
     summary: `${dir}: good. ${instruments.length} instruments on ${connections.length} connections.`,
     warnings: [...warningsOf(config), ...known.gone, ...known.approval, ...known.notSetUp],
     stolen: thiefLines({ data: dataDir }),
+    kept: retentionLines(config),
   };
 }
 

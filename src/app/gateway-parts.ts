@@ -41,6 +41,7 @@ import { createPage } from "./page.ts";
 import { keepPatientListShort } from "./patient-list.ts";
 import { createLiveStatus, type LiveStatusBoard, qcStates } from "./qc-status-board.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
+import { eraseWhatIsDue, type Retention } from "./retention.ts";
 import { safetyFacts } from "./safety-facts.ts";
 import { type Core, createCore } from "./station-core.ts";
 import { activationParts, createLinePart, type LinePart } from "./station-parts.ts";
@@ -82,6 +83,7 @@ export class GatewayParts {
   readonly auditWatch: AuditWatch;
   readonly backups: ScheduledBackups;
   readonly storeCheck: StoreCheck;
+  readonly retention: Retention;
   /** Null: nobody watches the files. */
   readonly folder: ConfigFolder | null;
   readonly desk: Desk;
@@ -111,8 +113,10 @@ export class GatewayParts {
     this.linePart = createLinePart((settings) => this.#startLine(settings));
     this.activation = this.#makeActivation();
     this.backups = this.#makeBackups();
+    this.retention = this.#makeRetention();
     this.housekeeping = [
       this.backups,
+      this.retention,
       keepCapturesWithinLimits(store.captures, () => this.config.capture, this.#clock, options.logger, this.faults),
       keepPatientListShort(this.core.ports),
     ];
@@ -248,6 +252,12 @@ export class GatewayParts {
     return createScheduledBackups({ settings: () => this.config.backup, job, clock, faults, logger, talk, lookAfter });
   }
 
+  #makeRetention(): Retention {
+    const isSound = (): boolean => this.storeCheck.state === "good" && this.auditWatch.problems.length === 0;
+    const ports = { ...this.core.ports, policy: () => this.config.retention, isSound };
+    return eraseWhatIsDue(ports, (work) => this.queue.push(work));
+  }
+
   #openFolder(dir: string): ConfigFolder {
     const [store, supervisor, ports, config] = [this.#store, this.supervisor, this.ports, () => this.config];
     const running = runningConfiguration({ ...this.#options, store, supervisor, ports, config });
@@ -274,7 +284,8 @@ export class GatewayParts {
   #safetyFacts(): SafetyFacts {
     const { auditWatch: audit, storeCheck: check, config } = this;
     const { standing } = this.backups;
-    return safetyFacts({ config, dataDir: this.#options.dataDir, store: this.#store, audit, check, standing });
+    const { withheld } = this.retention;
+    return safetyFacts({ config, dataDir: this.#options.dataDir, store: this.#store, audit, check, standing, withheld });
   }
 
   #makePage(): PagePorts {

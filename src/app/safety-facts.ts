@@ -2,9 +2,11 @@
 import type { BrokerSettings, LoadedConfig } from "../config/settings.ts";
 import { isLoopback } from "../config/wires/transports.ts";
 import type { EpochMs } from "../domain/clock.ts";
+import { dayMs } from "../domain/retention.ts";
 import { norwegianDate } from "../domain/time.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
 import { isRecoveryKeySeen } from "../office/set-up.ts";
+import type { Withheld } from "../release/retention/work.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { whatAThiefReads } from "../store/thief-facts.ts";
@@ -12,18 +14,18 @@ import type { AuditWatch } from "./audit-watch.ts";
 import type { BackupStanding } from "./backup/scheduled-backups.ts";
 import type { StoreCheck } from "./store-check.ts";
 
-const dayMs = 24 * 3_600_000;
-
 export interface SafetyParts {
   readonly config: LoadedConfig;
   readonly dataDir: string;
   readonly audit: Pick<AuditWatch, "problems">;
   readonly check: Pick<StoreCheck, "state">;
   readonly standing: BackupStanding | null;
-  readonly store: Pick<GatewayStore, "audit" | "events" | "keyNo">;
+  readonly store: Pick<GatewayStore, "audit" | "events" | "keyNo" | "retention">;
+  readonly withheld: Withheld | null;
 }
 
-export function safetyFacts({ config, dataDir, store, audit, check, standing }: SafetyParts): SafetyFacts {
+export function safetyFacts(parts: SafetyParts): SafetyFacts {
+  const { config, dataDir, store, audit, check, standing } = parts;
   return {
     thief: whatAThiefReads(stationFiles(dataDir)),
     broker: wayTo(config.mqtt.broker),
@@ -35,6 +37,18 @@ export function safetyFacts({ config, dataDir, store, audit, check, standing }: 
     isRecoveryKeySeen: isRecoveryKeySeen(store),
     backup: standing === null ? null : { newestDay: dayOf(standing.newestAt, config), isFailing: standing.problem !== null },
     recordingDays: Math.round(config.capture.maxAgeMs / dayMs),
+    retention: retentionFacts(parts),
+  };
+}
+
+function retentionFacts({ config, store, withheld }: SafetyParts): SafetyFacts["retention"] {
+  const { backup } = config;
+  const last = store.retention.last();
+  const day = dayOf(last?.at ?? null, config);
+  return {
+    ...{ days: config.retention, withheld },
+    last: last === null || day === null ? null : { day, results: last.counts.results ?? 0 },
+    backups: backup === null ? null : { daily: backup.keepDaily, weekly: backup.keepWeekly, isCarried: backup.rclone !== null },
   };
 }
 

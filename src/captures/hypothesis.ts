@@ -98,7 +98,7 @@ function runFor(ports: Ports<"store" | "view">, source: Source, observation: Obs
     measuredAt: measuredAt === null ? null : resolveInstant(measuredAt, instrument?.clock ?? usual),
     receivedAt: source.receivedAt,
     intakeCodes: driver?.modes[source.mode]?.evidence === "unverified" ? ["DRIVER_UNVERIFIED"] : [],
-    ...{ state: "waiting", outcome: null, reasons: [], lookBack: false },
+    ...{ state: "waiting", outcome: null, reasons: [], lookBack: false, erasedAt: null },
   };
 }
 

@@ -41,7 +41,7 @@ export function sourcesOfAll(store: GatewayStore, readerOfOrigin: ReaderOfOrigin
   return [
     ...store.transmissionLog
       .all()
-      .filter(isFromWire)
+      .filter((one) => isFromWire(one) && one.erasedAt === null)
       .map((transmission) => sourceOfTransmission(store, readerOfOrigin, transmission)),
     ...captures.map((session) => toSource(store, readerOfOrigin, session)),
   ];

@@ -32,6 +32,11 @@ export function heldRun(ports: Ports<"store">, key: string, kind: Run["kind"] | 
   return run;
 }
 
+/** Nothing can be told of it any more, nor of whom. Throws UserError RESULT_ERASED. */
+export function refuseErased({ erasedAt }: Run): void {
+  if (erasedAt !== null) throw new UserError("RESULT_ERASED", "");
+}
+
 /** Written in the transaction of a person's act, and done before the person is answered. */
 export const judgedByPerson = (run: string): Errand => ({ kind: "judge", run, trigger: "person" });
 
@@ -55,8 +60,9 @@ const actOf: Readonly<Record<Exclude<DecisionDetail["kind"], "undo">, Act>> = {
   "ask-responsible": "ask-responsible",
 };
 
-/** Keeps a decision. Throws UserError BAD_USAGE, NOT_PERMITTED. */
+/** Keeps a decision. Throws UserError BAD_USAGE, NOT_PERMITTED, RESULT_ERASED. */
 export function recordDecision(ports: Deciding, run: Run, detail: DecisionDetail, signature: Signature): void {
+  refuseErased(run);
   permit(actOf[detail.kind === "undo" ? detail.undone : detail.kind], signature);
   const { by, reason, role } = signature;
   const at = ports.clock.now();

@@ -10,10 +10,12 @@ export function addCheck(check: Command, context: CliContext): void {
     .action(async (options: Places & { readonly writeSchemas?: string }) => {
       const { checkConfiguration, writeConfigurationSchemas } = await import("../app/check.ts");
       if (options.writeSchemas !== undefined) return writeConfigurationSchemas(options.writeSchemas);
-      const { summary, warnings, stolen } = await checkConfiguration(options.config, options.data, await context.drivers());
+      const { summary, warnings, stolen, kept } = await checkConfiguration(options.config, options.data, await context.drivers());
       for (const line of warnings) context.output.talk(line);
       context.output.data(summary);
       if (stolen.length > 0) context.output.data("If this PC is stolen:");
       for (const line of stolen) context.output.data(`- ${line}`);
+      context.output.data("How long persons are kept:");
+      for (const line of kept) context.output.data(`- ${line}`);
     });
 }

@@ -9,6 +9,7 @@ import type { YamlText } from "./parsing/yaml-text.ts";
 import { checkPolicyNames } from "./policy/policy-checks.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "./problems.ts";
 import { checkCharset } from "./receiver.ts";
+import { checkRetention } from "./retention.ts";
 import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "./schema/index.ts";
 import type { LoadResult } from "./settings.ts";
 import { stationOf } from "./station.ts";
@@ -47,6 +48,7 @@ export function interpretConfig(
   checkPolicyNames(context);
   checkCodes(context);
   checkCharset(context);
+  checkRetention(context, instruments);
   if (context.devices.length === 0) {
     files.labbro.advise("CONFIG_ADVICE", [], "no instrument is configured", "Add a file to the folder devices.");
   }

@@ -1,6 +1,7 @@
 /** A loaded configuration: plain types for the rest of the house, free of file formats. Secrets stay references. */
 import type { CapturePolicy } from "../domain/capture.ts";
 import type { ConnectionId } from "../domain/ids.ts";
+import type { RetentionPolicy } from "../domain/retention.ts";
 import type { Instrument, Station } from "../domain/station.ts";
 import type { DriverMode } from "../driver-api/driver.ts";
 import type { ConfigProblem } from "./problems.ts";
@@ -106,6 +107,8 @@ export interface LoadedConfig {
   readonly mqtt: MqttSettings;
   readonly admin: AdminSettings;
   readonly capture: CapturePolicy;
+  /** What is erased when; by default nothing. */
+  readonly retention: RetentionPolicy;
   /** Null: nobody asked for backups. */
   readonly backup: BackupSettings | null;
   /** So many transmissions under a changed wiring, none of which could be read, and it goes back by itself; 0: never. */

@@ -1,11 +1,13 @@
 /** labbro.yaml becomes the station, the way to the broker and the admin page's address. */
 import type { CapturePolicy } from "../domain/capture.ts";
 import { defaultReleaseTimes } from "../domain/policy.ts";
+import type { RetentionPolicy } from "../domain/retention.ts";
 import type { Station } from "../domain/station.ts";
 import { backupOf } from "./backup.ts";
 import { codesOf } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { receiverOf } from "./receiver.ts";
+import { retentionOf } from "./retention.ts";
 import type { LabbroFile } from "./schema/index.ts";
 import type { AdminSettings, BackupSettings, BrokerSettings, MqttSettings, SecretRef } from "./settings.ts";
 import { isLoopback } from "./wires/transports.ts";
@@ -15,6 +17,7 @@ export interface StationSettings {
   readonly mqtt: MqttSettings;
   readonly admin: AdminSettings;
   readonly capture: CapturePolicy;
+  readonly retention: RetentionPolicy;
   readonly backup: BackupSettings | null;
   readonly returnAfterUnreadable: number;
 }
@@ -46,6 +49,7 @@ export function stationOf(context: Context): StationSettings | null {
     admin: { ...admin, tls: tlsFiles(admin, context) },
     backup: backupOf(context.labbro.fields.backup, context),
     capture: capturePolicy(gateway.capture),
+    retention: retentionOf(gateway.retention),
     returnAfterUnreadable: gateway.returnAfterUnreadable,
   };
 }

@@ -10,6 +10,10 @@ export const configProblems = {
   CONFIG_NO_FILE: entry("A file is missing.", "Create it, or correct the path."),
   CONFIG_SECRET: entry("A secret could not be read.", "Check the file or variable that is named."),
   CONFIG_NO_QC: entry("An analysis has no quality control set.", "Set its interval; until then its results are held."),
+  CONFIG_RETENTION: entry(
+    "Something would be erased before it may be, or later than it must.",
+    "Choose the days that the line says.",
+  ),
   CONFIG_ADVICE: entry("A setting works but is probably not meant.", "Read the line and decide."),
   CONFIG_CHANGED_MEANWHILE: entry(
     "Somebody saved this file after it was opened here; nothing was changed.",

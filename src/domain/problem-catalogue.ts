@@ -165,6 +165,10 @@ export const problemCatalogue = {
   ),
   // Work list and lots
   NOT_FOUND: entry("There is no such entry.", "List the entries and use one of their ids."),
+  RESULT_ERASED: entry(
+    "It was erased whose this result was; it stays as it was judged.",
+    "Look it up in the journal, and change it there.",
+  ),
   NOT_ALLOWED_NOW: entry("This cannot be done with the entry as it stands.", "Read why, and list the entries again."),
   UNDO_TOO_LATE: entry(
     "It is too late to take this back: the result has been sent.",

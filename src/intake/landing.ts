@@ -12,7 +12,7 @@ import type { Batch } from "../store/batches.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { Disposition, Run, StoredObservation } from "../store/runs.ts";
 import type { BatchBarrier, BatchSource, LinkKey } from "./docking-batches.ts";
-import { type Origin, observationContent, observationIdentity, runIdOf } from "./observation-identity.ts";
+import { type Origin, observationContent, observationIdentity, remainingContent, runIdOf } from "./observation-identity.ts";
 import { standingVersions, withoutContest } from "./versions.ts";
 import { type Candidates, recognise } from "./which-instrument.ts";
 
@@ -49,6 +49,8 @@ interface Candidate {
   readonly observation: Observation;
   readonly identityKey: string;
   readonly contentKey: string;
+  /** As the content of a result whose person was erased. */
+  readonly remainingKey: () => string;
 }
 
 /** A version of a run that is there, and all that was told of it. */
@@ -91,6 +93,7 @@ function groupByRun(store: GatewayStore, observations: readonly Observation[], c
       observation,
       identityKey: store.seal.fingerprint(JSON.stringify(observationIdentity(observation, origin))),
       contentKey: store.seal.fingerprint(observationContent(observation)),
+      remainingKey: () => store.seal.fingerprint(remainingContent(observation)),
     });
     groups.set(id, group);
   }
@@ -140,8 +143,11 @@ function sourceOf(store: GatewayStore, { device }: Observation, context: Landing
 /** A waiting run that has a verdict waits for a control, not for its docking batch. */
 const wasJudged = ({ state, outcome }: Run): boolean => state === "held" || (state === "waiting" && outcome !== null);
 
+/** One whose person was erased is known by what is left of it. */
 const sameIn = (known: readonly StoredObservation[], one: Candidate): StoredObservation | undefined =>
-  known.find((old) => old.identityKey === one.identityKey && old.contentKey === one.contentKey);
+  known.find(
+    (old) => old.identityKey === one.identityKey && (old.contentKey === one.contentKey || old.contentKey === one.remainingKey()),
+  );
 
 /** The same measurement told with another content, of another person, or as a failure here and a value there. */
 function contradict(one: Candidate, other: { readonly identityKey: string; readonly observation: Observation }): boolean {
@@ -157,6 +163,7 @@ function contradict(one: Candidate, other: { readonly identityKey: string; reado
  * been reported anyway.
  */
 function canGrow(run: Run, told: readonly StoredObservation[], group: readonly Candidate[], context: LandingContext): boolean {
+  if (run.erasedAt !== null) return false;
   const fresh = group.filter((one) => sameIn(told, one) === undefined);
   if (fresh.some((one) => told.some((old) => contradict(one, old)))) return false;
   if (run.state === "waiting" || run.state === "kept") return true;
@@ -201,12 +208,15 @@ function addVersion(
     outcome: null,
     reasons: [],
     lookBack: false,
+    erasedAt: null,
   };
   store.runs.add(run);
   for (const one of group) addObservation(store, run, one, context);
-  for (const { run: other } of versions) store.runs.setIntakeCodes(other.key, [...withoutContest(other.intakeCodes), ...contest]);
+  // What was erased stays as it was judged.
+  const others = versions.map((one) => one.run).filter(({ erasedAt }) => erasedAt === null);
+  for (const other of others) store.runs.setIntakeCodes(other.key, [...withoutContest(other.intakeCodes), ...contest]);
   store.events.add({ at: context.receivedAt, kind: "run-landed", subject: run.key, detail: { kind: run.kind, version } });
-  return { added: [run], duplicates: 0, known: [], contested: versions.map((one) => one.run), batches: [batch] };
+  return { added: [run], duplicates: 0, known: [], contested: others, batches: [batch] };
 }
 
 function addObservation(store: GatewayStore, run: Run, one: Candidate, context: LandingContext): void {

@@ -7,6 +7,7 @@ import { createHash } from "node:crypto";
 import { readNumber } from "../domain/decimal.ts";
 import { crockford, type RunId, runId } from "../domain/ids.ts";
 import type { MeasuredValue, Observation } from "../domain/observation.ts";
+import { withoutPerson } from "../domain/without-person.ts";
 
 export interface Origin {
   /** Vendor of the driver: two vendors may use the same serial number. */
@@ -49,6 +50,10 @@ export function observationContent(observation: Observation): string {
   const { resent: _resent, kind: _kind, device: _device, run: _run, ...content } = observation;
   return JSON.stringify(inOrder({ ...content, value: asWritten(content.value) }, fieldsOfFirstVersion));
 }
+
+/** Content of what nobody can be told of any more whose it was: the same of the result as it is stored then, and as it is told once more. */
+export const remainingContent = (observation: Observation): string =>
+  JSON.stringify(["erased", observationContent(withoutPerson(observation))]);
 
 /** In the order in which 0.1.0 wrote them, said or not. Never to be changed. */
 const fieldsOfFirstVersion: readonly string[] = [

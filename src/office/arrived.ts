@@ -101,7 +101,7 @@ export function arrivedLine(ports: Looking, { run, stage }: Arrived) {
     instrument: run.instrumentId,
     name: instruments.find(({ id }) => id === run.instrumentId)?.name ?? null,
     results: valuesOf(ports, run.key, shown.length > 0 ? shown : observations),
-    patient: hidden(assignedOrSent(ports, run, observations)),
+    patient: run.erasedAt === null ? hidden(assignedOrSent(ports, run, observations)) : erasedPerson,
     measuredAt: run.measuredAt === null ? null : isoTime(run.measuredAt, zone),
     receivedAt: isoTime(run.receivedAt, zone),
     stage,
@@ -157,6 +157,9 @@ export const asRead = (text: string): string =>
     .replaceAll(/(?<=\d)\.(?=\d)/g, ",")
     .replace(/ 1$/, "")
     .replace(/^(\S+)( .+) \1$/, "$1$2");
+
+/** In place of a number that nobody can be told any more. */
+const erasedPerson = "slettet";
 
 /** `010155 *****`. */
 const hidden = (patient: string | null): string | null =>

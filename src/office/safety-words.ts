@@ -1,5 +1,7 @@
 /** «Sikkerhet» in plain words: what protects the information at this station, and what does not. Pure: facts in, sentences out. */
 
+import { erasesAnything, type RetentionPolicy } from "../domain/retention.ts";
+import type { Withheld } from "../release/retention/work.ts";
 import type { ThiefFactName } from "../store/thief-facts.ts";
 
 export interface SafetyFacts {
@@ -18,6 +20,15 @@ export interface SafetyFacts {
   readonly recordingDays: number;
   /** Somebody was shown the recovery key that counts now. */
   readonly isRecoveryKeySeen: boolean;
+  readonly retention: {
+    readonly days: RetentionPolicy;
+    /** Why nothing is erased just now. */
+    readonly withheld: Withheld | null;
+    /** Null: nothing was erased yet. */
+    readonly last: { readonly day: string; readonly results: number } | null;
+    /** So many days and weeks have a backup that is kept; null: none are made. */
+    readonly backups: { readonly daily: number; readonly weekly: number; readonly isCarried: boolean } | null;
+  };
   /** Null: none are made. */
   readonly backup: { readonly newestDay: string | null; readonly isFailing: boolean } | null;
 }
@@ -133,9 +144,43 @@ const people =
 const records =
   "Hvert oppslag og hver handling blir skrevet ned. En pasient som spør hvem som har sett på svarene, skal få vite det: be administrator («labbro audit of-person»).";
 
-const kept = ({ recordingDays }: SafetyFacts): readonly SafetyPoint[] => [
-  told(
-    `Opptak av det instrumentene sender, slettes etter ${recordingDays} ${recordingDays === 1 ? "dag" : "dager"}. Pasientlisten slettes etter sju dager.`,
-  ),
-  told("Resten blir liggende til virksomheten bestemmer noe annet. Journalen er arkivet."),
+const kept = ({ recordingDays, retention }: SafetyFacts): readonly SafetyPoint[] => [
+  told(`Opptak av det instrumentene sender, slettes etter ${days(recordingDays)}. Pasientlisten slettes etter sju dager.`),
+  ...(erasesAnything(retention.days) ? erased(retention) : [told(nothingErased)]),
 ];
+
+const days = (count: number): string => `${count} ${count === 1 ? "dag" : "dager"}`;
+
+const nothingErased =
+  "Resten slettes ikke av seg selv: hvem svarene gjelder, blir liggende til virksomheten bestemmer noe annet. Journalen er arkivet.";
+
+function erased({ days: set, withheld, last, backups }: SafetyFacts["retention"]): readonly SafetyPoint[] {
+  const after = (count: number | null, what: string): readonly string[] =>
+    count === null ? [] : [`${what} slettes etter ${days(count)}.`];
+  const rules = [
+    ...after(set.results, "Hvem et ferdig svar gjaldt,"),
+    ...after(set.raw, "Det instrumentene sendte,"),
+    ...after(set.operators, "Hvem som kjørte en kontroll,"),
+    ...after(set.acts, "Hvem som gjorde og så på hva,"),
+    "Verdier, vurderinger, kontroller og diagrammer blir igjen, og alt som venter på noen. Journalen er arkivet.",
+  ];
+  const done =
+    last === null
+      ? []
+      : [told(`Sist slettet ${last.day}: hvem ${last.results} svar gjaldt. Det er skrevet ned hvor mye, ikke hvem.`)];
+  return [told(rules.join(" ")), ...done, ...(withheld === null ? [] : (waiting[withheld] ?? [])), ...copies(backups)];
+}
+
+const waiting: Readonly<Partial<Record<Withheld, readonly SafetyPoint[]>>> = {
+  trial: [told("Reglene for sletting eller klokken på PC-en er nylig endret. Labbro venter sju dager før noe slettes.")],
+  clock: [attention("Klokken på PC-en viser en annen dag enn instrumentene. Ingenting slettes så lenge. Be IT stille klokken.")],
+  paused: [told("Sendingen til journalen er satt på vent. Ingenting slettes så lenge.")],
+  unsure: [told("Ingenting slettes før lageret er sett gjennom og funnet i orden.")],
+};
+
+function copies(backups: SafetyFacts["retention"]["backups"]): readonly SafetyPoint[] {
+  if (backups === null) return [];
+  const { daily, weekly, isCarried } = backups;
+  const own = `Sikkerhetskopier fra før noe ble slettet, har det fortsatt. De slettes når det er tatt nye kopier på ${days(daily)} og i ${weekly} uker.`;
+  return [told(isCarried ? `${own} Det rclone har kopiert videre, må IT slette.` : own)];
+}

@@ -47,7 +47,7 @@ function storyOf(ports: Looking, run: Run) {
     messages: store.outbox
       .ofRun(run.key)
       .toReversed()
-      .map((row) => messageOf(ports, row, time)),
+      .map((row) => messageOf(ports, run, row, time)),
     decisions: orNone(() => store.decisions.history(run.key))
       .toReversed()
       .map(({ at, by, role, reason, detail }) => ({ at: time(at), by, role, reason, what: detail.kind })),
@@ -75,7 +75,7 @@ function storyOf(ports: Looking, run: Run) {
 }
 
 /** What was said to the journal and what it said; its bytes as they stand, with what cannot be seen made visible. */
-function messageOf({ store }: Looking, row: OutboxRow, time: (at: EpochMs) => string) {
+function messageOf({ store }: Looking, { erasedAt }: Run, row: OutboxRow, time: (at: EpochMs) => string) {
   const told = (at: EpochMs | null): string | null => (at === null ? null : time(at));
   const answer = orLess(
     () => store.outbox.acknowledgement(row.controlId),
@@ -100,7 +100,7 @@ function messageOf({ store }: Looking, row: OutboxRow, time: (at: EpochMs) => st
     queuedAt: time(row.createdAt),
     isIntact: row.isIntact,
     hl7: orLess(
-      () => readable(row.bytes),
+      () => (erasedAt === null ? readable(row.bytes) : erased),
       () => notOpened.nb,
     ),
   };
@@ -131,10 +131,13 @@ function rulesOf(ports: Looking, run: Run, observations: readonly StoredObservat
   });
 }
 
+/** In place of what named a person. */
+const erased = "Slettet etter virksomhetens regler.";
+
 function transmissionOf({ store }: Looking, id: StoredObservation["transmissionId"], time: (at: EpochMs) => string) {
-  const { connectionId, driver, mode, startedAt, state } = store.transmissions.byId(id);
+  const { connectionId, driver, mode, startedAt, state, erasedAt } = store.transmissions.byId(id);
   const bytes = orLess(
-    () => Buffer.from(store.transmissions.bytes(id)),
+    () => (erasedAt === null ? Buffer.from(store.transmissions.bytes(id)) : Buffer.from(erased, "latin1")),
     () => Buffer.from(notOpened.nb, "latin1"),
   );
   const told = bytes.subarray(0, mostBytes);

@@ -32,9 +32,9 @@ export function judgeWhatRead(ports: Ports<"store" | "view" | "later" | "onQcCha
   ports.store.afterCommit(() => ports.onQcChanged?.());
 }
 
-/** By an instrument that is configured no more nothing is judged that was sent. */
-const isJudgeable = ({ view }: Ports<"view">, { instrumentId, state }: Run): boolean =>
-  instrumentOf(view(), instrumentId) !== null || state === "held" || state === "waiting";
+/** By an instrument that is configured no more nothing is judged that was sent; nor what was erased. */
+const isJudgeable = ({ view }: Ports<"view">, { instrumentId, state, erasedAt }: Run): boolean =>
+  erasedAt === null && (instrumentOf(view(), instrumentId) !== null || state === "held" || state === "waiting");
 
 /** Judges a run that was judged before, whatever became of it; a person's act also one that waits for its docking batch. */
 export function judgeOne(ports: Judging, key: string, trigger: Trigger): void {

@@ -17,9 +17,10 @@ import { mayWait, waitsUntil } from "./waiting-room.ts";
 
 const hourMs = 3_600_000;
 
-/** Judges and carries out. Runs that a person has closed stay as they are. */
+/** Judges and carries out. Runs that a person has closed stay as they are, and those of which it was erased whose they were. */
 export function judge(ports: Judging, run: Run, trigger: Trigger): void {
   ports.store.transaction(() => {
+    if (run.erasedAt !== null) return ports.store.reads.settle(run.key);
     if (run.kind === "eqa") keepEqa(ports, run);
     if (run.kind !== "patient" || run.state === "discarded" || run.state === "by-hand") return ports.store.reads.settle(run.key);
     const judged = judgeNow(ports, run);

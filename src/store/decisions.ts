@@ -96,7 +96,7 @@ interface Row {
 }
 
 type SealedOfDecision = "sealed_by" | "sealed_reason" | "sealed_detail";
-const placeOf = (column: SealedOfDecision, id: number, runKey: string): Place => [`decision.${column}`, id, runKey];
+export const decisionPlace = (column: SealedOfDecision, id: number, runKey: string): Place => [`decision.${column}`, id, runKey];
 
 export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisions {
   const insert = db.prepare(
@@ -108,13 +108,14 @@ export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisi
   const ofControls = db.prepare<[string], Row>(
     `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control', 'discard', 'typed') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
   );
-  const detailOf = (row: Row) => openJson<DecisionDetail>(seal, row.sealed_detail, placeOf("sealed_detail", row.id, row.run_key));
+  const detailOf = (row: Row) =>
+    openJson<DecisionDetail>(seal, row.sealed_detail, decisionPlace("sealed_detail", row.id, row.run_key));
   const history = remembered(["decision"], (runKey: string): readonly Decision[] =>
     ofRun.all(runKey).map((row) => ({
       at: row.at,
       runKey: row.run_key,
-      by: openText(seal, row.sealed_by, placeOf("sealed_by", row.id, row.run_key)),
-      reason: openText(seal, row.sealed_reason, placeOf("sealed_reason", row.id, row.run_key)),
+      by: openText(seal, row.sealed_by, decisionPlace("sealed_by", row.id, row.run_key)),
+      reason: openText(seal, row.sealed_reason, decisionPlace("sealed_reason", row.id, row.run_key)),
       role: row.role as Role,
       detail: detailOf(row),
     })),
@@ -131,7 +132,7 @@ export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisi
     },
     add: ({ at, runKey, by, reason, detail, role }) => {
       const id = nextId();
-      const place = (column: SealedOfDecision) => placeOf(column, id, runKey);
+      const place = (column: SealedOfDecision) => decisionPlace(column, id, runKey);
       const [sealedBy, sealedReason] = [sealText(seal, by, place("sealed_by")), sealText(seal, reason, place("sealed_reason"))];
       insert.run(id, at, runKey, detail.kind, sealedBy, sealedReason, sealJson(seal, detail, place("sealed_detail")), role);
       if (detail.kind === "assign-patient" || detail.kind === "wrong-patient" || detail.kind === "undo")

@@ -16,9 +16,12 @@ import { openDataFolder } from "./data-folder.ts";
 import { type Db, openInMemory } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
 import { type DeliveryPauses, deliveryPauses } from "./delivery-pauses.ts";
+import { type Erasing, erasing } from "./erasing.ts";
+import { type ErasingDue, erasingDue } from "./erasing-due.ts";
 import { type Errands, errands } from "./errands.ts";
 import { type Events, events } from "./events.ts";
 import { type FirstContacts, firstContacts } from "./first-contacts.ts";
+import { type FormerResults, formerResults } from "./former-results.ts";
 import type { Environment } from "./key/key-place.ts";
 import { type Lots, lots } from "./lots.ts";
 import { markIn } from "./marks.ts";
@@ -28,6 +31,7 @@ import { type PatientTests, patientTests } from "./patient-tests.ts";
 import { prepareOnUse } from "./prepare-on-use.ts";
 import { type Reads, reads } from "./reads.ts";
 import { type Registers, registers } from "./registers.ts";
+import { type RetentionState, retentionState } from "./retention-state.ts";
 import { type Runs, runs } from "./runs.ts";
 import { firstKeys, type Seal, sealWith } from "./sealing/seal.ts";
 import { newestNo } from "./sealing/seal-keys.ts";
@@ -52,6 +56,10 @@ export interface GatewayStore {
   readonly registers: Registers;
   readonly decisions: Decisions;
   readonly reads: Reads;
+  /** Whose results are is taken out of them. */
+  readonly erasing: Erasing & ErasingDue;
+  readonly formers: FormerResults;
+  readonly retention: RetentionState;
   readonly outbox: OutboxTable;
   /** Whether delivery waits for a person's word. */
   readonly pauses: DeliveryPauses;
@@ -74,8 +82,11 @@ export interface GatewayStore {
   readonly changed: ChangedValues;
   /** Grows with every decision about a run, and every time that a clock model sets. */
   saidOfControls(): number;
-  /** Brings what was written into the file, so that nothing deleted stays behind in the write-ahead log. Never inside a transaction. */
-  checkpoint(): void;
+  /**
+   * Brings what was written into the file, so that nothing deleted stays behind in the write-ahead log. Never inside a transaction. False:
+   * somebody reads in it just now.
+   */
+  checkpoint(): boolean;
   /** All or nothing; nested calls join the outer one. */
   transaction<T>(work: () => T): T;
   /**
@@ -138,6 +149,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
   const damage = watchDamage(db);
   const unchanged = watch(db);
   const kept = registers(db, seal, unchanged);
+  const read = reads(db, unchanged);
   return {
     damage,
     changed,
@@ -153,7 +165,10 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     lots: lots(db, seal, kept, unchanged),
     registers: kept,
     decisions: decisions(db, seal, unchanged),
-    reads: reads(db, unchanged),
+    reads: read,
+    erasing: { ...erasing(db, seal, read), ...erasingDue(db) },
+    formers: formerResults(db, seal),
+    retention: retentionState(db),
     outbox: outboxTable(db, seal),
     pauses: deliveryPauses(db),
     firstContacts: firstContacts(db, seal),
@@ -170,7 +185,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     ...transactions(db),
     probe: () => probe(db),
     changes: counterOf(db),
-    checkpoint: () => void db.pragma("wal_checkpoint(TRUNCATE)"),
+    checkpoint: () => (db.pragma("wal_checkpoint(TRUNCATE)") as readonly { readonly busy: number }[])[0]?.busy === 0,
     close: () => db.close(),
   };
 }

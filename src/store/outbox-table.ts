@@ -7,7 +7,7 @@ import { digestOf } from "./digest.ts";
 import { events, type LoggedEvent } from "./events.ts";
 import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
 import { isOpen, isReady, messagePlace, type StoredRow, toRow } from "./outbox-rows.ts";
-import { type Seal, sealJson, sealText } from "./sealing/seal.ts";
+import { type Place, type Seal, sealJson, sealText } from "./sealing/seal.ts";
 import { tally } from "./tallies.ts";
 
 export interface NewOutboxRow {
@@ -264,14 +264,21 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
   };
 }
 
+type SealedOfRequest = "sealed_by" | "sealed_reason";
+export const requestPlace = (column: SealedOfRequest, id: number, controlId: string): Place => [
+  `outbox_request.${column}`,
+  id,
+  controlId,
+];
+
 /** Who wanted a message sent again, and why. */
 function requests(db: Db, seal: Seal): (controlId: string, at: EpochMs, by: string, reason: string) => void {
   const insert = db.prepare("INSERT INTO outbox_request (id, at, control_id, sealed_by, sealed_reason) VALUES (?, ?, ?, ?, ?)");
   const nextId = nextIdOf(db, "outbox_request");
   return (controlId, at, by, reason) => {
     const id = nextId();
-    const sealedBy = sealText(seal, by, ["outbox_request.sealed_by", id, controlId]);
-    insert.run(id, at, controlId, sealedBy, sealText(seal, reason, ["outbox_request.sealed_reason", id, controlId]));
+    const place = (column: SealedOfRequest) => requestPlace(column, id, controlId);
+    insert.run(id, at, controlId, sealText(seal, by, place("sealed_by")), sealText(seal, reason, place("sealed_reason")));
   };
 }
 

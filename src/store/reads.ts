@@ -4,6 +4,7 @@
  */
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { Db } from "./database.ts";
+import { subjectOf } from "./read-subjects.ts";
 import type { Unchanged } from "./unchanged.ts";
 
 /** A subject over a stretch of time, its ends included. */
@@ -18,6 +19,8 @@ export interface Reads {
   of(runKey: string): readonly Stretch[] | null;
   /** Nobody knows any more. */
   forget(runKey: string): void;
+  /** It is judged no more: nothing of what it read is kept, nor who it was about, if nobody else reads of them. */
+  erase(runKey: string): void;
   /** Notes what an event touches. */
   touch(stretches: readonly Stretch[]): void;
   /** Asks about every run that read what was touched, but for what a docking touched that is still under way. */
@@ -58,6 +61,8 @@ export function reads(db: Db, { remembered }: Pick<Unchanged, "remembered">): Re
   );
   const removeSpan = db.prepare("DELETE FROM read_span WHERE id = ?");
   const remove = db.prepare("DELETE FROM run_reads WHERE no = ?");
+  const readBy = db.prepare<[object]>("SELECT 1 FROM read_span WHERE first_subject <= @no AND last_subject >= @no LIMIT 1");
+  const removePerson = db.prepare(`DELETE FROM read_subject WHERE no = ? AND name LIKE '${subjectOf.person("%")}'`);
   const isKnown = db.prepare("DELETE FROM run_unread WHERE run_key = ?");
   const isUnknown = db.prepare("INSERT OR IGNORE INTO run_unread (run_key) VALUES (?)");
   const addTouched = db.prepare("INSERT INTO touched (subject, from_at, to_at) VALUES (?, ?, ?)");
@@ -77,6 +82,15 @@ export function reads(db: Db, { remembered }: Pick<Unchanged, "remembered">): Re
 
   const numberOf = (name: string): number => subjectNo(name) ?? Number(addSubject.run(name).lastInsertRowid);
   const spansOf = (kept: Kept): readonly (readonly [number, number, number])[] => JSON.parse(kept.spans);
+  /** Numbers of the subjects that it read. */
+  const drop = (runKey: string): readonly number[] => {
+    const kept = keptOf.get(runKey);
+    if (kept === undefined) return [];
+    const spans = spansOf(kept);
+    for (const [i] of spans.entries()) removeSpan.run(kept.no * mostOfRun + i);
+    remove.run(kept.no);
+    return spans.map(([no]) => no);
+  };
   return {
     keep: (runKey, list) => {
       isKnown.run(runKey);
@@ -106,12 +120,13 @@ export function reads(db: Db, { remembered }: Pick<Unchanged, "remembered">): Re
       return spansOf(kept).map(([no, from, to]) => ({ subject: subjectName.get(no)?.name ?? "", from, to }));
     },
     forget: (runKey) => {
-      const kept = keptOf.get(runKey);
-      if (kept !== undefined) {
-        for (const [i] of spansOf(kept).entries()) removeSpan.run(kept.no * mostOfRun + i);
-        remove.run(kept.no);
-      }
+      drop(runKey);
       isUnknown.run(runKey);
+    },
+    erase: (runKey) => {
+      const read = new Set(drop(runKey));
+      isKnown.run(runKey);
+      for (const no of read) if (readBy.get({ no }) === undefined) removePerson.run(no);
     },
     touch: (stretches) => {
       for (const { subject, from, to } of stretches) addTouched.run(subject, from, to);

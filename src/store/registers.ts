@@ -54,7 +54,7 @@ interface Sealed<Body> {
 }
 
 type SealedOfEntry = "sealed_body" | "sealed_signature" | "sealed_ended_by";
-const placeOf = (column: SealedOfEntry, id: number, register: string, entryKey: string): Place => [
+export const entryPlace = (column: SealedOfEntry, id: number, register: string, entryKey: string): Place => [
   `register_entry.${column}`,
   id,
   register,
@@ -94,7 +94,7 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
   const endBy = (register: string, entryKey: string, signature: Signature | null, now: EpochMs): boolean => {
     const found = idOf.get(register, entryKey);
     if (found === undefined) return false;
-    end.run(now, signed(signature, placeOf("sealed_ended_by", found.id, register, entryKey)), found.id);
+    end.run(now, signed(signature, entryPlace("sealed_ended_by", found.id, register, entryKey)), found.id);
     return true;
   };
   const any = db.prepare<[string]>("SELECT 1 FROM register_entry WHERE register = ? LIMIT 1");
@@ -114,8 +114,8 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
       subject,
       at,
       now,
-      body: sealJson(seal, { key, body } satisfies Sealed<unknown>, placeOf("sealed_body", id, register.name, entryKey)),
-      signature: signed(signature, placeOf("sealed_signature", id, register.name, entryKey)),
+      body: sealJson(seal, { key, body } satisfies Sealed<unknown>, entryPlace("sealed_body", id, register.name, entryKey)),
+      signature: signed(signature, entryPlace("sealed_signature", id, register.name, entryKey)),
     });
     return before === undefined ? "new" : "changed";
   };
@@ -133,7 +133,7 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
 }
 
 function toVersion<B>(seal: Seal, row: Row): RegisterVersion<B> {
-  const place = (column: SealedOfEntry) => placeOf(column, row.id, row.register, row.entry_key);
+  const place = (column: SealedOfEntry) => entryPlace(column, row.id, row.register, row.entry_key);
   const signatureOf = (column: "sealed_signature" | "sealed_ended_by"): Signature | null => {
     const sealed = row[column];
     return sealed === null ? null : openJson<Signature>(seal, sealed, place(column));

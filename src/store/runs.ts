@@ -57,6 +57,8 @@ export interface Run {
   readonly outcome: Outcome | null;
   readonly reasons: readonly Reason[];
   readonly lookBack: boolean;
+  /** When it was erased whose it was (store/erasing.ts): it stays as it was judged. Null: it was not. */
+  readonly erasedAt: EpochMs | null;
 }
 
 export interface StoredObservation {
@@ -72,7 +74,7 @@ export interface StoredObservation {
   readonly observation: Observation;
 }
 
-export type NewRun = Omit<Run, "outcome" | "reasons" | "lookBack">;
+export type NewRun = Omit<Run, "outcome" | "reasons" | "lookBack" | "erasedAt">;
 export type NewObservation = Omit<StoredObservation, "duplicates">;
 
 /** What a control is, whatever has become of it. */
@@ -174,6 +176,7 @@ export interface RunRow {
   outcome: Outcome | null;
   codes: string | null;
   look_back: number;
+  erased_at: number | null;
 }
 
 interface ObservationRow {
@@ -204,6 +207,7 @@ export const toRun = (row: RunRow): Run => ({
   outcome: row.outcome,
   reasons: row.codes === null ? [] : (JSON.parse(row.codes) as Reason[]),
   lookBack: row.look_back === 1,
+  erasedAt: row.erased_at,
 });
 
 const dispositionNames: readonly Disposition[] = [

@@ -24,6 +24,7 @@ interface Row {
   readonly mode: string;
   readonly started_at: number;
   readonly state: "open" | "complete" | "incomplete";
+  readonly erased_at: number | null;
 }
 
 const toTransmission = (row: Row): StoredTransmission => ({
@@ -33,6 +34,7 @@ const toTransmission = (row: Row): StoredTransmission => ({
   mode: row.mode,
   startedAt: row.started_at,
   state: row.state,
+  erasedAt: row.erased_at,
 });
 
 export function transmissionLog(db: Db): TransmissionLog {

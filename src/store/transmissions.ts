@@ -14,6 +14,8 @@ export interface StoredTransmission extends TransmissionOrigin {
   readonly id: TransmissionId;
   readonly startedAt: EpochMs;
   readonly state: "open" | "complete" | "incomplete";
+  /** When its bytes were erased (erasing.ts); null: they are there. */
+  readonly erasedAt: EpochMs | null;
 }
 
 export type Reading = "pending" | "decoded" | "unreadable" | "nothing";
@@ -45,6 +47,7 @@ interface Row {
   readonly mode: string;
   readonly started_at: number;
   readonly state: "open" | "complete" | "incomplete";
+  readonly erased_at: number | null;
 }
 
 const toTransmission = (row: Row): StoredTransmission => ({
@@ -54,6 +57,7 @@ const toTransmission = (row: Row): StoredTransmission => ({
   mode: row.mode,
   startedAt: row.started_at,
   state: row.state,
+  erasedAt: row.erased_at,
 });
 
 const placeOf = (id: number, seq: number): Place => ["transmission_part.bytes", id, seq];

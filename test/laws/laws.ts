@@ -12,6 +12,7 @@ import type { TestStation } from "../support/station.ts";
 import { allSteps, anyCase, asItIs, type Case, type History, resent, told } from "./histories.ts";
 import { accounted, allRuns, close, everything, inJournal, statesOf, verdictsOf } from "./outcome.ts";
 import { noneMissed, nothingForForeign, storedAsJudgedAnew } from "./reads.ts";
+import { erasedAndStillTrue } from "./retention.ts";
 
 /**
  * (a), (b), (h): any order, repetition and division into dockings gives the same final states, every value is in one place, and telling
@@ -110,7 +111,7 @@ const keepsNothing = (): Unchanged => {
 
 export const laws = {
   ...{ anyOrder, foreignChangesNothing, failureIsNeverMilder, sentStaysSent, keptReadsChangeNothing },
-  ...{ storedAsJudgedAnew, nothingForForeign, noneMissed },
+  ...{ storedAsJudgedAnew, nothingForForeign, noneMissed, erasedAndStillTrue },
 } as const;
 
 /** Null, or what is broken by which smallest history. Each history is held against each of the laws. */

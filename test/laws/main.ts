@@ -11,6 +11,7 @@ import { neverMilder, type Strictness, standingIsAsFound } from "../unit/qc/inde
 import { hitsAreAsFound } from "../unit/qc/westgard/differential.ts";
 import { counterexample, laws } from "./laws.ts";
 import { figures as judgedAgain } from "./reads.ts";
+import { figures as erasing } from "./retention.ts";
 import { anySeries, nothingForgottenInSeries, seriesFigures } from "./series.ts";
 
 const { values } = parseArgs({
@@ -68,6 +69,7 @@ for (let done = 0; done < histories && process.exitCode === undefined; done += p
 }
 const { asked, differing, held } = judgedAgain;
 console.log(`a late control: ${asked} of ${held} results judged again, ${differing} of them because it has a bearing on them`);
+console.log(`${erasing.erased} results lost their person, ${erasing.open} that were open kept theirs`);
 const late = seriesFigures;
 if (late.results > 0)
   console.log(

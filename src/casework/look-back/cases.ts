@@ -82,7 +82,9 @@ function windowOfLot(ports: Ports<"store">, { window, otherLots = window }: Case
 const runKeyOf = (controlId: string): string => controlId.slice(0, controlId.lastIndexOf("."));
 
 /** Opens the case or adds to it what it does not have yet; a closed one is open again then. */
-function include(ports: Ports<"store" | "clock" | "logger">, cause: CaseCause, runs: readonly Run[]): void {
+function include(ports: Ports<"store" | "clock" | "logger">, cause: CaseCause, found: readonly Run[]): void {
+  // Of what was erased nobody can be told any more.
+  const runs = found.filter(({ erasedAt }) => erasedAt === null);
   const { registers, events } = ports.store;
   const now = ports.clock.now();
   const [id, before] = caseFor(ports, cause);

@@ -12,7 +12,7 @@ import { norwegianDate } from "../../domain/time.ts";
 import type { Changing, Looking, Ports } from "../../release/view.ts";
 import type { RegisterVersion } from "../../store/registers.ts";
 import type { Run } from "../../store/runs.ts";
-import { findRun } from "../deciding.ts";
+import { findRun, refuseErased } from "../deciding.ts";
 import { permit, refuseOwnOperator } from "../rights.ts";
 import { caseState, lastOn, notConfirmed, undecided } from "./case-list.ts";
 import { correctedValue } from "./corrected-value.ts";
@@ -111,6 +111,7 @@ function checkWord({ decision, notified, value }: ResultWord): void {
 
 function affectedRun(ports: Ports<"store">, { body }: Entry, key: string): Run {
   const run = findRun(ports, key);
+  refuseErased(run);
   if (!body.affected.some((one) => one.run === run.key)) throw new UserError("NOT_FOUND", `${key} is no result of the case.`);
   if (lastOn(body.decisions, run.key)?.decision === "withdrawn")
     throw new UserError("NOT_ALLOWED_NOW", {

@@ -8,7 +8,7 @@ import { judgeNow } from "../../release/judge-now.ts";
 import type { Changing, Deciding } from "../../release/view.ts";
 import type { Undoable } from "../../store/decisions.ts";
 import type { Run } from "../../store/runs.ts";
-import { findRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
+import { findRun, judgedByPerson, recordDecision, refuseErased, runNow } from "../deciding.ts";
 import { asStaffRead, staffText } from "../staff-text.ts";
 import { personNumber } from "../typed-person-number.ts";
 import { addChange } from "./journal-changes.ts";
@@ -40,6 +40,7 @@ export function wrongPatient(
   undo: Undoable = {},
 ): Run {
   const run = findRun(ports, key);
+  refuseErased(run);
   const patientId = personNumber(typed);
   const place = placeOf(ports, run.key);
   if (run.state !== "released" || place?.original.state !== "accepted")

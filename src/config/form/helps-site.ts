@@ -22,6 +22,16 @@ export const siteHelps: Readonly<Record<string, string>> = {
   "Days for which captures are kept; 0: none are kept.": "Dager opptak tas vare på. 0: ingen.",
   "Megabytes of captures in all; beyond that the oldest are deleted. 0: none are kept.":
     "Megabyte opptak i alt. De eldste slettes når det blir mer. 0: ingen.",
+  "How long what names a person is kept. Without it nothing is erased. Values, verdicts, controls and charts are always kept.":
+    "Hvor lenge opplysninger om personer blir liggende. Uten dette slettes ingenting. Verdier, vurderinger, kontroller og diagrammer beholdes alltid.",
+  "Days after which nobody can be told any more whose a finished result was. Without it: kept.":
+    "Dager før det slettes hvem et ferdig svar gjaldt. Tomt: det beholdes.",
+  "Days for which the bytes are kept that instruments sent. Without it: as resultDays.":
+    "Dager det instrumentene sendte, tas vare på. Tomt: like lenge som for svarene.",
+  "Days for which is kept who ran a control. Without it: kept.":
+    "Dager det tas vare på hvem som kjørte en kontroll. Tomt: det beholdes.",
+  "Days for which is kept who did and looked at what, 1830 at least. Without it: kept.":
+    "Dager det tas vare på hvem som gjorde og så på hva, minst 1830. Tomt: det beholdes.",
   "Backups of this station, encrypted, each looked through before it counts.":
     "Sikkerhetskopier av stasjonen. De er kryptert, og hver av dem er prøvd før den teller.",
   "Folder for the backups, not on this PC's own disk if it can be: a mounted share, or a folder that rclone empties.":

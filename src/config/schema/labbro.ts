@@ -2,6 +2,7 @@
 import { z } from "../../domain/zod.ts";
 import { backup } from "./backup.ts";
 import { journal, qcReceiver } from "./receiver.ts";
+import { retention } from "./retention.ts";
 import { id, line, listenPort, livedInZone, secret } from "./text.ts";
 
 const site = z
@@ -58,6 +59,7 @@ const gateway = z
       })
       .describe("What was said on the wires, kept for a while for fault-finding (labbro capture). Holds personal data.")
       .prefault({}),
+    retention: retention.prefault({}),
   })
   .describe("This base station.");
 

@@ -19,6 +19,7 @@ const texts: Readonly<Partial<Record<RefusalCode, string>>> = {
   NOT_FOUND: "Dette finnes ikke lenger. Noen kan ha gjort det ferdig.",
   NOT_ALLOWED_NOW: "Dette kan ikke gjøres slik det står nå.",
   BAD_USAGE: "Noe mangler, eller er skrevet på en måte som ikke kan leses.",
+  RESULT_ERASED: "Det er slettet hvem svaret gjaldt. Se i journalen, og gjør endringen der.",
   UNDO_TOO_LATE: "Det er for sent å angre: svaret er sendt, eller det er gjort mer med det siden.",
   CONFIG_INVALID: "Oppsettet er ikke riktig. Ingenting er lagret eller prøvd. Rett det som er merket, og prøv igjen.",
   CONFIG_CHANGED_MEANWHILE: "Noen andre har lagret filen etter at du åpnet den. Ingenting er lagret.",

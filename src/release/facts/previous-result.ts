@@ -26,13 +26,16 @@ export function previousResult(
   const delta = analyte.limits?.delta;
   const at = run.measuredAt;
   if (delta === undefined || patientId === null || at === null) return null;
-  const measured = store.runs.ofPerson(patientId, analyte.name, at - delta.days * dayMs, at - 1, mostAsked);
+  const from = at - delta.days * dayMs;
+  const kept = store.formers.of(run.key, analyte.name);
+  const erased = kept !== null && kept.at >= from && isConfiguredUnit(kept.unit, analyte) ? kept : null;
+  const measured = store.runs.ofPerson(patientId, analyte.name, Math.max(from, (erased?.at ?? from - 1) + 1), at - 1, mostAsked);
   for (const stored of measured) {
     const told = isNobodys.has(stored.disposition) ? null : toldOf({ store }, stored);
     if (told !== null && told.number !== null && told.comparator === null && isConfiguredUnit(told.unit, analyte))
       return { at: stored.measuredAt ?? at, number: told.number, unit: told.unit };
   }
-  return null;
+  return erased;
 }
 
 interface Told {

@@ -70,14 +70,14 @@ function linked(source: string, change: Change, row: string, values: readonly st
 
 /** Triggers of this connection alone. */
 function triggersOf(one: Covered): string {
-  const { table, columns } = one;
+  const { table, columns, added = [] } = one;
   const [before, after] = [valuesOf(one, "old"), valuesOf(one, "new")];
   const stands = linked(table, "stands", keyOf(one, "new"), after);
   const gone = linked(table, "gone", keyOf(one, "old"), []);
   const differs = before.map((value, n) => `${value} IS NOT ${after[n]}`).join(" OR ");
   return `
 CREATE TEMP TRIGGER audit_${table}_in AFTER INSERT ON main.${table} BEGIN ${stands}; END;
-CREATE TEMP TRIGGER audit_${table}_moved AFTER UPDATE OF ${columns.join(", ")} ON main.${table} WHEN ${differs} BEGIN ${stands}; END;
+CREATE TEMP TRIGGER audit_${table}_moved AFTER UPDATE OF ${[...columns, ...added].join(", ")} ON main.${table} WHEN ${differs} BEGIN ${stands}; END;
 CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gone}; END;`;
 }
 

@@ -11,16 +11,20 @@ export interface Covered {
   readonly columns: readonly string[];
   /** Instead of a column's value: what of it counts. */
   readonly counts?: Readonly<Record<string, string>>;
+  /** Numbers and texts that came with a later version: each counts once it says something, so that rows from before stay as they were linked. */
+  readonly added?: readonly string[];
 }
 
 /** `columns`: divided by blanks; `key`: one column. */
-export const one = (table: string, key: string, columns: string, counts?: Covered["counts"]): Covered => ({
+export const one = (table: string, key: string, columns: string, more: Pick<Covered, "counts" | "added"> = {}): Covered => ({
   ...{ table, key: `$.${key}`, columns: columns.split(" ") },
-  ...(counts === undefined ? {} : { counts }),
+  ...more,
 });
 
+const erased = { added: ["erased_at"] } as const;
+
 export const covered: readonly Covered[] = [
-  one("transmission", "id", "connection_id driver mode started_at"),
+  one("transmission", "id", "connection_id driver mode started_at", erased),
   {
     table: "transmission_part",
     key: "$.transmission_id || '.' || $.seq",
@@ -30,13 +34,16 @@ export const covered: readonly Covered[] = [
     "run",
     "key",
     "run_id version kind instrument_id connection_id batch_id measured_at received_at intake_codes state outcome codes",
+    erased,
   ),
   one("run_time", "run_key", "instrument_id sent_at window_from window_to"),
   one(
     "observation",
     "id",
     "run_key kind instrument_id analyte transmission_id measured_at received_at identity_key content_key sealed_body person_key",
+    erased,
   ),
+  { table: "former_result", key: "$.run_key || '/' || $.analyte", columns: ["sealed_former"] },
   one("verdict", "id", "run_key at outcome codes snapshot_no"),
   one("decision", "id", "at run_key kind sealed_by sealed_reason sealed_detail role"),
   one("event", "seq", "at kind subject detail"),
@@ -44,6 +51,7 @@ export const covered: readonly Covered[] = [
     "register_entry",
     "id",
     "register entry_key subject at recorded_at sealed_body sealed_signature superseded_at sealed_ended_by",
+    erased,
   ),
   one("lot", "id", "lot_key kind analyte model sealed_body imported_at superseded_at"),
   one("snapshot", "no", "hash activated_at sealed_files"),
@@ -53,7 +61,7 @@ export const covered: readonly Covered[] = [
     "control_id",
     "run_key run_id channel state sealed_bytes sealed_report created_at closed_at sealed_answer stop_code sealed_refusal order_key after_control_id not_before set_aside may_be_sent digest",
     // How often and how far it was tried is the work's own.
-    { state: "iif($.state IN ('queued', 'published'), 'open', $.state)" },
+    { counts: { state: "iif($.state IN ('queued', 'published'), 'open', $.state)" } },
   ),
   one("delivery_pause", "id", "at because known_until ended_at"),
   one("outbox_request", "id", "at control_id sealed_by sealed_reason"),
@@ -66,6 +74,14 @@ export const covered: readonly Covered[] = [
 /** The key of a row that is called so in the statement. */
 export const keyOf = ({ key }: Covered, row: string): string => key.replaceAll("$", row);
 
-/** What counts of each column, as SQL. */
-export const valuesOf = ({ columns, counts = {} }: Covered, row: string): readonly string[] =>
-  columns.map((column) => (counts[column] ?? `$.${column}`).replaceAll("$", row));
+/** What counts of each column, as SQL; those that were added with their names. */
+export const valuesOf = ({ columns, counts = {}, added = [] }: Covered, row: string): readonly string[] => [
+  ...columns.map((column) => (counts[column] ?? `$.${column}`).replaceAll("$", row)),
+  ...added.map((column) => `iif(${row}.${column} IS NULL, NULL, json_array('${column}', ${row}.${column}))`),
+];
+
+const columnsOf = new Map(covered.map(({ table, columns }) => [table, columns.length]));
+
+/** Of those values, as they were read, the ones that a row's content is made of. */
+export const countedOf = <Value>(table: string, values: readonly Value[]): readonly Value[] =>
+  values.filter((value, i) => value !== null || i < (columnsOf.get(table) ?? values.length));

@@ -77,6 +77,14 @@ const entry = (row: string): string =>
 const change = (row: string): string =>
   ofRun(`${row}.subject`, subjects.person("o.person_key"), "o.measured_at", "o.measured_at", "o.kind = 'patient'");
 
+/** Since migration 27: that it is erased whose a result was touches nobody. */
+export const changeOfPatient = trigger(
+  "patient_changed",
+  "AFTER UPDATE OF measured_at, instrument_id, person_key ON observation",
+  "new.kind = 'patient' AND new.erased_at IS old.erased_at",
+  [...patient("old"), ...patient("new")],
+);
+
 /**
  * What a verdict read, kept beside it, and what was touched since: noted by triggers, because many statements move controls, results and
  * entries, and none may be forgotten.

@@ -25,6 +25,7 @@ import { reads } from "./0023-reads.ts";
 import { sealed } from "./0024-sealed.ts";
 import { audit } from "./0025-audit.ts";
 import { pauses } from "./0026-pauses.ts";
+import { erasing } from "./0027-erasing.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -52,4 +53,5 @@ export const gatewayMigrations: readonly Migration[] = [
   sealed,
   audit,
   pauses,
+  erasing,
 ];

@@ -14,6 +14,7 @@ export const sealedTables: readonly SealedTable[] = [
   { table: "transmission_part", key: ["transmission_id", "seq"], bound: [], columns: ["bytes"] },
   { table: "capture_chunk", key: ["session_id", "seq"], bound: [], columns: ["sealed_bytes"] },
   { table: "observation", key: ["id"], bound: ["run_key"], columns: ["sealed_body"] },
+  { table: "former_result", key: ["run_key", "analyte"], bound: [], columns: ["sealed_former"] },
   { table: "decision", key: ["id"], bound: ["run_key"], columns: ["sealed_by", "sealed_reason", "sealed_detail"] },
   { table: "lot", key: ["id"], bound: ["lot_key"], columns: ["sealed_body"] },
   {

@@ -1,5 +1,6 @@
 /** «Sikkerhet»: the sentences are true of what is so, and what protects nothing is never called good. */
 import { expect, test } from "vitest";
+import { keepsAll } from "../../../src/domain/retention.ts";
 import { type SafetyFacts, safetyParts } from "../../../src/office/safety-words.ts";
 import { type ThiefFactName, thiefFacts } from "../../../src/store/thief-facts.ts";
 
@@ -14,6 +15,7 @@ const safe: SafetyFacts = {
     links: 12,
     recordingDays: 1,
     isRecoveryKeySeen: true,
+    retention: { days: keepsAll, withheld: null, last: null, backups: null },
     backup: { newestDay: "28.11.2026", isFailing: false },
   },
 };
@@ -56,3 +58,35 @@ test.each<Partial<SafetyFacts>>([{ broker: "here" }, { store: "unchecked" }])(
     expect([name, good(facts)]).toEqual([name, good({}) - 1]);
   },
 );
+
+const set = { ...keepsAll, results: 730, raw: 90 };
+const retention = {
+  days: set,
+  withheld: null,
+  last: { day: "1.12.2026", results: 12 },
+  backups: { daily: 14, weekly: 8, isCarried: true },
+};
+const texts = (of: Partial<SafetyFacts["retention"]>): string =>
+  points({ retention: { ...retention, ...of } })
+    .map(({ text }) => text)
+    .join(" ");
+
+test("without a setting it is told that nothing is erased, and with one what goes when", () => {
+  expect(texts({ days: keepsAll })).toMatch(/slettes ikke av seg selv/);
+  const told = texts({});
+  expect(told).toMatch(
+    /Hvem et ferdig svar gjaldt, slettes etter 730 dager. Det instrumentene sendte, slettes etter 90 dager. Verdier/,
+  );
+  expect(told).toMatch(/Sist slettet 1.12.2026: hvem 12 svar gjaldt/);
+  expect(told).toMatch(/nye kopier på 14 dager og i 8 uker. Det rclone/);
+  expect(told).not.toMatch(/slettes ikke av seg selv/);
+});
+
+test.each([
+  ["trial", "told", /sju dager/],
+  ["paused", "told", /satt på vent/],
+  ["unsure", "told", /sett gjennom/],
+  ["clock", "attention", /annen dag enn instrumentene/],
+] as const)("why nothing is erased just now is said: %s", (withheld, state, text) => {
+  expect(points({ retention: { ...retention, withheld } })).toContainEqual({ state, text: expect.stringMatching(text) });
+});

@@ -5,7 +5,8 @@ import { join } from "node:path";
 import fc from "fast-check";
 import { type GatewayStore, openGatewayStore } from "../../../../src/store/gateway-store.ts";
 import { asItIs, history, told } from "../../../laws/histories.ts";
-import { noon, testInstrument } from "../../../support/station.ts";
+import { afterDays, retentionOver } from "../../../support/retention.ts";
+import { createTestStation, noon, testInstrument } from "../../../support/station.ts";
 
 export function writtenStation(): { readonly folder: string; readonly store: GatewayStore } {
   const folder = mkdtempSync(join(tmpdir(), "labbro-audit-"));
@@ -29,9 +30,18 @@ export function writtenStation(): { readonly folder: string; readonly store: Gat
     store.credentials.putCode(`code of ${login}`, { purpose: "account", login, expiresAt: noon + 1 }, noon);
     store.sessions.open(`token of ${login}`, { login, way: "page", openedAt: noon, endsAt: noon + 1 });
   }
+  for (const { key } of store.runs.measuredBetween(testInstrument.id, 0, noon * 2).slice(0, 2))
+    store.formers.keep(key, "CRP", { at: noon, number: "20", unit: "mg/L" });
   store.pauses.besideAnother(noon);
   store.pauses.end(noon + 1);
   store.pauses.besideAnother(noon);
   for (const files of ["first", "second"]) store.snapshots.activate(files, { "labbro.yaml": files }, noon);
+  erasedBeside(store);
   return { folder, store };
+}
+
+/** Some results of a station in the same store lost their persons. */
+function erasedBeside(store: GatewayStore): void {
+  const { ports, clock } = createTestStation({ store });
+  retentionOver({ ports, clock }).live(afterDays + 60);
 }

@@ -1,0 +1,214 @@
+/**
+ * The work of erasing: a look every hour, and while something is due a slice a turn. A slice and what it counts are one transaction, so
+ * that a kill costs nothing; what cannot go yet is passed by and looked at again by the next look.
+ */
+import type { EpochMs } from "../../domain/clock.ts";
+import { storeFaultOf } from "../../domain/fault.ts";
+import type { LookBackCase } from "../../domain/registers/look-back.ts";
+import {
+  believedSince,
+  dueBefore,
+  erasesAnything,
+  type RetentionKind,
+  type RetentionPolicy,
+  retentionFloors,
+  trialMs,
+} from "../../domain/retention.ts";
+import type { Due, ErasedThing } from "../../store/erasing-due.ts";
+import { isChanged } from "../../store/sealing/seal.ts";
+import { widelyRuled } from "../facts/ruled-parts.ts";
+import type { Logging, Ports } from "../view.ts";
+import { eraseResult } from "./erase-result.ts";
+import { finishedSince, isDue } from "./finished.ts";
+import { without } from "./without.ts";
+
+/**
+ * Why nothing is erased although it may be due. `trial`: the setting or the clock has just changed. `clock`: the instruments say another day.
+ * `paused`: delivery waits for a person. `unsure`: it is not known whether what is stored is whole and Labbro's own. `busy`: until the next look.
+ */
+export type Withheld = "trial" | "clock" | "paused" | "unsure" | "busy";
+
+export interface RetentionWork {
+  /** Null: whatever is due is erased by `slice`. */
+  look(): Withheld | null;
+  /** Erases a little. False: nothing is left that is due. */
+  slice(): boolean;
+  /** There may be something for `slice`. */
+  readonly isDue: boolean;
+  /** What the last look found; null: nothing stands against it, or nothing is to be erased at all. */
+  readonly withheld: Withheld | null;
+}
+
+export interface RetentionPorts extends Logging, Ports<"faults"> {
+  readonly policy: () => RetentionPolicy;
+  /** What is stored was looked through, and is as Labbro wrote it. */
+  readonly isSound: () => boolean;
+}
+
+/** Bytes first: a result whose person is erased leaves none behind. */
+const order = ["raw", "results", "words", "operators", "acts", "lookUps"] as const satisfies readonly ErasedThing[];
+const kindOf: Readonly<Record<ErasedThing, RetentionKind>> = {
+  ...{ raw: "raw", results: "results", words: "results" },
+  ...{ operators: "operators", acts: "acts", lookUps: "acts" },
+};
+
+/** Looked at in one turn; a result costs a millisecond or two. */
+const sliceOf = 5;
+/** Versions of one case. */
+const versionsAtATime = 10;
+/** An instrument's clock is believed to be on the same day (QC.md 3.5). */
+const sameDaySeconds = 26 * 3600;
+
+interface Progress {
+  readonly thing: ErasedThing;
+  readonly after: Due | null;
+}
+
+export function createRetentionWork(ports: RetentionPorts): RetentionWork {
+  const { store, clock } = ports;
+  let progress: Progress | null = null;
+  let withheld: Withheld | null = null;
+  const look = (): Withheld | null => {
+    const policy = ports.policy();
+    if (!erasesAnything(policy) && store.retention.seen() === null) return null;
+    const now = clock.now();
+    const since = believedSince(store.retention.seen(), policy, now);
+    store.retention.look({ at: now, since, policy });
+    withheld = erasesAnything(policy) ? whyWithheld(ports, since, now) : null;
+    const isWanted = withheld === null && erasesAnything(policy);
+    // What is under way goes on.
+    progress = isWanted ? (progress ?? { thing: order[0], after: null }) : null;
+    return withheld;
+  };
+  const slice = (): boolean => {
+    if (progress === null) return false;
+    const { thing } = progress;
+    const reached = eraseSome(ports, progress);
+    const next = order[order.indexOf(thing) + 1];
+    progress = reached !== null ? { thing, after: reached } : next === undefined ? null : { thing: next, after: null };
+    if (progress === null) finish(ports);
+    return progress !== null;
+  };
+  return {
+    look,
+    slice,
+    get isDue() {
+      return progress !== null;
+    },
+    get withheld() {
+      return withheld;
+    },
+  };
+}
+
+function whyWithheld(ports: RetentionPorts, since: EpochMs, now: EpochMs): Withheld | null {
+  const { store } = ports;
+  if (!ports.isSound()) return "unsure";
+  if (store.pauses.current() !== null) return "paused";
+  if (now - since < trialMs) return "trial";
+  if (isContradicted(ports, since, now)) return "clock";
+  return store.erasing.isBusy() ? "busy" : null;
+}
+
+/** Every instrument that has told its time since says another day. */
+function isContradicted({ store, view }: RetentionPorts, since: EpochMs, now: EpochMs): boolean {
+  const offsets = view().instruments.flatMap(({ id }) => {
+    const [newest] = store.clocks.upTo(id, now, 1);
+    return newest === undefined || newest.at < since || newest.offsetSeconds === null ? [] : [newest.offsetSeconds];
+  });
+  return offsets.length > 0 && offsets.every((offset) => Math.abs(offset) > sameDaySeconds);
+}
+
+/** Days in force: never below a floor, whichever rules people have approved since the files were read. */
+function daysOf(ports: RetentionPorts, kind: RetentionKind): number | null {
+  const policy = ports.policy();
+  const days = policy[kind];
+  if (days === null) return null;
+  const policies = ports.view().instruments.flatMap((one) => Object.values(widelyRuled(ports, one).qc).flat());
+  return Math.max(days, retentionFloors(policies, policy)[kind]);
+}
+
+/** Null: the thing is done with. */
+function eraseSome(ports: RetentionPorts, { thing, after }: Progress): Due | null {
+  const { store, clock } = ports;
+  const days = daysOf(ports, kindOf[thing]);
+  if (days === null || store.erasing.isBusy()) return null;
+  const now = clock.now();
+  const until = dueBefore(days, now);
+  let reached = after;
+  store.transaction(() => {
+    const found = store.erasing.due(thing, until, after, sliceOf);
+    let erased = 0;
+    for (const one of found) {
+      const done = eraseOne(ports, thing, one, until, now);
+      if (done === "erased") erased += 1;
+      if (done !== "more") reached = one;
+    }
+    if (erased > 0) store.retention.count(thing, erased);
+    if (found.length === 0) reached = null;
+  });
+  return reached;
+}
+
+type Done = "erased" | "left" | "more";
+
+/** `left`: it may not go yet. `more`: a part of it is done. What does not open, or fails, stays as it is and is told. */
+function eraseOne(ports: RetentionPorts, thing: ErasedThing, { key }: Due, until: EpochMs, now: EpochMs): Done {
+  try {
+    return ports.store.transaction(() => erasers[thing](ports, key, until, now));
+  } catch (error) {
+    if (storeFaultOf(error) !== null) throw error;
+    // What does not open is told elsewhere (changed-values.ts).
+    if (!isChanged(error)) ports.faults.report("housekeeping", error, { thing });
+    return "left";
+  }
+}
+
+type Eraser = (ports: RetentionPorts, key: string | number, until: EpochMs, now: EpochMs) => Done;
+
+const erasers: Readonly<Record<ErasedThing, Eraser>> = {
+  raw: ({ store }, id, _until, now) => {
+    const no = Number(id);
+    if (store.erasing.isUnread(no) || store.erasing.runsOf(no).some((run) => store.erasing.isOpen(run))) return "left";
+    store.erasing.raw(no, now);
+    return "erased";
+  },
+  results: (ports, key, until, now) => {
+    const run = ports.store.runs.byKey(String(key));
+    if (run === null || !isDue(ports, run, until)) return "left";
+    eraseResult(ports, run, now);
+    return "erased";
+  },
+  words: ({ store }, id, until, now) => {
+    const { closed, affected } = store.erasing.bodyOf(Number(id)) as LookBackCase;
+    const isOpen = ({ run }: { readonly run: string }): boolean => store.runs.byKey(run)?.erasedAt === null;
+    if (closed === null || closed.at > until || affected.some(isOpen)) return "left";
+    return store.erasing.words(Number(id), without, now, versionsAtATime) ? "erased" : "more";
+  },
+  operators: (ports, id, until, now) => {
+    const control = ports.store.runs.observation(String(id));
+    const run = control === null ? null : ports.store.runs.byKey(control.runKey);
+    if (run === null || (finishedSince(ports, run) ?? Number.POSITIVE_INFINITY) > until) return "left";
+    ports.store.erasing.operator(String(id), without, now);
+    return "erased";
+  },
+  acts: ({ store }, id) => {
+    store.erasing.act(Number(id));
+    return "erased";
+  },
+  lookUps: ({ store }, id) => {
+    store.erasing.lookUp(Number(id));
+    return "erased";
+  },
+};
+
+/** On record, in the chain: how much of what, and nobody's name. */
+function finish({ store, clock, logger }: RetentionPorts): void {
+  const erased = store.transaction(() => {
+    const at = clock.now();
+    const counts = store.retention.finish(at);
+    if (counts !== null) store.events.add({ at, kind: "erased", subject: "retention", detail: counts });
+    return counts;
+  });
+  if (erased !== null) logger.info("retention-erased", erased);
+}
