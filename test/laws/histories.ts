@@ -75,6 +75,16 @@ export const history: fc.Arbitrary<History> = fc.constantFrom(...(Object.keys(pl
       after: late,
     })),
 );
+
+/** A few results and then something that comes late: what bears on one of few is met sooner than in a long history. */
+export const fewAndLate: fc.Arbitrary<History> = fc.constantFrom(...(Object.keys(plans) as readonly Plan[])).chain((plan) =>
+  fc.record({
+    plan: fc.constant(plan),
+    before: fc.array(stepsOf(plan), { minLength: 1, maxLength: 4 }),
+    acts: fc.constant([]),
+    after: fc.array(fc.oneof(event, event, stepsOf(plan)), { minLength: 1, maxLength: 2 }),
+  }),
+);
 const few = fc.array(fc.nat({ max: 15 }), { maxLength: 3 });
 export const telling: fc.Arbitrary<Telling> = fc.record({
   order: fc.array(fc.nat({ max: 99 }), { maxLength: 20 }),

@@ -1,5 +1,5 @@
 /**
- * `npm run laws [-- --histories N] [--standings N] [--series N] [--seed S]`: ten thousand random histories of a whole station, each held against every
+ * `npm run laws [-- --histories N] [--standings N] [--series N] [--few N] [--seed S]`: ten thousand random histories of a whole station, each held against every
  * law; before them three thousand histories of controls, and as many series, judged and evaluated a second time
  * (unit/qc/independent, unit/qc/westgard), a tenth as many with uncertain controls against every placing of them, and a thousand long series
  * of controls to which something is added late. A broken law is printed
@@ -9,8 +9,9 @@ import { parseArgs } from "node:util";
 import fc from "fast-check";
 import { neverMilder, type Strictness, standingIsAsFound } from "../unit/qc/independent/standing.ts";
 import { hitsAreAsFound } from "../unit/qc/westgard/differential.ts";
+import { fewAndLate } from "./histories.ts";
 import { counterexample, laws } from "./laws.ts";
-import { figures as judgedAgain } from "./reads.ts";
+import { figures as judgedAgain, nothingForgottenOfFew } from "./reads.ts";
 import { figures as erasing } from "./retention.ts";
 import { anySeries, nothingForgottenInSeries, seriesFigures } from "./series.ts";
 
@@ -19,6 +20,7 @@ const { values } = parseArgs({
     histories: { type: "string", default: "10000" },
     standings: { type: "string", default: "3000" },
     series: { type: "string", default: "1000" },
+    few: { type: "string", default: "10000" },
     seed: { type: "string", default: String(Date.now() % 1e9) },
   },
 });
@@ -29,6 +31,7 @@ const whole = (text: string, name: string): number => {
 const histories = whole(values.histories, "histories");
 const standings = whole(values.standings, "standings");
 const series = whole(values.series, "series");
+const few = whole(values.few, "few");
 const seed = whole(values.seed, "seed");
 const portion = 500;
 const startedAt = performance.now();
@@ -43,6 +46,10 @@ const evaluated: Readonly<Record<string, { readonly property: unknown; readonly 
   "nothing is forgotten in long series of controls": {
     property: fc.property(anySeries, nothingForgottenInSeries),
     numRuns: series,
+  },
+  "nothing is forgotten of few steps and a late one": {
+    property: fc.property(fewAndLate, nothingForgottenOfFew),
+    numRuns: few,
   },
 };
 for (const [name, { property, numRuns }] of Object.entries(evaluated)) {

@@ -6,7 +6,7 @@ import assert from "node:assert/strict";
 import { judgeNow } from "../../src/release/judge-now.ts";
 import type { Run } from "../../src/store/runs.ts";
 import type { TestStation } from "../support/station.ts";
-import { asItIs, type Case, type Shape, told } from "./histories.ts";
+import { asItIs, type Case, type History, type Shape, told } from "./histories.ts";
 import { allRuns, close, contentOf, everything, inOrder } from "./outcome.ts";
 import { controlOf, type Step } from "./steps.ts";
 
@@ -40,6 +40,11 @@ export function storedAsJudgedAnew({ history, other }: Case): void {
   for (const run of [...runs, ...runs.toReversed()]) station.ports.later({ kind: "judge", run: run.key, trigger: "event" });
   assert.deepEqual(everything(station), before);
   close(all);
+}
+
+/** The same of a few steps alone, many times over. */
+export function nothingForgottenOfFew(history: History): void {
+  close(told(history, asItIs, { onRest: isUpToDate }));
 }
 
 /** Which runs are asked to be judged again while something is done. */

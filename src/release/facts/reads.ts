@@ -10,7 +10,7 @@ import { comparisons as comparisonRegister } from "../../domain/registers/compar
 import { eqaRounds, roundSubject } from "../../domain/registers/eqa.ts";
 import { type InstrumentEventKind, instrumentEvents, toldErrorsOf } from "../../domain/registers/instrument-events.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
-import { minuteMs } from "../../qc/controls/control-order.ts";
+import { minuteMs, spanOf } from "../../qc/controls/control-order.ts";
 import { longestRoundDays } from "../../qc/eqa/eqa-round.ts";
 import { normalized } from "../../qc/schedule/books.ts";
 import { type JudgedEvents, judgedOnce } from "../../qc/schedule/judged-events.ts";
@@ -56,16 +56,24 @@ function qcReads(ports: Ports<"view">, question: AnalyteQuestion): readonly Stre
   if (first === undefined) return ownLotReads(question, sample);
   const judged = judgedOnce(instrument, analyte, [first, ...later], known, ports.view().station.gateway.zone);
   const controls = controlReads(question, judged);
+  const others = otherReads(question, judged);
+  const siblings = siblingReads(ports, question);
+  // An intervention stands between a sample and whatever decides of it; rules over a sibling's controls begin behind one as well.
+  const between = hullOf([
+    controls.during,
+    ...others.decided,
+    ...(siblings.length === 0 ? [] : [{ ...controls.during, from: always.from }]),
+  ]);
   return [
     ...controls.stretches,
     ...lotReads({
       ...{ model: instrument.driver, analyte: analyte.name, own: question.lots },
       ...{ events: known.controls, judged: judged.controls, during: controls.during },
     }),
-    ...[instrument.id, toldErrorsOf(instrument.id)].map((subject) => of(instrumentEvents.name, subject, controls.during)),
+    ...[instrument.id, toldErrorsOf(instrument.id)].map((subject) => of(instrumentEvents.name, subject, between)),
     of(limitsRegister.name, instrument.id, { from: always.from, to: controls.during.to }),
-    ...otherReads(question, judged),
-    ...siblingReads(ports, question),
+    ...others.stretches,
+    ...siblings,
   ];
 }
 
@@ -124,16 +132,27 @@ function controlReads(
   };
 }
 
-/** What the rarer policies ask for. */
-function otherReads({ instrument, analyte, known, sample }: AnalyteQuestion, judged: JudgedEvents): readonly Stretch[] {
+const hullOf = (stretches: readonly TimeWindow[]): TimeWindow => ({
+  from: Math.min(...stretches.map(({ from }) => from)),
+  to: Math.max(...stretches.map(({ to }) => to)),
+});
+
+/** What the rarer policies ask for. `decided`: where that lies which says something already. */
+function otherReads(
+  { instrument, analyte, known, sample }: AnalyteQuestion,
+  judged: JudgedEvents,
+): { readonly stretches: readonly Stretch[]; readonly decided: readonly TimeWindow[] } {
   const counted = known.tests === undefined ? null : testsRead(instrument, analyte.name, known.tests, sample);
-  const electronic = known.electronic === undefined ? null : between(judged.electronic ?? [], sample);
+  const electronic = known.electronic === undefined ? null : (judged.electronic ?? []);
   const compared = known.comparisons?.map((one): Decided => ({ at: one.at, result: one.isAccepted ? "PASS" : "REJECT" })) ?? null;
-  return [
-    ...(counted === null ? [] : [{ subject: subjectOf.tests(instrument.id, analyte.name), ...counted }]),
-    ...(electronic === null ? [] : [{ subject: subjectOf.electronic(instrument.id), ...electronic }]),
-    ...(compared === null ? [] : [of(comparisonRegister.name, instrument.id, between(compared, sample))]),
-  ];
+  return {
+    stretches: [
+      ...(counted === null ? [] : [{ subject: subjectOf.tests(instrument.id, analyte.name), ...counted }]),
+      ...(electronic === null ? [] : [{ subject: subjectOf.electronic(instrument.id), ...between(electronic, sample) }]),
+      ...(compared === null ? [] : [of(comparisonRegister.name, instrument.id, between(compared, sample))]),
+    ],
+    decided: [electronic, compared].flatMap((list) => (list === null ? [] : saidAround(list, sample))),
+  };
 }
 
 type Decided = Pick<JudgedControl, "at" | "result" | "window">;
@@ -146,6 +165,12 @@ function between(decided: readonly Decided[], { from, to }: TimeWindow): TimeWin
     from: Math.max(...times.filter((at) => at < from - minuteMs), always.from),
     to: Math.min(...times.filter((at) => at > to + minuteMs), always.to),
   };
+}
+
+/** From the first of those that have a say to the last: what is not there yet brings its own reading when it comes. */
+function saidAround(decided: readonly Decided[], sample: TimeWindow): readonly TimeWindow[] {
+  const { from, to } = between(decided, sample);
+  return decided.map(spanOf).filter((one) => one.to >= from && one.from <= to);
 }
 
 /** A new lot may have been tried on another instrument (ruling 9). */
