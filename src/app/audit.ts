@@ -1,13 +1,18 @@
-/** `labbro audit verify`: beside a running gateway or without one; nothing is opened that is sealed, and nothing written. */
-import type { AuditReport } from "../store/audit/verify.ts";
-import { openReadOnlyStore } from "../store/gateway-store.ts";
+/** `labbro audit verify`: beside whoever writes or alone; nothing is opened that is sealed, and nothing written. */
+import { type AuditReport, verifyAudit } from "../store/audit/verify.ts";
+import { openForReading } from "../store/open-for-reading.ts";
+import { openingProblem } from "../store/store-problems.ts";
+import { chosenStore, type StoreArguments } from "./chosen-store.ts";
 
-/** Throws UserError as `openReadOnlyStore`. */
-export function verifyStation(dataDir: string): AuditReport {
-  const store = openReadOnlyStore(dataDir);
-  try {
-    return store.audit.verify();
-  } finally {
-    store.close();
-  }
-}
+/** Throws UserError as `openForReading`. */
+export const verifyStore = (store: StoreArguments): AuditReport =>
+  chosenStore(store).read((files) => {
+    const { db, seal } = openForReading(files);
+    try {
+      return verifyAudit(db, seal, files.kind);
+    } catch (error) {
+      throw openingProblem(error) ?? error;
+    } finally {
+      db.close();
+    }
+  });

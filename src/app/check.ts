@@ -1,8 +1,9 @@
 /** What `check` says of a configuration that can be used; one that cannot is a ConfigurationError. */
 import { writeSchemas } from "../config/json-schema.ts";
 import type { LoadedConfig } from "../config/settings.ts";
-import { UserError } from "../domain/problem-catalogue.ts";
+import { sentenceOf, UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import { isRecoveryKeySeen } from "../office/set-up.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { goneSinceSnapshot } from "./activation/explain.ts";
 import { approvalWarnings, neverApproved } from "./approval-warnings.ts";
@@ -30,8 +31,8 @@ export async function checkConfiguration(
   const known = whatIsKnown(config, dataDir);
   return {
     summary: `${dir}: good. ${instruments.length} instruments on ${connections.length} connections.`,
-    warnings: [...warningsOf(config), ...known.gone, ...known.approval],
-    stolen: thiefLines(dataDir),
+    warnings: [...warningsOf(config), ...known.gone, ...known.approval, ...known.notSetUp],
+    stolen: thiefLines({ data: dataDir }),
     kept: retentionLines(config),
   };
 }
@@ -41,20 +42,33 @@ interface Known {
   readonly approval: readonly string[];
   /** Instruments that the running configuration has, in one line. */
   readonly gone: readonly string[];
+  /** What a station that works in earnest cannot do without once its PC is lost. */
+  readonly notSetUp: readonly string[];
+}
+
+function notSetUp({ backup, station }: LoadedConfig, isSeen: boolean): readonly string[] {
+  if (station.gateway.processing === "test") return [];
+  const missing = [...(isSeen ? [] : ["RECOVERY_KEY_UNSEEN" as const]), ...(backup === null ? ["BACKUP_NONE" as const] : [])];
+  return missing.map(sentenceOf);
 }
 
 function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
   try {
     const store = openReadOnlyStore(dataDir);
     try {
-      return { approval: approvalWarnings(store, config), gone: goneSinceSnapshot(store, config) };
+      return {
+        approval: approvalWarnings(store, config),
+        gone: goneSinceSnapshot(store, config),
+        notSetUp: notSetUp(config, isRecoveryKeySeen(store)),
+      };
     } finally {
       store.close();
     }
   } catch (error) {
     // It may be as approved as ever: what the service can open this command cannot.
-    if (error instanceof UserError && error.code === "KEY_NOT_HERE") return { approval: [error.message], gone: [] };
-    if (error instanceof UserError) return { approval: neverApproved(config), gone: [] };
+    if (error instanceof UserError && error.code === "KEY_NOT_HERE")
+      return { approval: [error.message], gone: [], notSetUp: notSetUp(config, true) };
+    if (error instanceof UserError) return { approval: neverApproved(config), gone: [], notSetUp: notSetUp(config, true) };
     throw error;
   }
 }

@@ -18,6 +18,7 @@ import { isWayIn } from "../office/ways-in.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
 import { sealedNotes } from "../store/sealing/sealed-notes.ts";
+import { stationFiles } from "../store/station-files.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { loadOrExplain } from "./load-or-explain.ts";
 import { readingAgain, tunedProtocolOf } from "./recovery.ts";
@@ -46,7 +47,7 @@ const effectOf = (name: string): Effect =>
   !isWayIn(name) ? actNamed(name).effect : name === "session.recover" ? "begins" : "changes";
 
 function openFor(effect: Effect, { dataDir, talk, openStore = openGatewayStore }: OfficePlace) {
-  if (!holdsStore(dataDir)) {
+  if (!holdsStore(stationFiles(dataDir))) {
     if (effect === "configured") return opened(openMemoryStore());
     if (effect !== "begins") throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
     talk(newStoreSentence(dataDir));
@@ -75,7 +76,7 @@ async function workHere(place: OfficePlace, { name, request, session }: Question
   const effect = effectOf(name);
   // Refused before a folder is made for it: whoever is logged in has a store.
   const needsLogin = !isWayIn(name) && !isOpen(actNamed(name));
-  if (session === null && needsLogin && effect === "begins" && !holdsStore(place.dataDir))
+  if (session === null && needsLogin && effect === "begins" && !holdsStore(stationFiles(place.dataDir)))
     throw new UserError("NOT_LOGGED_IN", "");
   // As it would come over the socket.
   const plain: unknown = JSON.parse(JSON.stringify(request));

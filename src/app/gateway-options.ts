@@ -8,6 +8,7 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Desk } from "../office/desk.ts";
 import type { BackgroundCheck } from "../store/check-in-background.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import type { StoreFiles } from "../store/store-files.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { ConfigNews } from "./activation/edits.ts";
 import type { BackgroundBackup } from "./backup/in-background.ts";
@@ -43,7 +44,7 @@ export interface GatewayOptions {
   /** From the data folder to the store; default: as it is there. */
   readonly openStore?: (dataDir: string) => GatewayStore;
   /** Looks through the data folder's store; default: in a thread of its own. */
-  readonly checkStore?: (dataDir: string) => BackgroundCheck;
+  readonly checkStore?: (store: StoreFiles) => BackgroundCheck;
   /** Looks after the backups; default: in a thread of its own. */
   readonly lookAfterBackups?: (job: BackupJob) => BackgroundBackup;
   /** Hears what a person at the console should know: of the store, of a port that another program has. */

@@ -19,6 +19,7 @@ import { auditAcceptedAt, auditRefusedSince } from "../office/audit.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import { stationFiles } from "../store/station-files.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { type Activation, createActivation } from "./activation/activation.ts";
@@ -231,7 +232,7 @@ export class GatewayParts {
     const { dataDir, logger, talk = silence, checkStore: check } = this.#options;
     const { damage } = this.#store;
     const [clock, faults, audit] = [this.#machineClock, this.faults, this.auditWatch];
-    return createStoreCheck({ dataDir, clock, logger, faults, damage, audit, talk, check });
+    return createStoreCheck({ store: stationFiles(dataDir), clock, logger, faults, damage, audit, talk, check });
   }
 
   #makeAuditWatch(): AuditWatch {
@@ -274,6 +275,7 @@ export class GatewayParts {
       ...(this.folder === null ? {} : { configuration: this.folder.office }),
       delivery: () => this.line?.view() ?? null,
       connections: () => this.supervisor.statuses(),
+      backsUp: () => this.config.backup !== null,
       safety: () => this.#safetyFacts(),
       troubles: () => this.telling.reasons().map(({ code }) => code),
     });
@@ -283,8 +285,8 @@ export class GatewayParts {
     const { auditWatch: audit, storeCheck: check, config } = this;
     const { standing } = this.backups;
     const { dataDir } = this.#options;
-    const { retention, audit: chain } = this.#store;
-    return safetyFacts({ config, dataDir, chain, audit, check, standing, retention, withheld: this.retention.withheld });
+    const [store, withheld] = [this.#store, this.retention.withheld];
+    return safetyFacts({ config, dataDir, store, audit, check, standing, withheld });
   }
 
   #makePage(): PagePorts {

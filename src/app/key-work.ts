@@ -1,46 +1,52 @@
-/** What `labbro key` does: with a data folder on which nothing runs, as its only writer. */
+/** What `labbro key` does, with a store on which nothing runs, as its only writer; and what is told of a new store's key. */
 import { resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { takeWriterLock } from "../machine/writer-lock.ts";
-import { credentialName, type KeyPlace } from "../store/key/key-place.ts";
+import type { KeyPlace } from "../store/key/key-place.ts";
 import { moveKey, openCopy, recoveryOf, restoreKey, rotateKey } from "../store/key-acts.ts";
 import { holdsStore } from "../store/marks.ts";
+import type { StoreFiles } from "../store/store-files.ts";
 import { thiefFacts, whatAThiefReads } from "../store/thief-facts.ts";
-
-/** Throws UserError NO_STORE, STORE_IN_USE. */
-function alone<T>(dataDir: string, work: () => T): T {
-  if (!holdsStore(dataDir)) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
-  const lock = takeWriterLock(dataDir);
-  try {
-    return work();
-  } finally {
-    lock.release();
-  }
-}
+import { chosenStore, type StoreArguments } from "./chosen-store.ts";
 
 /** Sentences; none where there is no store. */
-export const thiefLines = (dataDir: string): readonly string[] =>
-  holdsStore(dataDir) ? whatAThiefReads(dataDir).map((name) => thiefFacts[name].says) : [];
+export const thiefLines = (store: StoreArguments): readonly string[] =>
+  chosenStore(store).read((files) => (holdsStore(files) ? whatAThiefReads(files).map((name) => thiefFacts[name].says) : []));
 
-/** Also while a gateway runs: nothing is written. */
-export const recoveryKey = (dataDir: string): string => recoveryOf(dataDir);
+export const archiveIsThere = (store: StoreArguments): boolean => chosenStore(store).read(holdsStore);
 
-export const exchangeKey = (dataDir: string): number => alone(dataDir, () => rotateKey(dataDir));
+/** Also while something runs on it: nothing is written. */
+export const recoveryKey = (store: StoreArguments): string => chosenStore(store).read((files) => recoveryOf(files));
+
+export const exchangeKey = (store: StoreArguments): number => chosenStore(store).change((files) => rotateKey(files));
 
 /** `to`: `folder`, `windows`, `credential`, or a file's path. Throws UserError BAD_USAGE, or as `moveKey`. */
-export function placeKey(dataDir: string, to: string): void {
-  alone(dataDir, () => moveKey(dataDir, placeNamed(to)));
-}
+export const placeKey = (store: StoreArguments, to: string): void =>
+  chosenStore(store).change((files) => moveKey(files, placeNamed(files, to)));
 
-export const openFormerCopy = (dataDir: string, to: string): void => openCopy(dataDir, to);
+export const openFormerCopy = (store: StoreArguments, to: string): void =>
+  chosenStore(store).read((files) => openCopy(files, to));
 
-export const putKeyBack = (dataDir: string, text: string): void => alone(dataDir, () => restoreKey(dataDir, text));
+export const putKeyBack = (store: StoreArguments, text: string): void =>
+  chosenStore(store).change((files) => restoreKey(files, text));
 
-function placeNamed(to: string): KeyPlace {
+function placeNamed({ kind }: StoreFiles, to: string): KeyPlace {
   if (to === "folder") return { kind: to };
   if (to === "windows" && process.platform !== "win32") throw new UserError("BAD_USAGE", "Only Windows has such a place.");
   if (to === "windows") return { kind: to };
-  if (to === "credential") return { kind: to, name: credentialName };
+  if (to === "credential") return { kind: to, name: kind.credential };
   if (!/[\\/]/.test(to)) throw new UserError("BAD_USAGE", "Name a file with its folder, or folder, credential or windows.");
   return { kind: "file", path: resolve(to) };
+}
+
+/**
+ * Once, when the store was made: what its key is about. The recovery key itself is shown to a person at a terminal only, for a service's
+ * output is kept in the system's log.
+ */
+export function newKeyLines(store: StoreArguments, isTerminal = process.stderr.isTTY): readonly string[] {
+  const [where = ""] = thiefLines(store);
+  const command = `labbro key show-recovery${store.archive === undefined ? "" : ` --archive ${store.archive}`}`;
+  const recovery = isTerminal
+    ? `Recovery key, shown once: ${recoveryKey(store)}. Write it down and keep it away from this PC; without it a lost key loses everything.`
+    : `Write down the recovery key and keep it away from this PC; without it a lost key loses everything: ${command}.`;
+  return [recovery, where];
 }

@@ -5,14 +5,15 @@ import { takeWriterLock } from "../machine/writer-lock.ts";
 import { remainsOf, whatIsWrong } from "../store/damage.ts";
 import { putStoreAside } from "../store/data-folder.ts";
 import { holdsStore } from "../store/marks.ts";
-import { recoveryKey, thiefLines } from "./key-work.ts";
+import { stationFiles } from "../store/station-files.ts";
 
 /** Throws UserError: the reason and what would be lost (`explain`), STORE_IN_USE, NO_STORE; NOT_ALLOWED_NOW where nothing is wrong. */
 export function startAnew(dataDir: string, wish: "explain" | "make", talk: (line: string) => void): void {
-  if (!holdsStore(dataDir)) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
+  const files = stationFiles(dataDir);
+  if (!holdsStore(files)) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
   const lock = takeWriterLock(dataDir);
   try {
-    const wrong = whatIsWrong(dataDir);
+    const wrong = whatIsWrong(files);
     if (wrong === null) throw new UserError("NOT_ALLOWED_NOW", `${resolve(dataDir)} is whole: start without --new-store.`);
     talk(wrong.message);
     talk(lossSentence(dataDir));
@@ -23,21 +24,9 @@ export function startAnew(dataDir: string, wish: "explain" | "make", talk: (line
   }
 }
 
-/**
- * Once, when the store was made: what its key is about. The recovery key itself is shown to a person at a terminal only, for a service's
- * output is kept in the system's log.
- */
-export function newKeyLines(dataDir: string, isTerminal = process.stderr.isTTY): readonly string[] {
-  const [where = ""] = thiefLines(dataDir);
-  const recovery = isTerminal
-    ? `Recovery key, shown once: ${recoveryKey(dataDir)}. Write it down and keep it away from this PC; without it a lost key loses everything.`
-    : "Write down the recovery key and keep it away from this PC; without it a lost key loses everything: labbro key show-recovery.";
-  return [recovery, where];
-}
-
 function lossSentence(dataDir: string): string {
   const always = "Lots, registers, approvals, decisions and the memory of what the journal has are lost to the new store.";
-  const remains = remainsOf(dataDir);
+  const remains = remainsOf(stationFiles(dataDir));
   if (remains === null) return `What the former database held cannot be counted. ${always}`;
   const { results, held, unsent, unread } = remains;
   return (

@@ -1,18 +1,23 @@
 /** The gateway as a process: started from a configuration folder, stopped by a signal, talking to a person meanwhile. */
 import { randomBytes } from "node:crypto";
 import { contained, type Faults } from "../domain/fault.ts";
+import { sentenceOf } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { refuseForeignAccount } from "../files/data-account.ts";
 import { systemClock } from "../machine/system-clock.ts";
 import { createLogger } from "../observe/pino-logger.ts";
+import { isRecoveryKeySeen, noteRecoveryKeySeen } from "../office/set-up.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/marks.ts";
+import { stationFiles } from "../store/station-files.ts";
 import { explainNews } from "./activation/explain.ts";
 import { approvalWarnings } from "./approval-warnings.ts";
 import { newStoreSentence } from "./do-office-work.ts";
 import { startGateway } from "./gateway.ts";
+import { newKeyLines } from "./key-work.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
-import { newKeyLines, startAnew } from "./new-store.ts";
+import { startAnew } from "./new-store.ts";
 
 export interface RunOptions {
   readonly configDir: string;
@@ -41,7 +46,7 @@ export async function runGateway({
   if (newStore !== null) startAnew(dataDir, newStore, talk);
   // A folder that this account may not look into is not a new one.
   refuseForeignAccount(dataDir);
-  const isNew = !holdsStore(dataDir);
+  const isNew = !holdsStore(stationFiles(dataDir));
   if (isNew) talk(newStoreSentence(dataDir));
   const stop = stopRequested();
   const gateway = await startGateway({
@@ -69,7 +74,8 @@ export async function runGateway({
     const code = gateway.desk.entrance.firstCode(randomBytes(16));
     if (code !== null) for (const line of firstCodeLines(code, gateway.url)) talk(line);
   });
-  if (isNew) for (const line of newKeyLines(dataDir)) talk(line);
+  if (isNew) for (const line of newKeyLines({ data: dataDir })) talk(line);
+  contained(gateway.faults, "store", () => tellOfRecoveryKey(gateway.store, isNew, talk));
   const health = gateway.url === "" ? "" : ` Health: ${gateway.url}/health/ready`;
   talk(`Labbro runs with ${config.instruments.length} instruments.${health}`);
   await stop;
@@ -79,6 +85,12 @@ export async function runGateway({
   logger.warn("stop-hurried");
   // What was promised is in the store, and the rest begins anew at the next start: a service manager does not wait longer.
   process.exit(0);
+}
+
+/** A new store's was shown just now, if somebody sat there; one that was brought up to date from the clear never was. */
+function tellOfRecoveryKey(store: GatewayStore, isNew: boolean, talk: (line: string) => void): void {
+  if (isNew && process.stderr.isTTY) noteRecoveryKeySeen(store, systemClock.now());
+  else if (!isNew && !isRecoveryKeySeen(store)) talk(sentenceOf("RECOVERY_KEY_UNSEEN"));
 }
 
 /** The contractor who reads it hands it on, and becomes no reader of results. */

@@ -5,9 +5,10 @@ import type { EpochMs } from "../domain/clock.ts";
 import { dayMs } from "../domain/retention.ts";
 import { norwegianDate } from "../domain/time.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
+import { isRecoveryKeySeen } from "../office/set-up.ts";
 import type { Withheld } from "../release/retention/work.ts";
-import type { AuditChain } from "../store/audit/chain.ts";
-import type { RetentionState } from "../store/retention-state.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+import { stationFiles } from "../store/station-files.ts";
 import { whatAThiefReads } from "../store/thief-facts.ts";
 import type { AuditWatch } from "./audit-watch.ts";
 import type { BackupStanding } from "./backup/scheduled-backups.ts";
@@ -16,33 +17,33 @@ import type { StoreCheck } from "./store-check.ts";
 export interface SafetyParts {
   readonly config: LoadedConfig;
   readonly dataDir: string;
-  readonly chain: Pick<AuditChain, "head">;
   readonly audit: Pick<AuditWatch, "problems">;
   readonly check: Pick<StoreCheck, "state">;
   readonly standing: BackupStanding | null;
-  readonly retention: Pick<RetentionState, "last">;
+  readonly store: Pick<GatewayStore, "audit" | "events" | "keyNo" | "retention">;
   readonly withheld: Withheld | null;
 }
 
 export function safetyFacts(parts: SafetyParts): SafetyFacts {
-  const { config, dataDir, chain, audit, check, standing } = parts;
+  const { config, dataDir, store, audit, check, standing } = parts;
   return {
-    thief: whatAThiefReads(dataDir),
+    thief: whatAThiefReads(stationFiles(dataDir)),
     broker: wayTo(config.mqtt.broker),
     page: isLoopback(config.admin.host) ? "here" : "encrypted",
     store: check.state,
     isChanged: audit.problems.includes("AUDIT_BROKEN"),
     isOlder: audit.problems.includes("AUDIT_OLDER"),
-    links: chain.head()?.seq ?? 0,
+    links: store.audit.head()?.seq ?? 0,
+    isRecoveryKeySeen: isRecoveryKeySeen(store),
     backup: standing === null ? null : { newestDay: dayOf(standing.newestAt, config), isFailing: standing.problem !== null },
     recordingDays: Math.round(config.capture.maxAgeMs / dayMs),
     retention: retentionFacts(parts),
   };
 }
 
-function retentionFacts({ config, retention, withheld }: SafetyParts): SafetyFacts["retention"] {
+function retentionFacts({ config, store, withheld }: SafetyParts): SafetyFacts["retention"] {
   const { backup } = config;
-  const last = retention.last();
+  const last = store.retention.last();
   const day = dayOf(last?.at ?? null, config);
   return {
     ...{ days: config.retention, withheld },

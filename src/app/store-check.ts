@@ -1,14 +1,15 @@
 /**
- * The store is looked through when the gateway has started and every day after, and every fault that SQLite calls damage is heard at once:
+ * A store is looked through when whoever works on it has started and every day after, and every fault that SQLite calls damage is heard at once:
  * damage, and rows that something else wrote, are told while there is still time to act.
  */
 import type { Clock, Timer } from "../domain/clock.ts";
 import { contained, type Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
-import { problemCatalogue } from "../domain/problem-catalogue.ts";
+import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import { type BackgroundCheck, checkInBackground } from "../store/check-in-background.ts";
 import type { DamageMet } from "../store/damage-met.ts";
 import type { StoreFound } from "../store/look-through.ts";
+import type { StoreFiles } from "../store/store-files.ts";
 import type { AuditWatch } from "./audit-watch.ts";
 
 export interface StoreCheck {
@@ -21,7 +22,9 @@ export interface StoreCheck {
 const everyMs = 24 * 3_600_000;
 
 export interface StoreCheckOptions {
-  readonly dataDir: string;
+  readonly store: StoreFiles;
+  /** What its damage is called; absent: the station's. */
+  readonly damaged?: Extract<ProblemCode, "STORE_DAMAGED" | "ARCHIVE_DAMAGED">;
   readonly clock: Clock;
   readonly logger: Logger;
   readonly faults: Faults;
@@ -29,11 +32,12 @@ export interface StoreCheckOptions {
   readonly audit: Pick<AuditWatch, "note" | "clear">;
   /** A sentence for whoever is at the console. */
   readonly talk: (line: string) => void;
-  readonly check?: ((dataDir: string) => BackgroundCheck) | undefined;
+  readonly check?: ((store: StoreFiles) => BackgroundCheck) | undefined;
 }
 
 export function createStoreCheck({
-  dataDir,
+  store,
+  damaged = "STORE_DAMAGED",
   clock,
   logger,
   faults,
@@ -47,10 +51,10 @@ export function createStoreCheck({
   let running: BackgroundCheck | null = null;
   let isStopped = false;
   damage.onMet((by) => {
-    logger.error("store.damaged", { code: "STORE_DAMAGED" });
+    logger.error("store.damaged", { code: damaged });
     const what = by.startsWith("SQLITE_") ? `It was met at work (${by}).` : by;
     contained(faults, "housekeeping", () =>
-      talk(`${problemCatalogue.STORE_DAMAGED.says} ${what} ${problemCatalogue.STORE_DAMAGED.do} (STORE_DAMAGED)`),
+      talk(`${problemCatalogue[damaged].says} ${what} ${problemCatalogue[damaged].do} (${damaged})`),
     );
   });
   const note = (found: StoreFound): void => {
@@ -63,7 +67,7 @@ export function createStoreCheck({
   };
   const look = async (): Promise<void> => {
     try {
-      running = check(dataDir);
+      running = check(store);
       note(await running.found);
     } catch (error) {
       faults.report("housekeeping", error);

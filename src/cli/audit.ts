@@ -1,16 +1,17 @@
 /** `labbro audit …`: whether what was written down still stands as it was, and who looked at a person's results. */
 import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { type CliContext, type Places, withPlaces } from "./context.ts";
+import { type CliContext, type StorePlaces, withPlaces, withStore } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
+import { type OnePerson, onePerson, withOnePerson } from "./person.ts";
 
 export function addAudit(audit: Command, context: CliContext): void {
   const { output } = context;
-  withPlaces(audit.command("verify").description("every row that something else than Labbro changed, deleted, inserted or moved"))
+  withStore(audit.command("verify").description("every row that something else than Labbro changed, deleted, inserted or moved"))
     .option("--json", "one JSON object")
-    .action(async ({ data, json }: Places & { readonly json?: boolean }) => {
-      const { verifyStation } = await import("../app/audit.ts");
-      const report = verifyStation(data);
+    .action(async ({ json, ...store }: StorePlaces & { readonly json?: boolean }) => {
+      const { verifyStore } = await import("../app/audit.ts");
+      const report = verifyStore(store);
       const { links, rows, findings, found } = report;
       if (json === true) output.data(JSON.stringify(report));
       else for (const { kind, table, row } of findings) output.data(`${kind}  ${table}  ${row}`);
@@ -19,18 +20,26 @@ export function addAudit(audit: Command, context: CliContext): void {
       output.talk(`All ${rows} rows stand as Labbro wrote them (${links} links).`);
     });
   withSignature(
-    withPlaces(audit.command("accept").description("an older copy was put back on purpose, or the folder begun anew")),
-  ).action(async (options: Signed) => {
-    const { seq } = await askOffice(context, options, "audit.accept", signatureOf(options));
+    withStore(audit.command("accept").description("an older copy was put back on purpose, or the folder begun anew")),
+  ).action(async (options: Signed & StorePlaces) => {
+    const accept = async (archive: string) => {
+      if (options.by !== undefined)
+        throw new UserError("BAD_USAGE", "Of an archive the account of this machine is written down, not --by.");
+      const { reason } = signatureOf(options);
+      return (await import("../app/journal/look.ts")).acceptChainOf(archive, reason);
+    };
+    const inOffice = async () => (await askOffice(context, options, "audit.accept", signatureOf(options))).seq;
+    const seq = await (options.archive === undefined ? inOffice() : accept(options.archive));
     output.talk(`Accepted. From here on: link ${seq}.`);
   });
   withSignature(
-    withPlaces(audit.command("of-person").description("who looked at a person's results, for the person who asks; on record")),
+    withOnePerson(
+      withPlaces(audit.command("of-person").description("who looked at a person's results, for the person who asks; on record")),
+    ),
   )
-    .requiredOption("--patient <number>", "the person's number")
     .option("--json", "one JSON object a line")
-    .action(async (options: Signed & { readonly patient: string; readonly json?: boolean }) => {
-      const request = { patient: options.patient, ...signatureOf(options) };
+    .action(async (options: Signed & OnePerson & { readonly json?: boolean }) => {
+      const request = { patient: await onePerson(options), ...signatureOf(options) };
       const looks = await askOffice(context, options, "records.of-person", request);
       if (looks.length === 0) output.talk("Ingen har sett på svar for dette nummeret på denne stasjonen.");
       for (const one of looks) {

@@ -1,13 +1,13 @@
 /** `labbro backup …`: everything that a new PC needs, in one sealed file. */
 import type { Command } from "commander";
 import type { Listed } from "../app/backup/backup-list.ts";
-import { type CliContext, type Places, withPlaces } from "./context.ts";
+import { type CliContext, type Places, type StorePlaces, withPlaces, withStore } from "./context.ts";
 
 export function addBackup(backup: Command, { output, drivers }: CliContext): void {
-  withPlaces(backup.argument("<file>", "where to; nothing is overwritten")).action(
-    async (file: string, { config, data }: Places) => {
+  withStore(backup.argument("<file>", "where to; nothing is overwritten")).action(
+    async (file: string, { config, ...store }: StorePlaces) => {
       const { backUp } = await import("../app/backup/make.ts");
-      const { bytes, rows, changed, file: made } = await backUp(config, data, file);
+      const { bytes, rows, changed, file: made } = await backUp(config, store, file);
       output.data(made);
       const whole = changed === 0 ? "" : ` ${changed} of them are not as Labbro wrote them: see labbro audit verify.`;
       output.talk(

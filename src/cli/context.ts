@@ -16,6 +16,14 @@ export interface Places {
   readonly data: string;
 }
 
+/** What is done alike with the station's data and with a journal's archive. */
+export interface StorePlaces extends Places {
+  readonly archive?: string;
+}
+
+export const withStore = (command: Command): Command =>
+  withPlaces(command).option("--archive <file>", "a journal receiver's archive instead of the data folder");
+
 /** Every command that reads or changes data takes both (CONTRACTS.md). */
 export function withPlaces(command: Command): Command {
   return command.option("--config <dir>", "configuration folder", "config").option("--data <dir>", "data folder", "data");

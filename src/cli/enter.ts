@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { AnswerOf } from "../office/index.ts";
 import { type CliContext, withPlaces } from "./context.ts";
-import { type PersonOptions, personOf, withPerson } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
+import { type PersonOptions, personOf, withPerson } from "./person.ts";
 
 interface Typed extends Signed {
   readonly analyte: string;
@@ -21,7 +21,8 @@ export function addEnter(enter: Command, context: CliContext): void {
   type Result = Typed & PersonOptions & { readonly lot?: string; readonly operator?: string };
   signed(result).action(async (instrument: string, options: Result) => {
     const { lot = null, operator = null } = options;
-    const request = { ...typedIn(instrument, options), ...personOf(options), reagentLot: lot, operator, ...signatureOf(options) };
+    const typed = typedIn(instrument, options);
+    const request = { ...typed, ...(await personOf(options)), reagentLot: lot, operator, ...signatureOf(options) };
     print(context, await askOffice(context, options, "enter.result", request));
   });
   const control = measured(enter.command("control").description("a control"))

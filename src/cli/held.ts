@@ -3,8 +3,8 @@ import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ActionName, AnswerOf, AskedOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
-import { type PersonOptions, personOf, withPerson } from "./input.ts";
 import { askOffice, type Signed, signatureOf, withSignature, withWho } from "./office.ts";
+import { type PersonOptions, personOf, withPerson } from "./person.ts";
 import { failedControlLine } from "./qc/steps.ts";
 
 type Entry = AnswerOf<"held.list">[number];
@@ -39,7 +39,7 @@ function addAssign(held: Command, context: CliContext): void {
     .description("say whose results they are")
     .argument("<id...>", "the entries' ids, or unambiguous beginnings of them");
   withSignature(withPlaces(withPerson(assign))).action(async (ids: readonly string[], options: Assigning) => {
-    const request = { ids, ...personOf(options), ...signatureOf(options) };
+    const request = { ids, ...(await personOf(options)), ...signatureOf(options) };
     const answer = await askOffice(context, options, "held.assign", request);
     for (const entry of answer.entries) context.output.data(`${entry.id} ${entry.state}`);
     context.output.talk(`${answer.number}. Sjekk nummeret mot journalen.`);
@@ -50,16 +50,18 @@ type Deciding = {
   [Name in ActionName]: AnswerOf<Name> extends { readonly id: string; readonly state: string } ? Name : never;
 }[ActionName];
 
+type More<Name extends Deciding> = Omit<AskedOf<Name>, "id" | "by" | "reason">;
+
 function addDecisions(held: Command, context: CliContext): void {
   /** One command per decision; `more` takes what it needs beyond the entry and the signature from the options. */
   const decision = <Options extends Signed, Name extends Deciding>(
     command: Command,
     name: Name,
-    more: (options: Options) => Omit<AskedOf<Name>, "id" | "by" | "reason">,
+    more: (options: Options) => More<Name> | Promise<More<Name>>,
   ) =>
     withSignature(withPlaces(command.argument("<id>", "the entry's id, or an unambiguous beginning of it"))).action(
       async (id: string, options: Options) => {
-        const request = { id, ...more(options), ...signatureOf(options) } as AskedOf<Name>;
+        const request = { id, ...(await more(options)), ...signatureOf(options) } as AskedOf<Name>;
         const answer = await askOffice(context, options, name, request);
         context.output.data(`${answer.id} ${answer.state}`);
       },
@@ -82,15 +84,19 @@ function addDecisions(held: Command, context: CliContext): void {
   const moved = held
     .command("wrong-patient")
     .description("the journal has the result on the wrong patient: take it from that one and bring it to the right one");
-  const wrong = withPerson(moved, "person number of the right patient")
+  const wrong = withPerson(moved, "right patient's number")
     .option("--notified <name>", "who was told")
     .option("--notified-at <time>", "when; default: now");
   type Wrong = Signed & PersonOptions & { readonly notified?: string; readonly notifiedAt?: string };
-  decision<Wrong, "held.wrong-patient">(wrong, "held.wrong-patient", ({ notified = null, notifiedAt = null, ...options }) => ({
-    ...personOf(options),
-    notified,
-    notifiedAt,
-  }));
+  decision<Wrong, "held.wrong-patient">(
+    wrong,
+    "held.wrong-patient",
+    async ({ notified = null, notifiedAt = null, ...options }) => ({
+      ...(await personOf(options)),
+      notified,
+      notifiedAt,
+    }),
+  );
   decision(held.command("release").description("send the result to the journal"), "held.release", () => ({}));
   decision(held.command("discard").description("never send the result"), "held.discard", () => ({}));
   const byHand = held.command("entered-by-hand").description("the result was entered in the journal by hand");

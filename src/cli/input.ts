@@ -1,9 +1,7 @@
 /** What a person names on the command line, to read. */
 
-import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { encodings, fileText } from "../domain/uploaded-text.ts";
-import type { TypedPerson } from "../office/typed-person.ts";
 
 export const encodingHelp = `how the file was saved: ${encodings.join(" or ")} (Excel's plain CSV). Default: ${encodings[0]}`;
 
@@ -40,25 +38,3 @@ export function oneOf<Word extends string>(option: string, said: string, words: 
   if (found === undefined) throw new UserError("BAD_USAGE", `${option} takes one of ${words.join(", ")}.`);
   return found;
 }
-
-/** The options by which a command is told a person number: typed twice, or scanned and confirmed (ruling 14). */
-export interface PersonOptions {
-  readonly patient: string;
-  readonly again?: string;
-  readonly yesIScanned?: boolean;
-  readonly confirmed?: string;
-}
-
-export const withPerson = (command: Command, whose = "person number"): Command =>
-  command
-    .requiredOption("--patient <nr>", whose)
-    .option("--again <nr>", "the number typed a second time; both must agree")
-    .option("--yes-i-scanned", "a scanner read the number, nobody typed it; needs --confirmed")
-    .option("--confirmed <who>", "name or birth date of whom you mean");
-
-export const personOf = ({ patient, again, yesIScanned, confirmed }: PersonOptions): TypedPerson => ({
-  patient,
-  ...(again === undefined ? {} : { again }),
-  ...(yesIScanned === undefined ? {} : { scanned: yesIScanned }),
-  ...(confirmed === undefined ? {} : { confirmed }),
-});

@@ -1,6 +1,7 @@
 /** `labbro journal`: the reference journal receiver, and what its archive holds. */
 import type { Command } from "commander";
 import type { JournalArguments } from "../app/journal/settings.ts";
+import { UserError } from "../domain/problem-catalogue.ts";
 import type { CliContext } from "./context.ts";
 
 export function addJournal(journal: Command, context: CliContext): void {
@@ -19,10 +20,20 @@ export function addJournal(journal: Command, context: CliContext): void {
     });
   journal
     .command("list")
-    .description("what the archive holds, one JSON object a line")
+    .description("what the archive holds, one JSON object a line; on record")
     .requiredOption("--archive <file>", "the archive")
     .action(async ({ archive }: { readonly archive: string }) => {
-      const { listJournalArchive } = await import("../app/journal/run-journal.ts");
-      for (const entry of listJournalArchive(archive)) context.output.data(JSON.stringify(entry));
+      const { lookAt } = await import("../app/journal/look.ts");
+      const { entries, changed } = lookAt(archive);
+      for (const entry of entries) context.output.data(JSON.stringify(entry));
+      if (changed > 0) throw new UserError("AUDIT_BROKEN", `Left out what is not as it was written: ${changed}.`);
+    });
+  journal
+    .command("looks")
+    .description("who looked at what the archive holds, one JSON object a line")
+    .requiredOption("--archive <file>", "the archive")
+    .action(async ({ archive }: { readonly archive: string }) => {
+      const { looksAt } = await import("../app/journal/look.ts");
+      for (const look of looksAt(archive)) context.output.data(JSON.stringify(look));
     });
 }

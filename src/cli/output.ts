@@ -36,7 +36,8 @@ export class WorkFailed extends Error {
   }
 }
 
-const usageCodes = /^(CONFIG_|BAD_USAGE|BAD_PERSON_NUMBER|BAD_INPUT_FILE|BAD_OUTPUT_FILE|NODE_TOO_OLD|NO_STORE)/;
+const usageCodes =
+  /^(CONFIG_|BAD_USAGE|BAD_PERSON_NUMBER|PERSON_IN_ARGUMENTS|BAD_INPUT_FILE|BAD_OUTPUT_FILE|NODE_TOO_OLD|NO_STORE)/;
 
 /** What to print and which exit code: 1 the work failed, 2 wrong usage or configuration (CONTRACTS.md). */
 export async function describeFailure(error: unknown): Promise<{ readonly lines: readonly string[]; readonly exitCode: 1 | 2 }> {

@@ -3,6 +3,7 @@ import { Command, CommanderError } from "commander";
 import { calledCommand, commands } from "./commands.ts";
 import type { CliContext } from "./context.ts";
 import { describeFailure, eachLine, type Output, processOutput, seen } from "./output.ts";
+import { refusePersonNumbers } from "./person.ts";
 
 /** What goes on when nobody reads what it prints. */
 const lasting: readonly string[] = ["start", "journal", "demo", "simulate"];
@@ -26,6 +27,7 @@ export async function runCommandLine(args: readonly string[], raw: Output = proc
   await addCommands(program, args, { output, drivers, stopRequested });
   inheritSettings(program);
   try {
+    refusePersonNumbers(args);
     await program.parseAsync([...args], { from: "user" });
     return 0;
   } catch (error) {

@@ -5,6 +5,7 @@ import type { AnswerOf, RequestOf } from "../office/index.ts";
 import { type CliContext, type Places, withPlaces } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { eachLine } from "./output.ts";
+import { type OnePerson, onePerson, withOnePerson } from "./person.ts";
 
 type Arrived = AnswerOf<"results.list">["results"][number];
 type Story = AnswerOf<"results.story">;
@@ -53,11 +54,10 @@ function addList(results: Command, context: CliContext): void {
 
 function addPerson(results: Command, context: CliContext): void {
   const person = results.command("of-person").description("a person's results at this station; the look is on record");
-  withSignature(withPlaces(person))
-    .requiredOption("--patient <number>", "the person's number")
+  withSignature(withOnePerson(withPlaces(person)))
     .option("--json", "one JSON object a line")
-    .action(async (options: Signed & Json & { readonly patient: string }) => {
-      const request = { patient: options.patient, ...signatureOf(options) };
+    .action(async (options: Signed & Json & OnePerson) => {
+      const request = { patient: await onePerson(options), ...signatureOf(options) };
       const answer = await askOffice(context, options, "results.of-person", request);
       if (answer.results.length === 0)
         context.output.talk("Ingen svar for dette nummeret på denne stasjonen. Oppslaget er logget.");

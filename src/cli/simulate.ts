@@ -5,13 +5,13 @@ import { isZone } from "../domain/time.ts";
 import type { CliContext } from "./context.ts";
 import { choose } from "./input.ts";
 import { WorkFailed } from "./output.ts";
+import { type OnePerson, onePerson } from "./person.ts";
 
-interface Options {
+interface Options extends OnePerson {
   readonly connect: string;
   readonly mode?: string;
   readonly fault?: string;
   readonly serial: string;
-  readonly patient?: string;
   readonly controlLot?: string;
   readonly level: string;
   readonly value?: string;
@@ -28,7 +28,7 @@ export async function addSimulate(command: Command, context: CliContext): Promis
     .option("--mode <mode>", "the driver's mode")
     .option("--fault <name[:n]>", "make something go wrong on purpose")
     .option("--serial <nr>", "serial number that the analyzer reports", "SIM0001")
-    .option("--patient <nr>", "person number on the sample")
+    .option("--patient <from>", "where the person's number on the sample is read from: a file, or - for standard input")
     .option("--control-lot <lot>", "measure a control of this lot instead of a patient")
     .option("--level <level>", "the control's level as the analyzer names it", "1")
     .option("--value <value>", "what the display shows")
@@ -45,7 +45,7 @@ export async function addSimulate(command: Command, context: CliContext): Promis
         connect: options.connect,
         fault: options.fault ?? null,
         serial: options.serial,
-        patient: options.patient ?? null,
+        patient: options.patient === undefined ? null : await onePerson(options),
         control: options.controlLot === undefined ? null : { lot: options.controlLot, level: options.level },
         value: options.value ?? null,
         unit: options.unit ?? null,

@@ -17,6 +17,14 @@ export const backupProblems = {
     "See `labbro backup list`, and that the PC is on at that time; it is made as soon as it can be.",
     true,
   ),
+  BACKUP_NONE: entry(
+    "No backup is made of this station: if the PC breaks, only the journal and the instruments have the results.",
+    "Say in labbro.yaml where backups go (backup; config/README.md «Sikkerhetskopi»).",
+  ),
+  RECOVERY_KEY_UNSEEN: entry(
+    "Nobody has been shown the recovery key of this station: without it no backup opens on a new PC, and a lost key loses everything.",
+    "Run `labbro key show-recovery` on the PC, write it down, and keep it away from the PC.",
+  ),
   BACKUP_UNREADABLE: entry(
     "This file is no whole backup of a station.",
     "Nothing of it was used. Take another one: `labbro backup list` says which there are.",

@@ -6,6 +6,7 @@
 import { backupProblems } from "./backup-problems.ts";
 import { type CatalogueEntry, entry } from "./catalogue-entry.ts";
 import { configProblems } from "./config-problems.ts";
+import { decodeProblems } from "./decode-problems.ts";
 import { loginProblems } from "./login-problems.ts";
 import { wireProblems } from "./wire-problems.ts";
 
@@ -16,33 +17,9 @@ const untold = "A result that was not sent is held; one that the journal has sta
 
 export const problemCatalogue = {
   ...backupProblems,
+  ...decodeProblems,
   ...loginProblems,
   ...wireProblems,
-  // Decoding
-  DECODE_NO_RESULT: entry("A message held no result.", "Nothing."),
-  DECODE_UNKNOWN_ANALYTE: entry(
-    "The instrument reported an analysis that is not mapped.",
-    "With a mapping: add the code to the instrument's file. Else ask the driver's maintainer to add it.",
-  ),
-  DECODE_UNKNOWN_UNIT: entry(
-    "The instrument reported a unit that is not on the list.",
-    "Check the unit setting of the instrument.",
-  ),
-  DECODE_BAD_VALUE: entry(
-    "A value is no plain number.",
-    "Nothing, where the site lists it as an answer in words. Else read the value on the instrument and call the laboratory consultant.",
-  ),
-  DECODE_BAD_TIME: entry("A time could not be read.", "Check the instrument's clock."),
-  DECODE_MISSING_FIELD: entry("A field that a result needs is missing.", "Send the results again from the instrument."),
-  DECODE_SERVICE_MESSAGE: entry("A service or demonstration message was kept but not used.", "Nothing."),
-  DECODE_NO_MAPPING: entry(
-    "Nobody has said where this instrument's results stand in its messages.",
-    "Add mapping to the instrument's file (config/README.md).",
-  ),
-  DRIVER_FAILED: entry(
-    "The driver could not read a message.",
-    "Export the conversation (labbro capture export) and send it to the maintainers.",
-  ),
   // Connections
   PORT_ABSENT: entry("The port is not there.", "Plug the cable in; it is opened by itself.", true),
   PORT_BUSY: entry("Another program has the port open.", "Close the other program; the port is opened by itself.", true),
@@ -119,12 +96,12 @@ export const problemCatalogue = {
     true,
   ),
   AUDIT_BROKEN: entry(
-    "What was written down at this station has been changed by something that is not Labbro.",
-    "Keep a copy of the whole data folder, tell whoever answers for information security, and see which rows: `labbro audit verify`.",
+    "What was written down here has been changed by something that is not Labbro.",
+    "Keep a copy of the whole data folder (or of the archive and its files), tell whoever answers for information security, and see which rows: `labbro audit verify`.",
   ),
   AUDIT_OLDER: entry(
-    "This station's data are older than what it had written before, or another station uses its name.",
-    "If an older copy was put back, or the data folder begun anew, say so: `labbro audit accept`. Else find the other station, and tell whoever answers for information security.",
+    "The data here are older than what was written before, or another station uses this name.",
+    "If an older copy was put back, or the data folder begun anew, say so: `labbro audit accept` (with --archive for a journal's archive). Else find the other station, and tell whoever answers for information security.",
   ),
   STORE_DAMAGED: entry(
     "The database is damaged: instruments are not answered, so they keep their results.",
@@ -139,11 +116,11 @@ export const problemCatalogue = {
     "Read the result on the instrument, enter it in the journal by hand, and call the IT contractor: the disk or another program changed stored data.",
   ),
   KEY_NOT_HERE: entry(
-    "The key of the data folder is not where it should be.",
-    "Start Labbro as the service that has the key, or name the key's file in LABBRO_KEY_FILE; if it is lost: `labbro key restore` with the recovery key.",
+    "The key of the data is not where it should be.",
+    "Start Labbro as the service that has the key, or name the key's file in LABBRO_KEY_FILE (an archive's: LABBRO_JOURNAL_KEY_FILE); if it is lost: `labbro key restore` with the recovery key.",
   ),
   KEY_IN_USE: entry("The key file is there already, so it may be another store's.", "Name a file that is not there yet."),
-  BAD_RECOVERY_KEY: entry("This is not the recovery key of this data folder.", "Type all 14 groups of the newest one."),
+  BAD_RECOVERY_KEY: entry("This is not the recovery key of these data.", "Type all 14 groups of the newest one."),
   KEY_NOT_WRITTEN: entry(
     "Labbro cannot write a key to this place.",
     "Name a file in a folder that is there; for systemd move the key to a file first (labbro key move), then hand that file over with its own tool.",
@@ -154,8 +131,18 @@ export const problemCatalogue = {
   ),
   ARCHIVE_INCOMPLETE: entry(
     "The journal's archive and its key do not belong together; repeated messages would be taken for new ones.",
-    "Put both files back as they were (FILE and FILE.key); to begin a new archive, move both away first.",
+    "Put its files back as they were (FILE, FILE.key, FILE.mark); if only its key is lost: `labbro key restore --archive FILE` with the recovery key. To begin a new archive, move all of them away first.",
   ),
+  ARCHIVE_DAMAGED: entry(
+    "The journal's archive is damaged: messages are not accepted, so the stations keep them.",
+    "Stop the receivers, keep a copy of its files, and put the newest whole copy in their place (`labbro restore --archive`); without one, move them all away and start anew: what the stations have still is sent again.",
+  ),
+  ARCHIVE_OLDER: entry(
+    "The journal's archive was written by an older Labbro.",
+    "Start its receiver once: it brings the archive up to date.",
+  ),
+  ARCHIVE_IN_USE: entry("A receiver runs on this archive, or somebody looks at it.", "Stop all its receivers first."),
+  ARCHIVE_THERE: entry("There is an archive under this name already; nothing was touched.", "Restore to another name."),
   LOSS_NOT_CONFIRMED: entry(
     "Nothing was changed.",
     "Put a whole copy of the folder back if there is one; if there is none, run it again with --new-store --confirm-loss.",
@@ -195,10 +182,14 @@ export const problemCatalogue = {
     "The running gateway ended the conversation before it answered.",
     "Look at the list whether it was done, then try again.",
   ),
+  PERSON_IN_ARGUMENTS: entry(
+    "A person's number was given as an argument, where others on this PC see it while the command runs.",
+    "Leave it out: whose it is is asked for, or read from a file (--patient FILE) or standard input (--patient -). Take the line out of the shell's history.",
+  ),
   BAD_PERSON_NUMBER: entry("The person number is not valid.", "Type it again from the journal."),
   PERSON_NOT_CONFIRMED: entry(
     "Nothing says that this number is the person who is meant; nothing was decided.",
-    "Compare with the journal, and say the name or the birth date (--confirmed), or type the number twice.",
+    "Compare with the journal, and say the name or the birth date, or type the number twice.",
   ),
   LOT_FILE_BAD_LINE: entry("A line of the file is wrong; nothing was imported.", "Correct the line and import again."),
   LOT_AMBIGUOUS: entry("Several lots have this number.", "Say which with --kind, --analyte or --model."),
@@ -369,6 +360,9 @@ export const problemCatalogue = {
 } as const satisfies Record<string, CatalogueEntry>;
 
 export type ProblemCode = keyof typeof problemCatalogue;
+
+/** What it is and what to do, for a person. */
+export const sentenceOf = (code: ProblemCode): string => `${problemCatalogue[code].says} ${problemCatalogue[code].do} (${code})`;
 
 /** What the command line says in English, and the page in bokmål: whatever people may be refused at the page is said in both. */
 export interface InBoth {

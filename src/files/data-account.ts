@@ -60,11 +60,12 @@ function denied(path: string, owner: number | null): UserError {
   const how = `sudo -u ${who ?? "ACCOUNT"} labbro …`;
   return new UserError(
     "NOT_PERMITTED",
-    `The account ${ownName()} may not use ${path}${whose}. Run this as the gateway's account: ${how}`,
+    `The account ${ownAccount()} may not use ${path}${whose}. Run this as the gateway's account: ${how}`,
   );
 }
 
-function ownName(): string {
+/** Its name, or its number. */
+export function ownAccount(): string {
   try {
     return userInfo().username;
   } catch {

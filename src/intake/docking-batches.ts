@@ -141,6 +141,9 @@ function linkedBatches() {
       inTransfer.delete(link);
       for (const [id, other] of linkOf) if (other === link) linkOf.delete(id);
     },
-    forget: (id: number): void => void linkOf.delete(id),
+    forget: (id: number): void => {
+      linkOf.delete(id);
+      for (const heard of inTransfer.values()) heard.delete(id);
+    },
   };
 }

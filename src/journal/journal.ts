@@ -182,6 +182,7 @@ class ReferenceJournal implements Journal {
     if (findings.length > 0) return this.#refuse(arrival, { code: "AE", findings }, before !== null);
     const accepted: Verdict = { code: "AA", findings: [] };
     if (results.every((result) => archive.compare(result) === "same")) {
+      archive.requireKept(results);
       archive.countRepeated(results);
       this.counters.repeated += 1;
       return accepted;
@@ -201,8 +202,10 @@ class ReferenceJournal implements Journal {
 
   /** AA again, unless that would be AA to something that is not stored: a number used twice must not lose a result. */
   #again({ results, findings }: Arrival, { verdict, isVerbatim }: RepeatedMessage<Verdict>): Verdict {
-    const isKnown = findings.length === 0 && results.every((result) => this.#options.archive.compare(result) === "same");
+    const { archive } = this.#options;
+    const isKnown = findings.length === 0 && results.every((result) => archive.compare(result) === "same");
     if (isVerbatim || isKnown) {
+      if (!isVerbatim) archive.requireKept(results);
       this.counters.repeated += 1;
       return verdict;
     }

@@ -7,7 +7,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { asItsAccount, refuseForeignAccount } from "../files/data-account.ts";
 import { ownNewFile } from "../files/private.ts";
 import { ownDataFolder } from "../store/data-folder.ts";
-import { holdExclusively } from "../store/database.ts";
+import { holdExclusively } from "../store/lock-file.ts";
 
 export interface WriterLock {
   release(): void;

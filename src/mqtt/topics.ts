@@ -35,6 +35,10 @@ export function gatewayTopics(prefix: string): GatewayTopics {
   };
 }
 
+/** Where a receiver leaves where its archive's audit chain ends. Each archive has one of its own. */
+export const journalAuditTopic = (site: string, archive: string): string => `labbro/v1/${site}/journal/audit/${archive}`;
+export const journalAuditFilter = "labbro/v1/+/journal/audit/+";
+
 export const journalStateTopic = (site: string): string => `labbro/v1/${site}/journal/state`;
 
 /** What a receiver of every gateway's messages listens to. */

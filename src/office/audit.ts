@@ -35,7 +35,12 @@ export function auditRefusedSince(events: Events, { seq, link }: AuditHead, now:
 
 /** The chain as it is here counts from now on. Within whatever transaction the caller has. */
 export function acceptChain({ ports: { store, clock } }: OfficeCore) {
-  const head = store.audit.head();
-  store.events.add({ at: clock.now(), kind: "audit-accepted", subject: auditSubject, detail: { seq: head?.seq ?? 0 } });
-  return { seq: head?.seq ?? 0 };
+  return { seq: acceptedChain(store.events, store.audit.head(), clock.now()) };
+}
+
+/** Of any store. Returns the number of its last link. */
+export function acceptedChain(events: Pick<Events, "add">, head: AuditHead | null, at: EpochMs): number {
+  const seq = head?.seq ?? 0;
+  events.add({ at, kind: "audit-accepted", subject: auditSubject, detail: { seq } });
+  return seq;
 }

@@ -7,6 +7,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Instrument } from "../domain/station.ts";
 import { addDays, endOfDay, isoTime, localDate, norwegianClock, norwegianDate } from "../domain/time.ts";
+import { asksApproval } from "../release/facts/ruled-parts.ts";
 import { readStationStatus } from "../release/station-status.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import type { ResultStage } from "../store/arrivals.ts";
@@ -15,7 +16,9 @@ import { type BoardWord, bannerOf, rowInWords, wordOf } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { type FailedControl, failedControls } from "./failed-controls.ts";
 import { strangers } from "./instruments.ts";
+import { heldByPause } from "./pause.ts";
 import { nothing } from "./request.ts";
+import { backupMissing, recoveryKeyMissing } from "./set-up.ts";
 import { standings } from "./standing.ts";
 
 export const boardActs = {
@@ -37,7 +40,8 @@ const graver = (a: BoardWord, b: BoardWord): BoardWord => (order.indexOf(a) >= o
 const onItsWayMs = 10 * 60_000;
 const mostOfADay = 2_000;
 
-function today({ ports, connections, troubles }: OfficeCore) {
+function today(core: OfficeCore) {
+  const { ports, connections, troubles } = core;
   const { zone } = ports.view().station.gateway;
   const now = ports.clock.now();
   const counts = countsOf(ports, now, zone);
@@ -66,9 +70,18 @@ function today({ ports, connections, troubles }: OfficeCore) {
       unseen: instruments.filter(({ seenAt }) => seenAt === null || localDate(Date.parse(seenAt), zone) !== localDate(now, zone))
         .length,
     }).map((one) => ({ ...one, call: one.call === null ? null : told(one.call) })),
+    pause: pauseOf(ports),
+    /** For whoever sets the station up. */
+    notSetUp: asksApproval(ports.view()) ? [...(backupMissing(core) ?? []), ...recoveryKeyMissing(core)] : [],
     counts,
     instruments,
   };
+}
+
+/** What a person is to settle before anything is sent, and how much waits for it; null: what is due is sent. */
+function pauseOf({ store }: Ports<"store">) {
+  const pause = store.pauses.current();
+  return pause === null ? null : { because: pause.because, ...heldByPause(store) };
 }
 
 /** The day where it was not today's clock. */

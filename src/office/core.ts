@@ -20,6 +20,8 @@ export interface OfficeCore {
   readonly troubles?: () => readonly string[];
   /** What the accounts lack before the station goes live, in words; none: nothing. Absent: nobody here knows of accounts. */
   readonly accountsMissing?: () => readonly string[];
+  /** Whether the configuration in force asks for backups. Absent: no gateway runs. */
+  readonly backsUp?: () => boolean;
   /** How information is protected here. Absent: no gateway runs. */
   readonly safety?: () => SafetyFacts;
   /** Absent: the files of the configuration are not at hand. */

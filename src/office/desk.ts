@@ -7,6 +7,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { type Role, roleName } from "../domain/signature.ts";
 import { askedWork } from "./asked.ts";
 import type { OfficeCore } from "./core.ts";
+import { noteRecoveryKeySeen } from "./set-up.ts";
 import { isWayIn, wayIn } from "./ways-in.ts";
 
 export interface Desk {
@@ -37,9 +38,10 @@ export function createDesk(core: OfficeCore): Desk {
     if (one?.isLocked === true) throw new UserError("SESSION_LOCKED", "");
     return askedWork(office, { name, request, person: one?.person ?? null });
   };
+  const noteKeyShown = () => noteRecoveryKeySeen(store, clock.now());
+  const door = { entrance, who, random: () => randomBytes(16), noteKeyShown };
   return {
     ...{ entrance, accounts, who, act },
-    command: (token, name, request) =>
-      isWayIn(name) ? wayIn({ entrance, who, random: () => randomBytes(16) }, token, name, request) : act(token, name, request),
+    command: (token, name, request) => (isWayIn(name) ? wayIn(door, token, name, request) : act(token, name, request)),
   };
 }

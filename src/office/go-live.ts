@@ -14,8 +14,19 @@ import { act } from "./act.ts";
 import { rowInWords } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";
 import { nothing } from "./request.ts";
+import { backupMissing, recoveryKeyMissing } from "./set-up.ts";
 
-export const goLiveSteps = ["contacts", "accounts", "instruments", "lots", "first-controls", "rules", "journal"] as const;
+export const goLiveSteps = [
+  "contacts",
+  "accounts",
+  "instruments",
+  "lots",
+  "first-controls",
+  "rules",
+  "journal",
+  "backup",
+  "recovery-key",
+] as const;
 export type GoLiveStep = (typeof goLiveSteps)[number];
 
 const titles: Readonly<Record<GoLiveStep, readonly [nb: string, nn: string]>> = {
@@ -26,6 +37,8 @@ const titles: Readonly<Record<GoLiveStep, readonly [nb: string, nn: string]>> = 
   "first-controls": ["Første kontroll er godkjent på hvert instrument", "Første kontroll er godkjend på kvart instrument"],
   rules: ["Reglene er gått gjennom og godkjent", "Reglane er gått gjennom og godkjende"],
   journal: ["Journalen har svart", "Journalen har svart"],
+  backup: ["Sikkerhetskopi er satt opp", "Tryggingskopi er sett opp"],
+  "recovery-key": ["Gjenopprettingsnøkkelen er skrevet ned", "Attopprettingsnøkkelen er skriven ned"],
 };
 
 export const goLiveActs = {
@@ -68,6 +81,8 @@ const missingOf: Readonly<Record<GoLiveStep, (core: OfficeCore) => readonly stri
     const hasAnswered = ports.store.outbox.counts().accepted > 0 || (delivery?.()?.lastAnswerAt ?? null) !== null;
     return hasAnswered ? [] : ["Journalen har ikke svart på noen melding ennå."];
   },
+  backup: backupMissing,
+  "recovery-key": recoveryKeyMissing,
 };
 
 /** Of no instrument nothing is missing, and yet nothing is done. */

@@ -29,12 +29,16 @@ function resume(core: OfficeCore) {
   if (ended === null)
     throw new UserError("NOT_ALLOWED_NOW", { en: "Delivery is not paused.", nb: "Sendingen er ikke satt på pause." });
   onQueued();
-  const open = store.outbox.unfinished().filter(({ state }) => state !== "stopped");
   const still = store.pauses.current();
   return {
     stillPaused: still === null ? null : pauseCodes[still.because],
     because: pauseCodes[ended.because],
-    waiting: open.length,
-    mayBeSent: open.filter(({ mayBeSent }) => mayBeSent !== null).length,
+    ...heldByPause(store),
   };
+}
+
+/** Messages that are sent when the pause ends, and how many of them may have been sent before. */
+export function heldByPause({ outbox }: Pick<OfficeCore["ports"]["store"], "outbox">) {
+  const open = outbox.unfinished().filter(({ state }) => state !== "stopped");
+  return { waiting: open.length, mayBeSent: open.filter(({ mayBeSent }) => mayBeSent !== null).length };
 }

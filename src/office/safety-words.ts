@@ -27,6 +27,8 @@ export interface SafetyFacts {
     /** So many days and weeks have a backup that is kept; null: none are made. */
     readonly backups: { readonly daily: number; readonly weekly: number; readonly isCarried: boolean } | null;
   };
+  /** Somebody was shown the recovery key that counts now. */
+  readonly isRecoveryKeySeen: boolean;
   /** Null: none are made. */
   readonly backup: { readonly newestDay: string | null; readonly isFailing: boolean } | null;
 }
@@ -47,7 +49,7 @@ const attention = (text: string): SafetyPoint => ({ state: "attention", text });
 const told = (text: string): SafetyPoint => ({ state: "told", text });
 
 export const safetyParts = (facts: SafetyFacts): readonly SafetyPart[] => [
-  { title: "Hvis PC-en blir stjålet", points: [...facts.thief.map((name) => stolen[name]), told(recovery)] },
+  { title: "Hvis PC-en blir stjålet", points: [...facts.thief.map((name) => stolen[name]), recovery(facts)] },
   { title: "Hvis noen endrer det som er lagret", points: changed(facts) },
   { title: "Hvis PC-en går i stykker", points: [backedUp(facts)] },
   { title: "På vei til journalen", points: [travelling[facts.broker]] },
@@ -87,8 +89,14 @@ const stolen: Readonly<Record<ThiefFactName, SafetyPoint>> = {
   "not-hidden": told("Ikke skjult: når hvilket instrument målte hvilken analyse, lot, status og koder. De nevner ingen."),
 };
 
-const recovery =
-  "IT finner gjenopprettingsnøkkelen med «labbro key show-recovery». Uten den kan ingen lese en sikkerhetskopi på en ny PC. Oppbevar den på papir, låst inne og ikke ved PC-en.";
+const recovery = ({ isRecoveryKeySeen }: SafetyFacts): SafetyPoint =>
+  isRecoveryKeySeen
+    ? told(
+        "Gjenopprettingsnøkkelen er vist fram på PC-en («labbro key show-recovery»). Uten den kan ingen lese en sikkerhetskopi på en ny PC. Se etter at den ligger på papir, låst inne og ikke ved PC-en.",
+      )
+    : attention(
+        "Ingen har skrevet ned gjenopprettingsnøkkelen. Uten den kan ingen lese en sikkerhetskopi på en ny PC. Be IT kjøre «labbro key show-recovery», skrive den ned og låse den inne, ikke ved PC-en.",
+      );
 
 function changed({ isChanged, isOlder, store, links }: SafetyFacts): readonly SafetyPoint[] {
   const looked = {

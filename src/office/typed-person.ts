@@ -26,7 +26,7 @@ export function typedTwice({ patient, again, scanned }: TypedPerson): string {
   const number = personNumber(patient);
   if (again === undefined && scanned !== true)
     throw new UserError("BAD_USAGE", {
-      en: "Type the person number a second time (--again), or scan it (--yes-i-scanned).",
+      en: "Say the person number a second time (a second line), or scan it (--yes-i-scanned).",
       nb: "Skriv fødselsnummeret en gang til, eller skann det.",
     });
   if (again !== undefined && personNumber(again) !== number)

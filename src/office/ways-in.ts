@@ -18,6 +18,8 @@ export const waysIn = {
   "session.leave": nothing,
   /** Nobody can log in any more. */
   "session.recover": nothing,
+  /** No way in either, and nobody is asked who they are: the gateway's account was shown the recovery key. */
+  "key.shown": nothing,
 } as const;
 
 export type WayIn = keyof typeof waysIn;
@@ -37,11 +39,12 @@ interface Door {
   readonly who: (token: string | null) => LoggedIn | null;
   /** 16 random bytes. */
   readonly random: () => Uint8Array;
+  readonly noteKeyShown: () => void;
 }
 
 /** Throws UserError BAD_USAGE, LOGIN_REFUSED, TOO_MANY_TRIES, PASSWORD_TOO_WEAK. */
 export async function wayIn(
-  { entrance, who, random }: Door,
+  { entrance, who, random, noteKeyShown }: Door,
   token: string | null,
   name: WayIn,
   request: unknown,
@@ -63,6 +66,10 @@ export async function wayIn(
     case "session.leave":
       if (token !== null) entrance.leave(token);
       return came(null);
+    case "key.shown":
+      read(waysIn[name], request);
+      noteKeyShown();
+      return came(token);
     case "session.show":
       return came(token);
     default:

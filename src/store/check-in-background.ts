@@ -1,6 +1,7 @@
 /** Whether a store is as it should be, found out beside everything else: reading all of a large one takes seconds. */
 import { Worker } from "node:worker_threads";
 import { nothingFound, type StoreFound } from "./look-through.ts";
+import type { StoreFiles } from "./store-files.ts";
 
 export interface BackgroundCheck {
   /** Also where it was stopped: then nothing was found. Rejects where the check itself could not be done. */
@@ -8,8 +9,8 @@ export interface BackgroundCheck {
   stop(): Promise<void>;
 }
 
-export function checkInBackground(dataDir: string): BackgroundCheck {
-  const worker = new Worker(new URL("./check-thread.ts", import.meta.url), { workerData: { dataDir } });
+export function checkInBackground(files: StoreFiles): BackgroundCheck {
+  const worker = new Worker(new URL("./check-thread.ts", import.meta.url), { workerData: files });
   // A station that stops does not wait for it.
   worker.unref();
   const found = new Promise<StoreFound>((told, failed) => {

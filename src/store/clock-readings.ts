@@ -44,6 +44,8 @@ export interface ClockReadings {
   /** Moves a run and its observations to `measuredAt`. */
   setTime(time: RunTime): void;
   windowOf(runKey: string): TimeWindow | null;
+  /** Of those of these runs whose time is uncertain. */
+  windowsOf(runKeys: readonly string[]): ReadonlyMap<string, TimeWindow>;
   /** Runs of an instrument with an uncertain time that may lie in [from, to]: the first few keys behind `after`. */
   possiblyBetween(instrumentId: InstrumentId, from: EpochMs, to: EpochMs, after: string, limit: number): readonly string[];
 }
@@ -87,6 +89,10 @@ export function clockReadings(db: Db): ClockReadings {
   const window = db.prepare<[string], { window_from: number | null; window_to: number | null }>(
     "SELECT window_from, window_to FROM run_time WHERE run_key = ?",
   );
+  const windows = db.prepare<[string], { readonly key: string } & TimeWindow>(
+    `SELECT run_key AS key, window_from AS "from", window_to AS "to" FROM run_time
+     WHERE run_key IN (SELECT value FROM json_each(?)) AND window_from IS NOT NULL AND window_to IS NOT NULL`,
+  );
   const between = db.prepare<[string, number, number, string, number], { run_key: string }>(
     `SELECT run_key FROM run_time WHERE instrument_id = ? AND window_from IS NOT NULL AND window_to >= ? AND window_from <= ? AND run_key > ?
      ORDER BY run_key LIMIT ?`,
@@ -106,6 +112,7 @@ export function clockReadings(db: Db): ClockReadings {
       const { window_from: from = null, window_to: to = null } = window.get(runKey) ?? {};
       return from === null || to === null ? null : { from, to };
     },
+    windowsOf: (runKeys) => new Map(windows.all(JSON.stringify(runKeys)).map(({ key, from, to }) => [key, { from, to }])),
     possiblyBetween: (id, from, to, after, limit) => between.all(id, from, to, after, limit).map((row) => row.run_key),
   };
 }

@@ -37,6 +37,7 @@ export function watchDamage(db: Db): DamageMet {
         throw error;
       }
     };
+  const unwatched = db.transaction.bind(db);
   const prepare = watched(db.prepare.bind(db));
   const prepared = (sql: string) => {
     const statement = prepare(sql);
@@ -48,12 +49,17 @@ export function watchDamage(db: Db): DamageMet {
     };
     return Object.assign(statement, { get: watched(get), all: watched(all), run: watched(run), iterate: watched(stepByStep) });
   };
-  const transaction = db.transaction.bind(db) as (work: (...args: unknown[]) => unknown) => (...args: unknown[]) => unknown;
+  const transaction = (work: (...args: unknown[]) => unknown): unknown => {
+    const made = unwatched(work);
+    const { deferred, immediate, exclusive } = made;
+    const ways = { deferred: watched(deferred), immediate: watched(immediate), exclusive: watched(exclusive) };
+    return Object.assign(watched(made), ways);
+  };
   Object.assign(db, {
     prepare: prepared,
     exec: watched(db.exec.bind(db)),
     pragma: watched(db.pragma.bind(db)),
-    transaction: (work: (...args: unknown[]) => unknown) => watched(transaction(work)),
+    transaction,
   });
   return { met: () => met, note, onMet: (listener) => void listeners.push(listener) };
 }

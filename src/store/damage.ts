@@ -1,9 +1,9 @@
-/** What is wrong with a data folder's store and what is in it still, for a person who must choose. Nothing is written. */
+/** What is wrong with a store, and what is in a station's still, for a person who must choose. Nothing is written. */
 import { existsSync } from "node:fs";
-import { join } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { storeFile, wholeStore } from "./marks.ts";
+import { wholeStore } from "./marks.ts";
+import type { StoreFiles } from "./store-files.ts";
 
 /** `PRAGMA quick_check`: every page is read, indexes are not compared. Null: good. */
 export function damageOf(path: string): string | null {
@@ -21,10 +21,10 @@ export function damageOf(path: string): string | null {
 }
 
 /** Null: key, database and folder belong together and the database is good, or there is none at all. */
-export function whatIsWrong(dataDir: string): UserError | null {
+export function whatIsWrong(files: StoreFiles): UserError | null {
   try {
-    if (wholeStore(dataDir) === null) return null;
-    const damage = damageOf(join(dataDir, storeFile));
+    if (wholeStore(files) === null) return null;
+    const damage = damageOf(files.database);
     return damage === null ? null : new UserError("STORE_DAMAGED", damage);
   } catch (error) {
     if (error instanceof UserError) return error;
@@ -41,8 +41,7 @@ export interface Remains {
 }
 
 /** As far as the database can still be read; null: not at all. */
-export function remainsOf(dataDir: string): Remains | null {
-  const path = join(dataDir, storeFile);
+export function remainsOf({ database: path }: StoreFiles): Remains | null {
   if (!existsSync(path)) return null;
   try {
     const db = new Database(path, { readonly: true, fileMustExist: true });

@@ -25,10 +25,11 @@ export interface OpenOptions {
 const openingPatienceMs = 2_000;
 /** And afterwards: everything else waits as long, so it is tried again rather than waited for. */
 const runningPatienceMs = 50;
+const inMemory = ":memory:";
 
 /**
  * Opens and, unless read-only, migrates. Throws UserError STORE_NEWER, STORE_OLDER, STORE_UNSAFE, or what `storeProblem` makes of
- * SQLite's failure (STORE_LOCKED, STORE_DAMAGED, STORE_FULL, NOT_PERMITTED). `:memory:` is for tests.
+ * SQLite's failure (STORE_LOCKED, STORE_DAMAGED, STORE_FULL, NOT_PERMITTED).
  */
 export function openDatabase(path: string, migrations: readonly Migration[], options: OpenOptions = {}): Db {
   let db: Db | null = null;
@@ -48,6 +49,24 @@ export function openDatabase(path: string, migrations: readonly Migration[], opt
   }
 }
 
+/** By their steps: a database with nothing in it, as it is when they are done. */
+const empty = new WeakMap<readonly Migration[], Buffer>();
+
+/** One that vanishes with the process. The steps are gone once in it. */
+export function openInMemory(migrations: readonly Migration[]): Db {
+  const image = empty.get(migrations) ?? imageOf(openDatabase(inMemory, migrations));
+  empty.set(migrations, image);
+  const db = new Database(image);
+  makeDurable(db, inMemory);
+  return db;
+}
+
+function imageOf(db: Db): Buffer {
+  const image = db.serialize();
+  db.close();
+  return image;
+}
+
 function makeDurable(db: Db, path: string): void {
   const mode = db.pragma("journal_mode = WAL", { simple: true });
   db.pragma("synchronous = FULL");
@@ -58,7 +77,7 @@ function makeDurable(db: Db, path: string): void {
   db.exec(`BEGIN IMMEDIATE; CREATE TABLE IF NOT EXISTS opened (at TEXT NOT NULL);
     DELETE FROM opened; INSERT INTO opened VALUES ('probe'); COMMIT`);
   const synchronous = db.pragma("synchronous", { simple: true });
-  if (path !== ":memory:" && (mode !== "wal" || synchronous !== 2)) {
+  if (path !== inMemory && (mode !== "wal" || synchronous !== 2)) {
     throw new UserError("STORE_UNSAFE", `journal_mode is ${String(mode)} and synchronous is ${String(synchronous)}.`);
   }
 }
@@ -92,21 +111,4 @@ function assertReadable(db: Db, from: number): void {
 export function nextIdOf(db: Db, table: string): () => number {
   const last = db.prepare<[string], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = ?");
   return () => (last.get(table)?.seq ?? 0) + 1;
-}
-
-/**
- * An exclusive lock as an open SQLite transaction: released by the operating system when the process ends, however it ends. Returns how
- * to let go, or null when another process holds it for as long as that.
- */
-export function holdExclusively(path: string, patienceMs = 0): (() => void) | null {
-  const db = new Database(path, { timeout: patienceMs });
-  try {
-    db.pragma("journal_mode = DELETE");
-    db.exec("BEGIN EXCLUSIVE");
-    return () => db.close();
-  } catch (error) {
-    db.close();
-    if (error instanceof Database.SqliteError && error.code.startsWith("SQLITE_BUSY")) return null;
-    throw error;
-  }
 }

@@ -15,8 +15,9 @@ export function isIntact(stored: string | null, expected: (bytes: Uint8Array) =>
   return has.length === wanted.length && timingSafeEqual(has, wanted);
 }
 
-/** Once, for what a Labbro without digests left, before anything is sealed: only what may still be sent needs one. */
+/** Once, for what a Labbro without digests left, before anything is sealed: only what may still be sent needs one. Not every store sends. */
 export function digestFormer(db: Db, root: Uint8Array): void {
+  if (db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'outbox'").get() === undefined) return;
   const rows = db.prepare<[], { control_id: string; channel: string; sealed_bytes: Buffer }>(
     "SELECT control_id, channel, sealed_bytes FROM outbox WHERE digest IS NULL AND state IN ('queued', 'published', 'stopped')",
   );

@@ -1,8 +1,6 @@
 /** Everything the gateway keeps, over one database file and one writer. */
 import { randomBytes } from "node:crypto";
-import { join, resolve } from "node:path";
 import Database from "better-sqlite3";
-import { UserError } from "../domain/problem-catalogue.ts";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "./audit/chain.ts";
@@ -15,7 +13,7 @@ import { fillControlLots } from "./control-lots.ts";
 import { type Credentials, credentials } from "./credentials.ts";
 import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { type Db, openDatabase } from "./database.ts";
+import { type Db, openInMemory } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
 import { type DeliveryPauses, deliveryPauses } from "./delivery-pauses.ts";
 import { type Erasing, erasing } from "./erasing.ts";
@@ -26,18 +24,20 @@ import { type FirstContacts, firstContacts } from "./first-contacts.ts";
 import { type FormerResults, formerResults } from "./former-results.ts";
 import type { Environment } from "./key/key-place.ts";
 import { type Lots, lots } from "./lots.ts";
-import { markIn, storeFile, wholeStore } from "./marks.ts";
-import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
+import { markIn } from "./marks.ts";
+import { openForReading } from "./open-for-reading.ts";
 import { type OutboxTable, outboxTable } from "./outbox-table.ts";
 import { type PatientTests, patientTests } from "./patient-tests.ts";
+import { prepareOnUse } from "./prepare-on-use.ts";
 import { type Reads, reads } from "./reads.ts";
 import { type Registers, registers } from "./registers.ts";
 import { type RetentionState, retentionState } from "./retention-state.ts";
 import { type Runs, runs } from "./runs.ts";
 import { firstKeys, type Seal, sealWith } from "./sealing/seal.ts";
-import { isSealed } from "./sealing/sealing.ts";
+import { newestNo } from "./sealing/seal-keys.ts";
 import { type Sessions, sessions } from "./sessions.ts";
 import { type Snapshots, snapshots } from "./snapshots.ts";
+import { station, stationFiles } from "./station-files.ts";
 import { openingProblem } from "./store-problems.ts";
 import { type TransmissionLog, transmissionLog } from "./transmission-log.ts";
 import { type Transmissions, transmissions } from "./transmissions.ts";
@@ -72,6 +72,8 @@ export interface GatewayStore {
   readonly actRecords: ActRecords;
   readonly audit: AuditChain & { verify(): AuditReport };
   readonly seal: Seal;
+  /** Number of the key that values are sealed with. */
+  keyNo(): number;
   /** As the store's mark has it (marks.ts); empty in memory. */
   name(): string;
   /** Whether SQLite has called the database damaged. */
@@ -113,10 +115,10 @@ export function openGatewayStore(dataDir: string, env?: Environment): GatewaySto
 
 /** A store that vanishes with the process: for `replay` and tests. `watch`: what it keeps of what it read. */
 export function openMemoryStore(watch = watchChanges): GatewayStore {
-  const db = openDatabase(":memory:", gatewayMigrations);
+  const db = openInMemory(station.migrations);
   const seal = sealWith(firstKeys(randomBytes(32)));
   mayBegin(db, seal);
-  linkWrites(db, seal);
+  linkWrites(db, seal, station.covered);
   return assemble(db, seal, watch);
 }
 
@@ -125,13 +127,13 @@ export function openMemoryStore(watch = watchChanges): GatewayStore {
  * NO_STORE, STORE_OLDER, STORE_INCOMPLETE, STORE_DAMAGED.
  */
 export function openReadOnlyStore(dataDir: string): GatewayStore {
-  const { db, seal } = openForReading(dataDir);
+  const { db, seal } = openForReading(stationFiles(dataDir));
   return assemble(db, seal);
 }
 
 /** A copy in memory of a data folder's store: judged against, never written to (`replay --data`). Throws as `openReadOnlyStore`. */
 export function openStoreCopy(dataDir: string): GatewayStore {
-  const { db: original, seal } = openForReading(dataDir);
+  const { db: original, seal } = openForReading(stationFiles(dataDir));
   const image = original.serialize();
   // An image says how its file is journalled; a database in memory has no write-ahead log.
   image[18] = 1;
@@ -141,24 +143,13 @@ export function openStoreCopy(dataDir: string): GatewayStore {
   return assemble(copy, seal);
 }
 
-function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal } {
-  const keys = wholeStore(dataDir);
-  if (keys === null) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
-  const db = openDatabase(join(dataDir, storeFile), gatewayMigrations, { readonly: true });
-  // Still being brought up to date by whoever may write.
-  if (!isSealed(db)) {
-    db.close();
-    throw new UserError("STORE_OLDER", "Not everything in it is sealed yet.");
-  }
-  return { db, seal: sealWith(keys) };
-}
-
 function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
   const { seal, changed } = watchOpening(given);
+  prepareOnUse(db);
   const damage = watchDamage(db);
   const unchanged = watch(db);
   const kept = registers(db, seal, unchanged);
-  const read = reads(db);
+  const read = reads(db, unchanged);
   return {
     damage,
     changed,
@@ -187,8 +178,9 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     credentials: credentials(db, seal),
     sessions: sessions(db, seal),
     actRecords: actRecords(db, seal),
-    audit: { ...auditChain(db), verify: () => verifyAudit(db, seal) },
+    audit: { ...auditChain(db), verify: () => verifyAudit(db, seal, station) },
     seal,
+    keyNo: () => newestNo(db),
     name: () => markIn(db) ?? "",
     ...transactions(db),
     probe: () => probe(db),
@@ -203,6 +195,8 @@ function transactions(db: Db): Pick<GatewayStore, "transaction" | "afterCommit">
   /** SQLite itself gave up the whole transaction (a disk error) while a piece of it was done. */
   let givenUp: { readonly error: unknown } | null = null;
   let isInside = false;
+  /** Inside another one: a part of that. */
+  const atomically = db.transaction((work: () => unknown) => work()) as <T>(work: () => T) => T;
   const requireWhole = (): void => {
     if (givenUp !== null) throw givenUp.error;
   };
@@ -210,7 +204,7 @@ function transactions(db: Db): Pick<GatewayStore, "transaction" | "afterCommit">
     requireWhole();
     const before = afterwards.length;
     try {
-      return db.transaction(work)();
+      return atomically(work);
     } catch (error) {
       afterwards = afterwards.slice(0, before);
       // Whoever contains the error must not go on as if the rest were still one transaction.
@@ -222,11 +216,11 @@ function transactions(db: Db): Pick<GatewayStore, "transaction" | "afterCommit">
     afterwards = [];
     isInside = true;
     try {
-      return db.transaction(() => {
+      return atomically(() => {
         const result = work();
         requireWhole();
         return result;
-      })();
+      });
     } finally {
       isInside = false;
       givenUp = null;

@@ -1,38 +1,25 @@
 /**
- * Three things belong together: a data folder, its key and its database. All three name one store: the key by being what the name is
- * made from, the database in a row, the folder in a small file. So a database that is gone, empty or another store's is never taken
+ * Three things belong together: a database, its key and the mark beside it. All three name one store: the key by being what the name is
+ * made from, the database in a row, the mark in a small file. So a database that is gone, empty or another store's is never taken
  * for a new one, and nothing is read with a key that is not its own.
  */
 import { createHmac } from "node:crypto";
 import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
-import { join, resolve } from "node:path";
+import { basename, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { contentOf, writeDurablySync } from "../files/durable.ts";
 import { isOddFile } from "../files/regular-file.ts";
 import type { Db } from "./database.ts";
 import { keyFits } from "./key/key-fits.ts";
-import {
-  type Environment,
-  fileOf,
-  type KeyPlace,
-  keyAt,
-  keyBytes,
-  keyFile,
-  keyPlaceOf,
-  notHere,
-  placeNow,
-} from "./key/key-place.ts";
+import { type Environment, fileOf, type KeyPlace, keyAt, keyBytes, keyPlaceOf, notHere, placeNow } from "./key/key-place.ts";
 import type { StoreKeys } from "./sealing/seal.ts";
 import { unlock } from "./sealing/seal-keys.ts";
+import type { StoreFiles } from "./store-files.ts";
 import { storeProblem } from "./store-problems.ts";
 
-/** Within a data folder. */
-export const storeFile = "labbro.db";
-export const markFile = "store.json";
-
 /** `making`: a new store is being made, nothing was ever written to it; a kill there is gone on from. */
-export type FolderMark = { readonly key: KeyPlace } & (
+export type Mark = { readonly key: KeyPlace } & (
   | { readonly state: "none" | "making" | "unreadable" }
   | { readonly state: "made"; readonly store: string }
 );
@@ -56,8 +43,8 @@ export const markIn = (db: Db): string | null =>
 export const markAs = (db: Db, store: string): void =>
   void db.prepare("INSERT INTO store_mark (only, store) VALUES (1, ?)").run(store);
 
-export function readFolderMark(dataDir: string): FolderMark {
-  const text = contentOf(join(dataDir, markFile))?.toString("utf8");
+export function readMark({ mark }: StoreFiles): Mark {
+  const text = contentOf(mark)?.toString("utf8");
   if (text === undefined) return { state: "none", key: besideData };
   try {
     const said = JSON.parse(text) as { readonly store: unknown; readonly key?: unknown };
@@ -71,51 +58,53 @@ export function readFolderMark(dataDir: string): FolderMark {
 }
 
 /** `store`: null while it is being made. */
-export const writeFolderMark = (dataDir: string, store: string | null, key: KeyPlace): boolean =>
-  writeDurablySync(join(dataDir, markFile), `${JSON.stringify(key.kind === "folder" ? { store } : { store, key })}\n`);
+export const writeMark = ({ mark }: StoreFiles, store: string | null, key: KeyPlace): boolean =>
+  writeDurablySync(mark, `${JSON.stringify(key.kind === "folder" ? { store } : { store, key })}\n`);
 
 /** Whether anything here is, or was, a store. */
-export const holdsStore = (dataDir: string): boolean =>
-  [storeFile, keyFile, markFile].some((name) => existsSync(join(dataDir, name)));
+export const holdsStore = ({ database, key, mark }: StoreFiles): boolean =>
+  [database, key, mark].some((path) => existsSync(path));
 
 /**
  * The keys of a store that is whole; null: there is none, or it was never finished. Throws UserError STORE_INCOMPLETE, STORE_DAMAGED,
  * KEY_NOT_HERE.
  */
-export function wholeStore(dataDir: string, env: Environment = process.env): StoreKeys | null {
-  const incomplete = (what: string) => new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: ${what}`);
+export function wholeStore(files: StoreFiles, env: Environment = process.env): StoreKeys | null {
+  const { kind, database: path } = files;
+  const incomplete = (what: string) => incompleteStore(files, what);
   // Before anything is read: a pipe would be waited for.
-  for (const name of [keyFile, storeFile, markFile])
-    if (isOddFile(join(dataDir, name))) throw incomplete(`${name} is no ordinary file.`);
-  const mark = readFolderMark(dataDir);
-  if (mark.state === "making" || !holdsStore(dataDir)) return null;
-  const key = keyAt(dataDir, placeNow(mark.key, env), env);
-  if (key === null) throw missingKey(dataDir, mark.key, env);
-  if (key.length !== keyBytes) throw incomplete(`its key (data.key) has ${key.length} bytes instead of ${keyBytes}.`);
-  const database = databaseMark(join(dataDir, storeFile), key);
-  if (database.state !== "filled")
-    throw incomplete(`its database (labbro.db) is ${database.state === "none" ? "missing" : "empty"}.`);
+  for (const one of [files.key, path, files.mark]) if (isOddFile(one)) throw incomplete(`${basename(one)} is no ordinary file.`);
+  const mark = readMark(files);
+  if (mark.state === "making" || !holdsStore(files)) return null;
+  const place = placeNow(kind, mark.key, env);
+  const key = keyAt(files, place, env);
+  const [itsKey, itsDatabase] = [`its key (${keyNamed(files, place)})`, `its database (${basename(path)})`];
+  if (key === null && place.kind === "folder") throw incomplete(`${itsKey} is missing beside what is there.`);
+  if (key === null) throw notHere(`There is no ${fileOf(files, place, env)}.`);
+  if (key.length !== keyBytes) throw incomplete(`${itsKey} has ${key.length} bytes instead of ${keyBytes}.`);
+  const database = databaseMark(path, key);
+  if (database.state !== "filled") throw incomplete(`${itsDatabase} is ${database.state === "none" ? "missing" : "empty"}.`);
   const { keys } = database;
   const store = keys === null ? null : storeNameOf(keys);
   if (keys === null || (database.store !== null && database.store !== store))
-    throw incomplete("its database (labbro.db) is another store's, or the key is.");
-  if (mark.state === "made" && mark.store !== store) throw incomplete("its key (data.key) is another store's.");
-  if (mark.state === "made" && database.store === null) throw incomplete("its database (labbro.db) is older than the folder.");
+    throw incomplete(`${itsDatabase} is another store's, or the key is.`);
+  if (mark.state === "made" && mark.store !== store) throw incomplete(`${itsKey} is another store's.`);
+  if (mark.state === "made" && database.store === null) throw incomplete(`${itsDatabase} is older than the mark beside it.`);
   return keys;
 }
 
+const keyNamed = (files: StoreFiles, place: KeyPlace): string => (place.kind === "file" ? place.path : basename(files.key));
+
+export const noStore = ({ database }: StoreFiles): UserError => new UserError("NO_STORE", `There is no ${resolve(database)}.`);
+
+export const incompleteStore = ({ database }: StoreFiles, what: string): UserError =>
+  new UserError("STORE_INCOMPLETE", `${resolve(database)}: ${what}`);
+
 /** Whether a key opens what lies here. Throws as `wholeStore`. */
-export function isKeyOf(dataDir: string, key: Uint8Array): boolean {
-  const database = databaseMark(join(dataDir, storeFile), key);
+export function isKeyOf(files: StoreFiles, key: Uint8Array): boolean {
+  const database = databaseMark(files.database, key);
   if (database.state !== "filled" || database.keys === null) return false;
   return database.store === null || database.store === storeNameOf(database.keys);
-}
-
-function missingKey(dataDir: string, said: KeyPlace, env: Environment): UserError {
-  const place = placeNow(said, env);
-  return place.kind === "folder"
-    ? new UserError("STORE_INCOMPLETE", `${resolve(dataDir)}: its key (data.key) is missing beside what is there.`)
-    : notHere(`There is no ${fileOf(dataDir, place, env)}.`);
 }
 
 function databaseMark(path: string, key: Uint8Array): DatabaseMark {

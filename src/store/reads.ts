@@ -5,6 +5,7 @@
 import type { EpochMs, TimeWindow } from "../domain/clock.ts";
 import type { Db } from "./database.ts";
 import { subjectOf } from "./read-subjects.ts";
+import type { Unchanged } from "./unchanged.ts";
 
 /** A subject over a stretch of time, its ends included. */
 export interface Stretch extends TimeWindow {
@@ -47,8 +48,9 @@ interface Kept {
   readonly spans: string;
 }
 
-export function reads(db: Db): Reads {
-  const subjectNo = db.prepare<[string], { no: number }>("SELECT no FROM read_subject WHERE name = ?");
+export function reads(db: Db, { remembered }: Pick<Unchanged, "remembered">): Reads {
+  const findSubject = db.prepare<[string], { no: number }>("SELECT no FROM read_subject WHERE name = ?");
+  const subjectNo = remembered(["read_subject"], (name: string) => findSubject.get(name)?.no ?? null);
   const subjectName = db.prepare<[number], { name: string }>("SELECT name FROM read_subject WHERE no = ?");
   const addSubject = db.prepare("INSERT INTO read_subject (name) VALUES (?)");
   const keptOf = db.prepare<[string], Kept>("SELECT no, spans FROM run_reads WHERE run_key = ?");
@@ -78,7 +80,7 @@ export function reads(db: Db): Reads {
   const asked = db.prepare<[number], { key: string }>("SELECT run_key AS key FROM run_asked LIMIT ?");
   const answered = db.prepare("DELETE FROM run_asked WHERE run_key = ?");
 
-  const numberOf = (name: string): number => subjectNo.get(name)?.no ?? Number(addSubject.run(name).lastInsertRowid);
+  const numberOf = (name: string): number => subjectNo(name) ?? Number(addSubject.run(name).lastInsertRowid);
   const spansOf = (kept: Kept): readonly (readonly [number, number, number])[] => JSON.parse(kept.spans);
   /** Numbers of the subjects that it read. */
   const drop = (runKey: string): readonly number[] => {
@@ -134,8 +136,8 @@ export function reads(db: Db): Reads {
       if (all.length > 0) askUnread.run();
       for (const { id, subject, from, to } of all) {
         noted.run(id);
-        const no = subjectNo.get(subject)?.no;
-        if (no !== undefined) askReaders.run({ id, no, from: seconds(from, Math.floor), to: seconds(to, Math.ceil) });
+        const no = subjectNo(subject);
+        if (no !== null) askReaders.run({ id, no, from: seconds(from, Math.floor), to: seconds(to, Math.ceil) });
       }
     },
     takeAsked: (limit) => {

@@ -19,6 +19,7 @@ import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
 import type { Db } from "./database.ts";
 import { type ControlsAround, controlsAround, patientsKind } from "./neighbourhood.ts";
 import { bodyPlace } from "./observation-body.ts";
+import { openedOnce } from "./opened-once.ts";
 import { personKey } from "./person-key.ts";
 import { openJson, type Seal, sealJson } from "./sealing/seal.ts";
 import { tally } from "./tallies.ts";
@@ -223,7 +224,8 @@ const dispositionNames: readonly Disposition[] = [
 ];
 
 export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
-  const toObservation = (row: ObservationRow): StoredObservation => ({
+  const open = (row: ObservationRow): Observation => openJson<Observation>(seal, row.sealed_body, bodyPlace(row));
+  const stored = (row: ObservationRow, observation: Observation): StoredObservation => ({
     id: observationId(row.id),
     runKey: row.run_key,
     transmissionId: row.transmission_id as TransmissionId,
@@ -233,15 +235,18 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     contentKey: row.content_key,
     duplicates: row.duplicates,
     disposition: row.disposition,
-    observation: openJson<Observation>(seal, row.sealed_body, bodyPlace(row)),
+    observation,
   });
+  const toObservation = (row: ObservationRow): StoredObservation => stored(row, open(row));
+  const openControl = openedOnce(open);
+  const toControl = (row: ObservationRow): StoredObservation => stored(row, openControl(row));
   const runQuery = (where: string) => {
     const statement = db.prepare<unknown[], RunRow>(`SELECT * FROM run WHERE ${where}`);
     return (...parameters: unknown[]) => statement.all(...parameters).map(toRun);
   };
-  const observationQuery = (where: string) => {
+  const observationQuery = (where: string, read = toObservation) => {
     const statement = db.prepare<unknown[], ObservationRow>(`SELECT * FROM observation WHERE ${where}`);
-    return (...parameters: unknown[]) => statement.all(...parameters).map(toObservation);
+    return (...parameters: unknown[]) => statement.all(...parameters).map(read);
   };
   const insertRun = db.prepare(
     `INSERT INTO run (key, run_id, version, kind, instrument_id, connection_id, batch_id, measured_at, received_at, intake_codes, state)
@@ -291,8 +296,8 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
   const byId = observationQuery("id = ?");
   const byIdentity = observationQuery("identity_key = ? ORDER BY rowid");
   const control = "kind = 'control' AND instrument_id = ? AND analyte = ? AND measured_at";
-  const before = observationQuery(`${control} <= ? ORDER BY measured_at DESC LIMIT ?`);
-  const after = observationQuery(`${control} > ? ORDER BY measured_at LIMIT ?`);
+  const before = observationQuery(`${control} <= ? ORDER BY measured_at DESC LIMIT ?`, toControl);
+  const after = observationQuery(`${control} > ? ORDER BY measured_at LIMIT ?`, toControl);
   const controlsBetween = observationQuery(`${control} BETWEEN ? AND ? ORDER BY measured_at, id`);
   const ofPeriod = runQuery(
     "kind = 'patient' AND (measured_at BETWEEN ? AND ? OR received_at BETWEEN ? AND ?) ORDER BY received_at, key",

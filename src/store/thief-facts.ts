@@ -3,8 +3,9 @@ import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "n
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
 import { asidePrefix } from "./data-folder.ts";
 import { type Environment, type KeyPlace, placeNow } from "./key/key-place.ts";
-import { readFolderMark, storeFile } from "./marks.ts";
+import { readMark } from "./marks.ts";
 import { saysInTheClear } from "./sealing/sealing.ts";
+import { folderOf, type StoreFiles } from "./store-files.ts";
 
 /**
  * `says`: in plain words. `reads`: `all` of the persons' data that the store holds, `none` of it with the disk alone, or `some` of it that
@@ -73,14 +74,15 @@ const nameOfPlace: Readonly<Record<KeyPlace["kind"], keyof typeof ofPlace>> = {
   windows: "key-by-windows",
 };
 
-/** Of a data folder that holds a store. The key is not asked for. */
-export function whatAThiefReads(dataDir: string, env: Environment = process.env): readonly ThiefFactName[] {
-  const place = placeNow(readFolderMark(dataDir).key, env);
-  const kind = place.kind === "file" && isWithin(dataDir, place.path) ? "folder" : place.kind;
-  const isLeft = kind !== "folder" && existsSync(join(dataDir, "data.key"));
-  const database = join(dataDir, storeFile);
+/** Of a store that is there. The key is not asked for. */
+export function whatAThiefReads(files: StoreFiles, env: Environment = process.env): readonly ThiefFactName[] {
+  const { database, key } = files;
+  const folder = folderOf(files);
+  const place = placeNow(files.kind, readMark(files).key, env);
+  const kind = place.kind === "file" && isWithin(folder, place.path) ? "folder" : place.kind;
+  const isLeft = kind !== "folder" && existsSync(key);
   const isClear = existsSync(database) && statSync(database).size > 0 && saysInTheClear(database);
-  const isAside = readdirSync(dataDir).some((name) => name.startsWith(asidePrefix));
+  const isAside = readdirSync(folder).some((name) => name.startsWith(asidePrefix));
   return [
     nameOfPlace[kind],
     ...(isClear ? (["not-sealed-yet"] as const) : []),

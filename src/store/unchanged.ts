@@ -59,8 +59,9 @@ export function watchChanges(db: Db): Unchanged {
     looked = db.inTransaction;
     return others;
   };
+  const triggered = tablesOfTriggers(db);
   const versionOf: Unchanged["versionOf"] = (on) => {
-    refuseTriggered(db, on);
+    refuseTriggered(triggered, on);
     let known = 0;
     let own: readonly Place[] = [];
     return () => {
@@ -139,12 +140,16 @@ function restsOn(source: Source, { table, columns, inserted }: Place): boolean {
 }
 
 /** What a trigger writes no statement says. */
-function refuseTriggered(db: Db, on: readonly Source[]): void {
+function tablesOfTriggers(db: Db): ReadonlySet<string | undefined> {
   const triggers = db.prepare<[], string>("SELECT sql FROM sqlite_master WHERE type = 'trigger'").pluck().all();
-  const written = new Set(
+  return new Set(
     triggers.flatMap((sql) => [...sql.matchAll(/\b(?:INSERT INTO|UPDATE|DELETE FROM)\s+(\w+)/gi)].map(([, table]) => table)),
   );
-  const refused = on.map((source) => (typeof source === "string" ? source : source.table)).filter((table) => written.has(table));
+}
+
+function refuseTriggered(triggered: ReadonlySet<string | undefined>, on: readonly Source[]): void {
+  const tables = on.map((source) => (typeof source === "string" ? source : source.table));
+  const refused = tables.filter((table) => triggered.has(table));
   if (refused.length > 0) throw new RangeError(`written by a trigger: ${refused.join(", ")}`);
 }
 

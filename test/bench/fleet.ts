@@ -10,7 +10,7 @@ import { join } from "node:path";
 import { createInterface } from "node:readline";
 import { fileURLToPath } from "node:url";
 import { parseArgs } from "node:util";
-import { listJournalArchive } from "../../src/journal/archive/archive.ts";
+import { archiveEntries } from "../support/archive-entries.ts";
 import { fleetAcl } from "../support/fleet-acl.ts";
 import { hasMosquitto, mosquitto } from "./brokers.ts";
 import { createStation, type FleetStation } from "./fleet-station.ts";
@@ -78,7 +78,7 @@ async function ended(child: ChildProcess): Promise<void> {
 }
 
 function judge(stations: readonly FleetStation[], archives: readonly string[]): boolean {
-  const lists = archives.map((path) => listJournalArchive(path).filter(({ answer }) => answer === "AA"));
+  const lists = archives.map((path) => archiveEntries(path).filter(({ answer }) => answer === "AA"));
   console.log(`stored by each archive: ${lists.map((list) => list.length).join(", ")}`);
   const arrived = lists.flat().map(({ controlId }) => controlId);
   const stored = new Set(arrived);

@@ -1,32 +1,31 @@
 /**
- * A data folder whose files a failing disk or a careless hand has changed: bits flipped, ends cut off, pages exchanged, files emptied or gone.
- * Whatever comes of it, no message is sent with other bytes than were queued, no result reads otherwise than it was stored, and what is
- * missing is told: the folder is refused in a sentence, or reading it says so, or looking through it finds it.
+ * Files of a store that a failing disk or a careless hand has changed: bits flipped, ends cut off, pages exchanged, files emptied or gone.
+ * Whatever comes of it, nothing reads otherwise than it was written, and what is missing is told: the store is refused in a sentence, or reading
+ * it says so, or looking through it finds it.
  */
 import { cpSync, existsSync, readFileSync, rmSync, statSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { UserError } from "../../src/domain/problem-catalogue.ts";
-import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
-import { lookThrough } from "../../src/store/look-through.ts";
 
 /** Whole numbers from 0 on, up to `below`. */
 export type Pick = (below: number) => number;
 
 const pageBytes = 4096;
-const files = ["labbro.db", "labbro.db", "labbro.db", "labbro.db", "labbro.db-wal", "data.key", "store.json"] as const;
 
 /** What somebody may find of a store, by name. */
 export type Contents = ReadonlyMap<string, string>;
 
-/** Everything that may be sent or read of it. Throws what reading throws. */
-export function contentsOf(store: GatewayStore, runs: readonly string[]): Contents {
-  const found = new Map<string, string>();
-  for (const run of runs) {
-    for (const { id, observation } of store.runs.observations(run)) found.set(`observation ${id}`, JSON.stringify(observation));
-    for (const row of store.outbox.ofRun(run))
-      if (row.isIntact) found.set(`message ${row.controlId}`, Buffer.from(row.bytes).toString("base64"));
-  }
-  return found;
+export type Outcome = "as it was" | "refused" | "told";
+
+/** A store to be harmed, of one kind. */
+export interface Harmable {
+  readonly folder: string;
+  /** Names within it; one that stands there twice is harmed twice as often. */
+  readonly files: readonly string[];
+  /** What is there while it is whole. */
+  readonly size: number;
+  /** Opens a harmed copy. Throws where a law is broken. */
+  opened(copy: string, harmedFile: string): Outcome | Promise<Outcome>;
+  close(): void;
 }
 
 const flipped = (bytes: Buffer, pick: Pick): Buffer => {
@@ -51,10 +50,10 @@ const pageFilled = (bytes: Buffer, pick: Pick): Buffer => {
 };
 
 /** Does one thing to one file of the folder; says which, for whoever looks for a broken law. */
-export function harm(folder: string, pick: Pick): string {
-  const file = files[pick(files.length)] ?? "labbro.db";
+export function harm(folder: string, files: readonly string[], pick: Pick): { readonly file: string; readonly what: string } {
+  const file = files[pick(files.length)] ?? "";
   const path = join(folder, file);
-  if (!existsSync(path)) return `${file} is not there`;
+  if (!existsSync(path)) return { file, what: `${file} is not there` };
   const way = pick(12);
   if (way === 0) rmSync(path);
   else if (way < 3) truncateSync(path, pick(statSync(path).size));
@@ -62,51 +61,16 @@ export function harm(folder: string, pick: Pick): string {
     const change = way < 7 ? flipped : way < 10 ? pageSwapped : pageFilled;
     writeFileSync(path, change(readFileSync(path), pick));
   }
-  return `${file}, way ${way}`;
+  return { file, what: `${file}, way ${way}` };
 }
 
-export type Outcome = "as it was" | "refused" | "told";
-
-/** Opens a harmed copy. Throws where a law is broken. `mayBeOlder`: its last commits lay in a log that was harmed, too. */
-export function opened(folder: string, runs: readonly string[], before: Contents, mayBeOlder: boolean): Outcome {
-  let store: GatewayStore;
-  try {
-    store = openGatewayStore(folder);
-  } catch (error) {
-    if (error instanceof UserError) return "refused";
-    throw error;
-  }
-  try {
-    return heldAgainst(store, folder, { runs, before, mayBeOlder });
-  } finally {
-    store.close();
-  }
-}
-
-interface Known {
-  readonly runs: readonly string[];
-  readonly before: Contents;
-  readonly mayBeOlder: boolean;
-}
-
-function heldAgainst(store: GatewayStore, folder: string, { runs, before, mayBeOlder }: Known): Outcome {
-  let told = false;
-  const after = new Map<string, string>();
-  for (const run of runs) {
-    try {
-      for (const [name, content] of contentsOf(store, [run])) after.set(name, content);
-    } catch {
-      // Whoever reads it is told; nothing of it is sent.
-      told = true;
-    }
-  }
+/** Throws where something reads otherwise than it was written, or is missing and nobody is told. */
+export function heldAgainst(before: Contents, after: Contents, isTold: () => boolean): Outcome {
   for (const [name, content] of after)
     if (before.get(name) !== content) throw new Error(`${name} reads otherwise than it was written`);
-  if (after.size === before.size) return told ? "told" : "as it was";
-  const found = lookThrough(folder);
-  const isTold = told || store.damage.met() !== null || found.damage !== null || found.changed > 0;
-  if (!isTold && !mayBeOlder) throw new Error(`${before.size - after.size} of ${before.size} are missing, and nobody is told`);
-  return isTold ? "told" : "as it was";
+  if (after.size === before.size) return isTold() ? "told" : "as it was";
+  if (!isTold()) throw new Error(`${before.size - after.size} of ${before.size} are missing, and nobody is told`);
+  return "told";
 }
 
 /** A copy that may be harmed. */

@@ -9,7 +9,7 @@ import { expect, onTestFinished, test } from "vitest";
 import { drivers } from "../../drivers/index.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
-import { storeFile } from "../../src/store/marks.ts";
+import { storeFile } from "../../src/store/station-files.ts";
 import { eventually } from "../support/eventually.ts";
 import { freePort } from "../support/gateway-harness-site.ts";
 import { count, dockTwenty, isChosen, readiness, released, startForTwenty } from "../support/twenty-results.ts";

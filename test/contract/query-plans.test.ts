@@ -5,6 +5,7 @@
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
+import { statementsOf } from "../../src/store/prepare-on-use.ts";
 import { temporaryFolder } from "../support/gateway-harness-site.ts";
 
 /** By how the statement begins, or what tells it apart. */
@@ -41,6 +42,8 @@ const mayReadAll: readonly (readonly [what: string, why: string])[] = [
   ["FROM act_record AS r, json_each", "a person who asks who has looked: seldom"],
 ];
 
+/** The newest row: no more is read. */
+const oneRow = /^SELECT \* FROM \w+ ORDER BY \w+ DESC(?:, \w+ DESC)? LIMIT 1$/;
 /** Few by themselves: rows that wait for something. Reading all of such an index is reading what waits. */
 const ofFew =
   /USING (?:COVERING )?INDEX (?:run_held|run_awaiting|run_suspect|run_unclaimed|run_by_hand|batch_open|batch_unjudged|transmission_pending|run_time_uncertain)\b/;
@@ -58,6 +61,9 @@ function statementsOfStore(): readonly { readonly sql: string; readonly plan: re
   } as typeof prepare;
   const store = openGatewayStore(temporaryFolder());
   Database.prototype.prepare = prepare;
+  for (const db of new Set(seen.values())) for (const sql of [...statementsOf(db)]) seen.set(sql, db);
+  // Those that are prepared when they are first used: each of them can be.
+  for (const [sql, db] of seen) prepare.call(db, sql);
   const explained = [...seen]
     .filter(([sql]) => /^\s*(?:SELECT|UPDATE|DELETE|WITH)/i.test(sql))
     // A plan is made before any value is known.
@@ -76,7 +82,7 @@ test("no question to the store reads what grows", () => {
   const statements = statementsOfStore();
   expect(statements.length).toBeGreaterThan(150);
   const unbounded = statements.flatMap(({ sql, plan }) => {
-    if (mayReadAll.some(([what]) => sql.includes(what))) return [];
+    if (oneRow.test(sql) || mayReadAll.some(([what]) => sql.includes(what))) return [];
     const steps = plan.filter(
       (step) => (readsAll.test(step) || (readsAllOfInstrument.test(step) && !ofNobody.test(sql))) && !ofFew.test(step),
     );

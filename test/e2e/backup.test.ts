@@ -4,6 +4,7 @@ import { join } from "node:path";
 import { expect, test } from "vitest";
 import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import { recoveryOf } from "../../src/store/key-acts.ts";
+import { stationFiles } from "../../src/store/station-files.ts";
 import { eventually } from "../support/eventually.ts";
 import { command, startStation } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, kits, labbroYaml, temporaryFolder } from "../support/gateway-harness-site.ts";
@@ -35,7 +36,7 @@ test("at the command line, beside the running station: made, put back elsewhere,
   expect(toldBy(await command("backup", "list", ...places))).toContain("No backups are configured");
 
   const keyFile = join(folder, "key.txt");
-  writeFileSync(keyFile, `${recoveryOf(station.dataDir, {}).toLowerCase()}\n`);
+  writeFileSync(keyFile, `${recoveryOf(stationFiles(station.dataDir), {}).toLowerCase()}\n`);
   const elsewhere = ["--config", join(folder, "new", "config"), "--data", join(folder, "new", "data")];
   const refused = async (name: string, key: string) =>
     toldBy(await command("restore", name, "--recovery-key-file", key, ...elsewhere));

@@ -13,6 +13,7 @@ import { deliveredResults, dock, type Station, startStation } from "../support/g
 import { observe, startTestBroker } from "../support/gateway-harness-broker.ts";
 import { controlOf, deviceYaml, freePort, type Kit, kits, labbroYaml } from "../support/gateway-harness-site.ts";
 import { asLab } from "../support/logged-in.ts";
+import { personFile } from "../support/person-file.ts";
 import { dialIn } from "../support/scripted-device.ts";
 
 const canary = {
@@ -147,7 +148,7 @@ async function refusals(station: Station): Promise<readonly string[]> {
   const signed = ["--reason", `${canary.name} ringte`];
   const id = station.held().find((run) => station.codes(run).includes("PID_INVALID"))?.key ?? "";
   const asked = [
-    await asLab("held", "assign", id, "--patient", canary.mistyped, "--again", canary.mistyped, ...signed, ...places),
+    await asLab("held", "assign", id, "--patient", personFile(canary.mistyped, canary.mistyped), ...signed, ...places),
     await asLab("held", "release", id, ...signed, ...places),
     await asLab("held", "control", id, "--lot", canary.name, "--level", canary.name, ...signed, ...places),
     await asLab("held", "discard", "ZZZZ", ...signed, ...places),

@@ -6,6 +6,7 @@ import { crp, crpStation, expectFailure, expectNoStack, person, serial } from ".
 import { command } from "../support/gateway-harness.ts";
 import { freePort, temporaryFolder } from "../support/gateway-harness-site.ts";
 import { asLab } from "../support/logged-in.ts";
+import { personFile } from "../support/person-file.ts";
 import { program } from "../support/program.ts";
 
 describe("simulate, held and journal against a running gateway", () => {
@@ -22,7 +23,7 @@ describe("simulate, held and journal against a running gateway", () => {
     const { station, simulate } = await running();
     const control = await simulate("--control-lot", crp.control.id, "--level", "C I", "--value", "20", "--sequence", "1");
     expect(control).toMatchObject({ exitCode: 0, data: ["1 result acknowledged by the host."] });
-    const result = await simulate("--patient", person, "--value", "31", "--sequence", "2");
+    const result = await simulate("--patient", personFile(person), "--value", "31", "--sequence", "2");
     expect(result).toMatchObject({ exitCode: 0, data: ["1 result acknowledged by the host."] });
     await station.closeBatches();
     await station.delivered();
@@ -32,13 +33,15 @@ describe("simulate, held and journal against a running gateway", () => {
   test("journal list prints what the archive holds, one JSON object a line", async () => {
     const { station, simulate } = await running();
     await simulate("--control-lot", crp.control.id, "--level", "C I", "--value", "20", "--sequence", "1");
-    await simulate("--patient", person, "--value", "31", "--sequence", "2");
+    await simulate("--patient", personFile(person), "--value", "31", "--sequence", "2");
     await station.closeBatches();
     await station.delivered();
     const listed = await command("journal", "list", "--archive", join(station.folder, "journal.db"));
     expect(listed).toMatchObject({ exitCode: 0, talk: [] });
     const entries = listed.data.map((line) => JSON.parse(line) as Record<string, unknown>);
-    expect(entries.map((entry) => Object.keys(entry))).toEqual([["controlId", "receivedAt", "answer", "duplicates", "hl7"]]);
+    expect(entries.map((entry) => Object.keys(entry))).toEqual([
+      ["no", "controlId", "receivedAt", "answer", "duplicates", "hl7"],
+    ]);
   });
 
   test("a held entry: decisions are refused with a sentence, and nothing happens without a name and a reason", async () => {
@@ -49,7 +52,7 @@ describe("simulate, held and journal against a running gateway", () => {
     const held = (...args: readonly string[]) => asLab("held", ...args, ...places);
     expectFailure(await held("release", id, ...signed), 1, "NOT_ALLOWED_NOW");
     expectFailure(await held("release", "ZZZZ", ...signed), 1, "NOT_FOUND");
-    expectFailure(await held("assign", id, "--patient", "15815024344", ...signed), 2, "BAD_PERSON_NUMBER");
+    expectFailure(await held("assign", id, "--patient", personFile("15815024344"), ...signed), 2, "BAD_PERSON_NUMBER");
     expectFailure(await held("discard", id, "--by", "Per", "--reason", "x"), 1, "NOT_PERMITTED");
     expectFailure(await held("discard", id, "--role", "lab-responsible", "--reason", "x"), 1, "NOT_PERMITTED");
     expectFailure(await held("discard", id, "--reason", " "), 2, "BAD_USAGE");

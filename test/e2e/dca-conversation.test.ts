@@ -6,6 +6,7 @@ import { deliveredResults, dock, type Station, startStation, zone } from "../sup
 import { controlOf, deviceYaml, freePort, kits, labbroYaml } from "../support/gateway-harness-site.ts";
 import { asLab } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
+import { personFile } from "../support/person-file.ts";
 import { dialIn, type ScriptedDevice } from "../support/scripted-device.ts";
 
 const { hba1c } = kits;
@@ -75,7 +76,7 @@ describe("a DCA's conversation", () => {
     await station.gateway.settled();
     const id = station.held()[0]?.key ?? "";
     expect((await held(station, "release", id, ...signature)).talk.join()).toContain("(NOT_ALLOWED_NOW)");
-    expect((await held(station, "assign", id, "--patient", person, "--again", person, ...signature)).data).toEqual([
+    expect((await held(station, "assign", id, "--patient", personFile(person, person), ...signature)).data).toEqual([
       `${id} rejected`,
     ]);
     expect(station.gateway.store.runs.byKey(id)?.reasons).toContainEqual({ code: "PID_TEST", outcome: "REJECT" });
@@ -93,7 +94,7 @@ describe("a DCA's conversation", () => {
     const codes = entry?.reasons.map(({ code }) => code);
     expect(codes).toEqual(expect.arrayContaining(["LATE_RESULT_OLD", "PID_MISSING", "QC_NEVER"]));
     const id = entry?.id ?? "";
-    expect(await held(station, "assign", id, "--patient", person, "--again", person, ...signature)).toMatchObject({
+    expect(await held(station, "assign", id, "--patient", personFile(person, person), ...signature)).toMatchObject({
       data: [`${id} held`],
     });
     expect(await held(station, "release", id.slice(0, 8), ...signature)).toMatchObject({ data: [`${id} released`] });

@@ -17,7 +17,7 @@ ports --config E
 simulate E --connect 127.0.0.1:1 | simulate afinion-2 --connect 127.0.0.1:1 --mode E | simulate afinion-2 --connect 127.0.0.1:1 --fault E
 simulate afinion-2 --connect 127.0.0.1:1 --zone E | simulate afinion-2 --connect 127.0.0.1:1 --value E
 journal --config E | journal list --archive E
-held list P --by-cause | held assign E --patient E --again E P S | held control E P S | held time E P S | held release E P S
+held list P --by-cause | held assign E --patient E P S | held control E P S | held time E P S | held release E P S
 held discard E P S | held entered-by-hand E P S | held seen E P S | held unclaimed P | held first-contact E P S
 unread list P | unread retry E P S | unread discard E P S
 lookback list P | lookback show E P | lookback decide E P S | lookback close E P S

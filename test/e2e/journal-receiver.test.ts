@@ -3,10 +3,10 @@ import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { isAcknowledgement, readAcknowledgement } from "../../src/hl7/acknowledgement.ts";
-import { listJournalArchive } from "../../src/journal/archive/archive.ts";
 import { systemClock } from "../../src/machine/system-clock.ts";
 import { createBrokerLink } from "../../src/mqtt/broker-link.ts";
 import { startEmbeddedBroker } from "../../src/mqtt/embedded-broker.ts";
+import { archiveEntries } from "../support/archive-entries.ts";
 import { eventually } from "../support/eventually.ts";
 import { temporaryFolder } from "../support/gateway-harness-site.ts";
 import { startIndependentJournal } from "../support/independent-journal.ts";
@@ -66,7 +66,7 @@ relay: { to: "mllp://127.0.0.1:${journal.port}", answerSeconds: 20 }`,
   expect(text).not.toMatch(/13717404089|degård|01KKP3Z0XW7Q4M2C9T5A/);
 
   expect(await receiver.stop()).toBe(0);
-  expect(listJournalArchive(join(folder, "archive.db"))).toMatchObject([
+  expect(archiveEntries(join(folder, "archive.db"))).toMatchObject([
     { answer: "AA", duplicates: 1, relay: { target: "mllp", outcome: "AA", answer: expect.stringContaining("MSA|AA|") } },
     { answer: "AE", relay: { outcome: "AE" } },
   ]);

@@ -7,6 +7,7 @@ import { exampleRequests } from "../support/example-requests.ts";
 import { command } from "../support/gateway-harness.ts";
 import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 import { asked, asLab } from "../support/logged-in.ts";
+import { personFile } from "../support/person-file.ts";
 
 const signed = ["--by", "Kari Lab", "--reason", "x"] as const;
 const person = "15815024343";
@@ -33,7 +34,7 @@ const reading: readonly (readonly string[])[] = [
   ["held", "unclaimed"],
   ["held", "first-contact"],
   ["held", "release", "ABC", ...signed],
-  ["held", "assign", "ABC", "--patient", person, ...signed],
+  ["held", "assign", "ABC", "--patient", personFile(person), ...signed],
   ["lookback", "list"],
   ["lookback", "show", "LB-1"],
   ["lookback", "close", "LB-1", ...signed],
@@ -43,7 +44,7 @@ const reading: readonly (readonly string[])[] = [
   ["qc", "event", "list"],
   ["qc", "event", "crp-1", "--kind", "dropped", ...signed],
   ["enter", "control", "crp-1", ...typed, "--lot", "1", "--level", "low", ...signed],
-  ["enter", "result", "crp-1", ...typed, "--patient", person, "--again", person, ...signed],
+  ["enter", "result", "crp-1", ...typed, "--patient", personFile(person, person), ...signed],
   ["qc", "compare", "list"],
   ["qc", "report", "--month", "2026-11"],
   ["qc", "steps", "ABC"],

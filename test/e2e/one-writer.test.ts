@@ -9,6 +9,7 @@ import { command, deliveredResults, dock, type Station, startStation } from "../
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf, temporaryFolder } from "../support/gateway-harness-site.ts";
 import { asLab } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
+import { personFile } from "../support/person-file.ts";
 
 const { crp } = kits;
 const serial = "AF20990001";
@@ -69,10 +70,8 @@ test("a decision made without a running gateway is carried out by the next one",
   const { configDir, dataDir } = station;
   const decision = [
     "--patient",
-    syntheticPersons[0],
+    personFile(syntheticPersons[0], "15.01.50"),
     "--yes-i-scanned",
-    "--confirmed",
-    "15.01.50",
     "--by",
     "Kari Lab",
     "--reason",

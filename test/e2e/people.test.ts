@@ -7,6 +7,7 @@ import { zone } from "../support/gateway-harness.ts";
 import { deviceYaml, kits, labbroYaml, lotsCsv, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 import { asLab } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
+import { personFile } from "../support/person-file.ts";
 
 const hoursAgo = (hours: number): string => localDateTime(Date.now() - hours * 3_600_000, zone);
 const signed = ["--by", "Kari Lab", "--reason", "kabelen er borte"] as const;
@@ -33,7 +34,7 @@ test("a result and a control are typed in; the worklist names the one cause, and
   const control = ["--lot", "19960001", "--level", "C I"];
   const typed = await run("enter", "control", "crp-1", ...value("20", hoursAgo(5)), ...control, ...signed);
   expect(typed).toMatchObject({ exitCode: 0, data: [expect.stringMatching(/ held$/)] });
-  const patient = ["--patient", syntheticPersons[0], "--again", syntheticPersons[0], "--lot", "10240001"];
+  const patient = ["--patient", personFile(syntheticPersons[0], syntheticPersons[0]), "--lot", "10240001"];
   for (const hours of [4, 3]) await run("enter", "result", "crp-1", ...value("47", hoursAgo(hours)), ...patient, ...signed);
   const groups = json((await run("held", "list", "--by-cause", "--json")).data);
   expect(groups.map(({ code }) => code)).toEqual(["LOT_UNKNOWN", "QC_CONTROL_UNKNOWN"]);
@@ -61,7 +62,7 @@ test("the number is typed twice and shown back; there is no case to look back on
   const { run, lots } = office();
   await lots();
   expect((await run("held", "unclaimed")).talk).toEqual(["Nothing is held."]);
-  const twice = ["--patient", syntheticPersons[0], "--again", syntheticPersons[1]];
+  const twice = ["--patient", personFile(syntheticPersons[0], syntheticPersons[1])];
   expect((await run("held", "assign", "ABC", ...twice, ...signed)).talk.join()).toContain("not the same");
   expect((await run("lookback", "list")).talk).toEqual(["There is no case."]);
   expect((await run("lookback", "show", "LB-0")).exitCode).toBe(1);
@@ -73,10 +74,8 @@ test("the number is typed twice and shown back; there is no case to look back on
         "crp-1",
         ...value("47", "i går"),
         "--patient",
-        syntheticPersons[0],
+        personFile(syntheticPersons[0], "150150"),
         "--yes-i-scanned",
-        "--confirmed",
-        "150150",
         ...signed,
       )
     ).exitCode,

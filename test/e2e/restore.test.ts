@@ -11,6 +11,7 @@ import { keyForRestore } from "../../src/app/backup/restore-key.ts";
 import { officeWork } from "../../src/office/index.ts";
 import type { SimulatedRun } from "../../src/simulator/device.ts";
 import { recoveryOf } from "../../src/store/key-acts.ts";
+import { stationFiles } from "../../src/store/station-files.ts";
 import { deliveredResults, dock, embeddedLogin, runJournal, type Station, startStation } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf, temporaryFolder } from "../support/gateway-harness-site.ts";
 import { syntheticPersons } from "../support/observations.ts";
@@ -69,8 +70,8 @@ test("restore, hand over everything again, let it be sent: 0 twice, 0 lost, and 
       await lost.delivered();
       await first.stop();
       await handOver(lost, of("waits at the backup"));
-      const key = recoveryOf(lost.dataDir, {});
-      const { file, changed } = await backUp(lost.configDir, lost.dataDir, join(folder, "station.labbro"));
+      const key = recoveryOf(stationFiles(lost.dataDir), {});
+      const { file, changed } = await backUp(lost.configDir, { data: lost.dataDir }, join(folder, "station.labbro"));
       expect(changed).toBe(0);
       // What waited at the backup arrives with the rest: the backup does not know of it.
       const second = await listen(lost);
@@ -82,7 +83,7 @@ test("restore, hand over everything again, let it be sent: 0 twice, 0 lost, and 
       await lost.gateway.stop();
 
       const places = { configDir: join(folder, "new", "config"), dataDir: join(folder, "new", "data") };
-      restoreStation({ file, key: keyForRestore(key, {}) ?? new Uint8Array(), ...places });
+      restoreStation({ file, key: keyForRestore(key, { data: places.dataDir }, {}) ?? new Uint8Array(), ...places });
       const all = measured.map(({ run }) => run);
       const begin = () => startStation({ folder: join(folder, "new"), files: {}, clock, journal: null, isNew: true });
       const begun = await begin();

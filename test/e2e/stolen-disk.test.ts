@@ -25,6 +25,7 @@ import { dock, type Station, startStation } from "../support/gateway-harness.ts"
 import { observe, startTestBroker } from "../support/gateway-harness-broker.ts";
 import { controlOf, deviceYaml, freePort, type Kit, kits, labbroYaml, temporaryFolder } from "../support/gateway-harness-site.ts";
 import { asLab } from "../support/logged-in.ts";
+import { personFile } from "../support/person-file.ts";
 import { dialIn } from "../support/scripted-device.ts";
 
 const flock = flockOf(200);
@@ -224,9 +225,7 @@ async function peopleAct(station: Station): Promise<readonly string[]> {
     "assign",
     "ZZZZ",
     "--patient",
-    one(7).number,
-    "--again",
-    one(8).number,
+    personFile(one(7).number, one(8).number),
     "--reason",
     one(7).name,
     ...places,
@@ -323,7 +322,7 @@ test("of two hundred persons none is in any file, nor in what the station tells 
   expectSilent("what is sent to the maintainers", readFileSync(exported));
 
   // Nor in a backup, which may lie on any share.
-  const { changed } = await backUp(station.configDir, station.dataDir, join(station.folder, "station.labbro"));
+  const { changed } = await backUp(station.configDir, { data: station.dataDir }, join(station.folder, "station.labbro"));
   expect(changed).toBe(0);
   await station.gateway.stop();
   await station.journal?.stop();

@@ -10,7 +10,7 @@ import { localDateTime } from "../../src/domain/time.ts";
 import { createSkippingClock } from "../../src/machine/system-clock.ts";
 import type { SimulatedRun } from "../../src/simulator/device.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
-import { storeFile } from "../../src/store/marks.ts";
+import { storeFile } from "../../src/store/station-files.ts";
 import { eventually } from "../support/eventually.ts";
 import { startFakeBroker } from "../support/fake-broker.ts";
 import { dock } from "../support/gateway-harness.ts";

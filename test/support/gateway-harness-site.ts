@@ -69,17 +69,24 @@ export interface LabbroFile {
   readonly mqtt?: string;
   /** The `qcReceiver` section; default: none. */
   readonly qcReceiver?: string;
+  /** The `backup` section; default: none. */
+  readonly backup?: string;
 }
 
 export const siteId = "test-site";
 export const topicPrefix = `labbro/v1/${siteId}/base-1`;
 
-export const labbroYaml = ({ processing = "test", mqtt = "{ embedded: { port: 0 } }", qcReceiver }: LabbroFile = {}): string =>
+export const labbroYaml = ({
+  processing = "test",
+  mqtt = "{ embedded: { port: 0 } }",
+  qcReceiver,
+  backup,
+}: LabbroFile = {}): string =>
   `site: { id: ${siteId}, name: Testtjenesten, organisation: "974770482" }
 gateway: { id: base-1, timezone: Europe/Oslo, processing: ${processing} }
 mqtt: ${mqtt}
 journal: { application: EPJ, facility: TEST, profile: oru-r01 }
-${qcReceiver === undefined ? "" : `qcReceiver: ${qcReceiver}\n`}admin: { host: 127.0.0.1, port: 0 }
+${qcReceiver === undefined ? "" : `qcReceiver: ${qcReceiver}\n`}${backup === undefined ? "" : `backup: ${backup}\n`}admin: { host: 127.0.0.1, port: 0 }
 `;
 
 export interface DeviceFile {

@@ -31,8 +31,8 @@ import { runDevice } from "../../src/simulator/run.ts";
 import type { BackgroundCheck } from "../../src/store/check-in-background.ts";
 import { damageOf } from "../../src/store/damage.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";
-import { storeFile } from "../../src/store/marks.ts";
 import type { Run } from "../../src/store/runs.ts";
+import type { StoreFiles } from "../../src/store/store-files.ts";
 import { eventually } from "./eventually.ts";
 import { type Kit, lotsCsv, siteId, temporaryFolder, writeFiles } from "./gateway-harness-site.ts";
 
@@ -109,8 +109,8 @@ export async function startStation(options: StationOptions) {
 }
 
 /** As the thread does, without one: hundreds of stations are started. What starts the program, and unit/app/store-check.test.ts, use the thread. */
-function lookThrough(dataDir: string): BackgroundCheck {
-  const found = Promise.resolve().then(() => ({ damage: damageOf(join(dataDir, storeFile)), changed: 0 }));
+function lookThrough({ database }: StoreFiles): BackgroundCheck {
+  const found = Promise.resolve().then(() => ({ damage: damageOf(database), changed: 0 }));
   return { found, stop: () => found.then(() => undefined) };
 }
 

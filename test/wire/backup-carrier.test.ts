@@ -10,6 +10,7 @@ import { restoreBackup } from "../../src/store/backup/restore-backup.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { keyOfRecovery } from "../../src/store/key/recovery-key.ts";
 import { recoveryOf } from "../../src/store/key-acts.ts";
+import { stationFiles } from "../../src/store/station-files.ts";
 import { eventually } from "../support/eventually.ts";
 import { freePort, temporaryFolder } from "../support/gateway-harness-site.ts";
 
@@ -82,7 +83,7 @@ describe.skipIf(!canRun)("rclone", () => {
     execFileSync("rclone", ["copy", "--config", config, "kommune:labbro/base", back]);
     const made = join(root, "new");
     mkdirSync(made, { mode: 0o700 });
-    const key = keyOfRecovery(recoveryOf(dataDir, {})) ?? new Uint8Array();
+    const key = keyOfRecovery(recoveryOf(stationFiles(dataDir), {})) ?? new Uint8Array();
     expect(restoreBackup({ file: join(back, first), key, dataDir: made, nowMs: morning }, {}).changed).toBe(0);
   });
 });

@@ -5,6 +5,7 @@ import type { BackupSettings } from "../../config/settings.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
 import { makeBackup } from "../../store/backup/make-backup.ts";
+import { stationFiles } from "../../store/station-files.ts";
 import { softwareVersion } from "../software-version.ts";
 import { listBackups } from "./backup-list.ts";
 import { backupName, dueSince, mayGo } from "./calendar.ts";
@@ -62,7 +63,7 @@ function newestOf(job: BackupJob): EpochMs | null {
 async function make(job: BackupJob): Promise<EpochMs> {
   const { settings, dataDir, stem, now } = job;
   const to = join(settings.folder, backupName(stem, now));
-  await makeBackup({ dataDir, to, files: keptFiles(job), labbro: softwareVersion, nowMs: now });
+  await makeBackup({ store: stationFiles(dataDir), to, files: keptFiles(job), labbro: softwareVersion, nowMs: now });
   return now;
 }
 

@@ -1,10 +1,12 @@
-/** `labbro restore`: a backup becomes a station on this PC, which sends nothing until a person says so. */
+/** `labbro restore`: a backup becomes a station on this PC, which sends nothing until a person says so, or a journal's archive. */
 import { existsSync, mkdirSync, readdirSync } from "node:fs";
 import { dirname, join, resolve } from "node:path";
 import { refuseForeignAccount } from "../../files/data-account.ts";
 import { writeDurablySync } from "../../files/durable.ts";
 import { takeWriterLock } from "../../machine/writer-lock.ts";
-import { type Restored, restoreBackup } from "../../store/backup/restore-backup.ts";
+import { type RestoredFolder, restoreBackup } from "../../store/backup/restore-backup.ts";
+import { type Restored, restoreStore } from "../../store/backup/restore-store.ts";
+import { chosenStore } from "../chosen-store.ts";
 
 export interface RestorePlaces {
   readonly file: string;
@@ -13,7 +15,7 @@ export interface RestorePlaces {
   readonly dataDir: string;
 }
 
-export interface RestoredStation extends Omit<Restored, "files"> {
+export interface RestoredStation extends Omit<RestoredFolder, "files"> {
   /** False: there is a configuration here already, and it was left as it is. */
   readonly withConfiguration: boolean;
 }
@@ -28,6 +30,15 @@ export function restoreStation({ file, key, configDir, dataDir }: RestorePlaces)
   } finally {
     lock.release();
   }
+}
+
+export type { Restored };
+
+/** Throws UserError ARCHIVE_IN_USE, ARCHIVE_THERE, or as `restoreStore`. */
+export function restoreArchive({ file, key }: Pick<RestorePlaces, "file" | "key">, archive: string): Restored {
+  const wish = { file: resolve(file), key };
+  // What a restored archive holds is for whoever asks; nothing of it goes anywhere by itself.
+  return chosenStore({ data: "", archive }).make((store) => restoreStore({ ...wish, store }, process.env, () => undefined));
 }
 
 function putConfiguration(configDir: string, files: ReadonlyMap<string, Uint8Array>): boolean {

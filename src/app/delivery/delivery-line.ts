@@ -15,7 +15,7 @@ import { type BrokerLinkOptions, createBrokerLink } from "../../mqtt/broker-link
 import { brokerCredentials } from "../../mqtt/broker-login.ts";
 import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embedded-broker.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
-import { gatewayTopics, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
+import { gatewayTopics, journalAuditFilter, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
 import type { DeliveryPauses } from "../../store/delivery-pauses.ts";
 import type { OutboxTable } from "../../store/outbox-table.ts";
 import { type AuditWitnessOptions, createAuditWitness } from "./audit-witness.ts";
@@ -208,8 +208,8 @@ const gatewayUser = (login: Login, prefix: string): User => ({
 
 const journalUser = (login: Login, prefix: string): User => ({
   ...login,
-  publish: ["labbro/v1/+/+/hl7/ack", `${prefix}/hl7/ack`, "labbro/v1/+/journal/state"],
-  subscribe: [...journalFilters, `${prefix}/hl7/+`],
+  publish: ["labbro/v1/+/+/hl7/ack", `${prefix}/hl7/ack`, "labbro/v1/+/journal/state", journalAuditFilter],
+  subscribe: [...journalFilters, `${prefix}/hl7/+`, journalAuditFilter],
 });
 
 function external(broker: Extract<BrokerSettings, { readonly type: "external" }>): OpenedBroker {

@@ -4,7 +4,7 @@ import type { Clock } from "../../domain/clock.ts";
 import { type Faults, ignoredFaults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import type { Verdict } from "../../journal/answer.ts";
-import { type ArchiveEntry, listJournalArchive, openJournalArchive, openMemoryArchive } from "../../journal/archive/archive.ts";
+import { type ArchiveEntry, openJournalArchive, openMemoryArchive } from "../../journal/archive/archive.ts";
 import { createJournal, type Journal } from "../../journal/journal.ts";
 import { type FurtherCodes, knownCodes } from "../../journal/known-codes.ts";
 import { keepGroupOnline } from "../../journal/presence.ts";
@@ -15,6 +15,8 @@ import { type BrokerLinkOptions, createBrokerLink } from "../../mqtt/broker-link
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { sharedFilter } from "../../mqtt/topic-filter.ts";
 import { journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
+
+import { type ArchiveGuard, type ArchiveGuardOptions, createArchiveGuard } from "./archive-guard.ts";
 
 export type { ArchiveEntry };
 
@@ -44,6 +46,8 @@ export interface JournalRunOptions extends Pick<BrokerLinkOptions, "tls" | "onCo
   readonly logger: Logger;
   /** Absent: for a journal that runs beside a gateway in a test or the demo. */
   readonly faults?: Faults;
+  /** How its archive's file is guarded; absent: as `faults`. */
+  readonly guard?: Pick<ArchiveGuardOptions, "talk" | "check">;
 }
 
 export interface RunningJournal {
@@ -52,6 +56,8 @@ export interface RunningJournal {
   /** Messages that the relay's target has not answered yet, of the whole group. */
   waiting(): number;
   list(): readonly ArchiveEntry[];
+  /** What is wrong with its archive. */
+  reasons: ArchiveGuard["reasons"];
   stop(): Promise<void>;
 }
 
@@ -68,6 +74,11 @@ export async function startJournal(options: JournalRunOptions): Promise<RunningJ
     ...(qcReceiver === null ? {} : { controlIdentity: qcReceiver }),
   };
   const journal = createJournal({ link, archive, filters, relay, ...own, clock, random, logger });
+  const guarded = { archive, site, link, clock, faults, logger };
+  const { guard: wish, archivePath } = options;
+  const guard =
+    wish === undefined || archivePath === null ? null : createArchiveGuard({ ...guarded, path: archivePath, ...wish });
+  guard?.start();
   await journal.start();
   if (group !== null && state !== null) await keepGroupOnline(link, state.online);
   await link.start();
@@ -76,7 +87,9 @@ export async function startJournal(options: JournalRunOptions): Promise<RunningJ
     counters: journal.counters,
     waiting: () => archive.relays.waiting(),
     list: () => archive.list(),
+    reasons: () => guard?.reasons() ?? [],
     stop: async () => {
+      await guard?.stop();
       await relay?.stop();
       await link.stop();
       archive.close();
@@ -100,5 +113,3 @@ function filtersOf({ topics, relay }: JournalRunOptions): readonly string[] {
   const all = relay?.takesControls === false ? journalFilters.filter((filter) => filter.endsWith("/result")) : journalFilters;
   return topics ?? all;
 }
-
-export { listJournalArchive };

@@ -7,6 +7,7 @@ import { createFaultBook, type FaultBook } from "../../observe/fault-book.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
 import { limitLines } from "../../observe/limited-log.ts";
 import { createLogger } from "../../observe/pino-logger.ts";
+import { archiveIsThere, newKeyLines } from "../key-work.ts";
 import { readLogLevel } from "../log-level.ts";
 import { openRelay } from "./open-relay.ts";
 import { type JournalRunOptions, type RunningJournal, startJournal } from "./run-journal.ts";
@@ -28,9 +29,12 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
   ungrouped.promise.catch(() => undefined);
   const logger = limitLines(createLogger(readLogLevel(options.logLevel)), systemClock);
   const faults = createFaultBook(systemClock, logger);
-  const journal = await startJournal(runOptions(settings, { logger, faults }, ungrouped.reject));
+  const store = { data: "", archive: settings.archivePath };
+  const isNew = !archiveIsThere(store);
+  const journal = await startJournal(runOptions(settings, { logger, faults, guard: { talk } }, ungrouped.reject));
   const server = settings.health === null ? null : await serveHealth(settings.health, journal, faults).catch(stopFirst(journal));
   journal.link.onState((state) => talk(`Broker link: ${state}.`));
+  if (isNew) for (const line of [`A new archive was made: ${settings.archivePath}`, ...newKeyLines(store)]) talk(line);
   talk(`The reference journal keeps what it gets in ${settings.archivePath}.`);
   if (server !== null) talk(`Health and metrics: ${server.url}`);
   try {
@@ -44,7 +48,7 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
 
 function runOptions(
   settings: ChosenSettings,
-  observed: Pick<JournalRunOptions, "logger" | "faults">,
+  observed: Pick<JournalRunOptions, "logger" | "faults" | "guard">,
   refuse: (reason: UserError) => void,
 ): JournalRunOptions {
   const { site, group, instance, topics, receiver, qcReceiver, archivePath, broker, codes, codeSystems } = settings;
@@ -62,7 +66,7 @@ function runOptions(
   };
 }
 
-/** Ready is: the broker delivers. A journal behind that is down is told beside it, since messages then wait at the stations. */
+/** Ready is: the broker delivers, and the archive is as it was written. A journal behind that is down is told beside it, since messages then wait at the stations. */
 function serveHealth(
   { host, port }: { readonly host: string; readonly port: number },
   journal: RunningJournal,
@@ -71,7 +75,7 @@ function serveHealth(
   const brokerOnline = () => journal.link.state === "online";
   const metrics = createJournalMetrics({ counters: () => numbersOf(journal), waiting: journal.waiting, brokerOnline });
   return startHealthServer(host, port, {
-    reasons: () => (brokerOnline() ? [] : [offline]),
+    reasons: () => [...(brokerOnline() ? [] : [offline]), ...journal.reasons()],
     onFault: (error) => faults.report("socket", error),
     health: () => ({ broker: journal.link.state, waiting: journal.waiting(), ...journal.counters, faults: faults.last() }),
     metrics: metrics.text,

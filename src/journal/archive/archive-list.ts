@@ -1,11 +1,14 @@
 /** The archive as `labbro journal list` shows it (CONTRACTS.md). */
 import { isUtf8 } from "node:buffer";
 import { isoTime } from "../../domain/time.ts";
+import type { Finding } from "../../store/audit/verify.ts";
 import type { Db } from "../../store/database.ts";
 import { openText, type Seal } from "../../store/sealing/seal.ts";
 
 /** One line of `journal list`. */
 export interface ArchiveEntry {
+  /** In the order in which they came first. */
+  readonly no: number;
   readonly controlId: string;
   readonly receivedAt: string;
   readonly answer: "AA" | "AE";
@@ -26,6 +29,7 @@ export interface RelayEntry {
 }
 
 interface Row {
+  readonly id: number;
   readonly message_key: string;
   readonly received_at: number;
   readonly answer: "AA" | "AE";
@@ -40,21 +44,34 @@ interface Row {
   readonly sealed_answer: Buffer | null;
 }
 
-export function listArchive(db: Db, seal: Seal): readonly ArchiveEntry[] {
+export interface ListWish {
+  /** `no` of the newest. */
+  readonly upTo?: number;
+  /** Of rows that are not as they were written nothing is shown. */
+  readonly but?: readonly Finding[];
+}
+
+export function listArchive(db: Db, seal: Seal, { upTo, but = [] }: ListWish = {}): readonly ArchiveEntry[] {
+  const unlike = new Set(but.map(({ row }) => row));
   const rows = db
-    .prepare<[], Row>(
-      `SELECT message_key, received_at, answer, duplicates, sealed_control_id, sealed_hl7, target, outcome, attempts, at, sealed_sent, sealed_answer
-       FROM message LEFT JOIN relay USING (message_key) ORDER BY id`,
+    .prepare<[number], Row>(
+      `SELECT id, message_key, received_at, answer, duplicates, sealed_control_id, sealed_hl7, target, outcome, attempts, at, sealed_sent, sealed_answer
+       FROM message LEFT JOIN relay USING (message_key) WHERE id <= ? ORDER BY id`,
     )
-    .all();
-  return rows.map((row) => ({
+    .all(upTo ?? Number.MAX_SAFE_INTEGER);
+  return rows.flatMap((row) => (unlike.has(row.message_key) ? [] : entryOf(row, seal)));
+}
+
+function entryOf(row: Row, seal: Seal): ArchiveEntry {
+  return {
+    no: row.id,
     controlId: openText(seal, row.sealed_control_id, ["message.sealed_control_id", row.message_key]),
     receivedAt: isoTime(row.received_at, "UTC"),
     answer: row.answer,
     duplicates: row.duplicates,
     hl7: readable(seal.open(row.sealed_hl7, ["message.sealed_hl7", row.message_key])),
     ...(row.target === null ? {} : { relay: relayEntry(row, row.target, seal) }),
-  }));
+  };
 }
 
 function relayEntry(row: Row, target: string, seal: Seal): RelayEntry {

@@ -4,11 +4,17 @@
  * archive: what may be there only once is unique in its tables, and is looked up and written in one transaction (`atomically`).
  */
 import { randomBytes } from "node:crypto";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { type AuditChain, auditChain, linkWrites, mayBegin } from "../../store/audit/chain.ts";
+import { type ChangedValues, watchOpening } from "../../store/changed-values.ts";
+import { type DamageMet, watchDamage } from "../../store/damage-met.ts";
 import { type Db, openDatabase } from "../../store/database.ts";
+import { type Events, events } from "../../store/events.ts";
+import { markIn } from "../../store/marks.ts";
 import { firstKeys, openJson, type Seal, sealJson, sealText, sealWith } from "../../store/sealing/seal.ts";
+import { archiveKind } from "./archive-files.ts";
 import { type ArchiveEntry, listArchive } from "./archive-list.ts";
-import { openArchiveFile, openArchiveFileForReading } from "./file.ts";
-import { journalMigrations } from "./migrations.ts";
+import { openArchiveFile } from "./file.ts";
 import { type JournalRelays, journalRelays, type MessageIdentity } from "./relays.ts";
 
 export type { ArchiveEntry };
@@ -40,7 +46,10 @@ export interface RepeatedMessage<Verdict> {
 }
 
 export interface JournalArchive<Verdict> {
-  /** Everything in `work` happens as one, and nothing of another receiver in between. */
+  /**
+   * Everything in `work` happens as one, and nothing of another receiver in between. Throws UserError ARCHIVE_DAMAGED once damage was met:
+   * what would be written could not be trusted to stay.
+   */
   atomically<T>(work: () => T): T;
   /** The verdict a message of this identity got before; null: it is new. */
   known(identity: MessageIdentity, hl7: Uint8Array): RepeatedMessage<Verdict> | null;
@@ -55,34 +64,41 @@ export interface JournalArchive<Verdict> {
   store(message: NewArchivedMessage<Verdict>): void;
   /** Counts a message whose results are all stored already, on the messages that brought them. */
   countRepeated(results: readonly ArchivedResult[]): void;
+  /** Throws UserError VALUE_CHANGED where a message that brought one of these results is not kept as it was: it must not be answered for. */
+  requireKept(results: readonly ArchivedResult[]): void;
   /** Who is relaying what, and what came of it. */
   readonly relays: JournalRelays;
+  /** Where the audit chain ends, and what became of it. */
+  readonly audit: AuditChain;
+  readonly events: Events;
+  /** Whether SQLite has called the file damaged. */
+  readonly damage: DamageMet;
+  /** What did not open when it was read. */
+  readonly changed: ChangedValues;
+  /** Says nothing about anybody; empty in memory. */
+  name(): string;
   list(): readonly ArchiveEntry[];
   close(): void;
 }
 
-/** Throws as `openDatabase`. */
+/** Throws as `openArchiveFile`. */
 export function openJournalArchive<Verdict>(path: string): JournalArchive<Verdict> {
-  const { db, seal } = openArchiveFile(path);
-  return archive(db, seal);
-}
-
-/** What the archive holds, also while a journal is running on it. Throws UserError BAD_INPUT_FILE. */
-export function listJournalArchive(path: string): readonly ArchiveEntry[] {
-  const { db, seal } = openArchiveFileForReading(path);
-  try {
-    return listArchive(db, seal);
-  } finally {
-    db.close();
-  }
+  const { db, seal, close } = openArchiveFile(path);
+  return archive(db, seal, close);
 }
 
 /** An archive that vanishes with the process. */
 export function openMemoryArchive<Verdict>(): JournalArchive<Verdict> {
-  return archive(openDatabase(":memory:", journalMigrations), sealWith(firstKeys(randomBytes(32))));
+  const db = openDatabase(":memory:", archiveKind.migrations);
+  const seal = sealWith(firstKeys(randomBytes(32)));
+  mayBegin(db, seal);
+  linkWrites(db, seal, archiveKind.covered);
+  return archive(db, seal, () => db.close());
 }
 
-function archive<Verdict>(db: Db, seal: Seal): JournalArchive<Verdict> {
+function archive<Verdict>(db: Db, given: Seal, close: () => void): JournalArchive<Verdict> {
+  const { seal, changed } = watchOpening(given);
+  const damage = watchDamage(db);
   const keyOf = (identity: MessageIdentity): string => seal.fingerprint(JSON.stringify(identity));
   const known = db.prepare<[string], { sealed_verdict: Buffer; sealed_hl7: Buffer }>(
     "SELECT sealed_verdict, sealed_hl7 FROM message WHERE message_key = ?",
@@ -91,8 +107,12 @@ function archive<Verdict>(db: Db, seal: Seal): JournalArchive<Verdict> {
   const countBringer = db.prepare(
     "UPDATE message SET duplicates = duplicates + 1 WHERE id IN (SELECT message_id FROM result WHERE result_key IN (SELECT value FROM json_each(?)))",
   );
+  const atomically = <T>(work: () => T): T => {
+    if (damage.met() !== null) throw new UserError("ARCHIVE_DAMAGED", "");
+    return db.transaction(work).immediate();
+  };
   return {
-    atomically: (work) => db.transaction(work).immediate(),
+    atomically,
     known: (identity, hl7) => {
       const key = keyOf(identity);
       const before = known.get(key);
@@ -102,11 +122,34 @@ function archive<Verdict>(db: Db, seal: Seal): JournalArchive<Verdict> {
     },
     countMessage: (identity) => void countMessage.run(keyOf(identity)),
     compare: comparer(db, seal),
-    store: (message) => store(db, seal, keyOf(message.identity), message),
-    countRepeated: (results) => void countBringer.run(JSON.stringify(results.map(({ identity }) => seal.fingerprint(identity)))),
+    store: storer(db, seal, keyOf),
+    countRepeated: (results) => void countBringer.run(keysOf(seal, results)),
+    requireKept: keeper(db, seal),
     relays: journalRelays(db, seal, keyOf),
+    audit: auditChain(db),
+    events: events(db),
+    damage,
+    changed,
+    name: () => markIn(db) ?? "",
     list: () => listArchive(db, seal),
-    close: () => db.close(),
+    close,
+  };
+}
+
+/** As a list for SQL. */
+const keysOf = (seal: Seal, results: readonly ArchivedResult[]): string =>
+  JSON.stringify(results.map(({ identity }) => seal.fingerprint(identity)));
+
+function keeper(db: Db, seal: Seal): JournalArchive<never>["requireKept"] {
+  const bringers = db.prepare<[string], { key: string | null; hl7: Buffer }>(
+    `SELECT DISTINCT message_key AS key, sealed_hl7 AS hl7 FROM result LEFT JOIN message ON message.id = message_id
+     WHERE result_key IN (SELECT value FROM json_each(?))`,
+  );
+  return (results) => {
+    for (const { key, hl7 } of bringers.all(keysOf(seal, results))) {
+      if (key === null) throw new UserError("VALUE_CHANGED", "The message that brought a result is gone.");
+      seal.open(hl7, ["message.sealed_hl7", key]);
+    }
   };
 }
 
@@ -126,7 +169,11 @@ function comparer(db: Db, seal: Seal): JournalArchive<never>["compare"] {
 }
 
 /** An original is version 1, so a second one cannot be stored whatever was looked up before. */
-function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArchivedMessage<Verdict>): void {
+function storer(
+  db: Db,
+  seal: Seal,
+  keyOf: (identity: MessageIdentity) => string,
+): (message: NewArchivedMessage<unknown>) => void {
   const insertMessage = db.prepare<object, { id: number }>(
     `INSERT INTO message (message_key, received_at, answer, sealed_control_id, sealed_verdict, sealed_hl7)
      VALUES (@messageKey, @receivedAt, @answer, @controlId, @verdict, @hl7) RETURNING id`,
@@ -140,8 +187,8 @@ function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArch
        CASE WHEN @isCorrection THEN (SELECT COALESCE(MAX(version), 0) + 1 FROM result WHERE result_key = @identity) ELSE 1 END,
        @content, @messageId)`,
   );
-  const { identity, receivedAt, answer, verdict, hl7, results } = message;
-  db.transaction(() => {
+  return db.transaction(({ identity, receivedAt, answer, verdict, hl7, results }: NewArchivedMessage<unknown>) => {
+    const messageKey = keyOf(identity);
     const sealed = {
       controlId: sealText(seal, identity[2], ["message.sealed_control_id", messageKey]),
       verdict: sealJson(seal, verdict, ["message.sealed_verdict", messageKey]),
@@ -153,5 +200,5 @@ function store<Verdict>(db: Db, seal: Seal, messageKey: string, message: NewArch
       const keys = { series: seal.fingerprint(series), identity: seal.fingerprint(identity), content: seal.fingerprint(content) };
       insertResult.run({ ...keys, isCorrection: isCorrection ? 1 : 0, messageId });
     }
-  })();
+  });
 }

@@ -1,5 +1,8 @@
 /** The archive of the reference journal receiver. `sealed_*` columns go through the seal, `*_key` columns are keyed HMACs. */
+
+import { type Covered, one } from "../../store/audit/covered.ts";
 import type { Migration } from "../../store/database.ts";
+import { auditSql } from "../../store/migrations/audit-sql.ts";
 import { sealingSql } from "../../store/migrations/sealing-sql.ts";
 import type { SealedTable } from "../../store/sealing/sealed-columns.ts";
 
@@ -11,6 +14,19 @@ export const archiveTables: readonly SealedTable[] = [
     columns: ["sealed_control_id", "sealed_verdict", "sealed_hl7"],
   },
   { table: "relay", key: ["message_key"], bound: [], columns: ["sealed_sent", "sealed_answer"] },
+  { table: "act", key: ["id"], bound: ["at", "act"], columns: ["sealed_by"] },
+];
+
+/**
+ * What the audit chain covers: what was received, answered, relayed and looked at. Left out is the work's own state: counts of what came
+ * again, attempts, claims.
+ */
+export const archiveTold: readonly Covered[] = [
+  one("message", "message_key", "id received_at answer sealed_control_id sealed_verdict sealed_hl7"),
+  one("result", "id", "series_key result_key version content_key message_id"),
+  one("relay", "message_key", "target outcome at sealed_sent sealed_answer"),
+  one("act", "id", "at act up_to sealed_by"),
+  one("event", "seq", "at kind subject detail"),
 ];
 
 /** What earlier versions wrote is clear. */
@@ -62,5 +78,17 @@ CREATE TABLE relay (
     version: sealedSince,
     note: "what opens the sealed columns, and what of them is still to be sealed",
     sql: sealingSql(["message", "relay"]),
+  },
+  {
+    version: 5,
+    note: "the audit chain, who looked at what the archive holds or answered for its chain, and what became of that",
+    sql: `${auditSql}
+CREATE TABLE act (
+  id INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, act TEXT NOT NULL, up_to INTEGER, sealed_by BLOB NOT NULL
+) STRICT;
+CREATE TABLE event (
+  seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT, detail TEXT
+) STRICT;
+`,
   },
 ];

@@ -4,7 +4,20 @@ export const board = {
   title: "I dag",
   none: "Ingen instrumenter er satt opp.",
   banner: "Slik står det til",
+  notSetUp: "Gjenstår før stasjonen er trygg å miste",
   counts: "Svar i dag",
+  resume: {
+    title: "Sendingen er satt på pause",
+    help: {
+      restored: "Se først etter at den gamle PC-en er slått av for godt.",
+      "two-stations": "Slå først av den andre PC-en, eller be IT gi den et annet navn.",
+    },
+    waiting: (n: number, mayBeSent: number) =>
+      `${plural(n, "melding", "meldinger")} venter${mayBeSent === 0 ? "" : `, og ${mayBeSent} av dem kan være sendt før`}. Journalen tar imot hvert svar bare én gang.`,
+    button: "Sett i gang sendingen",
+    resumed: "Sendingen er i gang igjen.",
+    stillPaused: "Det er notert. Sendingen står fortsatt, av en annen grunn.",
+  },
   received: (n: number) => `${plural(n, "svar", "svar")} hentet inn`,
   inJournal: (n: number) => `${n} i journalen`,
   onTheWay: (n: number) => `${n} på vei`,

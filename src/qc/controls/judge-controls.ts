@@ -15,6 +15,7 @@ import { formerly, isAnnulled } from "./annulled.ts";
 import { type LimitedTarget, withApprovedLimits } from "./approved-limits.ts";
 import { judgeAnswer, judgePoint, type PointVerdict } from "./judge-point.ts";
 import { judgeSeries } from "./judge-series.ts";
+import { onceFor, rowsOf } from "./judged-alone.ts";
 import { type ControlMatch, matchControl } from "./matching.ts";
 import { trialsApart } from "./trial.ts";
 import { worstOfTimes } from "./uncertain.ts";
@@ -29,7 +30,11 @@ export function judgeControls(events: readonly ControlEvent[], register: Control
   const isOwn = (row: ControlTarget): boolean =>
     row.analyte === register.analyte.name && row.model === register.model && isJudgeable(row);
   const judgeBy = (list: readonly ControlEvent[], targets: readonly ControlTarget[]) =>
-    worstOfTimes(list, { ...register, targets: targets.filter(isOwn) }, judgeAsTimed);
+    worstOfTimes(
+      list,
+      { ...register, targets: rowsOf(targets, `${register.model} ${register.analyte.name}`, isOwn) },
+      judgeAsTimed,
+    );
   const judged = judgeBy(own, register.targets);
   const brokenUp = failedWithout(own, typedInBetween(own), (list) => judgeBy(list, register.targets));
   const failed = new Map<string, JudgedControl>();
@@ -71,7 +76,7 @@ function failedWithout(
 function judgeAsTimed(events: readonly ControlEvent[], register: ControlRegister): readonly JudgedControl[] {
   const judged = events.flatMap((event) => {
     const run = `${event.at} ${event.observation.run}`;
-    return judgedOrVoid(event, register).map((control) => ({ run, control }));
+    return judgedAlone(event, register).map((control) => ({ run, control }));
   });
   // The same control reported in a second unit has no target there: it is a companion value, not a second, void control (ruling 3).
   const usedRuns = new Set(judged.filter(({ control }) => control.result !== "VOID").map(({ run }) => run));
@@ -124,6 +129,8 @@ function judgedOrVoid(event: ControlEvent, register: ControlRegister): readonly 
     return [{ id, at, result: "VOID", codes: ["JUDGING_FAILED"], ...unknown, fault }];
   }
 }
+
+const judgedAlone = onceFor(judgedOrVoid);
 
 /** Ruling 12: an annulled control neither passes nor fails, and stays; one that was of another level counts there as well. */
 function judgeEvent(event: ControlEvent, register: ControlRegister): readonly JudgedControl[] {

@@ -1,7 +1,7 @@
 /**
- * Does errands one by one, oldest first: each in one transaction with its own deletion, so that a crash leaves it either to be done or
- * done. One that throws is told, what it is about is held where it may be, and it is tried again, more and more seldom; nothing waits
- * behind it.
+ * Does errands, oldest first: each in one transaction with its own deletion, so that a crash leaves it either to be done or done; a few
+ * share a commit, which is what the disk makes everybody wait for. One that throws is told, what it is about is held where it may be, and
+ * it is tried again, more and more seldom; nothing waits behind it, and what shares its commit stands without it.
  */
 import { backoffMs } from "../../domain/backoff.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
@@ -17,7 +17,7 @@ export interface ErrandDesk {
   later(errand: Errand): void;
   /** Does it before the caller goes on, if it is still to be done: somebody waits for its outcome. Not inside a transaction. */
   now(errand: Errand): void;
-  /** The next one that is due. False: none is. Throws only what keeps the store from being written. */
+  /** The next few that are due, in one commit. False: none is. Throws only what keeps the store from being written. */
   doNext(): boolean;
   nextDueAt(): EpochMs | null;
   /** When one was last done with success; before that, when the desk was opened. */
@@ -41,6 +41,11 @@ const retry = { minMs: 5_000, maxMs: 2 * 3_600_000 };
 /** By then nothing passing was to blame: once a day, and at every start. */
 const hopelessAfter = 12;
 const hopelessMs = 24 * 3_600_000;
+
+/** Errands that share a commit: each still stands or falls by itself, and no turn gets long. */
+const mostTogether = 8;
+/** Reading what was received takes as long as that is. */
+const isLong = ({ kind }: StoredErrand): boolean => kind === "read" || kind === "read-message";
 
 /** `failures`: in a row, this one counted. */
 export const retryDelayMs = (failures: number): number =>
@@ -99,10 +104,31 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, ins
     write(other);
     return true;
   };
+  const next = (): StoredErrand | null => store.errands.next(clock.now());
+  /** How many are done by themselves yet: what failed took all that shared its commit back with it. */
+  let alone = 0;
+  const several = (first: StoredErrand): void => {
+    let one: StoredErrand | null = first;
+    for (let done = 0; one !== null && !isLong(one) && done < mostTogether; done += 1) {
+      attempt(one);
+      one = next();
+    }
+  };
   const doNext = (): boolean => {
-    const next = store.errands.next(clock.now());
-    if (next !== null) attempt(next);
-    return next !== null;
+    const first = next();
+    if (first === null) return false;
+    if (alone > 0 || isLong(first)) {
+      alone = Math.max(0, alone - 1);
+      attempt(first);
+      return true;
+    }
+    try {
+      store.transaction(() => several(first));
+    } catch (error) {
+      alone = mostTogether;
+      throw error;
+    }
+    return true;
   };
   const workOff = (): void => {
     if (working) return;

@@ -157,13 +157,15 @@ function eventsOf(store: GatewayStore, controls: readonly ControlRecord[]): read
 
 /** A control whose time could not be read is no event in time; it stays on the worklist. */
 export function toControlEvents(store: GatewayStore, list: readonly ControlRecord[]): readonly ControlEvent[] {
-  const words = store.decisions.ofControls(list.map((stored) => stored.runKey));
+  const keys = list.map((stored) => stored.runKey);
+  const words = store.decisions.ofControls(keys);
+  const windows = store.clocks.windowsOf(keys);
   return list.flatMap(({ id, runKey, measuredAt, receivedAt, observation }) => {
     if (measuredAt === null) return [];
-    const window = store.clocks.windowOf(runKey);
+    const window = windows.get(runKey);
     const { assigned = null, annulled = null, isDiscarded = false, toldAt } = words.get(runKey) ?? {};
     const told = { id, at: measuredAt, receivedAt, observation, assigned, annulled };
     const event = { ...told, ...(isDiscarded ? { isDiscarded } : {}), ...(toldAt === undefined ? {} : { toldAt }) };
-    return [window === null ? event : { ...event, window }];
+    return [window === undefined ? event : { ...event, window }];
   });
 }

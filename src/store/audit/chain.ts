@@ -4,7 +4,7 @@
  */
 import type { Db } from "../database.ts";
 import type { Seal } from "../sealing/seal.ts";
-import { type Covered, covered, keyOf, valuesOf } from "./covered.ts";
+import { type Covered, keyOf, valuesOf } from "./covered.ts";
 import { type Change, chainKeyOf, contentOf, linkOf, type Stored } from "./link.ts";
 
 /** Where the chain ends: kept elsewhere it tells later whether an older store was put back. Says nothing of anybody. */
@@ -35,14 +35,14 @@ export const mayBegin = (db: Db, seal: Pick<Seal, "fingerprint">): void =>
   void db.prepare("INSERT OR REPLACE INTO audit_unbegun (only, token) VALUES (1, ?)").run(unbegun(seal));
 
 /** From now on whatever this connection writes is linked; what a store without a chain holds is linked at once. Everything in it is sealed. */
-export function linkWrites(db: Db, seal: Seal): void {
+export function linkWrites(db: Db, seal: Seal, covered: readonly Covered[]): void {
   const key = chainKeyOf(seal);
   db.function("audit_link", { varargs: true }, (before, seq, source, change, row, ...values) => {
     const subject = { source: source as string, change: change as Change, row: row as Stored };
     return linkOf(key, before as Uint8Array | null, seq as number, subject, contentOf(key, subject, values as Stored[]));
   });
-  begin(db, seal);
-  for (const one of covered) watch(db, one);
+  begin(db, seal, covered);
+  db.exec(covered.map(triggersOf).join("\n"));
 }
 
 export function auditChain(db: Db): AuditChain {
@@ -69,23 +69,23 @@ function linked(source: string, change: Change, row: string, values: readonly st
 }
 
 /** Triggers of this connection alone. */
-function watch(db: Db, one: Covered): void {
+function triggersOf(one: Covered): string {
   const { table, columns, added = [] } = one;
   const [before, after] = [valuesOf(one, "old"), valuesOf(one, "new")];
   const stands = linked(table, "stands", keyOf(one, "new"), after);
   const gone = linked(table, "gone", keyOf(one, "old"), []);
   const differs = before.map((value, n) => `${value} IS NOT ${after[n]}`).join(" OR ");
-  db.exec(`
+  return `
 CREATE TEMP TRIGGER audit_${table}_in AFTER INSERT ON main.${table} BEGIN ${stands}; END;
 CREATE TEMP TRIGGER audit_${table}_moved AFTER UPDATE OF ${[...columns, ...added].join(", ")} ON main.${table} WHEN ${differs} BEGIN ${stands}; END;
-CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gone}; END;`);
+CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gone}; END;`;
 }
 
 /** Whether anything is in it. */
 export const hasChain = (db: Db): boolean => db.prepare("SELECT 1 FROM audit LIMIT 1").get() !== undefined;
 
 /** Rows that a store without a chain had: each is linked as it is found, behind a first link that says how many there are. */
-function begin(db: Db, seal: Seal): void {
+function begin(db: Db, seal: Seal, covered: readonly Covered[]): void {
   if (hasChain(db)) return;
   db.transaction(() => {
     const counts = covered.map(({ table }) => [table, db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()] as const);

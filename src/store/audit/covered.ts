@@ -1,5 +1,5 @@
 /**
- * What the audit chain covers: of each table the columns that say what was measured, judged, decided, sent and looked at. What is left out is
+ * What the audit chain covers: in the station's store, of each table the columns that say what was measured, judged, decided, sent and looked at. What is left out is
  * the work's own state (attempts, due times, counts of duplicates, stages kept by triggers), which nobody is held to.
  */
 
@@ -15,7 +15,8 @@ export interface Covered {
   readonly added?: readonly string[];
 }
 
-const one = (table: string, key: string, columns: string, more: Pick<Covered, "counts" | "added"> = {}): Covered => ({
+/** `columns`: divided by blanks; `key`: one column. */
+export const one = (table: string, key: string, columns: string, more: Pick<Covered, "counts" | "added"> = {}): Covered => ({
   ...{ table, key: `$.${key}`, columns: columns.split(" ") },
   ...more,
 });
@@ -73,14 +74,11 @@ export const covered: readonly Covered[] = [
 /** The key of a row that is called so in the statement. */
 export const keyOf = ({ key }: Covered, row: string): string => key.replaceAll("$", row);
 
+/** In place of an added column that says nothing: no part of a row's content (link.ts). */
+export const absent = "@absent";
+
 /** What counts of each column, as SQL; those that were added with their names. */
 export const valuesOf = ({ columns, counts = {}, added = [] }: Covered, row: string): readonly string[] => [
   ...columns.map((column) => (counts[column] ?? `$.${column}`).replaceAll("$", row)),
-  ...added.map((column) => `iif(${row}.${column} IS NULL, NULL, json_array('${column}', ${row}.${column}))`),
+  ...added.map((column) => `iif(${row}.${column} IS NULL, '${absent}', json_array('${column}', ${row}.${column}))`),
 ];
-
-const columnsOf = new Map(covered.map(({ table, columns }) => [table, columns.length]));
-
-/** Of those values, as they were read, the ones that a row's content is made of. */
-export const countedOf = <Value>(table: string, values: readonly Value[]): readonly Value[] =>
-  values.filter((value, i) => value !== null || i < (columnsOf.get(table) ?? values.length));

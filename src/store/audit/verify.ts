@@ -2,12 +2,11 @@
  * Whether everything that was written down still stands as it was: every row that was changed, deleted, inserted or put in another's place by
  * anything but a Labbro with this store's key is found. Reads only, in one state of the database; nothing is opened.
  */
-import type { Db } from "../database.ts";
-import { gatewayMigrations } from "../migrations/gateway-migrations.ts";
+import type { Db, Migration } from "../database.ts";
 import { foreignTriggers } from "../own-triggers.ts";
 import type { Seal } from "../sealing/seal.ts";
 import { beforeAll, begunAgain } from "./chain.ts";
-import { type Covered, covered, keyOf, valuesOf } from "./covered.ts";
+import { type Covered, keyOf, valuesOf } from "./covered.ts";
 import { type ChainKey, type Change, chainKeyOf, contentIn, contentOf, linkOf, type Stored, type Subject } from "./link.ts";
 
 export type FindingKind =
@@ -38,7 +37,13 @@ export interface AuditReport {
   readonly found: number;
 }
 
-const mostTold = 200;
+/** What is in a store of this kind. */
+export interface AuditedKind {
+  readonly migrations: readonly Migration[];
+  readonly covered: readonly Covered[];
+}
+
+const usuallyTold = 200;
 
 interface LinkRow {
   readonly seq: number;
@@ -48,7 +53,8 @@ interface LinkRow {
   readonly link: Buffer;
 }
 
-export function verifyAudit(db: Db, seal: Seal): AuditReport {
+/** `mostTold`: of the findings. */
+export function verifyAudit(db: Db, seal: Seal, { migrations, covered }: AuditedKind, mostTold = usuallyTold): AuditReport {
   const key = chainKeyOf(seal);
   const findings: Finding[] = [];
   let found = 0;
@@ -58,8 +64,8 @@ export function verifyAudit(db: Db, seal: Seal): AuditReport {
   };
   db.exec("SAVEPOINT audit_verify");
   try {
-    for (const name of foreignTriggers(db, gatewayMigrations)) tell("trigger-unknown", "sqlite_master", name);
-    const links = followLinks(db, key, tell);
+    for (const name of foreignTriggers(db, migrations)) tell("trigger-unknown", "sqlite_master", name);
+    const links = followLinks(db, key, covered, tell);
     gatherNewest(db);
     const rows = covered.reduce((sum, one) => sum + compareRows(db, key, one, tell), 0);
     return { links, rows, findings, found };
@@ -71,7 +77,7 @@ export function verifyAudit(db: Db, seal: Seal): AuditReport {
 type Tell = (kind: FindingKind, table: string, row: unknown) => void;
 
 /** From the first to the last: numbers without a gap, each bound to the one before it. */
-function followLinks(db: Db, key: ChainKey, tell: Tell): number {
+function followLinks(db: Db, key: ChainKey, covered: readonly Covered[], tell: Tell): number {
   let before: Buffer | null = null;
   let seq = 0;
   const all = db.prepare<[], LinkRow>("SELECT seq, source, row, change, link FROM audit ORDER BY seq");
@@ -79,7 +85,7 @@ function followLinks(db: Db, key: ChainKey, tell: Tell): number {
     // Everything before it was taken away.
     if (one.source === begunAgain) tell("link-missing", "audit", 0);
     if (one.seq !== seq + 1) tell("link-missing", "audit", seq + 1);
-    else if (!isBound(key, before, one)) tell("link-changed", "audit", one.seq);
+    else if (!isBound(key, before, one, covered)) tell("link-changed", "audit", one.seq);
     before = one.link;
     seq = one.seq;
   }
@@ -88,7 +94,12 @@ function followLinks(db: Db, key: ChainKey, tell: Tell): number {
   return seq;
 }
 
-function isBound(key: ChainKey, before: Buffer | null, { seq, source, row, change, link }: LinkRow): boolean {
+function isBound(
+  key: ChainKey,
+  before: Buffer | null,
+  { seq, source, row, change, link }: LinkRow,
+  covered: readonly Covered[],
+): boolean {
   const isOurs = source === beforeAll || source === begunAgain ? seq === 1 : covered.some(({ table }) => table === source);
   return isOurs && linkOf(key, before, seq, { source, row, change }, contentIn(link)).equals(link);
 }

@@ -1,5 +1,5 @@
 /**
- * A backup of a data folder, beside whoever writes there: SQLite's own online copy, sealed with what else a new PC needs, and looked through as
+ * A backup of a store, beside whoever writes to it: SQLite's own online copy, sealed with what else a new PC needs, and looked through as
  * it was written. It has its name only when all of that went well, so a file with that name is a backup that was restored once.
  */
 import { existsSync, rmSync, statSync } from "node:fs";
@@ -12,16 +12,18 @@ import { auditChain } from "../audit/chain.ts";
 import { verifyAudit } from "../audit/verify.ts";
 import { damageOf } from "../damage.ts";
 import type { Environment } from "../key/key-place.ts";
-import { markIn, storeFile, storeNameOf, wholeStore } from "../marks.ts";
-import { newestOf, type Seal, type StoreKeys, sealWith } from "../sealing/seal.ts";
+import { markIn, noStore, storeNameOf, wholeStore } from "../marks.ts";
+import { newestOf, type StoreKeys, sealWith } from "../sealing/seal.ts";
+import { unlock } from "../sealing/seal-keys.ts";
 import { isSealed } from "../sealing/sealing.ts";
+import type { StoreFiles, StoreKind } from "../store-files.ts";
 import { storeProblem } from "../store-problems.ts";
 import { type Kept, unpackContainer, writeContainer } from "./container.ts";
 import { type BackupHeader, backupFormat, keyCheckOf, readHeader } from "./header.ts";
 import { clearLeftScratch, withScratch } from "./scratch.ts";
 
 export interface BackupWish {
-  readonly dataDir: string;
+  readonly store: StoreFiles;
   /** The file; nothing is ever overwritten. */
   readonly to: string;
   /** What else a new PC needs. */
@@ -39,21 +41,18 @@ export interface BackupMade {
   readonly changed: number;
 }
 
-/** Where the database lies in a backup. */
-export const keptDatabase = `data/${storeFile}`;
-
 /** Throws UserError BACKUP_FAILED, BAD_OUTPUT_FILE, NO_STORE, STORE_OLDER, or as `wholeStore`. */
 export async function makeBackup(wish: BackupWish, env: Environment = process.env): Promise<BackupMade> {
-  const { dataDir, to } = wish;
-  const keys = wholeStore(dataDir, env);
-  if (keys === null) throw new UserError("NO_STORE", `Folder: ${resolve(dataDir)}.`);
+  const { store, to } = wish;
+  const keys = wholeStore(store, env);
+  if (keys === null) throw noStore(store);
   if (existsSync(to)) throw new UserError("BAD_OUTPUT_FILE", `File: ${to}.`);
   const draft = draftOf(to);
   try {
-    clearLeftScratch(dataDir);
+    clearLeftScratch(store);
     removeLeftDrafts(dirname(to), isDraftOf(to));
-    await withScratch(dataDir, (scratch) => write(draft, wish, keys, scratch));
-    const found = withScratch(dataDir, (scratch) => lookThroughBackup(draft, keys, scratch));
+    await withScratch(store, (scratch) => write(draft, wish, keys, scratch));
+    const found = withScratch(store, (scratch) => lookThroughBackup(draft, store.kind, keys, scratch));
     takeName(draft, to);
     return { file: to, bytes: statSync(to).size, ...found };
   } catch (error) {
@@ -71,12 +70,12 @@ function isDraftOf(to: string): (name: string) => boolean {
 
 async function write(
   draft: string,
-  { dataDir, files, labbro, nowMs }: BackupWish,
+  { store: { database: from, kind }, files, labbro, nowMs }: BackupWish,
   keys: StoreKeys,
   scratch: string,
 ): Promise<void> {
-  const copy = join(scratch, storeFile);
-  await copyDatabase(join(dataDir, storeFile), copy);
+  const copy = join(scratch, basename(from));
+  await copyDatabase(from, copy);
   const said = describe(copy);
   const header: BackupHeader = {
     format: backupFormat,
@@ -88,7 +87,7 @@ async function write(
     keyCheck: keyCheckOf(newestOf(keys)),
     audit: said.audit,
   };
-  const database: Kept = { name: keptDatabase, path: copy, size: statSync(copy).size };
+  const database: Kept = { name: kind.keptAs, path: copy, size: statSync(copy).size };
   writeContainer(draft, header, [database, ...files], sealWith(keys));
 }
 
@@ -116,24 +115,36 @@ function describe(path: string): { readonly schema: number; readonly audit: numb
 }
 
 /** As a restore would: unpacked, read page by page, and every row compared with the audit chain. */
-function lookThroughBackup(file: string, keys: StoreKeys, scratch: string): Pick<BackupMade, "madeAt" | "rows" | "changed"> {
+function lookThroughBackup(
+  file: string,
+  kind: StoreKind,
+  keys: StoreKeys,
+  scratch: string,
+): Pick<BackupMade, "madeAt" | "rows" | "changed"> {
   const read = readHeader(file);
   const seal = sealWith(keys);
   const names = unpackContainer(file, read, seal, scratch);
-  if (!names.includes(keptDatabase)) throw unlike("It holds no database.");
-  const { rows, changed } = lookThroughDatabase(join(scratch, keptDatabase), read.header, seal);
+  if (!names.includes(kind.keptAs)) throw unlike("It holds no database.");
+  const { rows, changed } = lookThroughDatabase(join(scratch, kind.keptAs), kind, read.header, newestOf(keys));
   return { madeAt: read.header.madeAt, rows, changed };
 }
 
-/** Throws UserError BACKUP_UNREADABLE where it is not what the header says. */
-export function lookThroughDatabase(path: string, header: BackupHeader, seal: Seal): { rows: number; changed: number } {
+/** `key`: the newest when it was made. Throws UserError BACKUP_UNREADABLE where it is not what the header says. */
+export function lookThroughDatabase(
+  path: string,
+  kind: StoreKind,
+  header: BackupHeader,
+  key: Uint8Array,
+): { rows: number; changed: number } {
   const damage = damageOf(path);
   if (damage !== null) throw unlike(damage);
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
     if (markIn(db) !== header.store || (auditChain(db).head()?.seq ?? 0) !== header.audit)
       throw unlike("Its database is not the one that its header names.");
-    const { rows, found } = verifyAudit(db, seal);
+    const keys = unlock(db, key);
+    if (keys === null) throw unlike("Its database is another key's.");
+    const { rows, found } = verifyAudit(db, sealWith(keys), kind);
     return { rows, changed: found };
   } finally {
     db.close();

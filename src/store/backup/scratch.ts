@@ -1,14 +1,16 @@
-/** Folders within a data folder for what is prepared there; those of killed processes are taken away. */
+/** Folders beside a store for what is prepared there; those of killed processes are taken away. */
 import { existsSync, mkdtempSync, readdirSync, rmSync } from "node:fs";
-import { join } from "node:path";
+import { basename, join } from "node:path";
 import { isAlive } from "../../files/drafts.ts";
-import { keyFile, wipeFile } from "../key/key-place.ts";
+import { wipeFile } from "../key/key-place.ts";
+import { folderOf, type StoreFiles } from "../store-files.ts";
 
-const pattern = /^scratch-(\d+)-/;
+/** Named after the store: others' folders may lie beside it. */
+const prefixOf = ({ database }: StoreFiles): string => `${basename(database)}.scratch-`;
 
 /** Gone afterwards, whatever came of the work. */
-export function withScratch<T>(dataDir: string, work: (folder: string) => T): T {
-  const folder = mkdtempSync(join(dataDir, `scratch-${process.pid}-`));
+export function withScratch<T>(store: StoreFiles, work: (folder: string) => T): T {
+  const folder = mkdtempSync(join(folderOf(store), `${prefixOf(store)}${process.pid}-`));
   const clear = (): void => clearScratch(folder);
   let result: T;
   try {
@@ -23,18 +25,19 @@ export function withScratch<T>(dataDir: string, work: (folder: string) => T): T 
 }
 
 /** What a kill left behind. */
-export function clearLeftScratch(dataDir: string): void {
-  if (!existsSync(dataDir)) return;
-  const left = readdirSync(dataDir).filter((name) => {
-    const pid = pattern.exec(name)?.[1];
-    return pid !== undefined && Number(pid) !== process.pid && !isAlive(Number(pid));
+export function clearLeftScratch(store: StoreFiles): void {
+  const [folder, prefix] = [folderOf(store), prefixOf(store)];
+  if (!existsSync(folder)) return;
+  const left = readdirSync(folder).filter((name) => {
+    const pid = name.startsWith(prefix) ? Number.parseInt(name.slice(prefix.length), 10) : process.pid;
+    return pid !== process.pid && !isAlive(pid);
   });
-  for (const name of left) clearScratch(join(dataDir, name));
+  for (const name of left) clearScratch(join(folder, name));
 }
 
 /** The rows in it are sealed; a key that lies beside them is written over. */
 function clearScratch(folder: string): void {
   for (const name of existsSync(folder) ? readdirSync(folder, { recursive: true, encoding: "utf8" }) : [])
-    if (name.endsWith(keyFile)) wipeFile(join(folder, name));
+    if (name.endsWith(".key")) wipeFile(join(folder, name));
   rmSync(folder, { recursive: true, force: true });
 }

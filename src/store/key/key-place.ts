@@ -1,5 +1,5 @@
 /**
- * Where a store's key lies: a named choice, kept in the data folder's mark (marks.ts). What somebody who takes the disk can read depends
+ * Where a store's key lies: a named choice, kept in the mark beside it (marks.ts). What somebody who takes the disk can read depends
  * on it and on nothing else.
  */
 import { randomBytes } from "node:crypto";
@@ -9,6 +9,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { contentOf, writeDurablySync } from "../../files/durable.ts";
 import { narrow } from "../../files/private.ts";
 import { isOddFile } from "../../files/regular-file.ts";
+import type { StoreFiles, StoreKind } from "../store-files.ts";
 import { protect, unprotect } from "./windows-protection.ts";
 
 /** `folder`: beside the data. `file`: elsewhere. `credential`: handed over by systemd. `windows`: beside the data, locked by DPAPI. */
@@ -19,12 +20,7 @@ export type KeyPlace =
 
 export type Environment = Readonly<Record<string, string | undefined>>;
 
-/** Within a data folder. */
-export const keyFile = "data.key";
-export const windowsKeyFile = "data.key.dpapi";
 export const keyBytes = 32;
-/** As `LoadCredentialEncrypted=` names it. */
-export const credentialName = "labbro-key";
 
 /** What a file `key` of a mark says; null: nothing that is known here. */
 export function keyPlaceOf(said: unknown): KeyPlace | null {
@@ -36,27 +32,29 @@ export function keyPlaceOf(said: unknown): KeyPlace | null {
 }
 
 /** Where the key of a new store is to lie, as its environment says. */
-export function chosenPlace({ LABBRO_KEY_FILE: path, CREDENTIALS_DIRECTORY: handedOver }: Environment): KeyPlace {
-  if (path !== undefined && path !== "") return { kind: "file", path: resolve(path) };
-  if (handedOver !== undefined && contentOf(join(handedOver, credentialName)) !== null)
-    return { kind: "credential", name: credentialName };
-  return { kind: "folder" };
+export function chosenPlace(kind: StoreKind, env: Environment): KeyPlace {
+  const { CREDENTIALS_DIRECTORY: handedOver } = env;
+  const { credential: name } = kind;
+  const isHandedOver = handedOver !== undefined && contentOf(join(handedOver, name)) !== null;
+  return placeNow(kind, isHandedOver ? { kind: "credential", name } : { kind: "folder" }, env);
 }
 
-/** LABBRO_KEY_FILE goes before whatever a mark says: for a folder that was put back on another PC. */
-export const placeNow = (said: KeyPlace, { LABBRO_KEY_FILE: path }: Environment): KeyPlace =>
-  path === undefined || path === "" ? said : { kind: "file", path: resolve(path) };
+/** The environment goes before whatever a mark says: for a store that was put back on another PC. */
+export function placeNow({ keyVariable }: StoreKind, said: KeyPlace, env: Environment): KeyPlace {
+  const path = env[keyVariable];
+  return path === undefined || path === "" ? said : { kind: "file", path: resolve(path) };
+}
 
 /** The file that the key is read from; null: the service manager handed nothing over. */
-export function fileOf(dataDir: string, place: KeyPlace, { CREDENTIALS_DIRECTORY: handedOver }: Environment): string | null {
+export function fileOf(files: StoreFiles, place: KeyPlace, { CREDENTIALS_DIRECTORY: handedOver }: Environment): string | null {
   if (place.kind === "file") return place.path;
   if (place.kind === "credential") return handedOver === undefined ? null : join(handedOver, place.name);
-  return join(dataDir, place.kind === "windows" ? windowsKeyFile : keyFile);
+  return place.kind === "windows" ? files.windowsKey : files.key;
 }
 
 /** What lies there, whatever it is; null: nothing. Throws UserError KEY_NOT_HERE where it cannot be read. */
-export function keyAt(dataDir: string, place: KeyPlace, env: Environment): Buffer | null {
-  const file = fileOf(dataDir, place, env);
+export function keyAt(files: StoreFiles, place: KeyPlace, env: Environment): Buffer | null {
+  const file = fileOf(files, place, env);
   if (file === null) throw notHere("systemd hands it over to the service alone (LoadCredentialEncrypted=).");
   // Before it is read: a pipe would be waited for.
   if (isOddFile(file)) throw notHere(`${file} is no ordinary file.`);
@@ -86,23 +84,23 @@ function isSameFile(one: string, other: string): boolean {
 }
 
 /**
- * What is left of the key in the data folder once it lies in another place: only where it is certain that it lies there. `former`: the file
+ * What is left of the key beside the data once it lies in another place: only where it is certain that it lies there. `former`: the file
  * that it lay in, wiped only if it holds this key.
  */
 export function wipeLeftKey(
-  dataDir: string,
+  files: StoreFiles,
   place: KeyPlace,
   key: Uint8Array,
   { CREDENTIALS_DIRECTORY }: Environment,
   former?: string,
 ): void {
-  const inFolder = [keyFile, windowsKeyFile].map((name) => join(dataDir, name));
+  const inFolder = [files.key, files.windowsKey];
   const isFormer = former !== undefined && contentOf(former)?.equals(key) === true;
   const left = [...inFolder, ...(isFormer ? [former] : [])].filter((path) => existsSync(path));
   const own = { CREDENTIALS_DIRECTORY };
-  const file = fileOf(dataDir, place, own);
+  const file = fileOf(files, place, own);
   const others = left.filter((path) => file !== null && !isSameFile(path, file));
-  if (file === null || others.length === 0 || keyAt(dataDir, place, own)?.equals(key) !== true) return;
+  if (file === null || others.length === 0 || keyAt(files, place, own)?.equals(key) !== true) return;
   for (const path of others) wipeOrTell(path);
 }
 
@@ -126,8 +124,8 @@ export const cannotWrite = (): UserError =>
   new UserError("KEY_NOT_WRITTEN", "systemd's credentials are written with systemd-creds.");
 
 /** Durably. Throws UserError KEY_NOT_WRITTEN for a place that Labbro cannot write to. */
-export function putKey(dataDir: string, place: KeyPlace, key: Uint8Array, env: Environment): void {
-  const file = fileOf(dataDir, place, env);
+export function putKey(files: StoreFiles, place: KeyPlace, key: Uint8Array, env: Environment): void {
+  const file = fileOf(files, place, env);
   if (file === null || place.kind === "credential") throw cannotWrite();
   // A slip, or the folder of a stick that is not in: one made here would lie on this disk.
   if (!existsSync(dirname(file))) throw new UserError("KEY_NOT_WRITTEN", `There is no folder ${dirname(file)}.`);

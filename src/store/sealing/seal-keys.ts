@@ -34,6 +34,10 @@ export function unlock(db: Db, key: Uint8Array): StoreKeys | null {
   return { root: root.found, newest: root.by, masters: new Map([...former, [root.by, key]]) };
 }
 
+/** Number of the key that the database is sealed with. */
+export const newestNo = (db: Db): number =>
+  db.prepare<[], { no: number | null }>("SELECT max(by) AS no FROM seal_key").get()?.no ?? 1;
+
 /** Writes down what a key opens. Within a transaction of the caller's. */
 export function wrapAll(db: Db, { root, newest, masters }: StoreKeys): void {
   const insert = db.prepare("INSERT OR REPLACE INTO seal_key (by, no, wrapped) VALUES (?, ?, ?)");

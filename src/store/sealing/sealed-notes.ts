@@ -2,7 +2,6 @@
 import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { writeDurablySync } from "../../files/durable.ts";
-import { historyFolder } from "../../files/folders.ts";
 import { readRegularFileSync } from "../../files/regular-file.ts";
 import { orLess, type Place, type Seal } from "./seal.ts";
 import { keyNumberOf } from "./sealed-value.ts";
@@ -33,10 +32,10 @@ export function sealedNotes(seal: Seal): SealedNotes {
   };
 }
 
-/** Brings every note under the newest key: clear ones of earlier versions, and those of a former key. One that does not open stays. */
-export function sealFormerNotes(dataDir: string, seal: Seal, newest: number): void {
+/** Brings every note in a folder under the newest key: clear ones of earlier versions, and those of a former key. One that does not open stays. */
+export function sealFormerNotes(folder: string | null, seal: Seal, newest: number): void {
+  if (folder === null) return;
   const { hide, show } = sealedNotes(seal);
-  const folder = join(dataDir, historyFolder);
   for (const name of namesIn(folder)) {
     const read = readRegularFileSync(join(folder, name), mostBytes);
     const content = typeof read === "string" ? "" : read.toString("utf8");

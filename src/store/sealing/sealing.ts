@@ -5,7 +5,7 @@
 import Database from "better-sqlite3";
 import type { Db } from "../database.ts";
 import { storeProblem } from "../store-problems.ts";
-import type { Place, Seal } from "./seal.ts";
+import { orLess, type Place, type Seal } from "./seal.ts";
 import type { SealedTable } from "./sealed-columns.ts";
 import { keyNumberOf } from "./sealed-value.ts";
 
@@ -66,6 +66,24 @@ const leftToSeal = (db: Db) => db.prepare<[], { name: string; after: string | nu
 
 /** Whether every value is; the file may still hold pages from before. */
 export const isSealed = (db: Db): boolean => leftToSeal(db).every(({ name }) => name === fileName);
+
+/** Whether anything in it opens with its key: then it is no store from before sealing. The newest row of each table is looked at. */
+export function holdsSealed(db: Db, seal: Seal, tables: readonly SealedTable[]): boolean {
+  return tables.some(({ table, key, bound, columns }) => {
+    const newest = db.prepare<[], Row>(`SELECT * FROM ${table} ORDER BY ${key.join(" DESC, ")} DESC LIMIT 1`).get() ?? {};
+    const named = [...key, ...bound].map((one) => newest[one] as string | number);
+    return columns.some((column) => {
+      const value = newest[column];
+      return (
+        Buffer.isBuffer(value) &&
+        orLess(
+          () => seal.open(value, [`${table}.${column}`, ...named]).length >= 0,
+          () => false,
+        )
+      );
+    });
+  });
+}
 
 /** What is named as clear later on is no work of Labbro's, and sealing it would make anybody's words its own. */
 export const refuseClear = (db: Db): void => void db.prepare("DELETE FROM to_seal WHERE name <> ?").run(fileName);

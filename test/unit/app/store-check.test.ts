@@ -12,6 +12,7 @@ import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { checkInBackground } from "../../../src/store/check-in-background.ts";
 import { openGatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { nothingFound } from "../../../src/store/look-through.ts";
+import { stationFiles } from "../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { noFaults } from "../../support/no-faults.ts";
@@ -39,10 +40,10 @@ function damage(folder: string): void {
 test("a good store is good, a damaged one is found, beside a connection that writes", async () => {
   const folder = stationFolder();
   const store = openGatewayStore(folder);
-  expect(await checkInBackground(folder).found).toEqual(nothingFound);
+  expect(await checkInBackground(stationFiles(folder)).found).toEqual(nothingFound);
   store.close();
   damage(folder);
-  expect((await checkInBackground(folder).found).damage).toMatch(/damaged|cannot be read/);
+  expect((await checkInBackground(stationFiles(folder)).found).damage).toMatch(/damaged|cannot be read/);
 });
 
 test("looked at after the start and every day; damage is told once, with what to do, and stays in health", async () => {
@@ -56,7 +57,7 @@ test("looked at after the start and every day; damage is told once, with what to
   onTestFinished(() => store.close());
   const { damage } = store;
   const one = createStoreCheck({
-    dataDir: "x",
+    store: stationFiles("x"),
     clock,
     logger,
     faults: noFaults,
@@ -94,7 +95,7 @@ test("a look that fails, at once or later, is told, and the next day there is an
   ];
   const check = () => (looks.shift() as (typeof looks)[number])();
   const one = createStoreCheck({
-    dataDir: "x",
+    store: stationFiles("x"),
     clock,
     logger: silentLogger,
     faults,
@@ -154,7 +155,7 @@ test("a row that something else changed is told, once, until it is found as it w
   const talk = (line: string) => void told.push(line);
   const audit = createAuditWatch({ events: store.events, now: () => 0, logger: silentLogger, talk });
   const one = createStoreCheck({
-    ...{ dataDir: folder, clock, logger: silentLogger, faults: noFaults, damage: store.damage, audit, talk },
+    ...{ store: stationFiles(folder), clock, logger: silentLogger, faults: noFaults, damage: store.damage, audit, talk },
   });
   onTestFinished(() => one.stop());
   one.start();

@@ -26,7 +26,7 @@ test.each([
   [["check", "1", "--date", "2026-11-30", "--measure", "x", "--result", "perhaps"], 2],
   [["update", "x"], 2],
   [["close", "7"], 1],
-  [["open", "--description", "om 15815024343"], 1],
+  [["open", "--description", "om 15815024343"], 2],
 ])("%j is refused", async (args, exitCode) => {
   expect(await officePlace().signed("deviation", ...args)).toMatchObject({ exitCode, data: [] });
 });

@@ -71,6 +71,6 @@ test("what cannot be a round, and a run that is not there, are refused with the 
     );
   expect(await round("01.03.2099", "A=N1")).toMatchObject({ exitCode: 2 });
   expect((await round("2099-03-01", "A=123")).talk.join()).toContain("at least one letter");
-  expect((await round("2099-03-01", "A=N15815024343")).exitCode).toBe(1);
+  expect((await round("2099-03-01", "A=N15815024343")).exitCode).toBe(2);
   for (const what of ["mark", "undo", "report"]) expect((await signed("eqa", what, "ABC")).talk.join()).toContain("(NOT_FOUND)");
 });

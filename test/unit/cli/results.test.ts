@@ -7,6 +7,7 @@ import { zone } from "../../support/gateway-harness.ts";
 import { lotsCsv } from "../../support/gateway-harness-site.ts";
 import { syntheticPersons } from "../../support/observations.ts";
 import { officePlace } from "../../support/office-place.ts";
+import { personFile } from "../../support/person-file.ts";
 
 const hoursAgo = (hours: number): string => localDateTime(Date.now() - hours * 3_600_000, zone);
 const value = (number: string, hours: number) => [
@@ -20,7 +21,7 @@ const value = (number: string, hours: number) => [
   hoursAgo(hours),
 ];
 const control = ["--lot", "19960001", "--level", "C I", "--reagent-lot", "10240001"];
-const patient = ["--patient", syntheticPersons[0], "--again", syntheticPersons[0], "--lot", "10240001"];
+const patient = ["--patient", personFile(syntheticPersons[0], syntheticPersons[0]), "--lot", "10240001"];
 
 async function afterFailedControl() {
   const place = officePlace();
@@ -58,8 +59,8 @@ test("results are listed with where they are, found by person on record, and tol
     talk: [expect.stringContaining("stage takes one of")],
   });
   expect(await run("results", "list", "--limit", "many")).toMatchObject({ exitCode: 2 });
-  expect((await signed("results", "of-person", "--patient", syntheticPersons[0])).data).toEqual([line]);
-  const nobody = await signed("results", "of-person", "--patient", syntheticPersons[1]);
+  expect((await signed("results", "of-person", "--patient", personFile(syntheticPersons[0]))).data).toEqual([line]);
+  const nobody = await signed("results", "of-person", "--patient", personFile(syntheticPersons[1]));
   expect(nobody).toMatchObject({ data: [], talk: [expect.stringContaining("Oppslaget er logget")] });
   const story = (await run("results", "story", result)).data.join("\n");
   expect(story).toContain("(QC_FAILED)");

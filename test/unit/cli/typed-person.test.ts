@@ -3,6 +3,7 @@ import { expect, test } from "vitest";
 import { typedTwice } from "../../../src/office/typed-person.ts";
 import { syntheticPersons } from "../../support/observations.ts";
 import { officePlace } from "../../support/office-place.ts";
+import { personFile } from "../../support/person-file.ts";
 
 const [person, other] = syntheticPersons;
 const measured = ["--analyte", "CRP", "--value", "47", "--unit", "mg/L", "--at", "2026-03-10T07:00"];
@@ -14,16 +15,16 @@ const acts = [
 
 test.each(acts)("%s %s refuses a number that was typed once, and two that differ", async (...act) => {
   const { signed } = officePlace();
-  const once = await signed(...act, "--patient", person);
+  const once = await signed(...act, "--patient", personFile(person));
   expect(once.exitCode).toBe(2);
-  expect(once.talk.join()).toContain("--again");
-  const twice = await signed(...act, "--patient", person, "--again", other);
+  expect(once.talk.join()).toContain("a second line");
+  const twice = await signed(...act, "--patient", personFile(person, other));
   expect(twice.talk.join()).toContain("not the same");
   for (const sure of [
-    ["--again", `${person.slice(0, 6)} ${person.slice(6)}`],
-    ["--yes-i-scanned", "--confirmed", "1950-01-15"],
+    [personFile(person, `${person.slice(0, 6)} ${person.slice(6)}`)],
+    [personFile(person, "1950-01-15"), "--yes-i-scanned"],
   ])
-    expect((await signed(...act, "--patient", person, ...sure)).talk.join()).not.toMatch(/again|not the same|CONFIRMED/);
+    expect((await signed(...act, "--patient", ...sure)).talk.join()).not.toMatch(/second|not the same|CONFIRMED/);
 });
 
 test("no program that asks the station gets round it: the office itself wants the second number", () => {

@@ -2,12 +2,13 @@
 import { existsSync, renameSync } from "node:fs";
 import { join } from "node:path";
 import { afterEach, expect, test, vi } from "vitest";
-import { listJournalArchive, openJournalArchive } from "../../../src/journal/archive/archive.ts";
+import { openJournalArchive } from "../../../src/journal/archive/archive.ts";
+import { archiveEntries } from "../../support/archive-entries.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 afterEach(() => void vi.unstubAllEnvs());
 
-test("made where it is named, and found there; moved by hand, likewise", () => {
+test("made where it is named, and found there; its mark remembers where", () => {
   const [path, key] = [join(temporaryFolder(), "journal.db"), join(temporaryFolder(), "journal.key")];
   vi.stubEnv("LABBRO_JOURNAL_KEY_FILE", key);
   const archive = openJournalArchive(path);
@@ -16,7 +17,9 @@ test("made where it is named, and found there; moved by hand, likewise", () => {
   archive.close();
   expect([existsSync(key), existsSync(`${path}.key`)]).toEqual([true, false]);
   vi.stubEnv("LABBRO_JOURNAL_KEY_FILE", "");
-  expect(() => openJournalArchive(path)).toThrow(expect.objectContaining({ code: "ARCHIVE_INCOMPLETE" }));
+  expect(archiveEntries(path)).toHaveLength(1);
   renameSync(key, `${path}.key`);
-  expect(listJournalArchive(path)).toHaveLength(1);
+  expect(() => openJournalArchive(path)).toThrow(expect.objectContaining({ code: "KEY_NOT_HERE" }));
+  vi.stubEnv("LABBRO_JOURNAL_KEY_FILE", `${path}.key`);
+  expect(archiveEntries(path)).toHaveLength(1);
 });

@@ -5,13 +5,9 @@ import { tmpdir } from "node:os";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, beforeEach, describe, expect, test } from "vitest";
-import {
-  type ArchivedResult,
-  type JournalArchive,
-  listJournalArchive,
-  openJournalArchive,
-} from "../../../src/journal/archive/archive.ts";
+import { type ArchivedResult, type JournalArchive, openJournalArchive } from "../../../src/journal/archive/archive.ts";
 import { journalMigrations } from "../../../src/journal/archive/migrations.ts";
+import { archiveEntries } from "../../support/archive-entries.ts";
 
 let folder: string;
 let path: string;
@@ -35,7 +31,7 @@ const store = (controlId: string, ...results: readonly ArchivedResult[]): void =
 /** The tables as the first release left them: one original, corrected twice. */
 function makeFirstForm(): void {
   openJournalArchive(path).close();
-  rmSync(path);
+  for (const one of [path, `${path}.mark`]) rmSync(one);
   const db = new Database(path);
   db.exec(`${journalMigrations[0]?.sql}; PRAGMA user_version = 1;`);
   const message = db.prepare("INSERT INTO message VALUES (?, ?, 0, 'AA', 0, x'41', x'2276', x'00')");
@@ -70,9 +66,9 @@ describe("the first form", () => {
 
   test("cannot be listed before a receiver has brought it up, and says so", () => {
     makeFirstForm();
-    expect(() => listJournalArchive(path)).toThrow(expect.objectContaining({ code: "STORE_OLDER" }));
+    expect(() => archiveEntries(path)).toThrow(expect.objectContaining({ code: "ARCHIVE_OLDER" }));
     archive = openJournalArchive(path);
-    expect(listJournalArchive(path)).toHaveLength(3);
+    expect(archiveEntries(path)).toHaveLength(3);
   });
 });
 

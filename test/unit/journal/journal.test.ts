@@ -8,14 +8,10 @@ import { isAcknowledgement, readAcknowledgement } from "../../../src/hl7/acknowl
 import { judgeAcknowledgement } from "../../../src/hl7/judge-acknowledgement.ts";
 import type { Acknowledgement } from "../../../src/hl7/types.ts";
 import type { Verdict } from "../../../src/journal/answer.ts";
-import {
-  type JournalArchive,
-  listJournalArchive,
-  openJournalArchive,
-  openMemoryArchive,
-} from "../../../src/journal/archive/archive.ts";
+import { type JournalArchive, openJournalArchive, openMemoryArchive } from "../../../src/journal/archive/archive.ts";
 import { createJournal, type Journal, type JournalOptions } from "../../../src/journal/journal.ts";
 import { readHl7 } from "../../../src/protocol/hl7v2/read.ts";
+import { archiveEntries } from "../../support/archive-entries.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { type MemoryLink, memoryLink } from "../../support/memory-link.ts";
 import { oru, oul, persons } from "./messages.ts";
@@ -284,8 +280,9 @@ describe("the archive", () => {
     archive = openJournalArchive(path);
     await startJournal();
     expect(await send(oru())).toMatchObject({ code: "AA" });
-    expect(listJournalArchive(path)).toEqual([
+    expect(archiveEntries(path)).toEqual([
       {
+        no: 1,
         controlId: "01KKP3Z0XW7Q4M2C9T5A",
         receivedAt: "2026-03-14T09:15:33+00:00",
         answer: "AA",
@@ -302,6 +299,6 @@ describe("the archive", () => {
   });
 
   test("that is none is said in words", () => {
-    expect(() => listJournalArchive(join(folder, "missing.db"))).toThrow(expect.objectContaining({ code: "BAD_INPUT_FILE" }));
+    expect(() => archiveEntries(join(folder, "missing.db"))).toThrow(expect.objectContaining({ code: "BAD_INPUT_FILE" }));
   });
 });

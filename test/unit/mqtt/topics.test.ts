@@ -4,6 +4,7 @@ import {
   ackTopicFor,
   defaultPrefix,
   gatewayTopics,
+  journalAuditTopic,
   journalFilters,
   journalStateTopic,
   presence,
@@ -25,6 +26,7 @@ test("the topics are those of the contract", () => {
     deviceQc: "labbro/v1/bjerke/base-0412/device/hba1c-1/qc",
   });
   expect(journalStateTopic("bjerke")).toBe("labbro/v1/bjerke/journal/state");
+  expect(journalAuditTopic("bjerke", "0a1b")).toBe("labbro/v1/bjerke/journal/audit/0a1b");
 });
 
 test("an answer goes to the ack topic of its sender, and to nowhere from other topics", () => {

@@ -108,6 +108,8 @@ test("the steps before going live are done one by one, and say what is missing",
     "first-controls": [false, ["Afinion, kontor 1, CRP"]],
     rules: [false, ["CRP på Afinion, kontor 1"]],
     journal: [false, ["Journalen har ikke svart på noen melding ennå."]],
+    backup: [null, []],
+    "recovery-key": [false, [expect.stringContaining("labbro key show-recovery")]],
   });
   const contacts = contactRoles.map((role) => ({ role, name: "Kari", phone: "22 33 44 55", hours: "hverdager" }));
   officeWork(station, "contacts.set", { contacts, ...kari });

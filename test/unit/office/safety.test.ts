@@ -15,6 +15,7 @@ const safe: SafetyFacts = {
     links: 12,
     recordingDays: 1,
     retention: { days: keepsAll, withheld: null, last: null, backups: null },
+    isRecoveryKeySeen: true,
     backup: { newestDay: "28.11.2026", isFailing: false },
   },
 };
@@ -36,6 +37,7 @@ test.each<readonly [string, Partial<SafetyFacts>, RegExp]>([
   ["no backup", { backup: null }, /ingen sikkerhetskopi/],
   ["a backup that was never made", { backup: { newestDay: null, isFailing: true } }, /ikke tatt noen/],
   ["a backup that stays away", { backup: { newestDay: "1.1.2026", isFailing: true } }, /neste er ikke/],
+  ["a recovery key that nobody has", { isRecoveryKeySeen: false }, /Ingen har skrevet ned/],
   ["damaged pages", { store: "damaged" }, /skadet/],
 ])("%s asks for somebody", (_name, facts, text) => {
   expect(attention(facts)).toEqual([expect.objectContaining({ text: expect.stringMatching(text) })]);

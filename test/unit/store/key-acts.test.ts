@@ -11,6 +11,7 @@ import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { keyOfRecovery, recoveryText } from "../../../src/store/key/recovery-key.ts";
 import { moveKey, recoveryOf, restoreKey, rotateKey } from "../../../src/store/key-acts.ts";
 import { wrapAll } from "../../../src/store/sealing/seal-keys.ts";
+import { stationFiles } from "../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 const former = fileURLToPath(new URL("../../../fixtures/stores/0.1.0/station", import.meta.url));
@@ -62,7 +63,7 @@ test("a recovery key is typed as people type, and a wrong character is noticed",
 test("with a new key everything is there, and the old one opens nothing", () => {
   const folder = folderOf();
   const before = keyIn(folder);
-  expect(rotateKey(folder, none)).toBe(0);
+  expect(rotateKey(stationFiles(folder), none)).toBe(0);
   expect(whatIsIn(folder)).toEqual(wholeAs);
   const after = keyIn(folder);
   expect(after.equals(before)).toBe(false);
@@ -70,7 +71,7 @@ test("with a new key everything is there, and the old one opens nothing", () => 
   expect(() => whatIsIn(folder)).toThrow(refusedWith("STORE_INCOMPLETE"));
   writeFileSync(join(folder, "data.key"), after);
   // And once more.
-  rotateKey(folder, none);
+  rotateKey(stationFiles(folder), none);
   expect(whatIsIn(folder)).toEqual(wholeAs);
 });
 
@@ -91,7 +92,7 @@ test.each([false, true])(
     db.close();
     if (isPlaced) writeFileSync(join(folder, "data.key"), key);
     expect(whatIsIn(folder)).toEqual(wholeAs);
-    rotateKey(folder, none);
+    rotateKey(stationFiles(folder), none);
     expect(whatIsIn(folder)).toEqual(wholeAs);
     for (const gone of [old, key]) {
       writeFileSync(join(folder, "data.key"), gone);
@@ -103,7 +104,7 @@ test.each([false, true])(
 test("moved to a file elsewhere, the folder holds no key, and without that file it does not open", () => {
   const folder = folderOf();
   const path = join(temporaryFolder(), "elsewhere.key");
-  moveKey(folder, { kind: "file", path }, none);
+  moveKey(stationFiles(folder), { kind: "file", path }, none);
   expect(existsSync(join(folder, "data.key"))).toBe(false);
   expect(whatIsIn(folder)).toEqual(wholeAs);
   rmSync(path);
@@ -114,9 +115,9 @@ test("a file that is there is not taken for the key's new place, unless the key 
   const folder = folderOf();
   const path = join(temporaryFolder(), "elsewhere.key");
   writeFileSync(path, randomBytes(32));
-  expect(() => moveKey(folder, { kind: "file", path }, none)).toThrow(refusedWith("KEY_IN_USE"));
+  expect(() => moveKey(stationFiles(folder), { kind: "file", path }, none)).toThrow(refusedWith("KEY_IN_USE"));
   writeFileSync(path, keyIn(folder));
-  moveKey(folder, { kind: "file", path }, none);
+  moveKey(stationFiles(folder), { kind: "file", path }, none);
   expect(whatIsIn(folder)).toEqual(wholeAs);
 });
 
@@ -125,15 +126,15 @@ test("into a credential it moves when systemd hands over the same key, and back 
   const handedOver = { CREDENTIALS_DIRECTORY: temporaryFolder() };
   const credential = { kind: "credential", name: "labbro-key" } as const;
   writeFileSync(join(handedOver.CREDENTIALS_DIRECTORY, "labbro-key"), randomBytes(32));
-  expect(() => moveKey(folder, credential, handedOver)).toThrow(refusedWith("KEY_NOT_HERE"));
+  expect(() => moveKey(stationFiles(folder), credential, handedOver)).toThrow(refusedWith("KEY_NOT_HERE"));
   writeFileSync(join(handedOver.CREDENTIALS_DIRECTORY, "labbro-key"), keyIn(folder));
-  moveKey(folder, credential, handedOver);
+  moveKey(stationFiles(folder), credential, handedOver);
   expect(existsSync(join(folder, "data.key"))).toBe(false);
   expect(whatIsIn(folder, handedOver)).toEqual(wholeAs);
   expect(() => whatIsIn(folder)).toThrow(refusedWith("KEY_NOT_HERE"));
-  expect(() => rotateKey(folder, handedOver)).toThrow(refusedWith("KEY_NOT_WRITTEN"));
+  expect(() => rotateKey(stationFiles(folder), handedOver)).toThrow(refusedWith("KEY_NOT_WRITTEN"));
   expect(whatIsIn(folder, handedOver)).toEqual(wholeAs);
-  moveKey(folder, { kind: "folder" }, handedOver);
+  moveKey(stationFiles(folder), { kind: "folder" }, handedOver);
   expect(whatIsIn(folder)).toEqual(wholeAs);
 });
 
@@ -149,15 +150,15 @@ test("a new store's key is made where the environment says, and never in a file 
 
 test("a lost key comes back from its recovery key, and from no other", () => {
   const folder = folderOf();
-  const text = recoveryOf(folder, none);
+  const text = recoveryOf(stationFiles(folder), none);
   const other = recoveryText(randomBytes(32));
   rmSync(join(folder, "data.key"));
   for (const wrong of [other, text.slice(1), ""])
-    expect(() => restoreKey(folder, wrong, none)).toThrow(refusedWith("BAD_RECOVERY_KEY"));
-  restoreKey(folder, text, none);
+    expect(() => restoreKey(stationFiles(folder), wrong, none)).toThrow(refusedWith("BAD_RECOVERY_KEY"));
+  restoreKey(stationFiles(folder), text, none);
   expect(whatIsIn(folder)).toEqual(wholeAs);
-  rotateKey(folder, none);
-  expect(() => restoreKey(folder, text, none)).toThrow(refusedWith("BAD_RECOVERY_KEY"));
+  rotateKey(stationFiles(folder), none);
+  expect(() => restoreKey(stationFiles(folder), text, none)).toThrow(refusedWith("BAD_RECOVERY_KEY"));
 });
 
 test("a folder whose key is gone or wrong says that a recovery key brings it back", () => {
@@ -186,31 +187,31 @@ test.each([
   const folder = folderOf();
   const to = join(folder, "..", "labbro.key");
   make(folder, to);
-  moveKey(folder, { kind: "file", path: to }, none);
+  moveKey(stationFiles(folder), { kind: "file", path: to }, none);
   expect(whatIsIn(folder)).toEqual(wholeAs);
 });
 
 test("a key that is to move where it lies, by another way to the folder, is never wiped", () => {
   const folder = folderOf();
   symlinkSync(folder, `${folder}-by-another-name`);
-  moveKey(folder, { kind: "file", path: join(`${folder}-by-another-name`, "data.key") }, none);
+  moveKey(stationFiles(folder), { kind: "file", path: join(`${folder}-by-another-name`, "data.key") }, none);
   expect(whatIsIn(folder)).toEqual(wholeAs);
 });
 
 test("a key moves into no folder that is not there, and stays where it was", () => {
   const folder = folderOf();
   const to = join(folder, "..", "no-folder", "labbro.key");
-  expect(() => moveKey(folder, { kind: "file", path: to }, none)).toThrow(refusedWith("KEY_NOT_WRITTEN"));
+  expect(() => moveKey(stationFiles(folder), { kind: "file", path: to }, none)).toThrow(refusedWith("KEY_NOT_WRITTEN"));
   expect(whatIsIn(folder)).toEqual(wholeAs);
 });
 
 test("a key that moves from one file to another is wiped where it lay", () => {
   const folder = folderOf();
   const [first, second] = ["first.key", "second.key"].map((name) => join(folder, "..", name)) as [string, string];
-  moveKey(folder, { kind: "file", path: first }, none);
-  moveKey(folder, { kind: "file", path: second }, none);
+  moveKey(stationFiles(folder), { kind: "file", path: first }, none);
+  moveKey(stationFiles(folder), { kind: "file", path: second }, none);
   expect([existsSync(first), existsSync(second)]).toEqual([false, true]);
-  moveKey(folder, { kind: "folder" }, none);
+  moveKey(stationFiles(folder), { kind: "folder" }, none);
   expect(existsSync(second)).toBe(false);
   expect(whatIsIn(folder)).toEqual(wholeAs);
 });
@@ -219,18 +220,18 @@ test("a key's file that cannot be written, or not wiped once the key lies elsewh
   const folder = folderOf();
   const blocked = join(folder, "..", "taken");
   writeFileSync(blocked, "");
-  expect(() => moveKey(folder, { kind: "file", path: join(blocked, "labbro.key") }, none)).toThrow(
+  expect(() => moveKey(stationFiles(folder), { kind: "file", path: join(blocked, "labbro.key") }, none)).toThrow(
     refusedWith("KEY_NOT_WRITTEN"),
   );
   const before = join(folder, "..", "before.key");
-  moveKey(folder, { kind: "file", path: before }, none);
+  moveKey(stationFiles(folder), { kind: "file", path: before }, none);
   const open = fs.openSync;
   vi.spyOn(fs, "openSync").mockImplementation((path, ...how) => {
     if (path === before && how[0] === "r+") throw Object.assign(new Error("read-only"), { code: "EROFS" });
     return open(path, ...how);
   });
   syncBuiltinESMExports();
-  expect(() => moveKey(folder, { kind: "folder" }, none)).toThrow(refusedWith("KEY_LEFT"));
+  expect(() => moveKey(stationFiles(folder), { kind: "folder" }, none)).toThrow(refusedWith("KEY_LEFT"));
   expect(whatIsIn(folder)).toEqual(wholeAs);
   expect(existsSync(before)).toBe(true);
   vi.restoreAllMocks();

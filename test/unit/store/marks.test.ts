@@ -117,7 +117,7 @@ test.each<readonly [string, "former" | "marked", string, Fate, RegExp]>([
 test("an older copy of the database, beside a folder that went on since, is not taken for the folder's own", () => {
   const folder = folderOf("marked");
   cpSync(join(former, db), join(folder, db));
-  expect(() => openGatewayStore(folder)).toThrow(/older than the folder/);
+  expect(() => openGatewayStore(folder)).toThrow(/older than the mark/);
 });
 
 test("a mark that was torn or lost is made anew where key and database agree", () => {

@@ -6,6 +6,7 @@ import { readHistory, saveFile } from "../../../src/config/index.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { rotateKey } from "../../../src/store/key-acts.ts";
 import { sealedNotes } from "../../../src/store/sealing/sealed-notes.ts";
+import { stationFiles } from "../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 const who = { by: "Kanari Notatsen", why: "nytt instrument", at: 1_000 };
@@ -38,7 +39,7 @@ test("what an earlier version wrote in the clear is sealed when the store is ope
     [who.by, "id: b\n"],
   ];
   expect(history()).toEqual(both);
-  rotateKey(dataDir, {});
+  rotateKey(stationFiles(dataDir), {});
   expect(history()).toEqual(both);
   expect(onDisk().join("")).not.toContain(who.by);
 });

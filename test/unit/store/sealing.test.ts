@@ -11,6 +11,7 @@ import { expect, test } from "vitest";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { firstKeys, sealWith } from "../../../src/store/sealing/seal.ts";
 import { copyEnding, openSealedFile } from "../../../src/store/sealing/sealed-copy.ts";
+import { stationFiles } from "../../../src/store/station-files.ts";
 import { whatAThiefReads } from "../../../src/store/thief-facts.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
@@ -89,14 +90,14 @@ test("stopped after any portion it goes on from there", () => {
 
 test("while another program reads it, the file keeps its former pages and that is told; the next start wipes them", () => {
   const folder = clearFolder();
-  expect(whatAThiefReads(folder, {})).toContain("not-sealed-yet");
+  expect(whatAThiefReads(stationFiles(folder), {})).toContain("not-sealed-yet");
   const reader = new Database(join(folder, "labbro.db"));
   reader.exec("PRAGMA journal_mode = WAL; BEGIN; SELECT * FROM capture_chunk LIMIT 1");
   openGatewayStore(folder, {}).close();
-  expect(whatAThiefReads(folder, {})).toContain("not-sealed-yet");
+  expect(whatAThiefReads(stationFiles(folder), {})).toContain("not-sealed-yet");
   reader.close();
   expectWhole(folder);
-  expect(whatAThiefReads(folder, {})).not.toContain("not-sealed-yet");
+  expect(whatAThiefReads(stationFiles(folder), {})).not.toContain("not-sealed-yet");
 });
 
 test("the copy from before is sealed, opens with the key to what was there, and not when it was cut or changed", () => {

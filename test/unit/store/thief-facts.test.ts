@@ -2,7 +2,8 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeFolderMark } from "../../../src/store/marks.ts";
+import { writeMark } from "../../../src/store/marks.ts";
+import { stationFiles } from "../../../src/store/station-files.ts";
 import { mayDumpMemory, whatAThiefReads } from "../../../src/store/thief-facts.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
@@ -11,34 +12,26 @@ function folderWithKeyAt(path: (folder: string) => string): string {
   mkdirSync(folder);
   const file = path(folder);
   writeFileSync(file, "x");
-  writeFolderMark(folder, "store", { kind: "file", path: file });
+  writeMark(stationFiles(folder), "store", { kind: "file", path: file });
   return folder;
 }
 
 test("a key's file within the data folder is beside the data, also by way of a link", () => {
-  expect(
-    whatAThiefReads(
-      folderWithKeyAt((folder) => join(folder, "labbro.key")),
-      {},
-    )[0],
-  ).toBe("key-in-folder");
+  expect(whatAThiefReads(stationFiles(folderWithKeyAt((folder) => join(folder, "labbro.key"))), {})[0]).toBe("key-in-folder");
   const linked = folderWithKeyAt((folder) => {
     symlinkSync(folder, `${folder}-by-another-name`);
     return join(`${folder}-by-another-name`, "labbro.key");
   });
-  expect(whatAThiefReads(linked, {})[0]).toBe("key-in-folder");
-  expect(
-    whatAThiefReads(
-      folderWithKeyAt((folder) => `${folder}.key`),
-      {},
-    )[0],
-  ).toBe("key-in-file");
+  expect(whatAThiefReads(stationFiles(linked), {})[0]).toBe("key-in-folder");
+  expect(whatAThiefReads(stationFiles(folderWithKeyAt((folder) => `${folder}.key`)), {})[0]).toBe("key-in-file");
 });
 
 test("a key's file that is not there is where it is said to be", () => {
   const folder = folderWithKeyAt((within) => `${within}.key`);
-  expect(whatAThiefReads(folder, { LABBRO_KEY_FILE: join(folder, "gone.key") })[0]).toBe("key-in-folder");
-  expect(whatAThiefReads(folder, { LABBRO_KEY_FILE: join(folder, "..", "no-folder", "gone.key") })[0]).toBe("key-in-file");
+  expect(whatAThiefReads(stationFiles(folder), { LABBRO_KEY_FILE: join(folder, "gone.key") })[0]).toBe("key-in-folder");
+  expect(whatAThiefReads(stationFiles(folder), { LABBRO_KEY_FILE: join(folder, "..", "no-folder", "gone.key") })[0]).toBe(
+    "key-in-file",
+  );
 });
 
 test.each([

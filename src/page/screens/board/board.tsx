@@ -2,10 +2,12 @@
 
 import { useEffect, useState } from "preact/hooks";
 import type { AnswerOf } from "../../../office/index.ts";
+import { ask } from "../../api/ask.ts";
 import { post } from "../../api/post.ts";
 import { session } from "../../api/session.ts";
 import { useAnswer } from "../../api/use-answer.ts";
 import { Alert, Button, Card, type Colour, Heading, Muted, Subheading, Word } from "../../parts/kit.tsx";
+import { Settle } from "../../parts/settle.tsx";
 import { Shown, tell } from "../../parts/told.tsx";
 import { WhoAnswers } from "../../parts/who-answers.tsx";
 import { clock, date, moment } from "../../texts/format.ts";
@@ -42,6 +44,8 @@ export function BoardScreen() {
         {(answer) => (
           <>
             <Banner lines={answer.banner} />
+            {answer.pause === null ? null : <Resume key={answer.pause.because} {...answer.pause} />}
+            <NotSetUp sentences={answer.notSetUp} />
             <Counts counts={answer.counts} />
             <Subheading>{t.board.instruments}</Subheading>
             {answer.instruments.length === 0 ? <Muted>{t.board.none}</Muted> : null}
@@ -78,6 +82,32 @@ const Banner = ({ lines }: { readonly lines: Board["banner"] }) => (
     ))}
   </section>
 );
+
+/** What is paused is told to everybody; that it goes on is said by whoever may. */
+function Resume({ because, waiting, mayBeSent }: NonNullable<Board["pause"]>) {
+  const role = session.value?.account?.role;
+  if (role !== "lab-responsible" && role !== "administrator") return null;
+  const { title, help, button, resumed, stillPaused } = t.board.resume;
+  const does = async (reason: string) => ((await ask("outbox.resume", { reason })).stillPaused === null ? resumed : stillPaused);
+  return (
+    <Settle title={title} help={`${help[because]} ${t.board.resume.waiting(waiting, mayBeSent)}`} button={button} does={does} />
+  );
+}
+
+/** Told until it is done, to whoever can see to it. */
+function NotSetUp({ sentences }: { readonly sentences: Board["notSetUp"] }) {
+  const role = session.value?.account?.role;
+  if (sentences.length === 0 || (role !== "lab-responsible" && role !== "administrator")) return null;
+  return (
+    <section aria-label={t.board.notSetUp} class="banner">
+      {sentences.map((one) => (
+        <Alert key={one} colour="warning">
+          {one}
+        </Alert>
+      ))}
+    </section>
+  );
+}
 
 function Counts({ counts }: { readonly counts: Board["counts"] }) {
   const role = session.value?.account?.role;

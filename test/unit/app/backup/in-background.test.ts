@@ -12,6 +12,7 @@ import { restoreBackup } from "../../../../src/store/backup/restore-backup.ts";
 import { openGatewayStore } from "../../../../src/store/gateway-store.ts";
 import { keyOfRecovery } from "../../../../src/store/key/recovery-key.ts";
 import { recoveryOf } from "../../../../src/store/key-acts.ts";
+import { stationFiles } from "../../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../../support/gateway-harness-site.ts";
 import { thoroughly } from "../../../support/thorough.ts";
 
@@ -45,7 +46,7 @@ function station() {
   const restored = (name: string) => {
     const to = join(root, `new-${readdirSync(root).length}`);
     mkdirSync(to, { mode: 0o700 });
-    const key = keyOfRecovery(recoveryOf(dataDir, {})) ?? new Uint8Array();
+    const key = keyOfRecovery(recoveryOf(stationFiles(dataDir), {})) ?? new Uint8Array();
     return restoreBackup({ file: join(folder, name), key, dataDir: to, nowMs: morning }, {});
   };
   return { folder, dataDir, store, write, job, restored };

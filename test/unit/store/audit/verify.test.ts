@@ -1,6 +1,7 @@
 /**
- * Whatever is done to the database by anything but Labbro is found. A station was told random histories; then the rows are harmed in one way at
- * a time through another connection, as a thief or a careless person with a database tool would, and everything is as it was again.
+ * Whatever is done to the database by anything but Labbro is found, in the station's store and in the journal's archive alike. Random histories
+ * were told; then the rows are harmed in one way at a time through another connection, as a thief or a careless person with a database tool
+ * would, and everything is as it was again.
  */
 import { cpSync, mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
@@ -8,58 +9,115 @@ import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import Database from "better-sqlite3";
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, onTestFinished, test } from "vitest";
-import { covered } from "../../../../src/store/audit/covered.ts";
+import { afterAll, beforeAll, describe, expect, onTestFinished, test } from "vitest";
 import { verifyAudit } from "../../../../src/store/audit/verify.ts";
 import { openGatewayStore } from "../../../../src/store/gateway-store.ts";
 import { rotateKey } from "../../../../src/store/key-acts.ts";
-import { sealedTables } from "../../../../src/store/sealing/sealed-columns.ts";
+import type { Seal } from "../../../../src/store/sealing/seal.ts";
+import { stationFiles } from "../../../../src/store/station-files.ts";
+import { folderOf, type StoreFiles } from "../../../../src/store/store-files.ts";
 import { noon } from "../../../support/station.ts";
 import { thoroughly } from "../../../support/thorough.ts";
 import { harms, type Pick } from "./harms.ts";
+import { writtenArchive } from "./written-archive.ts";
 import { writtenStation } from "./written-station.ts";
 
+/** A thousand in all where there is time. */
+const rounds = thoroughly(24, 100);
 const former = fileURLToPath(new URL("../../../../fixtures/stores/0.1.0/station", import.meta.url));
 
-let station: ReturnType<typeof writtenStation>;
-let thief: Database.Database;
-
-beforeAll(() => {
-  station = writtenStation();
-  thief = new Database(join(station.folder, "labbro.db"));
-  thief.pragma("foreign_keys = OFF");
-  thief.pragma("ignore_check_constraints = ON");
-});
-afterAll(() => {
-  thief.close();
-  station.store.close();
-  rmSync(station.folder, { recursive: true });
-});
-
-const verified = () => verifyAudit(thief, station.store.seal);
-
-/** What it did is gone afterwards. */
-function harmed(work: () => boolean): { readonly isDone: boolean; readonly found: number } {
-  thief.exec("BEGIN");
-  try {
-    const unique = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'";
-    for (const name of thief.prepare(unique).pluck().all()) thief.exec(`DROP INDEX ${name}`);
-    return { isDone: work(), found: verified().found };
-  } finally {
-    thief.exec("ROLLBACK");
-  }
+interface Written {
+  readonly files: StoreFiles;
+  readonly seal: Seal;
+  close(): void;
 }
 
-test("a store that only Labbro wrote to is whole, and has rows of every kind", () => {
-  expect(verified()).toMatchObject({ findings: [], found: 0 });
-  const empty = covered.filter(({ table }) => thief.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined);
-  expect(empty.map(({ table }) => table)).toEqual([]);
-});
+const kinds: Readonly<Record<string, () => Written>> = {
+  "a station's store": () => {
+    const { folder, store } = writtenStation();
+    return { files: stationFiles(folder), seal: store.seal, close: () => store.close() };
+  },
+  "a journal's archive": writtenArchive,
+};
 
-test("whatever is sealed is covered, but for recordings, which are deleted by the hour", () => {
-  const sealed = sealedTables.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
-  const known = covered.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
-  expect(sealed.filter((one) => !known.includes(one))).toEqual(["capture_chunk.sealed_bytes"]);
+describe.each(Object.entries(kinds))("%s", (_kind, write) => {
+  let written: Written;
+  let thief: Database.Database;
+  beforeAll(() => {
+    written = write();
+    thief = new Database(written.files.database);
+    thief.pragma("foreign_keys = OFF");
+    thief.pragma("ignore_check_constraints = ON");
+  });
+  afterAll(() => {
+    thief.close();
+    written.close();
+    rmSync(folderOf(written.files), { recursive: true });
+  });
+
+  const verified = () => verifyAudit(thief, written.seal, written.files.kind);
+  /** What it did is gone afterwards. */
+  const harmed = (work: () => boolean): { readonly isDone: boolean; readonly found: number } => {
+    thief.exec("BEGIN");
+    try {
+      const unique = "SELECT name FROM sqlite_master WHERE type = 'index' AND sql LIKE 'CREATE UNIQUE%'";
+      for (const name of thief.prepare(unique).pluck().all()) thief.exec(`DROP INDEX ${name}`);
+      return { isDone: work(), found: verified().found };
+    } finally {
+      thief.exec("ROLLBACK");
+    }
+  };
+
+  test("that only Labbro wrote to is whole, and has rows of every kind", () => {
+    expect(verified()).toMatchObject({ findings: [], found: 0 });
+    const { covered } = written.files.kind;
+    const empty = covered.filter(({ table }) => thief.prepare(`SELECT 1 FROM ${table} LIMIT 1`).get() === undefined);
+    expect(empty.map(({ table }) => table)).toEqual([]);
+  });
+
+  test("whatever is sealed is covered, but for recordings, which are deleted by the hour", () => {
+    const { covered, sealedTables } = written.files.kind;
+    const sealed = sealedTables.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
+    const known = covered.flatMap(({ table, columns }) => columns.map((column) => `${table}.${column}`));
+    const left = sealed.filter((one) => !known.includes(one));
+    expect(left.filter((one) => one !== "capture_chunk.sealed_bytes")).toEqual([]);
+  });
+
+  test("with a trigger that is not Labbro's, planted where it is written to, is found", () => {
+    const { found } = harmed(() => {
+      thief.exec("CREATE TRIGGER evil AFTER INSERT ON event BEGIN DELETE FROM event; END");
+      return true;
+    });
+    expect(found).toBe(1);
+  });
+
+  test.each(Object.entries(harms))(`%s, ${rounds} times at random: every one is found`, (_name, harm) => {
+    let done = 0;
+    const one = fc.property(fc.infiniteStream(fc.nat({ max: 1_000_000 })), (numbers) => {
+      const pick: Pick = (below) => Number(numbers.next().value) % below;
+      const { isDone, found } = harmed(() => harm(thief, pick, written.files.kind.covered));
+      if (isDone) done += 1;
+      expect(!isDone || found > 0).toBe(true);
+    });
+    fc.assert(one, { numRuns: rounds });
+    // It must have been done at all.
+    expect(done).toBeGreaterThan(0);
+  });
+
+  const statements = {
+    "a one-time code that is made good again": "UPDATE login_code SET used_at = iif(used_at IS NULL, 1, NULL)",
+    "a session that is made to last": "UPDATE session SET ends_at = ends_at + 1",
+    "an answer that was another one": "UPDATE message SET answer = iif(answer = 'AA', 'AE', 'AA')",
+    "a look of somebody else": "UPDATE act SET at = at + 1",
+  };
+  test.each(Object.entries(statements))("%s is found", (_, sql) => {
+    const table = /UPDATE (\w+)/.exec(sql)?.[1];
+    if (!written.files.kind.covered.some((one) => one.table === table)) return;
+    expect(harmed(() => thief.prepare(sql).run().changes > 0)).toMatchObject({
+      isDone: true,
+      found: expect.toSatisfy((n) => n > 0),
+    });
+  });
 });
 
 test("a store stays whole through a new key, and one of a Labbro without a chain is linked as it is found", () => {
@@ -75,7 +133,7 @@ test("a store stays whole through a new key, and one of a Labbro without a chain
   expect(whole()).toMatchObject({ found: 0 });
   const { links, rows } = whole();
   expect([rows > 50, links]).toEqual([true, rows + 1]);
-  expect(rotateKey(folder)).toBe(0);
+  expect(rotateKey(stationFiles(folder))).toBe(0);
   expect(whole()).toMatchObject({ found: 0, rows });
   expect(whole().links).toBeGreaterThan(links);
 });
@@ -96,37 +154,4 @@ test("a chain that was taken away whole begins again, and that is found for ever
   other.close();
   const gone = { kind: "link-missing", table: "audit", row: "0" };
   expect([opened(), opened()]).toEqual([[gone], [gone]]);
-});
-
-test("a trigger that is not Labbro's is found where the station runs on", () => {
-  const { found } = harmed(() => {
-    thief.exec("CREATE TRIGGER evil AFTER INSERT ON event BEGIN DELETE FROM verdict; END");
-    return true;
-  });
-  expect(found).toBe(1);
-});
-
-/** A thousand in all where there is time. */
-const rounds = thoroughly(24, 100);
-test.each(Object.entries(harms))(`%s, ${rounds} times at random: every one is found`, (_name, harm) => {
-  let done = 0;
-  const one = fc.property(fc.infiniteStream(fc.nat({ max: 1_000_000 })), (numbers) => {
-    const pick: Pick = (below) => Number(numbers.next().value) % below;
-    const { isDone, found } = harmed(() => harm(thief, pick));
-    if (isDone) done += 1;
-    expect(!isDone || found > 0).toBe(true);
-  });
-  fc.assert(one, { numRuns: rounds });
-  // It must have been done at all.
-  expect(done).toBeGreaterThan(0);
-});
-
-test.each([
-  ["a one-time code that is made good again", "UPDATE login_code SET used_at = iif(used_at IS NULL, 1, NULL)"],
-  ["a session that is made to last", "UPDATE session SET ends_at = ends_at + 1"],
-])("%s is found", (_, sql) => {
-  expect(harmed(() => thief.prepare(sql).run().changes > 0)).toMatchObject({
-    isDone: true,
-    found: expect.toSatisfy((n) => n > 0),
-  });
 });
