@@ -284,9 +284,8 @@ export class GatewayParts {
   #safetyFacts(): SafetyFacts {
     const { auditWatch: audit, storeCheck: check, config } = this;
     const { standing } = this.backups;
-    const { dataDir } = this.#options;
-    const [store, withheld] = [this.#store, this.retention.withheld];
-    return safetyFacts({ config, dataDir, store, audit, check, standing, withheld });
+    const { withheld } = this.retention;
+    return safetyFacts({ config, dataDir: this.#options.dataDir, store: this.#store, audit, check, standing, withheld });
   }
 
   #makePage(): PagePorts {

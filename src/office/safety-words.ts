@@ -18,6 +18,8 @@ export interface SafetyFacts {
   /** Rows in the audit chain. */
   readonly links: number;
   readonly recordingDays: number;
+  /** Somebody was shown the recovery key that counts now. */
+  readonly isRecoveryKeySeen: boolean;
   readonly retention: {
     readonly days: RetentionPolicy;
     /** Why nothing is erased just now. */
@@ -27,8 +29,6 @@ export interface SafetyFacts {
     /** So many days and weeks have a backup that is kept; null: none are made. */
     readonly backups: { readonly daily: number; readonly weekly: number; readonly isCarried: boolean } | null;
   };
-  /** Somebody was shown the recovery key that counts now. */
-  readonly isRecoveryKeySeen: boolean;
   /** Null: none are made. */
   readonly backup: { readonly newestDay: string | null; readonly isFailing: boolean } | null;
 }

@@ -14,8 +14,8 @@ const safe: SafetyFacts = {
     isOlder: false,
     links: 12,
     recordingDays: 1,
-    retention: { days: keepsAll, withheld: null, last: null, backups: null },
     isRecoveryKeySeen: true,
+    retention: { days: keepsAll, withheld: null, last: null, backups: null },
     backup: { newestDay: "28.11.2026", isFailing: false },
   },
 };

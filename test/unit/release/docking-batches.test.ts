@@ -308,3 +308,25 @@ test("what is rolled back leaves no trace: its number goes to another instrument
   base.barrier.deviceEnded(one);
   expect(base.store.batches.open().map((batch) => batch.instrumentId)).toEqual(["crp-2"]);
 });
+
+test("the end of a transfer asks about what was heard in it, however many dockings a link has lasted", () => {
+  const base = makeControlledBase();
+  const { isOpen } = base.store.batches;
+  let asked = 0;
+  const link = {};
+  const docked = (minutes: number): number => {
+    asked = 0;
+    base.arriveOver(link, patient(0, minutes));
+    base.barrier.deviceEnded(link);
+    return asked;
+  };
+  Object.assign(base.store.batches, {
+    isOpen: (id: number) => {
+      asked += 1;
+      return isOpen(id);
+    },
+  });
+  const first = docked(0);
+  for (let minutes = 1; minutes < 20; minutes += 1) docked(minutes);
+  expect(docked(20)).toBe(first);
+});

@@ -96,6 +96,81 @@ test("what was sent stays sent when judging it again throws, and that is counted
   expect([station.state(key), station.store.errands.counts()]).toEqual(["held", []]);
 });
 
+describe("what shares a commit", () => {
+  /** Counts what the disk is waited for. */
+  function counted() {
+    const store = openMemoryStore();
+    const count = { commits: 0 };
+    let depth = 0;
+    const transaction = <T>(work: () => T): T => {
+      depth += 1;
+      try {
+        return store.transaction(work);
+      } finally {
+        depth -= 1;
+        if (depth === 0) count.commits += 1;
+      }
+    };
+    return { store: { ...store, transaction }, count };
+  }
+
+  test("a result is judged and queued within two commits of its landing: the end of its docking, and all that follows", () => {
+    const { store, count } = counted();
+    const station = createTestStation({ store, leavesErrands: true });
+    station.pipeline.importLots([crpTarget, crpReagent]);
+    station.dock(crpControl("20", "2026-03-10T08:00:00"));
+    station.workOff();
+    const [run] = station.arrive(crpResult()).added;
+    count.commits = 0;
+    station.endBatch();
+    station.workOff();
+    expect([station.state(run?.key ?? ""), count.commits, store.errands.counts()]).toEqual(["released", 2, []]);
+  });
+
+  test("a late control that throws doubt on many results waits for the disk much more seldom than for each of them", () => {
+    const { store, count } = counted();
+    const station = createTestStation({ store, leavesErrands: true });
+    station.pipeline.importLots([crpTarget, crpReagent]);
+    const landed = station.dock(crpControl("20", "2026-03-10T08:00:00"), ...twenty).added;
+    station.workOff();
+    station.arrive(crpControl("30", "2026-03-10T09:00:00"));
+    count.commits = 0;
+    station.endBatch();
+    station.workOff();
+    const patients = landed.filter(({ kind }) => kind === "patient").map(({ key }) => key);
+    expect(new Set(statesOf(station, patients))).toEqual(new Set(["held"]));
+    expect(count.commits).toBeLessThan(patients.length / 2);
+  });
+
+  test("a fault of the store takes it back as a whole; then each stands by itself, and the one that meets it again is told", () => {
+    const store = openMemoryStore();
+    const of = (key: string) => {
+      const isOne = store.runs.observations(key)[0]?.observation.sequence === "7";
+      if (!isOne) return store.decisions.ofRun(key);
+      throw Object.assign(new Error("disk"), { code: "SQLITE_IOERR_READ" });
+    };
+    const reported: unknown[] = [];
+    const station = createTestStation({
+      store: { ...store, decisions: { ...store.decisions, ofRun: of } },
+      faults: { report: (_where, error) => reported.push(error) },
+      leavesErrands: true,
+    });
+    station.pipeline.importLots([crpTarget, crpReagent]);
+    const keys = dock(station);
+    const rest = (): void => {
+      try {
+        station.workOff();
+      } catch {
+        rest();
+      }
+    };
+    rest();
+    expect(statesOf(station, keys)).toEqual(twenty.map((_, nth) => (nth === 7 ? "held" : "released")));
+    expect(store.errands.failing()).toHaveLength(1);
+    expect(reported.length).toBeGreaterThan(0);
+  });
+});
+
 describe("an errand about one among twenty that cannot be written down", () => {
   const fails = { value: "30", at: "2026-03-10T09:00:00" };
   /** A store that writes no errand about the runs named, as long as there are any. */
