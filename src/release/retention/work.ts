@@ -53,7 +53,7 @@ const kindOf: Readonly<Record<ErasedThing, RetentionKind>> = {
 };
 
 /** Looked at in one turn; a result costs a millisecond or two. */
-const sliceOf = 5;
+const sliceOf = 4;
 /** Versions of one case. */
 const versionsAtATime = 10;
 /** An instrument's clock is believed to be on the same day (QC.md 3.5). */

@@ -74,14 +74,11 @@ export const covered: readonly Covered[] = [
 /** The key of a row that is called so in the statement. */
 export const keyOf = ({ key }: Covered, row: string): string => key.replaceAll("$", row);
 
+/** In place of an added column that says nothing: no part of a row's content (link.ts). */
+export const absent = "@absent";
+
 /** What counts of each column, as SQL; those that were added with their names. */
 export const valuesOf = ({ columns, counts = {}, added = [] }: Covered, row: string): readonly string[] => [
   ...columns.map((column) => (counts[column] ?? `$.${column}`).replaceAll("$", row)),
-  ...added.map((column) => `iif(${row}.${column} IS NULL, NULL, json_array('${column}', ${row}.${column}))`),
+  ...added.map((column) => `iif(${row}.${column} IS NULL, '${absent}', json_array('${column}', ${row}.${column}))`),
 ];
-
-const columnsOf = new Map(covered.map(({ table, columns }) => [table, columns.length]));
-
-/** Of those values, as they were read, the ones that a row's content is made of. */
-export const countedOf = <Value>(table: string, values: readonly Value[]): readonly Value[] =>
-  values.filter((value, i) => value !== null || i < (columnsOf.get(table) ?? values.length));

@@ -4,7 +4,7 @@
  */
 import { createHmac, createSecretKey, type KeyObject } from "node:crypto";
 import type { Seal } from "../sealing/seal.ts";
-import { countedOf } from "./covered.ts";
+import { absent } from "./covered.ts";
 
 export type Stored = string | number | Uint8Array | null;
 
@@ -38,7 +38,7 @@ function keyed(key: ChainKey, values: readonly Stored[]): Buffer {
 
 /** 16 bytes. */
 export const contentOf = (key: ChainKey, { source, row, change }: Subject, values: readonly Stored[]): Buffer =>
-  keyed(key, ["row", source, change, row, ...countedOf(source, values)]);
+  keyed(key, ["row", source, change, row, ...values.filter((value) => value !== absent)]);
 
 /** 32 bytes: the content, and the binding. `before`: the link in front; null: there is none. */
 export function linkOf(
