@@ -38,6 +38,7 @@ const mayReadAll: readonly (readonly [what: string, why: string])[] = [
   ["SELECT 1 FROM audit LIMIT 1", "one row"],
   ["SELECT token FROM audit_unbegun", "one row"],
   ["SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1", "one row"],
+  ["AS newest ORDER BY", "one row of each table, once, when a store is marked"],
   ["SELECT count(*) FROM", "once, when the audit chain begins"],
   ["FROM act_record AS r, json_each", "a person who asks who has looked: seldom"],
 ];

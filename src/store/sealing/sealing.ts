@@ -70,7 +70,8 @@ export const isSealed = (db: Db): boolean => leftToSeal(db).every(({ name }) => 
 /** Whether anything in it opens with its key: then it is no store from before sealing. The newest row of each table is looked at. */
 export function holdsSealed(db: Db, seal: Seal, tables: readonly SealedTable[]): boolean {
   return tables.some(({ table, key, bound, columns }) => {
-    const newest = db.prepare<[], Row>(`SELECT * FROM ${table} ORDER BY ${key.join(" DESC, ")} DESC LIMIT 1`).get() ?? {};
+    const newest =
+      db.prepare<[], Row>(`SELECT * FROM ${table} AS newest ORDER BY ${key.join(" DESC, ")} DESC LIMIT 1`).get() ?? {};
     const named = [...key, ...bound].map((one) => newest[one] as string | number);
     return columns.some((column) => {
       const value = newest[column];

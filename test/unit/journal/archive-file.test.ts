@@ -50,3 +50,14 @@ test("an archive whose making a kill ended is made at the next start", () => {
     openJournalArchive(path).close();
   }
 });
+
+test("an archive whose marks and chain somebody took away is no new one", () => {
+  const path = archiveWith("A");
+  rmSync(`${path}.mark`);
+  const db = new Database(path);
+  db.exec("DELETE FROM store_mark; DELETE FROM seal_key; DELETE FROM audit; DELETE FROM sqlite_sequence WHERE name = 'audit'");
+  db.close();
+  expect(() => openJournalArchive(path)).toThrow(
+    expect.objectContaining({ code: "ARCHIVE_INCOMPLETE", message: expect.stringMatching(/marks were taken away/) }),
+  );
+});
