@@ -232,7 +232,8 @@ export class GatewayParts {
 
   #makeAuditWatch(): AuditWatch {
     const { logger, talk = silence } = this.#options;
-    return createAuditWatch({ events: this.#store.events, now: () => this.#clock.now(), logger, talk });
+    const { events, findings } = this.#store;
+    return createAuditWatch({ events, findings, now: () => this.#clock.now(), logger, talk });
   }
 
   #makeBackups(): ScheduledBackups {

@@ -19,7 +19,7 @@ export interface SafetyParts {
   readonly audit: Pick<AuditWatch, "problems">;
   readonly check: Pick<StoreCheck, "state">;
   readonly standing: BackupStanding | null;
-  readonly store: Pick<GatewayStore, "audit" | "events" | "keyNo">;
+  readonly store: Pick<GatewayStore, "audit" | "events" | "findings" | "keyNo">;
 }
 
 export function safetyFacts({ config, dataDir, store, audit, check, standing }: SafetyParts): SafetyFacts {
@@ -30,12 +30,19 @@ export function safetyFacts({ config, dataDir, store, audit, check, standing }: 
     store: check.state,
     isChanged: audit.problems.includes("AUDIT_BROKEN"),
     isOlder: audit.problems.includes("AUDIT_OLDER"),
+    setAside: setAside(store, config),
     links: store.audit.head()?.seq ?? 0,
     isRecoveryKeySeen: isRecoveryKeySeen(store),
     backup: standing === null ? null : { newestDay: dayOf(standing.newestAt, config), isFailing: standing.problem !== null },
     recordingDays: Math.round(config.capture.maxAgeMs / dayMs),
   };
 }
+
+const setAside = ({ findings }: Pick<GatewayStore, "findings">, config: LoadedConfig): SafetyFacts["setAside"] =>
+  findings.all().flatMap(({ body, recordedAt, signature }) => {
+    const day = norwegianDate(recordedAt, config.station.gateway.zone);
+    return body.isSetAside && signature !== null ? [{ by: signature.by, day }] : [];
+  });
 
 const dayOf = (at: EpochMs | null, config: LoadedConfig): string | null =>
   at === null ? null : norwegianDate(at, config.station.gateway.zone);

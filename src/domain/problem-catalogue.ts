@@ -120,7 +120,7 @@ export const problemCatalogue = {
   ),
   AUDIT_BROKEN: entry(
     "What was written down at this station has been changed by something that is not Labbro.",
-    "Keep a copy of the whole data folder, tell whoever answers for information security, and see which rows: `labbro audit verify`.",
+    "Keep a copy of the whole data folder, tell whoever answers for information security, and see which rows: `labbro audit verify`. When somebody has looked: «Sikkerhet», or `labbro audit set-aside`; results that it touches are not sent.",
   ),
   AUDIT_OLDER: entry(
     "This station's data are older than what it had written before, or another station uses its name.",

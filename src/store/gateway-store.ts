@@ -6,6 +6,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "./audit/chain.ts";
+import { type Findings, findings } from "./audit/findings.ts";
 import { type AuditReport, verifyAudit } from "./audit/verify.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
@@ -64,6 +65,8 @@ export interface GatewayStore {
   readonly sessions: Sessions;
   readonly actRecords: ActRecords;
   readonly audit: AuditChain & { verify(): AuditReport };
+  /** What verifying ever found. */
+  readonly findings: Findings;
   readonly seal: Seal;
   /** Number of the key that values are sealed with. */
   keyNo(): number;
@@ -146,10 +149,14 @@ function openForReading(dataDir: string): { readonly db: Db; readonly seal: Seal
 }
 
 function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
-  const { seal, changed } = watchOpening(given);
+  const { seal, changed, refuse, excuse } = watchOpening(given);
   const damage = watchDamage(db);
   const unchanged = watch(db);
   const kept = registers(db, seal, unchanged);
+  const refuseValues = (values: readonly string[]): void => {
+    refuse(values);
+    unchanged.forgetAll();
+  };
   return {
     damage,
     changed,
@@ -176,6 +183,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     sessions: sessions(db, seal),
     actRecords: actRecords(db, seal),
     audit: { ...auditChain(db), verify: () => verifyAudit(db, seal) },
+    findings: findings(db, kept, { refuse: refuseValues, excuse }),
     seal,
     keyNo: () => newestNo(db),
     name: () => markIn(db) ?? "",

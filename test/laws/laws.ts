@@ -105,6 +105,7 @@ const keepsNothing = (): Unchanged => {
       return asked;
     },
     remembered: (_on, read) => read,
+    forgetAll: () => undefined,
   };
 };
 

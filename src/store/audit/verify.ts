@@ -8,6 +8,7 @@ import { foreignTriggers } from "../own-triggers.ts";
 import type { Seal } from "../sealing/seal.ts";
 import { beforeAll, begunAgain } from "./chain.ts";
 import { type Covered, covered, keyOf, valuesOf } from "./covered.ts";
+import { wronglyDerived } from "./derived.ts";
 import { type ChainKey, type Change, chainKeyOf, contentIn, contentOf, linkOf, type Stored, type Subject } from "./link.ts";
 
 export type FindingKind =
@@ -18,6 +19,8 @@ export type FindingKind =
   | "row-changed"
   | "row-missing"
   | "row-unknown"
+  /** Not as it follows from the rows: where a result is said to be, how many are where. */
+  | "row-unlike"
   /** It would work as Labbro. */
   | "trigger-unknown";
 
@@ -27,6 +30,8 @@ export interface Finding {
   readonly table: string;
   /** The row's key: ids and numbers, nobody's data. */
   readonly row: string;
+  /** Keyed fingerprint of how it stands now; empty where there is nothing. */
+  readonly state: string;
 }
 
 export interface AuditReport {
@@ -38,7 +43,7 @@ export interface AuditReport {
   readonly found: number;
 }
 
-const mostTold = 200;
+const mostTold = 1_000;
 
 interface LinkRow {
   readonly seq: number;
@@ -52,9 +57,10 @@ export function verifyAudit(db: Db, seal: Seal): AuditReport {
   const key = chainKeyOf(seal);
   const findings: Finding[] = [];
   let found = 0;
-  const tell = (kind: FindingKind, table: string, row: unknown): void => {
+  const tell: Tell = (kind, table, row, state = null) => {
     found += 1;
-    if (findings.length < mostTold) findings.push({ kind, table, row: String(row).slice(0, 100) });
+    if (findings.length < mostTold)
+      findings.push({ kind, table, row: String(row).slice(0, 100), state: state?.toString("hex") ?? "" });
   };
   db.exec("SAVEPOINT audit_verify");
   try {
@@ -62,13 +68,14 @@ export function verifyAudit(db: Db, seal: Seal): AuditReport {
     const links = followLinks(db, key, tell);
     gatherNewest(db);
     const rows = covered.reduce((sum, one) => sum + compareRows(db, key, one, tell), 0);
+    for (const { table, row } of wronglyDerived(db)) tell("row-unlike", table, row);
     return { links, rows, findings, found };
   } finally {
     db.exec("RELEASE audit_verify");
   }
 }
 
-type Tell = (kind: FindingKind, table: string, row: unknown) => void;
+type Tell = (kind: FindingKind, table: string, row: unknown, state?: Buffer | null) => void;
 
 /** From the first to the last: numbers without a gap, each bound to the one before it. */
 function followLinks(db: Db, key: ChainKey, tell: Tell): number {
@@ -78,8 +85,8 @@ function followLinks(db: Db, key: ChainKey, tell: Tell): number {
   for (const one of all.iterate()) {
     // Everything before it was taken away.
     if (one.source === begunAgain) tell("link-missing", "audit", 0);
-    if (one.seq !== seq + 1) tell("link-missing", "audit", seq + 1);
-    else if (!isBound(key, before, one)) tell("link-changed", "audit", one.seq);
+    if (one.seq !== seq + 1) tell("link-missing", "audit", seq + 1, one.link);
+    else if (!isBound(key, before, one)) tell("link-changed", "audit", one.seq, one.link);
     before = one.link;
     seq = one.seq;
   }
@@ -116,7 +123,7 @@ function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
   for (const [change, link, row = null, ...stored] of there.iterate()) {
     rows += 1;
     const problem = compared(key, { source: table, row, change: change as Change }, link as Buffer | null, stored);
-    if (problem !== null) tell(problem, table, row);
+    if (problem !== null) tell(problem, table, row, contentOf(key, { source: table, row, change: "stands" }, stored));
   }
   const missing = db
     .prepare<[], Stored>(

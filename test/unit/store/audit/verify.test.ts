@@ -74,7 +74,8 @@ test("a store stays whole through a new key, and one of a Labbro without a chain
   };
   expect(whole()).toMatchObject({ found: 0 });
   const { links, rows } = whole();
-  expect([rows > 50, links]).toEqual([true, rows + 1]);
+  // One that says how many there were, one a row, and those whose lot is filled in afterwards.
+  expect([rows > 50, links > rows, links < rows + 10]).toEqual([true, true, true]);
   expect(rotateKey(folder)).toBe(0);
   expect(whole()).toMatchObject({ found: 0, rows });
   expect(whole().links).toBeGreaterThan(links);
@@ -95,7 +96,7 @@ test("a chain that was taken away whole begins again, and that is found for ever
   other.exec("DELETE FROM audit; DELETE FROM sqlite_sequence WHERE name = 'audit'; DELETE FROM event WHERE seq = 1");
   other.close();
   const gone = { kind: "link-missing", table: "audit", row: "0" };
-  expect([opened(), opened()]).toEqual([[gone], [gone]]);
+  expect([opened(), opened()]).toMatchObject([[gone], [gone]]);
 });
 
 test("a trigger that is not Labbro's is found where the station runs on", () => {
@@ -124,6 +125,20 @@ test.each(Object.entries(harms))(`%s, ${rounds} times at random: every one is fo
 test.each([
   ["a one-time code that is made good again", "UPDATE login_code SET used_at = iif(used_at IS NULL, 1, NULL)"],
   ["a session that is made to last", "UPDATE session SET ends_at = ends_at + 1"],
+  ["a value that the journal is to get or not", "UPDATE observation SET disposition = iif(disposition = 'sent', 'held', 'sent')"],
+  ["the lot that a control vouches for", "UPDATE observation SET control_lot = 'X' WHERE kind = 'control'"],
+  ["a docking that counts as judged", "UPDATE batch SET judged_at = iif(judged_at IS NULL, 1, NULL)"],
+  ["a docking of another instrument", "UPDATE batch SET instrument_id = 'x'"],
+  [
+    "a message that counts as read, or as never read",
+    "UPDATE transmission SET reading = iif(reading = 'pending', 'done', 'pending')",
+  ],
+  ["a result in doubt that is none any more", "UPDATE run SET look_back = 1 - look_back"],
+  [
+    "where a result is said to be",
+    "UPDATE run SET stage = iif(stage = 'in-journal', 'held', 'in-journal') WHERE stage IS NOT NULL",
+  ],
+  ["how many messages are said to wait", "UPDATE tally SET count = count + 1 WHERE what = 'outbox'"],
 ])("%s is found", (_, sql) => {
   expect(harmed(() => thief.prepare(sql).run().changes > 0)).toMatchObject({
     isDone: true,
