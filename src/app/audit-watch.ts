@@ -15,6 +15,8 @@ export interface AuditWatch {
   /** Empty: nothing that anybody knows of. */
   readonly problems: readonly AuditProblem[];
   note(code: "AUDIT_OLDER"): void;
+  /** A backup knows more of this store than it has itself. `since`: told from then on, until a person accepts it later than that. */
+  noteBehind(since: EpochMs): void;
   /** A person has said how it came about. */
   clear(code: "AUDIT_OLDER"): void;
   /** What a look through the store found; `changed`: how many there are in all. */
@@ -24,14 +26,25 @@ export interface AuditWatch {
 export interface AuditWatchOptions {
   readonly events: Pick<Events, "add">;
   readonly findings: Pick<Findings, "add" | "isOpen">;
+  /** When a person last said why the store is older; null: never. */
+  readonly acceptedAt?: () => EpochMs | null;
   readonly now: () => EpochMs;
   readonly logger: Logger;
   /** A sentence for whoever is at the console. */
   readonly talk: (line: string) => void;
 }
 
-export function createAuditWatch({ events, findings, now, logger, talk }: AuditWatchOptions): AuditWatch {
+export function createAuditWatch({
+  events,
+  findings,
+  acceptedAt = () => null,
+  now,
+  logger,
+  talk,
+}: AuditWatchOptions): AuditWatch {
   let isOlder = false;
+  let behindSince: EpochMs | null = null;
+  const isBehind = (): boolean => behindSince !== null && (acceptedAt() ?? Number.NEGATIVE_INFINITY) < behindSince;
   /** More than can be set aside one by one. */
   let isBeyond = false;
   const tell = (code: AuditProblem): void => {
@@ -41,7 +54,10 @@ export function createAuditWatch({ events, findings, now, logger, talk }: AuditW
   };
   return {
     get problems() {
-      return [...(isBeyond || findings.isOpen() ? ["AUDIT_BROKEN" as const] : []), ...(isOlder ? ["AUDIT_OLDER" as const] : [])];
+      return [
+        ...(isBeyond || findings.isOpen() ? ["AUDIT_BROKEN" as const] : []),
+        ...(isOlder || isBehind() ? ["AUDIT_OLDER" as const] : []),
+      ];
     },
     note: (code) => {
       if (!isOlder) tell(code);
@@ -49,6 +65,11 @@ export function createAuditWatch({ events, findings, now, logger, talk }: AuditW
     },
     clear: () => {
       isOlder = false;
+    },
+    noteBehind: (since) => {
+      const wasTold = isOlder || isBehind();
+      behindSince = since;
+      if (isBehind() && !wasTold) tell("AUDIT_OLDER");
     },
     noteFound: ({ changed, findings: found }) => {
       const wasBeyond = isBeyond;
