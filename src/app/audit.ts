@@ -1,18 +1,45 @@
 /** `labbro audit verify`: beside whoever writes or alone; nothing is opened that is sealed, and nothing written. */
+import { findingKey } from "../domain/registers/audit-findings.ts";
+import { type FindingShown, shown } from "../office/findings.ts";
 import { type AuditReport, verifyAudit } from "../store/audit/verify.ts";
+import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { openForReading } from "../store/open-for-reading.ts";
 import { openingProblem } from "../store/store-problems.ts";
 import { chosenStore, type StoreArguments } from "./chosen-store.ts";
 
-/** Throws UserError as `openForReading`. */
-export const verifyStore = (store: StoreArguments): AuditReport =>
+export interface StoreVerified extends AuditReport {
+  /** What was found before, whether it is so still or not: each as it was set aside, or waits for a person. Of an archive nothing is kept. */
+  readonly before: readonly FindingShown[];
+}
+
+/** `findings` and `found`: without what a person has set aside. Throws UserError as `openForReading`. */
+export const verifyStore = (store: StoreArguments): StoreVerified =>
+  store.archive === undefined ? verifyStation(store.data) : verifyArchive(store);
+
+const verifyArchive = (store: StoreArguments): StoreVerified =>
   chosenStore(store).read((files) => {
     const { db, seal } = openForReading(files);
     try {
-      return verifyAudit(db, seal, files.kind);
+      return { ...verifyAudit(db, seal, files.kind), before: [] };
     } catch (error) {
       throw openingProblem(error) ?? error;
     } finally {
       db.close();
     }
   });
+
+function verifyStation(dataDir: string): StoreVerified {
+  const store = openReadOnlyStore(dataDir);
+  try {
+    const report = store.audit.verify();
+    const before = store.findings.all();
+    const isAside = new Set(before.flatMap(({ body }) => (body.isSetAside ? findingKey(body) : [])));
+    const findings = report.findings.filter((one) => !isAside.has(findingKey(one)));
+    const found = report.found - (report.findings.length - findings.length);
+    return { ...report, findings, found, before: before.map((one) => shown(one, "UTC")) };
+  } catch (error) {
+    throw openingProblem(error) ?? error;
+  } finally {
+    store.close();
+  }
+}

@@ -237,7 +237,9 @@ export class GatewayParts {
 
   #makeAuditWatch(): AuditWatch {
     const { logger, talk = silence } = this.#options;
-    return createAuditWatch({ events: this.#store.events, now: () => this.#clock.now(), logger, talk });
+    const { events, findings } = this.#store;
+    const acceptedAt = () => auditAcceptedAt(events);
+    return createAuditWatch({ events, findings, acceptedAt, now: () => this.#clock.now(), logger, talk });
   }
 
   #makeBackups(): ScheduledBackups {
@@ -246,10 +248,15 @@ export class GatewayParts {
     const job = () => {
       const { site, gateway } = this.config.station;
       const places = { dataDir, configDir: configDir ?? "", historyDir: historyDirOf(dataDir) };
-      return { ...places, store, stem: `${site.id}-${gateway.id}`, zone: gateway.zone };
+      const links = this.#store.audit.head()?.seq ?? 0;
+      return { ...places, store, links, stem: `${site.id}-${gateway.id}`, zone: gateway.zone };
     };
     const [clock, faults] = [this.#machineClock, this.faults];
-    return createScheduledBackups({ settings: () => this.config.backup, job, clock, faults, logger, talk, lookAfter });
+    const onAhead = (seq: number): void => {
+      const { events } = this.#store;
+      this.auditWatch.noteBehind(auditRefusedSince(events, { seq, link: "backup" }, this.#clock.now()));
+    };
+    return createScheduledBackups({ settings: () => this.config.backup, job, clock, faults, logger, talk, lookAfter, onAhead });
   }
 
   #makeRetention(): Retention {

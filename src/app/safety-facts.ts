@@ -20,7 +20,7 @@ export interface SafetyParts {
   readonly audit: Pick<AuditWatch, "problems">;
   readonly check: Pick<StoreCheck, "state">;
   readonly standing: BackupStanding | null;
-  readonly store: Pick<GatewayStore, "audit" | "events" | "keyNo" | "retention">;
+  readonly store: Pick<GatewayStore, "audit" | "events" | "findings" | "keyNo" | "retention">;
   readonly withheld: Withheld | null;
 }
 
@@ -33,6 +33,7 @@ export function safetyFacts(parts: SafetyParts): SafetyFacts {
     store: check.state,
     isChanged: audit.problems.includes("AUDIT_BROKEN"),
     isOlder: audit.problems.includes("AUDIT_OLDER"),
+    setAside: setAside(store, config),
     links: store.audit.head()?.seq ?? 0,
     isRecoveryKeySeen: isRecoveryKeySeen(store),
     backup: standing === null ? null : { newestDay: dayOf(standing.newestAt, config), isFailing: standing.problem !== null },
@@ -51,6 +52,12 @@ function retentionFacts({ config, store, withheld }: SafetyParts): SafetyFacts["
     backups: backup === null ? null : { daily: backup.keepDaily, weekly: backup.keepWeekly, isCarried: backup.rclone !== null },
   };
 }
+
+const setAside = ({ findings }: Pick<GatewayStore, "findings">, config: LoadedConfig): SafetyFacts["setAside"] =>
+  findings.all().flatMap(({ body, recordedAt, signature }) => {
+    const day = norwegianDate(recordedAt, config.station.gateway.zone);
+    return body.isSetAside && signature !== null ? [{ by: signature.by, day }] : [];
+  });
 
 const dayOf = (at: EpochMs | null, config: LoadedConfig): string | null =>
   at === null ? null : norwegianDate(at, config.station.gateway.zone);

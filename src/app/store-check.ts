@@ -29,7 +29,7 @@ export interface StoreCheckOptions {
   readonly logger: Logger;
   readonly faults: Faults;
   readonly damage: DamageMet;
-  readonly audit: Pick<AuditWatch, "note" | "clear">;
+  readonly audit: Pick<AuditWatch, "noteFound">;
   /** A sentence for whoever is at the console. */
   readonly talk: (line: string) => void;
   readonly check?: ((store: StoreFiles) => BackgroundCheck) | undefined;
@@ -62,8 +62,7 @@ export function createStoreCheck({
     if (isStopped) return;
     if (found.damage === null) wasGood = true;
     else damage.note(found.damage);
-    if (found.changed > 0) audit.note("AUDIT_BROKEN");
-    else if (found.damage === null) audit.clear("AUDIT_BROKEN");
+    contained(faults, "housekeeping", () => audit.noteFound(found));
   };
   const look = async (): Promise<void> => {
     try {

@@ -75,6 +75,10 @@ export function createTelling(parts: TellingParts): Telling {
     const pause = store.pauses.current();
     return pause === null ? null : pauseCodes[pause.because];
   };
+  const unjudged = () => {
+    const known = store.findings.runsSetAside();
+    return unjudgedNotHeld(parts).flatMap(({ run }) => (known.has(run.key) ? [] : [run.key]));
+  };
   const facts = () => {
     const line = parts.line();
     return {
@@ -82,13 +86,13 @@ export function createTelling(parts: TellingParts): Telling {
       undecided: read(() => store.batches.undecided(), []),
       lastDoneAt: core.errands.lastDoneAt,
       notTaken: activation.notTaken,
-      unjudged: read(() => unjudgedNotHeld(parts).map(({ run }) => run.key), []),
+      unjudged: read(unjudged, []),
       connections: read(() => supervisor.statuses(), {}),
       broker: line?.brokerProblem()?.code ?? null,
       delivery: line === null ? (notTaken("delivery") ?? "UNEXPECTED") : null,
       pause: read(pauseCode, null),
       isBlind: parts.ports.isBlind,
-      audit: parts.audit.problems,
+      audit: read(() => parts.audit.problems, []),
       changed: store.changed.met(),
       backup: parts.backups.standing?.problem ?? null,
       // Last: reading the others may have met it.

@@ -5,6 +5,9 @@ import { type CliContext, type StorePlaces, withPlaces, withStore } from "./cont
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { type OnePerson, onePerson, withOnePerson } from "./person.ts";
 
+const lineOf = ({ kind, table, row }: { readonly kind: string; readonly table: string; readonly row: string }): string =>
+  `${kind}  ${table}  ${row}`;
+
 export function addAudit(audit: Command, context: CliContext): void {
   const { output } = context;
   withStore(audit.command("verify").description("every row that something else than Labbro changed, deleted, inserted or moved"))
@@ -12,13 +15,36 @@ export function addAudit(audit: Command, context: CliContext): void {
     .action(async ({ json, ...store }: StorePlaces & { readonly json?: boolean }) => {
       const { verifyStore } = await import("../app/audit.ts");
       const report = verifyStore(store);
-      const { links, rows, findings, found } = report;
+      const { links, rows, findings, found, before } = report;
       if (json === true) output.data(JSON.stringify(report));
-      else for (const { kind, table, row } of findings) output.data(`${kind}  ${table}  ${row}`);
+      else for (const one of findings) output.data(lineOf(one));
       if (found > findings.length) output.talk(`And ${found - findings.length} more.`);
-      if (found > 0) throw new UserError("AUDIT_BROKEN", `Found: ${found}.`);
+      const aside = before.flatMap(({ setAside, ...one }) => (setAside === null ? [] : [{ ...one, setAside }]));
+      for (const { setAside, ...one } of aside) {
+        const { by, role, at, reason } = setAside;
+        output.talk(`${lineOf(one)}  set aside by ${by} (${role}) ${at}: ${reason}`);
+      }
+      const isNow = new Set(findings.map(lineOf));
+      const gone = before.filter((one) => one.setAside === null && !isNow.has(lineOf(one)));
+      for (const one of gone) output.talk(`${lineOf(one)}  was found ${one.foundAt}, and is not so any more`);
+      if (found + gone.length > 0) throw new UserError("AUDIT_BROKEN", `Found: ${found + gone.length}.`);
       output.talk(`All ${rows} rows stand as Labbro wrote them (${links} links).`);
     });
+  withSignature(
+    withPlaces(
+      audit
+        .command("set-aside")
+        .description("what verify finds was looked at: told as set aside from now on, and its results stay unused"),
+    ),
+  ).action(async (options: Signed) => {
+    const { open } = await askOffice(context, options, "audit.findings", {});
+    if (open.length === 0)
+      return output.talk("Nothing waits for anybody. What verify has just found is known after the station's next look.");
+    for (const one of open) output.data(lineOf(one));
+    const request = { findings: open.map(({ id }) => id), ...signatureOf(options) };
+    const done = await askOffice(context, options, "audit.set-aside", request);
+    output.talk(`Set aside: ${done.setAside}.`);
+  });
   withSignature(
     withStore(audit.command("accept").description("an older copy was put back on purpose, or the folder begun anew")),
   ).action(async (options: Signed & StorePlaces) => {

@@ -26,6 +26,7 @@ import { entryActs } from "./entry.ts";
 import { entryPlaceActs } from "./entry-places.ts";
 import { eqaActs } from "./eqa.ts";
 import { eventActs } from "./events.ts";
+import { findingActs } from "./findings.ts";
 import { firstContactActs } from "./first-contact.ts";
 import { goLiveActs } from "./go-live.ts";
 import { heldActs } from "./held.ts";
@@ -67,6 +68,7 @@ export const acts = {
   ...planActs,
   ...outboxActs,
   ...pauseActs,
+  ...findingActs,
   ...eventActs,
   ...comparisonActs,
   ...statusActs,

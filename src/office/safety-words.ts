@@ -15,6 +15,8 @@ export interface SafetyFacts {
   /** Something else than Labbro changed what was written down; it is older than what the broker knows. */
   readonly isChanged: boolean;
   readonly isOlder: boolean;
+  /** What somebody has looked at, newest last. */
+  readonly setAside: readonly { readonly by: string; readonly day: string }[];
   /** Rows in the audit chain. */
   readonly links: number;
   readonly recordingDays: number;
@@ -98,7 +100,7 @@ const recovery = ({ isRecoveryKeySeen }: SafetyFacts): SafetyPoint =>
         "Ingen har skrevet ned gjenopprettingsnøkkelen. Uten den kan ingen lese en sikkerhetskopi på en ny PC. Be IT kjøre «labbro key show-recovery», skrive den ned og låse den inne, ikke ved PC-en.",
       );
 
-function changed({ isChanged, isOlder, store, links }: SafetyFacts): readonly SafetyPoint[] {
+function changed({ isChanged, isOlder, setAside, store, links }: SafetyFacts): readonly SafetyPoint[] {
   const looked = {
     unchecked: told("Lageret er ikke sett gjennom ennå siden Labbro ble startet."),
     good: good("Lageret er sett gjennom siden Labbro ble startet, og det gjøres hvert døgn."),
@@ -106,7 +108,7 @@ function changed({ isChanged, isOlder, store, links }: SafetyFacts): readonly Sa
   }[store];
   const chain = isChanged
     ? attention(
-        "Noe annet enn Labbro har endret det som er skrevet ned her. Ring IT, og si fra til den som har ansvar for informasjonssikkerhet.",
+        "Noe annet enn Labbro har endret det som er skrevet ned her. Svar som er berørt, sendes ikke. Ring IT, og si fra til den som har ansvar for informasjonssikkerhet.",
       )
     : good(
         `Alt som er målt, vurdert, bestemt, sendt og sett på, henger sammen i en kjede (${links.toLocaleString("nb-NO")} ledd). Endrer eller sletter noen noe utenom Labbro, blir det oppdaget.`,
@@ -114,7 +116,20 @@ function changed({ isChanged, isOlder, store, links }: SafetyFacts): readonly Sa
   const older = attention(
     "Dataene her er eldre enn det stasjonen har meldt før, eller en annen stasjon bruker samme navn. Ring IT.",
   );
-  return [chain, ...(isOlder ? [older] : []), looked];
+  return [chain, ...setAsideOnce(setAside), ...(isOlder ? [older] : []), looked];
+}
+
+/** A sentence for each that looked, with how many. */
+function setAsideOnce(all: SafetyFacts["setAside"]): readonly SafetyPoint[] {
+  const sentences = all.map(({ by, day }) => `${by} ${day}`);
+  return [...new Set(sentences)].map((who) => {
+    const count = sentences.filter((one) => one === who).length;
+    const what =
+      count === 1
+        ? "1 endring som noe annet enn Labbro har gjort, er lagt"
+        : `${count} endringer som noe annet enn Labbro har gjort, er lagt`;
+    return told(`${what} til side av ${who}. Svar som er berørt, sendes ikke.`);
+  });
 }
 
 function backedUp({ backup }: SafetyFacts): SafetyPoint {

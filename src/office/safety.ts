@@ -6,7 +6,14 @@ import { nothing } from "./request.ts";
 import { safetyParts } from "./safety-words.ts";
 
 export const safetyActs = {
-  "safety.show": act({ asks: nothing, right: "see-configuration", effect: "configured", showsPatients: false, does: show }),
+  "safety.show": act({
+    asks: nothing,
+    right: "see-configuration",
+    effect: "configured",
+    showsPatients: false,
+    namesStaff: true,
+    does: show,
+  }),
 } as const;
 
 function show({ safety }: OfficeCore) {
@@ -15,5 +22,6 @@ function show({ safety }: OfficeCore) {
       en: "It is told while the gateway runs.",
       nb: "Dette kan stasjonen fortelle når Labbro kjører.",
     });
-  return { parts: safetyParts(safety()) };
+  const facts = safety();
+  return { parts: safetyParts(facts), isChanged: facts.isChanged, isOlder: facts.isOlder };
 }

@@ -1,4 +1,5 @@
 /** Values that did not open, noticed at the one place that all of them pass: whatever became of the work that wanted one, it is told. */
+import { UserError } from "../domain/problem-catalogue.ts";
 import type { Place, Seal } from "./sealing/seal.ts";
 
 export interface ChangedValues {
@@ -6,16 +7,36 @@ export interface ChangedValues {
   met(): ReadonlyMap<string, number>;
 }
 
+/** Names a row whose values are refused or excused. */
+export const refusedValue = (table: string, id: string): string => `${table} ${id}`;
+
+export interface WatchedOpening {
+  readonly seal: Seal;
+  readonly changed: ChangedValues;
+  /** Values that something else vouches are not as they were, by `refusedValue`: they do not open either, and are told by whoever says so. */
+  refuse(values: readonly string[]): void;
+  /** Values that a person knows of: that they do not open is told nobody any more. */
+  excuse(values: readonly string[]): void;
+}
+
 /** Beyond so many their number says nothing more. */
 const mostKept = 1_000;
 
-export function watchOpening(seal: Seal): { readonly seal: Seal; readonly changed: ChangedValues } {
+export function watchOpening(seal: Seal): WatchedOpening {
   const places = new Map<string, string>();
+  const refused = new Set<string>();
+  const excused = new Set<string>();
+  const isIn = (values: ReadonlySet<string>, [column, ...keys]: Place): boolean => {
+    if (values.size === 0) return false;
+    const table = column.slice(0, column.indexOf("."));
+    return values.has(refusedValue(table, String(keys[0]))) || values.has(refusedValue(table, keys.join(".")));
+  };
   const open = (sealed: Uint8Array, place: Place): Buffer => {
+    if (isIn(refused, place)) throw new UserError("VALUE_CHANGED", `Column: ${place[0]}.`);
     try {
       return seal.open(sealed, place);
     } catch (error) {
-      if (places.size < mostKept) places.set(JSON.stringify(place), place[0]);
+      if (places.size < mostKept && !isIn(excused, place)) places.set(JSON.stringify(place), place[0]);
       throw error;
     }
   };
@@ -24,5 +45,11 @@ export function watchOpening(seal: Seal): { readonly seal: Seal; readonly change
     for (const column of places.values()) counts.set(column, (counts.get(column) ?? 0) + 1);
     return counts;
   };
-  return { seal: { ...seal, open }, changed: { met } };
+  const into =
+    (values: Set<string>) =>
+    (more: readonly string[]): void => {
+      for (const one of more) values.add(one);
+      for (const place of places.keys()) if (isIn(values, JSON.parse(place) as Place)) places.delete(place);
+    };
+  return { seal: { ...seal, open }, changed: { met }, refuse: into(refused), excuse: into(excused) };
 }

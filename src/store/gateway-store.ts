@@ -4,6 +4,7 @@ import Database from "better-sqlite3";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "./audit/chain.ts";
+import { type Findings, findings } from "./audit/findings.ts";
 import { type AuditReport, verifyAudit } from "./audit/verify.ts";
 import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
@@ -71,6 +72,8 @@ export interface GatewayStore {
   readonly sessions: Sessions;
   readonly actRecords: ActRecords;
   readonly audit: AuditChain & { verify(): AuditReport };
+  /** What verifying ever found. */
+  readonly findings: Findings;
   readonly seal: Seal;
   /** Number of the key that values are sealed with. */
   keyNo(): number;
@@ -144,12 +147,16 @@ export function openStoreCopy(dataDir: string): GatewayStore {
 }
 
 function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
-  const { seal, changed } = watchOpening(given);
+  const { seal, changed, refuse, excuse } = watchOpening(given);
   prepareOnUse(db);
   const damage = watchDamage(db);
   const unchanged = watch(db);
   const kept = registers(db, seal, unchanged);
   const read = reads(db, unchanged);
+  const refuseValues = (values: readonly string[]): void => {
+    refuse(values);
+    unchanged.forgetAll();
+  };
   return {
     damage,
     changed,
@@ -179,6 +186,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     sessions: sessions(db, seal),
     actRecords: actRecords(db, seal),
     audit: { ...auditChain(db), verify: () => verifyAudit(db, seal, station) },
+    findings: findings(db, kept, { refuse: refuseValues, excuse }),
     seal,
     keyNo: () => newestNo(db),
     name: () => markIn(db) ?? "",

@@ -37,6 +37,8 @@ function onUse(prepare: () => Statement, sql: string) {
   const shaped = (as: "pluck" | "raw") =>
     function (this: unknown) {
       shape = as;
+      // It may have been asked already whether it writes.
+      prepared?.[as]();
       return this;
     };
   return {

@@ -2,6 +2,7 @@
 import { join } from "node:path";
 import { historyFolder } from "../files/folders.ts";
 import { covered } from "./audit/covered.ts";
+import { derivedInStation } from "./audit/derived.ts";
 import { sealed } from "./migrations/0024-sealed.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { sealedTables } from "./sealing/sealed-columns.ts";
@@ -11,7 +12,7 @@ import type { StoreFiles, StoreKind } from "./store-files.ts";
 export const storeFile = "labbro.db";
 
 export const station: StoreKind = {
-  ...{ migrations: gatewayMigrations, sealedTables, sealedSince: sealed.version, covered },
+  ...{ migrations: gatewayMigrations, sealedTables, sealedSince: sealed.version, covered, derived: derivedInStation },
   ...{ keyVariable: "LABBRO_KEY_FILE", credential: "labbro-key", keptAs: `data/${storeFile}` },
 };
 

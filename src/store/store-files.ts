@@ -5,6 +5,7 @@
  */
 import { dirname } from "node:path";
 import type { Covered } from "./audit/covered.ts";
+import type { DerivedQuery } from "./audit/derived.ts";
 import type { Migration } from "./database.ts";
 import type { SealedTable } from "./sealing/sealed-columns.ts";
 
@@ -14,6 +15,8 @@ export interface StoreKind {
   /** What earlier versions of the schema wrote is clear. */
   readonly sealedSince: number;
   readonly covered: readonly Covered[];
+  /** What triggers keep beside that. */
+  readonly derived: readonly DerivedQuery[];
   /** The variable of the environment that names the key's file, before whatever the mark says. */
   readonly keyVariable: string;
   /** As `LoadCredentialEncrypted=` names it. */

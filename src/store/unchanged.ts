@@ -21,6 +21,8 @@ export interface Unchanged {
     on: readonly Source[],
     read: (...args: Args) => Answer,
   ): (...args: Args) => Answer;
+  /** Something else than a write may change what is read. */
+  forgetAll(): void;
 }
 
 /** Answers of one read that are kept at a time: more than a docking asks, less than anybody's memory notices. */
@@ -70,7 +72,7 @@ export function watchChanges(db: Db): Unchanged {
       return own.reduce((sum, { times }) => sum + times, unknown + lookForOthers());
     };
   };
-  return { versionOf, remembered: (on, read) => rememberedBy(versionOf(on), read) };
+  return { versionOf, remembered: (on, read) => rememberedBy(versionOf(on), read), forgetAll: watch.changeAll };
 }
 
 interface Watch {

@@ -22,7 +22,7 @@ held discard E P S | held entered-by-hand E P S | held seen E P S | held unclaim
 unread list P | unread retry E P S | unread discard E P S
 lookback list P | lookback show E P | lookback decide E P S | lookback close E P S
 enter result E P S | enter result crp-1 --analyte E --value E --unit E --patient E --at E P S | enter control crp-1 --analyte E --value E P S
-outbox list P | outbox retry E P S | outbox resume P S
+outbox list P | outbox retry E P S | outbox resume P S | audit set-aside P S | audit set-aside E P S
 backup E P | backup list P | restore E P | restore E P --recovery-key-file E | restore FILE P --recovery-key-file FILE
 qc status P | qc status E | qc rules E | qc lots list P | qc lots import E P | qc lots import FILE --encoding E P
 qc lots open E P S | qc lots exhaust E P S | qc lots block E P S | qc lots unblock E P S | qc lots trial E P S | qc lots scan E P S

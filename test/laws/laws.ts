@@ -106,6 +106,7 @@ const keepsNothing = (): Unchanged => {
       return asked;
     },
     remembered: (_on, read) => read,
+    forgetAll: () => undefined,
   };
 };
 

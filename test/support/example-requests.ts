@@ -172,5 +172,7 @@ export const exampleRequests: { readonly [Name in ActionName]: RequestOf<Name> }
   "safety.show": {},
   "records.of-person": { patient: "15815024343", ...admin },
   "audit.accept": { ...admin },
+  "audit.findings": {},
+  "audit.set-aside": { findings: ["row-changed verdict 1 00"], ...admin },
   "records.list": { login: "ola", before: 10, limit: 5 },
 };

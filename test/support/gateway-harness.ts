@@ -31,6 +31,7 @@ import { runDevice } from "../../src/simulator/run.ts";
 import type { BackgroundCheck } from "../../src/store/check-in-background.ts";
 import { damageOf } from "../../src/store/damage.ts";
 import type { GatewayStore } from "../../src/store/gateway-store.ts";
+import { nothingFound } from "../../src/store/look-through.ts";
 import type { Run } from "../../src/store/runs.ts";
 import type { StoreFiles } from "../../src/store/store-files.ts";
 import { eventually } from "./eventually.ts";
@@ -110,7 +111,7 @@ export async function startStation(options: StationOptions) {
 
 /** As the thread does, without one: hundreds of stations are started. What starts the program, and unit/app/store-check.test.ts, use the thread. */
 function lookThrough({ database }: StoreFiles): BackgroundCheck {
-  const found = Promise.resolve().then(() => ({ damage: damageOf(database), changed: 0 }));
+  const found = Promise.resolve().then(() => ({ ...nothingFound, damage: damageOf(database) }));
   return { found, stop: () => found.then(() => undefined) };
 }
 

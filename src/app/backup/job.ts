@@ -18,6 +18,8 @@ export interface BackupJob extends KeptFrom {
   readonly stem: string;
   /** The store's name: others' backups may lie in the same folder. */
   readonly store: string;
+  /** How many links the store's audit chain has. */
+  readonly links: number;
   readonly now: EpochMs;
   readonly zone: string;
 }
@@ -27,32 +29,44 @@ export interface BackupOutcome {
   readonly newestAt: EpochMs | null;
   /** Null: all went well. */
   readonly problem: { readonly code: ProblemCode; readonly detail: string } | null;
+  /** A backup of this store knows more links than the store has: an older one was put back. Absent: none does. */
+  readonly ahead?: { readonly seq: number };
 }
 
 /** Never rejects for what a person can do something about. */
 export async function lookAfterBackups(job: BackupJob): Promise<BackupOutcome> {
   let newestAt: EpochMs | null = null;
+  let ahead: Pick<BackupOutcome, "ahead"> = {};
   try {
+    ahead = aheadOf(job);
     newestAt = newestOf(job);
     if (newestAt === null || newestAt < dueSince(job.settings.times, job.now, job.zone)) newestAt = await make(job);
     tidy(job);
     await carry(job.settings);
-    return { newestAt, problem: null };
+    return { newestAt, problem: null, ...ahead };
   } catch (error) {
     if (!(error instanceof UserError)) throw error;
-    return { newestAt, problem: { code: error.code, detail: error.detail } };
+    return { newestAt, problem: { code: error.code, detail: error.detail }, ...ahead };
   }
 }
 
 interface Own {
   readonly name: string;
   readonly madeAt: EpochMs;
+  /** Where the audit chain ended. */
+  readonly audit: number;
 }
 
 const ownIn = ({ settings, store }: BackupJob): readonly Own[] =>
   listBackups(settings.folder).flatMap(({ name, header }) =>
-    header?.store === store ? { name, madeAt: Date.parse(header.madeAt) } : [],
+    header?.store === store ? { name, madeAt: Date.parse(header.madeAt), audit: header.audit } : [],
   );
+
+/** Whatever its time: no clock is asked. */
+function aheadOf(job: BackupJob): Pick<BackupOutcome, "ahead"> {
+  const seq = Math.max(0, ...ownIn(job).map(({ audit }) => audit));
+  return seq > job.links ? { ahead: { seq } } : {};
+}
 
 /** One from the future, by a clock that was wrong, keeps none from being made. */
 function newestOf(job: BackupJob): EpochMs | null {

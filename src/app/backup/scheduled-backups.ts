@@ -1,7 +1,7 @@
 /** Backups when they are due: looked at every few minutes, made in a thread, tried again every hour, and told where they fail or stay away. */
 import type { BackupSettings } from "../../config/settings.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
-import type { Faults } from "../../domain/fault.ts";
+import { contained, type Faults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import { type ProblemCode, problemCatalogue } from "../../domain/problem-catalogue.ts";
 import { isoTime } from "../../domain/time.ts";
@@ -31,6 +31,8 @@ export interface ScheduledBackupsOptions {
   /** A sentence for whoever is at the console. */
   readonly talk: (line: string) => void;
   readonly lookAfter: (job: BackupJob) => BackgroundBackup;
+  /** A backup knows more of this store than it has itself: how many links. */
+  readonly onAhead: (seq: number) => void;
 }
 
 const lookMs = 5 * 60_000;
@@ -112,8 +114,9 @@ class Scheduled implements ScheduledBackups {
     this.#running = null;
     const before = this.#last?.problem?.code ?? null;
     this.#last = outcome;
-    const { logger, talk } = this.#options;
-    const { newestAt, problem } = outcome;
+    const { logger, talk, onAhead } = this.#options;
+    const { newestAt, problem, ahead } = outcome;
+    if (ahead !== undefined) contained(this.#options.faults, "housekeeping", () => onAhead(ahead.seq));
     if (problem === null) {
       this.#notBefore = Number.NEGATIVE_INFINITY;
       logger.info("backup.made", { at: newestAt === null ? "" : isoTime(newestAt, "UTC") });

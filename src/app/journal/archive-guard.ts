@@ -7,11 +7,13 @@ import type { Clock } from "../../domain/clock.ts";
 import type { Faults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import { type ProblemCode, problemCatalogue } from "../../domain/problem-catalogue.ts";
+import { findingKey } from "../../domain/registers/audit-findings.ts";
 import type { JournalArchive } from "../../journal/archive/archive.ts";
 import { archiveFiles } from "../../journal/archive/archive-files.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { journalAuditTopic } from "../../mqtt/topics.ts";
 import { auditAcceptedAt, auditRefusedSince } from "../../office/audit.ts";
+import type { Findings } from "../../store/audit/findings.ts";
 import { createAuditWatch } from "../audit-watch.ts";
 import { createAuditWitness } from "../delivery/audit-witness.ts";
 import { createStoreCheck, type StoreCheckOptions } from "../store-check.ts";
@@ -45,7 +47,7 @@ export interface ArchiveGuard {
 export function createArchiveGuard(options: ArchiveGuardOptions): ArchiveGuard {
   const { archive, path, site, link, clock, faults, logger, talk, check } = options;
   const { audit: chain, events, damage, changed } = archive;
-  const watch = createAuditWatch({ events, now: () => clock.now(), logger, talk });
+  const watch = createAuditWatch({ events, findings: lastFound(), now: () => clock.now(), logger, talk });
   const looking = createStoreCheck({
     ...{ store: archiveFiles(path), damaged: "ARCHIVE_DAMAGED", clock, logger, faults, damage, audit: watch, talk, check },
   });
@@ -70,6 +72,19 @@ export function createArchiveGuard(options: ArchiveGuardOptions): ArchiveGuard {
       const damaged = damage.met() === null ? [] : (["ARCHIVE_DAMAGED"] as const);
       const unopened = changed.met().size === 0 ? [] : (["VALUE_CHANGED"] as const);
       return [...damaged, ...watch.problems, ...unopened].map((code) => ({ code, ...problemCatalogue[code] }));
+    },
+  };
+}
+
+/** An archive keeps no register of what was found: what the last look found is told until another finds it as it was. */
+function lastFound(): Pick<Findings, "add" | "isOpen"> {
+  let open: ReadonlySet<string> = new Set();
+  return {
+    isOpen: () => open.size > 0,
+    add: (found) => {
+      const before = open;
+      open = new Set(found.map(findingKey));
+      return [...open].filter((key) => !before.has(key)).length;
     },
   };
 }

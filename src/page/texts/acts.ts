@@ -113,6 +113,8 @@ export const acts = {
   "records.list": "så på hvem som gjorde hva",
   "records.of-person": "så på hvem som har sett på svarene til en pasient",
   "audit.accept": "godtok at en eldre kopi er lagt tilbake",
+  "audit.findings": "så på endringer som noe annet enn Labbro har gjort",
+  "audit.set-aside": "la til side en endring som noe annet enn Labbro har gjort",
   "safety.show": "så på sikkerheten",
   "configuration.show": "så på oppsettet",
   "configuration.form": "åpnet oppsettet av et instrument",

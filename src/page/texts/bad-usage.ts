@@ -54,6 +54,7 @@ const fields: Readonly<Record<FieldName, string>> = {
   encoding: "Tegnsett",
   expiry: "Utløpsdato",
   file: "Fil",
+  findings: "Endringer",
   from: "Fra",
   high: "Øvre grense",
   hospital: "Sykehusets svar",

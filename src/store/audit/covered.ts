@@ -1,6 +1,7 @@
 /**
- * What the audit chain covers: in the station's store, of each table the columns that say what was measured, judged, decided, sent and looked at. What is left out is
- * the work's own state (attempts, due times, counts of duplicates, stages kept by triggers), which nobody is held to.
+ * What the audit chain covers: in the station's store, of each table the columns that say what was measured, judged, decided, sent and looked at,
+ * and what decides whether the journal gets a result or somebody is told of it. What is left out, and why: SECURITY.md «What the chain does not
+ * cover».
  */
 
 export interface Covered {
@@ -24,23 +25,28 @@ export const one = (table: string, key: string, columns: string, more: Pick<Cove
 const erased = { added: ["erased_at"] } as const;
 
 export const covered: readonly Covered[] = [
-  one("transmission", "id", "connection_id driver mode started_at", erased),
+  one("transmission", "id", "connection_id driver mode started_at reading", {
+    // One that counts as read is read no more; until then it is the work's own.
+    counts: { reading: "iif($.reading IS NULL OR $.reading = 'pending', 'unread', $.reading)" },
+    ...erased,
+  }),
   {
     table: "transmission_part",
     key: "$.transmission_id || '.' || $.seq",
     columns: ["received_at", "bytes"],
   },
+  one("batch", "id", "connection_id instrument_id stranger_key opened_at closed_at closed_by judged_at"),
   one(
     "run",
     "key",
-    "run_id version kind instrument_id connection_id batch_id measured_at received_at intake_codes state outcome codes",
+    "run_id version kind instrument_id connection_id batch_id measured_at received_at intake_codes state outcome codes look_back",
     erased,
   ),
   one("run_time", "run_key", "instrument_id sent_at window_from window_to"),
   one(
     "observation",
     "id",
-    "run_key kind instrument_id analyte transmission_id measured_at received_at identity_key content_key sealed_body person_key",
+    "run_key kind instrument_id analyte transmission_id measured_at received_at identity_key content_key disposition sealed_body person_key control_lot",
     erased,
   ),
   { table: "former_result", key: "$.run_key || '/' || $.analyte", columns: ["sealed_former"] },

@@ -7,6 +7,7 @@ import { foreignTriggers } from "../own-triggers.ts";
 import type { Seal } from "../sealing/seal.ts";
 import { beforeAll, begunAgain } from "./chain.ts";
 import { type Covered, keyOf, valuesOf } from "./covered.ts";
+import { type DerivedQuery, wronglyDerived } from "./derived.ts";
 import { type ChainKey, type Change, chainKeyOf, contentIn, contentOf, linkOf, type Stored, type Subject } from "./link.ts";
 
 export type FindingKind =
@@ -17,6 +18,8 @@ export type FindingKind =
   | "row-changed"
   | "row-missing"
   | "row-unknown"
+  /** Not as it follows from the rows: where a result is said to be, how many are where. */
+  | "row-unlike"
   /** It would work as Labbro. */
   | "trigger-unknown";
 
@@ -26,6 +29,8 @@ export interface Finding {
   readonly table: string;
   /** The row's key: ids and numbers, nobody's data. */
   readonly row: string;
+  /** Keyed fingerprint of how it stands now; empty where there is nothing. */
+  readonly state: string;
 }
 
 export interface AuditReport {
@@ -41,9 +46,11 @@ export interface AuditReport {
 export interface AuditedKind {
   readonly migrations: readonly Migration[];
   readonly covered: readonly Covered[];
+  /** What triggers keep beside that, where it is not as it follows. */
+  readonly derived: readonly DerivedQuery[];
 }
 
-const usuallyTold = 200;
+const usuallyTold = 1_000;
 
 interface LinkRow {
   readonly seq: number;
@@ -54,13 +61,15 @@ interface LinkRow {
 }
 
 /** `mostTold`: of the findings. */
-export function verifyAudit(db: Db, seal: Seal, { migrations, covered }: AuditedKind, mostTold = usuallyTold): AuditReport {
+export function verifyAudit(db: Db, seal: Seal, kind: AuditedKind, mostTold = usuallyTold): AuditReport {
+  const { migrations, covered, derived } = kind;
   const key = chainKeyOf(seal);
   const findings: Finding[] = [];
   let found = 0;
-  const tell = (kind: FindingKind, table: string, row: unknown): void => {
+  const tell: Tell = (kind, table, row, state = null) => {
     found += 1;
-    if (findings.length < mostTold) findings.push({ kind, table, row: String(row).slice(0, 100) });
+    if (findings.length < mostTold)
+      findings.push({ kind, table, row: String(row).slice(0, 100), state: state?.toString("hex") ?? "" });
   };
   db.exec("SAVEPOINT audit_verify");
   try {
@@ -68,13 +77,14 @@ export function verifyAudit(db: Db, seal: Seal, { migrations, covered }: Audited
     const links = followLinks(db, key, covered, tell);
     gatherNewest(db);
     const rows = covered.reduce((sum, one) => sum + compareRows(db, key, one, tell), 0);
+    for (const { table, row } of wronglyDerived(db, derived)) tell("row-unlike", table, row);
     return { links, rows, findings, found };
   } finally {
     db.exec("RELEASE audit_verify");
   }
 }
 
-type Tell = (kind: FindingKind, table: string, row: unknown) => void;
+type Tell = (kind: FindingKind, table: string, row: unknown, state?: Buffer | null) => void;
 
 /** From the first to the last: numbers without a gap, each bound to the one before it. */
 function followLinks(db: Db, key: ChainKey, covered: readonly Covered[], tell: Tell): number {
@@ -84,8 +94,8 @@ function followLinks(db: Db, key: ChainKey, covered: readonly Covered[], tell: T
   for (const one of all.iterate()) {
     // Everything before it was taken away.
     if (one.source === begunAgain) tell("link-missing", "audit", 0);
-    if (one.seq !== seq + 1) tell("link-missing", "audit", seq + 1);
-    else if (!isBound(key, before, one, covered)) tell("link-changed", "audit", one.seq);
+    if (one.seq !== seq + 1) tell("link-missing", "audit", seq + 1, one.link);
+    else if (!isBound(key, before, one, covered)) tell("link-changed", "audit", one.seq, one.link);
     before = one.link;
     seq = one.seq;
   }
@@ -127,7 +137,7 @@ function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
   for (const [change, link, row = null, ...stored] of there.iterate()) {
     rows += 1;
     const problem = compared(key, { source: table, row, change: change as Change }, link as Buffer | null, stored);
-    if (problem !== null) tell(problem, table, row);
+    if (problem !== null) tell(problem, table, row, contentOf(key, { source: table, row, change: "stands" }, stored));
   }
   const missing = db
     .prepare<[], Stored>(

@@ -4,7 +4,7 @@ import type { Migration } from "../database.ts";
  * How far a result has come on its way to the journal. A change of what the journal has goes before all else; the newest message that was
  * not taken back tells the rest; where all were, it was not sent, and where there is none yet, it is still to be written. Null: no result (a control, a service).
  */
-const stage = `CASE
+export const stage = `CASE
   WHEN run.kind NOT IN ('patient', 'eqa') THEN NULL
   WHEN EXISTS (SELECT 1 FROM outbox AS o WHERE o.run_key = run.key AND o.channel = 'result' AND o.after_control_id IS NOT NULL
     AND o.state IN ('queued', 'published', 'stopped')) THEN 'changing'

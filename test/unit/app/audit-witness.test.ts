@@ -19,7 +19,7 @@ function station(events = 3) {
   const write = () => store.events.add({ at: clock.now(), kind: "x", subject: null, detail: null });
   for (let n = 0; n < events; n += 1) write();
   const talk = () => undefined;
-  const watch = createAuditWatch({ events: store.events, now: clock.now, logger: silentLogger, talk });
+  const watch = createAuditWatch({ events: store.events, findings: store.findings, now: clock.now, logger: silentLogger, talk });
   const acceptedAt = () => auditAcceptedAt(store.events);
   const chain = store.audit;
   const refusedSince = (head: AuditHead) => auditRefusedSince(store.events, head, clock.now());

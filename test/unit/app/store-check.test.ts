@@ -19,7 +19,7 @@ import { noFaults } from "../../support/no-faults.ts";
 
 const former = fileURLToPath(new URL("../../../fixtures/stores/0.1.0/station", import.meta.url));
 
-const noAudit = { note: () => undefined, clear: () => undefined };
+const noAudit = { noteFound: () => undefined };
 
 function stationFolder(): string {
   const folder = join(temporaryFolder(), "data");
@@ -70,7 +70,7 @@ test("looked at after the start and every day; damage is told once, with what to
   expect(one.state).toBe("unchecked");
   one.start();
   await vi.waitFor(() => expect(one.state).toBe("good"));
-  found = { damage: "quick_check found damaged pages.", changed: 0 };
+  found = { ...nothingFound, damage: "quick_check found damaged pages." };
   for (const day of [1, 2]) {
     await clock.advance(86_400_000);
     await vi.waitFor(() => expect([one.state, check.mock.calls.length]).toEqual(["damaged", day + 1]));
@@ -146,14 +146,14 @@ test("a store that another program holds is waited for, told once, and given up 
   });
 });
 
-test("a row that something else changed is told, once, until it is found as it was", async () => {
+test("a row that something else changed is told, once, and stays told where somebody puts the former bytes back", async () => {
   const folder = stationFolder();
   const store = openGatewayStore(folder);
   onTestFinished(() => store.close());
   const clock = manualClock(0);
   const told: string[] = [];
   const talk = (line: string) => void told.push(line);
-  const audit = createAuditWatch({ events: store.events, now: () => 0, logger: silentLogger, talk });
+  const audit = createAuditWatch({ events: store.events, findings: store.findings, now: () => 0, logger: silentLogger, talk });
   const one = createStoreCheck({
     ...{ store: stationFiles(folder), clock, logger: silentLogger, faults: noFaults, damage: store.damage, audit, talk },
   });
@@ -168,6 +168,8 @@ test("a row that something else changed is told, once, until it is found as it w
   await vi.waitFor(() => expect(audit.problems).toEqual(["AUDIT_BROKEN"]));
   expect(told).toEqual([expect.stringMatching(/audit verify.*\(AUDIT_BROKEN\)$/)]);
   thief.exec("UPDATE verdict SET outcome = trim(outcome)");
+  const looks = vi.spyOn(audit, "noteFound");
   await clock.advance(86_400_000);
-  await vi.waitFor(() => expect(audit.problems).toEqual([]));
+  await vi.waitFor(() => expect(looks).toHaveBeenCalledWith(nothingFound));
+  expect([audit.problems, told.length]).toEqual([["AUDIT_BROKEN"], 1]);
 });

@@ -192,6 +192,7 @@ const asked: Asked = {
   "results.of-person": always<"results.of-person">({ patient: person }),
   "records.of-person": always<"records.of-person">({ patient: person }),
   "audit.accept": always<"audit.accept">({}),
+  "audit.set-aside": always<"audit.set-aside">({ findings: ["row-changed verdict 1 00"] }),
   "accounts.add": always<"accounts.add">({ login: "ola", ...account }),
   "accounts.change": always<"accounts.change">({ login: "ola", ...account }),
   "accounts.reset": always<"accounts.reset">({ login: "ola" }),
@@ -330,10 +331,10 @@ const mildest = (name: ActionName): Role =>
     (role) => refusalOf(() => permitRole(actNamed(name).right, role)) === null,
   ) ?? "lab-responsible";
 
-/** Twenty days of controls are needed, files on a disk, wires, or a station that was restored. */
+/** Twenty days of controls are needed, files on a disk, wires, a station that was restored, or something that was changed. */
 const needsMore: readonly ActionName[] = [
   ...(["limits.approve", "configuration.save", "configuration.add", "configuration.restore"] as const),
-  ...(["instruments.traffic-with-persons", "instruments.confirm", "outbox.resume"] as const),
+  ...(["instruments.traffic-with-persons", "instruments.confirm", "outbox.resume", "audit.set-aside"] as const),
 ];
 
 test.each(names)("of random requests to %s each has a shape that its door takes, and one at least is done", async (name) => {

@@ -12,6 +12,7 @@ const safe: SafetyFacts = {
     store: "good",
     isChanged: false,
     isOlder: false,
+    setAside: [],
     links: 12,
     recordingDays: 1,
     isRecoveryKeySeen: true,
@@ -41,6 +42,13 @@ test.each<readonly [string, Partial<SafetyFacts>, RegExp]>([
   ["damaged pages", { store: "damaged" }, /skadet/],
 ])("%s asks for somebody", (_name, facts, text) => {
   expect(attention(facts)).toEqual([expect.objectContaining({ text: expect.stringMatching(text) })]);
+});
+
+test("what somebody has looked at is told with who and how many, and asks nobody any more", () => {
+  const setAside = [...["Kari Lab", "Kari Lab", "Ola IT"]].map((by) => ({ by, day: "28.11.2026" }));
+  expect(attention({ setAside })).toEqual([]);
+  const told = points({ setAside }).flatMap(({ text }) => /^(\d+).*til side av (.*?)\. /.exec(text)?.slice(1) ?? []);
+  expect(told).toEqual(["2", "Kari Lab 28.11.2026", "1", "Ola IT 28.11.2026"]);
 });
 
 test("nothing that a thief may depend on is called good", () => {

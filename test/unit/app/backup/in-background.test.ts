@@ -5,9 +5,11 @@ import { join } from "node:path";
 import { setTimeout as delay } from "node:timers/promises";
 import { fileURLToPath } from "node:url";
 import { expect, onTestFinished, test, vi } from "vitest";
+import { createAuditWatch } from "../../../../src/app/audit-watch.ts";
 import { lookAfterInBackground } from "../../../../src/app/backup/in-background.ts";
 import { type BackupJob, lookAfterBackups } from "../../../../src/app/backup/job.ts";
 import { connectionId } from "../../../../src/domain/ids.ts";
+import { silentLogger } from "../../../../src/domain/logger.ts";
 import { restoreBackup } from "../../../../src/store/backup/restore-backup.ts";
 import { openGatewayStore } from "../../../../src/store/gateway-store.ts";
 import { keyOfRecovery } from "../../../../src/store/key/recovery-key.ts";
@@ -39,6 +41,7 @@ function station() {
       historyDir: join(dataDir, "config-history"),
       stem: "a-b",
       store: store.name(),
+      links: store.audit.head()?.seq ?? 0,
       now: morning,
       zone: "Europe/Oslo",
     },
@@ -51,6 +54,27 @@ function station() {
   };
   return { folder, dataDir, store, write, job, restored };
 }
+
+test("an older copy put back is told by the backups that were made of the newer one, until a person accepts it", async () => {
+  const { dataDir, store, write, job } = station();
+  const older = join(dataDir, "..", "older");
+  cpSync(dataDir, older, { recursive: true });
+  write();
+  const links = store.audit.head()?.seq ?? 0;
+  expect(await lookAfterBackups({ ...job, links })).toEqual({ newestAt: morning, problem: null });
+  const before = openGatewayStore(older, {});
+  onTestFinished(() => before.close());
+  const own = before.audit.head()?.seq ?? 0;
+  expect(await lookAfterBackups({ ...job, dataDir: older, links: own })).toMatchObject({ ahead: { seq: links } });
+  let acceptedAt: number | null = null;
+  const told: string[] = [];
+  const talk = (line: string) => void told.push(line);
+  const watch = createAuditWatch({ ...before, acceptedAt: () => acceptedAt, now: () => 1, logger: silentLogger, talk });
+  for (const _day of [1, 2]) watch.noteBehind(5);
+  expect([watch.problems, told.length]).toEqual([["AUDIT_OLDER"], 1]);
+  acceptedAt = 5;
+  expect(watch.problems).toEqual([]);
+});
 
 test("beside a station that writes all the time: whole, of one moment, and restored", async () => {
   const { folder, write, job, restored } = station();

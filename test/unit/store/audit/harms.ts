@@ -44,8 +44,7 @@ const changeValue: Harm = (db, pick, told) => {
       .pluck()
       .get(row);
   const before = read(counted);
-  const other =
-    about.counts?.[column] === undefined ? otherThan(read(column), pick) : read(column) === "accepted" ? "pulled" : "accepted";
+  const other = otherThan(read(column), pick);
   try {
     db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${keyIn(about)} = ?`).run(other, row);
   } catch {
@@ -53,6 +52,15 @@ const changeValue: Harm = (db, pick, told) => {
   }
   const after = read(counted);
   return JSON.stringify(before) !== JSON.stringify(after);
+};
+
+/** What is kept beside the rows: where a result is said to be, how many are where. */
+export const changeDerived: Harm = (db, pick) => {
+  const [table, column, key] = one([["run", "stage", "key"] as const, ["tally", "count", "what || '.' || place"] as const], pick);
+  const row = one(db.prepare(`SELECT ${key} FROM ${table}`).pluck().all(), pick);
+  const before = db.prepare(`SELECT ${column} FROM ${table} WHERE ${key} = ?`).pluck().get(row);
+  const other = typeof before === "number" ? before + 1 + pick(9) : before === "held" ? "in-journal" : "held";
+  return db.prepare(`UPDATE ${table} SET ${column} = ? WHERE ${key} = ?`).run(other, row).changes > 0;
 };
 
 const deleteRow: Harm = (db, pick, told) => {

@@ -18,7 +18,7 @@ import { stationFiles } from "../../../../src/store/station-files.ts";
 import { folderOf, type StoreFiles } from "../../../../src/store/store-files.ts";
 import { noon } from "../../../support/station.ts";
 import { thoroughly } from "../../../support/thorough.ts";
-import { harms, type Pick } from "./harms.ts";
+import { changeDerived, harms, type Pick } from "./harms.ts";
 import { writtenArchive } from "./written-archive.ts";
 import { writtenStation } from "./written-station.ts";
 
@@ -40,7 +40,7 @@ const kinds: Readonly<Record<string, () => Written>> = {
   "a journal's archive": writtenArchive,
 };
 
-describe.each(Object.entries(kinds))("%s", (_kind, write) => {
+describe.each(Object.entries(kinds))("%s", (kind, write) => {
   let written: Written;
   let thief: Database.Database;
   beforeAll(() => {
@@ -91,28 +91,42 @@ describe.each(Object.entries(kinds))("%s", (_kind, write) => {
     expect(found).toBe(1);
   });
 
-  test.each(Object.entries(harms))(`%s, ${rounds} times at random: every one is found`, (_name, harm) => {
-    let done = 0;
-    const one = fc.property(fc.infiniteStream(fc.nat({ max: 1_000_000 })), (numbers) => {
-      const pick: Pick = (below) => Number(numbers.next().value) % below;
-      const { isDone, found } = harmed(() => harm(thief, pick, written.files.kind.covered));
-      if (isDone) done += 1;
-      expect(!isDone || found > 0).toBe(true);
-    });
-    fc.assert(one, { numRuns: rounds });
-    // It must have been done at all.
-    expect(done).toBeGreaterThan(0);
-  });
+  test.each(Object.entries(kind.startsWith("a station") ? { ...harms, changeDerived } : harms))(
+    `%s, ${rounds} times at random: every one is found`,
+    (_name, harm) => {
+      let done = 0;
+      const one = fc.property(fc.infiniteStream(fc.nat({ max: 1_000_000 })), (numbers) => {
+        const pick: Pick = (below) => Number(numbers.next().value) % below;
+        const { isDone, found } = harmed(() => harm(thief, pick, written.files.kind.covered));
+        if (isDone) done += 1;
+        expect(!isDone || found > 0).toBe(true);
+      });
+      fc.assert(one, { numRuns: rounds });
+      // It must have been done at all.
+      expect(done).toBeGreaterThan(0);
+    },
+  );
 
   const statements = {
     "a one-time code that is made good again": "UPDATE login_code SET used_at = iif(used_at IS NULL, 1, NULL)",
     "a session that is made to last": "UPDATE session SET ends_at = ends_at + 1",
+    "a value that the journal is to get or not": "UPDATE observation SET disposition = iif(disposition = 'sent', 'held', 'sent')",
+    "the lot that a control vouches for": "UPDATE observation SET control_lot = 'X' WHERE kind = 'control'",
+    "a docking that counts as judged": "UPDATE batch SET judged_at = iif(judged_at IS NULL, 1, NULL)",
+    "a docking of another instrument": "UPDATE batch SET instrument_id = 'x'",
+    "a message that counts as read, or as never read":
+      "UPDATE transmission SET reading = iif(reading = 'pending', 'done', 'pending')",
+    "a result in doubt that is none any more": "UPDATE run SET look_back = 1 - look_back",
+    "where a result is said to be":
+      "UPDATE run SET stage = iif(stage = 'in-journal', 'held', 'in-journal') WHERE stage IS NOT NULL",
+    "how many messages are said to wait": "UPDATE tally SET count = count + 1 WHERE what = 'outbox'",
     "an answer that was another one": "UPDATE message SET answer = iif(answer = 'AA', 'AE', 'AA')",
     "a look of somebody else": "UPDATE act SET at = at + 1",
   };
   test.each(Object.entries(statements))("%s is found", (_, sql) => {
     const table = /UPDATE (\w+)/.exec(sql)?.[1];
-    if (!written.files.kind.covered.some((one) => one.table === table)) return;
+    const { covered, derived } = written.files.kind;
+    if (![...covered.map((one) => one.table), ...derived.map(([name]) => name)].some((name) => name === table)) return;
     expect(harmed(() => thief.prepare(sql).run().changes > 0)).toMatchObject({
       isDone: true,
       found: expect.toSatisfy((n) => n > 0),
@@ -132,7 +146,8 @@ test("a store stays whole through a new key, and one of a Labbro without a chain
   };
   expect(whole()).toMatchObject({ found: 0 });
   const { links, rows } = whole();
-  expect([rows > 50, links]).toEqual([true, rows + 1]);
+  // One that says how many there were, one a row, and those whose lot is filled in afterwards.
+  expect([rows > 50, links > rows, links < rows + 10]).toEqual([true, true, true]);
   expect(rotateKey(stationFiles(folder))).toBe(0);
   expect(whole()).toMatchObject({ found: 0, rows });
   expect(whole().links).toBeGreaterThan(links);
@@ -153,5 +168,5 @@ test("a chain that was taken away whole begins again, and that is found for ever
   other.exec("DELETE FROM audit; DELETE FROM sqlite_sequence WHERE name = 'audit'; DELETE FROM event WHERE seq = 1");
   other.close();
   const gone = { kind: "link-missing", table: "audit", row: "0" };
-  expect([opened(), opened()]).toEqual([[gone], [gone]]);
+  expect([opened(), opened()]).toMatchObject([[gone], [gone]]);
 });
