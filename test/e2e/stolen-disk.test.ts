@@ -33,6 +33,8 @@ const perWay = 20;
 /** Those who come in by one way. */
 const way = (no: number): readonly Canary[] => flock.slice(no * perWay, (no + 1) * perWay);
 const one = (no: number): Canary => way(no)[0] ?? { name: "", number: "" };
+/** A file that a person made: made before the station's folders are where temporary files go. */
+const usersOwn = personFile(one(7).number, one(8).number);
 const text = (no: number): string =>
   way(no)
     .map(({ name, number }) => `${name} ${number}`)
@@ -220,16 +222,7 @@ async function peopleAct(station: Station): Promise<readonly string[]> {
   }
   for (const { key } of station.held()) officeWork(core, "held.discard", { id: key, ...signed(8) });
   const places = ["--config", station.configDir, "--data", station.dataDir];
-  const refused = await asLab(
-    "held",
-    "assign",
-    "ZZZZ",
-    "--patient",
-    personFile(one(7).number, one(8).number),
-    "--reason",
-    one(7).name,
-    ...places,
-  );
+  const refused = await asLab("held", "assign", "ZZZZ", "--patient", usersOwn, "--reason", one(7).name, ...places);
   return refused.talk;
 }
 
