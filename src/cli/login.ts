@@ -12,18 +12,21 @@ interface LogIn extends Places {
   readonly passwordFile?: string;
   readonly code?: string;
   readonly name?: string;
-  readonly pin?: string;
+  readonly pin?: boolean;
 }
 
 export function addLogin(login: Command, context: CliContext): void {
   withPlaces(login.argument("<name>", "your login name"))
-    .option("--password-file <file>", "where the password is read from; without it, it is asked for")
+    .option(
+      "--password-file <file>",
+      "where the password (and with --pin, on the next line, the PIN) is read from; without it, it is asked for",
+    )
     .option("--code <code>", "a one-time code: the password is the one that you choose now")
     .option("--name <name>", "with the first code: your own name")
-    .option("--pin <digits>", "with a code: a PIN for the page, 4 to 8 digits")
+    .option("--pin", "with a code: a PIN for the page as well, 4 to 8 digits")
     .action(async (name: string, options: LogIn) => {
-      const password = await passwordOf(options, options.code === undefined ? "Password: " : "New password: ");
-      const { code, name: called, pin } = options;
+      const { code, name: called } = options;
+      const { password, pin } = await secretsOf(options, code === undefined ? "Password: " : "New password: ");
       const request =
         code === undefined
           ? { login: name, password }
@@ -50,9 +53,16 @@ export function addLogout(logout: Command, context: CliContext): void {
   });
 }
 
-async function passwordOf({ passwordFile }: LogIn, question: string): Promise<string> {
-  const typed = passwordFile === undefined ? await askHidden(question, "--password-file") : await readText(passwordFile);
-  const password = typed.split(/\r?\n/)[0] ?? "";
+/** Never arguments: other accounts of the machine see those. */
+async function secretsOf({ passwordFile, pin: hasPin }: LogIn, question: string) {
+  const ask = (what: string) => askHidden(what, "--password-file");
+  const typed =
+    passwordFile === undefined
+      ? [await ask(question), ...(hasPin === true ? [await ask("PIN: ")] : [])]
+      : (await readText(passwordFile)).split(/\r?\n/);
+  const [password = "", pin = ""] = typed.map((line) => line.split(/\r?\n/)[0] ?? "");
   if (password === "") throw new UserError("BAD_USAGE", "There is no password; use --password-file, or type it.");
-  return password;
+  if (hasPin === true && pin === "")
+    throw new UserError("BAD_USAGE", "There is no PIN; it is the second line of --password-file, or typed.");
+  return { password, pin: hasPin === true ? pin : undefined };
 }

@@ -13,19 +13,8 @@ test("a guess at a password is dear", async () => {
   const labbro = (...words: readonly string[]) =>
     spawnSync(process.execPath, [program, ...words, ...places], { env, encoding: "utf8" });
   const code = labbro("user", "recover").stdout.trim();
-  const passwordFile = fileWith("fire ganske lange ord\n");
-  const { status } = labbro(
-    "login",
-    "anne",
-    "--code",
-    code,
-    "--name",
-    "Anne Admin",
-    "--pin",
-    "4711",
-    "--password-file",
-    passwordFile,
-  );
+  const passwordFile = fileWith("fire ganske lange ord\n4711\n");
+  const { status } = labbro("login", "anne", "--code", code, "--name", "Anne Admin", "--pin", "--password-file", passwordFile);
   expect(status).toBe(0);
   const store = openReadOnlyStore(join(configDir, "data"));
   const secrets = store.credentials.of("anne");
