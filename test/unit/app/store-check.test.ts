@@ -17,6 +17,9 @@ import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 import { noFaults } from "../../support/no-faults.ts";
 
+/** A thread of its own takes as long as the machine lets it. */
+const soon = (look: () => void): Promise<void> => vi.waitFor(look, { timeout: 30_000 });
+
 const former = fileURLToPath(new URL("../../../fixtures/stores/0.1.0/station", import.meta.url));
 
 const noAudit = { noteFound: () => undefined };
@@ -69,11 +72,11 @@ test("looked at after the start and every day; damage is told once, with what to
   onTestFinished(() => one.stop());
   expect(one.state).toBe("unchecked");
   one.start();
-  await vi.waitFor(() => expect(one.state).toBe("good"));
+  await soon(() => expect(one.state).toBe("good"));
   found = { ...nothingFound, damage: "quick_check found damaged pages." };
   for (const day of [1, 2]) {
     await clock.advance(86_400_000);
-    await vi.waitFor(() => expect([one.state, check.mock.calls.length]).toEqual(["damaged", day + 1]));
+    await soon(() => expect([one.state, check.mock.calls.length]).toEqual(["damaged", day + 1]));
   }
   expect([told.length, log]).toEqual([1, ["store.damaged"]]);
   expect(told[0]).toMatch(/--new-store.*\(STORE_DAMAGED\)$/);
@@ -106,12 +109,12 @@ test("a look that fails, at once or later, is told, and the next day there is an
   });
   onTestFinished(() => one.stop());
   one.start();
-  await vi.waitFor(() => expect(reported).toEqual([fault]));
+  await soon(() => expect(reported).toEqual([fault]));
   await clock.advance(86_400_000);
-  await vi.waitFor(() => expect(reported).toEqual([fault, fault]));
+  await soon(() => expect(reported).toEqual([fault, fault]));
   expect(one.state).toBe("unchecked");
   await clock.advance(86_400_000);
-  await vi.waitFor(() => expect(one.state).toBe("good"));
+  await soon(() => expect(one.state).toBe("good"));
 });
 
 test("a store that another program holds is waited for, told once, and given up when the start is not wanted any more", async () => {
@@ -128,7 +131,7 @@ test("a store that another program holds is waited for, told once, and given up 
   const opened = openWhenFree(open, { ...waiting, stopRequested: new Promise(() => undefined) });
   for (let turn = 2; turn < 5; turn += 1) {
     await clock.advance(3_000);
-    await vi.waitFor(() => expect(attempts).toBe(turn));
+    await soon(() => expect(attempts).toBe(turn));
   }
   isHeld = false;
   await clock.advance(3_000);
@@ -159,17 +162,17 @@ test("a row that something else changed is told, once, and stays told where some
   });
   onTestFinished(() => one.stop());
   one.start();
-  await vi.waitFor(() => expect(one.state).toBe("good"));
+  await soon(() => expect(one.state).toBe("good"));
   expect(audit.problems).toEqual([]);
   const thief = new Database(join(folder, "labbro.db"));
   onTestFinished(() => void thief.close());
   thief.exec("UPDATE verdict SET outcome = outcome || ' '");
   await clock.advance(86_400_000);
-  await vi.waitFor(() => expect(audit.problems).toEqual(["AUDIT_BROKEN"]));
+  await soon(() => expect(audit.problems).toEqual(["AUDIT_BROKEN"]));
   expect(told).toEqual([expect.stringMatching(/audit verify.*\(AUDIT_BROKEN\)$/)]);
   thief.exec("UPDATE verdict SET outcome = trim(outcome)");
   const looks = vi.spyOn(audit, "noteFound");
   await clock.advance(86_400_000);
-  await vi.waitFor(() => expect(looks).toHaveBeenCalledWith(nothingFound));
+  await soon(() => expect(looks).toHaveBeenCalledWith(nothingFound));
   expect([audit.problems, told.length]).toEqual([["AUDIT_BROKEN"], 1]);
 });
