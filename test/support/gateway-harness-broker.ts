@@ -18,7 +18,7 @@ const observerPassword = "observer-secret";
 const users: readonly EmbeddedBrokerUser[] = [
   {
     ...{ name: "gateway", password: gatewayPassword, publish: [`${topicPrefix}/#`] },
-    subscribe: [`${topicPrefix}/hl7/ack`, `${topicPrefix}/station`],
+    subscribe: [`${topicPrefix}/hl7/ack`, `${topicPrefix}/station`, `${topicPrefix}/audit`],
   },
   {
     ...{ name: "journal", password: journalPassword, subscribe: journalFilters },
