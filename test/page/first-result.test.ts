@@ -5,6 +5,7 @@ import { join } from "node:path";
 import type { Page } from "playwright-core";
 import { expect, test } from "vitest";
 import { officeWork } from "../../src/office/index.ts";
+import { noteRecoveryKeySeen } from "../../src/office/set-up.ts";
 import { dock, type Station, startStation } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, lotsCsv, runOf } from "../support/gateway-harness-site.ts";
 import { password, people, pin, sessionOf } from "../support/logged-in.ts";
@@ -112,8 +113,11 @@ test("going live: the board says what holds everything, the rules are approved r
   await first.gateway.settled();
   await first.delivered();
   expect(first.journal?.list()).toHaveLength(1);
+  // What IT does on the PC.
+  noteRecoveryKeySeen(first.gateway.store, first.clock.now());
   await first.gateway.stop();
-  const files = { "labbro.yaml": labbroYaml({ processing: "production" }), "devices/crp-1.yaml": first.device };
+  const backup = `{ folder: ${join(first.folder, "kopi")} }`;
+  const files = { "labbro.yaml": labbroYaml({ processing: "production", backup }), "devices/crp-1.yaml": first.device };
   for (const [name, text] of Object.entries(files)) writeFileSync(join(first.configDir, name), text);
   const at = await startStation({ files, folder: first.folder, clock: first.clock, journal: null, isNew: true });
   for (const role of ["operator", "lab-responsible", "administrator"] as const) await sessionOf(at, role);
