@@ -69,6 +69,10 @@ const openSql = `SELECT 1 FROM run WHERE key = ? AND (
   OR EXISTS (SELECT 1 FROM batch WHERE batch.id = run.batch_id AND (closed_at IS NULL OR judged_at IS NULL))
   OR EXISTS (SELECT 1 FROM errand WHERE instr(errand.detail, run.key) > 0))`;
 
+/** Errands that may be about any result: while one fails nobody has been told yet of what it would have found. */
+const namesNoResult =
+  "'look-back', 'held', 'answered', 'touched', 'owed', 'batch', 'batch-part', 'claim', 'unapproved', 'suspects'";
+
 const touchedSql = `SELECT max(at) FROM (
   SELECT received_at AS at FROM run WHERE key = @key
   UNION ALL SELECT judged_at FROM run WHERE key = @key
@@ -94,7 +98,8 @@ export function erasingDue(db: Db): ErasingDue {
     Record<ErasedThing, ReturnType<typeof walk>>
   >;
   const busy = db.prepare(
-    "SELECT 1 WHERE EXISTS (SELECT 1 FROM touched) OR EXISTS (SELECT 1 FROM run_asked) OR EXISTS (SELECT 1 FROM errand WHERE failures = 0)",
+    `SELECT 1 WHERE EXISTS (SELECT 1 FROM touched) OR EXISTS (SELECT 1 FROM run_asked)
+      OR EXISTS (SELECT 1 FROM errand WHERE failures = 0 OR kind IN (${namesNoResult}))`,
   );
   const open = db.prepare<[string]>(openSql);
   const touched = db.prepare<[object], number | null>(touchedSql).pluck();

@@ -11,12 +11,20 @@ interface Opened<Content> {
   readonly content: Content;
 }
 
-/** `open`, which looks at nothing but these bytes and the row's name. Answers are shared: nobody may change one. */
+/**
+ * `open`, which looks at nothing but these bytes and the row's name. `version`: another one, and all is opened anew, for what was found changed
+ * meanwhile opens no more. Answers are shared: nobody may change one.
+ */
 export function openedOnce<Row extends { readonly id: string; readonly sealed_body: Buffer }, Content>(
   open: (row: Row) => Content,
+  version: () => number = () => 0,
 ): (row: Row) => Content {
   const kept = new Map<string, Opened<Content>>();
+  let keptAt = version();
   return (row) => {
+    const now = version();
+    if (now !== keptAt) kept.clear();
+    keptAt = now;
     const former = kept.get(row.id);
     if (former?.sealed.equals(row.sealed_body) === true) return former.content;
     const opened = { sealed: row.sealed_body, content: open(row) };

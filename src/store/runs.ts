@@ -238,7 +238,7 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     observation,
   });
   const toObservation = (row: ObservationRow): StoredObservation => stored(row, open(row));
-  const openControl = openedOnce(open);
+  const openControl = openedOnce(open, unchanged.versionOf([]));
   const toControl = (row: ObservationRow): StoredObservation => stored(row, openControl(row));
   const runQuery = (where: string) => {
     const statement = db.prepare<unknown[], RunRow>(`SELECT * FROM run WHERE ${where}`);

@@ -1,8 +1,10 @@
 /** What something else changed: on record until a person has looked, told as set aside from then on, and nothing of it is ever used again. */
+
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { createAuditWatch } from "../../../src/app/audit-watch.ts";
+import { instrumentId } from "../../../src/domain/ids.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import { officeWork } from "../../../src/office/index.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
@@ -67,6 +69,15 @@ test("what was set aside and is changed once more is another finding", () => {
   expect(look().problems).toEqual(["AUDIT_BROKEN"]);
   setAside();
   expect([look().problems, listed().open]).toEqual([[], []]);
+});
+
+test("a control that was read before it was found changed vouches for nothing any more, without a restart", () => {
+  const { thief, look, store } = station();
+  const controls = () => store.runs.controlsAround(instrumentId("crp-1"), "CRP", noon, 5);
+  expect(controls()).toHaveLength(1);
+  thief.exec("UPDATE observation SET received_at = received_at + 60000 WHERE kind = 'control'");
+  look();
+  expect(controls).toThrow("VALUE_CHANGED");
 });
 
 test.each(["run", "observation", "verdict", "outbox"])(

@@ -325,3 +325,30 @@ test("a setting that was just made or changed erases nothing for a week", () => 
   expect(retention.live(2)).toBeNull();
   expect(erasedAt(station, key)).not.toBeNull();
 });
+
+test("what a look allowed is asked again before each slice: a clock that jumped since, and a setting that was changed since, erase nothing", () => {
+  const { station, key } = sent();
+  let policy = { ...eraseAll, results: 3_000, raw: 3_000 };
+  const retention = retentionOver(station, () => policy);
+  retention.live(afterDays * 2);
+  expect(retention.work.look()).toBeNull();
+  policy = { ...eraseAll, results: afterDays, raw: afterDays };
+  while (retention.work.slice());
+  expect(erasedAt(station, key)).toBeNull();
+  policy = { ...eraseAll, results: 3_000, raw: 3_000 };
+  retention.live(20);
+  expect(retention.work.look()).toBeNull();
+  retention.now += 2_600 * dayMs;
+  while (retention.work.slice());
+  expect(erasedAt(station, key)).toBeNull();
+});
+
+test("while an errand fails that may be about any result, nothing is erased", () => {
+  const { station, key } = sent();
+  const { errands } = station.store;
+  const detail = JSON.stringify({ kind: "look-back", instrument: "crp-1", analyte: "CRP", control: "C" });
+  errands.add("look-back", detail);
+  errands.failed(errands.find("look-back", detail)?.id ?? 0, Number.MAX_SAFE_INTEGER);
+  expect(retentionOver(station).live(afterDays * 2)).toBe("busy");
+  expect(erasedAt(station, key)).toBeNull();
+});
