@@ -24,7 +24,8 @@ export const onceFor =
     if (former !== undefined && isSameEvent(former.event, event) && isSameRegister(former.register, register))
       return former.judged;
     const judged = judge(event, register);
-    kept.set(event.observation, { event, register, judged });
+    // What could not be judged is tried anew each time.
+    if (judged.every(({ fault }) => fault === undefined)) kept.set(event.observation, { event, register, judged });
     return judged;
   };
 

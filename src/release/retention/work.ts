@@ -81,8 +81,14 @@ export function createRetentionWork(ports: RetentionPorts): RetentionWork {
     return withheld;
   };
   const slice = (): boolean => {
+    if (progress === null) return false;
     // What the last look saw may be over: a clock that has jumped since, another setting, something found.
-    if (progress === null || look() !== null) return false;
+    const now = clock.now();
+    withheld = whyWithheld(ports, believedSince(store.retention.seen(), ports.policy(), now), now);
+    if (withheld !== null) {
+      progress = null;
+      return false;
+    }
     const { thing } = progress;
     const reached = eraseSome(ports, progress);
     const next = order[order.indexOf(thing) + 1];

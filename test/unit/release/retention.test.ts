@@ -2,7 +2,7 @@
 import { expect, test } from "vitest";
 import { wrongPatient } from "../../../src/casework/look-back/decide.ts";
 import { transmissionId } from "../../../src/domain/ids.ts";
-import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
+import { type LookBackCase, lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { lookUps } from "../../../src/domain/registers/look-ups.ts";
 import { dayMs, keepsAll } from "../../../src/domain/retention.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
@@ -34,6 +34,11 @@ function sent(more: Parameters<typeof crpResult>[0] = {}, options: TestStationOp
   if (run === undefined) throw new Error("A result was docked.");
   return { station, key: run.key };
 }
+
+const openCase = (run: string): LookBackCase => ({
+  ...{ code: "QC_FAILED", about: "x", control: null, window: null, openedAt: noon, decisions: [], closed: null },
+  affected: [{ run, addedAt: noon, measuredAt: noon, isAlert: false }],
+});
 
 const erasedAt = ({ store }: TestStation, key: string) => store.runs.byKey(key)?.erasedAt ?? null;
 
@@ -98,18 +103,7 @@ test.each<readonly [string, (station: TestStation, key: string) => void]>([
     "an open look-back case",
     ({ store }, key) => {
       store.runs.openLookBack(key);
-      const affected = [{ run: key, addedAt: noon, measuredAt: noon, isAlert: false }];
-      const body = {
-        code: "QC_FAILED",
-        about: "x",
-        control: null,
-        window: null,
-        openedAt: noon,
-        affected,
-        decisions: [],
-        closed: null,
-      } as const;
-      store.registers.put(lookBackCases, { key: "C1", subject: testInstrument.id, at: noon, body }, null, noon);
+      store.registers.put(lookBackCases, { key: "C1", subject: testInstrument.id, at: noon, body: openCase(key) }, null, noon);
     },
   ],
   [
@@ -245,17 +239,7 @@ test("what people wrote in a look-back case goes when all its results have; that
   const { station, key } = sent();
   const { store } = station;
   store.runs.openLookBack(key);
-  const affected = [{ run: key, addedAt: noon, measuredAt: noon, isAlert: false }];
-  const open = {
-    code: "QC_FAILED",
-    about: "x",
-    control: null,
-    window: null,
-    openedAt: noon,
-    affected,
-    decisions: [],
-    closed: null,
-  } as const;
+  const open = openCase(key);
   const decided = {
     run: key,
     decision: "stands",
