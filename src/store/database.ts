@@ -4,6 +4,7 @@
  */
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { planOnce } from "./planned-once.ts";
 import { storeProblem } from "./store-problems.ts";
 
 export type Db = Database.Database;
@@ -35,6 +36,7 @@ export function openDatabase(path: string, migrations: readonly Migration[], opt
   let db: Db | null = null;
   try {
     db = new Database(path, { readonly: options.readonly ?? false, timeout: openingPatienceMs });
+    planOnce(db);
     if (options.readonly !== true) {
       makeDurable(db, path);
       migrate(db, migrations);
@@ -56,8 +58,15 @@ const empty = new WeakMap<readonly Migration[], Buffer>();
 export function openInMemory(migrations: readonly Migration[]): Db {
   const image = empty.get(migrations) ?? imageOf(openDatabase(inMemory, migrations));
   empty.set(migrations, image);
-  const db = new Database(image);
+  const db = openImage(image);
   makeDurable(db, inMemory);
+  return db;
+}
+
+/** As a database that vanishes with the process. */
+export function openImage(image: Buffer): Db {
+  const db = new Database(image);
+  planOnce(db);
   return db;
 }
 

@@ -1,6 +1,5 @@
 /** Everything the gateway keeps, over one database file and one writer. */
 import { randomBytes } from "node:crypto";
-import Database from "better-sqlite3";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "./audit/chain.ts";
@@ -14,7 +13,7 @@ import { fillControlLots } from "./control-lots.ts";
 import { type Credentials, credentials } from "./credentials.ts";
 import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { type Db, openInMemory } from "./database.ts";
+import { type Db, openImage, openInMemory } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
 import { type DeliveryPauses, deliveryPauses } from "./delivery-pauses.ts";
 import { type Erasing, erasing } from "./erasing.ts";
@@ -141,7 +140,7 @@ export function openStoreCopy(dataDir: string): GatewayStore {
   // An image says how its file is journalled; a database in memory has no write-ahead log.
   image[18] = 1;
   image[19] = 1;
-  const copy = new Database(image);
+  const copy = openImage(image);
   original.close();
   return assemble(copy, seal);
 }

@@ -82,15 +82,16 @@ describe.each([
     await dockUntilTaken(station, port);
     await timePasses(station, 6);
     await timePasses(station, 1, 3_600_000);
+    // A thread that looks through the store may be at it still.
+    await eventually(async () => expect((await readiness(station)).faults.map(({ where }) => where)).toContain("timer"));
     left = 0;
     await timePasses(station, 2, 3_600_000);
     await eventually(async () => {
       await station.closeBatches();
       expect([released(station), accepted(station)]).toEqual([count, count]);
     });
-    const { status, codes, faults } = await readiness(station);
+    const { status, codes } = await readiness(station);
     expect({ status, codes }).toEqual({ status: 200, codes: [] });
-    expect(faults.map(({ where }) => where)).toContain("timer");
     expect(clock.asked).toBeGreaterThan(0);
   });
 });
