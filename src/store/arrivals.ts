@@ -55,12 +55,15 @@ type Row = RunRow & { readonly stage: ResultStage };
 const toArrived = (row: Row): Arrived => ({ run: toRun(row), stage: row.stage });
 const newest: ArrivalCursor = { receivedAt: Number.MAX_SAFE_INTEGER, key: "" };
 
+/** As the indexes of what arrived say it; these have a stage, and nothing else has. */
+const isResult = "kind IN ('patient', 'eqa')";
+
 /**
  * What was measured or received on a day, so that a result with a wrong clock is found on the day it came, and one handed over late on its
  * own. A CROSS JOIN, because SQLite would rather walk an instrument's results in their order until it meets that day.
  */
-const ofDay = `(SELECT key FROM run WHERE stage IS NOT NULL AND received_at BETWEEN @from AND @to
-  UNION SELECT key FROM run WHERE stage IS NOT NULL AND measured_at BETWEEN @from AND @to) AS found CROSS JOIN run ON run.key = found.key`;
+const ofDay = `(SELECT key FROM run WHERE ${isResult} AND received_at BETWEEN @from AND @to
+  UNION SELECT key FROM run WHERE ${isResult} AND measured_at BETWEEN @from AND @to) AS found CROSS JOIN run ON run.key = found.key`;
 
 const ofNumber = `(SELECT DISTINCT run_key AS key FROM observation WHERE person_key IN (SELECT value FROM json_each(@keys))) AS found
   CROSS JOIN run ON run.key = found.key`;
@@ -68,7 +71,7 @@ const ofNumber = `(SELECT DISTINCT run_key AS key FROM observation WHERE person_
 /** For the test that no page reads what lies behind it. */
 export function pageSql({ instrument, stage, between }: Pick<ArrivalQuestion, "instrument" | "stage" | "between">): string {
   const parts = [
-    "run.stage IS NOT NULL",
+    isResult,
     ...(instrument === null ? [] : ["run.instrument_id = @instrument"]),
     ...(stage === null ? [] : ["run.stage = @stage"]),
     "(run.received_at, run.key) < (@receivedAt, @key)",
@@ -77,7 +80,7 @@ export function pageSql({ instrument, stage, between }: Pick<ArrivalQuestion, "i
 }
 
 const newestFirst = "ORDER BY run.received_at DESC, run.key DESC LIMIT @limit";
-export const personSql = `SELECT run.* FROM ${ofNumber} WHERE run.stage IS NOT NULL ${newestFirst}`;
+export const personSql = `SELECT run.* FROM ${ofNumber} WHERE ${isResult} ${newestFirst}`;
 
 /** Every analyte that patients were ever measured for, each found by one look into the index. */
 const analytesSql = `WITH RECURSIVE pair (instrument_id, analyte) AS (
@@ -95,7 +98,7 @@ export function arrivals(db: Db, seal: Seal): Arrivals {
     prepared.set(sql, found);
     return found;
   };
-  const one = db.prepare<[string], Row>("SELECT * FROM run WHERE key = ? AND stage IS NOT NULL");
+  const one = db.prepare<[string], Row>(`SELECT * FROM run WHERE key = ? AND ${isResult}`);
   const countAt = db.prepare<[ResultStage], { n: number }>("SELECT count(*) AS n FROM run WHERE stage = ?");
   return {
     countAt: (stage) => countAt.get(stage)?.n ?? 0,

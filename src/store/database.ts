@@ -79,6 +79,8 @@ function imageOf(db: Db): Buffer {
 function makeDurable(db: Db, path: string): void {
   const mode = db.pragma("journal_mode = WAL", { simple: true });
   db.pragma("synchronous = FULL");
+  // 16 MB: pages that every result writes are copied into the database a quarter as often.
+  db.pragma("wal_autocheckpoint = 4000");
   db.pragma("foreign_keys = ON");
   // What is deleted (a patient list after seven days) does not stay readable in free pages.
   db.pragma("secure_delete = ON");

@@ -1,5 +1,5 @@
-/** An outbox full of one real message, each row with a number of its own. */
-import { controlId } from "../../src/domain/ids.ts";
+/** An outbox full of one real message, each row with a number and a result of its own. */
+import { controlId, runId } from "../../src/domain/ids.ts";
 import type { Station } from "../../src/domain/station.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
 import { crpControl, crpResult } from "../support/observations.ts";
@@ -26,9 +26,11 @@ export function fillOutbox(folder: string, count: number): Backlog {
     range(count).map((i) => {
       const id = controlId(`B${String(i).padStart(queued.controlId.length - 1, "0")}`);
       const bytes = Buffer.from(text.replaceAll(queued.controlId, id), "utf8");
+      const key = runId(`B${String(i).padStart(19, "0")}`);
+      store.runs.add({ ...run, key, runId: key });
       // Every patient has two of them, as on a round.
       const about = { patientId: String(i % Math.ceil(count / 2)), analyte: "CRP" };
-      store.outbox.queue({ controlId: id, runKey: run.key, runId: run.runId, channel: "result", bytes, createdAt: i, about });
+      store.outbox.queue({ controlId: id, runKey: key, runId: key, channel: "result", bytes, createdAt: i, about });
       return bytes;
     }),
   );

@@ -18,10 +18,11 @@ export function finishedSince({ store }: Ports<"store">, { key, lookBack, instru
   return Math.max(touchedAt, ...own.map(({ recordedAt }) => recordedAt));
 }
 
-/** Whether nothing has happened to it, nor to what tells the same measurement another way, since `until`. */
+/** Whether nothing has happened to it, to another version of it, nor to what tells the same measurement another way, since `until`. */
 export function isDue(ports: Ports<"store">, run: Run, until: EpochMs): boolean {
   const isOld = (one: Run): boolean => (finishedSince(ports, one) ?? Number.POSITIVE_INFINITY) <= until;
-  return isOld(run) && comparedWith(ports, run).every((one) => one.erasedAt !== null || isOld(one));
+  const others = [...ports.store.runs.versions(run.runId), ...comparedWith(ports, run)];
+  return isOld(run) && others.every((one) => one.erasedAt !== null || isOld(one));
 }
 
 /** Typed against read out (facts/typed-twice.ts): they are told apart by their persons, so both have theirs or neither. */

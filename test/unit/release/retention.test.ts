@@ -128,6 +128,17 @@ test.each<readonly [string, (station: TestStation, key: string) => void]>([
   expect(erasedAt(station, key) === null).toBe(name !== "a held result");
 });
 
+test("a version that was discarded keeps its person as long as another one of the same result does", () => {
+  const { station, key } = sent();
+  const { store } = station;
+  // Told otherwise, what was sent is in a look-back case; a person discards the second telling.
+  station.dock(crpResult({ value: { raw: "9", comparator: null, number: "9", unit: "mg/L" } }));
+  const [held] = store.runs.held();
+  store.runs.setState(held?.key ?? "", "discarded");
+  retentionOver(station).live(2 * afterDays);
+  expect([erasedAt(station, key), erasedAt(station, held?.key ?? "")]).toEqual([null, null]);
+});
+
 test("the clock of a result begins with the last thing that happened to it", () => {
   const { station, key } = sent();
   station.store.events.add({ at: noon + 300 * dayMs, kind: "decision", subject: key, detail: null });

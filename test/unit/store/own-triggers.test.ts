@@ -8,9 +8,9 @@ import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 const harms = {
   "a trigger of somebody else": "CREATE TRIGGER evil AFTER INSERT ON event BEGIN DELETE FROM verdict; END",
   "a view in a table's place": "CREATE VIEW evil AS SELECT * FROM run",
-  "one of Labbro's that is gone": "DROP TRIGGER run_stage_in",
+  "one of Labbro's that is gone": "DROP TRIGGER run_stage_begins",
   "one of Labbro's that does something else":
-    "DROP TRIGGER run_stage_in; CREATE TRIGGER run_stage_in AFTER INSERT ON run BEGIN DELETE FROM verdict; END",
+    "DROP TRIGGER run_stage_begins; CREATE TRIGGER run_stage_begins AFTER INSERT ON run BEGIN DELETE FROM verdict; END",
 };
 
 test.each(Object.entries(harms))("%s", (_name, sql) => {
