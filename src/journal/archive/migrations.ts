@@ -2,7 +2,7 @@
 
 import { type Covered, one } from "../../store/audit/covered.ts";
 import type { Migration } from "../../store/database.ts";
-import { auditSql } from "../../store/migrations/audit-sql.ts";
+import { auditByRowSql, auditSql } from "../../store/migrations/audit-sql.ts";
 import { sealingSql } from "../../store/migrations/sealing-sql.ts";
 import type { SealedTable } from "../../store/sealing/sealed-columns.ts";
 
@@ -90,5 +90,10 @@ CREATE TABLE event (
   seq INTEGER PRIMARY KEY AUTOINCREMENT, at INTEGER NOT NULL, kind TEXT NOT NULL, subject TEXT, detail TEXT
 ) STRICT;
 `,
+  },
+  {
+    version: 6,
+    note: "what something else has changed in a row stays known when the archive writes to the row again",
+    sql: auditByRowSql,
   },
 ];

@@ -5,7 +5,7 @@
 import type { Db } from "../database.ts";
 import type { Seal } from "../sealing/seal.ts";
 import { type Covered, keyOf, valuesOf } from "./covered.ts";
-import { type Change, chainKeyOf, contentOf, linkOf, type Stored } from "./link.ts";
+import { type Change, chainKeyOf, contentOf, isAsLinked, linkOf, type Stored } from "./link.ts";
 
 /** Where the chain ends: kept elsewhere it tells later whether an older store was put back. Says nothing of anybody. */
 export interface AuditHead {
@@ -41,6 +41,10 @@ export function linkWrites(db: Db, seal: Seal, covered: readonly Covered[]): voi
     const subject = { source: source as string, change: change as Change, row: row as Stored };
     return linkOf(key, before as Uint8Array | null, seq as number, subject, contentOf(key, subject, values as Stored[]));
   });
+  db.function("audit_otherwise", { varargs: true }, (change, link, source, row, ...values) => {
+    const subject = { source: source as string, change: change as Change, row: row as Stored };
+    return isAsLinked(key, subject, link as Uint8Array | null, values as Stored[]) ? 0 : 1;
+  });
   begin(db, seal, covered);
   db.exec(covered.map(triggersOf).join("\n"));
 }
@@ -68,17 +72,26 @@ function linked(source: string, change: Change, row: string, values: readonly st
     FROM (SELECT 1 + coalesce(max(seq), 0) AS n, link AS before FROM audit)${of}`;
 }
 
+/** Where the row was not as its newest link says: what Labbro writes to it now must not be all that is left of that. */
+function unlessAsLinked(one: Covered, values: readonly string[]): string {
+  const [source, row] = [`'${one.table}'`, keyOf(one, "old")];
+  const said = `(SELECT change, link FROM audit WHERE source = ${source} AND row = ${row} ORDER BY seq DESC LIMIT 1)`;
+  return `${linked(one.table, "otherwise", row, values, ` LEFT JOIN ${said} AS said`)}
+    WHERE audit_otherwise(said.change, said.link, ${[source, row, ...values].join(", ")})`;
+}
+
 /** Triggers of this connection alone. */
 function triggersOf(one: Covered): string {
   const { table, columns, added = [] } = one;
   const [before, after] = [valuesOf(one, "old"), valuesOf(one, "new")];
   const stands = linked(table, "stands", keyOf(one, "new"), after);
   const gone = linked(table, "gone", keyOf(one, "old"), []);
+  const otherwise = unlessAsLinked(one, before);
   const differs = before.map((value, n) => `${value} IS NOT ${after[n]}`).join(" OR ");
   return `
 CREATE TEMP TRIGGER audit_${table}_in AFTER INSERT ON main.${table} BEGIN ${stands}; END;
-CREATE TEMP TRIGGER audit_${table}_moved AFTER UPDATE OF ${[...columns, ...added].join(", ")} ON main.${table} WHEN ${differs} BEGIN ${stands}; END;
-CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gone}; END;`;
+CREATE TEMP TRIGGER audit_${table}_moved AFTER UPDATE OF ${[...columns, ...added].join(", ")} ON main.${table} WHEN ${differs} BEGIN ${otherwise}; ${stands}; END;
+CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${otherwise}; ${gone}; END;`;
 }
 
 /** Whether anything is in it. */

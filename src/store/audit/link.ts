@@ -8,8 +8,11 @@ import { absent } from "./covered.ts";
 
 export type Stored = string | number | Uint8Array | null;
 
-/** `begins`: the chain's first; `stands`: the row is there and holds this; `gone`: it was taken away. */
-export type Change = "begins" | "stands" | "gone";
+/**
+ * `begins`: the chain's first; `stands`: the row is there and holds this; `gone`: it was taken away. `otherwise`: before Labbro wrote to it, it
+ * held this, which is not what the chain had said of it.
+ */
+export type Change = "begins" | "stands" | "gone" | "otherwise";
 
 /** Which row of which table a link is about. */
 export interface Subject {
@@ -51,4 +54,8 @@ export function linkOf(
   return Buffer.concat([content, keyed(key, ["link", before, seq, source, change, row, content])]);
 }
 
-export const contentIn = (link: Buffer): Buffer => link.subarray(0, halfBytes);
+/** Whether a row is as its newest link says. `link`: null: there is none. */
+export const isAsLinked = (key: ChainKey, subject: Subject, link: Uint8Array | null, stored: readonly Stored[]): boolean =>
+  link !== null && subject.change === "stands" && contentOf(key, subject, stored).equals(contentIn(link));
+
+export const contentIn = (link: Uint8Array): Uint8Array => link.subarray(0, halfBytes);

@@ -8,7 +8,17 @@ import type { Seal } from "../sealing/seal.ts";
 import { beforeAll, begunAgain } from "./chain.ts";
 import { type Covered, keyOf, valuesOf } from "./covered.ts";
 import { type DerivedQuery, wronglyDerived } from "./derived.ts";
-import { type ChainKey, type Change, chainKeyOf, contentIn, contentOf, linkOf, type Stored, type Subject } from "./link.ts";
+import {
+  type ChainKey,
+  type Change,
+  chainKeyOf,
+  contentIn,
+  contentOf,
+  isAsLinked,
+  linkOf,
+  type Stored,
+  type Subject,
+} from "./link.ts";
 
 export type FindingKind =
   /** Links of the chain itself. */
@@ -69,7 +79,12 @@ export function verifyAudit(db: Db, seal: Seal, kind: AuditedKind, mostTold = us
   const tell: Tell = (kind, table, row, state = null) => {
     found += 1;
     if (findings.length < mostTold)
-      findings.push({ kind, table, row: String(row).slice(0, 100), state: state?.toString("hex") ?? "" });
+      findings.push({
+        kind,
+        table,
+        row: String(row).slice(0, 100),
+        state: state === null ? "" : Buffer.from(state).toString("hex"),
+      });
   };
   db.exec("SAVEPOINT audit_verify");
   try {
@@ -84,7 +99,7 @@ export function verifyAudit(db: Db, seal: Seal, kind: AuditedKind, mostTold = us
   }
 }
 
-type Tell = (kind: FindingKind, table: string, row: unknown, state?: Buffer | null) => void;
+type Tell = (kind: FindingKind, table: string, row: unknown, state?: Uint8Array | null) => void;
 
 /** From the first to the last: numbers without a gap, each bound to the one before it. */
 function followLinks(db: Db, key: ChainKey, covered: readonly Covered[], tell: Tell): number {
@@ -96,6 +111,7 @@ function followLinks(db: Db, key: ChainKey, covered: readonly Covered[], tell: T
     if (one.source === begunAgain) tell("link-missing", "audit", 0);
     if (one.seq !== seq + 1) tell("link-missing", "audit", seq + 1, one.link);
     else if (!isBound(key, before, one, covered)) tell("link-changed", "audit", one.seq, one.link);
+    else if (one.change === "otherwise") tell("row-changed", one.source, one.row, contentIn(one.link));
     before = one.link;
     seq = one.seq;
   }
@@ -152,5 +168,5 @@ function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
 /** `link`: null: nobody wrote the row down. */
 function compared(key: ChainKey, subject: Subject, link: Buffer | null, stored: readonly Stored[]): FindingKind | null {
   if (link === null || subject.change === "gone") return "row-unknown";
-  return contentOf(key, subject, stored).equals(contentIn(link)) ? null : "row-changed";
+  return isAsLinked(key, subject, link, stored) ? null : "row-changed";
 }

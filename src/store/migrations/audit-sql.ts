@@ -7,3 +7,6 @@ CREATE TABLE audit (
 ) STRICT;
 CREATE TABLE audit_unbegun (only INTEGER PRIMARY KEY CHECK (only = 1), token TEXT NOT NULL) STRICT;
 `;
+
+/** What the chain last said of a row is looked up whenever the row is written to (audit/chain.ts). */
+export const auditByRowSql = "CREATE INDEX audit_of_row ON audit (source, row);";

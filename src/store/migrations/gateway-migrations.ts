@@ -27,6 +27,7 @@ import { audit } from "./0025-audit.ts";
 import { pauses } from "./0026-pauses.ts";
 import { erasing } from "./0027-erasing.ts";
 import { fewerPages } from "./0028-fewer-pages.ts";
+import { auditByRow } from "./0029-audit-by-row.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -56,4 +57,5 @@ export const gatewayMigrations: readonly Migration[] = [
   pauses,
   erasing,
   fewerPages,
+  auditByRow,
 ];

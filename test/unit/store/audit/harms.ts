@@ -31,7 +31,7 @@ const otherThan = (value: unknown, pick: Pick): unknown => {
   return bytes;
 };
 
-const changeValue: Harm = (db, pick, told) => {
+export const changeValue: Harm = (db, pick, told) => {
   const about = one(told, pick);
   const { table, columns } = about;
   const row = one(rowsOf(db, about), pick);
@@ -70,7 +70,7 @@ const deleteRow: Harm = (db, pick, told) => {
 };
 
 /** The same under another key. */
-const insertRow: Harm = (db, pick, told) => {
+export const insertRow: Harm = (db, pick, told) => {
   const about = one(told, pick);
   const { table } = about;
   const columns = db.prepare("SELECT name, pk, type FROM pragma_table_info(?)").all(table) as readonly {
