@@ -27,11 +27,11 @@ export function buildMessage(segments: readonly Segment[], charset: Charset = "u
   const container = new HL7("", { lineEndings: "\r" });
   for (const [name = "", ...fields] of planned) {
     const segment = container.createSegment(name);
-    // Ascending and without gaps: the container writes fields in the order in which they were set (HL7.md 5.2, defects 2 and 4).
-    fields.forEach((field, i) => {
+    // The last one first: then the container lays all fields before it in their order, without gaps and once (HL7.md 5.2, defects 2 and 4).
+    for (const [i, field] of [...fields.entries()].reverse()) {
       // MSH-1 is the separator that the container writes itself (defect 16).
-      if (name !== "MSH" || i > 0) segment.set(`${name}.${i + 1}`, field);
-    });
+      if (field !== "" && (name !== "MSH" || i > 0)) segment.set(`${name}.${i + 1}`, field);
+    }
   }
   const lines = container.build().split("\r");
   const message = `${lines.map((line) => line.replace(/\|+$/, "")).join("\r")}\r`;
