@@ -231,7 +231,13 @@ export class GatewayParts {
   #makeStoreCheck(): StoreCheck {
     const { dataDir, logger, talk = silence, checkStore: check } = this.#options;
     const { damage } = this.#store;
-    const [clock, faults, audit] = [this.#machineClock, this.faults, this.auditWatch];
+    const [clock, faults] = [this.#machineClock, this.faults];
+    const noteFound: AuditWatch["noteFound"] = (found) => {
+      this.auditWatch.noteFound(found);
+      // What it speaks against is judged again.
+      this.queue.wake();
+    };
+    const audit = { noteFound };
     return createStoreCheck({ store: stationFiles(dataDir), clock, logger, faults, damage, audit, talk, check });
   }
 

@@ -84,6 +84,7 @@ export const reasonAdviceNn = {
   DEV_MISMATCH: "Kontroller at rett instrument er kopla til, og be administrator rette oppsettet.",
   DRIVER_UNVERIFIED: "Be administrator samanlikne eit svar på skjermen til instrumentet med svaret her og stadfeste oppsettet.",
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarleg kontrollere korreksjonen (stiging og avskjering) i oppsettet på instrumentet.",
+  RECORDS_CHANGED: "Køyr kontroll på alle nivå før neste pasient, og be laboratorieansvarleg vurdere dette svaret.",
   RULES_NOT_APPROVED: "Be laboratorieansvarleg gå gjennom reglane og godkjenne dei; svaret blir då vurdert på nytt av seg sjølv.",
   PID_REAL_IN_TEST: "Bruk syntetiske testpersonar i testsystemet, forkast svaret her, og ring administrator.",
   JUDGING_FAILED:

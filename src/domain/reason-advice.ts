@@ -85,6 +85,7 @@ export const reasonAdvice = {
   DEV_MISMATCH: "Kontroller at riktig instrument er koblet til, og be administrator rette oppsettet.",
   DRIVER_UNVERIFIED: "Be administrator sammenligne et svar på instrumentets skjerm med svaret her og bekrefte oppsettet.",
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarlig kontrollere korreksjonen (stigning og avskjæring) i instrumentets oppsett.",
+  RECORDS_CHANGED: "Kjør kontroll på alle nivåer før neste pasient, og be laboratorieansvarlig vurdere dette svaret.",
   RULES_NOT_APPROVED: "Be laboratorieansvarlig gå gjennom reglene og godkjenne dem; svaret vurderes da på nytt av seg selv.",
   PID_REAL_IN_TEST: "Bruk syntetiske testpersoner i testsystemet, forkast svaret her, og ring administrator.",
   JUDGING_FAILED:

@@ -107,6 +107,8 @@ export interface RegisterFindings {
   readonly isServiceOverdue?: boolean;
   /** The rules in force were not gone through and approved (rulings 15 and 16). */
   readonly isUnapproved?: boolean;
+  /** Since it was measured something was found that anything but Labbro changed: what spoke against it may be gone. */
+  readonly isUnvouched?: boolean;
 }
 
 export interface RunJudgement {

@@ -36,6 +36,7 @@ export interface Judged {
 /** By the rules that a person approved for each analyte, over the whole window where the time is uncertain. */
 export function judgeNow(ports: Looking, run: Run): Judged {
   const view = ports.view();
+  ports.store.findings.look(ports.clock.now());
   const instrument = instrumentOf(view, run.instrumentId);
   const stored = ports.store.runs.observations(run.key);
   const assigned = assignedPatient(ports, run);

@@ -17,6 +17,7 @@ const testsLookedAt = 20;
 export function readStationStatus(ports: Looking): readonly LiveStatus[] {
   const { instruments: configured, station } = ports.view();
   const now = ports.clock.now();
+  ports.store.findings.look(now);
   const instruments = configured.map((instrument) => ruledAt(ports, instrument, now));
   const known = new Map(instruments.map((instrument) => [instrument.id as string, knownOf(ports, instrument, now)]));
   const statuses = stationStatus({ instruments, zone: station.gateway.zone }, known, now);

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
+import { besideWriting } from "./audit/beside.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "./audit/chain.ts";
 import { type Findings, findings } from "./audit/findings.ts";
 import { type AuditReport, verifyAudit } from "./audit/verify.ts";
@@ -152,6 +153,15 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
   const unchanged = watch(db);
   const kept = registers(db, seal, unchanged);
   const read = reads(db, unchanged);
+  const committing = transactions(db);
+  const told = events(db);
+  const lookWith = (add: Findings["add"]) =>
+    besideWriting(db, {
+      verify: () => verifyAudit(db, seal, station).findings,
+      add,
+      tell: (at) => told.add({ at, kind: "audit-problem", subject: null, detail: { code: "AUDIT_BROKEN" } }),
+      afterCommit: committing.afterCommit,
+    });
   const refuseValues = (values: readonly string[]): void => {
     refuse(values);
     unchanged.forgetAll();
@@ -178,18 +188,18 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     outbox: outboxTable(db, seal),
     pauses: deliveryPauses(db),
     firstContacts: firstContacts(db, seal),
-    events: events(db),
+    events: told,
     errands: errands(db),
     snapshots: snapshots(db, seal),
     credentials: credentials(db, seal),
     sessions: sessions(db, seal),
     actRecords: actRecords(db, seal),
     audit: { ...auditChain(db), verify: () => verifyAudit(db, seal, station) },
-    findings: findings(db, kept, { refuse: refuseValues, excuse }),
+    findings: findings(db, kept, { refuse: refuseValues, excuse, reads: read, lookWith }),
     seal,
     keyNo: () => newestNo(db),
     name: () => markIn(db) ?? "",
-    ...transactions(db),
+    ...committing,
     probe: () => probe(db),
     changes: counterOf(db),
     checkpoint: () => (db.pragma("wal_checkpoint(TRUNCATE)") as readonly { readonly busy: number }[])[0]?.busy === 0,

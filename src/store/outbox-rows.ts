@@ -35,14 +35,14 @@ export const isOpen = "state IN ('queued', 'published')";
 
 /**
  * Open, and waiting for nothing but its time. An ordinary message waits for an earlier one of its patient and analyte; a correction
- * waits until the journal has the message it changes, or that was taken back. Derived at every look, so that no flag can be forgotten
- * and keep a result back.
+ * waits until the journal has the message it changes, or that was taken back, and for ever where that message is gone. Derived at every
+ * look, so that no flag can be forgotten and keep a result back.
  */
 export const isReady = `o.state IN ('queued', 'published') AND CASE WHEN o.after_control_id IS NULL
   THEN NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.order_key = o.order_key AND earlier.rowid < o.rowid
     AND earlier.state IN ('queued', 'published') AND earlier.after_control_id IS NULL AND earlier.set_aside = 0)
-  ELSE NOT EXISTS (SELECT 1 FROM outbox AS changed WHERE changed.control_id = o.after_control_id
-    AND changed.state NOT IN ('accepted', 'pulled')) END`;
+  ELSE EXISTS (SELECT 1 FROM outbox AS changed WHERE changed.control_id = o.after_control_id
+    AND changed.state IN ('accepted', 'pulled')) END`;
 
 export const toRow =
   (seal: Seal) =>

@@ -3,7 +3,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { RegisterEntry, RegisterOf } from "../domain/register.ts";
 import type { Signature } from "../domain/signature.ts";
 import { type Db, nextIdOf } from "./database.ts";
-import { openJson, type Place, type Seal, sealJson } from "./sealing/seal.ts";
+import { openJson, orLess, type Place, type Seal, sealJson } from "./sealing/seal.ts";
 import type { ReadArgument, Unchanged } from "./unchanged.ts";
 
 export interface RegisterVersion<Body> extends RegisterEntry<Body> {
@@ -24,6 +24,8 @@ export interface Registers {
   /** Every entry in use, by time and then as recorded. */
   all<B>(register: RegisterOf<B>): readonly RegisterVersion<B>[];
   ofSubject<B>(register: RegisterOf<B>, subject: string): readonly RegisterVersion<B>[];
+  /** Likewise, without those that do not open: of these the row's number. */
+  openableOfSubject<B>(register: RegisterOf<B>, subject: string): Openable<B>;
   /** Entries of a subject whose `at` lies in [from, to], oldest first. */
   between<B>(register: RegisterOf<B>, subject: string, from: EpochMs, to: EpochMs): readonly RegisterVersion<B>[];
   /** All versions of an entry, oldest first. */
@@ -32,6 +34,11 @@ export interface Registers {
   isKept(register: RegisterOf<unknown>): boolean;
   /** Deletes entries and their history recorded before an instant (ruling 14: the patient list lives seven days). Returns how many. */
   forget(register: RegisterOf<unknown>, recordedBefore: EpochMs): number;
+}
+
+export interface Openable<Body> {
+  readonly entries: readonly RegisterVersion<Body>[];
+  readonly unopened: readonly number[];
 }
 
 interface Row {
@@ -75,6 +82,21 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
   const byKey = kept(query(`${current} AND entry_key = ?`));
   const all = query(`${current} ORDER BY at, id`);
   const ofSubject = kept(query(`${current} AND subject = ? ORDER BY at, id`));
+  const rowsOfSubject = db.prepare<[string, string], Row>(
+    `SELECT * FROM register_entry WHERE ${current} AND subject = ? ORDER BY at, id`,
+  );
+  const openable = remembered(["register_entry"], (register: string, subject: string): Openable<never> => {
+    const opened = rowsOfSubject.all(register, subject).map((row) =>
+      orLess<RegisterVersion<never> | number, number>(
+        () => toVersion<never>(seal, row),
+        () => row.id,
+      ),
+    );
+    return {
+      entries: opened.filter((one) => typeof one !== "number"),
+      unopened: opened.filter((one) => typeof one === "number"),
+    };
+  });
   const ofSeasons = kept(query(`${current} AND subject = ? AND at BETWEEN ? AND ? ORDER BY at, id`));
   const between = (register: string, subject: string, from: EpochMs, to: EpochMs) => {
     const begin = Math.max(Math.floor(from / seasonMs) * seasonMs, Number.MIN_SAFE_INTEGER);
@@ -125,6 +147,7 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
     byKey: (register, key) => byKey(register.name, keyOf(register, key))[0] ?? null,
     all: (register) => all(register.name),
     ofSubject: (register, subject) => ofSubject(register.name, subject),
+    openableOfSubject: (register, subject) => openable(register.name, subject),
     between: (register, subject, from, to) => between(register.name, subject, from, to),
     history: (register, key) => history(register.name, keyOf(register, key)),
     isKept: (register) => isKept(register.name),

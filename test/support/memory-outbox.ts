@@ -47,7 +47,7 @@ export function memoryOutbox(): MemoryOutbox {
   const ready = (): OutboxRow[] => {
     const taken = new Set<string>();
     return open().filter(({ controlId, afterControlId, setAside }) => {
-      if (afterControlId !== null) return ["accepted", "pulled"].includes(rows.get(afterControlId)?.state ?? "accepted");
+      if (afterControlId !== null) return ["accepted", "pulled"].includes(rows.get(afterControlId)?.state ?? "gone");
       const about = subjects.get(controlId);
       const isFirst = about === undefined || !taken.has(about);
       if (about !== undefined && !setAside) taken.add(about);

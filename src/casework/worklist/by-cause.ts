@@ -76,6 +76,7 @@ const fixedFirst: readonly ReasonCode[] = [
   "QC_CONTROL_ANNULLED",
   "QC_LIMITS_CHANGED",
   "QC_NEW_LOT_NO_QC",
+  "RECORDS_CHANGED",
   "QC_TRIGGER_PENDING",
   "QC_NEVER",
   "QC_OVERDUE",

@@ -56,6 +56,7 @@ const ofCode: Readonly<Partial<Record<ReasonCode, Fix>>> = {
   QC_NEW_LOT_NO_QC: "run-control",
   QC_OVERDUE: "run-control",
   QC_TRIGGER_PENDING: "run-control",
+  RECORDS_CHANGED: "judge",
   DEV_UNKNOWN: "set-up-instrument",
   DEV_MISMATCH: "set-up-instrument",
   DRIVER_UNVERIFIED: "set-up-instrument",

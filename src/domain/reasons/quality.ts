@@ -218,6 +218,14 @@ export const qualityReasons = {
     nb: "Reglene for kvalitetskontroll er ikke gjennomgått og godkjent.",
     nn: "Reglane for kvalitetskontroll er ikkje gjennomgådde og godkjende.",
   },
+  RECORDS_CHANGED: {
+    group: "qc",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "Noe annet enn Labbro har endret det som er lagret: en kontroll kan mangle.",
+    nn: "Noko anna enn Labbro har endra det som er lagra: ein kontroll kan mangle.",
+  },
   QC_CONTROL_ANNULLED: {
     group: "qc",
     default: "HOLD",

@@ -10,11 +10,13 @@ export interface AuditFinding {
   /** Fingerprint of how it stood when it was found: changed once more it is another finding. */
   readonly state: string;
   readonly isSetAside: boolean;
+  /** When it was found first; absent in what was found before this was kept: then when it was last written. */
+  readonly foundAt?: number;
 }
 
 /** Key: `findingKey`. Subject: `findingSubject`. */
 export const auditFindings = registerOf<AuditFinding>("audit-finding");
 export const findingSubject = "audit";
 
-export const findingKey = ({ kind, table, row, state }: Omit<AuditFinding, "isSetAside">): string =>
+export const findingKey = ({ kind, table, row, state }: Omit<AuditFinding, "isSetAside" | "foundAt">): string =>
   `${kind} ${table} ${row} ${state}`;

@@ -18,6 +18,12 @@ export const instrumentEventKinds = [
 ] as const;
 export type InstrumentEventKind = (typeof instrumentEventKinds)[number];
 
+/**
+ * What no person tells: something else than Labbro changed what is kept, so that a control may be gone. Whatever the policy, a control is asked
+ * for from then on.
+ */
+export const recordsChanged = "records-changed";
+
 export interface InstrumentEvent {
   readonly kind: InstrumentEventKind;
   /** What was done or seen, in a person's words; never about a patient. */

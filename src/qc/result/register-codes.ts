@@ -14,6 +14,7 @@ export function registerCodes({ registers = {} }: RunToJudge): readonly ReasonCo
     isOutOfUse = false,
     isServiceOverdue = false,
     isUnapproved = false,
+    isUnvouched = false,
   }: RegisterFindings = registers;
   const codes: ReasonCode[] = [];
   if (operator !== undefined && operator !== "known") codes.push(operatorCodes[operator]);
@@ -22,5 +23,6 @@ export function registerCodes({ registers = {} }: RunToJudge): readonly ReasonCo
   if (isOutOfUse) codes.push("DEV_OUT_OF_USE");
   if (isServiceOverdue) codes.push("DEV_SERVICE_OVERDUE");
   if (isUnapproved) codes.push("RULES_NOT_APPROVED");
+  if (isUnvouched) codes.push("RECORDS_CHANGED");
   return codes;
 }

@@ -11,6 +11,10 @@ const texts: Readonly<Partial<Record<ReasonCode, (place: Place) => LiveText>>> =
     nb: `Reglene for ${analyte} på ${name} er ikke godkjent. Svarene holdes tilbake. Ring laboratorieansvarlig.`,
     nn: `Reglane for ${analyte} på ${name} er ikkje godkjende. Svara blir haldne tilbake. Ring laboratorieansvarleg.`,
   }),
+  RECORDS_CHANGED: () => ({
+    nb: "Noe annet enn Labbro har endret det som er lagret. Svarene holdes tilbake. Ring laboratorieansvarlig.",
+    nn: "Noko anna enn Labbro har endra det som er lagra. Svara blir haldne tilbake. Ring laboratorieansvarleg.",
+  }),
   DRIVER_UNVERIFIED: ({ name }) => ({
     nb: `Oppsettet for ${name} er ikke bekreftet mot målte svar. Svarene holdes tilbake. Ring administrator.`,
     nn: `Oppsettet for ${name} er ikkje stadfesta mot målte svar. Svara blir haldne tilbake. Ring administrator.`,

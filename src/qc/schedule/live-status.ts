@@ -94,6 +94,7 @@ function analyteStatus(
         now,
         zone,
         isUnjudged: answer != null && answer.unjudged !== null,
+        isUnvouched: answer?.isUnvouched === true,
       }),
     };
   };
@@ -113,6 +114,7 @@ function analyteStatus(
 interface Asked {
   readonly status: QcStatus;
   readonly isStop: boolean;
+  readonly isUnvouched: boolean;
   /** A control that nobody has said which it was: its value lies outside all limits, or inside some. */
   readonly unjudged: "outside" | "inside" | null;
   readonly due: Due;
@@ -144,6 +146,7 @@ function ask(
   return {
     status,
     unjudged: codes.includes("QC_UNMATCHED_OUTSIDE") ? "outside" : isUnjudged ? "inside" : null,
+    isUnvouched: codes.includes("RECORDS_CHANGED"),
     isStop: parts.some((part) => part.kind !== "comparison" && isThirdFailure(part, sample)),
     due: dueOf(parts.map((part) => part.question)),
     lastPass: lastPassOf(parts, sample),

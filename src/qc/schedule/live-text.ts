@@ -48,6 +48,8 @@ export interface LiveFacts {
   readonly zone: string;
   /** A control waits for somebody to say which it was (ruling 29). */
   readonly isUnjudged?: boolean;
+  /** It waits for a control because something else than Labbro changed what is kept. */
+  readonly isUnvouched?: boolean;
 }
 
 /** `worst`: what holds where all lots stand alike. Where they do not, each lot is told of by itself. */
@@ -120,7 +122,7 @@ const failed = (missing: QcPolicy["controlKind"]): LiveText =>
 
 type Waiting = Exclude<LiveState, keyof typeof simple | "due-soon" | "failed" | "unjudged" | "held">;
 
-function waiting(state: Waiting, { missing, reagentLot }: LiveFacts): LiveText {
+function waiting(state: Waiting, { missing, reagentLot, isUnvouched = false }: LiveFacts): LiveText {
   if (missing === "comparison" && state === "overdue-grace")
     return {
       nb: "Klar til bruk. Fristen for sammenligning med sykehuset er gått ut: gjør den i dag.",
@@ -128,6 +130,11 @@ function waiting(state: Waiting, { missing, reagentLot }: LiveFacts): LiveText {
     };
   const control = missing === "electronic" ? "elektronisk kontroll" : "kontroll på alle nivåer";
   const kontroll = missing === "electronic" ? "elektronisk kontroll" : "kontroll på alle nivå";
+  if (state === "trigger" && isUnvouched)
+    return unusable({
+      nb: `Noe annet enn Labbro har endret det som er lagret. ${missing === "comparison" ? "Sammenlign med sykehuset på nytt" : `Kjør ${control}`}, og si fra til laboratorieansvarlig.`,
+      nn: `Noko anna enn Labbro har endra det som er lagra. ${missing === "comparison" ? "Samanlikn med sjukehuset på nytt" : `Køyr ${kontroll}`}, og sei frå til laboratorieansvarleg.`,
+    });
   const lot = reagentLot === null ? "" : ` ${reagentLot}`;
   const texts: Readonly<Record<Waiting, LiveText>> = {
     "overdue-grace": {

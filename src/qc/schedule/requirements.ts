@@ -4,6 +4,7 @@
  * counts under every kind, and no other kind can make it good.
  */
 import { asksComparison, type QcPolicy } from "../../domain/policy.ts";
+import { recordsChanged } from "../../domain/registers/instrument-events.ts";
 import type { ComparisonEvent, JudgedControl, QcStatus } from "../types.ts";
 import type { QcQuestion } from "./books.ts";
 
@@ -23,11 +24,17 @@ export interface Requirement {
 }
 
 /** At least one, unless the policy asks for what it does not describe. */
-export function requirementsOf(question: StandingQuestion): readonly Requirement[] {
+export function requirementsOf(asked: StandingQuestion): readonly Requirement[] {
+  const question = withOwnTrigger(asked);
   const { policy } = question;
   const parts = [...ofControls(question), ...(asksComparison(policy) ? ofComparison(question) : [])];
   const isLiquid = policy.controlKind === "liquid" && !asksComparison(policy);
   return parts.length === 0 || isLiquid ? parts : [...parts, failures(question)];
+}
+
+function withOwnTrigger(question: StandingQuestion): StandingQuestion {
+  if (!question.services.some(({ kind }) => kind === recordsChanged)) return question;
+  return { ...question, policy: { ...question.policy, triggers: [...question.policy.triggers, recordsChanged] } };
 }
 
 const asIs = (status: QcStatus): QcStatus => status;

@@ -15,6 +15,7 @@ import { betweenControls } from "./between-controls.ts";
 import { type LotsAsked, type Side, sharedEvents, withDeciding } from "./deciding-controls.ts";
 import { knownTests } from "./known-tests.ts";
 import { withoutTypedTwins } from "./typed-controls.ts";
+import { recordsChangedIn } from "./vouching.ts";
 
 const dayMs = 24 * 3_600_000;
 
@@ -103,7 +104,8 @@ function servicesOf(store: GatewayStore, { id }: Instrument, at: EpochMs): Known
   const events = [id, toldErrorsOf(id)].flatMap((subject) =>
     store.registers.between(instrumentEvents, subject, at - reachMs, at + reachMs),
   );
-  return events.map((event) => ({ at: event.at ?? event.recordedAt, kind: event.body.kind }));
+  const told = events.map((event) => ({ at: event.at ?? event.recordedAt, kind: event.body.kind }));
+  return [...told, ...recordsChangedIn(store)];
 }
 
 function comparisonsOf(store: GatewayStore, { id }: Instrument, analyte: string, at: EpochMs): readonly ComparisonEvent[] {

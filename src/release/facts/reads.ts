@@ -6,6 +6,7 @@ import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { isTyped } from "../../domain/manual.ts";
 import { classifyPersonNumber } from "../../domain/person-number.ts";
 import { approvedRules, approvedLimits as limitsRegister } from "../../domain/registers/approvals.ts";
+import { auditFindings, findingSubject } from "../../domain/registers/audit-findings.ts";
 import { comparisons as comparisonRegister } from "../../domain/registers/comparisons.ts";
 import { eqaRounds, roundSubject } from "../../domain/registers/eqa.ts";
 import { type InstrumentEventKind, instrumentEvents, toldErrorsOf } from "../../domain/registers/instrument-events.ts";
@@ -204,11 +205,13 @@ export interface RunQuestion {
 
 /** What is asked of a run as a whole. */
 export function runReads(ports: Ports<"store" | "view">, question: RunQuestion): readonly Stretch[] {
-  const { instrument, sample, patientIds } = question;
+  const { instrument, sample, patientIds, isReleasable } = question;
   const mayBeLot = patientIds.map((id) => (id ?? "").trim()).some((id) => id !== "" && !classifyPersonNumber(id).validChecksum);
   const round = { from: sample.from - (longestRoundDays + 2) * dayMs, to: sample.to };
   return [
     of(eqaRounds.name, roundSubject, round),
+    // What was sent is asked no more about what was found after it.
+    of(auditFindings.name, findingSubject, isReleasable ? { from: always.from, to: sample.to } : always),
     // A control's lot number may have been typed in where a patient's number belongs.
     ...(mayBeLot ? [{ subject: subjectOf.anyLots(), ...always }] : []),
     ...(instrument === null ? [] : instrumentReads(ports, question, instrument)),

@@ -10,6 +10,7 @@ import { eqaFindings } from "./eqa-findings.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 import { peopleFindings } from "./people-findings.ts";
 import type { RuledPart } from "./ruled-parts.ts";
+import { isUnvouched } from "./vouching.ts";
 
 /** What the registers of events, people and external control say of a measurement, whatever the rules. */
 export function registerFindings(ports: Ports<"store" | "view">, measurement: Measurement): RegisterFindings {
@@ -17,8 +18,12 @@ export function registerFindings(ports: Ports<"store" | "view">, measurement: Me
     ...instrumentFindings(ports.store, measurement),
     ...peopleFindings(ports, measurement),
     ...eqaFindings(ports, measurement),
+    isUnvouched: isUnvouched(ports.store, measurement.run, earliestOf(ports.store, measurement)),
   };
 }
+
+const earliestOf = ({ clocks }: GatewayStore, measurement: Measurement): EpochMs =>
+  Math.min(measuredAt(measurement), clocks.windowOf(measurement.run.key)?.from ?? Number.POSITIVE_INFINITY);
 
 /** What they say by the rules of one part of it: whether those were approved, and when service is due. */
 export function ruleFindings(

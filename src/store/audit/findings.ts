@@ -3,10 +3,13 @@
  * former bytes back meanwhile. What belongs to it is not used again either way.
  */
 import type { EpochMs } from "../../domain/clock.ts";
+import { onceFor } from "../../domain/once-for.ts";
 import { type AuditFinding, auditFindings, findingKey, findingSubject } from "../../domain/registers/audit-findings.ts";
 import type { Signature } from "../../domain/signature.ts";
 import { refusedValue, type WatchedOpening } from "../changed-values.ts";
 import type { Db } from "../database.ts";
+import { subjectOf } from "../read-subjects.ts";
+import type { Reads } from "../reads.ts";
 import type { Registers, RegisterVersion } from "../registers.ts";
 import { orLess } from "../sealing/seal.ts";
 import { touchedRuns, touchedValues } from "./touched.ts";
@@ -20,6 +23,13 @@ export interface Findings {
   byKey(key: string): KeptFinding | null;
   /** Whether one waits for a person. */
   isOpen(): boolean;
+  /**
+   * When that was last found which what is judged may lack; null: never. The end of time: nobody can say when. That a person sets it aside
+   * changes nothing of it.
+   */
+  changedAt(): EpochMs | null;
+  /** To be asked before what is stored is judged by: looks at once, if anything else has written since. */
+  look(now: EpochMs): void;
   /** Runs that somebody knows of: that they cannot be judged any more is told nobody again. */
   runsSetAside(): ReadonlySet<string>;
   /** Those that are known already change nothing. Returns how many are new. */
@@ -28,20 +38,26 @@ export interface Findings {
   setAside(one: KeptFinding, signature: Signature, now: EpochMs): void;
 }
 
-export function findings(db: Db, registers: Registers, { refuse, excuse }: Pick<WatchedOpening, "refuse" | "excuse">): Findings {
+/** What no verdict on a result and no control is judged by. Whatever is not named here may have been what spoke against one. */
+const besideJudging = ["session", "login_code", "credential", "act_record", "outbox_request", "former_result"];
+
+export interface FindingsOptions extends Pick<WatchedOpening, "refuse" | "excuse"> {
+  readonly reads: Pick<Reads, "touch">;
+  readonly lookWith: (add: Findings["add"]) => (now: EpochMs) => void;
+}
+
+export function findings(db: Db, registers: Registers, { refuse, excuse, reads, lookWith }: FindingsOptions): Findings {
   // One that somebody forged says nothing; that it is there is a finding of its own.
-  const all = (): readonly KeptFinding[] =>
-    orLess(
-      () => registers.ofSubject(auditFindings, findingSubject),
-      () => [],
-    );
+  const kept = () => registers.openableOfSubject(auditFindings, findingSubject);
+  const all = (): readonly KeptFinding[] => kept().entries;
   const byKey = (key: string): KeptFinding | null =>
     orLess(
       () => registers.byKey(auditFindings, key),
       () => null,
     );
-  const put = (body: AuditFinding, signature: Signature | null, now: EpochMs): string =>
+  const put = (body: AuditFinding, signature: Signature | null, now: EpochMs): void => {
     registers.put(auditFindings, { key: findingKey(body), subject: findingSubject, at: null, body }, signature, now);
+  };
   /** A trigger works again wherever it is found again. */
   const isKnown = (one: Finding): boolean => {
     const before = byKey(findingKey(one));
@@ -52,22 +68,33 @@ export function findings(db: Db, registers: Registers, { refuse, excuse }: Pick<
     refuse(touchedValues(db, bodies));
     excuse(bodies.flatMap(({ isSetAside, table, row }) => (isSetAside ? [refusedValue(table, row)] : [])));
   };
+  const add: Findings["add"] = (found, now) => {
+    const isNew = found.filter((one) => !isKnown(one));
+    db.transaction(() => {
+      for (const one of isNew) put({ ...one, isSetAside: false, foundAt: now }, null, now);
+      if (isNew.length > 0)
+        reads.touch([{ subject: subjectOf.register(auditFindings.name, findingSubject), from: now, to: now }]);
+    })();
+    if (isNew.length > 0) takeOver();
+    return isNew.length;
+  };
   takeOver();
   return {
     all,
+    add,
+    look: lookWith(add),
+    changedAt: () => {
+      const { entries, unopened } = kept();
+      const isTold = (id: number): boolean =>
+        entries.some(({ body }) => body.table === "register_entry" && body.row === String(id));
+      if (!unopened.every(isTold)) return Number.MAX_SAFE_INTEGER;
+      return latestOf(entries);
+    },
     byKey,
     isOpen: () => all().some(({ body }) => !body.isSetAside),
     runsSetAside: () => {
       const aside = all().flatMap(({ body }) => (body.isSetAside ? [body] : []));
       return aside.length === 0 ? new Set() : touchedRuns(db, aside);
-    },
-    add: (found, now) => {
-      const isNew = found.filter((one) => !isKnown(one));
-      db.transaction(() => {
-        for (const one of isNew) put({ ...one, isSetAside: false }, null, now);
-      })();
-      if (isNew.length > 0) takeOver();
-      return isNew.length;
     },
     setAside: ({ body }, signature, now) => {
       put({ ...body, isSetAside: true }, signature, now);
@@ -75,3 +102,11 @@ export function findings(db: Db, registers: Registers, { refuse, excuse }: Pick<
     },
   };
 }
+
+/** Asked for every result: found once as long as nothing is found or set aside. */
+const latestOf = onceFor((entries: readonly KeptFinding[]): EpochMs | null => {
+  const times = entries.flatMap(({ body, recordedAt }) => (isJudgedBy(body) ? [body.foundAt ?? recordedAt] : []));
+  return times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b));
+});
+
+const isJudgedBy = ({ kind, table }: AuditFinding): boolean => kind !== "row-unlike" && !besideJudging.includes(table);

@@ -126,6 +126,13 @@ describe.each(places)("the outbox %s", (_name, make) => {
     expect(due(outbox)).toEqual(["C2", "C3"]);
   });
 
+  test("sends no correction of a message that is gone", () => {
+    const { outbox, queue } = make();
+    queue("C2", { about: "a", after: "C1" });
+    queue("C3", { about: "b" });
+    expect(due(outbox)).toEqual(["C3"]);
+  });
+
   test("leaves what is closed as it is", () => {
     const { outbox, queue } = make();
     queue("C1");

@@ -131,6 +131,7 @@ const elsewhere: Partial<Record<ReasonCode, string>> = {
   RENDER_FAILED: "test/unit/release/pipeline.test.ts",
   QC_CONTROL_BLOCKED: "test/unit/casework/lots.test.ts",
   QC_CONTROL_TRIAL: "test/unit/casework/lot-trial.test.ts",
+  RECORDS_CHANGED: "test/unit/release/deleted.test.ts",
   RULES_NOT_APPROVED: "test/unit/casework/approval.test.ts",
   OP_MISSING: "test/unit/casework/people.test.ts",
   QC_CONTROL_ANNULLED: "test/unit/casework/annul-control.test.ts",
