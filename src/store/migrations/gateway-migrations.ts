@@ -26,6 +26,7 @@ import { sealed } from "./0024-sealed.ts";
 import { audit } from "./0025-audit.ts";
 import { pauses } from "./0026-pauses.ts";
 import { erasing } from "./0027-erasing.ts";
+import { clockWitness } from "./0030-clock-witness.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -54,4 +55,5 @@ export const gatewayMigrations: readonly Migration[] = [
   audit,
   pauses,
   erasing,
+  clockWitness,
 ];

@@ -278,25 +278,6 @@ test("a clock that jumped years ahead erases nothing for a week, nor after it wa
   expect(erasedAt(station, key)).toBeNull();
 });
 
-test("a clock that all instruments contradict erases nothing", () => {
-  const { station, key } = sent();
-  const retention = retentionOver(station);
-  const at = noon + 3 * 365 * dayMs;
-  retention.now = at;
-  retention.work.look();
-  const reading = {
-    instrumentId: testInstrument.id,
-    batchId: 1,
-    heardFrom: at,
-    at,
-    clock: { raw: "", local: "2026-03-10T12:00:00", offset: null },
-  };
-  station.store.clocks.note(reading as never);
-  station.store.clocks.setOffset({ ...reading, offsetSeconds: 3 * 365 * 86_400 } as never, 3 * 365 * 86_400);
-  expect(retention.live(30)).toBe("clock");
-  expect(erasedAt(station, key)).toBeNull();
-});
-
 test("a setting that was just made or changed erases nothing for a week", () => {
   const { station, key } = sent();
   station.ports.clock.now();
@@ -335,4 +316,38 @@ test("while an errand fails that may be about any result, nothing is erased", ()
   errands.failed(errands.find("look-back", detail)?.id ?? 0, Number.MAX_SAFE_INTEGER);
   expect(retentionOver(station).live(afterDays * 2)).toBe("busy");
   expect(erasedAt(station, key)).toBeNull();
+});
+
+test("the copy from before an upgrade goes before the first person does, on record once; with nobody due it stays", () => {
+  const { station, key } = sent();
+  let removed = 0;
+  const formerCopy = {
+    isThere: () => removed === 0,
+    remove: () => {
+      expect(erasedAt(station, key)).toBeNull();
+      expect(station.store.events.ofSubject("retention")).toMatchObject([{ detail: { copyBeforeUpgrade: 1 } }]);
+      removed += 1;
+    },
+  };
+  const retention = retentionOver(station, eraseAll, { formerCopy });
+  retention.live(afterDays - 1);
+  expect(removed).toBe(0);
+  retention.live(1);
+  expect([removed, erasedAt(station, key) === null]).toEqual([1, false]);
+  expect(station.store.events.ofSubject("retention").map(({ kind }) => kind)).toEqual(["erased", "erased"]);
+});
+
+test("a copy that cannot be deleted keeps everybody, is told, and is said once", () => {
+  const { station, key } = sent();
+  const refused = (): never => {
+    throw Object.assign(new Error("no"), { code: "EACCES" });
+  };
+  const retention = retentionOver(station, eraseAll, {
+    formerCopy: { isThere: () => true, remove: refused },
+    faults: { report: () => 0 },
+  });
+  retention.live(afterDays + 1);
+  retention.live(1);
+  expect([retention.work.withheld, retention.work.isDue, erasedAt(station, key)]).toEqual(["copy", false, null]);
+  expect(station.store.events.ofSubject("retention")).toHaveLength(1);
 });

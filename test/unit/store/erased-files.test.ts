@@ -99,7 +99,7 @@ function finish(store: GatewayStore, made: ReturnType<typeof station>, looked: (
   retention.now = noon;
   for (let day = 0; day <= afterDays + 20; day += 5) {
     retention.now = noon + day * 86_400_000;
-    retention.work.look();
+    retention.look();
   }
   let slice = 0;
   while (looked(slice) && retention.work.slice()) slice += 1;
