@@ -218,6 +218,7 @@ const erasers: Readonly<Record<ErasedThing, Eraser>> = {
     const control = ports.store.runs.observation(String(id));
     const run = control === null ? null : ports.store.runs.byKey(control.runKey);
     if (run === null || (finishedSince(ports, run) ?? Number.POSITIVE_INFINITY) > until) return "left";
+    if (ports.store.erasing.hasOpenMessage(run.key)) return "left";
     ports.store.erasing.operator(String(id), without, now);
     return "erased";
   },

@@ -351,3 +351,33 @@ test("a copy that cannot be deleted keeps everybody, is told, and is said once",
   expect([retention.work.withheld, retention.work.isDue, erasedAt(station, key)]).toEqual(["copy", false, null]);
   expect(station.store.events.ofSubject("retention")).toHaveLength(1);
 });
+
+test("who ran a control goes out of what its receiver was told too, with what people wrote in its notes; an unanswered message keeps both", () => {
+  const qcReceiver = { application: "LABQC", facility: "KOMMUNEN", profile: "oul-r22", operator: true } as const;
+  const station = createTestStation({ qcReceiver });
+  const { store } = station;
+  station.pipeline.importLots([crpTarget, crpReagent]);
+  const control = crpControl("21", "2026-03-10T09:00:00", { operatorId: "Kanarifugl", notes: ["Kanarifugl ristet den"] });
+  const [run] = station.dock(control).added;
+  const key = run?.key ?? "";
+  const told = (): string => Buffer.concat(store.outbox.ofRun(key).map(({ bytes }) => Buffer.from(bytes))).toString("utf8");
+  expect(told()).toContain("Kanarifugl");
+  const [number] = /\rOBR\|1\|\|([0-9A-Z]{20})\|/.exec(told())?.slice(1) ?? [];
+  expect(number).toBeDefined();
+  const retention = retentionOver(station);
+  retention.live(2 * afterDays);
+  expect(allOf(station, key)).toContain("Kanarifugl");
+  station.acceptAll();
+  retention.live(2 * afterDays);
+  expect(allOf(station, key)).not.toContain("Kanarifugl");
+  expect(told()).toBe("");
+  const [row] = store.outbox.ofRun(key);
+  expect(row).toMatchObject({ state: "accepted", channel: "qc", isIntact: true });
+  expect(store.runs.observations(key)[0]?.observation).toMatchObject({ value: { number: "21" }, control: { lot: "C1" }, notes: [] });
+  expect(store.audit.verify().found).toBe(0);
+  expect(station.dock({ ...control, resent: true })).toMatchObject({ added: [], duplicates: 1 });
+  // A corrected target makes a correction of it, under its number, and without anybody.
+  station.pipeline.importLots([{ ...crpTarget, low: "90", high: "99" }]);
+  expect(told()).toContain(`|${number}|`);
+  expect(told()).not.toContain("Kanarifugl");
+});
