@@ -373,7 +373,11 @@ test("who ran a control goes out of what its receiver was told too, with what pe
   expect(told()).toBe("");
   const [row] = store.outbox.ofRun(key);
   expect(row).toMatchObject({ state: "accepted", channel: "qc", isIntact: true });
-  expect(store.runs.observations(key)[0]?.observation).toMatchObject({ value: { number: "21" }, control: { lot: "C1" }, notes: [] });
+  expect(store.runs.observations(key)[0]?.observation).toMatchObject({
+    value: { number: "21" },
+    control: { lot: "C1" },
+    notes: [],
+  });
   expect(store.audit.verify().found).toBe(0);
   expect(station.dock({ ...control, resent: true })).toMatchObject({ added: [], duplicates: 1 });
   // A corrected target makes a correction of it, under its number, and without anybody.
