@@ -42,7 +42,9 @@ function made(): string {
 async function life(folder: string, diesAt: number): Promise<number | null> {
   const child = spawn(process.execPath, [program, folder, String(diesAt)], { stdio: ["ignore", "pipe", "inherit"] });
   let said = "";
-  child.stdout.on("data", (more: Buffer) => void (said += more.toString()));
+  child.stdout.on("data", (more: Buffer) => {
+    said += more.toString();
+  });
   const [code, signal] = (await once(child, "close")) as [number | null, string | null];
   if (signal === "SIGKILL") return null;
   expect(code).toBe(0);
