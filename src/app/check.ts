@@ -1,15 +1,20 @@
 /** What `check` says of a configuration that can be used; one that cannot is a ConfigurationError. */
 import { writeSchemas } from "../config/json-schema.ts";
 import type { LoadedConfig } from "../config/settings.ts";
+import type { ClockSource } from "../domain/clock-witness.ts";
 import { sentenceOf, UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import { systemClock } from "../machine/system-clock.ts";
 import { isRecoveryKeySeen } from "../office/set-up.ts";
-import { openReadOnlyStore } from "../store/gateway-store.ts";
+import { namedClocks, otherClocks } from "../release/retention/other-clocks.ts";
+import { formerCopy } from "../store/former-copy.ts";
+import { type GatewayStore, openReadOnlyStore } from "../store/gateway-store.ts";
+import { stationFiles } from "../store/station-files.ts";
 import { goneSinceSnapshot } from "./activation/explain.ts";
 import { approvalWarnings, neverApproved } from "./approval-warnings.ts";
 import { thiefLines } from "./key-work.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
-import { retentionLines } from "./retention-lines.ts";
+import { type RetentionFound, retentionLines } from "./retention-lines.ts";
 
 export interface CheckResult {
   readonly summary: string;
@@ -33,7 +38,7 @@ export async function checkConfiguration(
     summary: `${dir}: good. ${instruments.length} instruments on ${connections.length} connections.`,
     warnings: [...warningsOf(config), ...known.gone, ...known.approval, ...known.notSetUp],
     stolen: thiefLines({ data: dataDir }),
-    kept: retentionLines(config),
+    kept: retentionLines(config, known.retention),
   };
 }
 
@@ -44,6 +49,7 @@ interface Known {
   readonly gone: readonly string[];
   /** What a station that works in earnest cannot do without once its PC is lost. */
   readonly notSetUp: readonly string[];
+  readonly retention: RetentionFound;
 }
 
 function notSetUp({ backup, station }: LoadedConfig, isSeen: boolean): readonly string[] {
@@ -52,7 +58,26 @@ function notSetUp({ backup, station }: LoadedConfig, isSeen: boolean): readonly 
   return missing.map(sentenceOf);
 }
 
+const clockWords = { journal: "the journal", controls: "the receiver of controls", unknown: "an instrument that was taken out" };
+
+function clocksNow(
+  store: Pick<GatewayStore, "witnesses" | "retention">,
+  config: LoadedConfig,
+): NonNullable<RetentionFound["clocks"]> {
+  const { instruments, receiversHaveOwnClock } = config;
+  const standing = otherClocks(
+    { store, instruments, receiversHaveOwnClock },
+    store.retention.seen()?.since ?? 0,
+    systemClock.now(),
+  );
+  const named = (sources: readonly ClockSource[]) => namedClocks(sources, instruments, clockWords);
+  return { vouching: named(standing.vouching), contradicting: named(standing.contradicting) };
+}
+
 function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
+  const former = formerCopy(stationFiles(dataDir));
+  const copy = former.isThere() ? { formerCopy: former.path } : {};
+  const unread = { gone: [], notSetUp: notSetUp(config, true), retention: copy };
   try {
     const store = openReadOnlyStore(dataDir);
     try {
@@ -60,15 +85,15 @@ function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
         approval: approvalWarnings(store, config),
         gone: goneSinceSnapshot(store, config),
         notSetUp: notSetUp(config, isRecoveryKeySeen(store)),
+        retention: { ...copy, clocks: clocksNow(store, config) },
       };
     } finally {
       store.close();
     }
   } catch (error) {
     // It may be as approved as ever: what the service can open this command cannot.
-    if (error instanceof UserError && error.code === "KEY_NOT_HERE")
-      return { approval: [error.message], gone: [], notSetUp: notSetUp(config, true) };
-    if (error instanceof UserError) return { approval: neverApproved(config), gone: [], notSetUp: notSetUp(config, true) };
+    if (error instanceof UserError && error.code === "KEY_NOT_HERE") return { approval: [error.message], ...unread };
+    if (error instanceof UserError) return { approval: neverApproved(config), ...unread };
     throw error;
   }
 }

@@ -18,6 +18,7 @@ import type { Metrics } from "../observe/metrics.ts";
 import { auditAcceptedAt, auditRefusedSince } from "../office/audit.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
+import { formerCopy } from "../store/former-copy.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";
@@ -197,6 +198,7 @@ export class GatewayParts {
       ...{
         outbox: this.#store.outbox,
         pauses: this.#store.pauses,
+        witnesses: this.#store.witnesses,
         clock: this.#clock,
         machineClock: this.#machineClock,
         faults: this.faults,
@@ -268,7 +270,9 @@ export class GatewayParts {
   #makeRetention(): Retention {
     const isSound = (): boolean => this.storeCheck.state === "good" && this.auditWatch.problems.length === 0;
     const ports = { ...this.core.ports, policy: () => this.config.retention, isSound };
-    return eraseWhatIsDue(ports, (work) => this.queue.push(work));
+    const receiversHaveOwnClock = (): boolean => this.config.receiversHaveOwnClock;
+    const copy = formerCopy(stationFiles(this.#options.dataDir));
+    return eraseWhatIsDue({ ...ports, receiversHaveOwnClock, formerCopy: copy }, (work) => this.queue.push(work));
   }
 
   #openFolder(dir: string): ConfigFolder {
@@ -297,8 +301,8 @@ export class GatewayParts {
   #safetyFacts(): SafetyFacts {
     const { auditWatch: audit, storeCheck: check, config } = this;
     const { standing } = this.backups;
-    const { withheld } = this.retention;
-    return safetyFacts({ config, dataDir: this.#options.dataDir, store: this.#store, audit, check, standing, withheld });
+    const { retention } = this;
+    return safetyFacts({ config, dataDir: this.#options.dataDir, store: this.#store, audit, check, standing, retention });
   }
 
   #makePage(): PagePorts {

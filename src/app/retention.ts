@@ -5,6 +5,7 @@ import { createRetentionWork } from "../release/retention/work.ts";
 
 export interface Retention extends Housekeeping {
   readonly withheld: RetentionWork["withheld"];
+  readonly contradicting: RetentionWork["contradicting"];
 }
 
 /** `inTurn`: does a piece of work in a turn of its own. */
@@ -34,5 +35,6 @@ export function eraseWhatIsDue(ports: RetentionPorts, inTurn: (work: () => void)
     get withheld() {
       return work.withheld;
     },
+    contradicting: () => work.contradicting(),
   };
 }

@@ -4,14 +4,16 @@ import { isLoopback } from "../config/wires/transports.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { dayMs } from "../domain/retention.ts";
 import { norwegianDate } from "../domain/time.ts";
-import type { SafetyFacts } from "../office/safety-words.ts";
+import { clockWords, type SafetyFacts } from "../office/safety-words.ts";
 import { isRecoveryKeySeen } from "../office/set-up.ts";
-import type { Withheld } from "../release/retention/work.ts";
+import { namedClocks } from "../release/retention/other-clocks.ts";
+import { formerCopy } from "../store/former-copy.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { whatAThiefReads } from "../store/thief-facts.ts";
 import type { AuditWatch } from "./audit-watch.ts";
 import type { BackupStanding } from "./backup/scheduled-backups.ts";
+import type { Retention } from "./retention.ts";
 import type { StoreCheck } from "./store-check.ts";
 
 export interface SafetyParts {
@@ -21,7 +23,7 @@ export interface SafetyParts {
   readonly check: Pick<StoreCheck, "state">;
   readonly standing: BackupStanding | null;
   readonly store: Pick<GatewayStore, "audit" | "events" | "findings" | "keyNo" | "retention">;
-  readonly withheld: Withheld | null;
+  readonly retention: Pick<Retention, "withheld" | "contradicting">;
 }
 
 export function safetyFacts(parts: SafetyParts): SafetyFacts {
@@ -42,12 +44,14 @@ export function safetyFacts(parts: SafetyParts): SafetyFacts {
   };
 }
 
-function retentionFacts({ config, store, withheld }: SafetyParts): SafetyFacts["retention"] {
+function retentionFacts({ config, dataDir, store, retention }: SafetyParts): SafetyFacts["retention"] {
   const { backup } = config;
   const last = store.retention.last();
   const day = dayOf(last?.at ?? null, config);
   return {
-    ...{ days: config.retention, withheld },
+    ...{ days: config.retention, withheld: retention.withheld },
+    contradicting: namedClocks(retention.contradicting(), config.instruments, clockWords),
+    hasFormerCopy: formerCopy(stationFiles(dataDir)).isThere(),
     last: last === null || day === null ? null : { day, results: last.counts.results ?? 0 },
     backups: backup === null ? null : { daily: backup.keepDaily, weekly: backup.keepWeekly, isCarried: backup.rclone !== null },
   };

@@ -73,5 +73,8 @@ export function addAudit(audit: Command, context: CliContext): void {
         const line = [at, name ?? "–", role ?? "–", act, ...results, ...(reason === null ? [] : [reason])];
         output.data(options.json === true ? JSON.stringify(one) : line.join("  "));
       }
+      output.talk(
+        "Er det slettet hvem et svar gjaldt, finnes ikke lenger hvem som så på det: da er det ingenting igjen å lete etter med nummeret.",
+      );
     });
 }

@@ -11,7 +11,7 @@ import { type ConfigProblem, type Findings, inFileOrder } from "./problems.ts";
 import { checkCharset } from "./receiver.ts";
 import { checkRetention } from "./retention.ts";
 import { codesFile, connectionFile, deviceFile, labbroFile, policyFile } from "./schema/index.ts";
-import type { LoadResult } from "./settings.ts";
+import type { ConnectionSettings, LoadResult } from "./settings.ts";
 import { stationOf } from "./station.ts";
 import { checkCables } from "./wires/cables.ts";
 import { checkIds, checkSerials, checkWires } from "./wires/conflicts.ts";
@@ -86,11 +86,14 @@ function interpretDevices(context: Context) {
     const choice = chooseDriver(file, context.drivers);
     return { instrument: instrumentOf(file, choice, context), wire: ownWire(file, choice) };
   });
-  return {
-    instruments: devices.flatMap(({ instrument }) => instrument ?? []),
-    wires: [...devices.flatMap(({ wire }) => wire ?? []), ...sharedWires(context)],
-  };
+  const wires = [...devices.flatMap(({ wire }) => wire ?? []), ...sharedWires(context)];
+  const setsTime = new Set(wires.filter(({ settings }) => setsClock(settings)).map(({ settings }) => settings.id));
+  const instruments = devices.flatMap(({ instrument }) => instrument ?? []);
+  return { instruments: instruments.map((one) => (setsTime.has(one.connection) ? { ...one, clockIsSet: true } : one)), wires };
 }
+
+const setsClock = ({ tuned }: ConnectionSettings): boolean =>
+  tuned?.protocol?.family === "poct1a" && tuned.protocol.options.setTime === true;
 
 function sorted(texts: ConfigTexts): ConfigTexts {
   return Object.fromEntries(Object.entries(texts).sort(([a], [b]) => (a < b ? -1 : a > b ? 1 : 0)));

@@ -3,6 +3,8 @@ import { type RetentionKind, type RetentionPolicy, retentionFloors } from "../do
 import type { Instrument } from "../domain/station.ts";
 import type { Context } from "./context.ts";
 import type { LabbroFile } from "./schema/index.ts";
+import type { BrokerSettings } from "./settings.ts";
+import { isLoopback } from "./wires/transports.ts";
 
 type Written = LabbroFile["gateway"]["retention"];
 
@@ -12,6 +14,10 @@ export function retentionOf({ resultDays, rawDays, operatorDays, actDays }: Writ
   const results = resultDays ?? null;
   return { results, raw: rawDays ?? results, operators: operatorDays ?? null, acts: actDays ?? null };
 }
+
+/** Whether what the receivers' answers show is another clock than this PC's: what is on this PC, or may be, shows the same. */
+export const receiversHaveOwnClock = ({ journalHasOwnClock }: Written, broker: BrokerSettings): boolean =>
+  journalHasOwnClock ?? (broker.type === "external" && !isLoopback(new URL(broker.url).hostname.replace(/^\[|\]$/g, "")));
 
 /** Days below a floor, and bytes that outlive what was taken out of the results that came of them. */
 export function checkRetention({ labbro }: Context, instruments: readonly Pick<Instrument, "qc">[]): void {

@@ -109,6 +109,8 @@ export interface LoadedConfig {
   readonly capture: CapturePolicy;
   /** What is erased when; by default nothing. */
   readonly retention: RetentionPolicy;
+  /** What the receivers' answers show is the clock of another machine than this PC. */
+  readonly receiversHaveOwnClock: boolean;
   /** Null: nobody asked for backups. */
   readonly backup: BackupSettings | null;
   /** So many transmissions under a changed wiring, none of which could be read, and it goes back by itself; 0: never. */

@@ -7,7 +7,7 @@ import { backupOf } from "./backup.ts";
 import { codesOf } from "./codes.ts";
 import type { Context } from "./context.ts";
 import { receiverOf } from "./receiver.ts";
-import { retentionOf } from "./retention.ts";
+import { receiversHaveOwnClock, retentionOf } from "./retention.ts";
 import type { LabbroFile } from "./schema/index.ts";
 import type { AdminSettings, BackupSettings, BrokerSettings, MqttSettings, SecretRef } from "./settings.ts";
 import { isLoopback } from "./wires/transports.ts";
@@ -18,6 +18,7 @@ export interface StationSettings {
   readonly admin: AdminSettings;
   readonly capture: CapturePolicy;
   readonly retention: RetentionPolicy;
+  readonly receiversHaveOwnClock: boolean;
   readonly backup: BackupSettings | null;
   readonly returnAfterUnreadable: number;
 }
@@ -31,6 +32,7 @@ export function stationOf(context: Context): StationSettings | null {
   if (site === undefined || gateway === undefined || journal === undefined || mqtt === undefined || admin === undefined)
     return null;
   const { timezone: zone, batchQuietSeconds, batchMaxMinutes, id, processing } = gateway;
+  const broker = brokerOf(mqtt, context);
   return {
     station: {
       site: { ...site, organisation: site.organisation ?? null },
@@ -44,12 +46,13 @@ export function stationOf(context: Context): StationSettings | null {
     },
     mqtt: {
       prefix: mqtt.prefix.replaceAll("{site}", site.id).replaceAll("{gateway}", id),
-      broker: brokerOf(mqtt, context),
+      broker,
     },
     admin: { ...admin, tls: tlsFiles(admin, context) },
     backup: backupOf(context.labbro.fields.backup, context),
     capture: capturePolicy(gateway.capture),
     retention: retentionOf(gateway.retention),
+    receiversHaveOwnClock: receiversHaveOwnClock(gateway.retention, broker),
     returnAfterUnreadable: gateway.returnAfterUnreadable,
   };
 }

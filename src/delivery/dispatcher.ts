@@ -21,6 +21,7 @@ import { type DeliveryCounters, noDeliveries } from "./counters.ts";
 import { type HeardAnswer, Hearing, type Settled } from "./hearing.ts";
 import { type JournalPresence, JournalWatch } from "./journal-presence.ts";
 import { Publishing } from "./publishing.ts";
+import type { ReceiverClocks } from "./receiver-clock.ts";
 import type { DeliveryPolicy } from "./retry-policy.ts";
 import { Troubles, tellFailure } from "./troubles.ts";
 import type { DeliveryView } from "./waits.ts";
@@ -39,6 +40,7 @@ export interface DispatcherOptions {
   readonly logger: Logger;
   readonly faults: Faults;
   readonly policy: DeliveryPolicy;
+  readonly receiverClocks?: ReceiverClocks;
   /** What AE, AR and the like mean to the receiver of each channel; default: HL7.md 1.5. */
   readonly mappings?: Readonly<Record<OutboxRow["channel"], AcknowledgementMapping>>;
   /** A message is closed: the journal's answer accepted or stopped it, or the broker never can take it. */

@@ -1,6 +1,6 @@
 /** What comes from the journal: read, believed or not, and noted in the outbox as a part of a turn. */
 import type { Clock, EpochMs } from "../domain/clock.ts";
-import type { Faults } from "../domain/fault.ts";
+import { contained, type Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { isAcknowledgement, readAcknowledgement } from "../hl7/acknowledgement.ts";
 import type { AcknowledgementAction, AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
@@ -10,11 +10,14 @@ import type { Channel, Outbox, OutboxRow } from "../store/outbox.ts";
 import { actionOn, kept, putOffOf, stopOf } from "./answer-action.ts";
 import { type DeliveryIdentity, type Doubt, doubtAbout, doubtCodes, expectedInstead } from "./believe.ts";
 import type { DeliveryCounters } from "./counters.ts";
+import { type ReceiverClocks, receiverClock } from "./receiver-clock.ts";
 import { UnbelievedAnswers } from "./unbelieved.ts";
 
 export interface HearingOptions {
   readonly outbox: Outbox;
   readonly identity: DeliveryIdentity;
+  /** Where it is noted what the receivers' clocks say about ours; absent: nowhere. */
+  readonly receiverClocks?: ReceiverClocks;
   readonly mappings?: Readonly<Record<Channel, AcknowledgementMapping>>;
   readonly clock: Clock;
   readonly logger: Logger;
@@ -63,7 +66,19 @@ export class Hearing {
     if (action === "accepted") outbox.accepted(row.controlId, now, kept(message.payload));
     if (action === "stop") outbox.stopped(row.controlId, now, stopOf(ack, message.payload));
     if (action === "retry") outbox.putOff(row.controlId, putOffOf(ack, message.payload));
+    this.#noteClock(ack, row, now);
     return { row, ack, action };
+  }
+
+  /** A part of the turn by itself: what fails here is told, and the answer counts. */
+  #noteClock(ack: Acknowledgement, row: OutboxRow, now: EpochMs): void {
+    const { receiverClocks, outbox, faults } = this.#options;
+    if (receiverClocks === undefined) return;
+    const { witnesses, zone } = receiverClocks;
+    contained(faults, "delivery", () => {
+      const says = receiverClock(ack.writtenAt, { sentFrom: row.createdAt, now, zone });
+      if (says !== null) outbox.together(() => witnesses.note(row.channel === "result" ? "journal" : "controls", says, now));
+    });
   }
 
   /** Nothing of what was written is logged or kept: it may be anything. */

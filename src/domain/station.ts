@@ -46,6 +46,8 @@ export interface Instrument {
   readonly mapping?: GenericMapping | null;
   /** Every test has a control of its own built in, as the driver's mode says (`controlKind: onboard`). */
   readonly hasOnboardControl?: boolean;
+  /** Labbro sets its clock (`conversation.setTime`): it follows the station's, and vouches for nothing. */
+  readonly clockIsSet?: boolean;
   /** Service by rule: overdue when the last one, or `inUseFrom`, is longer ago (DEV_SERVICE_OVERDUE). */
   readonly service?: { readonly everyMonths: number; readonly source: string };
   /** Someone has compared its results with traffic captured on site: an unverified mode may then release. */

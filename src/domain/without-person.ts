@@ -28,7 +28,6 @@ export function withoutPerson(observation: Observation): Observation {
     patientId: unlessPerson(patientId),
     sampleId: unlessPerson(sampleId),
     orderId: unlessPerson(orderId),
-    notes: told.notes,
   };
 }
 

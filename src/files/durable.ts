@@ -135,6 +135,12 @@ async function renamePatientlyAsync(from: string, to: string): Promise<void> {
 const waitHere = (ms: number): void => void Atomics.wait(new Int32Array(new SharedArrayBuffer(4)), 0, 0, ms);
 
 /** Without it a rename may not survive a power cut. Windows cannot sync a folder and does not need to. */
+/** Gone when it returns, also after a power cut; one that was not there is. */
+export function removeDurablySync(path: string): void {
+  fs.rmSync(path, { force: true });
+  syncFolder(dirname(path));
+}
+
 function syncFolder(path: string): void {
   if (process.platform === "win32") return;
   const folder = fs.openSync(path, "r");

@@ -28,6 +28,7 @@ export function readAcknowledgement(bytes: Uint8Array, correlation: string | nul
   if (controlId === "") return problem("ACK_UNREADABLE", "MSA-2 does not say which message is answered.");
   const errors = segments(message, "ERR");
   return {
+    writtenAt: component(msh, 7, 1),
     sendingApplication: component(msh, 3, 1) ?? "",
     sendingFacility: component(msh, 4, 1) ?? "",
     receivingApplication: component(msh, 5, 1) ?? "",

@@ -116,6 +116,8 @@ export interface RenderContext {
 }
 
 export interface Acknowledgement {
+  /** MSH-7, as written; null: it says none. */
+  readonly writtenAt: string | null;
   readonly sendingApplication: string;
   readonly sendingFacility: string;
   readonly receivingApplication: string;

@@ -26,6 +26,10 @@ export interface SafetyFacts {
     readonly days: RetentionPolicy;
     /** Why nothing is erased just now. */
     readonly withheld: Withheld | null;
+    /** Whose clocks show another day than this PC's. */
+    readonly contradicting: readonly string[];
+    /** The store as it was before an upgrade lies beside it, sealed, with everybody in it. */
+    readonly hasFormerCopy: boolean;
     /** Null: nothing was erased yet. */
     readonly last: { readonly day: string; readonly results: number } | null;
     /** So many days and weeks have a backup that is kept; null: none are made. */
@@ -162,14 +166,27 @@ const records =
 const kept = ({ recordingDays, retention }: SafetyFacts): readonly SafetyPoint[] => [
   told(`Opptak av det instrumentene sender, slettes etter ${days(recordingDays)}. Pasientlisten slettes etter sju dager.`),
   ...(erasesAnything(retention.days) ? erased(retention) : [told(nothingErased)]),
+  ...(retention.hasFormerCopy ? [formerCopyIsThere(retention)] : []),
 ];
+
+const formerCopyIsThere = ({ days: set }: SafetyFacts["retention"]): SafetyPoint =>
+  erasesAnything(set)
+    ? told(
+        "En kryptert kopi fra før Labbro ble oppgradert, ligger her med alle som var i den. Labbro sletter den før noe annet slettes.",
+      )
+    : attention(
+        "En kryptert kopi fra før Labbro ble oppgradert, ligger her med alle som var i den, og den slettes ikke av seg selv. Be IT slette filen «labbro.db.before-sealing» når dere ser at alt virker.",
+      );
+
+/** What clocks are called that are no instrument's. */
+export const clockWords = { journal: "journalen", controls: "mottakeren av kontroller", unknown: "et instrument som er tatt ut" };
 
 const days = (count: number): string => `${count} ${count === 1 ? "dag" : "dager"}`;
 
 const nothingErased =
   "Resten slettes ikke av seg selv: hvem svarene gjelder, blir liggende til virksomheten bestemmer noe annet. Journalen er arkivet.";
 
-function erased({ days: set, withheld, last, backups }: SafetyFacts["retention"]): readonly SafetyPoint[] {
+function erased({ days: set, withheld, contradicting, last, backups }: SafetyFacts["retention"]): readonly SafetyPoint[] {
   const after = (count: number | null, what: string): readonly string[] =>
     count === null ? [] : [`${what} slettes etter ${days(count)}.`];
   const rules = [
@@ -183,14 +200,29 @@ function erased({ days: set, withheld, last, backups }: SafetyFacts["retention"]
     last === null
       ? []
       : [told(`Sist slettet ${last.day}: hvem ${last.results} svar gjaldt. Det er skrevet ned hvor mye, ikke hvem.`)];
-  return [told(rules.join(" ")), ...done, ...(withheld === null ? [] : (waiting[withheld] ?? [])), ...copies(backups)];
+  return [told(rules.join(" ")), ...done, ...(withheld === null ? [] : waiting[withheld](contradicting)), ...copies(backups)];
 }
 
-const waiting: Readonly<Partial<Record<Withheld, readonly SafetyPoint[]>>> = {
-  trial: [told("Reglene for sletting eller klokken på PC-en er nylig endret. Labbro venter sju dager før noe slettes.")],
-  clock: [attention("Klokken på PC-en viser en annen dag enn instrumentene. Ingenting slettes så lenge. Be IT stille klokken.")],
-  paused: [told("Sendingen til journalen er satt på vent. Ingenting slettes så lenge.")],
-  unsure: [told("Ingenting slettes før lageret er sett gjennom og funnet i orden.")],
+const waiting: Readonly<Record<Withheld, (contradicting: readonly string[]) => readonly SafetyPoint[]>> = {
+  trial: () => [told("Reglene for sletting eller klokken på PC-en er nylig endret. Labbro venter sju dager før noe slettes.")],
+  clock: (contradicting) => [
+    attention(
+      `Klokken på PC-en viser en annen dag enn ${contradicting.join(", ") || "en annen klokke"} siste uke. Ingenting slettes før det har gått en uke uten det. Be IT se hvilken klokke som er feil, og stille den.`,
+    ),
+  ],
+  unvouched: () => [
+    attention(
+      "Ingen annen klokke har bekreftet klokken på PC-en siste uke. Ingenting slettes så lenge. Det hjelper å levere svar fra et instrument som Labbro ikke stiller klokken på, eller at journalen svarer fra en annen maskin. Be IT se etter.",
+    ),
+  ],
+  paused: () => [told("Sendingen til journalen er satt på vent. Ingenting slettes så lenge.")],
+  unsure: () => [told("Ingenting slettes før lageret er sett gjennom og funnet i orden.")],
+  copy: () => [
+    attention(
+      "Labbro får ikke slettet kopien fra før oppgraderingen. Ingenting annet slettes så lenge. Be IT slette filen «labbro.db.before-sealing».",
+    ),
+  ],
+  busy: () => [],
 };
 
 function copies(backups: SafetyFacts["retention"]["backups"]): readonly SafetyPoint[] {

@@ -100,7 +100,7 @@ function messageOf({ store }: Looking, { erasedAt }: Run, row: OutboxRow, time: 
     queuedAt: time(row.createdAt),
     isIntact: row.isIntact,
     hl7: orLess(
-      () => (erasedAt === null ? readable(row.bytes) : erased),
+      () => (erasedAt === null && row.bytes.length > 0 ? readable(row.bytes) : erased),
       () => notOpened.nb,
     ),
   };

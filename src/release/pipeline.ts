@@ -87,7 +87,7 @@ function landAll(
     fallbackClock: { zone: view.station.gateway.zone, offset: driver?.clock.offset ?? "trusted" },
     wireCodes: isTrusted ? [] : ["DRIVER_UNVERIFIED"],
   });
-  if (ports.gatewayClockIsSynced?.() ?? true) noteDeviceClock(ports.store, decoded, landed, origin);
+  if (ports.gatewayClockIsSynced?.() ?? true) noteDeviceClock(ports.store, view.instruments, decoded, landed, origin);
   for (const { key } of landed.contested) ports.later({ kind: "contested", run: key });
   return landed;
 }

@@ -21,6 +21,8 @@ export interface ErasingDue {
   isBusy(): boolean;
   /** It waits for somebody or something: a person, a control, the journal, another version. */
   isOpen(runKey: string): boolean;
+  /** A message about it may still be sent, so that it must say what it says. */
+  hasOpenMessage(runKey: string): boolean;
   /** When anything last happened to a result. */
   lastTouchedAt(runKey: string): EpochMs;
   /** It was not read yet, is tried again, or is still coming in. */
@@ -102,6 +104,7 @@ export function erasingDue(db: Db): ErasingDue {
       OR EXISTS (SELECT 1 FROM errand WHERE failures = 0 OR kind IN (${namesNoResult}))`,
   );
   const open = db.prepare<[string]>(openSql);
+  const unsent = db.prepare<[string]>("SELECT 1 FROM outbox WHERE run_key = ? AND state NOT IN ('accepted', 'pulled')");
   const touched = db.prepare<[object], number | null>(touchedSql).pluck();
   const unread = db.prepare<[number]>(unreadSql);
   const runsOf = db.prepare<[number], string>("SELECT DISTINCT run_key FROM observation WHERE transmission_id = ?").pluck();
@@ -109,6 +112,7 @@ export function erasingDue(db: Db): ErasingDue {
     due: (thing, until, after, limit) => walks[thing](until, after, limit),
     isBusy: () => busy.get() !== undefined,
     isOpen: (key) => open.get(key) !== undefined,
+    hasOpenMessage: (key) => unsent.get(key) !== undefined,
     lastTouchedAt: (key) => touched.get({ key }) ?? Number.MAX_SAFE_INTEGER,
     isUnread: (id) => unread.get(id) !== undefined,
     runsOf: (id) => runsOf.all(id),

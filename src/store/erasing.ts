@@ -10,6 +10,7 @@ import type { Db } from "./database.ts";
 import { type DecisionDetail, decisionPlace } from "./decisions.ts";
 import { digestOf } from "./digest.ts";
 import { bodyPlace } from "./observation-body.ts";
+import type { Channel } from "./outbox.ts";
 import { messagePlace } from "./outbox-rows.ts";
 import { requestPlace } from "./outbox-table.ts";
 import type { Reads } from "./reads.ts";
@@ -33,7 +34,7 @@ export interface Erasing {
   result(runKey: string, without: WithoutPerson, now: EpochMs): void;
   /** The bytes that an instrument sent. */
   raw(transmission: number, now: EpochMs): void;
-  /** Who ran a control, and whatever names a person in it. */
+  /** Who ran a control, whatever names a person in it, and what the receiver of controls was told about its run. */
   operator(observationId: string, without: WithoutPerson, now: EpochMs): void;
   /** What people wrote in an entry of a register and its former versions, the oldest first, so many at most. False: there are more. */
   words(entryId: number, without: WithoutPerson, now: EpochMs, limit: number): boolean;
@@ -83,7 +84,7 @@ export function erasing(db: Db, seal: Seal, reads: Pick<Reads, "erase">): Erasin
         const [reason, at] = [decisionPlace("sealed_reason", id, key), decisionPlace("sealed_detail", id, key)];
         decided.run(sealText(seal, "", reason), again(detail, at, without.detail), id);
       }
-      messages(key, without);
+      messages(key, "result", without);
       entries.ofRun(key, without, now);
       former.run(key);
       reads.erase(key);
@@ -93,7 +94,9 @@ export function erasing(db: Db, seal: Seal, reads: Pick<Reads, "erase">): Erasin
       parts.run(id);
       transmission.run(now, id);
     },
-    operator: (id, without, now) => observations.one(id, without, now),
+    operator: (id, without, now) => {
+      for (const key of observations.one(id, without, now)) messages(key, "qc", without);
+    },
     words: (id, without, now, limit) => entries.versions(id, without, now, limit),
     bodyOf: (id) => entries.bodyOf(id),
     act: (id) => void act.run(id),
@@ -118,16 +121,19 @@ function observationsOf(db: Db, seal: Seal, again: Again) {
     ofRun: (key: string, without: WithoutPerson, now: EpochMs): void => {
       for (const row of ofRun.all(key)) eraseOne(row, without, now);
     },
-    one: (id: string, without: WithoutPerson, now: EpochMs): void => {
-      for (const row of one.all(id)) eraseOne(row, without, now);
-    },
+    /** Returns its run's key. */
+    one: (id: string, without: WithoutPerson, now: EpochMs): readonly string[] =>
+      one.all(id).map((row) => {
+        eraseOne(row, without, now);
+        return row.run_key;
+      }),
   };
 }
 
-/** Messages about a run, to the journal: what they said, what it answered, and why somebody sent one again. */
-function messagesOf(db: Db, seal: Seal, again: Again): (runKey: string, without: WithoutPerson) => void {
-  const ofRun = db.prepare<[string], { id: string; channel: string; sealed_report: Buffer | null }>(
-    "SELECT control_id AS id, channel, sealed_report FROM outbox WHERE run_key = ? AND channel = 'result'",
+/** Messages about a run, to one receiver: what they said, what it answered, and why somebody sent one again. */
+function messagesOf(db: Db, seal: Seal, again: Again): (runKey: string, channel: Channel, without: WithoutPerson) => void {
+  const ofRun = db.prepare<[string, Channel], { id: string; sealed_report: Buffer | null }>(
+    "SELECT control_id AS id, sealed_report FROM outbox WHERE run_key = ? AND channel = ?",
   );
   const erase = db.prepare(
     `UPDATE outbox SET sealed_bytes = ?, sealed_report = ?, digest = ?, sealed_answer = NULL, sealed_refusal = NULL, order_key = NULL
@@ -135,8 +141,8 @@ function messagesOf(db: Db, seal: Seal, again: Again): (runKey: string, without:
   );
   const requests = db.prepare<[string], { id: number }>("SELECT id FROM outbox_request WHERE control_id = ?");
   const asked = db.prepare("UPDATE outbox_request SET sealed_reason = ? WHERE id = ?");
-  return (runKey, without) => {
-    for (const { id, channel, sealed_report: report } of ofRun.all(runKey)) {
+  return (runKey, channel, without) => {
+    for (const { id, sealed_report: report } of ofRun.all(runKey, channel)) {
       const left = report === null ? null : again(report, messagePlace("sealed_report", id), without.report);
       erase.run(seal.seal(nothing, messagePlace("sealed_bytes", id)), left, digestOf(seal, id, channel, nothing), id);
       for (const { id: no } of requests.all(id)) asked.run(sealText(seal, "", requestPlace("sealed_reason", no, id)), no);

@@ -10,6 +10,7 @@ import { type Batches, batches } from "./batches.ts";
 import { type Captures, captures } from "./captures.ts";
 import { type ChangedValues, watchOpening } from "./changed-values.ts";
 import { type ClockReadings, clockReadings } from "./clock-readings.ts";
+import { type ClockWitnesses, clockWitnesses } from "./clock-witnesses.ts";
 import { fillControlLots } from "./control-lots.ts";
 import { type Credentials, credentials } from "./credentials.ts";
 import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
@@ -61,6 +62,8 @@ export interface GatewayStore {
   readonly erasing: Erasing & ErasingDue;
   readonly formers: FormerResults;
   readonly retention: RetentionState;
+  /** What other clocks say about the station's own. */
+  readonly witnesses: ClockWitnesses;
   readonly outbox: OutboxTable;
   /** Whether delivery waits for a person's word. */
   readonly pauses: DeliveryPauses;
@@ -185,6 +188,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     erasing: { ...erasing(db, seal, read), ...erasingDue(db) },
     formers: formerResults(db, seal),
     retention: retentionState(db),
+    witnesses: clockWitnesses(db),
     outbox: outboxTable(db, seal),
     pauses: deliveryPauses(db),
     firstContacts: firstContacts(db, seal),

@@ -35,6 +35,7 @@ const mayReadAll: readonly (readonly [what: string, why: string])[] = [
   ["measured_at BETWEEN ? AND ? OR received_at BETWEEN", "a report a month"],
   ["AND analyte = ? AND received_at BETWEEN ? AND ?", "a report a month"],
   ["delivery_pause", "a pause each"],
+  ["FROM clock_witness", "a row each clock"],
   ["SELECT 1 FROM audit LIMIT 1", "one row"],
   ["SELECT token FROM audit_unbegun", "one row"],
   ["SELECT seq, link FROM audit ORDER BY seq DESC LIMIT 1", "one row"],

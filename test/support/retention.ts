@@ -11,23 +11,31 @@ export const eraseAll: RetentionPolicy = { ...keepsAll, results: afterDays, raw:
 export interface Retention {
   readonly work: RetentionWork;
   now: EpochMs;
-  /** Days go by, with a look at least every five of them; what is due at the last one is erased. */
+  /** The journal answers, unless it is not to, and a look is taken. */
+  look(): Withheld | null;
+  /** Days go by, with a look at least every five of them, and the journal answers; what is due at the last one is erased. */
   live(days: number): Withheld | null;
 }
 
 export function retentionOver(
   { ports, clock }: Pick<TestStation, "ports" | "clock">,
   policy: RetentionPolicy | (() => RetentionPolicy) = eraseAll,
-  more: Partial<RetentionPorts> = {},
+  more: Partial<RetentionPorts> & { readonly isVouchedFor?: boolean } = {},
 ): Retention {
+  const { isVouchedFor = true, ...others } = more;
+  const look = (): Withheld | null => {
+    if (isVouchedFor) ports.store.witnesses.note("journal", "agrees", retention.now);
+    return work.look();
+  };
   const retention = {
     now: clock.now(),
+    look,
     live: (days: number): Withheld | null => {
       const until = retention.now + days * dayMs;
-      let withheld = work.look();
+      let withheld = look();
       while (retention.now < until) {
         retention.now = Math.min(until, retention.now + 5 * dayMs);
-        withheld = work.look();
+        withheld = look();
       }
       while (work.slice());
       return withheld;
@@ -38,7 +46,9 @@ export function retentionOver(
     clock: { now: () => retention.now, at: clock.at },
     policy: typeof policy === "function" ? policy : () => policy,
     isSound: () => true,
-    ...more,
+    receiversHaveOwnClock: () => true,
+    formerCopy: { isThere: () => false, remove: () => undefined },
+    ...others,
   });
   return Object.assign(retention, { work });
 }

@@ -16,6 +16,7 @@ import { brokerCredentials } from "../../mqtt/broker-login.ts";
 import { type EmbeddedBrokerOptions, startEmbeddedBroker } from "../../mqtt/embedded-broker.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import { gatewayTopics, journalAuditFilter, journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
+import type { ClockWitnesses } from "../../store/clock-witnesses.ts";
 import type { DeliveryPauses } from "../../store/delivery-pauses.ts";
 import type { OutboxTable } from "../../store/outbox-table.ts";
 import { type AuditWitnessOptions, createAuditWitness } from "./audit-witness.ts";
@@ -29,6 +30,7 @@ export interface DeliveryLineOptions {
   readonly dataDir: string;
   readonly outbox: OutboxTable;
   readonly pauses: DeliveryPauses;
+  readonly witnesses: ClockWitnesses;
   readonly clock: Clock;
   /** Of networks. */
   readonly machineClock: Clock;
@@ -115,6 +117,7 @@ function lineOver(
     logger,
     faults,
     policy: defaultDeliveryPolicy,
+    receiverClocks: { witnesses: options.witnesses, zone: station.gateway.zone },
     mappings: { result: acknowledgementMapping(journal.answers), qc: acknowledgementMapping(qcReceiver?.answers) },
     onClosed: (controlId) => options.onClosed?.(controlId),
     identity: {

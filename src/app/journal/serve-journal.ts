@@ -7,6 +7,7 @@ import { createFaultBook, type FaultBook } from "../../observe/fault-book.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
 import { limitLines } from "../../observe/limited-log.ts";
 import { createLogger } from "../../observe/pino-logger.ts";
+import { formerCopy } from "../../store/former-copy.ts";
 import { archiveIsThere, newKeyLines } from "../key-work.ts";
 import { readLogLevel } from "../log-level.ts";
 import { openRelay } from "./open-relay.ts";
@@ -36,6 +37,8 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
   journal.link.onState((state) => talk(`Broker link: ${state}.`));
   if (isNew) for (const line of [`A new archive was made: ${settings.archivePath}`, ...newKeyLines(store)]) talk(line);
   talk(`The reference journal keeps what it gets in ${settings.archivePath}.`);
+  const former = formerCopy({ database: settings.archivePath });
+  if (former.isThere()) talk(`${former.path} holds everybody from before an upgrade, sealed. Delete it once you are content.`);
   if (server !== null) talk(`Health and metrics: ${server.url}`);
   try {
     await Promise.race([stop, ungrouped.promise]);

@@ -26,6 +26,8 @@ export const siteHelps: Readonly<Record<string, string>> = {
     "Hvor lenge opplysninger om personer blir liggende. Uten dette slettes ingenting. Verdier, vurderinger, kontroller og diagrammer beholdes alltid.",
   "Days after which nobody can be told any more whose a finished result was. Without it: kept.":
     "Dager før det slettes hvem et ferdig svar gjaldt. Tomt: det beholdes.",
+  "The receivers run on another machine than this PC, so that their answers vouch for this PC's clock. Without it: yes, unless the broker is on this PC.":
+    "Da bekrefter svarene fra mottakerne klokken på denne PC-en, og det trengs før noe slettes. Uten den: ja, hvis ikke meldingstjeneren er på denne PC-en.",
   "Days for which the bytes are kept that instruments sent. Without it: as resultDays.":
     "Dager det instrumentene sendte, tas vare på. Tomt: like lenge som for svarene.",
   "Days for which is kept who ran a control. Without it: kept.":

@@ -140,6 +140,7 @@ export const titles: Readonly<Record<string, string>> = {
   resultDays: "Dager før det slettes hvem et svar gjaldt",
   rawDays: "Dager det instrumentene sendte, beholdes",
   operatorDays: "Dager det beholdes hvem som kjørte en kontroll",
+  journalHasOwnClock: "Mottakerne er på en annen maskin enn denne PC-en",
   actDays: "Dager det beholdes hvem som gjorde og så på hva",
   mqtt: "Meldingstjener",
   url: "Adresse",

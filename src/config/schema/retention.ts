@@ -11,6 +11,12 @@ export const retention = z
     rawDays: days.describe("Days for which the bytes are kept that instruments sent. Without it: as resultDays.").optional(),
     operatorDays: days.describe("Days for which is kept who ran a control. Without it: kept.").optional(),
     actDays: days.describe("Days for which is kept who did and looked at what, 1830 at least. Without it: kept.").optional(),
+    journalHasOwnClock: z
+      .boolean()
+      .describe(
+        "The receivers run on another machine than this PC, so that their answers vouch for this PC's clock. Without it: yes, unless the broker is on this PC.",
+      )
+      .optional(),
   })
   .describe(
     "How long what names a person is kept. Without it nothing is erased. Values, verdicts, controls and charts are always kept.",

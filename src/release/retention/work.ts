@@ -3,6 +3,7 @@
  * that a kill costs nothing; what cannot go yet is passed by and looked at again by the next look.
  */
 import type { EpochMs } from "../../domain/clock.ts";
+import type { ClockSource, ClockStanding } from "../../domain/clock-witness.ts";
 import { storeFaultOf } from "../../domain/fault.ts";
 import type { LookBackCase } from "../../domain/registers/look-back.ts";
 import {
@@ -20,13 +21,17 @@ import { widelyRuled } from "../facts/ruled-parts.ts";
 import type { Logging, Ports } from "../view.ts";
 import { eraseResult } from "./erase-result.ts";
 import { finishedSince, isDue } from "./finished.ts";
+import { type CopyPorts, removeFormerCopy } from "./former-copy.ts";
+import { otherClocks } from "./other-clocks.ts";
 import { without } from "./without.ts";
 
 /**
- * Why nothing is erased although it may be due. `trial`: the setting or the clock has just changed. `clock`: the instruments say another day.
- * `paused`: delivery waits for a person. `unsure`: it is not known whether what is stored is whole and Labbro's own. `busy`: until the next look.
+ * Why nothing is erased although it may be due. `trial`: the setting or the clock has just changed. `clock`: another clock says another day.
+ * `unvouched`: no other clock says that it is today.
+ * `paused`: delivery waits for a person. `unsure`: it is not known whether what is stored is whole and Labbro's own. `copy`: one
+ * from before an upgrade cannot be deleted. `busy`: until the next look.
  */
-export type Withheld = "trial" | "clock" | "paused" | "unsure" | "busy";
+export type Withheld = "trial" | "clock" | "unvouched" | "copy" | "paused" | "unsure" | "busy";
 
 export interface RetentionWork {
   /** Null: whatever is due is erased by `slice`. */
@@ -37,12 +42,16 @@ export interface RetentionWork {
   readonly isDue: boolean;
   /** What the last look found; null: nothing stands against it, or nothing is to be erased at all. */
   readonly withheld: Withheld | null;
+  /** With `clock`: which clocks say another day. */
+  contradicting(): readonly ClockSource[];
 }
 
-export interface RetentionPorts extends Logging, Ports<"faults"> {
+export interface RetentionPorts extends Logging, Ports<"faults">, CopyPorts {
   readonly policy: () => RetentionPolicy;
   /** What is stored was looked through, and is as Labbro wrote it. */
   readonly isSound: () => boolean;
+  /** What the receivers' answers show is not this PC's own clock. */
+  readonly receiversHaveOwnClock: () => boolean;
 }
 
 /** Bytes first: a result whose person is erased leaves none behind. */
@@ -56,9 +65,6 @@ const kindOf: Readonly<Record<ErasedThing, RetentionKind>> = {
 const sliceOf = 4;
 /** Versions of one case. */
 const versionsAtATime = 10;
-/** An instrument's clock is believed to be on the same day (QC.md 3.5). */
-const sameDaySeconds = 26 * 3600;
-
 interface Progress {
   readonly thing: ErasedThing;
   readonly after: Due | null;
@@ -90,7 +96,13 @@ export function createRetentionWork(ports: RetentionPorts): RetentionWork {
       return false;
     }
     const { thing } = progress;
-    const reached = eraseSome(ports, progress);
+    const until = dueUntil(ports, thing, now);
+    if (until !== null && isHeldByCopy(ports, progress, until, now)) {
+      withheld = "copy";
+      progress = null;
+      return false;
+    }
+    const reached = until === null ? null : eraseSome(ports, progress, until);
     const next = order[order.indexOf(thing) + 1];
     progress = reached !== null ? { thing, after: reached } : next === undefined ? null : { thing: next, after: null };
     if (progress === null) finish(ports);
@@ -105,7 +117,15 @@ export function createRetentionWork(ports: RetentionPorts): RetentionWork {
     get withheld() {
       return withheld;
     },
+    contradicting: () =>
+      withheld === "clock" ? clocksOf(ports, store.retention.seen()?.since ?? 0, clock.now()).contradicting : [],
   };
+}
+
+/** Somebody is due, who is in the copy too, and it cannot be deleted. */
+function isHeldByCopy(ports: RetentionPorts, { thing, after }: Progress, until: EpochMs, now: EpochMs): boolean {
+  if (!ports.formerCopy.isThere()) return false;
+  return ports.store.erasing.due(thing, until, after, 1).length > 0 && !removeFormerCopy(ports, now);
 }
 
 function whyWithheld(ports: RetentionPorts, since: EpochMs, now: EpochMs): Withheld | null {
@@ -113,18 +133,16 @@ function whyWithheld(ports: RetentionPorts, since: EpochMs, now: EpochMs): Withh
   if (!ports.isSound()) return "unsure";
   if (store.pauses.current() !== null) return "paused";
   if (now - since < trialMs) return "trial";
-  if (isContradicted(ports, since, now)) return "clock";
+  const { vouching, contradicting } = clocksOf(ports, since, now);
+  if (contradicting.length > 0) return "clock";
+  if (vouching.length === 0) return "unvouched";
   return store.erasing.isBusy() ? "busy" : null;
 }
 
-/** Every instrument that has told its time since says another day. */
-function isContradicted({ store, view }: RetentionPorts, since: EpochMs, now: EpochMs): boolean {
-  const offsets = view().instruments.flatMap(({ id }) => {
-    const [newest] = store.clocks.upTo(id, now, 1);
-    return newest === undefined || newest.at < since || newest.offsetSeconds === null ? [] : [newest.offsetSeconds];
-  });
-  return offsets.length > 0 && offsets.every((offset) => Math.abs(offset) > sameDaySeconds);
-}
+const clocksOf = (ports: RetentionPorts, since: EpochMs, now: EpochMs): ClockStanding => {
+  const [{ instruments }, receiversHaveOwnClock] = [ports.view(), ports.receiversHaveOwnClock()];
+  return otherClocks({ store: ports.store, instruments, receiversHaveOwnClock }, since, now);
+};
 
 /** Days in force: never below a floor, whichever rules people have approved since the files were read. */
 function daysOf(ports: RetentionPorts, kind: RetentionKind): number | null {
@@ -135,13 +153,17 @@ function daysOf(ports: RetentionPorts, kind: RetentionKind): number | null {
   return Math.max(days, retentionFloors(policies, policy)[kind]);
 }
 
-/** Null: the thing is done with. */
-function eraseSome(ports: RetentionPorts, { thing, after }: Progress): Due | null {
-  const { store, clock } = ports;
+/** Null: nothing of that is erased. */
+function dueUntil(ports: RetentionPorts, thing: ErasedThing, now: EpochMs): EpochMs | null {
   const days = daysOf(ports, kindOf[thing]);
-  if (days === null || store.erasing.isBusy()) return null;
+  return days === null ? null : dueBefore(days, now);
+}
+
+/** Null: the thing is done with. */
+function eraseSome(ports: RetentionPorts, { thing, after }: Progress, until: EpochMs): Due | null {
+  const { store, clock } = ports;
+  if (store.erasing.isBusy()) return null;
   const now = clock.now();
-  const until = dueBefore(days, now);
   let reached = after;
   store.transaction(() => {
     const found = store.erasing.due(thing, until, after, sliceOf);
@@ -196,6 +218,7 @@ const erasers: Readonly<Record<ErasedThing, Eraser>> = {
     const control = ports.store.runs.observation(String(id));
     const run = control === null ? null : ports.store.runs.byKey(control.runKey);
     if (run === null || (finishedSince(ports, run) ?? Number.POSITIVE_INFINITY) > until) return "left";
+    if (ports.store.erasing.hasOpenMessage(run.key)) return "left";
     ports.store.erasing.operator(String(id), without, now);
     return "erased";
   },

@@ -28,6 +28,7 @@ import { pauses } from "./0026-pauses.ts";
 import { erasing } from "./0027-erasing.ts";
 import { fewerPages } from "./0028-fewer-pages.ts";
 import { auditByRow } from "./0029-audit-by-row.ts";
+import { clockWitness } from "./0030-clock-witness.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -58,4 +59,5 @@ export const gatewayMigrations: readonly Migration[] = [
   erasing,
   fewerPages,
   auditByRow,
+  clockWitness,
 ];

@@ -24,16 +24,20 @@ function running(policy: RetentionPolicy) {
   };
   const store = { ...station.store, checkpoint };
   const turns: (() => void)[] = [];
-  const retention = eraseWhatIsDue({ ...station.ports, store, policy: () => policy, isSound: () => true }, (work) =>
-    turns.push(work),
-  );
+  const always = (): boolean => true;
+  const formerCopy = { isThere: () => false, remove: () => undefined };
+  const ports = { ...station.ports, formerCopy, store, policy: () => policy, isSound: always, receiversHaveOwnClock: always };
+  const retention = eraseWhatIsDue(ports, (work) => turns.push(work));
   const erased = (): number => keys.filter((key) => station.store.runs.byKey(key)?.erasedAt !== null).length;
   return { station, retention, turns, erased, checkpoints: () => checkpoints };
 }
 
 /** As long as a station lives through it, with its own looks. */
 async function pass({ station }: ReturnType<typeof running>, days: number): Promise<void> {
-  for (let day = 0; day < days; day += 10) await station.clock.advance(Math.min(10, days - day) * dayMs);
+  for (let day = 0; day < days; day += 5) {
+    station.store.witnesses.note("journal", "agrees", station.clock.now());
+    await station.clock.advance(Math.min(5, days - day) * dayMs);
+  }
 }
 
 test("what is due is erased a slice a turn, and then brought into the file", async () => {
@@ -95,4 +99,25 @@ test("check says of each kind what becomes of it", () => {
     "the patient list: deleted after 7 days",
     "backups: the newest of 14 days and 8 weeks; they hold what was erased since",
   ]);
+});
+
+test("check says which clocks vouch for this PC's, and what to do where none does, or one says another day", () => {
+  const capture = { enabled: true, maxAgeMs: 14 * dayMs, maxBytes: 1 };
+  const config = { retention: { ...keepsAll, results: 1 }, capture, backup: null };
+  const last = (clocks: { readonly vouching: readonly string[]; readonly contradicting: readonly string[] }) =>
+    retentionLines(config, { clocks }).at(-1);
+  expect(last({ vouching: ["the journal"], contradicting: [] })).toBe("this PC's clock is vouched for by the journal");
+  expect(last({ vouching: [], contradicting: [] })).toMatch(/^nothing is erased: no other clock .*journalHasOwnClock/);
+  expect(last({ vouching: ["the journal"], contradicting: ["CRP 1"] })).toMatch(/^nothing is erased: .* CRP 1; see which/);
+  expect(retentionLines({ ...config, retention: keepsAll }, { clocks: { vouching: [], contradicting: [] } }).at(-1)).toMatch(
+    /patient list/,
+  );
+});
+
+test("check tells of a copy from before an upgrade", () => {
+  const capture = { enabled: true, maxAgeMs: 14 * dayMs, maxBytes: 1 };
+  const line = (retention: RetentionPolicy) =>
+    retentionLines({ retention, capture, backup: null }, { formerCopy: "/d/labbro.db.before-sealing" }).at(-1);
+  expect(line(keepsAll)).toMatch(/before-sealing: .*delete it once/);
+  expect(line(eraseAll)).toMatch(/before-sealing: .*deleted before anything is erased/);
 });

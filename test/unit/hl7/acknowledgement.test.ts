@@ -17,6 +17,7 @@ function read(text: string | Uint8Array): Acknowledgement {
 }
 
 const accepted: Acknowledgement = {
+  writtenAt: "20260314101534+0100",
   sendingApplication: "EPJ",
   sendingFacility: "KOMMUNEN",
   receivingApplication: "LABBRO",

@@ -16,7 +16,7 @@ const safe: SafetyFacts = {
     links: 12,
     recordingDays: 1,
     isRecoveryKeySeen: true,
-    retention: { days: keepsAll, withheld: null, last: null, backups: null },
+    retention: { days: keepsAll, withheld: null, contradicting: [], hasFormerCopy: false, last: null, backups: null },
     backup: { newestDay: "28.11.2026", isFailing: false },
   },
 };
@@ -71,6 +71,8 @@ const set = { ...keepsAll, results: 730, raw: 90 };
 const retention = {
   days: set,
   withheld: null,
+  contradicting: ["journalen", "CRP 1"],
+  hasFormerCopy: false,
   last: { day: "1.12.2026", results: 12 },
   backups: { daily: 14, weekly: 8, isCarried: true },
 };
@@ -94,7 +96,16 @@ test.each([
   ["trial", "told", /sju dager/],
   ["paused", "told", /satt på vent/],
   ["unsure", "told", /sett gjennom/],
-  ["clock", "attention", /annen dag enn instrumentene/],
+  ["clock", "attention", /annen dag enn journalen, CRP 1/],
+  ["unvouched", "attention", /Ingen annen klokke/],
+  ["copy", "attention", /before-sealing/],
 ] as const)("why nothing is erased just now is said: %s", (withheld, state, text) => {
   expect(points({ retention: { ...retention, withheld } })).toContainEqual({ state, text: expect.stringMatching(text) });
+});
+
+test("a copy from before an upgrade is told: Labbro deletes it before it erases anything, or IT must", () => {
+  expect(texts({ hasFormerCopy: true })).toMatch(/sletter den før noe annet/);
+  expect(attention({ retention: { ...retention, days: keepsAll, hasFormerCopy: true } })).toEqual([
+    expect.objectContaining({ text: expect.stringMatching(/slette filen «labbro.db.before-sealing»/) }),
+  ]);
 });

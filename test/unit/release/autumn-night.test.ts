@@ -51,7 +51,13 @@ async function dockAt(
   const keys = landed.added.map(({ key }) => key);
   const transmissionId = station.store.runs.observations(keys[0] ?? "")[0]?.transmissionId;
   if (showsClock && transmissionId !== undefined)
-    noteDeviceClock(station.store, { ...nothingDecoded, clock: [readDeviceTime(wall(at))] }, landed, { transmissionId });
+    noteDeviceClock(
+      station.store,
+      station.ports.view().instruments,
+      { ...nothingDecoded, clock: [readDeviceTime(wall(at))] },
+      landed,
+      { transmissionId },
+    );
   station.endBatch();
   return keys;
 }

@@ -31,7 +31,7 @@ function arrive(shown: string, ...observations: readonly Observation[]): readonl
   const transmissionId = station.store.runs.observations(only(keys)).at(-1)?.transmissionId;
   if (transmissionId === undefined) return keys;
   const decoded = { ...nothingDecoded, observations, clock: [readDeviceTime(shown)] };
-  noteDeviceClock(station.store, decoded, landed, { transmissionId });
+  noteDeviceClock(station.store, station.ports.view().instruments, decoded, landed, { transmissionId });
   return keys;
 }
 
@@ -194,7 +194,13 @@ test("a reading is paired with the moment its bytes came in, not with the moment
   const [stored] = station.store.runs.observations(landed.added[0]?.key ?? "");
   await station.clock.advance(minuteMs / 2);
   const origin = { transmissionId: stored?.transmissionId ?? (0 as never) };
-  noteDeviceClock(station.store, { ...nothingDecoded, clock: [readDeviceTime(wall(noon))] }, landed, origin);
+  noteDeviceClock(
+    station.store,
+    station.ports.view().instruments,
+    { ...nothingDecoded, clock: [readDeviceTime(wall(noon))] },
+    landed,
+    origin,
+  );
   const readings = station.store.clocks.upTo(testInstrument.id, Number.MAX_SAFE_INTEGER, 10);
   expect(readings).toMatchObject([{ heardFrom: noon, at: noon }]);
 });

@@ -289,25 +289,6 @@ test("a clock that jumped years ahead erases nothing for a week, nor after it wa
   expect(erasedAt(station, key)).toBeNull();
 });
 
-test("a clock that all instruments contradict erases nothing", () => {
-  const { station, key } = sent();
-  const retention = retentionOver(station);
-  const at = noon + 3 * 365 * dayMs;
-  retention.now = at;
-  retention.work.look();
-  const reading = {
-    instrumentId: testInstrument.id,
-    batchId: 1,
-    heardFrom: at,
-    at,
-    clock: { raw: "", local: "2026-03-10T12:00:00", offset: null },
-  };
-  station.store.clocks.note(reading as never);
-  station.store.clocks.setOffset({ ...reading, offsetSeconds: 3 * 365 * 86_400 } as never, 3 * 365 * 86_400);
-  expect(retention.live(30)).toBe("clock");
-  expect(erasedAt(station, key)).toBeNull();
-});
-
 test("a setting that was just made or changed erases nothing for a week", () => {
   const { station, key } = sent();
   station.ports.clock.now();
@@ -346,4 +327,72 @@ test("while an errand fails that may be about any result, nothing is erased", ()
   errands.failed(errands.find("look-back", detail)?.id ?? 0, Number.MAX_SAFE_INTEGER);
   expect(retentionOver(station).live(afterDays * 2)).toBe("busy");
   expect(erasedAt(station, key)).toBeNull();
+});
+
+test("the copy from before an upgrade goes before the first person does, on record once; with nobody due it stays", () => {
+  const { station, key } = sent();
+  let removed = 0;
+  const formerCopy = {
+    isThere: () => removed === 0,
+    remove: () => {
+      expect(erasedAt(station, key)).toBeNull();
+      expect(station.store.events.ofSubject("retention")).toMatchObject([{ detail: { copyBeforeUpgrade: 1 } }]);
+      removed += 1;
+    },
+  };
+  const retention = retentionOver(station, eraseAll, { formerCopy });
+  retention.live(afterDays - 1);
+  expect(removed).toBe(0);
+  retention.live(1);
+  expect([removed, erasedAt(station, key) === null]).toEqual([1, false]);
+  expect(station.store.events.ofSubject("retention").map(({ kind }) => kind)).toEqual(["erased", "erased"]);
+});
+
+test("a copy that cannot be deleted keeps everybody, is told, and is said once", () => {
+  const { station, key } = sent();
+  const refused = (): never => {
+    throw Object.assign(new Error("no"), { code: "EACCES" });
+  };
+  const retention = retentionOver(station, eraseAll, {
+    formerCopy: { isThere: () => true, remove: refused },
+    faults: { report: () => 0 },
+  });
+  retention.live(afterDays + 1);
+  retention.live(1);
+  expect([retention.work.withheld, retention.work.isDue, erasedAt(station, key)]).toEqual(["copy", false, null]);
+  expect(station.store.events.ofSubject("retention")).toHaveLength(1);
+});
+
+test("who ran a control goes out of what its receiver was told too, with what people wrote in its notes; an unanswered message keeps both", () => {
+  const qcReceiver = { application: "LABQC", facility: "KOMMUNEN", profile: "oul-r22", operator: true } as const;
+  const station = createTestStation({ qcReceiver });
+  const { store } = station;
+  station.pipeline.importLots([crpTarget, crpReagent]);
+  const control = crpControl("21", "2026-03-10T09:00:00", { operatorId: "Kanarifugl", notes: ["Kanarifugl ristet den"] });
+  const [run] = station.dock(control).added;
+  const key = run?.key ?? "";
+  const told = (): string => Buffer.concat(store.outbox.ofRun(key).map(({ bytes }) => Buffer.from(bytes))).toString("utf8");
+  expect(told()).toContain("Kanarifugl");
+  const [number] = /\rOBR\|1\|\|([0-9A-Z]{20})\|/.exec(told())?.slice(1) ?? [];
+  expect(number).toBeDefined();
+  const retention = retentionOver(station);
+  retention.live(2 * afterDays);
+  expect(allOf(station, key)).toContain("Kanarifugl");
+  station.acceptAll();
+  retention.live(2 * afterDays);
+  expect(allOf(station, key)).not.toContain("Kanarifugl");
+  expect(told()).toBe("");
+  const [row] = store.outbox.ofRun(key);
+  expect(row).toMatchObject({ state: "accepted", channel: "qc", isIntact: true });
+  expect(store.runs.observations(key)[0]?.observation).toMatchObject({
+    value: { number: "21" },
+    control: { lot: "C1" },
+    notes: [],
+  });
+  expect(store.audit.verify().found).toBe(0);
+  expect(station.dock({ ...control, resent: true })).toMatchObject({ added: [], duplicates: 1 });
+  // A corrected target makes a correction of it, under its number, and without anybody.
+  station.pipeline.importLots([{ ...crpTarget, low: "90", high: "99" }]);
+  expect(told()).toContain(`|${number}|`);
+  expect(told()).not.toContain("Kanarifugl");
 });

@@ -6,72 +6,19 @@ import { cpSync, readdirSync, readFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
-import { transmissionId } from "../../../src/domain/ids.ts";
-import { readDeviceTime } from "../../../src/domain/time.ts";
 import { type GatewayStore, openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { firstKeys, sealWith } from "../../../src/store/sealing/seal.ts";
-import { sealedTables } from "../../../src/store/sealing/sealed-columns.ts";
 import { canariesIn, flockOf } from "../../support/flock.ts";
+import { flockStation, type Sealed, sealedIn } from "../../support/flock-station.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
-import { crpControl, crpResult } from "../../support/observations.ts";
 import { afterDays, retentionOver } from "../../support/retention.ts";
-import { createTestStation, crpReagent, crpTarget, noon } from "../../support/station.ts";
+import { createTestStation, noon } from "../../support/station.ts";
 
 const flock = flockOf(24);
 
-/** Results of many persons, with their bytes, messages, answers, and what people wrote. */
 function station(folder: string) {
-  const store = openGatewayStore(folder);
-  onTestFinished(() => store.close());
-  const made = createTestStation({ store });
-  made.pipeline.importLots([crpTarget, crpReagent]);
-  made.dock(crpControl("20", "2026-03-10T07:00:00"));
-  const kari = { by: "Kari Lab", role: "lab-responsible" } as const;
-  for (const [i, { name, number }] of flock.entries()) {
-    const nobodys = i % 3 === 0;
-    const told = { run: `p${i}`, sequence: `p${i}`, measuredAt: readDeviceTime(`2026-03-10T08:${10 + i}:00`), notes: [name] };
-    const person = nobodys ? { patientId: null } : { patientId: number };
-    const [run] = made.dock(crpResult({ ...told, ...person, patientName: name })).added;
-    const id = store.transmissions.open(
-      { connectionId: "crp-1" as never, driver: "as-is", mode: "direct" },
-      Buffer.from(`${name} ${number}`),
-      noon,
-    );
-    store.transmissions.finish(id, true, "decoded", noon);
-    if (nobodys && run !== undefined) made.decide.assignPatient(run.key, number, { ...kari, reason: `ringte ${name}` });
-  }
-  for (let id = 1; id <= store.transmissions.newestId(); id += 1)
-    store.transmissions.finish(transmissionId(id), true, "decoded", noon);
-  for (const { key } of store.runs.held()) made.decide.release(key, { ...kari, reason: "greit" });
-  made.acceptAll();
-  return { ...made, store, folder };
-}
-
-interface Sealed {
-  /** Of one column of one row. */
-  readonly bytes: Buffer;
-  readonly plain: string;
-}
-
-function sealedIn(folder: string): readonly Sealed[] {
-  const seal = sealWith(firstKeys(readFileSync(join(folder, "data.key"))));
-  const db = new Database(join(folder, "labbro.db"), { readonly: true });
-  const found = sealedTables.flatMap(({ table, key, bound, columns }) =>
-    db
-      .prepare<[], Record<string, string | number | Buffer | null>>(`SELECT * FROM ${table}`)
-      .all()
-      .flatMap((row) =>
-        columns.flatMap((column): readonly Sealed[] => {
-          const bytes = row[column];
-          const names = [...key, ...bound].map((name) => row[name] as string | number);
-          return Buffer.isBuffer(bytes)
-            ? [{ bytes, plain: seal.open(bytes, [`${table}.${column}`, ...names]).toString("latin1") }]
-            : [];
-        }),
-      ),
-  );
-  db.close();
-  return found;
+  const made = flockStation(folder, flock);
+  onTestFinished(() => made.store.close());
+  return made;
 }
 
 /** Keyed, of persons or of what holds one. */
@@ -99,7 +46,7 @@ function finish(store: GatewayStore, made: ReturnType<typeof station>, looked: (
   retention.now = noon;
   for (let day = 0; day <= afterDays + 20; day += 5) {
     retention.now = noon + day * 86_400_000;
-    retention.work.look();
+    retention.look();
   }
   let slice = 0;
   while (looked(slice) && retention.work.slice()) slice += 1;
