@@ -3,6 +3,7 @@ import { writeSchemas } from "../config/json-schema.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import { sentenceOf, UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import { refuseForeignAccount } from "../files/data-account.ts";
 import { isRecoveryKeySeen } from "../office/set-up.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
 import { goneSinceSnapshot } from "./activation/explain.ts";
@@ -20,7 +21,7 @@ export interface CheckResult {
   readonly kept: readonly string[];
 }
 
-/** `dataDir`: where approvals and former configurations are kept; a folder that cannot be read holds none. */
+/** `dataDir`: where approvals and former configurations are kept; what keeps it from being read is a warning. */
 export async function checkConfiguration(
   dir: string,
   dataDir: string,
@@ -32,7 +33,7 @@ export async function checkConfiguration(
   return {
     summary: `${dir}: good. ${instruments.length} instruments on ${connections.length} connections.`,
     warnings: [...warningsOf(config), ...known.gone, ...known.approval, ...known.notSetUp],
-    stolen: thiefLines({ data: dataDir }),
+    stolen: known.stolen,
     kept: retentionLines(config),
   };
 }
@@ -44,6 +45,7 @@ interface Known {
   readonly gone: readonly string[];
   /** What a station that works in earnest cannot do without once its PC is lost. */
   readonly notSetUp: readonly string[];
+  readonly stolen: readonly string[];
 }
 
 function notSetUp({ backup, station }: LoadedConfig, isSeen: boolean): readonly string[] {
@@ -54,21 +56,35 @@ function notSetUp({ backup, station }: LoadedConfig, isSeen: boolean): readonly 
 
 function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
   try {
+    refuseForeignAccount(dataDir);
     const store = openReadOnlyStore(dataDir);
     try {
       return {
         approval: approvalWarnings(store, config),
         gone: goneSinceSnapshot(store, config),
         notSetUp: notSetUp(config, isRecoveryKeySeen(store)),
+        stolen: thiefLines({ data: dataDir }),
       };
     } finally {
       store.close();
     }
   } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const nothing = { gone: [], notSetUp: notSetUp(config, true), stolen: [] };
+    if (error.code === "NO_STORE") return { ...nothing, approval: neverApproved(config) };
     // It may be as approved as ever: what the service can open this command cannot.
-    if (error instanceof UserError && error.code === "KEY_NOT_HERE")
-      return { approval: [error.message], gone: [], notSetUp: notSetUp(config, true) };
-    if (error instanceof UserError) return { approval: neverApproved(config), gone: [], notSetUp: notSetUp(config, true) };
+    const stolen = error.code === "KEY_NOT_HERE" ? knownOfThieves(dataDir) : [];
+    return { ...nothing, approval: [error.message], stolen };
+  }
+}
+
+/** Where the key lies is known without it. */
+function knownOfThieves(dataDir: string): readonly string[] {
+  try {
+    return thiefLines({ data: dataDir });
+  } catch (error) {
+    // Told already.
+    if (error instanceof UserError) return [];
     throw error;
   }
 }
