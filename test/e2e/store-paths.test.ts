@@ -41,7 +41,7 @@ const ofStations: readonly (readonly string[])[] = [
   ...ofArchives.filter(([name, what]) => name !== "journal" && what !== "accept"),
   ...reading,
   ["audit", "accept", "--reason", "x"],
-  ["audit", "set-aside", "--reason", "x"],
+  ["audit", "set-aside", "0a1b2c3d", "--reason", "x"],
   ["audit", "of-person", "--patient", "RECOVERY", "--reason", "x"],
   ["user", "list"],
   ["user", "records"],
