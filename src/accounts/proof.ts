@@ -33,7 +33,11 @@ export async function provePassword(ports: AccountPorts, typedLogin: string, pas
 /** Throws UserError PIN_NEEDED where none came, PIN_REFUSED, and TOO_MANY_TRIES where only the password helps now. */
 export async function provePin(ports: AccountPorts, token: string, one: LoggedIn, pin: string | undefined): Promise<void> {
   const hash = ports.store.credentials.of(one.person.login)?.pin ?? null;
-  if (hash === null) throw new UserError("PIN_REFUSED", "This account has no PIN: log in with the password.");
+  if (hash === null)
+    throw new UserError(
+      "PIN_REFUSED",
+      "This account has no PIN: use the password where it opens a page, and choose a PIN with a new one-time code (labbro user reset).",
+    );
   if (pin === undefined) throw new UserError("PIN_NEEDED", "");
   if (one.session.pinFailures >= mostPinFailures) throw new UserError("TOO_MANY_TRIES", "Use the password.");
   pinFailed(ports, token, one);

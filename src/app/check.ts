@@ -4,6 +4,7 @@ import type { LoadedConfig } from "../config/settings.ts";
 import type { ClockSource } from "../domain/clock-witness.ts";
 import { sentenceOf, UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
+import { refuseForeignAccount } from "../files/data-account.ts";
 import { systemClock } from "../machine/system-clock.ts";
 import { isRecoveryKeySeen } from "../office/set-up.ts";
 import { namedClocks, otherClocks } from "../release/retention/other-clocks.ts";
@@ -25,7 +26,7 @@ export interface CheckResult {
   readonly kept: readonly string[];
 }
 
-/** `dataDir`: where approvals and former configurations are kept; a folder that cannot be read holds none. */
+/** `dataDir`: where approvals and former configurations are kept; what keeps it from being read is a warning. */
 export async function checkConfiguration(
   dir: string,
   dataDir: string,
@@ -37,7 +38,7 @@ export async function checkConfiguration(
   return {
     summary: `${dir}: good. ${instruments.length} instruments on ${connections.length} connections.`,
     warnings: [...warningsOf(config), ...known.gone, ...known.approval, ...known.notSetUp],
-    stolen: thiefLines({ data: dataDir }),
+    stolen: known.stolen,
     kept: retentionLines(config, known.retention),
   };
 }
@@ -50,6 +51,7 @@ interface Known {
   /** What a station that works in earnest cannot do without once its PC is lost. */
   readonly notSetUp: readonly string[];
   readonly retention: RetentionFound;
+  readonly stolen: readonly string[];
 }
 
 function notSetUp({ backup, station }: LoadedConfig, isSeen: boolean): readonly string[] {
@@ -77,8 +79,8 @@ function clocksNow(
 function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
   const former = formerCopy(stationFiles(dataDir));
   const copy = former.isThere() ? { formerCopy: former.path } : {};
-  const unread = { gone: [], notSetUp: notSetUp(config, true), retention: copy };
   try {
+    refuseForeignAccount(dataDir);
     const store = openReadOnlyStore(dataDir);
     try {
       return {
@@ -86,14 +88,28 @@ function whatIsKnown(config: LoadedConfig, dataDir: string): Known {
         gone: goneSinceSnapshot(store, config),
         notSetUp: notSetUp(config, isRecoveryKeySeen(store)),
         retention: { ...copy, clocks: clocksNow(store, config) },
+        stolen: thiefLines({ data: dataDir }),
       };
     } finally {
       store.close();
     }
   } catch (error) {
+    if (!(error instanceof UserError)) throw error;
+    const nothing = { gone: [], notSetUp: notSetUp(config, true), stolen: [], retention: copy };
+    if (error.code === "NO_STORE") return { ...nothing, approval: neverApproved(config) };
     // It may be as approved as ever: what the service can open this command cannot.
-    if (error instanceof UserError && error.code === "KEY_NOT_HERE") return { approval: [error.message], ...unread };
-    if (error instanceof UserError) return { approval: neverApproved(config), ...unread };
+    const stolen = error.code === "KEY_NOT_HERE" ? knownOfThieves(dataDir) : [];
+    return { ...nothing, approval: [error.message], stolen };
+  }
+}
+
+/** Where the key lies is known without it. */
+function knownOfThieves(dataDir: string): readonly string[] {
+  try {
+    return thiefLines({ data: dataDir });
+  } catch (error) {
+    // Told already.
+    if (error instanceof UserError) return [];
     throw error;
   }
 }

@@ -2,9 +2,10 @@
 import { existsSync } from "node:fs";
 import { dirname, resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
-import { asItsAccount } from "../files/data-account.ts";
+import { asItsAccount, refuseForeignAccount } from "../files/data-account.ts";
 import { ownNewFile, ownNewFolder } from "../files/private.ts";
 import { archiveFiles, inArchiveWords } from "../journal/archive/archive-files.ts";
+import { refuseNoArchive } from "../journal/archive/file.ts";
 import { takeWriterLock } from "../machine/writer-lock.ts";
 import { holdExclusively } from "../store/lock-file.ts";
 import { holdsStore, noStore } from "../store/marks.ts";
@@ -30,7 +31,14 @@ export interface ChosenStore {
 export function chosenStore({ data, archive }: StoreArguments): ChosenStore {
   const isArchive = archive !== undefined;
   const files = isArchive ? archiveFiles(resolve(archive)) : stationFiles(data);
-  const inWords: typeof inArchiveWords = isArchive ? inArchiveWords : (work) => work();
+  const inWords: typeof inArchiveWords = (work) => {
+    if (!isArchive) {
+      refuseForeignAccount(data);
+      return work();
+    }
+    refuseNoArchive(files);
+    return inArchiveWords(work);
+  };
   const lock = isArchive ? () => lockArchive(files) : () => takeWriterLock(data).release;
   const make = <T>(work: (files: StoreFiles) => T): T =>
     inWords(() => {

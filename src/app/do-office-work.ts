@@ -72,7 +72,7 @@ function opened(store: GatewayStore, lock?: WriterLock) {
 /** Whoever meant another folder learns it here. */
 export const newStoreSentence = (dataDir: string): string => `A new data folder is made: ${resolve(dataDir)}`;
 
-async function workHere(place: OfficePlace, { name, request, session }: Question): Promise<unknown> {
+async function workHere(place: OfficePlace, { name, request, session, pin }: Question): Promise<unknown> {
   const effect = effectOf(name);
   // Refused before a folder is made for it: whoever is logged in has a store.
   const needsLogin = !isWayIn(name) && !isOpen(actNamed(name));
@@ -97,7 +97,7 @@ async function workHere(place: OfficePlace, { name, request, session }: Question
       onQueued: () => {},
     });
     const office = { ...core, configuration: editingAlone(place, config, store) };
-    const answer = await createDesk(office).command(session, name, plain);
+    const answer = await createDesk(office).command(session, name, plain, pin);
     tellWhatIsKept(store, faults, place.talk);
     return answer;
   } finally {

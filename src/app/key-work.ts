@@ -1,16 +1,29 @@
 /** What `labbro key` does, with a store on which nothing runs, as its only writer; and what is told of a new store's key. */
 import { resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
-import type { KeyPlace } from "../store/key/key-place.ts";
+import { type KeyPlace, placeNow } from "../store/key/key-place.ts";
 import { moveKey, openCopy, recoveryOf, restoreKey, rotateKey } from "../store/key-acts.ts";
-import { holdsStore } from "../store/marks.ts";
+import { holdsStore, noStore, readMark, requireDatabase, wholeStore } from "../store/marks.ts";
 import type { StoreFiles } from "../store/store-files.ts";
 import { thiefFacts, whatAThiefReads } from "../store/thief-facts.ts";
 import { chosenStore, type StoreArguments } from "./chosen-store.ts";
 
-/** Sentences; none where there is no store. */
-export const thiefLines = (store: StoreArguments): readonly string[] =>
-  chosenStore(store).read((files) => (holdsStore(files) ? whatAThiefReads(files).map((name) => thiefFacts[name].says) : []));
+/** Sentences, the first about where the key lies. It is not asked for: it may be the service's alone. Throws UserError as `requireDatabase`. */
+export const thiefLines = (store: StoreArguments): readonly string[] => linesOf(store, requireDatabase);
+
+/** The same, of a key that does lie there. Throws UserError as `wholeStore`. */
+export const keyLines = (store: StoreArguments): readonly string[] =>
+  linesOf(store, (files) => {
+    // systemd hands it over to the service alone.
+    if (placeNow(files.kind, readMark(files).key, process.env).kind === "credential") requireDatabase(files);
+    else if (wholeStore(files) === null) throw noStore(files);
+  });
+
+const linesOf = (store: StoreArguments, require: (files: StoreFiles) => void): readonly string[] =>
+  chosenStore(store).read((files) => {
+    require(files);
+    return whatAThiefReads(files).map((name) => thiefFacts[name].says);
+  });
 
 export const archiveIsThere = (store: StoreArguments): boolean => chosenStore(store).read(holdsStore);
 

@@ -1,12 +1,22 @@
 /** `labbro audit …`: whether what was written down still stands as it was, and who looked at a person's results. */
+import { createHash } from "node:crypto";
 import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { findingKey } from "../domain/registers/audit-findings.ts";
 import { type CliContext, type StorePlaces, withPlaces, withStore } from "./context.ts";
 import { askOffice, type Signed, signatureOf, withSignature } from "./office.ts";
 import { type OnePerson, onePerson, withOnePerson } from "./person.ts";
 
-const lineOf = ({ kind, table, row }: { readonly kind: string; readonly table: string; readonly row: string }): string =>
-  `${kind}  ${table}  ${row}`;
+interface Found {
+  readonly kind: string;
+  readonly table: string;
+  readonly row: string;
+}
+
+/** Short enough to be typed: what was found, and how it stood, have a name of their own. */
+const shortId = (id: string): string => createHash("sha256").update(id, "utf8").digest("hex").slice(0, 8);
+
+const lineOf = ({ kind, table, row }: Found, id: string): string => `${shortId(id)}  ${kind}  ${table}  ${row}`;
 
 export function addAudit(audit: Command, context: CliContext): void {
   const { output } = context;
@@ -17,16 +27,16 @@ export function addAudit(audit: Command, context: CliContext): void {
       const report = verifyStore(store);
       const { links, rows, findings, found, before } = report;
       if (json === true) output.data(JSON.stringify(report));
-      else for (const one of findings) output.data(lineOf(one));
+      else for (const one of findings) output.data(lineOf(one, findingKey(one)));
       if (found > findings.length) output.talk(`And ${found - findings.length} more.`);
       const aside = before.flatMap(({ setAside, ...one }) => (setAside === null ? [] : [{ ...one, setAside }]));
       for (const { setAside, ...one } of aside) {
         const { by, role, at, reason } = setAside;
-        output.talk(`${lineOf(one)}  set aside by ${by} (${role}) ${at}: ${reason}`);
+        output.talk(`${lineOf(one, one.id)}  set aside by ${by} (${role}) ${at}: ${reason}`);
       }
-      const isNow = new Set(findings.map(lineOf));
-      const gone = before.filter((one) => one.setAside === null && !isNow.has(lineOf(one)));
-      for (const one of gone) output.talk(`${lineOf(one)}  was found ${one.foundAt}, and is not so any more`);
+      const isNow = new Set(findings.map(findingKey));
+      const gone = before.filter((one) => one.setAside === null && !isNow.has(one.id));
+      for (const one of gone) output.talk(`${lineOf(one, one.id)}  was found ${one.foundAt}, and is not so any more`);
       if (found + gone.length > 0) throw new UserError("AUDIT_BROKEN", `Found: ${found + gone.length}.`);
       output.talk(`All ${rows} rows stand as Labbro wrote them (${links} links).`);
     });
@@ -34,16 +44,20 @@ export function addAudit(audit: Command, context: CliContext): void {
     withPlaces(
       audit
         .command("set-aside")
-        .description("what verify finds was looked at: told as set aside from now on, and its results stay unused"),
+        .description("what verify found was looked at: told as set aside from now on, and its results stay unused")
+        .argument("<id>", "the finding, as `audit verify` prints it"),
     ),
-  ).action(async (options: Signed) => {
+  ).action(async (short: string, options: Signed) => {
     const { open } = await askOffice(context, options, "audit.findings", {});
-    if (open.length === 0)
-      return output.talk("Nothing waits for anybody. What verify has just found is known after the station's next look.");
-    for (const one of open) output.data(lineOf(one));
-    const request = { findings: open.map(({ id }) => id), ...signatureOf(options) };
-    const done = await askOffice(context, options, "audit.set-aside", request);
-    output.talk(`Set aside: ${done.setAside}.`);
+    const one = open.find(({ id }) => shortId(id) === short.toLowerCase());
+    if (one === undefined)
+      throw new UserError(
+        "NOT_FOUND",
+        `No finding ${short} waits for anybody. What verify has just found is known after the station's next look.`,
+      );
+    const done = await askOffice(context, options, "audit.set-aside", { findings: [one.id], ...signatureOf(options) });
+    output.data(lineOf(one, one.id));
+    output.talk(`Set aside. Others that wait: ${done.open}.`);
   });
   withSignature(
     withStore(audit.command("accept").description("an older copy was put back on purpose, or the folder begun anew")),

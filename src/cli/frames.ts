@@ -40,8 +40,11 @@ function framed(bytes: Uint8Array, { fault, from, count: struck, max }: Options)
   }
 }
 
-function writeOut(out: string, bytes: Uint8Array, { output }: CliContext): void {
+async function writeOut(out: string, bytes: Uint8Array, { output }: CliContext): Promise<void> {
   const hex = Buffer.from(bytes).toString("hex").replace(/.{64}/g, "$&\n");
+  const { isOddFile } = await import("../files/regular-file.ts");
+  // A pipe would be waited for.
+  if (isOddFile(out)) throw new UserError("BAD_OUTPUT_FILE", `File: ${out}.`);
   try {
     writeFileSync(out, out.endsWith(".hex") ? `${hex.trimEnd()}\n` : bytes);
   } catch {

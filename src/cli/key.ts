@@ -9,7 +9,7 @@ export function addKey(key: Command, context: CliContext): void {
   const { output } = context;
   const work = () => import("../app/key-work.ts");
   withStore(key.command("where").description("what a thief of this PC could read with it")).action(async (store: StorePlaces) => {
-    for (const line of (await work()).thiefLines(store)) output.data(line);
+    for (const line of (await work()).keyLines(store)) output.data(line);
   });
   withStore(
     key

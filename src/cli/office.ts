@@ -2,7 +2,9 @@
 import type { Command } from "commander";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { ActionName, AnswerOf, AskedOf } from "../office/index.ts";
+import { askHidden } from "./ask-hidden.ts";
 import type { CliContext, Places } from "./context.ts";
+import { readText } from "./input.ts";
 
 /** In the running gateway, or here when none runs, as whoever is logged in. Throws UserError. */
 export const askOffice = <Name extends ActionName>(
@@ -12,15 +14,42 @@ export const askOffice = <Name extends ActionName>(
   request: AskedOf<Name>,
 ): Promise<AnswerOf<Name>> => askStation<AnswerOf<Name>>(context, places, name, request);
 
-/** The same for what is no act: logging in and out. */
+/** Where the PIN is read from, for what wants it. */
+interface PinPlace {
+  readonly pinFile?: string | undefined;
+}
+
+/** The same for what is no act: logging in and out. Which acts want the PIN the station says (its table of acts), never a command. */
 export async function askStation<Answer>(
+  context: CliContext,
+  places: Places & PinPlace,
+  name: string,
+  request: unknown,
+): Promise<Answer> {
+  try {
+    return await askedOnce(context, places, name, request);
+  } catch (error) {
+    if (!(error instanceof UserError) || error.code !== "PIN_NEEDED") throw error;
+    return await askedOnce(context, places, name, request, await pinOf(places));
+  }
+}
+
+/** Typed unseen: an argument is seen by other accounts of the machine. */
+async function pinOf({ pinFile }: PinPlace): Promise<string> {
+  if (pinFile === undefined) return await askHidden("PIN: ", "--pin-file FILE");
+  const [pin = ""] = (await readText(pinFile)).split(/\r?\n/);
+  return pin;
+}
+
+async function askedOnce<Answer>(
   { drivers, output }: CliContext,
   { config, data }: Places,
   name: string,
   request: unknown,
+  pin?: string,
 ): Promise<Answer> {
   const { keptToken } = await import("../files/session-file.ts");
-  const question = { name, request, session: keptToken(data) };
+  const question = { name, request, session: keptToken(data), pin };
   // A running gateway is asked first: the work itself is loaded only where it is done.
   const { askGateway } = await import("../office/ask-gateway.ts");
   const reply = await askGateway<Answer>(data, question);
@@ -30,7 +59,7 @@ export async function askStation<Answer>(
 }
 
 /** Why, and by whom: compared with who is logged in, never taken instead. */
-export interface Signed extends Places {
+export interface Signed extends Places, PinPlace {
   readonly by?: string | undefined;
   readonly reason: string;
   readonly role?: string | undefined;
@@ -42,7 +71,11 @@ export const withSignature = (command: Command): Command => withWho(command).req
 export const withWho = (command: Command): Command =>
   command
     .option("--by <name>", "refused unless it is who is logged in (labbro login)")
-    .option("--role <role>", "refused: the role comes with the account");
+    .option("--role <role>", "refused: the role comes with the account")
+    .option(
+      "--pin-file <file>",
+      "where your PIN is read from, for what sends, withdraws or lets go; without it, it is asked for",
+    );
 
 /** Throws UserError NOT_PERMITTED for a role that was chosen. */
 export function signatureOf({ by, reason, role }: Pick<Signed, "by" | "reason" | "role">): {

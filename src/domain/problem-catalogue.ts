@@ -97,7 +97,7 @@ export const problemCatalogue = {
   ),
   AUDIT_BROKEN: entry(
     "What was written down here has been changed by something that is not Labbro.",
-    "Keep a copy of the whole data folder (or of the archive and its files), tell whoever answers for information security, and see which rows: `labbro audit verify`. When somebody has looked: «Sikkerhet», or `labbro audit set-aside`. At a station run a control on every instrument: until it has passed no result goes by itself, and what was measured before waits for a person.",
+    "Keep a copy of the whole data folder (or of the archive and its files), tell whoever answers for information security, and see which rows: `labbro audit verify`. When somebody has looked: «Sikkerhet», or `labbro audit set-aside ID`. At a station run a control on every instrument: until it has passed no result goes by itself, and what was measured before waits for a person.",
   ),
   AUDIT_OLDER: entry(
     "The data here are older than what was written before, or another station uses this name.",

@@ -1,5 +1,5 @@
 /** Folders and files that hold persons' data: for their owner alone, whatever the umask, and narrowed where they were wider. */
-import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, type Stats, statSync } from "node:fs";
+import { chmodSync, closeSync, mkdirSync, openSync, readdirSync, statSync } from "node:fs";
 import { resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { isOddFile } from "./regular-file.ts";
@@ -50,9 +50,9 @@ export function ownNewFile(path: string): void {
 /** A file that is there is for its owner alone from now on; one that is not is nobody's. */
 export function narrow(path: string): void {
   if (process.platform === "win32") return;
-  const found: Stats | undefined = statSync(path, { throwIfNoEntry: false });
-  if (found === undefined || (found.mode & 0o777) === fileMode) return;
   try {
+    const found = statSync(path, { throwIfNoEntry: false });
+    if (found === undefined || (found.mode & 0o777) === fileMode) return;
     chmodSync(path, fileMode);
   } catch (error) {
     throw deniedOr(error, path);

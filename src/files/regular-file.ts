@@ -60,6 +60,16 @@ export function isOddFile(path: string): boolean {
   }
 }
 
+/** Something has that name, be it a link that leads nowhere: what takes the name would take its place. */
+export function isNameTaken(path: string): boolean {
+  try {
+    fs.lstatSync(path);
+    return true;
+  } catch (error) {
+    return reasonOf(error) !== "missing";
+  }
+}
+
 /** Any refusal of the operating system: rights, a circle of links, a broken disk. */
 function reasonOf(error: unknown): NotRead {
   const { code } = error as NodeJS.ErrnoException;

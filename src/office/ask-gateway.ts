@@ -10,6 +10,8 @@ export interface Question {
   readonly request: unknown;
   /** The token of whoever is logged in. */
   readonly session: string | null;
+  /** Where the act wants it (act.ts). */
+  readonly pin?: string | undefined;
 }
 
 /** Asks a running gateway; null when none listens on the data folder. Throws the gateway's UserError. */

@@ -14,7 +14,7 @@ export type Reply<Answer> =
   | { readonly error: { readonly code: ProblemCode; readonly detail: string } };
 
 /** Throws UserError; whatever it returns, or promises, is plain JSON. Nothing of what is asked is checked yet. */
-export type Work = (session: string | null, name: string, request: unknown) => unknown;
+export type Work = (session: string | null, name: string, request: unknown, pin?: string) => unknown;
 
 export interface ControlSocket {
   stop(): Promise<void>;
@@ -111,8 +111,9 @@ export async function replyTo(line: string, work: Work, faults: Faults): Promise
   const asked = readRequest(line);
   if (asked === null) return JSON.stringify(refusal("The request is no JSON object with a name."));
   try {
-    const { name, request, session } = asked;
-    const answer = await work(typeof session === "string" ? session : null, name, request);
+    const { name, request, session, pin } = asked;
+    const typed = typeof pin === "string" ? pin : undefined;
+    const answer = await work(typeof session === "string" ? session : null, name, request, typed);
     return JSON.stringify({ answer } satisfies Reply<unknown>);
   } catch (error) {
     if (error instanceof UserError) return JSON.stringify({ error: { code: error.code, detail: error.detail } });
@@ -129,6 +130,7 @@ interface Asked {
   readonly request: unknown;
   /** The token of whoever is logged in. */
   readonly session?: unknown;
+  readonly pin?: unknown;
 }
 
 function readRequest(line: string): Asked | null {

@@ -7,6 +7,7 @@ import { UserError } from "../domain/problem-catalogue.ts";
 import { type Role, roleName } from "../domain/signature.ts";
 import { askedWork } from "./asked.ts";
 import type { OfficeCore } from "./core.ts";
+import { actNamed } from "./index.ts";
 import { noteRecoveryKeySeen } from "./set-up.ts";
 import { isWayIn, wayIn } from "./ways-in.ts";
 
@@ -15,10 +16,10 @@ export interface Desk {
   readonly accounts: AccountPorts;
   /** Null: nobody. */
   who(token: string | null): LoggedIn | null;
-  /** An act as whoever holds the session. Throws UserError. */
-  act(token: string | null, name: string, request: unknown): unknown;
+  /** An act as whoever holds the session; what is dangerous wants their PIN, whichever way it comes. Throws UserError, or promises to. */
+  act(token: string | null, name: string, request: unknown, pin?: string): unknown;
   /** The same for whoever is at the PC with the gateway's account: a command. It may also log in and out. */
-  command(token: string | null, name: string, request: unknown): unknown;
+  command(token: string | null, name: string, request: unknown, pin?: string): unknown;
 }
 
 /** A station is somebody's: one who sets it up, one who answers for its quality, one who measures. */
@@ -33,15 +34,26 @@ export function createDesk(core: OfficeCore): Desk {
   const entrance = createEntrance(accounts);
   const office: OfficeCore = { ...core, accountsMissing: () => missingRoles(accounts) };
   const who = (token: string | null) => loggedIn(accounts, token);
-  const act = (token: string | null, name: string, request: unknown): unknown => {
+  const work = (token: string | null, name: string, request: unknown): unknown => {
     const one = who(token);
     if (one?.isLocked === true) throw new UserError("SESSION_LOCKED", "");
     return askedWork(office, { name, request, person: one?.person ?? null });
   };
+  /** Whoever walks up to an open page, or to a command line, does nothing that cannot be undone. */
+  const confirmed = async (token: string | null, pin: string | undefined): Promise<void> => {
+    const one = who(token);
+    if (one === null || token === null) throw new UserError("NOT_LOGGED_IN", "");
+    if (one.isLocked) throw new UserError("SESSION_LOCKED", "");
+    await entrance.confirm(token, pin);
+  };
+  const act: Desk["act"] = (token, name, request, pin) =>
+    actNamed(name).isDangerous === true
+      ? confirmed(token, pin).then(() => work(token, name, request))
+      : work(token, name, request);
   const noteKeyShown = () => noteRecoveryKeySeen(store, clock.now());
   const door = { entrance, who, random: () => randomBytes(16), noteKeyShown };
   return {
     ...{ entrance, accounts, who, act },
-    command: (token, name, request) => (isWayIn(name) ? wayIn(door, token, name, request) : act(token, name, request)),
+    command: (token, name, request, pin) => (isWayIn(name) ? wayIn(door, token, name, request) : act(token, name, request, pin)),
   };
 }

@@ -2,6 +2,7 @@
 import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { isOddFile } from "../files/regular-file.ts";
 import { wholeStore } from "./marks.ts";
 import type { StoreFiles } from "./store-files.ts";
 
@@ -42,7 +43,7 @@ export interface Remains {
 
 /** As far as the database can still be read; null: not at all. */
 export function remainsOf({ database: path }: StoreFiles): Remains | null {
-  if (!existsSync(path)) return null;
+  if (!existsSync(path) || isOddFile(path)) return null;
   try {
     const db = new Database(path, { readonly: true, fileMustExist: true });
     try {

@@ -2,6 +2,7 @@
 import { randomBytes } from "node:crypto";
 import { existsSync } from "node:fs";
 import { UserError } from "../domain/problem-catalogue.ts";
+import { isNameTaken } from "../files/regular-file.ts";
 import {
   cannotWrite,
   type Environment,
@@ -71,7 +72,7 @@ export function moveKey(files: StoreFiles, to: KeyPlace, env: Environment = proc
   const key = newestOf(keys);
   const mark = readMark(files);
   const own = { ...env, [files.kind.keyVariable]: undefined };
-  if (to.kind === "file" && existsSync(to.path) && keyAt(files, to, own)?.equals(key) !== true)
+  if (to.kind === "file" && isNameTaken(to.path) && keyAt(files, to, own)?.equals(key) !== true)
     throw new UserError("KEY_IN_USE", `File: ${to.path}.`);
   if (to.kind !== "credential") putKey(files, to, key, own);
   if (keyAt(files, to, own)?.equals(key) !== true) throw notHere("What lies there is another key.");

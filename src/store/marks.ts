@@ -15,8 +15,8 @@ import { keyFits } from "./key/key-fits.ts";
 import { type Environment, fileOf, type KeyPlace, keyAt, keyBytes, keyPlaceOf, notHere, placeNow } from "./key/key-place.ts";
 import type { StoreKeys } from "./sealing/seal.ts";
 import { unlock } from "./sealing/seal-keys.ts";
-import type { StoreFiles } from "./store-files.ts";
-import { storeProblem } from "./store-problems.ts";
+import type { StoreFiles, StoreKind } from "./store-files.ts";
+import { openingProblem } from "./store-problems.ts";
 
 /** `making`: a new store is being made, nothing was ever written to it; a kill there is gone on from. */
 export type Mark = { readonly key: KeyPlace } & (
@@ -70,20 +70,18 @@ export const holdsStore = ({ database, key, mark }: StoreFiles): boolean =>
  * KEY_NOT_HERE.
  */
 export function wholeStore(files: StoreFiles, env: Environment = process.env): StoreKeys | null {
-  const { kind, database: path } = files;
+  const { kind } = files;
   const incomplete = (what: string) => incompleteStore(files, what);
-  // Before anything is read: a pipe would be waited for.
-  for (const one of [files.key, path, files.mark]) if (isOddFile(one)) throw incomplete(`${basename(one)} is no ordinary file.`);
+  refuseOddFiles(files);
   const mark = readMark(files);
   if (mark.state === "making" || !holdsStore(files)) return null;
   const place = placeNow(kind, mark.key, env);
   const key = keyAt(files, place, env);
-  const [itsKey, itsDatabase] = [`its key (${keyNamed(files, place)})`, `its database (${basename(path)})`];
+  const [itsKey, itsDatabase] = [`its key (${keyNamed(files, place)})`, databaseNamed(files)];
   if (key === null && place.kind === "folder") throw incomplete(`${itsKey} is missing beside what is there.`);
   if (key === null) throw notHere(`There is no ${fileOf(files, place, env)}.`);
   if (key.length !== keyBytes) throw incomplete(`${itsKey} has ${key.length} bytes instead of ${keyBytes}.`);
-  const database = databaseMark(path, key);
-  if (database.state !== "filled") throw incomplete(`${itsDatabase} is ${database.state === "none" ? "missing" : "empty"}.`);
+  const database = filledDatabase(files, key);
   const { keys } = database;
   const store = keys === null ? null : storeNameOf(keys);
   if (keys === null || (database.store !== null && database.store !== store))
@@ -93,6 +91,29 @@ export function wholeStore(files: StoreFiles, env: Environment = process.env): S
   return keys;
 }
 
+/**
+ * The same without its key, which may be the service's alone: that a database of this kind lies here. Throws UserError NO_STORE, and as
+ * `wholeStore`.
+ */
+export function requireDatabase(files: StoreFiles): void {
+  refuseOddFiles(files);
+  if (readMark(files).state === "making" || !holdsStore(files)) throw noStore(files);
+  filledDatabase(files, null);
+}
+
+/** Before anything is read: a pipe would be waited for. */
+function refuseOddFiles(files: StoreFiles): void {
+  for (const one of [files.key, files.database, files.mark])
+    if (isOddFile(one)) throw incompleteStore(files, `${basename(one)} is no ordinary file.`);
+}
+
+function filledDatabase(files: StoreFiles, key: Uint8Array | null): DatabaseMark & { readonly state: "filled" } {
+  const found = databaseMark(files, key);
+  if (found.state === "filled") return found;
+  throw incompleteStore(files, `${databaseNamed(files)} is ${found.state === "none" ? "missing" : "empty"}.`);
+}
+
+const databaseNamed = ({ database }: StoreFiles): string => `its database (${basename(database)})`;
 const keyNamed = (files: StoreFiles, place: KeyPlace): string => (place.kind === "file" ? place.path : basename(files.key));
 
 export const noStore = ({ database }: StoreFiles): UserError => new UserError("NO_STORE", `There is no ${resolve(database)}.`);
@@ -102,12 +123,14 @@ export const incompleteStore = ({ database }: StoreFiles, what: string): UserErr
 
 /** Whether a key opens what lies here. Throws as `wholeStore`. */
 export function isKeyOf(files: StoreFiles, key: Uint8Array): boolean {
-  const database = databaseMark(files.database, key);
+  refuseOddFiles(files);
+  const database = databaseMark(files, key);
   if (database.state !== "filled" || database.keys === null) return false;
   return database.store === null || database.store === storeNameOf(database.keys);
 }
 
-function databaseMark(path: string, key: Uint8Array): DatabaseMark {
+/** `key` null: nothing is opened with it. */
+function databaseMark({ database: path, kind }: StoreFiles, key: Uint8Array | null): DatabaseMark {
   const found = statSync(path, { throwIfNoEntry: false });
   if (found === undefined) return { state: "none" };
   // Not even opened: SQLite takes the write-ahead log of an empty file away.
@@ -116,19 +139,34 @@ function databaseMark(path: string, key: Uint8Array): DatabaseMark {
   try {
     const db = new Database(path, { readonly: true, fileMustExist: true, timeout: openPatienceMs });
     try {
-      if (Number(db.pragma("user_version", { simple: true })) === 0) return { state: "empty" };
+      const isBegun = Number(db.pragma("user_version", { simple: true })) > 0;
+      refuseOtherKind(db, path, kind);
+      if (!isBegun) return { state: "empty" };
       const marks = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'store_mark'").get();
       const store = marks === undefined ? null : markIn(db);
       // A mark says it all; without one, what the key made earlier says whether it is the same key.
-      const fits = store !== null || keyFits(db, key);
+      const fits = key !== null && (store !== null || keyFits(db, key));
       return { state: "filled", store, keys: fits ? unlock(db, key) : null };
     } finally {
       db.close();
     }
   } catch (error) {
-    throw storeProblem(error) ?? error;
+    throw openingProblem(error) ?? error;
   }
 }
+
+/** Theirs is not read, not brought up to date and not blamed for what it lacks. Throws UserError BAD_INPUT_FILE. */
+function refuseOtherKind(db: Db, path: string, { covered, called }: StoreKind): void {
+  const there = db.prepare<[], string>("SELECT name FROM sqlite_master WHERE type = 'table'").pluck().all();
+  const own = covered.map(({ table }) => table).filter((table) => !inEveryKind.includes(table));
+  const isEmpty = there.every((table) => beforeAnySchema.includes(table));
+  if (!isEmpty && !there.some((table) => own.includes(table)))
+    throw new UserError("BAD_INPUT_FILE", `${resolve(path)} is another database, not ${called}.`);
+}
+
+const inEveryKind: readonly string[] = ["event"];
+/** What opening makes first (database.ts). */
+const beforeAnySchema: readonly string[] = ["opened"];
 
 /** How long another program's lock is waited for while nothing runs yet. */
 export const openPatienceMs = 2_000;

@@ -12,6 +12,7 @@ import type { StoreFiles, StoreKind } from "./store-files.ts";
 export const storeFile = "labbro.db";
 
 export const station: StoreKind = {
+  called: "a station's database",
   ...{ migrations: gatewayMigrations, sealedTables, sealedSince: sealed.version, covered, derived: derivedInStation },
   ...{ keyVariable: "LABBRO_KEY_FILE", credential: "labbro-key", keptAs: `data/${storeFile}` },
 };

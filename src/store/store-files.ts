@@ -10,6 +10,8 @@ import type { Migration } from "./database.ts";
 import type { SealedTable } from "./sealing/sealed-columns.ts";
 
 export interface StoreKind {
+  /** As a sentence names it. */
+  readonly called: string;
   readonly migrations: readonly Migration[];
   readonly sealedTables: readonly SealedTable[];
   /** What earlier versions of the schema wrote is clear. */

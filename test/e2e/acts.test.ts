@@ -12,7 +12,7 @@ import { exampleRequests } from "../support/example-requests.ts";
 import { startStation } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, kits, labbroYaml } from "../support/gateway-harness-site.ts";
 import { leavesOf, withLeaf } from "../support/hostile-requests.ts";
-import { asked, type StationPlace, sessionOf } from "../support/logged-in.ts";
+import { asked, pin, type StationPlace, sessionOf } from "../support/logged-in.ts";
 
 interface Asked {
   readonly name: ActionName;
@@ -74,7 +74,7 @@ async function overSocket(dataDir: string, asks: readonly Asked[], tokens: Reado
   const { path, release } = officeAddress(dataDir);
   const socket = connect(path);
   const codes: string[] = [];
-  const lineOf = ({ name, request, role }: Asked) => `${JSON.stringify({ name, request, session: tokens.get(role) })}\n`;
+  const lineOf = ({ name, request, role }: Asked) => `${JSON.stringify({ name, request, session: tokens.get(role), pin })}\n`;
   socket.end(asks.map(lineOf).join(""));
   for await (const line of createInterface(socket)) {
     const { error } = JSON.parse(line) as { readonly error?: { readonly code: string; readonly detail: string } };

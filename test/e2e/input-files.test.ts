@@ -3,16 +3,14 @@
  * plain sentence. A pipe is not waited for, a device not read, a file without end not loaded.
  */
 
-import { type ChildProcess, execFileSync, spawn } from "node:child_process";
+import { execFileSync, spawn } from "node:child_process";
 import { chmodSync, mkdirSync, openSync, symlinkSync, truncateSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
-import { createInterface } from "node:readline";
-import { fileURLToPath } from "node:url";
-import { expect, onTestFinished, test } from "vitest";
+import { expect, test } from "vitest";
+import { type Answer, answers, kept, sentence } from "../support/command-lines.ts";
 import { deviceYaml, kits, labbroYaml, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";
 import { program } from "../support/program.ts";
 
-const runner = fileURLToPath(new URL("../support/command-lines-process.ts", import.meta.url));
 const nobody = 65_534;
 const posix = test.skipIf(process.platform === "win32");
 
@@ -68,31 +66,12 @@ const written = (args: readonly string[], at: (name: string) => string, kind: st
     return path[word] ?? word;
   });
 
-interface Answer {
-  readonly exitCode: number;
-  readonly talk: readonly string[];
-}
-
-/** Ends with the test, also when it hangs. */
-function kept(child: ChildProcess): ChildProcess {
-  onTestFinished(() => void child.kill("SIGKILL"));
-  return child;
-}
-
-async function answers(lines: readonly (readonly string[])[], account: { uid?: number; gid?: number } = {}) {
-  const child = kept(spawn(process.execPath, [runner], { stdio: ["pipe", "pipe", "inherit"], ...account }));
-  const told: Answer[] = [];
-  child.stdin?.end(lines.map((line) => `${JSON.stringify(line)}\n`).join(""));
-  if (child.stdout === null) throw new Error("no output");
-  for await (const line of createInterface({ input: child.stdout })) told.push(JSON.parse(line) as Answer);
-  return told;
-}
-
-const sentence = /^[^\n]{10,600} \([A-Z_0-9]+\)$/;
-
 function expectRefused(args: readonly string[], answer: Answer | undefined): void {
   const isOneEach = args[0] === "check" || args.includes("--config");
-  expect([args, answer]).toEqual([args, { exitCode: 2, talk: expect.arrayContaining([expect.stringMatching(sentence)]) }]);
+  expect([args, answer]).toEqual([
+    args,
+    { exitCode: 2, data: expect.anything(), talk: expect.arrayContaining([expect.stringMatching(sentence)]) },
+  ]);
   const wrong = answer?.talk.filter((line) => !sentence.test(line) || line.includes("(UNEXPECTED)")) ?? [];
   expect([args, wrong]).toEqual([args, []]);
   if (!isOneEach) expect([args, answer?.talk.length]).toEqual([args, 1]);

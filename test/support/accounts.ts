@@ -47,8 +47,13 @@ export async function sessionAnew(place: StationPlace, role: Role = "lab-respons
 }
 
 /** In the running gateway, or where none runs: as the command line asks. */
-export const asked = <Answer>({ configDir, dataDir }: StationPlace, name: string, request: unknown, session: string | null) =>
-  doOfficeWork<Answer>({ configDir, dataDir, drivers, talk: () => undefined }, { name, request, session });
+export const asked = <Answer>(
+  { configDir, dataDir }: StationPlace,
+  name: string,
+  request: unknown,
+  session: string | null,
+  typed: string | undefined = pin,
+) => doOfficeWork<Answer>({ configDir, dataDir, drivers, talk: () => undefined }, { name, request, session, pin: typed });
 
 async function administrator(place: StationPlace): Promise<string> {
   const { login, name } = people.administrator;

@@ -4,9 +4,10 @@ import { runCommandLine } from "../../src/cli/program.ts";
 
 for await (const line of createInterface({ input: process.stdin })) {
   const talk: string[] = [];
+  const data: string[] = [];
   const exitCode = await runCommandLine(JSON.parse(line) as string[], {
-    data: () => undefined,
+    data: (text) => void data.push(text),
     talk: (text) => void talk.push(...text.split("\n")),
   });
-  process.stdout.write(`${JSON.stringify({ exitCode, talk })}\n`);
+  process.stdout.write(`${JSON.stringify({ exitCode, data, talk })}\n`);
 }

@@ -34,8 +34,10 @@ import type { GatewayStore } from "../../src/store/gateway-store.ts";
 import { nothingFound } from "../../src/store/look-through.ts";
 import type { Run } from "../../src/store/runs.ts";
 import type { StoreFiles } from "../../src/store/store-files.ts";
+import { pin } from "./accounts.ts";
 import { eventually } from "./eventually.ts";
 import { type Kit, lotsCsv, siteId, temporaryFolder, writeFiles } from "./gateway-harness-site.ts";
+import { personFile } from "./person-file.ts";
 
 export const zone = "Europe/Oslo";
 const minuteMs = 60_000;
@@ -252,6 +254,8 @@ export async function command(...args: readonly string[]): Promise<CommandResult
   const data: string[] = [];
   const talk: string[] = [];
   const linesTo = (list: string[]) => (text: string) => void list.push(...text.split("\n"));
-  const exitCode = await runCommandLine(args, { data: linesTo(data), talk: linesTo(talk) });
+  // Whoever decides has the PIN of accounts.ts at hand.
+  const withPin = args.includes("--reason") && !args.includes("--pin-file") ? [...args, "--pin-file", personFile(pin)] : args;
+  const exitCode = await runCommandLine(withPin, { data: linesTo(data), talk: linesTo(talk) });
   return { exitCode, data, talk };
 }

@@ -3,7 +3,6 @@ import type { FastifyInstance } from "fastify";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { z } from "../../domain/zod.ts";
 import { read } from "../../office/door.ts";
-import { actNamed } from "../../office/index.ts";
 import type { PagePorts } from "./page-ports.ts";
 import { requireCsrf, tokenOf } from "./session-routes.ts";
 
@@ -16,9 +15,7 @@ export function actRoutes(server: FastifyInstance, page: () => PagePorts): void 
     const { name } = request.params as { readonly name: string };
     requireCsrf(request);
     const { pin, request: body } = read(asked, request.body);
-    const token = tokenOf(request);
-    if (actNamed(name).isDangerous === true) await confirm(page(), token, pin);
-    return { answer: await desk.act(token, name, body) };
+    return { answer: await desk.act(tokenOf(request), name, body, pin) };
   });
 }
 
@@ -30,12 +27,4 @@ export function demoRoutes(server: FastifyInstance, page: () => PagePorts): void
     await demoRound();
     return {};
   });
-}
-
-/** Whoever walks up to an open page does nothing that cannot be undone. */
-async function confirm({ desk }: PagePorts, token: string | null, pin: string | undefined): Promise<void> {
-  const one = desk.who(token);
-  if (one === null || token === null) throw new UserError("NOT_LOGGED_IN", "");
-  if (one.isLocked) throw new UserError("SESSION_LOCKED", "");
-  await desk.entrance.confirm(token, pin);
 }

@@ -1,7 +1,6 @@
 /** `labbro backup FILE`: beside a running gateway or receiver, or without one. */
 import { resolve } from "node:path";
 import { historyDirOf } from "../../config/editing/editing.ts";
-import { refuseForeignAccount } from "../../files/data-account.ts";
 import { type BackupMade, makeBackup } from "../../store/backup/make-backup.ts";
 import { chosenStore, type StoreArguments } from "../chosen-store.ts";
 import { softwareVersion } from "../software-version.ts";
@@ -9,10 +8,10 @@ import { keptFiles } from "./kept-files.ts";
 
 /** Throws UserError as `makeBackup`. */
 export function backUp(configDir: string, store: StoreArguments, to: string): Promise<BackupMade> {
-  const chosen = chosenStore(store);
+  const { isArchive, read } = chosenStore(store);
   const { data: dataDir } = store;
-  if (!chosen.isArchive) refuseForeignAccount(dataDir);
-  const files = chosen.isArchive ? [] : keptFiles({ configDir, dataDir, historyDir: historyDirOf(dataDir) });
-  const made = { to: resolve(to), files, labbro: softwareVersion, nowMs: Date.now() };
-  return chosen.read((of) => makeBackup({ store: of, ...made }));
+  return read((of) => {
+    const files = isArchive ? [] : keptFiles({ configDir, dataDir, historyDir: historyDirOf(dataDir) });
+    return makeBackup({ store: of, to: resolve(to), files, labbro: softwareVersion, nowMs: Date.now() });
+  });
 }

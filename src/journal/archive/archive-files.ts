@@ -4,6 +4,7 @@ import type { StoreFiles, StoreKind } from "../../store/store-files.ts";
 import { archiveTables, archiveTold, journalMigrations, sealedSince } from "./migrations.ts";
 
 export const archiveKind: StoreKind = {
+  called: "a journal's archive",
   ...{ migrations: journalMigrations, sealedTables: archiveTables, sealedSince, covered: archiveTold, derived: [] },
   ...{ keyVariable: "LABBRO_JOURNAL_KEY_FILE", credential: "labbro-journal-key", keptAs: "archive/journal.db" },
 };

@@ -35,7 +35,7 @@ export function openArchiveFile(path: string): ArchiveFile {
   const files = archiveFiles(path);
   // A folder that was there may hold other things; one that is made here is ours alone.
   ownNewFolder(dirname(path));
-  refuseOddFiles(files);
+  refuseNoArchive(files);
   const names = filesOf(files).map((one) => `.${basename(one)}.`);
   removeLeftDrafts(dirname(path), (draft) => names.some((name) => draft.startsWith(name)));
   ownNewFile(files.lock);
@@ -71,15 +71,18 @@ function orLocked(letGo: (() => void) | null, { lock }: StoreFiles): () => void 
 /** One that is there and up to date, to write down in it who looks. Throws UserError BAD_INPUT_FILE, ARCHIVE_OLDER, or as `openArchiveFile`. */
 export function openArchiveThatIs(path: string): ArchiveFile {
   const files = archiveFiles(path);
-  refuseOddFiles(files);
+  refuseNoArchive(files);
   inArchiveWords(() => openForReading(files).db.close());
   return openArchiveFile(path);
 }
 
 const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false })?.size ?? 0;
 
-/** Before anything is opened or narrowed: a pipe would be waited for, and another program's file is not ours. */
-function refuseOddFiles({ database, key, lock, mark }: StoreFiles): void {
+/**
+ * Before anything is opened or narrowed: a pipe would be waited for, and another program's file is not ours. Throws UserError
+ * BAD_INPUT_FILE.
+ */
+export function refuseNoArchive({ database, key, lock, mark }: StoreFiles): void {
   for (const one of [database, key, lock, mark])
     if (isOddFile(one)) throw new UserError("BAD_INPUT_FILE", `${resolve(one)} is no ordinary file.`);
   if (sizeOf(database) > 0 && sizeOf(key) === 0 && sizeOf(mark) === 0 && !beginsLikeDatabase(database))

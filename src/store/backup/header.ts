@@ -2,6 +2,7 @@
 import { createHmac } from "node:crypto";
 import { closeSync, openSync, readSync } from "node:fs";
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { isOddFile } from "../../files/regular-file.ts";
 
 export interface BackupHeader {
   readonly format: number;
@@ -49,6 +50,8 @@ export function readHeader(file: string): ReadHeader {
 
 function beginningOf(file: string): string {
   const bytes = Buffer.alloc(mostBytes);
+  // A pipe would be waited for.
+  if (isOddFile(file)) throw new UserError("BAD_INPUT_FILE", `${file} is no ordinary file.`);
   try {
     const opened = openSync(file, "r");
     try {

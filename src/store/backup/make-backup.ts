@@ -8,6 +8,7 @@ import Database from "better-sqlite3";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { removeLeftDrafts } from "../../files/drafts.ts";
 import { draftOf, takeName } from "../../files/durable.ts";
+import { isNameTaken } from "../../files/regular-file.ts";
 import { auditChain } from "../audit/chain.ts";
 import { verifyAudit } from "../audit/verify.ts";
 import { damageOf } from "../damage.ts";
@@ -46,7 +47,7 @@ export async function makeBackup(wish: BackupWish, env: Environment = process.en
   const { store, to } = wish;
   const keys = wholeStore(store, env);
   if (keys === null) throw noStore(store);
-  if (existsSync(to)) throw new UserError("BAD_OUTPUT_FILE", `File: ${to}.`);
+  if (isNameTaken(to)) throw new UserError("BAD_OUTPUT_FILE", `File: ${to}.`);
   const draft = draftOf(to);
   try {
     clearLeftScratch(store);
@@ -58,7 +59,8 @@ export async function makeBackup(wish: BackupWish, env: Environment = process.en
   } catch (error) {
     throw failure(error, to);
   } finally {
-    rmSync(draft, { force: true });
+    // Where the folder is none, not even nothing can be removed.
+    if (existsSync(draft)) rmSync(draft, { force: true });
   }
 }
 

@@ -24,6 +24,8 @@ import { writtenStation } from "./written-station.ts";
 
 /** A thousand in all where there is time. */
 const rounds = thoroughly(24, 100);
+/** A thousand of the eight newest. */
+const statementRounds = thoroughly(9, 125);
 const former = fileURLToPath(new URL("../../../../fixtures/stores/0.1.0/station", import.meta.url));
 
 interface Written {
@@ -123,15 +125,30 @@ describe.each(Object.entries(kinds))("%s", (kind, write) => {
     "an answer that was another one": "UPDATE message SET answer = iif(answer = 'AA', 'AE', 'AA')",
     "a look of somebody else": "UPDATE act SET at = at + 1",
   };
-  test.each(Object.entries(statements))("%s is found", (_, sql) => {
-    const table = /UPDATE (\w+)/.exec(sql)?.[1];
-    const { covered, derived } = written.files.kind;
-    if (![...covered.map((one) => one.table), ...derived.map(([name]) => name)].some((name) => name === table)) return;
-    expect(harmed(() => thief.prepare(sql).run().changes > 0)).toMatchObject({
-      isDone: true,
-      found: expect.toSatisfy((n) => n > 0),
-    });
-  });
+  test.each(Object.entries(statements))(
+    `%s, a row at a time, ${statementRounds} times at random: every one is found`,
+    (_, sql) => {
+      const {
+        table = "",
+        change = "",
+        where = "true",
+      } = /^UPDATE (?<table>\w+) SET (?<change>.+?)(?: WHERE (?<where>.+))?$/.exec(sql)?.groups ?? {};
+      const { covered, derived } = written.files.kind;
+      if (![...covered.map((one) => one.table), ...derived.map(([name]) => name)].some((name) => name === table)) return;
+      const keys = thief.prepare("SELECT name FROM pragma_table_info(?) WHERE pk > 0").pluck().all(table).join(", ");
+      const rows = thief.prepare(`SELECT ${keys} FROM ${table} WHERE ${where}`).raw().all() as readonly unknown[][];
+      const changed = thief.prepare(
+        `UPDATE ${table} SET ${change} WHERE (${keys}) = (${(rows[0] ?? []).map(() => "?").join(", ")})`,
+      );
+      const one = fc.property(fc.constantFrom(...rows), (row) => {
+        expect(harmed(() => changed.run(...row).changes > 0)).toMatchObject({
+          isDone: true,
+          found: expect.toSatisfy((n) => n > 0),
+        });
+      });
+      fc.assert(one, { numRuns: statementRounds });
+    },
+  );
 });
 
 test("a store stays whole through a new key, and one of a Labbro without a chain is linked as it is found", () => {
