@@ -105,7 +105,8 @@ export class GatewayParts {
     this.faults = this.#watchedStore();
     this.core = this.#makeCore();
     this.live = createLiveStatus(this.core.ports);
-    this.queue = createWorkQueue({ errands: this.core.errands, clock: this.#clock, faults: this.faults });
+    const mayDoErrands = (): boolean => this.storeCheck.hasLooked;
+    this.queue = createWorkQueue({ errands: this.core.errands, clock: this.#clock, faults: this.faults, mayDoErrands });
     this.metrics = this.#makeMetrics();
     this.ports = options.portWatcher ?? watchMachinePorts(this.#machineClock);
     this.ports.onFault((error) => void this.faults.report("socket", error));
@@ -234,13 +235,14 @@ export class GatewayParts {
     const { dataDir, logger, talk = silence, checkStore: check } = this.#options;
     const { damage } = this.#store;
     const [clock, faults] = [this.#machineClock, this.faults];
+    // What a finding speaks against is judged again, and at the start all that waits.
+    const wake = (): void => this.queue.wake();
     const noteFound: AuditWatch["noteFound"] = (found) => {
       this.auditWatch.noteFound(found);
-      // What it speaks against is judged again.
-      this.queue.wake();
+      wake();
     };
-    const audit = { noteFound };
-    return createStoreCheck({ store: stationFiles(dataDir), clock, logger, faults, damage, audit, talk, check });
+    const told = { clock, logger, faults, damage, audit: { noteFound }, talk };
+    return createStoreCheck({ ...told, store: stationFiles(dataDir), check, onLooked: wake });
   }
 
   #makeAuditWatch(): AuditWatch {

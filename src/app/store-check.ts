@@ -17,9 +17,13 @@ export interface StoreCheck {
   stop(): Promise<void>;
   /** `unchecked` until the first look is done. */
   readonly state: "unchecked" | "good" | "damaged";
+  /** The first look is over, whatever it found and also where it could not be done, or has taken too long to be waited for. */
+  readonly hasLooked: boolean;
 }
 
 const everyMs = 24 * 3_600_000;
+/** A look takes some seconds where there are years of results. */
+const firstLookPatienceMs = 60_000;
 
 export interface StoreCheckOptions {
   readonly store: StoreFiles;
@@ -33,6 +37,8 @@ export interface StoreCheckOptions {
   /** A sentence for whoever is at the console. */
   readonly talk: (line: string) => void;
   readonly check?: ((store: StoreFiles) => BackgroundCheck) | undefined;
+  /** What waits for the first look may go on. */
+  readonly onLooked?: () => void;
 }
 
 export function createStoreCheck({
@@ -45,8 +51,11 @@ export function createStoreCheck({
   audit,
   talk,
   check = checkInBackground,
+  onLooked,
 }: StoreCheckOptions): StoreCheck {
   let wasGood = false;
+  let hasLooked = false;
+  let patience: Timer | null = null;
   let timer: Timer | null = null;
   let running: BackgroundCheck | null = null;
   let isStopped = false;
@@ -71,19 +80,33 @@ export function createStoreCheck({
     } catch (error) {
       faults.report("housekeeping", error);
     }
+    looked();
     // A look that failed is no end of looking.
     if (!isStopped) timer = clock.at(clock.now() + everyMs, turn);
   };
+  const looked = (): void => {
+    patience?.cancel();
+    if (hasLooked || isStopped) return;
+    hasLooked = true;
+    onLooked?.();
+  };
   const turn = (): void => void look();
   return {
-    start: turn,
+    start: () => {
+      patience = clock.at(clock.now() + firstLookPatienceMs, looked);
+      turn();
+    },
     stop: async () => {
       isStopped = true;
       timer?.cancel();
+      patience?.cancel();
       await running?.stop();
     },
     get state() {
       return damage.met() !== null ? "damaged" : wasGood ? "good" : "unchecked";
+    },
+    get hasLooked() {
+      return hasLooked;
     },
   };
 }

@@ -3,6 +3,7 @@
  * acknowledged in between: first what was received (landing), then errands, in turn. While the store cannot be written it rests, and
  * goes on with the very piece that it met the fault at: nothing is acknowledged meanwhile, so nothing piles up. A piece that fails of
  * itself, or alone though the store can be written, is put aside and done again later: it keeps no other, and is never forgotten.
+ * Errands wait until what is stored was looked through: nothing is judged by what something else may have taken out while Labbro was off.
  */
 import { backoffMs } from "../domain/backoff.ts";
 import type { Clock, Timer } from "../domain/clock.ts";
@@ -28,6 +29,8 @@ export interface WorkQueueOptions {
   readonly errands: Pick<ErrandDesk, "doNext" | "nextDueAt">;
   readonly clock: Clock;
   readonly faults: Faults;
+  /** Errands may be done. Whoever makes it true wakes the queue. */
+  readonly mayDoErrands?: () => boolean;
 }
 
 const unforeseenMs = 10_000;
@@ -38,7 +41,7 @@ interface Piece {
   failures: number;
 }
 
-export function createWorkQueue({ errands, clock, faults }: WorkQueueOptions): WorkQueue {
+export function createWorkQueue({ errands, clock, faults, mayDoErrands = () => true }: WorkQueueOptions): WorkQueue {
   const pieces: Piece[] = [];
   const aside = new Map<Piece, Timer>();
   let idlers: (() => void)[] = [];
@@ -56,7 +59,7 @@ export function createWorkQueue({ errands, clock, faults }: WorkQueueOptions): W
     state = "resting";
     try {
       doPiece();
-      const hasMore = errands.doNext() || pieces.length > 0;
+      const hasMore = (mayDoErrands() && errands.doNext()) || pieces.length > 0;
       if (hasMore) schedule();
       else rest();
     } catch (error) {
@@ -96,7 +99,7 @@ export function createWorkQueue({ errands, clock, faults }: WorkQueueOptions): W
     const due = idlers;
     idlers = [];
     for (const resolve of due) resolve();
-    const at = errands.nextDueAt();
+    const at = mayDoErrands() ? errands.nextDueAt() : null;
     if (at !== null && state === "resting") timer = clock.at(at, schedule);
   };
   return {

@@ -11,7 +11,7 @@ import { type Logger, silentLogger } from "../../../src/domain/logger.ts";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { checkInBackground } from "../../../src/store/check-in-background.ts";
 import { openGatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
-import { nothingFound } from "../../../src/store/look-through.ts";
+import { nothingFound, type StoreFound } from "../../../src/store/look-through.ts";
 import { stationFiles } from "../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { manualClock } from "../../support/manual-clock.ts";
@@ -115,6 +115,34 @@ test("a look that fails, at once or later, is told, and the next day there is an
   expect(one.state).toBe("unchecked");
   await clock.advance(86_400_000);
   await soon(() => expect(one.state).toBe("good"));
+});
+
+test("whoever waits for the first look goes on when it is over, also when it failed, and after a minute in any case", async () => {
+  const clock = manualClock(0);
+  const faults = { ...noFaults, report: () => 0 };
+  const store = openMemoryStore();
+  onTestFinished(() => store.close());
+  const begun = (found: () => Promise<StoreFound>) => {
+    const onLooked = vi.fn();
+    const one = createStoreCheck({
+      ...{ store: stationFiles("x"), clock, logger: silentLogger, faults, damage: store.damage },
+      ...{ audit: noAudit, talk: () => undefined, onLooked },
+      check: () => ({ found: found(), stop: () => Promise.resolve() }),
+    });
+    onTestFinished(() => one.stop());
+    one.start();
+    return { one, onLooked };
+  };
+  const never = begun(() => new Promise(() => undefined));
+  for (const found of [() => Promise.resolve(nothingFound), () => Promise.reject(new Error("no thread"))]) {
+    const { one, onLooked } = begun(found);
+    expect(one.hasLooked).toBe(false);
+    await soon(() => expect([one.hasLooked, onLooked.mock.calls.length]).toEqual([true, 1]));
+  }
+  await clock.advance(59_999);
+  expect(never.one.hasLooked).toBe(false);
+  await clock.advance(1);
+  expect([never.one.hasLooked, never.one.state, never.onLooked.mock.calls.length]).toEqual([true, "unchecked", 1]);
 });
 
 test("a store that another program holds is waited for, told once, and given up when the start is not wanted any more", async () => {
