@@ -41,8 +41,8 @@ export function linkWrites(db: Db, seal: Seal, covered: readonly Covered[]): voi
     const subject = { source: source as string, change: change as Change, row: row as Stored };
     return linkOf(key, before as Uint8Array | null, seq as number, subject, contentOf(key, subject, values as Stored[]));
   });
-  db.function("audit_otherwise", { varargs: true }, (change, link, source, row, ...values) => {
-    const subject = { source: source as string, change: change as Change, row: row as Stored };
+  db.function("audit_otherwise", { varargs: true }, (link, source, row, ...values) => {
+    const subject = { source: source as string, change: "stands" as const, row: row as Stored };
     return isAsLinked(key, subject, link as Uint8Array | null, values as Stored[]) ? 0 : 1;
   });
   begin(db, seal, covered);
@@ -64,34 +64,40 @@ export function auditChain(db: Db): AuditChain {
   };
 }
 
-/** `row` and `values` are SQL; `of`: where they are read from, if not from a trigger's own row. */
+const last = (what: string): string => `(SELECT ${what} FROM audit ORDER BY seq DESC LIMIT 1)`;
+
+/** `row` and `values` are SQL; `of`: where they are read from, if not from a trigger's own row. Without it nothing is gathered first: it is one row. */
 function linked(source: string, change: Change, row: string, values: readonly string[], of = ""): string {
-  const linkedWith = ["before", "n", `'${source}'`, `'${change}'`, row, ...values].join(", ");
-  return `INSERT INTO audit (seq, source, row, change, link)
-    SELECT n, '${source}', ${row}, '${change}', audit_link(${linkedWith})
-    FROM (SELECT 1 + coalesce(max(seq), 0) AS n, link AS before FROM audit)${of}`;
+  const seq = `1 + coalesce(${last("seq")}, 0)`;
+  const linkedWith = [last("link"), seq, `'${source}'`, `'${change}'`, row, ...values].join(", ");
+  const link = `${seq}, '${source}', ${row}, '${change}', audit_link(${linkedWith})`;
+  return `INSERT INTO audit (seq, source, row, change, link) ${of === "" ? `VALUES (${link})` : `SELECT ${link} ${of}`}`;
 }
 
-/** Where the row was not as its newest link says: what Labbro writes to it now must not be all that is left of that. */
-function unlessAsLinked(one: Covered, values: readonly string[]): string {
-  const [source, row] = [`'${one.table}'`, keyOf(one, "old")];
-  const said = `(SELECT change, link FROM audit WHERE source = ${source} AND row = ${row} ORDER BY seq DESC LIMIT 1)`;
-  return `${linked(one.table, "otherwise", row, values, ` LEFT JOIN ${said} AS said`)}
-    WHERE audit_otherwise(said.change, said.link, ${[source, row, ...values].join(", ")})`;
+/** Whether a row is not as its newest link says. */
+function isOtherwise(one: Covered, row: string, values: readonly string[]): string {
+  const source = `'${one.table}'`;
+  const said = `(SELECT iif(change = 'stands', link, NULL) FROM audit WHERE source = ${source} AND row = ${row} ORDER BY seq DESC LIMIT 1)`;
+  return `audit_otherwise(${[said, source, row, ...values].join(", ")})`;
 }
 
-/** Triggers of this connection alone. */
+/** Triggers of this connection alone. What stood otherwise is linked first: what Labbro writes now must not be all that is left of it. */
 function triggersOf(one: Covered): string {
   const { table, columns, added = [] } = one;
   const [before, after] = [valuesOf(one, "old"), valuesOf(one, "new")];
   const stands = linked(table, "stands", keyOf(one, "new"), after);
-  const gone = linked(table, "gone", keyOf(one, "old"), []);
-  const otherwise = unlessAsLinked(one, before);
+  const row = keyOf(one, "old");
+  const gone = linked(table, "gone", row, []);
+  const otherwise = linked(table, "otherwise", row, before);
+  const wasOtherwise = isOtherwise(one, row, before);
   const differs = before.map((value, n) => `${value} IS NOT ${after[n]}`).join(" OR ");
+  const moved = `UPDATE OF ${[...columns, ...added].join(", ")} ON main.${table}`;
   return `
 CREATE TEMP TRIGGER audit_${table}_in AFTER INSERT ON main.${table} BEGIN ${stands}; END;
-CREATE TEMP TRIGGER audit_${table}_moved AFTER UPDATE OF ${[...columns, ...added].join(", ")} ON main.${table} WHEN ${differs} BEGIN ${otherwise}; ${stands}; END;
-CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${otherwise}; ${gone}; END;`;
+CREATE TEMP TRIGGER audit_${table}_moves BEFORE ${moved} WHEN (${differs}) AND ${wasOtherwise} BEGIN ${otherwise}; END;
+CREATE TEMP TRIGGER audit_${table}_moved AFTER ${moved} WHEN ${differs} BEGIN ${stands}; END;
+CREATE TEMP TRIGGER audit_${table}_goes BEFORE DELETE ON main.${table} WHEN ${wasOtherwise} BEGIN ${otherwise}; END;
+CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gone}; END;`;
 }
 
 /** Whether anything is in it. */
@@ -115,6 +121,6 @@ function begin(db: Db, seal: Seal, covered: readonly Covered[]): void {
 /** Row by row: each link needs the one before it. */
 function beginWith(db: Db, one: Covered): void {
   const key = keyOf(one, "found");
-  const add = db.prepare(linked(one.table, "stands", key, valuesOf(one, "found"), `, ${one.table} AS found WHERE ${key} = ?`));
+  const add = db.prepare(linked(one.table, "stands", key, valuesOf(one, "found"), `FROM ${one.table} AS found WHERE ${key} = ?`));
   for (const row of db.prepare(`SELECT ${key} FROM ${one.table} AS found ORDER BY 1`).pluck().all()) add.run(row);
 }
