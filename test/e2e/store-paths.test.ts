@@ -206,19 +206,23 @@ const stations: Readonly<Record<string, (path: string, made: Made) => void>> = {
   },
 };
 
+type Make = (path: string, made: Made) => void;
+
+/** A command line, and what lies where it says a store lies. */
+interface Asked {
+  readonly args: readonly string[];
+  readonly kind: string;
+  readonly make: Make;
+}
+
 /** Each has a store of its own: what one does to it the next does not see. */
-async function asked(
-  lines: readonly (readonly string[])[],
-  option: string,
-  make: (path: string, made: Made) => void,
-  uid?: number,
-) {
+async function asked(lines: readonly Asked[], option: string, uid?: number) {
   const place = made();
   const { at, folder } = place;
   const recovery = await command("key", "show-recovery", "--data", at("station"));
   writeFileSync(at("recovery"), recovery.data.join("\n"));
   await command("backup", at("backup"), "--config", at("site"), "--data", at("station"));
-  const filled = lines.map((args, no) => {
+  const filled = lines.map(({ args, make }, no) => {
     const store = make === odd["file in a file"] ? at(`capture/store-${no}`) : at(`store-${no}`);
     make(store, place);
     const words: Readonly<Record<string, string>> = {
@@ -244,16 +248,11 @@ async function asked(
   return await answers(filled, uid === undefined ? {} : { uid, gid: uid });
 }
 
-async function expectRefused(
-  lines: readonly (readonly string[])[],
-  option: string,
-  kind: string,
-  make: (path: string, made: Made) => void,
-  uid?: number,
-): Promise<void> {
-  const all = lines.filter((args) => !mayAnswer(args, kind));
-  const told = await asked(all, option, make, uid);
-  const wrong = all.flatMap((args, no) => {
+async function expectRefused(lines: readonly Asked[], option: string, uid?: number): Promise<void> {
+  const all = lines.filter(({ args, kind }) => !mayAnswer(args, kind));
+  expect(all.length).toBeGreaterThan(0);
+  const told = await asked(all, option, uid);
+  const wrong = all.flatMap(({ args, kind }, no) => {
     const { exitCode = 0, talk = ["(never ended)"], data = [] } = told[no] ?? {};
     // What `check` says of the configuration stands beside what it says of the store.
     const isTold =
@@ -262,7 +261,7 @@ async function expectRefused(
         : exitCode > 0 && data.length === 0 && sentence.test(talk.at(-1) ?? "");
     return isTold && !talk.some((line) => line.includes("(UNEXPECTED)"))
       ? []
-      : [[args.join(" "), exitCode, [...data, ...talk].slice(0, 3)]];
+      : [[kind, args.join(" "), exitCode, [...data, ...talk].slice(0, 3)]];
   });
   expect(wrong).toEqual([]);
 }
@@ -270,31 +269,48 @@ async function expectRefused(
 /** Two minutes for all of them: each command meets one kind in three, and each kind one command in three, but where there is time. */
 const nth = isThorough ? 1 : 3;
 const first = Number(process.env.LABBRO_SEED ?? Date.now() % 1e9);
-const someOf = <T>(lines: readonly T[], kindNo: number): readonly T[] =>
-  lines.filter((_, lineNo) => (lineNo + kindNo + first) % nth === 0);
 
-for (const [no, [kind, make]] of Object.entries(archives).entries())
-  posix(`${kind} where an archive is named: commands say so`, () =>
-    expectRefused(someOf(ofArchives, no), "--archive", kind, make),
+/** A process for some kinds: starting one takes longer than what it is asked. */
+const kindsTogether = 6;
+type Kinds = Readonly<Record<string, Make>>;
+function someKindsOf(kinds: Kinds, lines: readonly (readonly string[])[]): readonly (readonly Asked[])[] {
+  const all = Object.entries(kinds).map(([kind, make], kindNo) =>
+    lines.filter((_, lineNo) => (lineNo + kindNo + first) % nth === 0).map((args): Asked => ({ args, kind, make })),
   );
-
-for (const [no, [kind, make]] of Object.entries(stations).entries())
-  posix(`${kind} where a data folder is named: commands say so`, () =>
-    expectRefused(someOf(ofStations, no), "--data", kind, make),
+  return Array.from({ length: Math.ceil(all.length / kindsTogether) }, (_, part) =>
+    all.slice(part * kindsTogether, (part + 1) * kindsTogether).flat(),
   );
+}
+const namesOf = (lines: readonly Asked[]): string => [...new Set(lines.map(({ kind }) => kind))].join(", ");
 
-for (const [no, [kind, make]] of Object.entries(odd).entries())
-  posix(`${kind} where another file is named: commands say so`, () => {
-    const lines = ofFiles.filter(([way]) => !(kind === "missing" && way === "out")).map(([, ...args]) => args);
-    return expectRefused(someOf(lines, no), "", kind, make);
-  });
+for (const lines of someKindsOf(archives, ofArchives))
+  posix(`commands say so where an archive is named: ${namesOf(lines)}`, () => expectRefused(lines, "--archive"));
+
+for (const lines of someKindsOf(stations, ofStations))
+  posix(`commands say so where a data folder is named: ${namesOf(lines)}`, () => expectRefused(lines, "--data"));
+
+const wordsOf = ([, ...args]: (typeof ofFiles)[number]): readonly string[] => args;
+const { missing = () => undefined, ...there } = odd;
+for (const lines of [
+  ...someKindsOf({ missing }, ofFiles.filter(([way]) => way === "in").map(wordsOf)),
+  ...someKindsOf(there, ofFiles.map(wordsOf)),
+])
+  posix(`commands say so where another file is named: ${namesOf(lines)}`, () => expectRefused(lines, ""));
 
 const isRoot = process.getuid?.() === 0;
 test.skipIf(!isRoot)("an archive of another account: every command says so", () =>
-  expectRefused(ofArchives, "--archive", "closed", (path, made) => cutArchive(path, made, 1), nobody),
+  expectRefused(
+    ofArchives.map((args) => ({ args, kind: "closed", make: (path, made) => cutArchive(path, made, 1) })),
+    "--archive",
+    nobody,
+  ),
 );
 test.skipIf(!isRoot)("a data folder of another account: every command says so", () =>
-  expectRefused(ofStations, "--data", "closed", stationWith, nobody),
+  expectRefused(
+    ofStations.map((args) => ({ args, kind: "closed", make: stationWith })),
+    "--data",
+    nobody,
+  ),
 );
 
 test("no command that takes an archive is missing here", async () => {
