@@ -5,7 +5,6 @@
 
 import type { PagePorts } from "../admin/http/page-ports.ts";
 import { keepCapturesWithinLimits } from "../captures/housekeeping.ts";
-import { historyDirOf } from "../config/editing/editing.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
@@ -15,7 +14,7 @@ import { containedClock, systemClock } from "../machine/system-clock.ts";
 import type { FaultBook } from "../observe/fault-book.ts";
 import type { LimitedLog } from "../observe/limited-log.ts";
 import type { Metrics } from "../observe/metrics.ts";
-import { auditAcceptedAt, auditRefusedSince } from "../office/audit.ts";
+import { auditAcceptedAt, auditRefusedSince, backupRefusedSince } from "../office/audit.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
 import { formerCopy } from "../store/former-copy.ts";
@@ -257,15 +256,12 @@ export class GatewayParts {
     const store = this.#store.name();
     const job = () => {
       const { site, gateway } = this.config.station;
-      const places = { dataDir, configDir: configDir ?? "", historyDir: historyDirOf(dataDir) };
-      const links = this.#store.audit.head()?.seq ?? 0;
-      return { ...places, store, links, stem: `${site.id}-${gateway.id}`, zone: gateway.zone };
+      const places = { place: { data: dataDir }, configDir: configDir ?? "" };
+      return { ...places, store, stem: `${site.id}-${gateway.id}`, zone: gateway.zone };
     };
     const [clock, faults] = [this.#machineClock, this.faults];
-    const onAhead = (seq: number): void => {
-      const { events } = this.#store;
-      this.auditWatch.noteBehind(auditRefusedSince(events, { seq, link: "backup" }, this.#clock.now()));
-    };
+    const onAhead = (seq: number): void =>
+      this.auditWatch.noteBehind(backupRefusedSince(this.#store.events, seq, this.#clock.now()));
     return createScheduledBackups({ settings: () => this.config.backup, job, clock, faults, logger, talk, lookAfter, onAhead });
   }
 

@@ -102,7 +102,7 @@ function named(keys: readonly string[]): string {
   return keys.length === 0 ? "" : ` Results: ${keys.slice(0, mostNamed).join(", ")}${more}.`;
 }
 
-function reason(code: ProblemCode, about = ""): Reason {
+export function reason(code: ProblemCode, about = ""): Reason {
   const { says, do: remedy } = problemCatalogue[code];
   return { code, says: `${says} ${about}`.trim(), do: remedy };
 }

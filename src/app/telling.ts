@@ -12,7 +12,8 @@ import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { Activation, NotTaken } from "./activation/activation.ts";
 import type { AuditWatch } from "./audit-watch.ts";
-import type { BackupStanding, ScheduledBackups } from "./backup/scheduled-backups.ts";
+import { backupHealth } from "./backup/backup-health.ts";
+import type { ScheduledBackups } from "./backup/scheduled-backups.ts";
 import type { Signs } from "./changes.ts";
 import type { Supervisor } from "./connections/supervisor.ts";
 import type { UnknownDevices } from "./connections/unknown-devices.ts";
@@ -129,17 +130,6 @@ export function createTelling(parts: TellingParts): Telling {
       const stateOf = (connection: string) => ({ connection, ...statuses[connection] });
       return Object.fromEntries(parts.config().instruments.map(({ id, connection }) => [id, stateOf(connection)]));
     },
-  };
-}
-
-/** What /health says of the newest backup that is known to be whole; null: nobody asked for backups. */
-function backupHealth(standing: BackupStanding | null) {
-  if (standing === null) return null;
-  const { newestAt, problem } = standing;
-  return {
-    newestAt: newestAt === null ? null : isoTime(newestAt, "UTC"),
-    problem:
-      problem === null ? null : { ...problem, says: problemCatalogue[problem.code].says, do: problemCatalogue[problem.code].do },
   };
 }
 

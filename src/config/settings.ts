@@ -92,7 +92,7 @@ export interface AdminSettings {
 /** When backups are made, where to, and which are kept. */
 export interface BackupSettings {
   readonly folder: string;
-  /** `HH:MM`, on the station's wall. */
+  /** `HH:MM`, on the wall of the station or receiver. */
   readonly times: readonly string[];
   readonly keepDaily: number;
   readonly keepWeekly: number;

@@ -49,7 +49,7 @@ export function stationOf(context: Context): StationSettings | null {
       broker,
     },
     admin: { ...admin, tls: tlsFiles(admin, context) },
-    backup: backupOf(context.labbro.fields.backup, context),
+    backup: backupOf(context.labbro.fields.backup, context.labbro, context.surroundings),
     capture: capturePolicy(gateway.capture),
     retention: retentionOf(gateway.retention),
     receiversHaveOwnClock: receiversHaveOwnClock(gateway.retention, broker),

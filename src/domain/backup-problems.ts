@@ -14,7 +14,7 @@ export const backupProblems = {
   ),
   BACKUP_LATE: entry(
     "The newest whole backup is older than it should be.",
-    "See `labbro backup list`, and that the PC is on at that time; it is made as soon as it can be.",
+    "See what lies in the folder for backups (of a station: `labbro backup list`), and that the PC is on at that time; it is made as soon as it can be.",
     true,
   ),
   BACKUP_NONE: entry(

@@ -33,6 +33,10 @@ export function auditRefusedSince(events: Events, { seq, link }: AuditHead, now:
   return now;
 }
 
+/** The same of a backup that knows so many links, more than the store. */
+export const backupRefusedSince = (events: Events, seq: number, now: EpochMs): EpochMs =>
+  auditRefusedSince(events, { seq, link: "backup" }, now);
+
 /** The chain as it is here counts from now on. Within whatever transaction the caller has. */
 export function acceptChain({ ports: { store, clock } }: OfficeCore) {
   return { seq: acceptedChain(store.events, store.audit.head(), clock.now()) };

@@ -1,6 +1,8 @@
 /** A receiver as a process of its own, between a broker and a journal that is not ours: what comes in, what comes back, what it tells of itself. */
+import { readdirSync } from "node:fs";
 import { join } from "node:path";
 import { expect, onTestFinished, test } from "vitest";
+import { isBackupName } from "../../src/app/backup/calendar.ts";
 import { silentLogger } from "../../src/domain/logger.ts";
 import { isAcknowledgement, readAcknowledgement } from "../../src/hl7/acknowledgement.ts";
 import { systemClock } from "../../src/machine/system-clock.ts";
@@ -13,7 +15,9 @@ import { startIndependentJournal } from "../support/independent-journal.ts";
 import { startReceiver } from "../support/receiver-process.ts";
 import { oru } from "../unit/journal/messages.ts";
 
-test("a receiver with a file of its own passes on over MLLP, answers, and tells how it is", async () => {
+const backupOfReceiver = /^labbro-journal-bjerke-[0-9a-f]{8}-\d{8}T\d{6}Z\.labbro$/;
+
+test("a receiver with a file of its own passes on over MLLP, answers, backs its archive up, and tells how it is", async () => {
   const everyone = { name: "everyone", password: "secret", publish: ["#"], subscribe: ["#"] };
   const broker = await startEmbeddedBroker({ host: "127.0.0.1", port: 0, users: [everyone] });
   onTestFinished(() => broker.stop());
@@ -24,7 +28,8 @@ test("a receiver with a file of its own passes on over MLLP, answers, and tells 
     `site: bjerke
 mqtt: { url: "${broker.url}", username: everyone, password: { file: password } }
 archive: archive.db
-relay: { to: "mllp://127.0.0.1:${journal.port}", answerSeconds: 20 }`,
+relay: { to: "mllp://127.0.0.1:${journal.port}", answerSeconds: 20 }
+backup: { folder: ., times: ["02:30"] }`,
     { password: "secret\n" },
   );
 
@@ -57,6 +62,12 @@ relay: { to: "mllp://127.0.0.1:${journal.port}", answerSeconds: 20 }`,
   await send();
   await eventually(() => expect(answers).toHaveLength(3));
 
+  await eventually(() => expect(readdirSync(folder).filter(isBackupName)).toEqual([expect.stringMatching(backupOfReceiver)]));
+  await eventually(async () =>
+    expect(await (await fetch(`${receiver.url}/health`)).json()).toMatchObject({
+      backup: { newestAt: expect.any(String), problem: null },
+    }),
+  );
   expect((await fetch(`${receiver.url}/health/live`)).status).toBe(200);
   expect(await (await fetch(`${receiver.url}/health/ready`)).json()).toMatchObject({ broker: "online", waiting: 1, received: 4 });
   const metrics = Object.entries({ received: 4, accepted: 1, refused: 1, duplicates: 1, relayed: 1, relay_failures: 1 });

@@ -59,8 +59,8 @@ describe.skipIf(!canRun)("rclone", () => {
     writeFileSync(config, ["[kommune]", "type = webdav", ...settings, ""].join("\n"));
     const job = (day: number): BackupJob => ({
       settings: { folder, times: ["02:30"], keepDaily: 1, keepWeekly: 0, rclone: { remote: "kommune:labbro/base", config } },
-      ...{ dataDir, configDir: join(root, "config"), historyDir: join(dataDir, "config-history") },
-      ...{ stem: "a-b", store: name, links: Number.MAX_SAFE_INTEGER, now: morning + day * dayMs, zone: "Europe/Oslo" },
+      ...{ place: { data: dataDir }, configDir: join(root, "config") },
+      ...{ stem: "a-b", store: name, now: morning + day * dayMs, zone: "Europe/Oslo" },
     });
     const carried = () => readdirSync(join(there, "labbro", "base")).sort();
 

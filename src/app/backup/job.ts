@@ -4,22 +4,24 @@ import { join } from "node:path";
 import type { BackupSettings } from "../../config/settings.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
-import { makeBackup } from "../../store/backup/make-backup.ts";
-import { stationFiles } from "../../store/station-files.ts";
-import { softwareVersion } from "../software-version.ts";
+import { auditChain } from "../../store/audit/chain.ts";
+import { openForReading } from "../../store/open-for-reading.ts";
+import { chosenStore, type StoreArguments } from "../chosen-store.ts";
 import { listBackups } from "./backup-list.ts";
 import { backupName, dueSince, mayGo } from "./calendar.ts";
 import { carry } from "./carrier.ts";
-import { type KeptFrom, keptFiles } from "./kept-files.ts";
+import { backUp } from "./make.ts";
 
-export interface BackupJob extends KeptFrom {
+export interface BackupJob {
   readonly settings: BackupSettings;
-  /** Of this station's names. */
+  /** A station's data folder, or an archive. */
+  readonly place: StoreArguments;
+  /** A station's. */
+  readonly configDir: string;
+  /** Of this station's or receiver's names. */
   readonly stem: string;
   /** The store's name: others' backups may lie in the same folder. */
   readonly store: string;
-  /** How many links the store's audit chain has. */
-  readonly links: number;
   readonly now: EpochMs;
   readonly zone: string;
 }
@@ -62,10 +64,22 @@ const ownIn = ({ settings, store }: BackupJob): readonly Own[] =>
     header?.store === store ? { name, madeAt: Date.parse(header.madeAt), audit: header.audit } : [],
   );
 
-/** Whatever its time: no clock is asked. */
+/** Whatever its time: no clock is asked. The store is read after the list: what was backed up and is not in it then, it has lost. */
 function aheadOf(job: BackupJob): Pick<BackupOutcome, "ahead"> {
   const seq = Math.max(0, ...ownIn(job).map(({ audit }) => audit));
-  return seq > job.links ? { ahead: { seq } } : {};
+  return seq > linksOf(job.place) ? { ahead: { seq } } : {};
+}
+
+/** How many links its audit chain has. */
+function linksOf(place: StoreArguments): number {
+  return chosenStore(place).read((files) => {
+    const { db } = openForReading(files);
+    try {
+      return auditChain(db).head()?.seq ?? 0;
+    } finally {
+      db.close();
+    }
+  });
 }
 
 /** One from the future, by a clock that was wrong, keeps none from being made. */
@@ -74,10 +88,8 @@ function newestOf(job: BackupJob): EpochMs | null {
   return times.length === 0 ? null : Math.max(...times);
 }
 
-async function make(job: BackupJob): Promise<EpochMs> {
-  const { settings, dataDir, stem, now } = job;
-  const to = join(settings.folder, backupName(stem, now));
-  await makeBackup({ store: stationFiles(dataDir), to, files: keptFiles(job), labbro: softwareVersion, nowMs: now });
+async function make({ settings, configDir, place, stem, now }: BackupJob): Promise<EpochMs> {
+  await backUp(configDir, place, join(settings.folder, backupName(stem, now)), now);
   return now;
 }
 

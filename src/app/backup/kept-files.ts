@@ -1,7 +1,8 @@
 /** What a backup holds beside the database: the configuration folder as it is, and the small files that a new PC cannot make again. */
 import { type Dirent, existsSync, readdirSync } from "node:fs";
-import { basename, join } from "node:path";
+import { join } from "node:path";
 import { contentOf } from "../../files/durable.ts";
+import { historyFolder } from "../../files/folders.ts";
 import type { Kept } from "../../store/backup/container.ts";
 
 /** The embedded broker's passwords: a journal logs in with one of them. */
@@ -9,19 +10,17 @@ const small = ["broker-credentials.json"];
 /** Somebody's photographs are no configuration. */
 const mostBytes = 20_000_000;
 
-export interface KeptFrom {
+interface KeptFrom {
   readonly configDir: string;
   readonly dataDir: string;
-  /** Of the configuration's former versions, within the data folder. */
-  readonly historyDir: string;
 }
 
 /** `config/…` and `data/…`, with slashes. Hidden files are no configuration, and no secret that lies elsewhere is in it. */
-export function keptFiles({ configDir, dataDir, historyDir }: KeptFrom): readonly Kept[] {
+export function keptFiles({ configDir, dataDir }: KeptFrom): readonly Kept[] {
   const kept = [
     ...filesBelow(configDir, "config"),
     ...small.flatMap((name) => fileAt(join(dataDir, name), `data/${name}`)),
-    ...filesBelow(historyDir, `data/${basename(historyDir)}`),
+    ...filesBelow(join(dataDir, historyFolder), `data/${historyFolder}`),
   ];
   let total = 0;
   return kept.filter(({ bytes }) => {

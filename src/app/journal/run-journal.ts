@@ -16,7 +16,7 @@ import type { BrokerLink } from "../../mqtt/link.ts";
 import { sharedFilter } from "../../mqtt/topic-filter.ts";
 import { journalFilters, journalStateTopic, presence } from "../../mqtt/topics.ts";
 
-import { type ArchiveGuard, type ArchiveGuardOptions, createArchiveGuard } from "./archive-guard.ts";
+import { type ArchiveBackup, type ArchiveGuard, type ArchiveGuardOptions, createArchiveGuard } from "./archive-guard.ts";
 
 export type { ArchiveEntry };
 
@@ -47,7 +47,7 @@ export interface JournalRunOptions extends Pick<BrokerLinkOptions, "tls" | "onCo
   /** Absent: for a journal that runs beside a gateway in a test or the demo. */
   readonly faults?: Faults;
   /** How its archive's file is guarded; absent: as `faults`. */
-  readonly guard?: Pick<ArchiveGuardOptions, "talk" | "check">;
+  readonly guard?: Pick<ArchiveGuardOptions, "talk" | "check"> & { readonly backup?: Omit<ArchiveBackup, "name"> | null };
 }
 
 export interface RunningJournal {
@@ -58,6 +58,8 @@ export interface RunningJournal {
   list(): readonly ArchiveEntry[];
   /** What is wrong with its archive. */
   reasons: ArchiveGuard["reasons"];
+  /** How its archive's backups stand; null: nobody asked for them. */
+  backups(): ArchiveGuard["backups"];
   stop(): Promise<void>;
 }
 
@@ -76,8 +78,9 @@ export async function startJournal(options: JournalRunOptions): Promise<RunningJ
   const journal = createJournal({ link, archive, filters, relay, ...own, clock, random, logger });
   const guarded = { archive, site, link, clock, faults, logger };
   const { guard: wish, archivePath } = options;
+  const backup = wish?.backup == null ? null : { ...wish.backup, name: clientId };
   const guard =
-    wish === undefined || archivePath === null ? null : createArchiveGuard({ ...guarded, path: archivePath, ...wish });
+    wish === undefined || archivePath === null ? null : createArchiveGuard({ ...guarded, path: archivePath, ...wish, backup });
   guard?.start();
   await journal.start();
   if (group !== null && state !== null) await keepGroupOnline(link, state.online);
@@ -88,6 +91,7 @@ export async function startJournal(options: JournalRunOptions): Promise<RunningJ
     waiting: () => archive.relays.waiting(),
     list: () => archive.list(),
     reasons: () => guard?.reasons() ?? [],
+    backups: () => guard?.backups ?? null,
     stop: async () => {
       await guard?.stop();
       await relay?.stop();

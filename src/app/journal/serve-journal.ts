@@ -8,6 +8,7 @@ import { createJournalMetrics } from "../../observe/journal-metrics.ts";
 import { limitLines } from "../../observe/limited-log.ts";
 import { createLogger } from "../../observe/pino-logger.ts";
 import { formerCopy } from "../../store/former-copy.ts";
+import { backupHealth } from "../backup/backup-health.ts";
 import { archiveIsThere, newKeyLines } from "../key-work.ts";
 import { readLogLevel } from "../log-level.ts";
 import { openRelay } from "./open-relay.ts";
@@ -32,11 +33,14 @@ export async function serveJournal(options: ServeJournalOptions): Promise<void> 
   const faults = createFaultBook(systemClock, logger);
   const store = { data: "", archive: settings.archivePath };
   const isNew = !archiveIsThere(store);
-  const journal = await startJournal(runOptions(settings, { logger, faults, guard: { talk } }, ungrouped.reject));
+  const { zone, backup: wanted } = settings;
+  const guard = { talk, backup: wanted === null ? null : { settings: wanted, zone } };
+  const journal = await startJournal(runOptions(settings, { logger, faults, guard }, ungrouped.reject));
   const server = settings.health === null ? null : await serveHealth(settings.health, journal, faults).catch(stopFirst(journal));
   journal.link.onState((state) => talk(`Broker link: ${state}.`));
   if (isNew) for (const line of [`A new archive was made: ${settings.archivePath}`, ...newKeyLines(store)]) talk(line);
   talk(`The reference journal keeps what it gets in ${settings.archivePath}.`);
+  if (wanted === null) talk("No backup is made of it: say under backup in the receiver's file where backups go.");
   const former = formerCopy({ database: settings.archivePath });
   if (former.isThere()) talk(`${former.path} holds everybody from before an upgrade, sealed. Delete it once you are content.`);
   if (server !== null) talk(`Health and metrics: ${server.url}`);
@@ -80,7 +84,10 @@ function serveHealth(
   return startHealthServer(host, port, {
     reasons: () => [...(brokerOnline() ? [] : [offline]), ...journal.reasons()],
     onFault: (error) => faults.report("socket", error),
-    health: () => ({ broker: journal.link.state, waiting: journal.waiting(), ...journal.counters, faults: faults.last() }),
+    health: () => ({
+      ...{ broker: journal.link.state, waiting: journal.waiting(), ...journal.counters },
+      ...{ backup: backupHealth(journal.backups()), faults: faults.last() },
+    }),
     metrics: metrics.text,
   });
 }

@@ -49,6 +49,7 @@ export async function chooseSettings(given: JournalArguments, talk: (line: strin
       health: settings.health,
     },
     ...{ codes: settings.codes, codeSystems: settings.codeSystems },
+    ...{ backup: settings.backup, zone: settings.zone },
     archivePath: given.archive ?? settings.archivePath,
     relay: given.relay === undefined ? settings.relay : relaySettings(given.relay, settings.relay),
     broker: given.broker === undefined ? fileBroker(settings) : { ...readBrokerUrl(given.broker), tls: readTls(settings) },

@@ -1,12 +1,15 @@
 /** A receiver's file as settings: everything that is right, or every mistake at once. */
-import { dirname, resolve } from "node:path";
+import { dirname } from "node:path";
 import type { CodeTable } from "../../domain/analyte-codes.ts";
+import { backupOf } from "../backup.ts";
+import type { Surroundings } from "../context.ts";
 import { textOf } from "../files/folder-texts.ts";
+import { surroundingsOf } from "../files/load.ts";
 import { parseFile } from "../parsing/parsed-file.ts";
 import { type ConfigProblem, type Findings, inFileOrder } from "../problems.ts";
 import { codesFile } from "../schema/codes.ts";
-import { type Environment, unreadableSecret } from "../secrets.ts";
-import type { SecretRef } from "../settings.ts";
+import type { Environment } from "../secrets.ts";
+import type { BackupSettings, SecretRef } from "../settings.ts";
 import { isLoopback } from "../wires/transports.ts";
 import { type JournalFile, journalFile, type RelayTarget, readRelayTarget } from "./schema.ts";
 
@@ -37,6 +40,10 @@ export interface JournalSettings {
   readonly archivePath: string;
   readonly relay: RelaySettings | null;
   readonly health: { readonly host: string; readonly port: number } | null;
+  /** Null: nobody asked for backups of the archive. */
+  readonly backup: BackupSettings | null;
+  /** In which the clock times of backups are read. */
+  readonly zone: string;
 }
 
 export interface RelaySettings {
@@ -54,6 +61,7 @@ export const defaultJournalSettings: JournalSettings = {
   ...{ site: null, url: null, username: null, password: null, tls: {}, topics: null, group: null, instance: null },
   ...{ codes: null, codeSystems: { nlk: [], local: [] } },
   ...{ receiver: null, qcReceiver: null, archivePath: "journal.db", relay: null, health: null },
+  ...{ backup: null, zone: "Europe/Oslo" },
 };
 
 export const defaultAnswerTimeoutMs = 30_000;
@@ -64,17 +72,20 @@ export async function loadJournalSettings(path: string, environment: Environment
   if (typeof text !== "string") return { ok: false, problems: [{ file: path, line: null, path: "", ...text }] };
   const findings: Findings = { problems: [], warnings: [] };
   const file = parseFile(path, text, journalFile, findings);
-  const absolute = (name: string): string => resolve(dirname(path), name);
-  const codes = file.fields.codes === undefined ? null : await readFurtherCodes(absolute(file.fields.codes), findings);
+  const surroundings = surroundingsOf(dirname(path), environment);
+  const { codes: codesName } = file.fields;
+  const codes = codesName === undefined ? null : await readFurtherCodes(surroundings.resolve(codesName), findings);
   const isRight = findings.problems.length === 0;
-  const settings = isRight ? settingsOf(file.fields as JournalFile, codes, absolute) : null;
-  if (settings !== null) check(settings, file, environment);
+  const settings = isRight ? settingsOf(file, codes, surroundings) : null;
+  if (settings !== null) check(settings, file, surroundings);
   if (settings === null || findings.problems.length > 0) return { ok: false, problems: inFileOrder(findings.problems) };
   return { ok: true, settings, warnings: inFileOrder(findings.warnings) };
 }
 
-function settingsOf(file: JournalFile, codes: CodeTable | null, absolute: (name: string) => string): JournalSettings {
+function settingsOf(parsed: File, codes: CodeTable | null, surroundings: Surroundings): JournalSettings {
+  const file = parsed.fields as JournalFile;
   const { mqtt, relay } = file;
+  const absolute = (name: string): string => surroundings.resolve(name);
   const secret = (ref: SecretRef | undefined): SecretRef | null =>
     ref === undefined ? null : "file" in ref ? { file: absolute(ref.file) } : ref;
   const pems = Object.entries(mqtt.tls ?? {}).filter((entry): entry is [string, string] => entry[1] !== undefined);
@@ -86,6 +97,7 @@ function settingsOf(file: JournalFile, codes: CodeTable | null, absolute: (name:
     ...{ receiver: file.receiver ?? null, qcReceiver: file.qcReceiver ?? null },
     ...{ archivePath: absolute(file.archive), health: file.health ?? null },
     relay: relay === undefined ? null : relaySettings(relay, secret(relay.token), absolute),
+    ...{ backup: backupOf(file.backup, parsed, surroundings), zone: file.timezone },
   };
 }
 
@@ -102,9 +114,9 @@ function relaySettings(
 
 type File = ReturnType<typeof parseFile<typeof journalFile.shape>>;
 
-function check({ url, password, tls, relay, health }: JournalSettings, file: File, environment: Environment): void {
+function check({ url, password, tls, relay, health }: JournalSettings, file: File, { unreadable }: Surroundings): void {
   const readable = (path: readonly string[], ref: SecretRef | null): void => {
-    const reason = ref === null ? null : unreadableSecret(ref, environment);
+    const reason = ref === null ? null : unreadable(ref);
     if (reason !== null) file.fault("CONFIG_SECRET", path, reason, "Create it, or correct the reference.");
   };
   readable(["mqtt", "password"], password);

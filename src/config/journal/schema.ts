@@ -1,8 +1,9 @@
 /** The journal receiver's own file: its broker, its group, its relay. One file for each receiver; it is no part of a station's configuration. */
 import { z } from "../../domain/zod.ts";
+import { backup } from "../schema/backup.ts";
 import { brokerUrl, tls } from "../schema/labbro.ts";
 import { systemName } from "../schema/receiver.ts";
-import { id, line, listenPort, secret } from "../schema/text.ts";
+import { id, line, listenPort, livedInZone, secret } from "../schema/text.ts";
 
 const mqtt = z
   .strictObject({
@@ -73,6 +74,8 @@ export const journalFile = z
     codeSystems,
     archive: line("File of the archive. All receivers of a group on one machine use the same.").default("journal.db"),
     relay: relay.optional(),
+    backup: backup.describe("Backups of the archive, encrypted, each looked through before it counts.").optional(),
+    timezone: livedInZone("Time zone of the clock times under backup.").default("Europe/Oslo"),
     health: z
       .strictObject({
         host: line("Address for health and metrics; 127.0.0.1 is this machine only.").default("127.0.0.1"),

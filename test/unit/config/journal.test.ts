@@ -35,6 +35,8 @@ codeSystems: { nlk: [NLK] }
 archive: data/journal.db
 relay: { to: "fhir+https://fhir.example.no/r4", answerSeconds: 10, token: { env: TOKEN } }
 health: { port: 8481 }
+timezone: Europe/Helsinki
+backup: { folder: backups, times: ["03:15"], keepDaily: 3, keepWeekly: 2, rclone: { remote: "kommune:arkiv", config: token } }
 `);
   expect(await loadJournalSettings(path, { TOKEN: "t" })).toEqual({
     ok: true,
@@ -49,6 +51,11 @@ health: { port: 8481 }
       archivePath: join(folder, "data/journal.db"),
       relay: { target: { type: "fhir", url: "https://fhir.example.no/r4" }, answerTimeoutMs: 10_000, token: { env: "TOKEN" } },
       health: { host: "127.0.0.1", port: 8481 },
+      zone: "Europe/Helsinki",
+      backup: {
+        ...{ folder: join(folder, "backups"), times: ["03:15"], keepDaily: 3, keepWeekly: 2 },
+        rclone: { remote: "kommune:arkiv", config: join(folder, "token") },
+      },
     },
   });
 });
@@ -69,7 +76,7 @@ test("an empty file is the defaults", async () => {
   const loaded = await loadJournalSettings(path);
   expect(loaded).toMatchObject({
     ok: true,
-    settings: { url: null, group: null, relay: null, archivePath: join(folder, "journal.db") },
+    settings: { url: null, group: null, relay: null, backup: null, archivePath: join(folder, "journal.db") },
   });
 });
 
@@ -95,6 +102,14 @@ test.each([
   [
     "topics: ['$share/x/labbro/#']",
     "topics[0]: cannot be used. Write a topic filter such as labbro/v1/+/+/hl7/result, without blanks; group comes by itself. (CONFIG_INVALID)",
+  ],
+  [
+    "backup: { folder: backups, rclone: { remote: 'kommune:arkiv', config: missing } }",
+    "backup.rclone.config: the file FOLDER/missing cannot be read. Create it with rclone config, or correct the reference. (CONFIG_SECRET)",
+  ],
+  [
+    "backup: { folder: backups, times: ['2:30'] }",
+    'backup.times[0]: cannot be used. Write hours and minutes in quotes: "02:30". (CONFIG_INVALID)',
   ],
   ["group: [", "opens [ that is not closed. Add ] where it ends. (CONFIG_SYNTAX)"],
 ])("%s is a mistake", async (text, expected) => {

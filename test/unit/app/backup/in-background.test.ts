@@ -8,6 +8,7 @@ import { expect, onTestFinished, test, vi } from "vitest";
 import { createAuditWatch } from "../../../../src/app/audit-watch.ts";
 import { lookAfterInBackground } from "../../../../src/app/backup/in-background.ts";
 import { type BackupJob, lookAfterBackups } from "../../../../src/app/backup/job.ts";
+import { backUp } from "../../../../src/app/backup/make.ts";
 import { connectionId } from "../../../../src/domain/ids.ts";
 import { silentLogger } from "../../../../src/domain/logger.ts";
 import { restoreBackup } from "../../../../src/store/backup/restore-backup.ts";
@@ -36,12 +37,10 @@ function station() {
   const job: BackupJob = {
     settings: { folder, times: ["02:30"], keepDaily: 2, keepWeekly: 0, rclone: null },
     ...{
-      dataDir,
+      place: { data: dataDir },
       configDir: join(root, "config"),
-      historyDir: join(dataDir, "config-history"),
       stem: "a-b",
       store: store.name(),
-      links: store.audit.head()?.seq ?? 0,
       now: morning,
       zone: "Europe/Oslo",
     },
@@ -61,11 +60,10 @@ test("an older copy put back is told by the backups that were made of the newer 
   cpSync(dataDir, older, { recursive: true });
   write();
   const links = store.audit.head()?.seq ?? 0;
-  expect(await lookAfterBackups({ ...job, links })).toEqual({ newestAt: morning, problem: null });
+  expect(await lookAfterBackups(job)).toEqual({ newestAt: morning, problem: null });
   const before = openGatewayStore(older, {});
   onTestFinished(() => before.close());
-  const own = before.audit.head()?.seq ?? 0;
-  expect(await lookAfterBackups({ ...job, dataDir: older, links: own })).toMatchObject({ ahead: { seq: links } });
+  expect(await lookAfterBackups({ ...job, place: { data: older } })).toMatchObject({ ahead: { seq: links } });
   let acceptedAt: number | null = null;
   const told: string[] = [];
   const talk = (line: string) => void told.push(line);
@@ -74,6 +72,13 @@ test("an older copy put back is told by the backups that were made of the newer 
   expect([watch.problems, told.length]).toEqual([["AUDIT_OLDER"], 1]);
   acceptedAt = 5;
   expect(watch.problems).toEqual([]);
+});
+
+test("what was written and backed up by hand since the look was asked for is no older copy", async () => {
+  const { folder, dataDir, write, job } = station();
+  write();
+  await backUp(job.configDir, { data: dataDir }, join(folder, "by-hand.labbro"));
+  expect(await lookAfterBackups(job)).toEqual({ newestAt: morning, problem: null });
 });
 
 test("beside a station that writes all the time: whole, of one moment, and restored", async () => {
@@ -98,7 +103,7 @@ test("beside a station that writes all the time: whole, of one moment, and resto
 
 test("not again before it is due; what may go goes, another station's and a harmed one stay", async () => {
   const { folder, job } = station();
-  cpSync(join(job.dataDir, "labbro.db"), join(folder, "foreign.labbro"));
+  cpSync(join(job.place.data, "labbro.db"), join(folder, "foreign.labbro"));
   const names: string[][] = [];
   for (const hours of [0, 1, 24, 48, 72]) {
     expect((await lookAfterBackups({ ...job, now: morning + hours * 3_600_000 })).problem).toBeNull();

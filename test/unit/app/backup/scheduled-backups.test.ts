@@ -9,7 +9,7 @@ import { manualClock } from "../../../support/manual-clock.ts";
 const hourMs = 3_600_000;
 const noon = Date.parse("2026-11-29T12:00:00+01:00");
 const settings: BackupSettings = { folder: "/x", times: ["02:30"], keepDaily: 7, keepWeekly: 4, rclone: null };
-const place = { links: 0, dataDir: "/d", configDir: "/c", historyDir: "/d/h", stem: "a-b", store: "s", zone: "Europe/Oslo" };
+const place = { place: { data: "/d" }, configDir: "/c", stem: "a-b", store: "s", zone: "Europe/Oslo" };
 const full: BackupOutcome = { newestAt: null, problem: { code: "BACKUP_FAILED", detail: "The disk is full." } };
 
 const made = ({ now }: BackupJob): Promise<BackupOutcome> => Promise.resolve({ newestAt: now, problem: null });
