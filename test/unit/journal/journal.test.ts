@@ -49,6 +49,7 @@ const archived = () => archive.list().map(({ controlId, answer, duplicates }) =>
 describe("the answer", () => {
   test("to a good message is AA, from the one addressed to the one who sent", async () => {
     expect(await send(oru())).toEqual({
+      writtenAt: expect.stringMatching(/^\d{14}/),
       sendingApplication: "EPJ",
       sendingFacility: "KOMMUNEN",
       receivingApplication: "LABBRO",
