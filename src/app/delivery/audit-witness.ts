@@ -33,6 +33,8 @@ export function createAuditWitness(options: AuditWitnessOptions): RetainedBoard 
   const { link, topic, chain, watch, acceptedAt, refusedSince, clock, faults } = options;
   let timer: Timer | null = null;
   let told: string | null = null;
+  /** What this process has told itself: the store that it works on must have it too, whoever wrote to the file meanwhile. */
+  let ownHead: AuditHead | null = null;
   /** Since when what is kept there is not in this store; null: it is. */
   let refusedAt: EpochMs | null = null;
   let unsubscribe = (): void => undefined;
@@ -40,15 +42,18 @@ export function createAuditWitness(options: AuditWitnessOptions): RetainedBoard 
     if (refusedAt === null) return true;
     if ((acceptedAt() ?? Number.NEGATIVE_INFINITY) < refusedAt) return false;
     refusedAt = null;
+    ownHead = null;
     watch.clear("AUDIT_OLDER");
     return true;
   };
+  const compare = (head: AuditHead): void => {
+    if (refusedAt !== null || chain.compare(head) === "same") return;
+    refusedAt = refusedSince(head);
+    if (!isAccepted()) watch.note("AUDIT_OLDER");
+  };
   const hear = ({ payload }: IncomingMessage): Promise<void> => {
     const head = readHead(payload);
-    if (head !== null && chain.compare(head) !== "same" && refusedAt === null) {
-      refusedAt = refusedSince(head);
-      if (!isAccepted()) watch.note("AUDIT_OLDER");
-    }
+    if (head !== null) compare(head);
     return Promise.resolve();
   };
   const look = (): void => {
@@ -56,11 +61,13 @@ export function createAuditWitness(options: AuditWitnessOptions): RetainedBoard 
     contained(faults, "delivery", tell);
   };
   const tell = (): void => {
+    if (ownHead !== null) compare(ownHead);
     const head = chain.head();
     if (head === null || link.state !== "online" || !isAccepted()) return;
     const text = JSON.stringify(head);
     if (text === told) return;
     told = text;
+    ownHead = head;
     link.publish(topic, Buffer.from(text), { retain: true, ...jsonContent }).catch((error: unknown) => {
       told = null;
       // Why a broker takes nothing is told by the link.

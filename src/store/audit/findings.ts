@@ -65,7 +65,13 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
   };
   const takeOver = (): void => {
     const bodies = all().map(({ body }) => body);
-    refuse(touchedValues(db, bodies));
+    // What is derived decides nothing: where a result is said to be says nothing against it.
+    refuse(
+      touchedValues(
+        db,
+        bodies.filter(({ kind }) => kind !== "row-unlike"),
+      ),
+    );
     excuse(bodies.flatMap(({ isSetAside, table, row }) => (isSetAside ? [refusedValue(table, row)] : [])));
   };
   const add: Findings["add"] = (found, now) => {

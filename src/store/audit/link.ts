@@ -30,11 +30,15 @@ export type ChainKey = KeyObject;
 /** Of its own, so that no other use of the store's key makes a link. */
 export const chainKeyOf = (seal: Seal): ChainKey => createSecretKey(seal.fingerprint("labbro audit chain"), "base64url");
 
+/** JSON writes an infinite number as it writes nothing, and SQLite keeps one in a column of any type. */
+const plain = (value: Exclude<Stored, Uint8Array>): unknown =>
+  typeof value !== "number" || Number.isFinite(value) ? value : { number: String(value) };
+
 /** What is no bytes as JSON, with the lengths of what is, and that behind it: no two lists are the same bytes. */
 function keyed(key: ChainKey, values: readonly Stored[]): Buffer {
   const mac = createHmac("sha256", key);
   const isBytes = (value: Stored): value is Uint8Array => typeof value === "object" && value !== null;
-  mac.update(JSON.stringify(values.map((value) => (isBytes(value) ? { bytes: value.byteLength } : value))));
+  mac.update(JSON.stringify(values.map((value) => (isBytes(value) ? { bytes: value.byteLength } : plain(value)))));
   for (const value of values) if (isBytes(value)) mac.update(value);
   return mac.digest().subarray(0, halfBytes);
 }

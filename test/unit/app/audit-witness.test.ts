@@ -21,14 +21,14 @@ function station(events = 3) {
   const talk = () => undefined;
   const watch = createAuditWatch({ events: store.events, findings: store.findings, now: clock.now, logger: silentLogger, talk });
   const acceptedAt = () => auditAcceptedAt(store.events);
-  const chain = store.audit;
+  const chain = { ...store.audit };
   const refusedSince = (head: AuditHead) => auditRefusedSince(store.events, head, clock.now());
   const open = () => createAuditWitness({ link, topic, chain, watch, acceptedAt, refusedSince, clock, faults: noFaults });
   const witness = open();
   witness.start();
   const told = () => link.published.map(({ payload }) => JSON.parse(Buffer.from(payload).toString("utf8")) as { seq: number });
   const hears = (said: unknown) => link.deliver(topic, Buffer.from(typeof said === "string" ? said : JSON.stringify(said)));
-  return { open, clock, link, store, write, watch, witness, told, hears };
+  return { open, clock, link, store, write, watch, witness, told, hears, chain };
 }
 
 test("the chain's end is told, retained, as it grows, and hearing it again is no news", async () => {
@@ -61,6 +61,21 @@ test.each([
   await clock.advance(60_000);
   expect(watch.problems).toEqual([]);
   expect(told()).toHaveLength(1);
+  witness.stop();
+});
+
+test("what this process told itself is looked for too: an older file put back under it is told, and not written over", async () => {
+  const { clock, link, store, told, watch, witness, chain } = station();
+  link.enter("online");
+  await clock.advance(10_000);
+  expect(told()).toHaveLength(1);
+  chain.compare = () => "behind";
+  store.events.add({ at: clock.now(), kind: "x", subject: null, detail: null });
+  await clock.advance(600_000);
+  expect([watch.problems, told().length]).toEqual([["AUDIT_OLDER"], 1]);
+  store.events.add({ at: clock.now(), kind: "audit-accepted", subject: "audit", detail: null });
+  await clock.advance(60_000);
+  expect([watch.problems, told().length]).toEqual([[], 2]);
   witness.stop();
 });
 
