@@ -6,12 +6,12 @@ import { isOddFile } from "../files/regular-file.ts";
 import { wholeStore } from "./marks.ts";
 import type { StoreFiles } from "./store-files.ts";
 
-/** `PRAGMA quick_check`: every page is read, indexes are not compared. Null: good. */
+/** `PRAGMA integrity_check`: every page is read, and every index held against its table: one that leaves a row out hides it. Null: good. */
 export function damageOf(path: string): string | null {
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
-    const [first] = db.pragma("quick_check(1)") as readonly { readonly quick_check: string }[];
-    return first?.quick_check === "ok" ? null : "quick_check found damaged pages.";
+    const [first] = db.pragma("integrity_check(1)") as readonly { readonly integrity_check: string }[];
+    return first?.integrity_check === "ok" ? null : "integrity_check found damaged pages or indexes.";
   } catch (error) {
     if (error instanceof Database.SqliteError && /^SQLITE_(CORRUPT|NOTADB|IOERR)/.test(error.code))
       return `It cannot be read (${error.code}).`;

@@ -10,7 +10,7 @@ import { digestFormer } from "./digest.ts";
 import { keyFits } from "./key/key-fits.ts";
 import { type Environment, type KeyPlace, placeNow, wipeLeftKey } from "./key/key-place.ts";
 import { incompleteStore, type Mark, markAs, markIn, readMark, storeNameOf, wholeStore, writeMark } from "./marks.ts";
-import { requireOwnTriggers } from "./own-triggers.ts";
+import { requireOwnSchema } from "./own-schema.ts";
 import { fingerprintBy, newestOf, type Seal, type StoreKeys, sealWith } from "./sealing/seal.ts";
 import { forgetFormer, wrapAll } from "./sealing/seal-keys.ts";
 import { keepSealedCopy } from "./sealing/sealed-copy.ts";
@@ -45,7 +45,7 @@ export function openStore(files: StoreFiles, env: Environment = process.env): Op
     if (hasChain(db)) refuseClear(db);
     sealClear(db, seal, kind.sealedTables);
     // Before anything is linked as Labbro's.
-    requireOwnTriggers(db, kind.migrations);
+    requireOwnSchema(db, kind.migrations);
     linkWrites(db, seal, kind.covered);
     finishNewKey(files, db, keys, seal);
     sealFormerNotes(files.notes, seal, keys.newest);

@@ -15,7 +15,7 @@ export const safety = {
       "row-missing": "rad er slettet",
       "row-unknown": "rad er lagt inn",
       "row-unlike": "noe stemmer ikke med resten",
-      "trigger-unknown": "program er plantet i databasen",
+      "trigger-unknown": "databasen er bygget om, eller et program er plantet i den",
     },
   },
   older: {

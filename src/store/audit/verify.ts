@@ -3,7 +3,7 @@
  * anything but a Labbro with this store's key is found. Reads only, in one state of the database; nothing is opened.
  */
 import type { Db, Migration } from "../database.ts";
-import { foreignTriggers } from "../own-triggers.ts";
+import { foreignSchema } from "../own-schema.ts";
 import type { Seal } from "../sealing/seal.ts";
 import { beforeAll, begunAgain } from "./chain.ts";
 import { type Covered, keyOf, valuesOf } from "./covered.ts";
@@ -89,7 +89,7 @@ export function verifyAudit(db: Db, seal: Seal, kind: AuditedKind, mostTold = us
   };
   db.exec("SAVEPOINT audit_verify");
   try {
-    for (const name of foreignTriggers(db, migrations)) tell("trigger-unknown", "sqlite_master", name);
+    for (const { name } of foreignSchema(db, migrations)) tell("trigger-unknown", "sqlite_master", name);
     const links = followLinks(db, key, covered, tell);
     gatherNewest(db);
     const rows = covered.reduce((sum, one) => sum + compareRows(db, key, one, tell), 0);

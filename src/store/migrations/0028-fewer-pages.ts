@@ -7,7 +7,7 @@ const keptBy = (name: string, event: string, key: string): string =>
 
 /**
  * Three of five indexes named the stage only to leave out controls, and all five were written whenever a message went a step further: 100 of
- * its 130 µs. Runs of a batch lie in the order in which they are asked for. Triggers get new names: one that was dropped is missed by nobody (own-triggers.ts).
+ * its 130 µs. Runs of a batch lie in the order in which they are asked for.
  */
 export const fewerPages: Migration = {
   version: 28,

@@ -73,7 +73,7 @@ test("looked at after the start and every day; damage is told once, with what to
   expect(one.state).toBe("unchecked");
   one.start();
   await soon(() => expect(one.state).toBe("good"));
-  found = { ...nothingFound, damage: "quick_check found damaged pages." };
+  found = { ...nothingFound, damage: "integrity_check found damaged pages or indexes." };
   for (const day of [1, 2]) {
     await clock.advance(86_400_000);
     await soon(() => expect([one.state, check.mock.calls.length]).toEqual(["damaged", day + 1]));

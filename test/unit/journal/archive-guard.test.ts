@@ -108,7 +108,7 @@ test("once damage is known nothing is accepted any more: what would be kept coul
   let found = nothingFound;
   const one = await receiver(path, () => found);
   expect(await one.send(1)).toBe("AA");
-  found = { ...nothingFound, damage: "quick_check found damaged pages." };
+  found = { ...nothingFound, damage: "integrity_check found damaged pages or indexes." };
   await one.clock.advance(day);
   expect([await one.send(1), await one.send(2)]).toEqual(["AR", "AR"]);
   expect(one.codes()).toEqual(["ARCHIVE_DAMAGED"]);

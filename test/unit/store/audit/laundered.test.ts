@@ -75,7 +75,9 @@ describe.each(Object.entries(kinds))("%s", (_kind, write) => {
     rmSync(folderOf(files), { recursive: true });
   });
 
-  const found = (): number => verifyAudit(opened.db, opened.seal, files.kind).found;
+  /** But for the indexes that make room here. */
+  const found = (): number =>
+    verifyAudit(opened.db, opened.seal, files.kind).findings.filter(({ table }) => table !== "sqlite_master").length;
   const undone = <T>(work: () => T): T => {
     opened.db.exec("BEGIN");
     try {
@@ -94,7 +96,7 @@ describe.each(Object.entries(kinds))("%s", (_kind, write) => {
         const about = files.kind.covered[pick(files.kind.covered.length)] as Covered;
         writeEach(opened.db, about, pick);
         const { findings } = verifyAudit(opened.db, opened.seal, files.kind);
-        expect(findings.filter(({ kind }) => kind !== "row-unlike")).toEqual([]);
+        expect(findings.filter(({ kind, table }) => kind !== "row-unlike" && table !== "sqlite_master")).toEqual([]);
       });
     });
     fc.assert(one, { numRuns: rounds });
