@@ -54,7 +54,10 @@ function openFor(effect: Effect, { dataDir, talk, openStore = openGatewayStore }
   }
   const lock = takeWriterLock(dataDir);
   try {
-    return opened(openStore(dataDir), lock);
+    const store = openStore(dataDir);
+    // Whoever asks a station that does not run is told no better than by looking through it first.
+    store.findings.expectLook();
+    return opened(store, lock);
   } catch (error) {
     lock.release();
     throw error;

@@ -104,7 +104,8 @@ export class GatewayParts {
     this.faults = this.#watchedStore();
     this.core = this.#makeCore();
     this.live = createLiveStatus(this.core.ports);
-    const mayDoErrands = (): boolean => this.storeCheck.hasLooked;
+    // What is damaged may have lost what speaks against a result.
+    const mayDoErrands = (): boolean => this.storeCheck.isLookedThrough() && store.damage.met() === null;
     this.queue = createWorkQueue({ errands: this.core.errands, clock: this.#clock, faults: this.faults, mayDoErrands });
     this.metrics = this.#makeMetrics();
     this.ports = options.portWatcher ?? watchMachinePorts(this.#machineClock);
@@ -123,6 +124,7 @@ export class GatewayParts {
     ];
     this.auditWatch = this.#makeAuditWatch();
     this.storeCheck = this.#makeStoreCheck();
+    store.findings.leaveTo(() => this.storeCheck.isLookedThrough());
     this.folder = options.configDir === null ? null : this.#openFolder(options.configDir);
     this.desk = this.#makeDesk();
     this.changes = watchChanges(() => this.telling.signs(), this.#machineClock, this.faults);
@@ -235,13 +237,18 @@ export class GatewayParts {
     const { damage } = this.#store;
     const [clock, faults] = [this.#machineClock, this.faults];
     // What a finding speaks against is judged again, and at the start all that waits.
-    const wake = (): void => this.queue.wake();
-    const noteFound: AuditWatch["noteFound"] = (found) => {
-      this.auditWatch.noteFound(found);
-      wake();
+    const onLooked = (): void => {
+      this.live.changed();
+      this.queue.wake();
+    };
+    const { findings } = this.#store;
+    const noteFound: AuditWatch["noteFound"] = ({ changed, findings: found }) => {
+      const lost = findings.lost();
+      this.auditWatch.noteFound({ changed: changed + lost.length, findings: [...lost, ...found] });
+      onLooked();
     };
     const told = { clock, logger, faults, damage, audit: { noteFound }, talk };
-    return createStoreCheck({ ...told, store: stationFiles(dataDir), check, onLooked: wake });
+    return createStoreCheck({ ...told, store: stationFiles(dataDir), check, asOf: findings.asOf, onLooked });
   }
 
   #makeAuditWatch(): AuditWatch {

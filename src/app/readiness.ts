@@ -30,6 +30,8 @@ export interface ReadinessFacts {
   readonly pause: ProblemCode | null;
   /** What was written down does not stand as it was. */
   readonly audit: readonly ProblemCode[];
+  /** It could not be looked through whether it does. */
+  readonly isUnchecked: boolean;
   /** Why there is no backup as there should be; null: there is, or nobody asked for one. */
   readonly backup: { readonly code: ProblemCode; readonly detail: string } | null;
   /** It cannot be seen what is plugged in. */
@@ -53,8 +55,22 @@ const judgesOne = (kind: string): boolean => kind === "judge" || kind === "new-r
 
 /** Empty: it is ready. */
 export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[] {
-  const { store, changed, errands, undecided, unjudged, connections, broker, delivery, pause, audit, backup, isBlind, notTaken } =
-    facts;
+  const {
+    store,
+    changed,
+    errands,
+    undecided,
+    unjudged,
+    connections,
+    broker,
+    delivery,
+    pause,
+    audit,
+    isUnchecked,
+    backup,
+    isBlind,
+    notTaken,
+  } = facts;
   const down = notTaken.filter(
     ({ part, code, runsAs }) =>
       part !== "delivery" && (runsAs === "nothing" || (part === "admin" && runsAs === "edited")) && !portTaken.includes(code),
@@ -68,6 +84,7 @@ export function notReady(facts: ReadinessFacts, now: EpochMs): readonly Reason[]
   const taken = Object.entries(connections).filter(([, { code }]) => portTaken.includes(code));
   return [
     ...(store === null ? [] : [reason(store)]),
+    ...(isUnchecked ? [reason("STORE_UNCHECKED")] : []),
     ...(changed.size === 0
       ? []
       : [reason("VALUE_CHANGED", `${[...changed].map(([column, count]) => `${column}: ${count}`).join(", ")}.`)]),

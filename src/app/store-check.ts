@@ -2,6 +2,7 @@
  * A store is looked through when whoever works on it has started and every day after, and every fault that SQLite calls damage is heard at once:
  * damage, and rows that something else wrote, are told while there is still time to act.
  */
+import { backoffMs } from "../domain/backoff.ts";
 import type { Clock, Timer } from "../domain/clock.ts";
 import { contained, type Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
@@ -17,13 +18,20 @@ export interface StoreCheck {
   stop(): Promise<void>;
   /** `unchecked` until the first look is done. */
   readonly state: "unchecked" | "good" | "damaged";
-  /** The first look is over, whatever it found and also where it could not be done, or has taken too long to be waited for. */
-  readonly hasLooked: boolean;
+  /**
+   * Everything was looked through, and nothing else has written since; or that could not be had in a minute. False: it is being looked
+   * through, or is from now on, and `onLooked` follows.
+   */
+  isLookedThrough(): boolean;
+  /** Work goes on without: a look could not be done in time. */
+  readonly isGivenUp: boolean;
 }
 
 const everyMs = 24 * 3_600_000;
 /** A look takes some seconds where there are years of results. */
-const firstLookPatienceMs = 60_000;
+const patienceMs = 60_000;
+/** One that could not be done. */
+const retry = { minMs: 60_000, maxMs: everyMs };
 
 export interface StoreCheckOptions {
   readonly store: StoreFiles;
@@ -37,7 +45,9 @@ export interface StoreCheckOptions {
   /** A sentence for whoever is at the console. */
   readonly talk: (line: string) => void;
   readonly check?: ((store: StoreFiles) => BackgroundCheck) | undefined;
-  /** What waits for the first look may go on. */
+  /** Changes when anything else than this process writes to it; default: that is not asked. */
+  readonly asOf?: () => string;
+  /** What waits for a look may go on. */
   readonly onLooked?: () => void;
 }
 
@@ -51,14 +61,19 @@ export function createStoreCheck({
   audit,
   talk,
   check = checkInBackground,
+  asOf = () => "",
   onLooked,
 }: StoreCheckOptions): StoreCheck {
   let wasGood = false;
-  let hasLooked = false;
-  let patience: Timer | null = null;
   let timer: Timer | null = null;
+  let patience: Timer | null = null;
   let running: BackgroundCheck | null = null;
   let isStopped = false;
+  let failures = 0;
+  /** What was looked through, or given up, stood so; null: nothing was yet. */
+  let lookedAsOf: string | null = null;
+  let isGivenUp = false;
+  let hasStarted = false;
   damage.onMet((by) => {
     logger.error("store.damaged", { code: damaged });
     const what = by.startsWith("SQLITE_") ? `It was met at work (${by}).` : by;
@@ -73,28 +88,44 @@ export function createStoreCheck({
     else damage.note(found.damage);
     contained(faults, "housekeeping", () => audit.noteFound(found));
   };
+  const done = (standing: string, givenUp: boolean): void => {
+    patience?.cancel();
+    patience = null;
+    isGivenUp = givenUp;
+    lookedAsOf = standing;
+    if (!isStopped) contained(faults, "housekeeping", () => onLooked?.());
+  };
   const look = async (): Promise<void> => {
+    timer?.cancel();
+    timer = null;
+    const standing = asOf();
     try {
       running = check(store);
       note(await running.found);
+      failures = 0;
+      done(standing, false);
     } catch (error) {
+      running = null;
+      failures += 1;
       faults.report("housekeeping", error);
     }
-    looked();
     // A look that failed is no end of looking.
-    if (!isStopped) timer = clock.at(clock.now() + everyMs, turn);
+    const waitMs = failures === 0 ? everyMs : backoffMs(failures, retry, () => 0);
+    if (!isStopped) timer = clock.at(clock.now() + waitMs, turn);
   };
-  const looked = (): void => {
-    patience?.cancel();
-    if (hasLooked || isStopped) return;
-    hasLooked = true;
-    onLooked?.();
+  const turn = (): void => {
+    if (running === null && !isStopped) void look();
   };
-  const turn = (): void => void look();
+  /** Somebody waits for it. */
+  const begin = (): void => {
+    patience ??= clock.at(clock.now() + patienceMs, () => done(asOf(), true));
+    // One that failed is tried again in its own time.
+    if (failures === 0) turn();
+  };
   return {
     start: () => {
-      patience = clock.at(clock.now() + firstLookPatienceMs, looked);
-      turn();
+      hasStarted = true;
+      begin();
     },
     stop: async () => {
       isStopped = true;
@@ -102,11 +133,17 @@ export function createStoreCheck({
       patience?.cancel();
       await running?.stop();
     },
+    isLookedThrough: () => {
+      if (lookedAsOf === asOf()) return true;
+      // Before the start is over nobody looks.
+      if (hasStarted && !isStopped) begin();
+      return false;
+    },
+    get isGivenUp() {
+      return isGivenUp;
+    },
     get state() {
       return damage.met() !== null ? "damaged" : wasGood ? "good" : "unchecked";
-    },
-    get hasLooked() {
-      return hasLooked;
     },
   };
 }

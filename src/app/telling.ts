@@ -95,6 +95,7 @@ export function createTelling(parts: TellingParts): Telling {
       isBlind: parts.ports.isBlind,
       audit: read(() => parts.audit.problems, []),
       changed: store.changed.met(),
+      isUnchecked: parts.check.isGivenUp,
       backup: parts.backups.standing?.problem ?? null,
       // Last: reading the others may have met it.
       store: store.damage.met() !== null ? "STORE_DAMAGED" : (watch.trouble?.code ?? null),

@@ -99,6 +99,11 @@ export const problemCatalogue = {
     "What was written down here has been changed by something that is not Labbro.",
     "Keep a copy of the whole data folder (or of the archive and its files), tell whoever answers for information security, and see which rows: `labbro audit verify`. When somebody has looked: «Sikkerhet», or `labbro audit set-aside ID`. At a station run a control on every instrument: until it has passed no result goes by itself, and what was measured before waits for a person.",
   ),
+  STORE_UNCHECKED: entry(
+    "What is stored could not be looked through: whether something else has changed it is not known. Work goes on.",
+    "It is tried again by itself. If it stays so, see that the disk has room, and start Labbro again.",
+    true,
+  ),
   AUDIT_OLDER: entry(
     "The data here are older than what was written before, or another station uses this name.",
     "If an older copy was put back, or the data folder begun anew, say so: `labbro audit accept` (with --archive for a journal's archive). Else find the other station, and tell whoever answers for information security.",

@@ -2,7 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Instrument } from "../domain/station.ts";
-import { withHolding } from "../qc/schedule/held-text.ts";
+import { unread, withHolding } from "../qc/schedule/held-text.ts";
 import { type LiveKnown, type LiveStatus, stationStatus } from "../qc/schedule/live-status.ts";
 import { holdingNow } from "./facts/holding-now.ts";
 import { knownBetween } from "./facts/known-between.ts";
@@ -21,6 +21,8 @@ export function readStationStatus(ports: Looking): readonly LiveStatus[] {
   const instruments = configured.map((instrument) => ruledAt(ports, instrument, now));
   const known = new Map(instruments.map((instrument) => [instrument.id as string, knownOf(ports, instrument, now)]));
   const statuses = stationStatus({ instruments, zone: station.gateway.zone }, known, now);
+  // Asked last: what was just read may have been written by somebody else.
+  if (ports.store.findings.isUnread()) return statuses.map(unread);
   return statuses.map((status) => withHolding(status, (lot) => holdingOn(ports, status, known, lot)));
 }
 

@@ -99,10 +99,17 @@ function migrate(db: Db, migrations: readonly Migration[]): void {
   const current = userVersion(db);
   for (const migration of migrations) {
     if (migration.version <= current) continue;
-    db.transaction(() => {
-      db.exec(migration.sql);
-      db.pragma(`user_version = ${migration.version}`);
-    })();
+    try {
+      db.transaction(() => {
+        db.exec(migration.sql);
+        db.pragma(`user_version = ${migration.version}`);
+      })();
+    } catch (error) {
+      // It says a version that it is not of.
+      if (error instanceof Database.SqliteError && error.code === "SQLITE_ERROR")
+        throw new UserError("STORE_DAMAGED", `It cannot be brought to version ${migration.version}.`);
+      throw error;
+    }
   }
 }
 

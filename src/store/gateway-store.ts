@@ -158,8 +158,10 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
   const read = reads(db, unchanged);
   const committing = transactions(db);
   const told = events(db);
+  const chain = auditChain(db);
   const lookWith = (add: Findings["add"]) =>
     besideWriting(db, {
+      chain,
       verify: () => verifyAudit(db, seal, station).findings,
       add,
       tell: (at) => told.add({ at, kind: "audit-problem", subject: null, detail: { code: "AUDIT_BROKEN" } }),
@@ -198,7 +200,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     credentials: credentials(db, seal),
     sessions: sessions(db, seal),
     actRecords: actRecords(db, seal),
-    audit: { ...auditChain(db), verify: () => verifyAudit(db, seal, station) },
+    audit: { ...chain, verify: () => verifyAudit(db, seal, station) },
     findings: findings(db, kept, { refuse: refuseValues, excuse, reads: read, lookWith }),
     seal,
     keyNo: () => newestNo(db),

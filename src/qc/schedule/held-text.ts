@@ -70,6 +70,18 @@ export function withHolding(status: LiveStatus, heldOn: (lot: string | null) => 
   return { ...status, heldBy, lots, state: worst.state, text: textOfLots(worst.text, lots) };
 }
 
+const unreadText: LiveText = {
+  nb: "Vent litt. Labbro går gjennom det som er lagret, før det kan sies om instrumentet kan brukes.",
+  nn: "Vent litt. Labbro går gjennom det som er lagra, før det kan seiast om instrumentet kan brukast.",
+};
+
+/** The status while nobody knows yet whether what is stored is all that there was: nothing is called usable. */
+export function unread(status: LiveStatus): LiveStatus {
+  const instead = <One extends Pick<LiveStatus, "state" | "text">>(one: One): One =>
+    usable.includes(one.state) ? { ...one, state: "held", text: unreadText } : one;
+  return instead({ ...status, lots: status.lots.map(instead) });
+}
+
 /** What says that it may not be used says enough. */
 function heldInstead(
   place: Place,

@@ -1,12 +1,15 @@
 /**
  * Whether anything else than this connection has written to the file since it was last asked: only then is there something to find before the
- * daily look, and it is looked for at once, before what is stored is judged by.
+ * daily look, and it is looked for at once, before what is stored is judged by. A station leaves that to its look in the background, and waits
+ * for it: a store of years takes seconds. An older state put back under a running process is told by where the chain was when it last looked.
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Db } from "../database.ts";
+import type { AuditChain, AuditHead } from "./chain.ts";
 import type { Finding } from "./verify.ts";
 
 export interface BesideOptions {
+  readonly chain: Pick<AuditChain, "head" | "compare">;
   readonly verify: () => readonly Finding[];
   readonly add: (found: readonly Finding[], now: EpochMs) => number;
   /** Something new was found. */
@@ -14,20 +17,60 @@ export interface BesideOptions {
   readonly afterCommit: (work: () => void) => void;
 }
 
+export interface Beside {
+  /** Looks at once where there may be something to find, unless that is left to somebody else. */
+  look(now: EpochMs): void;
+  /** The next look looks in any case: somebody may have written while nothing was running. */
+  expectLook(): void;
+  /** Looking is left to whoever knows from now on whether everything was looked through. */
+  leaveTo(isLookedThrough: () => boolean): void;
+  /** It is being looked through: nobody can say yet how anything stands. */
+  isUnread(): boolean;
+  /** Changes when anything else writes: what was looked through as of now is so as long as it stays the same. */
+  asOf(): string;
+  /** Links that this process knows of, and that are not there any more. */
+  lost(): readonly Finding[];
+}
+
 /** SQLite counts what other connections commit. */
-export function besideWriting(db: Db, { verify, add, tell, afterCommit }: BesideOptions): (now: EpochMs) => void {
+export function besideWriting(db: Db, { chain, verify, add, tell, afterCommit }: BesideOptions): Beside {
   const ofOthers = db.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = ofOthers.get();
+  let looked: typeof seen | null = seen;
+  let known: AuditHead | null = chain.head();
+  let lost: readonly Finding[] = [];
+  let isLookedThrough: (() => boolean) | null = null;
   /** Found, and not known to be written down for good: what is rolled back takes the findings with it. */
   let found: readonly Finding[] = [];
-  return (now) => {
+  /** Where the chain is now is known as long as nobody else has written. */
+  const notice = (): typeof seen => {
     const version = ofOthers.get();
-    if (version !== seen) found = verify();
+    if (version !== seen && known !== null && chain.compare(known) !== "same")
+      lost = [...lost, { kind: "link-missing", table: "audit", row: String(known.seq), state: known.link }];
+    known = chain.head();
     seen = version;
-    if (found.length === 0 || db.readonly) return;
-    if (add(found, now) > 0) tell(now);
-    afterCommit(() => {
-      found = [];
-    });
+    return version;
+  };
+  return {
+    look: (now) => {
+      const version = notice();
+      if (isLookedThrough !== null) return;
+      if (version !== looked) found = [...lost, ...verify()];
+      looked = version;
+      if (found.length === 0 || db.readonly) return;
+      if (add(found, now) > 0) tell(now);
+      afterCommit(() => {
+        found = [];
+      });
+    },
+    expectLook: () => {
+      looked = null;
+    },
+    leaveTo: (isDone) => {
+      isLookedThrough = isDone;
+    },
+    isUnread: () => isLookedThrough !== null && !isLookedThrough(),
+    asOf: () => String(notice()),
+    lost: () => lost,
   };
 }

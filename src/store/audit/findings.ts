@@ -12,12 +12,13 @@ import { subjectOf } from "../read-subjects.ts";
 import type { Reads } from "../reads.ts";
 import type { Registers, RegisterVersion } from "../registers.ts";
 import { orLess } from "../sealing/seal.ts";
+import type { Beside } from "./beside.ts";
 import { touchedRuns, touchedValues } from "./touched.ts";
 import type { Finding } from "./verify.ts";
 
 export type KeptFinding = RegisterVersion<AuditFinding>;
 
-export interface Findings {
+export interface Findings extends Beside {
   all(): readonly KeptFinding[];
   /** Null: nothing like it was found. */
   byKey(key: string): KeptFinding | null;
@@ -28,8 +29,6 @@ export interface Findings {
    * changes nothing of it.
    */
   changedAt(): EpochMs | null;
-  /** To be asked before what is stored is judged by: looks at once, if anything else has written since. */
-  look(now: EpochMs): void;
   /** Runs that somebody knows of: that they cannot be judged any more is told nobody again. */
   runsSetAside(): ReadonlySet<string>;
   /** Those that are known already change nothing. Returns how many are new. */
@@ -43,7 +42,7 @@ const besideJudging = ["session", "login_code", "credential", "act_record", "out
 
 export interface FindingsOptions extends Pick<WatchedOpening, "refuse" | "excuse"> {
   readonly reads: Pick<Reads, "touch">;
-  readonly lookWith: (add: Findings["add"]) => (now: EpochMs) => void;
+  readonly lookWith: (add: Findings["add"]) => Beside;
 }
 
 export function findings(db: Db, registers: Registers, { refuse, excuse, reads, lookWith }: FindingsOptions): Findings {
@@ -88,7 +87,7 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
   return {
     all,
     add,
-    look: lookWith(add),
+    ...lookWith(add),
     changedAt: () => {
       const { entries, unopened } = kept();
       const isTold = (id: number): boolean =>

@@ -5,7 +5,7 @@ import { notReady, type ReadinessFacts, undecidedCounts } from "../../../src/app
 const now = 1_000_000_000;
 const fine: ReadinessFacts = {
   ...{ store: null, errands: [], undecided: [], unjudged: [], lastDoneAt: now, connections: {}, broker: null, notTaken: [] },
-  ...{ delivery: null, pause: null, audit: [], backup: null, isBlind: false, changed: new Map() },
+  ...{ delivery: null, pause: null, audit: [], isUnchecked: false, backup: null, isBlind: false, changed: new Map() },
 };
 const waits = [{ kind: "new-run", waiting: 300, failing: 0 }];
 const closed = [{ id: 1, closedAt: now - 3_600_000 }];

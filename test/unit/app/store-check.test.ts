@@ -82,7 +82,7 @@ test("looked at after the start and every day; damage is told once, with what to
   expect(told[0]).toMatch(/--new-store.*\(STORE_DAMAGED\)$/);
 });
 
-test("a look that fails, at once or later, is told, and the next day there is another one", async () => {
+test("a look that fails, at once or later, is told, and there is another one soon", async () => {
   const clock = manualClock(0);
   const reported: unknown[] = [];
   const faults = { report: (_where: string, error: unknown) => reported.push(error) };
@@ -110,39 +110,54 @@ test("a look that fails, at once or later, is told, and the next day there is an
   onTestFinished(() => one.stop());
   one.start();
   await soon(() => expect(reported).toEqual([fault]));
-  await clock.advance(86_400_000);
+  await clock.advance(60_000);
   await soon(() => expect(reported).toEqual([fault, fault]));
   expect(one.state).toBe("unchecked");
-  await clock.advance(86_400_000);
+  await clock.advance(120_000);
   await soon(() => expect(one.state).toBe("good"));
 });
 
-test("whoever waits for the first look goes on when it is over, also when it failed, and after a minute in any case", async () => {
+test("whoever waits for a look goes on when it is over, and after a minute in any case; what else is written is looked through again", async () => {
   const clock = manualClock(0);
   const faults = { ...noFaults, report: () => 0 };
   const store = openMemoryStore();
   onTestFinished(() => store.close());
+  let standing = "1";
   const begun = (found: () => Promise<StoreFound>) => {
-    const onLooked = vi.fn();
+    const [onLooked, check] = [vi.fn(), vi.fn(() => ({ found: found(), stop: () => Promise.resolve() }))];
     const one = createStoreCheck({
-      ...{ store: stationFiles("x"), clock, logger: silentLogger, faults, damage: store.damage },
-      ...{ audit: noAudit, talk: () => undefined, onLooked },
-      check: () => ({ found: found(), stop: () => Promise.resolve() }),
+      ...{ store: stationFiles("x"), clock, logger: silentLogger, faults, damage: store.damage, asOf: () => standing },
+      ...{ audit: noAudit, talk: () => undefined, onLooked, check },
     });
     onTestFinished(() => one.stop());
+    expect([one.isLookedThrough(), check.mock.calls.length]).toEqual([false, 0]);
     one.start();
-    return { one, onLooked };
+    return { one, onLooked, check };
   };
-  const never = begun(() => new Promise(() => undefined));
-  for (const found of [() => Promise.resolve(nothingFound), () => Promise.reject(new Error("no thread"))]) {
-    const { one, onLooked } = begun(found);
-    expect(one.hasLooked).toBe(false);
-    await soon(() => expect([one.hasLooked, onLooked.mock.calls.length]).toEqual([true, 1]));
+  const [good, failing, never] = [
+    begun(() => Promise.resolve(nothingFound)),
+    begun(() => Promise.reject(new Error("no thread"))),
+    begun(() => new Promise(() => undefined)),
+  ];
+  expect(good.one.isLookedThrough()).toBe(false);
+  await soon(() => expect([good.one.isLookedThrough(), good.onLooked.mock.calls.length]).toEqual([true, 1]));
+  // Something else writes: looked through once more, by whoever asks first.
+  standing = "2";
+  expect([good.one.isLookedThrough(), good.one.isLookedThrough()]).toEqual([false, false]);
+  await soon(() => expect([good.one.isLookedThrough(), good.check.mock.calls.length]).toEqual([true, 2]));
+  for (const { one, onLooked, check } of [failing, never]) {
+    expect([one.isLookedThrough(), one.isGivenUp, onLooked.mock.calls.length, check.mock.calls.length]).toEqual([
+      false,
+      false,
+      0,
+      1,
+    ]);
   }
-  await clock.advance(59_999);
-  expect(never.one.hasLooked).toBe(false);
-  await clock.advance(1);
-  expect([never.one.hasLooked, never.one.state, never.onLooked.mock.calls.length]).toEqual([true, "unchecked", 1]);
+  await clock.advance(60_000);
+  for (const { one } of [failing, never])
+    expect([one.isLookedThrough(), one.isGivenUp, one.state]).toEqual([true, true, "unchecked"]);
+  // Not a day later.
+  expect(failing.check.mock.calls.length).toBe(2);
 });
 
 test("a store that another program holds is waited for, told once, and given up when the start is not wanted any more", async () => {

@@ -37,6 +37,15 @@ test("a store that was opened before is opened again", () => {
   openGatewayStore(folder).close();
 });
 
+test.each([1, 20, 29])("a version that it is not of (%i): refused in a sentence", (version) => {
+  const folder = temporaryFolder();
+  openGatewayStore(folder).close();
+  const thief = new Database(join(folder, "labbro.db"));
+  thief.pragma(`user_version = ${version}`);
+  thief.close();
+  expect(() => openGatewayStore(folder)).toThrow(expect.objectContaining({ code: "STORE_DAMAGED" }));
+});
+
 test("what somebody has added and what takes no part is left alone", () => {
   const folder = temporaryFolder();
   openGatewayStore(folder).close();
