@@ -88,6 +88,12 @@ async function throughCode(ports: AccountPorts, { code, login: typed, name, pass
   const account = usableAccount(ports, login) ?? newAdministrator(ports, found.purpose !== "account", login, name);
   // What is printed on the PC makes nobody a reader of results.
   if (found.purpose !== "account" && account.role !== "administrator") throw new UserError("LOGIN_REFUSED", "");
+  // Nobody else may be there to give them a code for one, and without it they make no account (office/act.ts).
+  if (found.purpose !== "account" && pin === null)
+    throw new UserError("BAD_USAGE", {
+      en: "An administrator who comes in by this code chooses a PIN as well (--pin).",
+      nb: "Velg en PIN også. Uten den kan du ikke lage brukere til de andre.",
+    });
   requireStrong(account, password, pin);
   const secrets = { password: await hashSecret(password), pin: pin === null ? null : await hashSecret(pin) };
   const { store, clock } = ports;

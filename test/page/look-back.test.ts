@@ -169,6 +169,7 @@ test("a result that a nurse entered by hand as uncertain is seen by the laborato
       .count(),
   ).toBe(0);
   await lab.getByRole("dialog").getByRole("button", { name: "Sett", exact: true }).click();
+  await confirmByPin(lab);
   await lab.getByText("Ingenting venter på deg.").waitFor();
   await nurse.getByText("Ingenting venter på deg.").waitFor();
 });
