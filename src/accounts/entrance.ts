@@ -27,7 +27,7 @@ export interface Entrance {
   /** Sets the password of the account that a code is for; the first code makes the administrator. Throws UserError LOGIN_REFUSED … */
   useCode(asked: ByCode, way: SessionWay): Promise<string>;
   unlock(token: string, proof: { readonly pin?: string | undefined; readonly password?: string | undefined }): Promise<void>;
-  /** For a dangerous act. Throws UserError PIN_NEEDED, PIN_REFUSED, TOO_MANY_TRIES. */
+  /** For an act that asks for the PIN. Throws UserError PIN_NEEDED, PIN_REFUSED, TOO_MANY_TRIES. */
   confirm(token: string, pin: string | undefined): Promise<void>;
   lock(token: string): void;
   active(token: string): void;
