@@ -27,7 +27,7 @@ export interface Entrance {
   /** Sets the password of the account that a code is for; the first code makes the administrator. Throws UserError LOGIN_REFUSED … */
   useCode(asked: ByCode, way: SessionWay): Promise<string>;
   unlock(token: string, proof: { readonly pin?: string | undefined; readonly password?: string | undefined }): Promise<void>;
-  /** For a dangerous act. Throws UserError PIN_NEEDED, PIN_REFUSED, TOO_MANY_TRIES. */
+  /** For an act that asks for the PIN. Throws UserError PIN_NEEDED, PIN_REFUSED, TOO_MANY_TRIES. */
   confirm(token: string, pin: string | undefined): Promise<void>;
   lock(token: string): void;
   active(token: string): void;
@@ -88,6 +88,12 @@ async function throughCode(ports: AccountPorts, { code, login: typed, name, pass
   const account = usableAccount(ports, login) ?? newAdministrator(ports, found.purpose !== "account", login, name);
   // What is printed on the PC makes nobody a reader of results.
   if (found.purpose !== "account" && account.role !== "administrator") throw new UserError("LOGIN_REFUSED", "");
+  // Nobody else may be there to give them a code for one, and without it they make no account (office/act.ts).
+  if (found.purpose !== "account" && pin === null)
+    throw new UserError("BAD_USAGE", {
+      en: "An administrator who comes in by this code chooses a PIN as well (--pin).",
+      nb: "Velg en PIN også. Uten den kan du ikke lage brukere til de andre.",
+    });
   requireStrong(account, password, pin);
   const secrets = { password: await hashSecret(password), pin: pin === null ? null : await hashSecret(pin) };
   const { store, clock } = ports;

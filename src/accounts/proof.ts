@@ -34,10 +34,10 @@ export async function provePassword(ports: AccountPorts, typedLogin: string, pas
 export async function provePin(ports: AccountPorts, token: string, one: LoggedIn, pin: string | undefined): Promise<void> {
   const hash = ports.store.credentials.of(one.person.login)?.pin ?? null;
   if (hash === null)
-    throw new UserError(
-      "PIN_REFUSED",
-      "This account has no PIN: use the password where it opens a page, and choose a PIN with a new one-time code (labbro user reset).",
-    );
+    throw new UserError("PIN_REFUSED", {
+      en: "This account has no PIN. Choose one with a new one-time code: somebody else makes it (labbro user reset), or, where nobody can, labbro user recover at this PC; then labbro login NAME --code CODE --pin.",
+      nb: "Du har ingen PIN-kode. Be en annen lage en ny engangskode til deg under Brukere, og velg PIN når du bruker den. Kan ingen andre det, lager IT koden på PC-en med «labbro user recover».",
+    });
   if (pin === undefined) throw new UserError("PIN_NEEDED", "");
   if (one.session.pinFailures >= mostPinFailures) throw new UserError("TOO_MANY_TRIES", "Use the password.");
   pinFailed(ports, token, one);

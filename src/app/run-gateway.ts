@@ -96,7 +96,7 @@ function tellOfRecoveryKey(store: GatewayStore, isNew: boolean, talk: (line: str
 /** The contractor who reads it hands it on, and becomes no reader of results. */
 const firstCodeLines = (code: string, url: string): readonly string[] => [
   `No administrator yet. One-time code, valid for 72 hours: ${code}`,
-  `It is for the unit's named person: on the page${url === "" ? "" : ` (${url})`}, or labbro login NAME --code CODE --name "…". A restart makes a new one.`,
+  `It is for the unit's named person: on the page${url === "" ? "" : ` (${url})`}, or labbro login NAME --code CODE --pin --name "…". A restart makes a new one.`,
 ];
 
 const longestStopMs = 9_000;

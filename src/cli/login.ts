@@ -23,7 +23,7 @@ export function addLogin(login: Command, context: CliContext): void {
     )
     .option("--code <code>", "a one-time code: the password is the one that you choose now")
     .option("--name <name>", "with the first code: your own name")
-    .option("--pin", "with a code: a PIN as well, 4 to 8 digits, for what sends, withdraws or lets go")
+    .option("--pin", "with a code: a PIN as well, 4 to 8 digits, for what lets go, cannot be undone or gives rights")
     .action(async (name: string, options: LogIn) => {
       const { code, name: called } = options;
       const { password, pin } = await secretsOf(options, code === undefined ? "Password: " : "New password: ");

@@ -19,25 +19,29 @@ interface PinPlace {
   readonly pinFile?: string | undefined;
 }
 
-/** The same for what is no act: logging in and out. Which acts want the PIN the station says (its table of acts), never a command. */
+/**
+ * The same for what is no act: logging in and out. Which acts want the PIN the station says (its table of acts), never a command: nobody is
+ * asked to type one before; one that is given goes along, and must be right.
+ */
 export async function askStation<Answer>(
   context: CliContext,
   places: Places & PinPlace,
   name: string,
   request: unknown,
 ): Promise<Answer> {
+  const { pinFile } = places;
+  if (pinFile !== undefined) return await askedOnce(context, places, name, request, await pinIn(pinFile));
   try {
     return await askedOnce(context, places, name, request);
   } catch (error) {
     if (!(error instanceof UserError) || error.code !== "PIN_NEEDED") throw error;
-    return await askedOnce(context, places, name, request, await pinOf(places));
+    // Typed unseen: an argument is seen by other accounts of the machine.
+    return await askedOnce(context, places, name, request, await askHidden("PIN: ", "--pin-file FILE"));
   }
 }
 
-/** Typed unseen: an argument is seen by other accounts of the machine. */
-async function pinOf({ pinFile }: PinPlace): Promise<string> {
-  if (pinFile === undefined) return await askHidden("PIN: ", "--pin-file FILE");
-  const [pin = ""] = (await readText(pinFile)).split(/\r?\n/);
+async function pinIn(file: string): Promise<string> {
+  const [pin = ""] = (await readText(file)).split(/\r?\n/);
   return pin;
 }
 
@@ -74,7 +78,7 @@ export const withWho = (command: Command): Command =>
     .option("--role <role>", "refused: the role comes with the account")
     .option(
       "--pin-file <file>",
-      "where your PIN is read from, for what sends, withdraws or lets go; without it, it is asked for",
+      "where your PIN is read from, for what lets go, cannot be undone or gives rights; without it, it is asked for",
     );
 
 /** Throws UserError NOT_PERMITTED for a role that was chosen. */

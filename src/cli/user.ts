@@ -57,7 +57,7 @@ export function addUser(user: Command, context: CliContext): void {
     async (places: Places) => {
       const { code } = await askStation<CameIn>(context, places, "session.recover", {});
       output.data(code ?? "");
-      output.talk("For an administrator, within an hour: labbro login NAME --code CODE (a new one: and --name).");
+      output.talk("For an administrator, within an hour: labbro login NAME --code CODE --pin (a new one: and --name).");
     },
   );
   withPlaces(user.command("records").description("who did or looked at what, newest first"))
@@ -87,5 +87,7 @@ export function addUser(user: Command, context: CliContext): void {
 
 function tellCode({ output }: CliContext, login: string, code: string): void {
   output.data(code);
-  output.talk(`Give it to the person, who chooses a password within a week: labbro login ${login} --code CODE, or on the page.`);
+  output.talk(
+    `Give it to the person, who chooses a password and a PIN within a week: labbro login ${login} --code CODE --pin, or on the page.`,
+  );
 }

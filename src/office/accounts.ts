@@ -25,16 +25,17 @@ const writing = { right: "manage-accounts", effect: "begins", showsPatients: fal
 export const accountActs = {
   "accounts.list": act({ asks: nothing, right: "reset-account", effect: "reads", showsPatients: false, does: list }),
   /** Answers the one-time code with which the person chooses a password; it is told once. */
-  "accounts.add": act({ ...writing, asks: written, does: add }),
-  "accounts.change": act({ ...writing, asks: written, does: change }),
+  "accounts.add": act({ pin: "gives-rights", ...writing, asks: written, does: add }),
+  "accounts.change": act({ pin: "gives-rights", ...writing, asks: written, does: change }),
   /** Forgotten password or PIN: a new code; whoever is logged in as that account is logged out. */
   "accounts.reset": act({
+    pin: "gives-rights",
     ...writing,
     right: "reset-account",
     asks: asks({ login: line, ...signature }),
     does: ({ ports }, { login }) => newCode(ports, existing(ports, login)),
   }),
-  "accounts.end": act({ ...writing, asks: asks({ login: line, ...signature }), does: end }),
+  "accounts.end": act({ pin: "gives-rights", ...writing, asks: asks({ login: line, ...signature }), does: end }),
   /** Who did or looked at what, newest first; `before` as `next` of the page before. */
   "records.list": act({
     asks: listing,

@@ -39,9 +39,9 @@ export const approvalActs = {
     does: ({ ports }) => rulesChanged(ports),
   }),
   "rules.approve": act({
+    pin: "lets-go",
     asks: asks({ rows: lines, changedBy: line.nullable(), signature: z.strictObject(signature) }),
     right: "approve-rules",
-    isDangerous: true,
     effect: "begins",
     showsPatients: false,
     does: ({ ports }, { signature: signed, ...rows }) => approveRules(ports, rows, signed),

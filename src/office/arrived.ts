@@ -39,6 +39,7 @@ export const arrivedActs = {
   "results.list": act({ asks: listing, right: "see-patients", effect: "reads", showsPatients: true, does: list }),
   /** By equality of the keyed number alone; the look is on record. */
   "results.of-person": act({
+    pin: { none: "a look, on record with its reason" },
     asks: lookingUp,
     right: "see-patients",
     effect: "changes",

@@ -20,9 +20,10 @@ export interface AskedAct {
 }
 
 type AnyAct = Act<z.ZodType, unknown>;
+type Standing = Pick<AnyAct, "right" | "effect" | "showsPatients" | "namesStaff">;
 
 /** How instruments, controls, lots and rules stand: what hangs on the wall is told without a login. */
-export const isOpen = ({ right, effect, showsPatients, namesStaff = false }: AnyAct): boolean =>
+export const isOpen = ({ right, effect, showsPatients, namesStaff = false }: Standing): boolean =>
   right === "see" && !showsPatients && !namesStaff && (effect === "reads" || effect === "configured");
 
 /** Throws UserError NOT_LOGGED_IN, and whatever the act throws; what was refused has changed nothing. */

@@ -12,6 +12,7 @@ const auditSubject = "audit";
 export const auditActs = {
   /** The store differs from what the station had told its broker, and whoever signs knows why. From then on its own end is told there again. */
   "audit.accept": act({
+    pin: "for-good",
     asks: asks({ ...signature }),
     right: "accept-audit",
     effect: "changes",

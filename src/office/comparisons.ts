@@ -35,6 +35,7 @@ const pair = asks({
 
 export const comparisonActs = {
   "comparisons.add": act({
+    pin: { none: "writes down what two methods measured; the rules conclude" },
     asks: pair,
     right: "enter-control",
     effect: "begins",

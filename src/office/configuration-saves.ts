@@ -30,12 +30,14 @@ const oneVersion = { file: line, no: count };
 export const configurationSaveActs = {
   /** Throws UserError CONFIG_CHANGED_MEANWHILE, CONFIG_INVALID (every problem on its own line), TEXT_PERSONAL; nothing is saved then. */
   "configuration.save": act({
+    pin: "lets-go",
     ...changing,
     asks: asks({ ...edit, base, ...signature }).refine(isOneEdit, oneEdit),
     does: (core, request) => save(core, request.file, editOf(request), request.base, request),
   }),
   /** A file that is not there yet: an instrument, or a shared connection. */
   "configuration.add": act({
+    pin: "lets-go",
     ...changing,
     asks: asks({ ...edit, ...signature }).refine(isOneEdit, oneEdit),
     does: (core, request) => {
@@ -71,6 +73,7 @@ export const configurationSaveActs = {
   }),
   /** Saved as a new version: history is never taken back. */
   "configuration.restore": act({
+    pin: "lets-go",
     ...changing,
     asks: asks({ ...oneVersion, base: z.union([base, z.null()]), ...signature }),
     does: (core, request) => {

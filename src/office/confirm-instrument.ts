@@ -46,7 +46,7 @@ export const confirmActs = {
     },
   }),
   /** Throws UserError NOT_FOUND, NOT_ALLOWED_NOW, CONFIG_CHANGED_MEANWHILE, and has then written nothing. */
-  "instruments.confirm": act({ ...rights, effect: "changes", isDangerous: true, asks: confirming, does: confirm }),
+  "instruments.confirm": act({ pin: "lets-go", ...rights, effect: "changes", asks: confirming, does: confirm }),
 } as const;
 
 function confirm(core: OfficeCore, request: z.output<typeof confirming>) {

@@ -19,6 +19,7 @@ export const contactActs = {
   }),
   /** Those that are named take the place of the former ones of their role; the others stay. */
   "contacts.set": act({
+    pin: { none: "the former telephone numbers can be written again" },
     asks: asks({ contacts: z.array(contact).min(1).max(contactRoles.length), ...signature }),
     right: "write-register",
     effect: "begins",

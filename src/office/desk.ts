@@ -5,6 +5,7 @@ import { createEntrance, type Entrance } from "../accounts/entrance.ts";
 import { type LoggedIn, loggedIn } from "../accounts/login-sessions.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type Role, roleName } from "../domain/signature.ts";
+import { asksPin } from "./act.ts";
 import { askedWork } from "./asked.ts";
 import type { OfficeCore } from "./core.ts";
 import { actNamed } from "./index.ts";
@@ -16,7 +17,7 @@ export interface Desk {
   readonly accounts: AccountPorts;
   /** Null: nobody. */
   who(token: string | null): LoggedIn | null;
-  /** An act as whoever holds the session; what is dangerous wants their PIN, whichever way it comes. Throws UserError, or promises to. */
+  /** An act as whoever holds the session; their PIN is checked where the act asks for it (act.ts), and wherever one comes. Throws UserError, or promises to. */
   act(token: string | null, name: string, request: unknown, pin?: string): unknown;
   /** The same for whoever is at the PC with the gateway's account: a command. It may also log in and out. */
   command(token: string | null, name: string, request: unknown, pin?: string): unknown;
@@ -39,7 +40,6 @@ export function createDesk(core: OfficeCore): Desk {
     if (one?.isLocked === true) throw new UserError("SESSION_LOCKED", "");
     return askedWork(office, { name, request, person: one?.person ?? null });
   };
-  /** Whoever walks up to an open page, or to a command line, does nothing that cannot be undone. */
   const confirmed = async (token: string | null, pin: string | undefined): Promise<void> => {
     const one = who(token);
     if (one === null || token === null) throw new UserError("NOT_LOGGED_IN", "");
@@ -47,7 +47,7 @@ export function createDesk(core: OfficeCore): Desk {
     await entrance.confirm(token, pin);
   };
   const act: Desk["act"] = (token, name, request, pin) =>
-    actNamed(name).isDangerous === true
+    asksPin(actNamed(name)) || pin !== undefined
       ? confirmed(token, pin).then(() => work(token, name, request))
       : work(token, name, request);
   const noteKeyShown = () => noteRecoveryKeySeen(store, clock.now());

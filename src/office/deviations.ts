@@ -59,6 +59,7 @@ export const deviationActs = {
     does: ({ ports }, { number }) => deviationText(deviationNumber(ports, number), ports.view().station.gateway.zone),
   }),
   "deviation.open": act({
+    pin: { none: "writes down what happened; sends and closes nothing" },
     asks: opening,
     right: "write-deviation",
     effect: "begins",
@@ -66,6 +67,7 @@ export const deviationActs = {
     does: open,
   }),
   "deviation.update": act({
+    pin: { none: "can be written anew, and what stood there is kept" },
     asks: asks({ number: count, change, ...signature }),
     right: "write-deviation",
     effect: "changes",
@@ -73,6 +75,7 @@ export const deviationActs = {
     does: ({ ports }, request) => updateDeviation(ports, request.number, request.change, signed(request)),
   }),
   "deviation.check": act({
+    pin: { none: "another check can be written after it, until the deviation is closed" },
     asks: asks({ number: count, check, ...signature }),
     right: "close-deviation",
     effect: "changes",
@@ -80,6 +83,7 @@ export const deviationActs = {
     does: ({ ports }, request) => checkDeviation(ports, request.number, request.check, signed(request)),
   }),
   "deviation.close": act({
+    pin: "for-good",
     asks: asks({ number: count, ...signature }),
     right: "close-deviation",
     effect: "changes",

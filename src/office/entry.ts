@@ -23,6 +23,9 @@ const typed = {
 
 export const entryActs = {
   "enter.result": act({
+    pin: {
+      none: "writes down what was measured, with the number twice; the rules conclude, as of an instrument's, and held.wrong-patient takes it back",
+    },
     asks: asks({ ...typed, ...typedPerson, operator: line.nullable(), ...undoable }),
     right: "enter-result",
     effect: "changes",
@@ -35,6 +38,7 @@ export const entryActs = {
     },
   }),
   "enter.control": act({
+    pin: { none: "writes down what was measured; the rules conclude, and a wrong one is annulled" },
     asks: asks({ ...typed, lot: line, level: line }),
     right: "enter-control",
     effect: "changes",

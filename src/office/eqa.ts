@@ -52,6 +52,7 @@ export const eqaActs = {
     does: ({ ports }, request) => eqaEntries(ports, request.round),
   }),
   "eqa.round-add": act({
+    pin: { none: "the round can be written anew" },
     asks: asks({ round, ...signature }),
     right: "write-register",
     effect: "begins",
@@ -59,6 +60,7 @@ export const eqaActs = {
     does: ({ ports }, request) => putRound(ports, request.round, signed(request)),
   }),
   "eqa.round-close": act({
+    pin: { none: "the round can be written anew, open" },
     asks: asks({ name: line, ...signature }),
     right: "write-register",
     effect: "changes",
@@ -66,6 +68,7 @@ export const eqaActs = {
     does: ({ ports }, request) => closeRound(ports, request.name, signed(request)),
   }),
   "eqa.mark": act({
+    pin: { none: "sends nothing, and eqa.undo takes it back" },
     asks: asks({ ...entry, round: line.nullable(), sample: line.nullable(), ...signature }),
     right: "mark-eqa",
     effect: "changes",
@@ -73,6 +76,7 @@ export const eqaActs = {
     does: ({ ports }, request) => done(markEqa(ports, request.id, request, signed(request))),
   }),
   "eqa.undo": act({
+    pin: { none: "back to how the rules judge it; eqa.mark takes it back" },
     asks: asks({ ...entry, ...signature }),
     right: "mark-eqa",
     effect: "changes",
@@ -80,6 +84,7 @@ export const eqaActs = {
     does: ({ ports }, request) => done(undoEqa(ports, request.id, signed(request))),
   }),
   "eqa.report": act({
+    pin: { none: "can be written anew, and what stood there is kept" },
     asks: asks({ ...entry, report, ...signature }),
     right: "mark-eqa",
     effect: "changes",

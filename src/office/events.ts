@@ -19,7 +19,14 @@ const told = asks({
 });
 
 export const eventActs = {
-  "events.add": act({ asks: told, right: "write-event", effect: "changes", showsPatients: false, does: add }),
+  "events.add": act({
+    pin: { none: "writes down what was done to the instrument; the rules conclude" },
+    asks: told,
+    right: "write-event",
+    effect: "changes",
+    showsPatients: false,
+    does: add,
+  }),
   "events.list": act({
     asks: asks({ instrument: line.nullable() }),
     right: "see",

@@ -22,11 +22,11 @@ export const findingActs = {
   }),
   /** Those that are named, so that none is set aside unseen. What belongs to them stays unused. */
   "audit.set-aside": act({
+    pin: "for-good",
     asks: asks({ findings: z.array(line).min(1).max(mostAtOnce).readonly(), ...signature }),
     right: "accept-audit",
     effect: "changes",
     showsPatients: false,
-    isDangerous: true,
     does: setAside,
   }),
 } as const;

@@ -23,9 +23,9 @@ export const firstContactActs = {
   }),
   /** `send`: `all`, `none`, or the time from which measurements are sent. Answers how many stored results were judged. */
   "first-contact.answer": act({
+    pin: "lets-go",
     asks: asks({ instrument: line, send: line, ...signature }),
     right: "release",
-    isDangerous: true,
     effect: "changes",
     showsPatients: false,
     does: ({ ports }, request) =>

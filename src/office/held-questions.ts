@@ -19,6 +19,7 @@ export const heldQuestionActs = {
   }),
   /** «Be laboratorieansvarlig vurdere»: nothing changes but that it is asked. */
   "held.ask-responsible": act({
+    pin: { none: "a question: the result stays held" },
     asks: asks({ ...entry, ...signature }),
     right: "ask-responsible",
     effect: "changes",

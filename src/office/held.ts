@@ -35,24 +35,35 @@ export const heldActs = {
   "held.list": act({ ...looking, does: ({ ports }) => withGuides(ports, worklist(ports)) }),
   "held.by-cause": act({ ...looking, right: "see", showsPatients: false, does: ({ ports }) => causes(ports) }),
   "held.unclaimed": act({ ...looking, does: ({ ports }) => withGuides(ports, unclaimedResults(ports)) }),
-  "held.assign": act({ ...deciding, asks: assignment, right: "assign-patient", showsPatients: true, does: assign }),
+  "held.assign": act({
+    pin: {
+      none: "the morning's work of a nurse: says whose it is, twice or scanned; the rules conclude, held.undo and held.wrong-patient take it back",
+    },
+    ...deciding,
+    asks: assignment,
+    right: "assign-patient",
+    showsPatients: true,
+    does: assign,
+  }),
   "held.control": act({
+    pin: { none: "says which control it was; the rules conclude, and a wrong one is annulled" },
     ...deciding,
     asks: asks({ ...entry, lot: line, level: line, ...signature }),
     right: "assign-control",
     does: ({ decide }, request) => done(decide.assignControl(request.id, request.lot, request.level, request)),
   }),
   "held.time": act({
+    pin: { none: "writes down when it was measured; the rules conclude" },
     ...deciding,
     asks: asks({ ...entry, at: line, source: line, ...signature }),
     right: "set-time",
     does: ({ decide, ports }, request) => done(decide.setTime(request.id, instant(ports, request.at), request.source, request)),
   }),
   "held.release": act({
+    pin: "lets-go",
     ...deciding,
     asks: asks({ ...entry, ...undoable, ...signature }),
     right: "release",
-    isDangerous: true,
     does: ({ decide, ports }, { id, undoSeconds, ...signed }) => {
       const undo = undoTime(ports, undoSeconds);
       return decided(ports, decide.release(id, signed, undo), undo);
@@ -60,18 +71,21 @@ export const heldActs = {
   }),
   /** Who may decide it may take it back. */
   "held.undo": act({
+    pin: { none: "takes back, and only what has not left" },
     ...deciding,
     asks: decision,
     right: "assign-patient",
     does: ({ decide }, { id, ...signed }) => done(decide.undo(id, signed)),
   }),
   "held.discard": act({
+    pin: "for-good",
     ...deciding,
     asks: decision,
     right: "discard",
     does: ({ decide }, request) => done(decide.discard(request.id, request)),
   }),
   "held.entered-by-hand": act({
+    pin: "for-good",
     ...deciding,
     asks: asks({ ...entry, ...telling, ...signature }),
     right: "enter-result",
@@ -79,6 +93,7 @@ export const heldActs = {
       done(decide.enteredByHand(id, told(ports, { notified, notifiedAt }), signed)),
   }),
   "held.seen": act({
+    pin: "for-good",
     ...deciding,
     asks: decision,
     right: "release",

@@ -47,6 +47,7 @@ export const instrumentActs = {
   }),
   /** The same as it was said, of now: each look is on record, or there is none. Throws UserError NOT_FOUND. */
   "instruments.traffic-with-persons": act({
+    pin: { none: "a look, on record with its reason" },
     asks: asks({ connection: line, ...signature }),
     right: "unmask-traffic",
     effect: "changes",

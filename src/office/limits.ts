@@ -23,6 +23,7 @@ export const limitActs = {
     does: ({ ports }, request) => proposeOwnLimits(ports, request),
   }),
   "limits.approve": act({
+    pin: "for-good",
     asks: asks({ ...target, mean: line, sd: line, from: line.optional(), ...signature }),
     right: "approve-limits",
     effect: "changes",

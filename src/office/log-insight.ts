@@ -16,6 +16,7 @@ const question = asks({ patient: line, ...signature });
 export const logInsightActs = {
   /** By equality of the keyed number alone; newest first. `results`: which of the person's results were shown. */
   "records.of-person": act({
+    pin: { none: "a look, on record with its reason" },
     asks: question,
     right: "see-records",
     effect: "changes",

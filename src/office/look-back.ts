@@ -67,30 +67,30 @@ export const lookBackActs = {
     },
   }),
   "lookback.decide": act({
+    pin: "lets-go",
     asks: word,
     right: "decide-case",
     effect: "changes",
     showsPatients: false,
-    isDangerous: true,
     does: ({ ports }, { id, results, decision, value, notified, notifiedAt, ...signed }) => {
       const said = { decision, notified: told(ports, { notified, notifiedAt }), value };
       return summary(ports, decideCase(ports, id, results.length === 0 ? null : results, said, signed));
     },
   }),
   "lookback.close": act({
+    pin: "for-good",
     asks: asks({ ...entry, cause: text.nullable(), ...signature }),
     right: "decide-case",
     effect: "changes",
     showsPatients: false,
-    isDangerous: true,
     does: ({ ports }, { id, cause, ...signed }) => summary(ports, closeCase(ports, id, cause, signed)),
   }),
   "held.wrong-patient": act({
+    pin: "lets-go",
     asks: asks({ ...entry, ...typedPerson, ...telling, ...undoable, ...signature }),
     right: "decide-case",
     effect: "changes",
     showsPatients: false,
-    isDangerous: true,
     does: ({ ports }, { id, patient, again, scanned, confirmed, notified, notifiedAt, undoSeconds, ...signed }) => {
       const right = confirmedPerson(ports, { patient, again, scanned, confirmed });
       const undo = undoTime(ports, undoSeconds);

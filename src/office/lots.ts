@@ -45,6 +45,7 @@ export const lotActs = {
    * imported once somebody has looked at it: `confirmed`.
    */
   "lots.import": act({
+    pin: { none: "writes down what lots there are; the rules conclude, and a better file can follow" },
     asks: asks({ ...upload, confirmed: z.boolean().optional() }),
     right: "register-lot",
     effect: "begins",
@@ -70,6 +71,7 @@ export const lotActs = {
     does: ({ ports }) => listLots(ports),
   }),
   "lots.open": act({
+    pin: { none: "writes down when it was opened; can be written anew" },
     ...telling,
     asks: asks({ ...about, on: line.optional(), insteadOf: line.optional(), ...signature }),
     right: "register-lot",
@@ -81,26 +83,29 @@ export const lotActs = {
   }),
   /** `undo`: it was not used up after all. */
   "lots.exhaust": act({
+    pin: { none: "writes down that it is used up; its own `undo` takes it back" },
     ...telling,
     asks: asks({ ...about, on: line.optional(), undo: z.boolean().optional(), ...signature }),
     right: "register-lot",
     does: ({ ports }, request) => exhaustLot(ports, request, request.undo === true ? null : momentOf(ports, request.on), request),
   }),
   "lots.block": act({
+    pin: { none: "holds, and holding must be quick; lots.unblock takes it back" },
     ...telling,
     asks: asks({ ...about, from: line, ...signature }),
     right: "block-lot",
     does: ({ ports }, request) => blockLot(ports, request, momentOf(ports, request.from), request),
   }),
   "lots.unblock": act({
+    pin: "lets-go",
     ...telling,
     asks: asks({ ...about, from: line.optional(), ...signature }),
     right: "unblock-lot",
-    isDangerous: true,
     does: ({ ports }, request) => unblockLot(ports, request, momentOf(ports, request.from), request),
   }),
   /** Charted beside the lot in use, for no patient, from now on; `chosen`: what is measured from now on counts. */
   "lots.trial": act({
+    pin: { none: "counts for what is measured from now on; another trial takes it back" },
     ...telling,
     asks: asks({ ...about, chosen: z.boolean().optional(), ...signature }),
     right: "try-lot",
@@ -108,6 +113,7 @@ export const lotActs = {
   }),
   /** The limits of a control lot agree with the insert. */
   "lots.confirm": act({
+    pin: "for-good",
     ...telling,
     asks: asks({
       ...{ lot: line, analyte: line.exactOptional(), model: line.exactOptional() },
@@ -126,7 +132,14 @@ export const lotActs = {
     does: (_, { code }) => ({ readings: readingsOf(code) }),
   }),
   /** Registers what a code says; `row` holds what a code cannot say, as columns of a lot file. */
-  "lots.register": act({ asks: registering, right: "register-lot", effect: "begins", showsPatients: false, does: register }),
+  "lots.register": act({
+    pin: { none: "writes down what the label says; a second person confirms typed limits" },
+    asks: registering,
+    right: "register-lot",
+    effect: "begins",
+    showsPatients: false,
+    does: register,
+  }),
 } as const;
 
 function register({ pipeline }: OfficeCore, request: z.output<typeof registering>) {

@@ -65,6 +65,7 @@ export const outboxActs = {
   }),
   /** The ids of what is sent again. Throws UserError BAD_USAGE, NOT_PERMITTED, NOT_FOUND, NOT_ALLOWED_NOW. */
   "outbox.retry": act({
+    pin: "lets-go",
     asks: retrying,
     right: "send-again",
     effect: "changes",

@@ -9,11 +9,11 @@ import { asks, signature } from "./request.ts";
 export const pauseActs = {
   /** Everything that waits is sent, unless another cause still holds. Whoever says so of a restored station has also said why its chain is shorter than what was told before. */
   "outbox.resume": act({
+    pin: "lets-go",
     asks: asks({ ...signature }),
     right: "send-again",
     effect: "changes",
     showsPatients: false,
-    isDangerous: true,
     does: resume,
   }),
 } as const;

@@ -24,6 +24,7 @@ const question = asks({
 export const personActs = {
   /** Decides nothing; the look is on record. */
   "held.ask-person": act({
+    pin: { none: "a question: the result stays as it is" },
     asks: question,
     right: "assign-patient",
     effect: "changes",

@@ -11,6 +11,7 @@ const decision = z.strictObject({ decision: text, responsible: line.nullable(), 
 
 export const planActs = {
   "plan.set": act({
+    pin: { none: "the former plan can be set again" },
     asks: asks({ text: file, ...signature }),
     right: "write-register",
     effect: "begins",
@@ -34,6 +35,7 @@ export const planActs = {
     does: ({ ports }) => planPage(ports),
   }),
   "review.decide": act({
+    pin: { none: "a later decision stands beside it; both are kept" },
     asks: asks({ year, decision, ...signature }),
     right: "review-year",
     effect: "begins",

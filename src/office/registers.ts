@@ -13,16 +13,19 @@ const listing = { asks: nothing, right: "see", effect: "reads", showsPatients: f
 
 export const registerActs = {
   "register.import-operators": act({
+    pin: { none: "writes down who measures; a better list can follow" },
     ...importing,
     right: "write-register",
     does: ({ ports }, { text, ...signed }) => importOperators(ports, text, signed),
   }),
   "register.import-training": act({
+    pin: { none: "writes down who was trained; a better list can follow" },
     ...importing,
     right: "write-register",
     does: ({ ports }, { text, ...signed }) => importTrainings(ports, text, signed),
   }),
   "register.import-patients": act({
+    pin: { none: "writes down who is expected; lives seven days" },
     ...importing,
     right: "import-patients",
     does: ({ ports }, { text, ...signed }) => importPatients(ports, text, signed),

@@ -31,6 +31,7 @@ export const stepActs = {
     },
   }),
   "steps.done": act({
+    pin: { none: "a step that was done; the control it is about still decides" },
     asks: asks({ ...entry, step: count, ...signature }),
     right: "tick-step",
     effect: "changes",
@@ -38,9 +39,9 @@ export const stepActs = {
     does: ({ ports }, { id, step, ...signed }) => tickStep(ports, id, step, signed),
   }),
   "controls.annul": act({
+    pin: "lets-go",
     asks: asks({ ...entry, cause: z.enum(annulmentCauses), moveTo: line.nullable(), ...signature }),
     right: "void-control",
-    isDangerous: true,
     effect: "changes",
     showsPatients: false,
     does: ({ decide }, { id, cause, moveTo, ...signed }) => {

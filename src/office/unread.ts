@@ -24,11 +24,13 @@ export const unreadActs = {
   }),
   /** Throws UserError BAD_USAGE, NOT_PERMITTED, NOT_FOUND. */
   "unread.retry": act({
+    pin: { none: "read again, it is judged as if it came now" },
     ...deciding,
     right: "read-again",
     does: ({ ports }, { id, ...signed }) => ({ id: retryMessage(ports, id, signed) }),
   }),
   "unread.discard": act({
+    pin: "for-good",
     ...deciding,
     right: "discard-message",
     does: ({ ports }, { id, ...signed }) => ({ id: discardMessage(ports, id, signed) }),

@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import type { AnswerOf } from "../../src/office/index.ts";
 import { startStation } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, kits, labbroYaml } from "../support/gateway-harness-site.ts";
-import { asked, people, sessionOf } from "../support/logged-in.ts";
-import { expectSound, logIn, useBrowser } from "./browser.ts";
+import { asked, password, people, sessionOf } from "../support/logged-in.ts";
+import { confirmByPin, expectSound, logIn, useBrowser } from "./browser.ts";
 
 const open = useBrowser();
 
@@ -37,6 +37,35 @@ test("what somebody types of whom to call stays, while another saves theirs", as
     ["it", "22 33 44 55"],
     ["noklus", "55 97 95 99"],
   ]);
+});
+
+test("whoever finds a page open gives nobody a code: that takes the PIN, and an account without one is told how to get it", async () => {
+  const at = await station();
+  await sessionOf(at, "lab-responsible");
+  const page = await open(at.gateway.url, { width: 320 });
+  await logIn(page, at, "administrator");
+  await page.goto(`${at.gateway.url}/brukere`);
+  const reset = page.getByRole("button", { name: `Ny kode til ${people["lab-responsible"].name}` });
+  await reset.click();
+  const dialog = page.getByRole("dialog", { name: "Skriv PIN-koden din" });
+  await dialog.getByLabel("PIN").fill("0000");
+  await dialog.getByRole("button", { name: "Bekreft" }).click();
+  await dialog.getByText("PIN-koden stemmer ikke.").waitFor();
+  expect(await page.locator(".code").count()).toBe(0);
+  await expectSound(page);
+  await confirmByPin(page);
+  const code = (await page.locator(".code").textContent()) ?? "";
+  const chosen = { code, login: people["lab-responsible"].login, password: `${password} igjen` };
+  await asked(at, "session.code", chosen, null);
+  const lab = await open(`${at.gateway.url}/logg-inn`);
+  await lab.getByLabel("Brukernavn").fill(chosen.login);
+  await lab.getByLabel("Passord").fill(chosen.password);
+  await lab.getByRole("main").getByRole("button", { name: "Logg inn" }).click();
+  await lab.getByRole("button", { name: "Logg ut" }).waitFor();
+  await lab.goto(`${at.gateway.url}/brukere`);
+  await lab.getByRole("button", { name: `Ny kode til ${people.administrator.name}` }).click();
+  await lab.getByText(/^Du har ingen PIN-kode\. Be en annen lage en ny engangskode/).waitFor();
+  await expectSound(lab);
 });
 
 test("what people did and what they were refused stands in words, and no act by its name", async () => {

@@ -54,6 +54,7 @@ async function newAccount(page: Page, role: "operator" | "lab-responsible", role
   await form.getByLabel("Rolle").selectOption({ label: roleText });
   await form.getByLabel("HPR-nummer og koder på instrumentene").fill(operatorCodes.join(", "));
   await form.getByRole("button", { name: "Ny bruker" }).click();
+  await confirmByPin(page);
   await page.getByText(`med brukernavnet ${login}`).waitFor();
   return (await page.locator(".code").textContent()) ?? "";
 }

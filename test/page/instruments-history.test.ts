@@ -1,6 +1,6 @@
 /** A former version of a file comes back when whoever asks has seen what that changes, and has said why. */
 import { expect, test } from "vitest";
-import { expectSound, useBrowser } from "./browser.ts";
+import { confirmByPin, expectSound, useBrowser } from "./browser.ts";
 import { atInstruments, deviceName } from "./instruments-station.ts";
 
 const open = useBrowser();
@@ -12,6 +12,7 @@ test("«Hent tilbake» asks first, says what will change, and keeps the reason t
   await page.getByLabel("Navn", { exact: true }).first().fill("Afinion, bil 2");
   await page.getByLabel("Hvorfor endres det?").fill("flyttet til bil 2");
   await page.getByRole("button", { name: "Lagre", exact: true }).click();
+  await confirmByPin(page);
   await page.getByText("Lagret. Endringen tas i bruk om et øyeblikk.").waitFor();
   const changed = present();
   expect(changed).toContain("Afinion, bil 2");
@@ -34,6 +35,7 @@ test("«Hent tilbake» asks first, says what will change, and keeps the reason t
   await history.getByRole("button", { name: "Hent tilbake nr. 1" }).click();
   await dialog.getByLabel("Hvorfor endres det?").fill("bilene ble byttet tilbake");
   await dialog.getByRole("button", { name: "Hent tilbake nr. 1" }).click();
+  await confirmByPin(page);
   await page.getByText("Lagret. Endringen tas i bruk om et øyeblikk.").waitFor();
   expect(present()).toBe(before);
   const again = page.getByRole("region", { name: deviceName });

@@ -9,7 +9,7 @@ import { createPortWatcher } from "../../src/transport/discovery/watch-ports.ts"
 import { dock, startStation } from "../support/gateway-harness.ts";
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf } from "../support/gateway-harness-site.ts";
 import { syntheticPersons } from "../support/observations.ts";
-import { expectSound, logIn, useBrowser } from "./browser.ts";
+import { confirmByPin, expectSound, logIn, useBrowser } from "./browser.ts";
 
 const open = useBrowser();
 const { crp } = kits;
@@ -157,6 +157,7 @@ test("text and form are two ways to the same edit: remarks and all that was type
   await page.getByLabel("Tatt i bruk").fill("2019-02-04");
   await page.getByLabel("Hvorfor endres det?").fill("flyttet til bil 2");
   await page.getByRole("button", { name: "Lagre" }).click();
+  await confirmByPin(page);
   await page.getByRole("heading", { name: "Afinion, bil 2" }).waitFor();
   expect(present()).toMatch(/Afinion, bil 2[\s\S]*inUseFrom: "?2019-02-04"?[\s\S]*# sett på av anne/);
 });
@@ -279,6 +280,7 @@ test("an instrument is added from what this PC has found: which it is, its port,
   await expectSound(page);
   await page.getByLabel("Hvorfor endres det?").fill("nytt instrument");
   await page.getByRole("button", { name: "Lagre" }).click();
+  await confirmByPin(page);
   await page.getByRole("heading", { name: "Afinion, bil 2" }).waitFor();
   expect(readYaml(readFileSync(join(at.configDir, "devices/crp-2.yaml"), "utf8")).data).toEqual({
     ...{ id: "crp-2", name: "Afinion, bil 2", driver: "afinion-2", mode: "hl7", inUseFrom: "2018-02-03", analytes: ["CRP"] },

@@ -7,7 +7,7 @@ import { dock, type Station, startStation } from "../support/gateway-harness.ts"
 import { controlOf, deviceYaml, freePort, kits, labbroYaml, runOf } from "../support/gateway-harness-site.ts";
 import { people, pin, sessionOf } from "../support/logged-in.ts";
 import { syntheticPersons } from "../support/observations.ts";
-import { expectSound, logIn, useBrowser } from "./browser.ts";
+import { confirmByPin, expectSound, logIn, useBrowser } from "./browser.ts";
 
 const open = useBrowser();
 const { crp } = kits;
@@ -168,12 +168,14 @@ test("an instrument is changed by form; a file that is edited outside meanwhile 
   await page.getByText("Noen har lagret denne filen etter at du åpnet den.").waitFor();
   await page.getByLabel("Hvorfor endres det?").fill("flyttet til bil 2");
   await page.getByRole("button", { name: "Lagre" }).click();
+  await confirmByPin(page);
   await page.getByRole("alert").first().waitFor();
   expect(await page.getByLabel("Navn", { exact: true }).first().inputValue()).toBe("Afinion, bil 2");
   await page.getByRole("button", { name: "Åpne på nytt" }).click();
   await page.getByLabel("Navn", { exact: true }).first().fill("Afinion, bil 2");
   await page.getByLabel("Hvorfor endres det?").fill("flyttet til bil 2");
   await page.getByRole("button", { name: "Lagre" }).click();
+  await confirmByPin(page);
   await page.getByRole("heading", { name: "Afinion, bil 2" }).waitFor();
   expect(readFileSync(file, "utf8")).toMatch(/name: .*Afinion, bil 2[\s\S]*# sett på/);
 });

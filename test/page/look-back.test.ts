@@ -156,6 +156,7 @@ test("a result that a nurse entered by hand as uncertain is seen by the laborato
   await entering.getByText("Ta stilling", { exact: true }).click();
   await entering.getByLabel(/^Hvilken lege fikk beskjed/).fill("vakthavende lege");
   await entering.getByRole("button", { name: "Jeg har ført svaret inn i journalen" }).click();
+  await confirmByPin(nurse);
   await nurse.getByRole("heading", { name: "Ikke holdt tilbake, men til deg" }).waitFor();
   const lab = await open(at.gateway.url);
   await logIn(lab, at, "lab-responsible");
@@ -169,6 +170,7 @@ test("a result that a nurse entered by hand as uncertain is seen by the laborato
       .count(),
   ).toBe(0);
   await lab.getByRole("dialog").getByRole("button", { name: "Sett", exact: true }).click();
+  await confirmByPin(lab);
   await lab.getByText("Ingenting venter på deg.").waitFor();
   await nurse.getByText("Ingenting venter på deg.").waitFor();
 });

@@ -6,7 +6,7 @@ import { read } from "../../office/door.ts";
 import type { PagePorts } from "./page-ports.ts";
 import { requireCsrf, tokenOf } from "./session-routes.ts";
 
-/** `pin`: for what is dangerous, asked anew each time. */
+/** `pin`: for the acts that ask for it (office/act.ts), anew each time. */
 const asked = z.strictObject({ request: z.unknown(), pin: z.string().max(20).optional() });
 
 export function actRoutes(server: FastifyInstance, page: () => PagePorts): void {

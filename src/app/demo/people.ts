@@ -33,7 +33,7 @@ export async function addDemoPeople({ desk }: Gateway): Promise<readonly string[
   const anne = await desk.entrance.useCode({ code, login: "anne", name: "DEMO Anne Admin", ...secrets }, "command");
   for (const one of others) {
     const asked = { ...one, lastDay: null, signature: { reason: "DEMO" } };
-    const made = desk.act(anne, "accounts.add", asked) as { readonly code: string };
+    const made = (await desk.act(anne, "accounts.add", asked, demoPin)) as { readonly code: string };
     desk.entrance.leave(await desk.entrance.useCode({ code: made.code, login: one.login, ...secrets }, "command"));
   }
   desk.act(anne, "contacts.set", { contacts: contactRoles.map(demoContact), reason: "DEMO" });

@@ -1,4 +1,4 @@
-/** An act of the office, asked for as whoever is logged in. What is dangerous asks for the PIN, in the same breath. */
+/** An act of the office, asked for as whoever is logged in. Where the act asks for the PIN (office/act.ts), so does the page, in the same breath. */
 import type { ActionName, AnswerOf, AskedOf } from "../../office/index.ts";
 import { askPin } from "./pin.ts";
 import { post, Refused } from "./post.ts";

@@ -10,7 +10,8 @@ export const login = {
   newPassword: "Nytt passord",
   newPasswordHelp: "Minst 12 tegn, for eksempel fire ord.",
   newPin: "PIN for denne siden",
-  newPinHelp: "4 til 8 siffer. Brukes når siden er låst, og når du gjør noe som ikke kan angres.",
+  newPinHelp:
+    "4 til 8 siffer. Brukes når siden er låst, når du sender noe eller gjør noe som ikke kan angres, og når du gir noen tilgang.",
   first: "Ingen administrator ennå",
   firstHelp:
     "Da Labbro startet første gang, ble det skrevet en engangskode på PC-en. Den er til enhetens navngitte administrator og gjelder i 72 timer.",

@@ -39,7 +39,7 @@ const texts: Readonly<Partial<Record<RefusalCode, string>>> = {
 };
 
 /** Codes whose own sentence says nothing beside the station's. */
-const saidByDetail: readonly RefusalCode[] = ["NOT_PERMITTED", "BAD_USAGE"];
+const saidByDetail: readonly RefusalCode[] = ["NOT_PERMITTED", "BAD_USAGE", "PIN_REFUSED"];
 
 /** What went wrong in one line, for a list. */
 export const codeText = (code: string): string => texts[code as RefusalCode] ?? code;

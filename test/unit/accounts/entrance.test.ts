@@ -62,7 +62,10 @@ describe("one-time codes", () => {
       if (again) issueCode(ports, { purpose, login }, random());
       await clock.advance(waitMs);
       const use = () =>
-        entrance.useCode({ code: ` ${code.toLowerCase().replaceAll("-", " ")} `, login: "per", name: "Per", password }, "page");
+        entrance.useCode(
+          { code: ` ${code.toLowerCase().replaceAll("-", " ")} `, login: "per", name: "Per", password, pin },
+          "page",
+        );
       if (twice) await use();
       return await use().then(
         () => "in",
@@ -81,11 +84,22 @@ describe("one-time codes", () => {
     const own = add("lise", "lab-responsible");
     await entrance.useCode({ code: own, login: "lise", password }, "page");
     for (const login of ["lise", "ukjent"]) {
-      const asked = { code: entrance.recover(random()), login, password: `${password} ny` };
+      const asked = { code: entrance.recover(random()), login, password: `${password} ny`, pin };
       const came = entrance.useCode(login === "lise" ? asked : { ...asked, name: "Ny Person" }, "page");
       if (login === "lise") await expect(came).rejects.toEqual(refusal("LOGIN_REFUSED"));
       else expect(who(await came)?.person.role).toBe("administrator");
     }
+  });
+
+  test("it makes nobody who has no PIN: they could make no account, and nobody may be there to give them one", async () => {
+    const { entrance, random, who, first } = station();
+    const asked = { login: "anne", name: "Anne Admin", password };
+    const code = entrance.firstCode(random()) ?? "";
+    await expect(entrance.useCode({ ...asked, code }, "page")).rejects.toEqual(refusal("BAD_USAGE"));
+    expect(who(await first())?.person.login).toBe("anne");
+    const anew = { ...asked, code: entrance.recover(random()) };
+    await expect(entrance.useCode(anew, "page")).rejects.toEqual(refusal("BAD_USAGE"));
+    expect(who(await entrance.useCode({ ...anew, pin }, "page"))?.person.login).toBe("anne");
   });
 
   test("a code is for the account that it names, and whoever had a session is out when it is used", async () => {
@@ -110,7 +124,7 @@ describe("one-time codes", () => {
 describe("passwords and PINs", () => {
   test.each(["kort", "aaaaaaaaaaaaaa", "anne er hjemme i dag", "ababababababab"])("%s is too easy", async (weak) => {
     const { entrance, random } = station();
-    const asked = { code: entrance.firstCode(random()) ?? "", login: "anne", name: "Anne Admin", password: weak };
+    const asked = { code: entrance.firstCode(random()) ?? "", login: "anne", name: "Anne Admin", password: weak, pin };
     await expect(entrance.useCode(asked, "page")).rejects.toEqual(refusal("PASSWORD_TOO_WEAK"));
     // The code is not used up by it.
     await entrance.useCode({ ...asked, password }, "page");

@@ -3,7 +3,7 @@ import fc from "fast-check";
 import { beforeEach, describe, expect, test } from "vitest";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
-import { acts, officeWork } from "../../../src/office/index.ts";
+import { officeWork } from "../../../src/office/index.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
@@ -237,17 +237,6 @@ test("a stop in between: the message goes when its time is over, or stays taken 
     expect(station.state(key)).toBe(takesBack ? "held" : "released");
     station.store.close();
   }
-});
-
-test("law: whatever sends, withdraws or lets go what was held asks once more who it is", () => {
-  const rights = ["release", "decide-case", "approve-rules", "void-control", "unblock-lot"];
-  // To have seen what somebody entered by hand sends nothing.
-  const isExpected = (name: string, right: string): boolean => rights.includes(right) && name !== "held.seen";
-  // An instrument that is confirmed, or delivery that goes on, sends what waited for it; what was set aside is not told as an alarm any more.
-  const letsGo = ["instruments.confirm", "outbox.resume", "audit.set-aside"];
-  const expected = Object.entries(acts).filter(([name, { right }]) => isExpected(name, right) || letsGo.includes(name));
-  const marked = Object.entries<{ readonly isDangerous?: boolean }>(acts).filter(([, { isDangerous }]) => isDangerous === true);
-  expect(marked.map(([name]) => name).sort()).toEqual(expected.map(([name]) => name).sort());
 });
 
 /** What people and the dispatcher may do, in any order. */
