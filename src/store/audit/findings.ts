@@ -39,7 +39,7 @@ export interface Findings {
 }
 
 /** What no verdict on a result and no control is judged by. Whatever is not named here may have been what spoke against one. */
-const besideJudging = ["session", "login_code", "credential", "act_record", "outbox_request", "former_result"];
+export const besideJudging = ["session", "login_code", "credential", "act_record", "outbox_request", "former_result"];
 
 export interface FindingsOptions extends Pick<WatchedOpening, "refuse" | "excuse"> {
   readonly reads: Pick<Reads, "touch">;
@@ -63,9 +63,14 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
     const before = byKey(findingKey(one));
     return before !== null && !(one.kind === "trigger-unknown" && before.body.isSetAside);
   };
+  const ofFindings = db.prepare<[string, string]>("SELECT 1 FROM register_entry WHERE id = ? AND register = ?");
+  /** A finding that was touched itself, and opens, still says what was found. */
+  const isFinding = ({ table, row }: AuditFinding): boolean =>
+    table === "register_entry" && ofFindings.get(row, auditFindings.name) !== undefined;
   const takeOver = (): void => {
     const bodies = all().map(({ body }) => body);
-    refuse(touchedValues(db, bodies));
+    const named = bodies.filter((body) => !isFinding(body)).map(({ table, row }) => refusedValue(table, row));
+    refuse([...named, ...touchedValues(db, bodies)]);
     excuse(bodies.flatMap(({ isSetAside, table, row }) => (isSetAside ? [refusedValue(table, row)] : [])));
   };
   const add: Findings["add"] = (found, now) => {
