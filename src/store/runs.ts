@@ -3,7 +3,7 @@
  * Bodies are sealed; equality goes through keyed HMAC columns.
  */
 import type { EpochMs } from "../domain/clock.ts";
-import type { ConnectionId, InstrumentId, ObservationId, RunId, TransmissionId } from "../domain/ids.ts";
+import type { ConnectionId, InstrumentId, ObservationId, RunId } from "../domain/ids.ts";
 import { manualConnection } from "../domain/manual.ts";
 import type { ObservationKind } from "../domain/observation.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";

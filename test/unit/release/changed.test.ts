@@ -210,6 +210,6 @@ test.each(covered.map((one) => [one.table, one] as const))("any value of %s", as
         return isThere && changeValue(thief, (below) => (left.shift() ?? 0) % below, [one]);
       }, found);
     }),
-    { numRuns: thoroughly(4, 60) },
+    { numRuns: thoroughly(4, 16) },
   );
 });
