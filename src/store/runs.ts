@@ -152,6 +152,16 @@ export interface RunRow {
   erased_at: number | null;
 }
 
+/** What is no list was not written by Labbro, and is found as changed: it must not keep other runs from being read. `less`: in its place. */
+function codesIn<Code>(text: string, less: readonly Code[]): readonly Code[] {
+  try {
+    const told: unknown = JSON.parse(text);
+    return Array.isArray(told) ? (told as Code[]) : less;
+  } catch {
+    return less;
+  }
+}
+
 export const toRun = (row: RunRow): Run => ({
   key: row.key,
   runId: row.run_id as RunId,
@@ -162,10 +172,10 @@ export const toRun = (row: RunRow): Run => ({
   batchId: row.batch_id,
   measuredAt: row.measured_at,
   receivedAt: row.received_at,
-  intakeCodes: JSON.parse(row.intake_codes) as ReasonCode[],
+  intakeCodes: codesIn<ReasonCode>(row.intake_codes, ["JUDGING_FAILED"]),
   state: row.state,
   outcome: row.outcome,
-  reasons: row.codes === null ? [] : (JSON.parse(row.codes) as Reason[]),
+  reasons: row.codes === null ? [] : codesIn<Reason>(row.codes, []),
   lookBack: row.look_back === 1,
   erasedAt: row.erased_at,
 });

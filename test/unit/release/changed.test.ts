@@ -191,6 +191,8 @@ describe.each(["by the daily look", "at once"])("found %s", (when) => {
     "UPDATE decision SET sealed_detail = zeroblob(100)",
     "UPDATE run SET state = 'released'",
     "UPDATE run SET measured_at = NULL",
+    "UPDATE run SET intake_codes = ']'",
+    "UPDATE run SET codes = 'noe'",
   ])("%s", async (sql) => {
     await changed((thief) => {
       thief.exec(sql);
