@@ -25,7 +25,7 @@ export interface Hypothesis {
 export function storedBeside(ports: Ports<"store" | "view">, source: Source): readonly StoredObservation[] {
   const { store } = ports;
   const keys = new Set(source.transmissions.flatMap((id) => store.transmissionLog.runKeys(id)));
-  const ofRuns = [...keys].flatMap((key) => store.runs.observations(key));
+  const ofRuns = [...keys].flatMap((key) => store.runs.standing(key));
   const own = ofRuns.filter(({ transmissionId }) => source.transmissions.includes(transmissionId));
   const earlier = (source.reading?.observations ?? []).flatMap((observation) => {
     const identity = observationIdentity(observation, originOf(ports, source, observation));

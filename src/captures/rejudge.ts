@@ -73,7 +73,7 @@ export function seenThrough(ports: RereadPorts, readings: Readings): RereadPorts
       ...nearest(timed.filter((one) => (one.measuredAt ?? at) > at)),
     ];
   };
-  return { ...ports, store: { ...ports.store, runs: { ...runs, observations, controlsAround } } };
+  return { ...ports, store: { ...ports.store, runs: { ...runs, observations, standing: observations, controlsAround } } };
 }
 
 /** What the machine says of a patient's run today. A result that cannot be written as HL7 is held, as in life. */

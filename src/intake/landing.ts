@@ -107,7 +107,7 @@ function landRun(
   group: readonly Candidate[],
   context: LandingContext,
 ): Landed {
-  const versions = standingVersions(store, id).map((run) => ({ run, told: store.runs.observations(run.key) }));
+  const versions = standingVersions(store, id).map((run) => ({ run, told: store.runs.standing(run.key) }));
   const known = versions.flatMap(({ told }) => told);
   const [first] = group;
   if (first === undefined) return nothingLanded;
@@ -163,7 +163,8 @@ function contradict(one: Candidate, other: { readonly identityKey: string; reado
  * been reported anyway.
  */
 function canGrow(run: Run, told: readonly StoredObservation[], group: readonly Candidate[], context: LandingContext): boolean {
-  if (run.erasedAt !== null) return false;
+  // Of one that a finding is about nobody knows what was told.
+  if (run.erasedAt !== null || told.length === 0) return false;
   const fresh = group.filter((one) => sameIn(told, one) === undefined);
   if (fresh.some((one) => told.some((old) => contradict(one, old)))) return false;
   if (run.state === "waiting" || run.state === "kept") return true;

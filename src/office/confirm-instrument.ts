@@ -105,7 +105,7 @@ function comparable(core: OfficeCore, instrument: Instrument, file: string, text
     transmissionLog
       .runKeys(one.id)
       .filter((key) => runs.byKey(key)?.instrumentId === id)
-      .flatMap((key) => runs.observations(key).filter(({ transmissionId }) => transmissionId === one.id)),
+      .flatMap((key) => runs.standing(key).filter(({ transmissionId }) => transmissionId === one.id)),
   );
   const shown = own.filter(({ observation }) => observation.value !== null && observation.analyte !== null);
   return shown.slice(-mostResults).reverse();

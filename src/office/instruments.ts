@@ -82,7 +82,7 @@ const mostLookedAt = 500;
 export function strangers({ store, view }: Ports<"store" | "view">) {
   const { zone } = view().station.gateway;
   const heard = store.runs.newestOfNobody(mostLookedAt).flatMap((run) => {
-    const [first] = store.runs.observations(run.key);
+    const [first] = store.runs.standing(run.key);
     if (first === undefined) return [];
     const { driver, mode } = store.transmissions.originOf(first.transmissionId);
     const { serial, model } = first.observation.device;

@@ -39,7 +39,7 @@ function ask({ ports }: OfficeCore, asked: z.output<typeof question>) {
   const number = typedTwice({ patient, again, scanned });
   const runs = ids.map((id) => findRun(ports, id));
   const keys = runs.map(({ key }) => key);
-  const stored = keys.flatMap((key) => store.runs.observations(key));
+  const stored = keys.flatMap((key) => store.runs.standing(key));
   const wanted = [
     ...stored.map(({ observation: { analyte }, measuredAt, receivedAt }) => ({ analyte, at: measuredAt ?? receivedAt })),
     ...(measured === undefined ? [] : [{ analyte: measured.analyte, at: instant(ports, measured.at) }]),

@@ -53,7 +53,7 @@ export function knownPerson({ store }: Ports<"store">, number: string): KnownPer
   const listed = store.registers.byKey(patients, number)?.body;
   if (listed !== undefined) return listed;
   for (const { run } of store.arrivals.ofPerson(number, 20))
-    for (const { observation } of store.runs.observations(run.key))
+    for (const { observation } of store.runs.standing(run.key))
       if (observation.patientId === number && observation.patientName !== null)
         return { name: observation.patientName, birthDate: observation.birthDate };
   return { name: null, birthDate: null };

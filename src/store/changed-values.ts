@@ -10,6 +10,21 @@ export interface ChangedValues {
 /** Names a row whose values are refused or excused. */
 export const refusedValue = (table: string, id: string): string => `${table} ${id}`;
 
+/** A finding names it: lists go on without it, as if its row had been deleted. */
+class RefusedValue extends UserError {}
+
+/** Each row opened, without those that a finding names. One that does not open, and that no finding names, throws. */
+export function openedOf<Row, Opened>(rows: readonly Row[], open: (row: Row) => Opened): readonly Opened[] {
+  return rows.flatMap((row) => {
+    try {
+      return [open(row)];
+    } catch (error) {
+      if (error instanceof RefusedValue) return [];
+      throw error;
+    }
+  });
+}
+
 export interface WatchedOpening {
   readonly seal: Seal;
   readonly changed: ChangedValues;
@@ -29,10 +44,10 @@ export function watchOpening(seal: Seal): WatchedOpening {
   const isIn = (values: ReadonlySet<string>, [column, ...keys]: Place): boolean => {
     if (values.size === 0) return false;
     const table = column.slice(0, column.indexOf("."));
-    return values.has(refusedValue(table, String(keys[0]))) || values.has(refusedValue(table, keys.join(".")));
+    return [String(keys[0]), keys.join("."), keys.join("/")].some((key) => values.has(refusedValue(table, key)));
   };
   const open = (sealed: Uint8Array, place: Place): Buffer => {
-    if (isIn(refused, place)) throw new UserError("VALUE_CHANGED", `Column: ${place[0]}.`);
+    if (isIn(refused, place)) throw new RefusedValue("VALUE_CHANGED", `Column: ${place[0]}.`);
     try {
       return seal.open(sealed, place);
     } catch (error) {

@@ -6,10 +6,11 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import { normalizeLot } from "../domain/lot.ts";
 import type { Observation } from "../domain/observation.ts";
+import { openedOf } from "./changed-values.ts";
 import type { Db } from "./database.ts";
 import { controlRows } from "./neighbourhood.ts";
 import { bodyPlace } from "./observation-body.ts";
-import { openJson, type Seal } from "./sealing/seal.ts";
+import { openJson, orLess, type Seal } from "./sealing/seal.ts";
 import type { Unchanged } from "./unchanged.ts";
 
 /** `Stored`: a control as the store gives it. */
@@ -57,10 +58,10 @@ export function controlLots<Row, Stored>(db: Db, toStored: (row: Row) => Stored,
      WHERE run.state = 'held' AND run.kind = 'control' AND run.instrument_id = ? AND observation.analyte = ?`,
   );
   const uncertain = remembered(["run_time", controlRows], (id: string, since: number, analyte: string) =>
-    mayHaveEnded.all(id, since, analyte).map((row) => ({ stored: toStored(row), to: row.window_to })),
+    openedOf(mayHaveEnded.all(id, since, analyte), (row) => ({ stored: toStored(row), to: row.window_to })),
   );
   return {
-    held: (id, analyte) => held.all(id, analyte).map(toStored),
+    held: (id, analyte) => openedOf(held.all(id, analyte), toStored),
     lots: (id, analyte, since) => lots.all(id, analyte, since).map(({ lot }) => (lot === "" ? null : lot)),
     times: function* (id, analyte, lot, at, side) {
       const rows = (side === "before" ? before : after).iterate(id, analyte, lot ?? "", at);
@@ -78,6 +79,11 @@ export function fillControlLots(db: Db, seal: Seal): void {
   );
   const fill = db.prepare("UPDATE observation SET control_lot = ? WHERE id = ?");
   db.transaction(() => {
-    for (const row of rows.all()) fill.run(controlLotOf(openJson<Observation>(seal, row.sealed_body, bodyPlace(row))), row.id);
+    // One that does not open is found by whoever reads it.
+    for (const row of rows.all())
+      orLess(
+        () => void fill.run(controlLotOf(openJson<Observation>(seal, row.sealed_body, bodyPlace(row))), row.id),
+        () => undefined,
+      );
   })();
 }

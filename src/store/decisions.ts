@@ -4,6 +4,7 @@ import type { EpochMs } from "../domain/clock.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Notified } from "../domain/registers/look-back.ts";
 import type { Role, Signature } from "../domain/signature.ts";
+import { openedOf } from "./changed-values.ts";
 import { type Db, nextIdOf } from "./database.ts";
 import { assignPerson } from "./person-key.ts";
 import { openJson, openText, type Place, type Seal, sealJson, sealText } from "./sealing/seal.ts";
@@ -111,7 +112,7 @@ export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisi
   const detailOf = (row: Row) =>
     openJson<DecisionDetail>(seal, row.sealed_detail, decisionPlace("sealed_detail", row.id, row.run_key));
   const history = remembered(["decision"], (runKey: string): readonly Decision[] =>
-    ofRun.all(runKey).map((row) => ({
+    openedOf(ofRun.all(runKey), (row) => ({
       at: row.at,
       runKey: row.run_key,
       by: openText(seal, row.sealed_by, decisionPlace("sealed_by", row.id, row.run_key)),
@@ -124,8 +125,8 @@ export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisi
     ofControls: (runKeys) => {
       const words = new Map<string, ControlWord>();
       if (runKeys.length === 0) return words;
-      for (const row of ofControls.all(JSON.stringify(runKeys))) {
-        const detail = detailOf(row);
+      const said = openedOf(ofControls.all(JSON.stringify(runKeys)), (row) => ({ row, detail: detailOf(row) }));
+      for (const { row, detail } of said) {
         words.set(row.run_key, withWord(words.get(row.run_key) ?? { assigned: null, annulled: null }, detail, row));
       }
       return words;

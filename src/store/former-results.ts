@@ -1,5 +1,6 @@
 /** What a result was compared with (delta check), once it is erased whose that was: a bare value, kept as long as the result has its person. */
 import type { EpochMs } from "../domain/clock.ts";
+import { openedOf } from "./changed-values.ts";
 import type { Db } from "./database.ts";
 import { openJson, type Place, type Seal, sealJson } from "./sealing/seal.ts";
 
@@ -33,8 +34,10 @@ export function formerResults(db: Db, seal: Seal): FormerResults {
   return {
     keep: (runKey, analyte, former) => void put.run(runKey, analyte, sealJson(seal, former, placeOf(runKey, analyte))),
     of: (runKey, analyte) => {
-      const sealed = one.get(runKey, analyte);
-      return sealed === undefined ? null : openJson<FormerResult>(seal, sealed, placeOf(runKey, analyte));
+      const [former = null] = openedOf(one.all(runKey, analyte), (sealed) =>
+        openJson<FormerResult>(seal, sealed, placeOf(runKey, analyte)),
+      );
+      return former;
     },
     younger: (runKey, withinMs) => younger.all({ runKey, withinMs }),
   };

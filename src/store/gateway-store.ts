@@ -162,6 +162,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
   const lookWith = (add: Findings["add"]) =>
     besideWriting(db, {
       chain,
+      unopened: () => [...changed.met().values()].reduce((sum, places) => sum + places, 0),
       verify: () => verifyAudit(db, seal, station).findings,
       add,
       tell: (at) => told.add({ at, kind: "audit-problem", subject: null, detail: { code: "AUDIT_BROKEN" } }),

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { type ControlTarget, type Lot, type LotIdentity, lotIdentity, lotKey, type ReagentLot } from "../domain/lot.ts";
 import { deviceLots, lotStates, lotSubject } from "../domain/registers/lot-states.ts";
+import { openedOf } from "./changed-values.ts";
 import { confirmationsOf, counted } from "./confirmed-targets.ts";
 import { type Db, nextIdOf } from "./database.ts";
 import type { Registers } from "./registers.ts";
@@ -64,21 +65,22 @@ export function lots(db: Db, seal: Seal, registers: Registers, { remembered }: U
     return list.map((lot) => (lives.has(lotIdentity(lot)) ? { ...lot, life: lives.get(lotIdentity(lot)) } : lot));
   };
   const imported = <L extends Lot>(model: string, analyte: string, kind: L["kind"]): readonly L[] =>
-    byModel.all(model, analyte, kind).map(lotOf<L>);
-  const versionsOf = db.prepare<[string], Row>("SELECT * FROM lot WHERE lot_key = ? ORDER BY id DESC");
+    openedOf(byModel.all(model, analyte, kind), lotOf<L>);
+  const everyVersion = db.prepare<[string], Row>("SELECT * FROM lot WHERE lot_key = ? ORDER BY id DESC");
+  const versionsOf = <L extends Lot>(lot: L) =>
+    openedOf(everyVersion.all(lotKey(lot)), (row) => ({ ...row, lot: lotOf<L>(row) }));
   /** Of the versions that end with the present one without a change of the expiry, the first. */
   const withExpiryTold = (lot: ReagentLot): ReagentLot => {
-    const versions = versionsOf.all(lotKey(lot));
-    const other = versions.findIndex((row) => lotOf(row).expiry !== lot.expiry);
+    const versions = versionsOf(lot);
+    const other = versions.findIndex((version) => version.lot.expiry !== lot.expiry);
     const first = versions.at(other === -1 ? -1 : other - 1);
     return lot.expiry === null || first === undefined ? lot : { ...lot, expiryToldAt: first.imported_at };
   };
   const asCounted = (model: string, analyte: string, rows: readonly ControlTarget[]): readonly ControlTarget[] => {
     const confirmations = confirmationsOf(registers, { model, analyte });
     const former = (row: ControlTarget) =>
-      versionsOf
-        .all(lotKey(row))
-        .map(lotOf<ControlTarget>)
+      versionsOf(row)
+        .map((version) => version.lot)
         .slice(1);
     return rows.map((row) => counted(row, confirmations, former));
   };
@@ -88,7 +90,7 @@ export function lots(db: Db, seal: Seal, registers: Registers, { remembered }: U
       const key = lotKey(lot);
       const body = JSON.stringify(lot);
       const existing = current.get(key);
-      if (existing !== undefined && bodyOf(existing) === body) continue;
+      if (existing !== undefined && openedOf([existing], bodyOf).includes(body)) continue;
       if (existing !== undefined) supersede.run(now, existing.id);
       const id = nextId();
       insert.run(id, key, lot.kind, lot.analyte, lot.model, sealText(seal, body, placeOf(id, key)), now);
@@ -100,7 +102,7 @@ export function lots(db: Db, seal: Seal, registers: Registers, { remembered }: U
     "SELECT * FROM lot WHERE model = ? AND analyte = ? AND kind = 'control' ORDER BY id",
   );
   const former = (model: string, analyte: string): readonly FormerTargets[] => {
-    const rows = everything.all(model, analyte).map((row) => ({ ...row, target: lotOf<ControlTarget>(row) }));
+    const rows = openedOf(everything.all(model, analyte), (row) => ({ ...row, target: lotOf<ControlTarget>(row) }));
     // Another lot changes what stood as well: a control that names none may then be of either.
     const changes = rows.map((row) => row.imported_at).filter((at) => at > (rows[0]?.imported_at ?? at));
     return [...new Set(changes)].map((until) => {
@@ -125,12 +127,15 @@ export function lots(db: Db, seal: Seal, registers: Registers, { remembered }: U
       return withLives(model, analyte, [...inFiles, ...told]);
     }),
     firstKnownAt: (lot) => {
-      const rows = everImported.all(lot.model, lot.analyte, lot.kind);
-      const imports = rows.filter((row) => lotIdentity(lotOf(row)) === lotIdentity(lot));
+      const rows = openedOf(everImported.all(lot.model, lot.analyte, lot.kind), (row) => ({
+        ...row,
+        identity: lotIdentity(lotOf(row)),
+      }));
+      const imports = rows.filter(({ identity }) => identity === lotIdentity(lot));
       const told = registers.history(deviceLots, lotIdentity(lot)).map(({ recordedAt }) => recordedAt);
       const times = [...imports.map((row) => row.imported_at), ...told];
       return times.length === 0 ? null : Math.min(...times);
     },
-    all: kept(() => inUse.all().map(lotOf<Lot>)),
+    all: kept(() => openedOf(inUse.all(), lotOf<Lot>)),
   };
 }

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { InstrumentId } from "../domain/ids.ts";
 import type { Observation } from "../domain/observation.ts";
+import { openedOf } from "./changed-values.ts";
 import type { Db } from "./database.ts";
 import { bodyPlace } from "./observation-body.ts";
 import { openJson, type Seal } from "./sealing/seal.ts";
@@ -47,7 +48,7 @@ export function patientTests(db: Db, seal: Seal): PatientTests {
       const id = runIdOf(row.run_key);
       if (found.has(id)) continue;
       if (found.size === limit) break;
-      found.set(id, toTest(seal, id, row));
+      for (const test of openedOf([row], () => toTest(seal, id, row))) found.set(id, test);
     }
     return [...found.values()];
   };

@@ -2,6 +2,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import type { RegisterEntry, RegisterOf } from "../domain/register.ts";
 import type { Signature } from "../domain/signature.ts";
+import { openedOf } from "./changed-values.ts";
 import { type Db, nextIdOf } from "./database.ts";
 import { openJson, orLess, type Place, type Seal, sealJson } from "./sealing/seal.ts";
 import type { ReadArgument, Unchanged } from "./unchanged.ts";
@@ -76,7 +77,7 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
   const query = (where: string) => {
     const statement = db.prepare<unknown[], Row>(`SELECT * FROM register_entry WHERE ${where}`);
     return (...parameters: ReadArgument[]): readonly RegisterVersion<never>[] =>
-      statement.all(...parameters).map((row) => toVersion<never>(seal, row));
+      openedOf(statement.all(...parameters), (row) => toVersion<never>(seal, row));
   };
   const kept = (read: ReturnType<typeof query>) => remembered(["register_entry"], read);
   const byKey = kept(query(`${current} AND entry_key = ?`));
@@ -127,7 +128,8 @@ export function registers(db: Db, seal: Seal, { remembered }: Unchanged): Regist
     const entryKey = keyOf(register, key);
     const [before] = byKey(register.name, entryKey);
     if (before !== undefined && isSame(before, { key, subject, at, body })) return "same";
-    if (before !== undefined) endBy(register.name, entryKey, null, now);
+    // Also one that a finding names: nothing else takes its place.
+    endBy(register.name, entryKey, null, now);
     const id = nextId();
     insert.run({
       id,

@@ -3,43 +3,26 @@
  * Bodies are sealed; equality goes through keyed HMAC columns.
  */
 import type { EpochMs } from "../domain/clock.ts";
-import {
-  type ConnectionId,
-  type InstrumentId,
-  type ObservationId,
-  observationId,
-  type RunId,
-  type TransmissionId,
-} from "../domain/ids.ts";
+import type { ConnectionId, InstrumentId, ObservationId, RunId } from "../domain/ids.ts";
 import { manualConnection } from "../domain/manual.ts";
-import type { Observation, ObservationKind } from "../domain/observation.ts";
+import type { ObservationKind } from "../domain/observation.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../domain/verdict.ts";
+import { openedOf } from "./changed-values.ts";
 import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
 import type { Db } from "./database.ts";
 import { type ControlsAround, controlsAround, patientsKind } from "./neighbourhood.ts";
 import { bodyPlace } from "./observation-body.ts";
-import { openedOnce } from "./opened-once.ts";
+import { type Disposition, type ObservationRow, observationRows, type StoredObservation } from "./observation-rows.ts";
 import { personKey } from "./person-key.ts";
-import { openJson, type Seal, sealJson } from "./sealing/seal.ts";
+import { type Seal, sealJson } from "./sealing/seal.ts";
 import { tally } from "./tallies.ts";
 import type { Unchanged } from "./unchanged.ts";
 
+export type { Disposition, StoredObservation };
+
 /** `kept`: controls, EQA and service runs, which are stored and never go to the journal as patient results. */
 export type RunState = "waiting" | "held" | "released" | "rejected" | "discarded" | "by-hand" | "kept";
-
-/** Where one observation ended; every observation has exactly one (promise 2). */
-export type Disposition =
-  | "waiting"
-  | "sent"
-  | "held"
-  | "rejected"
-  | "companion"
-  | "eqa"
-  | "control"
-  | "service"
-  | "discarded"
-  | "by-hand";
 
 export interface Run {
   /** `runId`, or `runId-2` for a further version: what a person types. */
@@ -61,19 +44,6 @@ export interface Run {
   readonly erasedAt: EpochMs | null;
 }
 
-export interface StoredObservation {
-  readonly id: ObservationId;
-  readonly runKey: string;
-  readonly transmissionId: TransmissionId;
-  readonly measuredAt: EpochMs | null;
-  readonly receivedAt: EpochMs;
-  readonly identityKey: string;
-  readonly contentKey: string;
-  readonly duplicates: number;
-  readonly disposition: Disposition;
-  readonly observation: Observation;
-}
-
 export type NewRun = Omit<Run, "outcome" | "reasons" | "lookBack" | "erasedAt">;
 export type NewObservation = Omit<StoredObservation, "duplicates">;
 
@@ -87,7 +57,10 @@ export interface Runs {
   /** A run by its key or an unambiguous beginning of it. */
   find(keyOrPrefix: string): readonly Run[];
   versions(runId: RunId): readonly Run[];
+  /** Throws UserError VALUE_CHANGED, also where a finding names them: nothing is judged or sent by less than all of them. */
   observations(runKey: string): readonly StoredObservation[];
+  /** Likewise, for whoever goes through several runs: without what a finding names. */
+  standing(runKey: string): readonly StoredObservation[];
   observation(id: string): StoredObservation | null;
   byIdentity(identityKey: string): readonly StoredObservation[];
   countDuplicate(id: ObservationId): void;
@@ -179,17 +152,14 @@ export interface RunRow {
   erased_at: number | null;
 }
 
-interface ObservationRow {
-  id: string;
-  run_key: string;
-  transmission_id: number;
-  measured_at: number | null;
-  received_at: number;
-  identity_key: string;
-  content_key: string;
-  duplicates: number;
-  disposition: Disposition;
-  sealed_body: Buffer;
+/** What is no list was not written by Labbro, and is found as changed: it must not keep other runs from being read. `less`: in its place. */
+function codesIn<Code>(text: string, less: readonly Code[]): readonly Code[] {
+  try {
+    const told: unknown = JSON.parse(text);
+    return Array.isArray(told) ? (told as Code[]) : less;
+  } catch {
+    return less;
+  }
 }
 
 export const toRun = (row: RunRow): Run => ({
@@ -202,10 +172,10 @@ export const toRun = (row: RunRow): Run => ({
   batchId: row.batch_id,
   measuredAt: row.measured_at,
   receivedAt: row.received_at,
-  intakeCodes: JSON.parse(row.intake_codes) as ReasonCode[],
+  intakeCodes: codesIn<ReasonCode>(row.intake_codes, ["JUDGING_FAILED"]),
   state: row.state,
   outcome: row.outcome,
-  reasons: row.codes === null ? [] : (JSON.parse(row.codes) as Reason[]),
+  reasons: row.codes === null ? [] : codesIn<Reason>(row.codes, []),
   lookBack: row.look_back === 1,
   erasedAt: row.erased_at,
 });
@@ -224,29 +194,10 @@ const dispositionNames: readonly Disposition[] = [
 ];
 
 export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
-  const open = (row: ObservationRow): Observation => openJson<Observation>(seal, row.sealed_body, bodyPlace(row));
-  const stored = (row: ObservationRow, observation: Observation): StoredObservation => ({
-    id: observationId(row.id),
-    runKey: row.run_key,
-    transmissionId: row.transmission_id as TransmissionId,
-    measuredAt: row.measured_at,
-    receivedAt: row.received_at,
-    identityKey: row.identity_key,
-    contentKey: row.content_key,
-    duplicates: row.duplicates,
-    disposition: row.disposition,
-    observation,
-  });
-  const toObservation = (row: ObservationRow): StoredObservation => stored(row, open(row));
-  const openControl = openedOnce(open, unchanged.versionOf([]));
-  const toControl = (row: ObservationRow): StoredObservation => stored(row, openControl(row));
+  const { toObservation, toControl, observationQuery, nearestQuery } = observationRows(db, seal, unchanged);
   const runQuery = (where: string) => {
     const statement = db.prepare<unknown[], RunRow>(`SELECT * FROM run WHERE ${where}`);
     return (...parameters: unknown[]) => statement.all(...parameters).map(toRun);
-  };
-  const observationQuery = (where: string, read = toObservation) => {
-    const statement = db.prepare<unknown[], ObservationRow>(`SELECT * FROM observation WHERE ${where}`);
-    return (...parameters: unknown[]) => statement.all(...parameters).map(read);
   };
   const insertRun = db.prepare(
     `INSERT INTO run (key, run_id, version, kind, instrument_id, connection_id, batch_id, measured_at, received_at, intake_codes, state)
@@ -292,12 +243,12 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     `SELECT key, measured_at AS measuredAt FROM run
      WHERE instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key LIMIT ?`,
   );
-  const ofRun = observationQuery("run_key = ? ORDER BY rowid");
+  const rowsOfRun = db.prepare<[string], ObservationRow>("SELECT * FROM observation WHERE run_key = ? ORDER BY rowid");
   const byId = observationQuery("id = ?");
   const byIdentity = observationQuery("identity_key = ? ORDER BY rowid");
   const control = "kind = 'control' AND instrument_id = ? AND analyte = ? AND measured_at";
-  const before = observationQuery(`${control} <= ? ORDER BY measured_at DESC LIMIT ?`, toControl);
-  const after = observationQuery(`${control} > ? ORDER BY measured_at LIMIT ?`, toControl);
+  const before = nearestQuery(`${control} <= ? ORDER BY measured_at DESC`, toControl);
+  const after = nearestQuery(`${control} > ? ORDER BY measured_at`, toControl);
   const controlsBetween = observationQuery(`${control} BETWEEN ? AND ? ORDER BY measured_at, id`);
   const ofPeriod = runQuery(
     "kind = 'patient' AND (measured_at BETWEEN ? AND ? OR received_at BETWEEN ? AND ?) ORDER BY received_at, key",
@@ -305,10 +256,10 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
   const received = observationQuery(
     "kind = 'control' AND instrument_id = ? AND analyte = ? AND received_at BETWEEN ? AND ? ORDER BY received_at, id",
   );
-  const ofPerson = observationQuery("person_key = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at DESC, id LIMIT ?");
+  const ofPerson = nearestQuery("person_key = ? AND measured_at BETWEEN ? AND ? ORDER BY measured_at DESC, id");
   const service = "kind = 'service' AND instrument_id = ? AND measured_at";
-  const serviceBefore = observationQuery(`${service} <= ? ORDER BY measured_at DESC LIMIT ?`);
-  const serviceAfter = observationQuery(`${service} > ? ORDER BY measured_at LIMIT ?`);
+  const serviceBefore = nearestQuery(`${service} <= ? ORDER BY measured_at DESC`);
+  const serviceAfter = nearestQuery(`${service} > ? ORDER BY measured_at`);
   const update = (sql: string) => {
     const statement = db.prepare(sql);
     return (...parameters: unknown[]) => void statement.run(...parameters);
@@ -344,7 +295,8 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
       return exact.length > 0 ? exact : byPrefix(prefix, `${prefix}~`);
     },
     versions: (id) => versions(id),
-    observations: (key) => ofRun(key),
+    observations: (key) => rowsOfRun.all(key).map(toObservation),
+    standing: (key) => openedOf(rowsOfRun.all(key), toObservation),
     observation: (id) => byId(id)[0] ?? null,
     byIdentity: (key) => byIdentity(key),
     countDuplicate: update("UPDATE observation SET duplicates = duplicates + 1 WHERE id = ?"),

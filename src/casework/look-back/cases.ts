@@ -32,7 +32,7 @@ function flag(ports: Ports<"store" | "clock" | "logger">, { key, connectionId }:
 /** A control landed or changed: it and the later ones may fail now, and throw doubt on what was sent in their windows. */
 export function lookBackFrom(ports: Logging, instrument: Instrument, analyte: string, control: Run): void {
   const at = control.measuredAt ?? control.receivedAt;
-  const own = ports.store.runs.observations(control.key).find((one) => one.observation.analyte === analyte);
+  const own = ports.store.runs.standing(control.key).find((one) => one.observation.analyte === analyte);
   const around = judgeControlsOnLot(ports, instrument, analyte, at, own?.observation.reagentLot?.number ?? null);
   for (const failed of around.filter((one) => one.result === "REJECT" && spanOf(one).to >= at)) {
     const cause = causeOfControl(ports, instrument, analyte, failed, around);
@@ -63,7 +63,7 @@ export function joinOpenCases(ports: Ports<"store" | "clock" | "logger">, run: R
 function isAffected(ports: Ports<"store">, run: Run, cause: CaseCause): boolean {
   const { control } = cause;
   if (control === null || run.measuredAt === null) return false;
-  const measured = ports.store.runs.observations(run.key).find((one) => one.observation.analyte === control.analyte);
+  const measured = ports.store.runs.standing(run.key).find((one) => one.observation.analyte === control.analyte);
   if (measured === undefined) return false;
   const window = windowOfLot(ports, cause, control.id, measured.observation.reagentLot?.number ?? null);
   if (window === null || run.measuredAt < window.from || run.measuredAt > window.to) return false;

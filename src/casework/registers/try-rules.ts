@@ -54,7 +54,7 @@ export function tryRules(
     until,
   });
   const measured = asked.filter(({ key }) =>
-    ports.store.runs.observations(key).some(({ observation }) => observation.analyte === analyte),
+    ports.store.runs.standing(key).some(({ observation }) => observation.analyte === analyte),
   );
   const then = asIfApproved(ports, instrument, analyte, rules);
   const heldBy = (by: Judging) => measured.filter((run) => isHeld(by, run, analyte)).length;

@@ -80,7 +80,7 @@ function around(ports: Ports<"store" | "view">, run: Run): readonly JudgedContro
 
 const storedOf = (ports: Ports<"store">, control: JudgedControl): StoredObservation | null => {
   const key = control.id.slice(0, control.id.lastIndexOf("."));
-  return ports.store.runs.observations(key).find((one) => one.id === control.id) ?? null;
+  return ports.store.runs.standing(key).find((one) => one.id === control.id) ?? null;
 };
 
 /** Instrument and analysis, the level that failed, and the hint that it may have been another one. */

@@ -65,7 +65,7 @@ function volumeOf(ports: Ports<"store" | "view">, instrument: string, counted: r
 
 /** How often the instrument told the same once more. */
 export const toldAgain = (store: GatewayStore, { key }: Run): number =>
-  Math.max(0, ...store.runs.observations(key).map(({ duplicates }) => duplicates));
+  Math.max(0, ...store.runs.standing(key).map(({ duplicates }) => duplicates));
 
 interface Place {
   readonly place: PatientPlace;

@@ -83,7 +83,7 @@ const toDocking = ({ heardFrom, at, clock }: StoredClockReading): Docking => ({ 
 
 /** All observations of a run have its time: it is part of the run's identity. */
 function recordOf(ports: Ports<"store">, run: Run): readonly TimedRecord[] {
-  const [first] = ports.store.runs.observations(run.key);
+  const [first] = ports.store.runs.standing(run.key);
   const time = first?.observation.measuredAt ?? null;
   if (first === undefined || time === null) return [];
   const heardTo = ports.store.clocks.heard(first.transmissionId)?.to ?? run.receivedAt;

@@ -21,7 +21,7 @@ export function noteDeviceLots(ports: Recording, runs: readonly Run[]): void {
 function lotsTold(ports: Ports<"store" | "view">, run: Run): readonly ReagentLot[] {
   const instrument = instrumentOf(ports.view(), run.instrumentId);
   if (instrument === null) return [];
-  return ports.store.runs.observations(run.key).flatMap(({ observation: { analyte, reagentLot } }) => {
+  return ports.store.runs.standing(run.key).flatMap(({ observation: { analyte, reagentLot } }) => {
     const expiry = reagentLot?.expiry == null ? null : parseExpiry(reagentLot.expiry);
     if (analyte === null || reagentLot === null || reagentLot.number.trim() === "" || expiry === null) return [];
     const own = { name: null, openedOn: null, inUseDays: null };

@@ -49,7 +49,7 @@ function isImpossible({ store }: Ports<"store">, { inUseFrom }: Instrument, run:
 function neighbours(ports: Ports<"store">, runs: readonly Run[], found: readonly Run[], window: TimeWindow) {
   const unknown = new Set(found.map(({ key }) => key));
   const placed = runs.flatMap((run): readonly Placed[] => {
-    const [first] = ports.store.runs.observations(run.key);
+    const [first] = ports.store.runs.standing(run.key);
     const time = first?.observation.measuredAt ?? null;
     const at = run.measuredAt;
     if (first === undefined || (at === null && !unknown.has(run.key))) return [];

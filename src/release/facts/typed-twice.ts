@@ -40,7 +40,7 @@ export function twinsOf(ports: Ports<"store">, run: Run): readonly Twin[] {
   if (others.length === 0) return [];
   const own = runs.observations(run.key);
   return others.flatMap((other): readonly Twin[] => {
-    const theirs = runs.observations(other.key);
+    const theirs = runs.standing(other.key);
     const pairs = own.flatMap((a) =>
       theirs.flatMap((b) => (a.observation.analyte === b.observation.analyte ? [[a, b] as const] : [])),
     );

@@ -1,7 +1,8 @@
 /**
- * Whether anything else than this connection has written to the file since it was last asked: only then is there something to find before the
- * daily look, and it is looked for at once, before what is stored is judged by. A station leaves that to its look in the background, and waits
- * for it: a store of years takes seconds. An older state put back under a running process is told by where the chain was when it last looked.
+ * Whether anything else than this connection has written to the file since it was last asked, or something did not open that nobody had met: only
+ * then is there something to find before the daily look, and it is looked for at once, before what is stored is judged by. A station leaves that
+ * to its look in the background, and waits for it: a store of years takes seconds. An older state put back under a running process is told by
+ * where the chain was when it last looked.
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Db } from "../database.ts";
@@ -10,6 +11,8 @@ import type { Finding } from "./verify.ts";
 
 export interface BesideOptions {
   readonly chain: Pick<AuditChain, "head" | "compare">;
+  /** In how many places something did not open that no finding names. */
+  readonly unopened: () => number;
   readonly verify: () => readonly Finding[];
   readonly add: (found: readonly Finding[], now: EpochMs) => number;
   /** Something new was found. */
@@ -33,13 +36,16 @@ export interface Beside {
 }
 
 /** SQLite counts what other connections commit. */
-export function besideWriting(db: Db, { chain, verify, add, tell, afterCommit }: BesideOptions): Beside {
+export function besideWriting(db: Db, { chain, unopened, verify, add, tell, afterCommit }: BesideOptions): Beside {
   const ofOthers = db.prepare<[], number>("PRAGMA data_version").pluck();
   let seen = ofOthers.get();
-  let looked: typeof seen | null = seen;
+  let looked: string | null = null;
   let known: AuditHead | null = chain.head();
   let lost: readonly Finding[] = [];
   let isLookedThrough: (() => boolean) | null = null;
+  let met = 0;
+  /** Looks that something unopened has asked for. */
+  let meetings = 0;
   /** Found, and not known to be written down for good: what is rolled back takes the findings with it. */
   let found: readonly Finding[] = [];
   /** Where the chain is now is known as long as nobody else has written. */
@@ -51,14 +57,25 @@ export function besideWriting(db: Db, { chain, verify, add, tell, afterCommit }:
     seen = version;
     return version;
   };
+  /** What is named by a finding is met no more. */
+  const meet = (): void => {
+    if (unopened() > met) meetings += 1;
+    met = unopened();
+  };
+  const standing = (): string => {
+    meet();
+    return `${String(notice())} ${meetings}`;
+  };
+  looked = standing();
   return {
     look: (now) => {
-      const version = notice();
+      const stands = standing();
       if (isLookedThrough !== null) return;
-      if (version !== looked) found = [...lost, ...verify()];
-      looked = version;
+      if (stands !== looked) found = [...lost, ...verify()];
+      looked = stands;
       if (found.length === 0 || db.readonly) return;
       if (add(found, now) > 0) tell(now);
+      meet();
       afterCommit(() => {
         found = [];
       });
@@ -70,7 +87,7 @@ export function besideWriting(db: Db, { chain, verify, add, tell, afterCommit }:
       isLookedThrough = isDone;
     },
     isUnread: () => isLookedThrough !== null && !isLookedThrough(),
-    asOf: () => String(notice()),
+    asOf: standing,
     lost: () => lost,
   };
 }

@@ -38,7 +38,7 @@ export interface Findings extends Beside {
 }
 
 /** What no verdict on a result and no control is judged by. Whatever is not named here may have been what spoke against one. */
-const besideJudging = ["session", "login_code", "credential", "act_record", "outbox_request", "former_result"];
+export const besideJudging = ["session", "login_code", "credential", "act_record", "outbox_request", "former_result"];
 
 export interface FindingsOptions extends Pick<WatchedOpening, "refuse" | "excuse"> {
   readonly reads: Pick<Reads, "touch">;
@@ -62,15 +62,16 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
     const before = byKey(findingKey(one));
     return before !== null && !(one.kind === "trigger-unknown" && before.body.isSetAside);
   };
+  const ofFindings = db.prepare<[string, string]>("SELECT 1 FROM register_entry WHERE id = ? AND register = ?");
+  /** A finding that was touched itself, and opens, still says what was found. */
+  const isFinding = ({ table, row }: AuditFinding): boolean =>
+    table === "register_entry" && ofFindings.get(row, auditFindings.name) !== undefined;
   const takeOver = (): void => {
     const bodies = all().map(({ body }) => body);
     // What is derived decides nothing: where a result is said to be says nothing against it.
-    refuse(
-      touchedValues(
-        db,
-        bodies.filter(({ kind }) => kind !== "row-unlike"),
-      ),
-    );
+    const against = bodies.filter(({ kind }) => kind !== "row-unlike");
+    const named = against.filter((body) => !isFinding(body)).map(({ table, row }) => refusedValue(table, row));
+    refuse([...named, ...touchedValues(db, against)]);
     excuse(bodies.flatMap(({ isSetAside, table, row }) => (isSetAside ? [refusedValue(table, row)] : [])));
   };
   const add: Findings["add"] = (found, now) => {

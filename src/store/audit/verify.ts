@@ -154,7 +154,8 @@ function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
   for (const [change, link, row = null, ...stored] of there.iterate()) {
     rows += 1;
     const problem = compared(key, { source: table, row, change: change as Change }, link as Buffer | null, stored);
-    if (problem !== null) tell(problem, table, row, contentOf(key, { source: table, row, change: "stands" }, stored));
+    // Named as the link will name it that is written before Labbro writes to the row: it is the same finding then.
+    if (problem !== null) tell(problem, table, row, contentOf(key, { source: table, row, change: "otherwise" }, stored));
   }
   const missing = db
     .prepare<[], Stored>(

@@ -77,7 +77,7 @@ test("a control that was read before it was found changed vouches for nothing an
   expect(controls()).toHaveLength(1);
   thief.exec("UPDATE observation SET received_at = received_at + 60000 WHERE kind = 'control'");
   look();
-  expect(controls).toThrow("VALUE_CHANGED");
+  expect(controls()).toEqual([]);
 });
 
 test.each(["run", "observation", "verdict", "outbox"])(
