@@ -10,7 +10,7 @@ import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, line, nothing, signature } from "./request.ts";
 
-const mostAtOnce = 1_000;
+const mostAtOnce = 10_000;
 
 export const findingActs = {
   "audit.findings": act({
@@ -60,13 +60,14 @@ interface Request {
 /** Throws UserError NOT_FOUND, NOT_ALLOWED_NOW; then none is set aside. */
 function setAside({ ports: { store, clock } }: OfficeCore, { findings, by, reason, role }: Request) {
   return store.transaction(() => {
-    for (const id of findings) {
+    const looked = findings.map((id) => {
       const one = store.findings.byKey(id);
       if (one === null) throw new UserError("NOT_FOUND", { en: "No such finding.", nb: "Funnet finnes ikke." });
       if (one.body.isSetAside)
         throw new UserError("NOT_ALLOWED_NOW", { en: "It was set aside before.", nb: "Noen har alt sett på det." });
-      store.findings.setAside(one, { by, reason, role }, clock.now());
-    }
+      return one;
+    });
+    store.findings.setAside(looked, { by, reason, role }, clock.now());
     return { setAside: findings.length, open: store.findings.all().filter(({ body }) => !body.isSetAside).length };
   });
 }

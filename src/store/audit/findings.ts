@@ -33,8 +33,8 @@ export interface Findings extends Beside {
   runsSetAside(): ReadonlySet<string>;
   /** Those that are known already change nothing. Returns how many are new. */
   add(found: readonly Finding[], now: EpochMs): number;
-  /** `one`: as `byKey` tells it. */
-  setAside(one: KeptFinding, signature: Signature, now: EpochMs): void;
+  /** Each as `byKey` tells it. */
+  setAside(ones: readonly KeptFinding[], signature: Signature, now: EpochMs): void;
 }
 
 /** What no verdict on a result and no control is judged by. Whatever is not named here may have been what spoke against one. */
@@ -102,8 +102,10 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
       const aside = all().flatMap(({ body }) => (body.isSetAside ? [body] : []));
       return aside.length === 0 ? new Set() : touchedRuns(db, aside);
     },
-    setAside: ({ body }, signature, now) => {
-      put({ ...body, isSetAside: true }, signature, now);
+    setAside: (ones, signature, now) => {
+      db.transaction(() => {
+        for (const { body } of ones) put({ ...body, isSetAside: true }, signature, now);
+      })();
       takeOver();
     },
   };

@@ -60,7 +60,8 @@ export interface AuditedKind {
   readonly derived: readonly DerivedQuery[];
 }
 
-const usuallyTold = 1_000;
+/** Beyond so many nobody sets them aside one by one: a whole copy is put back. */
+const usuallyTold = 10_000;
 
 interface LinkRow {
   readonly seq: number;

@@ -71,6 +71,16 @@ test("what was set aside and is changed once more is another finding", () => {
   expect([look().problems, listed().open]).toEqual([[], []]);
 });
 
+test("fifteen hundred findings are set aside, and then there is none", () => {
+  const { thief, look, setAside, listed } = station();
+  thief.exec(`WITH RECURSIVE n (i) AS (SELECT 1 UNION ALL SELECT i + 1 FROM n WHERE i < 1500)
+    INSERT INTO event (at, kind, subject, detail) SELECT i, 'x', NULL, NULL FROM n`);
+  look();
+  expect(listed().open.length).toBe(1_500);
+  setAside();
+  expect([look().problems, listed().open]).toEqual([[], []]);
+});
+
 test("a control that was read before it was found changed vouches for nothing any more, without a restart", () => {
   const { thief, look, store } = station();
   const controls = () => store.runs.controlsAround(instrumentId("crp-1"), "CRP", noon, 5);
