@@ -30,6 +30,8 @@ export interface StoreCheck {
 const everyMs = 24 * 3_600_000;
 /** A look takes some seconds where there are years of results. */
 const patienceMs = 60_000;
+/** After one that something else wrote under. */
+const betweenMs = 2_000;
 /** One that could not be done. */
 const retry = { minMs: 60_000, maxMs: everyMs };
 
@@ -74,6 +76,8 @@ export function createStoreCheck({
   let lookedAsOf: string | null = null;
   let isGivenUp = false;
   let hasStarted = false;
+  /** The next look is set already. */
+  let isSoon = false;
   damage.onMet((by) => {
     logger.error("store.damaged", { code: damaged });
     const what = by.startsWith("SQLITE_") ? `It was met at work (${by}).` : by;
@@ -88,29 +92,42 @@ export function createStoreCheck({
     else damage.note(found.damage);
     contained(faults, "housekeeping", () => audit.noteFound(found));
   };
-  const done = (standing: string, givenUp: boolean): void => {
+  /** Whoever waits may go on. */
+  const goOn = (): void => {
     patience?.cancel();
     patience = null;
-    isGivenUp = givenUp;
-    lookedAsOf = standing;
     if (!isStopped) contained(faults, "housekeeping", () => onLooked?.());
+  };
+  const done = (standing: string): void => {
+    lookedAsOf = standing;
+    // Something else has written meanwhile: patience goes on, or a program that keeps writing would be waited for without end.
+    if (standing !== asOf()) return;
+    isGivenUp = false;
+    goOn();
+  };
+  const giveUp = (): void => {
+    isGivenUp = true;
+    goOn();
   };
   const look = async (): Promise<void> => {
     timer?.cancel();
     timer = null;
+    isSoon = false;
     const standing = asOf();
     try {
       running = check(store);
       note(await running.found);
       failures = 0;
-      done(standing, false);
+      done(standing);
     } catch (error) {
       running = null;
       failures += 1;
       faults.report("housekeeping", error);
     }
     // A look that failed is no end of looking.
-    const waitMs = failures === 0 ? everyMs : backoffMs(failures, retry, () => 0);
+    const isOver = lookedAsOf === asOf();
+    const waitMs = failures > 0 ? backoffMs(failures, retry, () => 0) : isOver ? everyMs : isGivenUp ? retry.minMs : betweenMs;
+    isSoon = waitMs < everyMs;
     if (!isStopped) timer = clock.at(clock.now() + waitMs, turn);
   };
   const turn = (): void => {
@@ -118,9 +135,9 @@ export function createStoreCheck({
   };
   /** Somebody waits for it. */
   const begin = (): void => {
-    patience ??= clock.at(clock.now() + patienceMs, () => done(asOf(), true));
-    // One that failed is tried again in its own time.
-    if (failures === 0) turn();
+    patience ??= clock.at(clock.now() + patienceMs, giveUp);
+    // One that failed, or was written under, is done again in its own time.
+    if (!isSoon) turn();
   };
   return {
     start: () => {
@@ -134,7 +151,7 @@ export function createStoreCheck({
       await running?.stop();
     },
     isLookedThrough: () => {
-      if (lookedAsOf === asOf()) return true;
+      if (isGivenUp || lookedAsOf === asOf()) return true;
       // Before the start is over nobody looks.
       if (hasStarted && !isStopped) begin();
       return false;

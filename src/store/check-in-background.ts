@@ -13,10 +13,17 @@ export function checkInBackground(files: StoreFiles): BackgroundCheck {
   const worker = new Worker(new URL("./check-thread.ts", import.meta.url), { workerData: files });
   // A station that stops does not wait for it.
   worker.unref();
+  let isStopped = false;
   const found = new Promise<StoreFound>((told, failed) => {
     worker.once("message", told);
     worker.once("error", failed);
-    worker.once("exit", () => told(nothingFound));
+    worker.once("exit", () =>
+      isStopped ? told(nothingFound) : failed(new Error("A look through the store ended without an answer.")),
+    );
   });
-  return { found, stop: () => worker.terminate().then(() => undefined) };
+  const stop = async (): Promise<void> => {
+    isStopped = true;
+    await worker.terminate();
+  };
+  return { found, stop };
 }

@@ -160,6 +160,29 @@ test("whoever waits for a look goes on when it is over, and after a minute in an
   expect(failing.check.mock.calls.length).toBe(2);
 });
 
+test("a program that writes all the time keeps work waiting for a minute, and the processor for a look every other second", async () => {
+  const clock = manualClock(0);
+  const store = openMemoryStore();
+  onTestFinished(() => store.close());
+  let written = 0;
+  const check = vi.fn(() => ({ found: Promise.resolve(nothingFound), stop: () => Promise.resolve() }));
+  const one = createStoreCheck({
+    ...{ store: stationFiles("x"), clock, logger: silentLogger, faults: noFaults, damage: store.damage, audit: noAudit },
+    ...{ talk: () => undefined, check, asOf: () => String(written++) },
+  });
+  onTestFinished(() => one.stop());
+  one.start();
+  for (let second = 0; second < 59; second += 1) {
+    await clock.advance(1_000);
+    expect(one.isLookedThrough()).toBe(false);
+  }
+  await clock.advance(1_000);
+  const looks = check.mock.calls.length;
+  expect([one.isLookedThrough(), one.isGivenUp, looks > 5 && looks < 40]).toEqual([true, true, true]);
+  await clock.advance(600_000);
+  expect([one.isLookedThrough(), check.mock.calls.length - looks < 15]).toEqual([true, true]);
+});
+
 test("a store that another program holds is waited for, told once, and given up when the start is not wanted any more", async () => {
   const clock = manualClock(0);
   const told: string[] = [];

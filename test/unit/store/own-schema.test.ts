@@ -19,6 +19,8 @@ const harms = {
   "an index that leaves rows out":
     "PRAGMA writable_schema = ON; UPDATE sqlite_master SET sql = sql || ' AND id <> 1' WHERE name = 'observation_controls'",
   "an index that is gone": "DROP INDEX run_held",
+  "an index of somebody else that lets no second control in":
+    "CREATE UNIQUE INDEX zz ON observation (kind) WHERE kind = 'control' AND measured_at > 4000000000000",
 };
 
 test.each(Object.entries(harms))("%s", (_name, sql) => {
