@@ -11,6 +11,7 @@ import type { MakeLineSplitter } from "../protocol/lines/splitter.ts";
 import type { ReadHandlers } from "../release/errand-handlers.ts";
 import type { ErrandHandlers } from "../release/errands/errand-desk.ts";
 import type { Pipeline } from "../release/pipeline.ts";
+import { idOf, noteRead } from "../release/unread-messages.ts";
 import { driverOf, type ReleasePorts } from "../release/view.ts";
 import type { StoredTransmission } from "../store/transmissions.ts";
 
@@ -39,7 +40,8 @@ export const tunedProtocolOf =
 function readTransmission(recovery: RecoveryPorts): ErrandHandlers["read"] {
   const { ports } = recovery;
   const { store, clock, faults } = ports;
-  return ({ transmission: id, from }) => {
+  return (detail) => {
+    const { transmission: id, from } = detail;
     const transmission = store.transmissions.byId(id);
     const { connectionId: connection } = transmission;
     const messages = messagesOf(recovery, transmission);
@@ -50,16 +52,19 @@ function readTransmission(recovery: RecoveryPorts): ErrandHandlers["read"] {
     }
     if (from + slice < messages.length) return ports.later({ kind: "read", transmission: id, from: from + slice, connection });
     const isRead = messages.length > 0;
+    if (isRead) noteRead(ports, idOf({ kind: "read", ...detail }));
     store.transmissions.finish(id, isRead, isRead ? "decoded" : "unreadable", clock.now());
   };
 }
 
 /** One message that could not be landed before. Throws what keeps it from being landed now. */
 function readMessage(recovery: RecoveryPorts): ErrandHandlers["read-message"] {
-  return ({ transmission: id, index }) => {
+  return (detail) => {
+    const { transmission: id, index } = detail;
     const transmission = recovery.ports.store.transmissions.byId(id);
     // It was whole, whatever became of its transmission.
     landMessage(recovery, transmission, messagesOf(recovery, { ...transmission, state: "complete" }), index);
+    noteRead(recovery.ports, idOf({ kind: "read-message", ...detail }));
   };
 }
 

@@ -77,7 +77,7 @@ export const problemCatalogue = {
   ),
   RECOVERY_SET_ASIDE: entry(
     "Something that an instrument handed over was stored and cannot be read.",
-    "Look at the results on the instrument's own display and enter them in the journal by hand; then: labbro unread list, and discard. Send the log to the maintainers; it is read again by itself after an update.",
+    "Look at the results on the instrument's own display and enter them in the journal by hand, and run a control on it; then: labbro unread list, and discard. Send the log to the maintainers; it is read again by itself after an update.",
     true,
   ),
   FOLLOW_UP_FAILING: entry(

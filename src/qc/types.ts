@@ -5,6 +5,7 @@ import type { Observation } from "../domain/observation.ts";
 import type { Boundary, QcPolicy, R4s, ReleaseTimes } from "../domain/policy.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { ApprovedFrom, SdSource } from "../domain/registers/approvals.ts";
+import type { DoubtCode } from "../domain/registers/instrument-events.ts";
 import type { ConfiguredAnalyte, Instrument, Processing } from "../domain/station.ts";
 import type { Verdict } from "../domain/verdict.ts";
 
@@ -107,8 +108,8 @@ export interface RegisterFindings {
   readonly isServiceOverdue?: boolean;
   /** The rules in force were not gone through and approved (rulings 15 and 16). */
   readonly isUnapproved?: boolean;
-  /** Since it was measured something was found that anything but Labbro changed: what spoke against it may be gone. */
-  readonly isUnvouched?: boolean;
+  /** What came up since it was measured: what spoke against it may be missing. */
+  readonly doubts?: readonly DoubtCode[];
 }
 
 export interface RunJudgement {

@@ -8,12 +8,12 @@ import { tellControlsAround } from "./control-messages.ts";
 import { claimUnknown } from "./docked/claim.ts";
 import type { Errand } from "./errands/errand.ts";
 import type { ErrandHandlers } from "./errands/errand-desk.ts";
-import { noteUnread } from "./errands/not-read.ts";
 import { widelyRuled } from "./facts/ruled-parts.ts";
 import { judgeContested, judgeHeld, judgeOne, judgeUnapproved, judgeWhatRead } from "./judge-again.ts";
 import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./judge-batch.ts";
 import { judgeControl } from "./judge-control.ts";
 import { holdUnjudged } from "./unjudged.ts";
+import { noteUnread } from "./unread-messages.ts";
 import { type Holding, instrumentOf, type Ports, type ReleasePorts } from "./view.ts";
 
 export type ReadHandlers = Pick<ErrandHandlers, "read" | "read-message">;
@@ -49,7 +49,7 @@ export function machineErrands(ports: ReleasePorts) {
 }
 
 /** What could not be judged is held; a batch that could not be taken apart is held as a whole. Of what could not be read it is noted why. */
-export function holdWhatFailed(ports: Holding, errand: Errand, error: unknown): void {
+export function holdWhatFailed(ports: Holding & Ports<"later">, errand: Errand, error: unknown): void {
   if (errand.kind === "read" || errand.kind === "read-message") noteUnread(ports, errand, error);
   if ("run" in errand) holdUnjudged(ports, errand.run);
   if (errand.kind === "batch") for (const { key } of ports.store.runs.ofBatch(errand.batch)) holdUnjudged(ports, key);

@@ -3,6 +3,7 @@
  * What a test hands in is what an analyzer would have said; what it reads is what the outbox and the worklist hold.
  */
 
+import { readingAgain } from "../../src/app/recovery.ts";
 import { casework, errandHandlers } from "../../src/casework/case-errands.ts";
 import { createDecisions } from "../../src/casework/decisions/result-decisions.ts";
 import { createEntry } from "../../src/casework/decisions/typed-entry.ts";
@@ -16,13 +17,14 @@ import { defaultReleaseTimes, type QcPolicy, type ReleaseTimes } from "../../src
 import type { Instrument, Processing, Receiver, Station } from "../../src/domain/station.ts";
 import { type DeviceEvent, type DriverDefinition, defineDriver, nothingDecoded } from "../../src/driver-api/index.ts";
 import { createBatchBarrier, type LinkKey } from "../../src/intake/docking-batches.ts";
-import { holdWhatFailed, owedInstead, readsNothing } from "../../src/release/errand-handlers.ts";
+import { holdWhatFailed, owedInstead, type ReadHandlers, readsNothing } from "../../src/release/errand-handlers.ts";
 import { createErrandDesk, type ErrandDesk } from "../../src/release/errands/errand-desk.ts";
 import { createPipeline } from "../../src/release/pipeline.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
 import { createWaitingRoom } from "../../src/release/waiting-room.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
 import { channels } from "../../src/store/outbox.ts";
+import { makeLineSplitter } from "../../src/transport/serial/line-splitter.ts";
 import { manualClock } from "./manual-clock.ts";
 import { noFaults } from "./no-faults.ts";
 
@@ -39,7 +41,10 @@ const asIs = defineDriver({
       source: "test",
       endsBatch: true,
       reportsSerial: true,
-      protocol: { family: "lines", options: { encoding: "utf8", delimiter: "\n", idleMs: 1, maxLineBytes: 1, maxLines: 1 } },
+      protocol: {
+        family: "lines",
+        options: { encoding: "utf8", delimiter: "\n", idleMs: 1, maxLineBytes: 65_536, maxLines: 100 },
+      },
       transport: { kinds: ["serial"] },
     },
   },
@@ -56,10 +61,15 @@ const asIs = defineDriver({
   },
 });
 
-/** As `asIs`, resting on less. */
-const readBy = (evidence: TestStationOptions["evidence"] = "capture"): DriverDefinition => {
+/** As `asIs`, resting on less, or with a fault that may be mended. */
+const readBy = ({ evidence = "capture", canRead = () => true }: TestStationOptions): DriverDefinition => {
   const { direct } = asIs.modes;
-  return direct === undefined ? asIs : { ...asIs, modes: { direct: { ...direct, evidence } } };
+  const decode: DriverDefinition["decode"] = (...asked) => {
+    const [{ protocol, message }] = asked;
+    if (protocol === "lines" && !message.lines.every(canRead)) throw new RangeError("a fault of the driver");
+    return asIs.decode(...asked);
+  };
+  return direct === undefined ? asIs : { ...asIs, decode, modes: { direct: { ...direct, evidence } } };
 };
 
 export const weekly: QcPolicy = {
@@ -146,6 +156,8 @@ export interface TestStationOptions {
   readonly release?: Partial<ReleaseTimes>;
   /** What the driver's way of reading rests on; default: a capture. */
   readonly evidence?: "capture" | "unverified";
+  /** Of what an observation came as: false where the driver has a fault that is not mended yet. */
+  readonly canRead?: (line: string) => boolean;
   /** The administrator's own. */
   readonly codes?: CodeTable;
   /** Errands are written down and left; default: done as soon as they are committed. */
@@ -162,7 +174,7 @@ type OwnPorts = Omit<ReleasePorts, "later" | "now" | "casework">;
 export const doneAtOnce = (own: OwnPorts): ReleasePorts => withErrands(own).ports;
 
 /** `wake`: somebody else does the errands; absent: they are done as soon as they are committed. */
-function withErrands(own: OwnPorts, wake?: () => void) {
+function withErrands(own: OwnPorts, wake?: () => void, reading: () => ReadHandlers = () => readsNothing) {
   const ports: ReleasePorts = {
     ...own,
     casework,
@@ -172,7 +184,10 @@ function withErrands(own: OwnPorts, wake?: () => void) {
   const { store, clock, faults } = ports;
   const errands: ErrandDesk = createErrandDesk({
     ...{ store, clock, faults },
-    handlers: errandHandlers(ports, readsNothing),
+    handlers: errandHandlers(ports, {
+      read: (detail) => reading().read(detail),
+      "read-message": (detail) => reading()["read-message"](detail),
+    }),
     onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
     instead: (errand) => owedInstead(ports, errand),
     ...(wake === undefined ? {} : { wake }),
@@ -199,7 +214,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     qcReceiver: options.qcReceiver ?? null,
     codes: options.codes ?? null,
   };
-  const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [readBy(options.evidence)] };
+  const view = { snapshotNo: 1, station, instruments: options.instruments ?? [instrument], drivers: [readBy(options)] };
   const faults = options.faults ?? noFaults;
   const own = {
     store,
@@ -214,7 +229,8 @@ export function createTestStation(options: TestStationOptions = {}) {
       return Buffer.alloc(size, options.store === undefined ? count : `${opening} ${count} `);
     },
   };
-  const { ports, errands } = withErrands(own, options.leavesErrands === true ? () => undefined : undefined);
+  const reading = (): ReadHandlers => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol: () => null });
+  const { ports, errands } = withErrands(own, options.leavesErrands === true ? () => undefined : undefined, reading);
   const waitingRoom = createWaitingRoom(ports);
   const barrier = createBatchBarrier({
     ...{ store, clock, faults },
@@ -248,6 +264,14 @@ export function createTestStation(options: TestStationOptions = {}) {
       },
       { protocol: "lines", message: { lines } },
     ).landed;
+  };
+  /** A message that was acknowledged and could not be landed: read again at once, and whenever it is due. */
+  const setAside = (...observations: readonly Observation[]): void => {
+    const lines = observations.map((one) => `${JSON.stringify(one)}\n`).join("");
+    const source = { connectionId: dock, driver: "as-is", mode: "direct" };
+    const transmission = store.transmissions.open(source, Buffer.from(lines), clock.now());
+    store.transmissions.finish(transmission, true, "decoded", clock.now());
+    store.transaction(() => ports.later({ kind: "read-message", transmission, index: 0, connection: dock }));
   };
   const endBatch = () => barrier.deviceEnded(cable);
   /** The broker gets everything that is queued. */
@@ -286,6 +310,7 @@ export function createTestStation(options: TestStationOptions = {}) {
     entry: createEntry(ports, barrier),
     arrive,
     arriveOver,
+    setAside,
     endBatch,
     /** Arrives and ends the docking batch. */
     dock: (...observations: readonly Observation[]) => {

@@ -88,7 +88,7 @@ function mismatch({ expected, found }: Stranger): State {
 const setAside: State = {
   state: "error",
   sentence:
-    "Something of what this instrument sent is stored and cannot be read: look at the results on its display (RECOVERY_SET_ASIDE).",
+    "Something of what this instrument sent is stored and cannot be read: look at the results on its display, and run a control (RECOVERY_SET_ASIDE).",
   code: "RECOVERY_SET_ASIDE",
 };
 

@@ -77,6 +77,7 @@ const fixedFirst: readonly ReasonCode[] = [
   "QC_LIMITS_CHANGED",
   "QC_NEW_LOT_NO_QC",
   "RECORDS_CHANGED",
+  "MESSAGE_UNREAD",
   "QC_TRIGGER_PENDING",
   "QC_NEVER",
   "QC_OVERDUE",

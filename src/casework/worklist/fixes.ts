@@ -57,6 +57,7 @@ const ofCode: Readonly<Partial<Record<ReasonCode, Fix>>> = {
   QC_OVERDUE: "run-control",
   QC_TRIGGER_PENDING: "run-control",
   RECORDS_CHANGED: "judge",
+  MESSAGE_UNREAD: "judge",
   DEV_UNKNOWN: "set-up-instrument",
   DEV_MISMATCH: "set-up-instrument",
   DRIVER_UNVERIFIED: "set-up-instrument",

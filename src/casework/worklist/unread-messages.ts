@@ -8,7 +8,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { registerOf } from "../../domain/register.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Errand } from "../../release/errands/errand.ts";
-import { idOf, type ReadErrand, subjectOf } from "../../release/errands/not-read.ts";
+import { idOf, type ReadErrand, subjectOf } from "../../release/unread-messages.ts";
 import type { Ports } from "../../release/view.ts";
 import type { FailingErrand } from "../../store/errands.ts";
 import { orLess } from "../../store/sealing/seal.ts";

@@ -226,6 +226,14 @@ export const qualityReasons = {
     nb: "Noe annet enn Labbro har endret det som er lagret: en kontroll kan mangle.",
     nn: "Noko anna enn Labbro har endra det som er lagra: ein kontroll kan mangle.",
   },
+  MESSAGE_UNREAD: {
+    group: "qc",
+    default: "HOLD",
+    allowed: ["HOLD"],
+    inJournal: false,
+    nb: "Noe som instrumentet sendte, kan ikke leses: en kontroll kan mangle.",
+    nn: "Noko som instrumentet sende, kan ikkje lesast: ein kontroll kan mangle.",
+  },
   QC_CONTROL_ANNULLED: {
     group: "qc",
     default: "HOLD",

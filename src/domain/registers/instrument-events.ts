@@ -19,10 +19,18 @@ export const instrumentEventKinds = [
 export type InstrumentEventKind = (typeof instrumentEventKinds)[number];
 
 /**
- * What no person tells: something else than Labbro changed what is kept, so that a control may be gone. Whatever the policy, a control is asked
- * for from then on.
+ * What no person tells: a control may be missing in what is kept, because something else than Labbro changed it, or because something that the
+ * instrument handed over cannot be read. Whatever the policy, a control is asked for from then on; the reason code says why.
  */
-export const recordsChanged = "records-changed";
+export const doubts = { "records-changed": "RECORDS_CHANGED", "message-unread": "MESSAGE_UNREAD" } as const;
+export type Doubt = keyof typeof doubts;
+export type DoubtCode = (typeof doubts)[Doubt];
+
+const kindsOfDoubt = Object.keys(doubts) as readonly Doubt[];
+
+/** Which of them are among what happened, each once. */
+export const doubtsAmong = (services: readonly { readonly kind: string }[]): readonly Doubt[] =>
+  kindsOfDoubt.filter((doubt) => services.some(({ kind }) => kind === doubt));
 
 export interface InstrumentEvent {
   readonly kind: InstrumentEventKind;

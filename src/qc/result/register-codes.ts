@@ -14,7 +14,7 @@ export function registerCodes({ registers = {} }: RunToJudge): readonly ReasonCo
     isOutOfUse = false,
     isServiceOverdue = false,
     isUnapproved = false,
-    isUnvouched = false,
+    doubts = [],
   }: RegisterFindings = registers;
   const codes: ReasonCode[] = [];
   if (operator !== undefined && operator !== "known") codes.push(operatorCodes[operator]);
@@ -23,6 +23,5 @@ export function registerCodes({ registers = {} }: RunToJudge): readonly ReasonCo
   if (isOutOfUse) codes.push("DEV_OUT_OF_USE");
   if (isServiceOverdue) codes.push("DEV_SERVICE_OVERDUE");
   if (isUnapproved) codes.push("RULES_NOT_APPROVED");
-  if (isUnvouched) codes.push("RECORDS_CHANGED");
-  return codes;
+  return [...codes, ...doubts];
 }

@@ -1,6 +1,6 @@
 /** What the next controls say of a result: a later failure makes it suspect, a later pass may excuse a missing control (QC.md 3.3). */
 import type { EpochMs } from "../../domain/clock.ts";
-import { recordsChanged } from "../../domain/registers/instrument-events.ts";
+import { doubts } from "../../domain/registers/instrument-events.ts";
 import { earliest, latest, spanOf } from "../controls/control-order.ts";
 import type { Bracket, JudgedControl, QcStatus } from "../types.ts";
 import { bookOf, type LevelBook, lotLedgers, type QcQuestion } from "./books.ts";
@@ -38,7 +38,7 @@ export function failureAfter(question: QcQuestion, book: LevelBook): JudgedContr
 }
 
 /** What happens to an instrument and is no hand laid on it. */
-const noIntervention: readonly string[] = ["error", "new-shipment", "out-of-use", "in-use", recordsChanged];
+const noIntervention: readonly string[] = ["error", "new-shipment", "out-of-use", "in-use", ...Object.keys(doubts)];
 
 /** Within one interval plus grace after the result (ruling 7), with no service, drop or correction in between. */
 function excuses(control: JudgedControl, question: QcQuestion): boolean {

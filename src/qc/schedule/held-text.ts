@@ -15,6 +15,10 @@ const texts: Readonly<Partial<Record<ReasonCode, (place: Place) => LiveText>>> =
     nb: "Noe annet enn Labbro har endret det som er lagret. Svarene holdes tilbake. Ring laboratorieansvarlig.",
     nn: "Noko anna enn Labbro har endra det som er lagra. Svara blir haldne tilbake. Ring laboratorieansvarleg.",
   }),
+  MESSAGE_UNREAD: ({ name }) => ({
+    nb: `Noe som ${name} sendte, kan ikke leses: en kontroll kan mangle. Svarene holdes tilbake. Ring laboratorieansvarlig.`,
+    nn: `Noko som ${name} sende, kan ikkje lesast: ein kontroll kan mangle. Svara blir haldne tilbake. Ring laboratorieansvarleg.`,
+  }),
   DRIVER_UNVERIFIED: ({ name }) => ({
     nb: `Oppsettet for ${name} er ikke bekreftet mot målte svar. Svarene holdes tilbake. Ring administrator.`,
     nn: `Oppsettet for ${name} er ikkje stadfesta mot målte svar. Svara blir haldne tilbake. Ring administrator.`,

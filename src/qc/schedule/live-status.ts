@@ -5,6 +5,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { policyAt, type QcPolicy } from "../../domain/policy.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
+import { type DoubtCode, doubts } from "../../domain/registers/instrument-events.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { isBefore, latest, type Sample } from "../controls/control-order.ts";
 import type { JudgedControl, KnownEvents, QcStatus } from "../types.ts";
@@ -94,7 +95,7 @@ function analyteStatus(
         now,
         zone,
         isUnjudged: answer != null && answer.unjudged !== null,
-        isUnvouched: answer?.isUnvouched === true,
+        doubt: answer?.doubt ?? null,
       }),
     };
   };
@@ -114,7 +115,7 @@ function analyteStatus(
 interface Asked {
   readonly status: QcStatus;
   readonly isStop: boolean;
-  readonly isUnvouched: boolean;
+  readonly doubt: DoubtCode | null;
   /** A control that nobody has said which it was: its value lies outside all limits, or inside some. */
   readonly unjudged: "outside" | "inside" | null;
   readonly due: Due;
@@ -146,7 +147,7 @@ function ask(
   return {
     status,
     unjudged: codes.includes("QC_UNMATCHED_OUTSIDE") ? "outside" : isUnjudged ? "inside" : null,
-    isUnvouched: codes.includes("RECORDS_CHANGED"),
+    doubt: Object.values(doubts).find((code) => codes.includes(code)) ?? null,
     isStop: parts.some((part) => part.kind !== "comparison" && isThirdFailure(part, sample)),
     due: dueOf(parts.map((part) => part.question)),
     lastPass: lastPassOf(parts, sample),

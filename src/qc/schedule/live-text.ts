@@ -2,6 +2,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { QcPolicy } from "../../domain/policy.ts";
 import { comparisonMissing } from "../../domain/reason-advice.ts";
+import type { DoubtCode } from "../../domain/registers/instrument-events.ts";
 import { localDate, norwegianClock, norwegianDate } from "../../domain/time.ts";
 import type { Due } from "./due.ts";
 
@@ -48,8 +49,8 @@ export interface LiveFacts {
   readonly zone: string;
   /** A control waits for somebody to say which it was (ruling 29). */
   readonly isUnjudged?: boolean;
-  /** It waits for a control because something else than Labbro changed what is kept. */
-  readonly isUnvouched?: boolean;
+  /** It waits for a control because what is kept cannot vouch by itself. */
+  readonly doubt?: DoubtCode | null;
 }
 
 /** `worst`: what holds where all lots stand alike. Where they do not, each lot is told of by itself. */
@@ -122,7 +123,18 @@ const failed = (missing: QcPolicy["controlKind"]): LiveText =>
 
 type Waiting = Exclude<LiveState, keyof typeof simple | "due-soon" | "failed" | "unjudged" | "held">;
 
-function waiting(state: Waiting, { missing, reagentLot, isUnvouched = false }: LiveFacts): LiveText {
+const doubtful: Readonly<Record<DoubtCode, LiveText>> = {
+  RECORDS_CHANGED: {
+    nb: "Noe annet enn Labbro har endret det som er lagret.",
+    nn: "Noko anna enn Labbro har endra det som er lagra.",
+  },
+  MESSAGE_UNREAD: {
+    nb: "Noe som instrumentet sendte, kan ikke leses: en kontroll kan mangle.",
+    nn: "Noko som instrumentet sende, kan ikkje lesast: ein kontroll kan mangle.",
+  },
+};
+
+function waiting(state: Waiting, { missing, reagentLot, doubt = null }: LiveFacts): LiveText {
   if (missing === "comparison" && state === "overdue-grace")
     return {
       nb: "Klar til bruk. Fristen for sammenligning med sykehuset er gått ut: gjør den i dag.",
@@ -130,10 +142,10 @@ function waiting(state: Waiting, { missing, reagentLot, isUnvouched = false }: L
     };
   const control = missing === "electronic" ? "elektronisk kontroll" : "kontroll på alle nivåer";
   const kontroll = missing === "electronic" ? "elektronisk kontroll" : "kontroll på alle nivå";
-  if (state === "trigger" && isUnvouched)
+  if (state === "trigger" && doubt !== null)
     return unusable({
-      nb: `Noe annet enn Labbro har endret det som er lagret. ${missing === "comparison" ? "Sammenlign med sykehuset på nytt" : `Kjør ${control}`}, og si fra til laboratorieansvarlig.`,
-      nn: `Noko anna enn Labbro har endra det som er lagra. ${missing === "comparison" ? "Samanlikn med sjukehuset på nytt" : `Køyr ${kontroll}`}, og sei frå til laboratorieansvarleg.`,
+      nb: `${doubtful[doubt].nb} ${missing === "comparison" ? "Sammenlign med sykehuset på nytt" : `Kjør ${control}`}, og si fra til laboratorieansvarlig.`,
+      nn: `${doubtful[doubt].nn} ${missing === "comparison" ? "Samanlikn med sjukehuset på nytt" : `Køyr ${kontroll}`}, og sei frå til laboratorieansvarleg.`,
     });
   const lot = reagentLot === null ? "" : ` ${reagentLot}`;
   const texts: Readonly<Record<Waiting, LiveText>> = {

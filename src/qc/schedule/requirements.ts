@@ -4,7 +4,7 @@
  * counts under every kind, and no other kind can make it good.
  */
 import { asksComparison, type QcPolicy } from "../../domain/policy.ts";
-import { recordsChanged } from "../../domain/registers/instrument-events.ts";
+import { doubtsAmong } from "../../domain/registers/instrument-events.ts";
 import type { ComparisonEvent, JudgedControl, QcStatus } from "../types.ts";
 import type { QcQuestion } from "./books.ts";
 
@@ -33,8 +33,9 @@ export function requirementsOf(asked: StandingQuestion): readonly Requirement[] 
 }
 
 function withOwnTrigger(question: StandingQuestion): StandingQuestion {
-  if (!question.services.some(({ kind }) => kind === recordsChanged)) return question;
-  return { ...question, policy: { ...question.policy, triggers: [...question.policy.triggers, recordsChanged] } };
+  const doubts = doubtsAmong(question.services);
+  if (doubts.length === 0) return question;
+  return { ...question, policy: { ...question.policy, triggers: [...question.policy.triggers, ...doubts] } };
 }
 
 const asIs = (status: QcStatus): QcStatus => status;

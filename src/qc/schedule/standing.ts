@@ -1,6 +1,6 @@
 /** QC's answer for one result: status, bracket, and the reason codes that follow from both (QC.md 3.2 and 3.3). */
 import type { ReasonCode } from "../../domain/reason-codes.ts";
-import { recordsChanged } from "../../domain/registers/instrument-events.ts";
+import { type Doubt, doubts, doubtsAmong } from "../../domain/registers/instrument-events.ts";
 import { asIfFailed, isTrace } from "../controls/annulled.ts";
 import { earliest, isBefore, latest, spanOf } from "../controls/control-order.ts";
 import type { Bracket, JudgedControl, QcStanding, QcStatus } from "../types.ts";
@@ -35,22 +35,24 @@ export function qcFindings(question: StandingQuestion): QcFindings {
   if (status !== "OK") codes.add(bracket === "CONFIRMED" && excusable.includes(status) ? "QC_BRACKETED_OK" : status);
   for (const code of answers.flatMap((answer) => answer.codes)) codes.add(code);
   if (bracket === "SUSPECT") codes.add("QC_LATER_FAILED");
-  if (bracket !== "CONFIRMED" && isUnvouched(question)) codes.add("RECORDS_CHANGED");
+  if (bracket !== "CONFIRMED") for (const doubt of unanswered(question)) codes.add(doubts[doubt]);
   if (isUnmatchedOutside(question)) codes.add("QC_UNMATCHED_OUTSIDE");
   const standing = { status, bracket, lastPass: lastPass(question), ...against(question) };
   const lacks = answers.some((answer) => answer.kind === "comparison" && answer.status === status && isMissing(status));
   return { standing: lacks ? { ...standing, isComparisonMissing: true } : standing, codes: [...codes] };
 }
 
-/** Something was found changed before the sample, and nothing that is asked for was answered well since: what is known may lack what failed. */
-export function isUnvouched({ services, ...question }: StandingQuestion): boolean {
-  const found = services.filter(({ at, kind }) => kind === recordsChanged && at <= question.sample.at);
-  if (found.length === 0) return false;
-  const parts = requirementsOf({ ...question, policy: { ...question.policy, triggers: [] }, services: found });
-  return parts.some((part) => unanswered.includes(part.as(statusOf(part.question).status)));
+/** What came up before the sample and nothing that is asked for was answered well since: what is known may lack what failed. */
+function unanswered({ services, ...question }: StandingQuestion): readonly Doubt[] {
+  const before = services.filter(({ at }) => at <= question.sample.at);
+  return doubtsAmong(before).filter((doubt) => {
+    const found = before.filter(({ kind }) => kind === doubt);
+    const parts = requirementsOf({ ...question, policy: { ...question.policy, triggers: [] }, services: found });
+    return parts.some((part) => noAnswer.includes(part.as(statusOf(part.question).status)));
+  });
 }
 
-const unanswered: readonly QcStatus[] = ["QC_TRIGGER_PENDING", "QC_NEW_LOT_NO_QC", "QC_NEVER", "QC_FAILED"];
+const noAnswer: readonly QcStatus[] = ["QC_TRIGGER_PENDING", "QC_NEW_LOT_NO_QC", "QC_NEVER", "QC_FAILED"];
 
 /** Ruling 29: until somebody says which control it was. */
 const isUnmatchedOutside = ({ controls, sample }: QcQuestion): boolean =>

@@ -11,7 +11,7 @@ import { driverOf, type Looking, type Ports } from "../view.ts";
 import { openQuestions } from "./contact-codes.ts";
 import { isOutOfUse } from "./register-findings.ts";
 import { ruledParts } from "./ruled-parts.ts";
-import { isUnvouched } from "./vouching.ts";
+import { unvouchedBy } from "./vouching.ts";
 
 export interface MeasuredNow {
   readonly instrument: Instrument;
@@ -41,7 +41,7 @@ export function holdingNow(ports: Looking, { instrument, analyte, known, reagent
       registers: {
         isOutOfUse: isOutOfUse(ports.store, instrument, now),
         isUnapproved,
-        isUnvouched: isUnvouched(ports.store, sample, now),
+        doubts: unvouchedBy(ports.store, sample, instrument, now),
       },
     },
     new Map([[analyte.name, known]]),

@@ -15,7 +15,7 @@ import { betweenControls } from "./between-controls.ts";
 import { type LotsAsked, type Side, sharedEvents, withDeciding } from "./deciding-controls.ts";
 import { knownTests } from "./known-tests.ts";
 import { withoutTypedTwins } from "./typed-controls.ts";
-import { recordsChangedIn } from "./vouching.ts";
+import { doubtsOf } from "./vouching.ts";
 
 const dayMs = 24 * 3_600_000;
 
@@ -100,12 +100,13 @@ export function approvedFor(store: GatewayStore, instrumentId: string, analyte: 
 }
 
 /** Everything told of the instrument in the reach of a result; events are few. */
-function servicesOf(store: GatewayStore, { id }: Instrument, at: EpochMs): KnownEvents["services"] {
+function servicesOf(store: GatewayStore, instrument: Instrument, at: EpochMs): KnownEvents["services"] {
+  const { id } = instrument;
   const events = [id, toldErrorsOf(id)].flatMap((subject) =>
     store.registers.between(instrumentEvents, subject, at - reachMs, at + reachMs),
   );
   const told = events.map((event) => ({ at: event.at ?? event.recordedAt, kind: event.body.kind }));
-  return [...told, ...recordsChangedIn(store)];
+  return [...told, ...doubtsOf(store, instrument)];
 }
 
 function comparisonsOf(store: GatewayStore, { id }: Instrument, analyte: string, at: EpochMs): readonly ComparisonEvent[] {

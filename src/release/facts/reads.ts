@@ -10,6 +10,7 @@ import { auditFindings, findingSubject } from "../../domain/registers/audit-find
 import { comparisons as comparisonRegister } from "../../domain/registers/comparisons.ts";
 import { eqaRounds, roundSubject } from "../../domain/registers/eqa.ts";
 import { type InstrumentEventKind, instrumentEvents, toldErrorsOf } from "../../domain/registers/instrument-events.ts";
+import { unreadMessages } from "../../domain/registers/unread-messages.ts";
 import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { minuteMs, spanOf } from "../../qc/controls/control-order.ts";
 import { longestRoundDays } from "../../qc/eqa/eqa-round.ts";
@@ -72,6 +73,7 @@ function qcReads(ports: Ports<"view">, question: AnalyteQuestion): readonly Stre
       ...{ events: known.controls, judged: judged.controls, during: controls.during },
     }),
     ...[instrument.id, toldErrorsOf(instrument.id)].map((subject) => of(instrumentEvents.name, subject, between)),
+    of(unreadMessages.name, instrument.id, between),
     of(limitsRegister.name, instrument.id, { from: always.from, to: controls.during.to }),
     ...others.stretches,
     ...siblings,
@@ -232,6 +234,8 @@ function instrumentReads(
   // What was released was so by the rules of its time, whatever is approved later.
   const approvals = isReleasable ? { from: always.from, to: sample.to } : always;
   return [
+    // As what was found changed: what was sent is asked no more about it.
+    ...(isReleasable ? [] : [of(unreadMessages.name, id, { from: sample.from, to: always.to })]),
     { subject: subjectOf.use(id), ...since("out-of-use", "in-use") },
     ...(service === undefined ? [] : [{ subject: subjectOf.serviced(id), ...since("service") }]),
     ...(asksApproval(ports.view()) ? [of(approvedRules.name, id, approvals)] : []),

@@ -10,7 +10,7 @@ import { eqaFindings } from "./eqa-findings.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 import { peopleFindings } from "./people-findings.ts";
 import type { RuledPart } from "./ruled-parts.ts";
-import { isUnvouched } from "./vouching.ts";
+import { unvouchedBy } from "./vouching.ts";
 
 /** What the registers of events, people and external control say of a measurement, whatever the rules. */
 export function registerFindings(ports: Ports<"store" | "view">, measurement: Measurement): RegisterFindings {
@@ -18,7 +18,7 @@ export function registerFindings(ports: Ports<"store" | "view">, measurement: Me
     ...instrumentFindings(ports.store, measurement),
     ...peopleFindings(ports, measurement),
     ...eqaFindings(ports, measurement),
-    isUnvouched: isUnvouched(ports.store, measurement.run, earliestOf(ports.store, measurement)),
+    doubts: unvouchedBy(ports.store, measurement.run, measurement.instrument, earliestOf(ports.store, measurement)),
   };
 }
 

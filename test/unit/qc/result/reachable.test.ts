@@ -132,6 +132,7 @@ const elsewhere: Partial<Record<ReasonCode, string>> = {
   QC_CONTROL_BLOCKED: "test/unit/casework/lots.test.ts",
   QC_CONTROL_TRIAL: "test/unit/casework/lot-trial.test.ts",
   RECORDS_CHANGED: "test/unit/release/deleted.test.ts",
+  MESSAGE_UNREAD: "test/unit/release/unread-message.test.ts",
   RULES_NOT_APPROVED: "test/unit/casework/approval.test.ts",
   OP_MISSING: "test/unit/casework/people.test.ts",
   QC_CONTROL_ANNULLED: "test/unit/casework/annul-control.test.ts",

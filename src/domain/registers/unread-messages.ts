@@ -1,0 +1,13 @@
+/** What an instrument handed over and nobody can read (RECOVERY_SET_ASIDE): a control that failed may be in it. */
+import { registerOf } from "../register.ts";
+
+export interface UnreadMessage {
+  /** The transmission's number, and behind a slash the message's where it is one of several. */
+  readonly message: string;
+}
+
+/**
+ * Key: instrument and message. Subject: the instrument's id, once for each that the message may be of; `at`: when it was first tried in vain.
+ * Withdrawn when it is read after all. That a person discards it changes nothing of it: a control is asked for all the same.
+ */
+export const unreadMessages = registerOf<UnreadMessage>("unread-message");

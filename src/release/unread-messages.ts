@@ -1,0 +1,62 @@
+/**
+ * A message that was acknowledged, stored and cannot be read: its id, and why, as an event. Nothing of what it says is told. What its
+ * instrument measures is trusted again when a control has passed since (facts/vouching.ts), or when it was read after all.
+ */
+import type { EpochMs } from "../domain/clock.ts";
+import { faultClass } from "../domain/fault.ts";
+import { unreadMessages } from "../domain/registers/unread-messages.ts";
+import type { Instrument } from "../domain/station.ts";
+import type { GatewayStore } from "../store/gateway-store.ts";
+import { subjectOf as subjectOfReads } from "../store/read-subjects.ts";
+import type { Errand } from "./errands/errand.ts";
+import { candidatesOn, type Ports } from "./view.ts";
+
+export type ReadErrand = Extract<Errand, { readonly kind: "read" | "read-message" }>;
+
+/** The transmission's number, and behind a slash the message's where it is one of several. */
+export const idOf = (errand: ReadErrand): string =>
+  errand.kind === "read" ? String(errand.transmission) : `${errand.transmission}/${errand.index}`;
+
+/** Not beside run keys and controls' ids. */
+export const subjectOf = (id: string): string => `message ${id}`;
+
+type UnreadPorts = Ports<"store" | "view" | "clock" | "later">;
+
+/** It could not be read: why, in the transaction that notes the failure. Daily tries that end alike are one entry. */
+export function noteUnread(ports: UnreadPorts, errand: ReadErrand, error: unknown): void {
+  const { store, clock } = ports;
+  const subject = subjectOf(idOf(errand));
+  const detail = { ...faultClass(error) };
+  const last = store.events.ofSubject(subject).at(-1)?.detail;
+  if (JSON.stringify(last) !== JSON.stringify(detail)) store.events.add({ at: clock.now(), kind: "not-read", subject, detail });
+  const message = idOf(errand);
+  if (unreadEntries(store, message).length > 0) return;
+  const at = clock.now();
+  for (const { id } of instrumentsOf(ports, errand)) {
+    store.registers.put(unreadMessages, { key: `${id} ${message}`, subject: id, at, body: { message } }, null, at);
+    touch(ports, id, at);
+  }
+}
+
+/** It was read after all: it speaks for itself. `message`: as `idOf` names it. */
+export function noteRead(ports: Ports<"store" | "clock" | "later">, message: string): void {
+  const { store, clock } = ports;
+  for (const { key, subject, at, recordedAt } of unreadEntries(store, message)) {
+    store.registers.withdraw(unreadMessages, key, null, clock.now());
+    touch(ports, subject ?? "", at ?? recordedAt);
+  }
+}
+
+const unreadEntries = (store: GatewayStore, message: string) =>
+  store.registers.all(unreadMessages).filter(({ body }) => body.message === message);
+
+/** Those of its connection; where there are none, all that are read alike. */
+function instrumentsOf({ store, view }: UnreadPorts, { transmission, connection }: ReadErrand): readonly Instrument[] {
+  const { here, elsewhere } = candidatesOn(view(), connection, store.transmissions.byId(transmission).driver);
+  return here.length > 0 ? here : elsewhere;
+}
+
+function touch({ store, later }: Ports<"store" | "later">, instrument: string, at: EpochMs): void {
+  store.reads.touch([{ subject: subjectOfReads.register(unreadMessages.name, instrument), from: at, to: at }]);
+  later({ kind: "touched" });
+}

@@ -1,0 +1,148 @@
+/**
+ * A message that was acknowledged and cannot be read may hold a control that failed: its instrument is not usable and nothing of it goes by
+ * itself until a control has passed since, or until it was read after all and speaks for itself.
+ */
+import fc from "fast-check";
+import { describe, expect, test } from "vitest";
+import { instrumentId } from "../../../src/domain/ids.ts";
+import type { Observation } from "../../../src/domain/observation.ts";
+import { readDeviceTime } from "../../../src/domain/time.ts";
+import { officeWork } from "../../../src/office/index.ts";
+import { readStationStatus } from "../../../src/release/station-status.ts";
+import { noFaults } from "../../support/no-faults.ts";
+import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
+import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
+import { thoroughly } from "../../support/thorough.ts";
+
+const minute = 60_000;
+const kari = { by: "Kari Lab", reason: "lest av på instrumentet", role: "lab-responsible" } as const;
+const control = (value: string, clock: string) => crpControl(value, `2026-03-10T${clock}:00`);
+const result = (n: number, clock: string) =>
+  crpResult({
+    ...{ run: `p${n}`, sequence: `p${n}`, patientId: syntheticPersons[n % 3] ?? null },
+    measuredAt: readDeviceTime(`2026-03-10T${clock}:00`),
+  });
+
+/** It may be used, and one result was sent. */
+function station(instruments = [testInstrument]) {
+  const unreadable = new Set<string>();
+  const faults = { ...noFaults, report: () => 0 };
+  const made = createTestStation({ instruments, faults, canRead: (line) => !unreadable.has(line) });
+  made.pipeline.importLots([crpTarget, crpReagent]);
+  made.dock(control("20", "08:00"));
+  made.dock(result(1, "08:15"));
+  const setAside = (observation: Observation): void => {
+    unreadable.add(JSON.stringify(observation));
+    made.setAside(observation);
+  };
+  /** As `labbro unread retry` after an update. */
+  const readAgain = (): void => {
+    unreadable.clear();
+    for (const { id } of officeWork(made, "unread.list", {})) officeWork(made, "unread.retry", { id, ...kari });
+    made.workOff();
+  };
+  return { made, setAside, readAgain };
+}
+
+const keyOf = (made: TestStation, n: number): string => {
+  const found = made.store.runs.measuredBetween(instrumentId("crp-1"), 0, Number.MAX_SAFE_INTEGER);
+  return (
+    found.find(({ key }) => made.store.runs.observations(key).some(({ observation }) => observation.sequence === `p${n}`))?.key ??
+    ""
+  );
+};
+const stateOf = (made: TestStation): string | undefined => readStationStatus(made.ports)[0]?.state;
+const textOf = (made: TestStation): string | undefined => readStationStatus(made.ports)[0]?.text.nb;
+
+test("a failed control that cannot be read holds what comes after it, until one has passed", async () => {
+  const { made, setAside } = station();
+  expect(stateOf(made)).toBe("ok");
+  setAside(control("99", "09:00"));
+  expect(stateOf(made)).toBe("trigger");
+  expect(textOf(made)).toContain("kan ikke leses");
+  await made.clock.advance(10 * minute);
+  made.dock(result(2, "12:05"));
+  expect(made.codes(keyOf(made, 2))).toContain("MESSAGE_UNREAD");
+  expect(made.sent()).toHaveLength(1);
+  await made.clock.advance(10 * minute);
+  made.dock(control("20", "12:15"));
+  await made.clock.advance(10 * minute);
+  made.dock(result(3, "12:25"));
+  expect(stateOf(made)).toBe("ok");
+  expect(made.codes(keyOf(made, 3))).toEqual([]);
+});
+
+test("what was measured before it came waits for a person; what was sent stays sent", () => {
+  const { made, setAside } = station();
+  const before = made.sent().length;
+  setAside(control("99", "09:00"));
+  made.dock(result(2, "10:00"));
+  made.dock(control("20", "10:30"));
+  expect(made.codes(keyOf(made, 2))).toContain("MESSAGE_UNREAD");
+  expect(made.state(keyOf(made, 1))).toBe("released");
+  expect(made.sent()).toHaveLength(before);
+});
+
+test("discarded, a control is asked for all the same", async () => {
+  const { made, setAside } = station();
+  setAside(control("99", "09:00"));
+  for (const { id } of officeWork(made, "unread.list", {})) officeWork(made, "unread.discard", { id, ...kari });
+  expect(officeWork(made, "unread.list", {})).toEqual([]);
+  await made.clock.advance(10 * minute);
+  made.dock(result(2, "12:05"));
+  expect([stateOf(made), made.codes(keyOf(made, 2)).includes("MESSAGE_UNREAD")]).toEqual(["trigger", true]);
+});
+
+test("another instrument is not asked", () => {
+  const other = { ...testInstrument, id: instrumentId("crp-2"), connection: "crp-2" as never };
+  const { made, setAside } = station([testInstrument, other]);
+  setAside(control("99", "09:00"));
+  const states = readStationStatus(made.ports).map(({ instrument, state }) => [instrument, state]);
+  expect(states).toEqual([
+    ["crp-1", "trigger"],
+    ["crp-2", "never"],
+  ]);
+});
+
+describe("read after all", () => {
+  test("it speaks for itself: what waited goes, or is held for what was in it", () => {
+    for (const [value, sent] of [
+      ["20", 2],
+      ["99", 1],
+    ] as const) {
+      const { made, setAside, readAgain } = station();
+      setAside(control(value, "09:00"));
+      made.dock(result(2, "10:00"));
+      expect(made.sent()).toHaveLength(1);
+      readAgain();
+      expect([value, made.sent().length]).toEqual([value, sent]);
+    }
+  });
+
+  test("everything stands as if it had been read at once, whatever came meanwhile", async () => {
+    const value = fc.constantFrom("20", "20", "23", "99");
+    const step = fc.record({ kind: fc.constantFrom("control" as const, "result" as const), value, isUnread: fc.boolean() });
+    await fc.assert(
+      fc.asyncProperty(fc.array(step, { minLength: 1, maxLength: 8 }), async (steps) => {
+        const told = async (isEver: boolean) => {
+          const { made, setAside, readAgain } = station();
+          for (const [n, one] of steps.entries()) {
+            const clock = `09:${String(10 + n)}`;
+            const said = one.kind === "control" ? control(one.value, clock) : result(n + 2, clock);
+            if (isEver && one.isUnread) setAside(said);
+            else made.dock(said);
+          }
+          readAgain();
+          // What is read again ends with a silence.
+          await made.clock.advance(2 * minute);
+          made.workOff();
+          const ofEach = [1, ...[...steps.keys()].map((n) => n + 2)].map((n) => keyOf(made, n)).filter((key) => key !== "");
+          return [stateOf(made), ...ofEach.map((key) => made.codes(key))];
+        };
+        // What was sent before it was read stays sent, and is looked back on: so the verdicts are compared, not the states.
+        expect(await told(true)).toEqual(await told(false));
+      }),
+      { numRuns: thoroughly(40, 400) },
+    );
+  });
+});
