@@ -132,6 +132,10 @@ function assertReadable(db: Db, from: number): void {
   if (userVersion(db) < from) throw new UserError("STORE_OLDER", `Its version is ${userVersion(db)}, this Labbro wants ${from}.`);
 }
 
+/** All of the work or nothing; within a transaction as a part of it. Made once for many pieces of work: making it costs more than a small statement. */
+export const atomicallyIn = (db: Db): (<T>(work: () => T) => T) =>
+  db.transaction((work: () => unknown) => work()) as <T>(work: () => T) => T;
+
 /** The id that the next row of a table with AUTOINCREMENT gets. Whoever asks adds that row before anybody else asks. */
 export function nextIdOf(db: Db, table: string): () => number {
   const last = db.prepare<[string], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = ?");
