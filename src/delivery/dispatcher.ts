@@ -80,7 +80,8 @@ class OutboxDispatcher implements Dispatcher {
   readonly #troubles: Troubles;
   readonly counters = noDeliveries();
   #answers: Answer[] = [];
-  #pubacks: ControlId[] = [];
+  /** What the broker has, and by when that is noted unless its answer comes before. */
+  readonly #pubacks = new Map<ControlId, EpochMs>();
   /** Turns in a row that the store did not keep. */
   #failedTurns = 0;
   #isRunning = false;
@@ -165,34 +166,43 @@ class OutboxDispatcher implements Dispatcher {
     this.#wake = null;
     const now = clock.now();
     const answers = this.#answers.splice(0);
-    const pubacks = this.#pubacks.splice(0);
+    const pubacks = this.#pubacksDue(now);
     try {
       const { settled, begun, nextAt } = outbox.together(() => {
-        for (const controlId of pubacks) this.#troubles.guarded(controlId, now, () => outbox.published(controlId, now));
         const settled = answers.map((answer) =>
           this.#troubles.guarded(answer.ack.controlId, now, () => this.#settle(answer, now)),
         );
+        // After the answers: a closed row stays as it is.
+        for (const controlId of pubacks) this.#troubles.guarded(controlId, now, () => outbox.published(controlId, now));
         const mayTry = this.#mayTry;
         const begun = mayTry ? this.#attempts.begin(now) : [];
         return { settled, begun, nextAt: mayTry ? this.#attempts.nextLookAt(now) : null };
       });
       this.#failedTurns = 0;
+      for (const controlId of pubacks) this.#pubacks.delete(controlId);
       if (nextAt !== null) this.#wakeAt(nextAt);
       for (const one of settled) if (one !== null) this.#contained(() => this.#settled(one, now));
       for (const { stored } of answers) stored();
       for (const attempt of begun) this.#contained(() => this.#send(attempt, now));
+      for (const noteBy of this.#pubacks.values()) this.#wakeAt(noteBy);
     } catch (error) {
-      this.#takeUpAgain(error, answers, pubacks, now);
+      this.#takeUpAgain(error, answers, now);
     }
     if (this.#watch.look(now)) logger.warn("delivery.journal_silent", { code: "JOURNAL_ABSENT" });
   }
 
+  /** Those whose answers had their time; all of them at the end, or where the clock was set back. */
+  #pubacksDue(now: EpochMs): readonly ControlId[] {
+    const latest = now + this.#options.policy.noteWithinMs;
+    const waits = (noteBy: EpochMs): boolean => this.#isRunning && noteBy > now && noteBy <= latest;
+    return [...this.#pubacks].flatMap(([controlId, noteBy]) => (waits(noteBy) ? [] : controlId));
+  }
+
   /** Nothing of the turn is in the store: what was to be noted is noted in a later one, and answers stay with the broker. */
-  #takeUpAgain(error: unknown, answers: readonly Answer[], pubacks: readonly ControlId[], now: EpochMs): void {
+  #takeUpAgain(error: unknown, answers: readonly Answer[], now: EpochMs): void {
     const { policy, random } = this.#options;
     this.#failedTurns += 1;
     tellFailure(this.#options, "delivery.store_failed", error);
-    this.#pubacks.unshift(...pubacks);
     for (const { failed } of answers) failed(error);
     // What took a place in this turn was not sent.
     this.#attempts.releaseAll();
@@ -222,9 +232,10 @@ class OutboxDispatcher implements Dispatcher {
       return;
     }
     // The answer may have come before this PUBACK: a closed row stays as it is.
-    this.#pubacks.push(controlId);
     const { clock, policy } = this.#options;
-    this.#wakeAt(clock.now() + policy.noteWithinMs);
+    const noteBy = clock.now() + policy.noteWithinMs;
+    this.#pubacks.set(controlId, noteBy);
+    this.#wakeAt(noteBy);
   }
 
   /** Sending it again would end the same way, for ever. */
@@ -266,6 +277,7 @@ class OutboxDispatcher implements Dispatcher {
 
   #close(controlId: ControlId, outcome: "accepted" | "stopped"): void {
     this.#attempts.closed(controlId);
+    this.#pubacks.delete(controlId);
     this.#hearing.unbelieved.forget(controlId);
     this.#attempts.closedOneAt(this.#options.clock.now());
     this.counters[outcome] += 1;

@@ -59,7 +59,8 @@ export class Hearing {
   settle({ ack, message }: HeardAnswer, now: EpochMs): Settled {
     const { outbox, identity, mappings } = this.#options;
     const row = outbox.byControlId(ack.controlId);
-    const correlated = message.correlation === null ? null : outbox.byControlId(message.correlation);
+    const { correlation } = message;
+    const correlated = correlation === ack.controlId ? row : correlation === null ? null : outbox.byControlId(correlation);
     const doubt = doubtAbout(ack, { row, correlated }, identity);
     if (row === null || doubt !== null) return { doubt: doubt ?? "unknown-message", row: row ?? correlated };
     const action = actionOn(row, ack, mappings?.[row.channel]);

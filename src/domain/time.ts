@@ -61,7 +61,7 @@ export function possibleInstants(time: DeviceTime, rule: ClockReadingRule): read
   const plain = Temporal.PlainDateTime.from(time.local);
   const second = plain.toZonedDateTime(rule.zone, { disambiguation: "later" });
   // In the hour that a spring night lacks the two readings differ as well, but neither shows the device's wall time.
-  return second.toPlainDateTime().equals(plain) && second.epochMilliseconds !== first
+  return second.epochMilliseconds !== first && second.toPlainDateTime().equals(plain)
     ? [first, second.epochMilliseconds]
     : [first];
 }

@@ -15,7 +15,7 @@ import { fillControlLots } from "./control-lots.ts";
 import { type Credentials, credentials } from "./credentials.ts";
 import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
-import { type Db, openImage, openInMemory } from "./database.ts";
+import { atomicallyIn, type Db, openImage, openInMemory } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
 import { type DeliveryPauses, deliveryPauses } from "./delivery-pauses.ts";
 import { type Erasing, erasing } from "./erasing.ts";
@@ -220,7 +220,7 @@ function transactions(db: Db): Pick<GatewayStore, "transaction" | "afterCommit">
   let givenUp: { readonly error: unknown } | null = null;
   let isInside = false;
   /** Inside another one: a part of that. */
-  const atomically = db.transaction((work: () => unknown) => work()) as <T>(work: () => T) => T;
+  const atomically = atomicallyIn(db);
   const requireWhole = (): void => {
     if (givenUp !== null) throw givenUp.error;
   };

@@ -5,7 +5,7 @@
 import { narrow } from "../files/private.ts";
 import { hasChain, linkWrites, mayBegin } from "./audit/chain.ts";
 import { beginNewStore } from "./begin-store.ts";
-import { type Db, openDatabase } from "./database.ts";
+import { type Db, openDatabase, takeBackFromMemory } from "./database.ts";
 import { digestFormer } from "./digest.ts";
 import { keyFits } from "./key/key-fits.ts";
 import { type Environment, type KeyPlace, placeNow, wipeLeftKey } from "./key/key-place.ts";
@@ -46,6 +46,7 @@ export function openStore(files: StoreFiles, env: Environment = process.env): Op
     sealClear(db, seal, kind.sealedTables);
     // Before anything is linked as Labbro's.
     requireOwnSchema(db, kind.migrations);
+    takeBackFromMemory(db);
     linkWrites(db, seal, kind.covered);
     finishNewKey(files, db, keys, seal);
     sealFormerNotes(files.notes, seal, keys.newest);

@@ -46,37 +46,41 @@ export const isReady = `o.state IN ('queued', 'published') AND CASE WHEN o.after
 
 export const toRow =
   (seal: Seal) =>
-  (row: StoredRow): OutboxRow => ({
-    controlId: row.control_id as ControlId,
-    runKey: row.run_key,
-    runId: row.run_id as RunId,
-    channel: row.channel,
-    state: row.state,
-    get bytes() {
-      return seal.open(row.sealed_bytes, messagePlace("sealed_bytes", row.control_id));
-    },
-    get isIntact() {
-      const digest = (bytes: Uint8Array) => digestOf(seal, row.control_id, row.channel, bytes);
-      return isIntact(row.digest, digest, () => this.bytes);
-    },
-    attempts: row.attempts,
-    nextAttemptAt: row.next_attempt_at,
-    notBefore: row.not_before,
-    triedAt: row.tried_at,
-    createdAt: row.created_at,
-    publishedAt: row.published_at,
-    closedAt: row.closed_at,
-    afterControlId: row.after_control_id,
-    mayBeSent: row.may_be_sent,
-    setAside: row.set_aside === 1,
-    get report() {
-      return row.sealed_report === null
-        ? null
-        : openJson<unknown>(seal, row.sealed_report, messagePlace("sealed_report", row.control_id));
-    },
-    stopCode: row.stop_code as ProblemCode | null,
-    get refusal() {
-      if (row.sealed_refusal === null) return null;
-      return openText(seal, row.sealed_refusal, messagePlace("sealed_refusal", row.control_id));
-    },
-  });
+  (row: StoredRow): OutboxRow => {
+    let opened: Uint8Array | null = null;
+    return {
+      controlId: row.control_id as ControlId,
+      runKey: row.run_key,
+      runId: row.run_id as RunId,
+      channel: row.channel,
+      state: row.state,
+      get bytes() {
+        opened ??= seal.open(row.sealed_bytes, messagePlace("sealed_bytes", row.control_id));
+        return opened;
+      },
+      get isIntact() {
+        const digest = (bytes: Uint8Array) => digestOf(seal, row.control_id, row.channel, bytes);
+        return isIntact(row.digest, digest, () => this.bytes);
+      },
+      attempts: row.attempts,
+      nextAttemptAt: row.next_attempt_at,
+      notBefore: row.not_before,
+      triedAt: row.tried_at,
+      createdAt: row.created_at,
+      publishedAt: row.published_at,
+      closedAt: row.closed_at,
+      afterControlId: row.after_control_id,
+      mayBeSent: row.may_be_sent,
+      setAside: row.set_aside === 1,
+      get report() {
+        return row.sealed_report === null
+          ? null
+          : openJson<unknown>(seal, row.sealed_report, messagePlace("sealed_report", row.control_id));
+      },
+      stopCode: row.stop_code as ProblemCode | null,
+      get refusal() {
+        if (row.sealed_refusal === null) return null;
+        return openText(seal, row.sealed_refusal, messagePlace("sealed_refusal", row.control_id));
+      },
+    };
+  };

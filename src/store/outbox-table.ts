@@ -1,7 +1,7 @@
 /** The outbox in SQLite (interface: outbox.ts), plus what only the release room and people may do: queue, pull back, send again. */
 import type { EpochMs } from "../domain/clock.ts";
 import type { ControlId, RunId } from "../domain/ids.ts";
-import { type Db, nextIdOf } from "./database.ts";
+import { atomicallyIn, type Db, nextIdOf } from "./database.ts";
 import { isOlderThanRestore } from "./delivery-pauses.ts";
 import { digestOf } from "./digest.ts";
 import { events, type LoggedEvent } from "./events.ts";
@@ -139,7 +139,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     hurry: (until) => void hurry.run({ until }),
     ...changes,
     counts: tally(db, "outbox", ["queued", "published", "accepted", "stopped", "pulled"]),
-    together: (work) => db.transaction(work)(),
+    together: atomicallyIn(db),
   };
 }
 
@@ -197,6 +197,7 @@ type Changes = Pick<OutboxTable, "accepted" | "stopped" | "putOff" | "setAside" 
 function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
   type Changed = { run_key: string };
   const log = events(db);
+  const atomically = atomicallyIn(db);
   const close = db.prepare<object, Changed>(
     `UPDATE outbox SET state = @state, closed_at = @now, sealed_answer = @answer, stop_code = @code, sealed_refusal = @refusal,
        published_at = CASE WHEN @answer IS NULL THEN published_at ELSE coalesce(published_at, @now) END
@@ -239,28 +240,28 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
   };
   return {
     accepted: (id, now, acknowledgement) =>
-      db.transaction(() => {
+      atomically(() => {
         noted("message-accepted", id, now, end("accepted", id, now, { acknowledgement, code: null, refusal: null }));
-      })(),
+      }),
     stopped: (id, now, stop) =>
-      db.transaction(() => {
+      atomically(() => {
         noted("message-stopped", id, now, end("stopped", id, now, stop), { code: stop.code });
-      })(),
+      }),
     putOff: (id, { acknowledgement, refusal }: PutOff) =>
       void putOff.run(
         seal.seal(acknowledgement, messagePlace("sealed_answer", id)),
         sealText(seal, refusal, messagePlace("sealed_refusal", id)),
         id,
       ),
-    setAside: (id, now) => db.transaction(() => void noted("message-set-aside", id, now, aside.get(id)))(),
-    pull: (id, now) => db.transaction(() => noted("message-pulled", id, now, pull.get(now, id)))(),
-    putBack: (id, now) => db.transaction(() => noted("message-put-back", id, now, putBack.get(id)))(),
+    setAside: (id, now) => atomically(() => void noted("message-set-aside", id, now, aside.get(id))),
+    pull: (id, now) => atomically(() => noted("message-pulled", id, now, pull.get(now, id))),
+    putBack: (id, now) => atomically(() => noted("message-put-back", id, now, putBack.get(id))),
     sendAgain: (controlId, { at, by, reason }) =>
-      db.transaction(() => {
+      atomically(() => {
         const row = reopen.get({ controlId, at });
         if (row !== undefined) request(controlId, at, by, reason);
         return noted("message-sent-again", controlId, at, row);
-      })(),
+      }),
   };
 }
 

@@ -74,10 +74,13 @@ test.each<Moment>([
   "after accepted",
 ])("killed %s: the journal has the result once", async (moment) => {
   const place = await prepared();
-  const journal = await place.journal();
+  // An answer that comes in time is all that is noted of a message: that the broker has it is noted where the journal is silent.
+  const isSilent = moment.endsWith("published");
+  const early = isSilent ? null : await place.journal();
   const [child, device] = [await place.child(moment), place.device(2, 1)];
   await place.handOver(device);
   await ended(child);
+  const journal = early ?? (await place.journal());
   const after = await place.revive();
   await after.delivered();
   expect(deliveredResults(journal.list())).toMatchObject([{ patient: syntheticPersons[0], value: "42" }]);
