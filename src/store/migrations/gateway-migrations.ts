@@ -30,6 +30,7 @@ import { fewerPages } from "./0028-fewer-pages.ts";
 import { auditByRow } from "./0029-audit-by-row.ts";
 import { clockWitness } from "./0030-clock-witness.ts";
 import { changedPause } from "./0031-changed-pause.ts";
+import { askedAgain } from "./0032-asked-again.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -62,4 +63,5 @@ export const gatewayMigrations: readonly Migration[] = [
   auditByRow,
   clockWitness,
   changedPause,
+  askedAgain,
 ];
