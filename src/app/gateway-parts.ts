@@ -7,7 +7,7 @@ import type { PagePorts } from "../admin/http/page-ports.ts";
 import { keepCapturesWithinLimits } from "../captures/housekeeping.ts";
 import type { LoadedConfig } from "../config/settings.ts";
 import type { Clock } from "../domain/clock.ts";
-import type { Faults } from "../domain/fault.ts";
+import { contained, type Faults } from "../domain/fault.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { Housekeeping } from "../machine/hourly.ts";
 import { containedClock, systemClock } from "../machine/system-clock.ts";
@@ -242,7 +242,12 @@ export class GatewayParts {
       this.queue.wake();
     };
     const { findings } = this.#store;
+    let writtenAsOf = findings.asOf();
     const noteFound: AuditWatch["noteFound"] = ({ changed, findings: found }) => {
+      const standing = findings.asOf();
+      // Whoever has written may have taken errands, of which no link tells.
+      if (standing !== writtenAsOf) contained(faults, "recovery", () => this.core.writeAnew());
+      writtenAsOf = standing;
       const lost = findings.lost();
       this.auditWatch.noteFound({ changed: changed + lost.length, findings: [...lost, ...found] });
       onLooked();

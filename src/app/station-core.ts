@@ -60,6 +60,8 @@ export interface Core {
    * a few pieces: a start is quick.
    */
   start(): void;
+  /** Something else has written: what errands there should be is written down anew. */
+  writeAnew(): void;
   /** Not everything that a crash left is written down yet. */
   readonly isTakingUp: boolean;
   stop(): void;
@@ -129,6 +131,14 @@ export function createCore(options: CoreOptions): Core {
       takeUp.start();
       barrier.start();
       waitingRoom.start();
+    },
+    writeAnew: () => {
+      store.transaction(() => {
+        ports.later({ kind: "claim" });
+        ports.later({ kind: "suspects" });
+        takeUpChanges(ports);
+      });
+      takeUp.again();
     },
     get isTakingUp() {
       return takeUp.isUnderWay;

@@ -30,6 +30,8 @@ export interface StoreCheck {
 const everyMs = 24 * 3_600_000;
 /** A look takes some seconds where there are years of results. */
 const patienceMs = 60_000;
+/** A thread that never answers would keep every later look from being begun. A failing disk takes minutes; this is longer than one that works. */
+const longestMs = 15 * 60_000;
 /** After one that something else wrote under. */
 const betweenMs = 2_000;
 /** One that could not be done. */
@@ -69,6 +71,7 @@ export function createStoreCheck({
   let wasGood = false;
   let timer: Timer | null = null;
   let patience: Timer | null = null;
+  let end: Timer | null = null;
   let running: BackgroundCheck | null = null;
   let isStopped = false;
   let failures = 0;
@@ -109,14 +112,30 @@ export function createStoreCheck({
     isGivenUp = true;
     goOn();
   };
+  /** What the thread found. Rejects where it did not say in time: then it is left to itself, for nobody can say whether it ends. */
+  const answered = async (): Promise<StoreFound> => {
+    const one = check(store);
+    running = one;
+    const tooLong = new Promise<never>((_, failed) => {
+      end = clock.at(clock.now() + longestMs, () => {
+        failed(new Error("A look through the store did not end."));
+        contained(faults, "housekeeping", () => void one.stop());
+        giveUp();
+      });
+    });
+    try {
+      return await Promise.race([one.found, tooLong]);
+    } finally {
+      end?.cancel();
+    }
+  };
   const look = async (): Promise<void> => {
     timer?.cancel();
     timer = null;
     isSoon = false;
     const standing = asOf();
     try {
-      running = check(store);
-      note(await running.found);
+      note(await answered());
       failures = 0;
       done(standing);
     } catch (error) {
@@ -148,6 +167,7 @@ export function createStoreCheck({
       isStopped = true;
       timer?.cancel();
       patience?.cancel();
+      end?.cancel();
       await running?.stop();
     },
     isLookedThrough: () => {

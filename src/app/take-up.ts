@@ -1,11 +1,15 @@
 /**
- * What a crash left undone, written down as errands: transmissions that were never read, closed batches that were not judged. A piece
- * per turn of the event loop, so that a start is quick whatever waits. What comes in meanwhile is not part of it.
+ * What a crash left undone, written down as errands: transmissions that were never read, closed batches that were not judged, and whatever
+ * else the rows say, for errands may have been deleted. A piece per turn of the event loop, so that a start is quick whatever waits. What comes in meanwhile is not part of it.
  */
+import { contained } from "../domain/fault.ts";
+import { writeErrandsAnew } from "../release/errands-anew.ts";
 import type { ReleasePorts } from "../release/view.ts";
 
 export interface TakeUp {
   start(): void;
+  /** At work, when something else has written: errands may be gone. */
+  again(): void;
   /** Not everything that waited at the start is written down yet. */
   readonly isUnderWay: boolean;
 }
@@ -18,7 +22,7 @@ type Piece = (after: number) => number | null;
 
 /** `inTurn`: does a piece of work in a later turn of the event loop. */
 export function createTakeUp(
-  { store, later }: Pick<ReleasePorts, "store" | "later">,
+  { store, later, faults }: Pick<ReleasePorts, "store" | "later" | "faults">,
   inTurn: (work: () => void) => void,
 ): TakeUp {
   let underWay = 0;
@@ -31,19 +35,25 @@ export function createTakeUp(
     };
     inTurn(() => goOn(0));
   };
+  const again = (): void => {
+    const newest = store.batches.newestId();
+    takeUp((after) => {
+      const left = store.batches.unjudgedBetween(after, newest, takeUpSlice);
+      for (const batch of left) later({ kind: "batch", batch });
+      return left.at(-1) ?? null;
+    });
+    inTurn(() => void contained(faults, "recovery", () => store.transaction(() => writeErrandsAnew({ store, later }))));
+  };
   return {
+    again,
     start: () => {
-      const newest = { transmission: store.transmissions.newestId(), batch: store.batches.newestId() };
+      const newest = store.transmissions.newestId();
       takeUp((after) => {
-        const left = store.transmissions.pendingBetween(after, newest.transmission, takeUpSlice);
+        const left = store.transmissions.pendingBetween(after, newest, takeUpSlice);
         for (const { id, connectionId: connection } of left) later({ kind: "read", transmission: id, from: 0, connection });
         return left.at(-1)?.id ?? null;
       });
-      takeUp((after) => {
-        const left = store.batches.unjudgedBetween(after, newest.batch, takeUpSlice);
-        for (const batch of left) later({ kind: "batch", batch });
-        return left.at(-1) ?? null;
-      });
+      again();
     },
     get isUnderWay() {
       return underWay > 0;

@@ -57,6 +57,7 @@ const told = (code: keyof typeof problemCatalogue): string => `${problemCatalogu
 export const pauseCodes = {
   restored: "DELIVERY_RESTORED",
   "two-stations": "TWO_STATIONS",
+  changed: "PAUSE_CHANGED",
 } as const satisfies Record<PauseCause, ProblemCode>;
 
 /** What a message's state is called, here and nowhere else: in lists, on the page, in the metrics' help. */

@@ -46,4 +46,8 @@ export const backupProblems = {
     "Another station works under the same name; this one sends nothing until a person has said which of them stays.",
     "Stop the other one, or give it a name of its own (gateway.id in labbro.yaml); then here: `labbro outbox resume`.",
   ),
+  PAUSE_CHANGED: entry(
+    "Delivery was paused, and something that is not Labbro has changed or deleted that; nothing is sent until a person has looked.",
+    "See what was changed (`labbro audit verify`) and whether this station is the one that sends; then `labbro outbox resume`, or set the finding aside (`labbro audit set-aside ID`).",
+  ),
 } as const;

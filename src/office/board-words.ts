@@ -155,6 +155,8 @@ const pauseWords: Readonly<Record<string, string>> = {
   DELIVERY_RESTORED:
     "Stasjonen er lagt tilbake fra en sikkerhetskopi og sender ikke ennå. Svar fra tiden etter kopien kan være sendt fra den gamle PC-en.",
   TWO_STATIONS: "En annen PC bruker samme navn som denne. Ingenting sendes før noen har sagt hvilken som skal stå.",
+  PAUSE_CHANGED:
+    "Sendingen var satt på pause, og noe annet enn Labbro har endret eller slettet pausen. Ingenting sendes før noen har sett på det.",
 };
 
 const backupMissing: BannerLine = {

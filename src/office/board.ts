@@ -3,6 +3,7 @@ import { resultsInDoubt } from "../casework/look-back/case-list.ts";
 import { whoAnswers } from "../casework/registers/contacts.ts";
 import { rowsWaiting } from "../casework/registers/rule-rows.ts";
 import { unreadMessages } from "../casework/worklist/unread-messages.ts";
+import { pauseCodes } from "../delivery/waits.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import type { ConnectionId } from "../domain/ids.ts";
 import type { Instrument } from "../domain/station.ts";
@@ -54,7 +55,7 @@ function today(core: OfficeCore) {
     now: isoTime(now, zone),
     banner: bannerOf({
       store: (troubles?.() ?? []).filter((code) => code.startsWith("STORE_") || code === "VALUE_CHANGED"),
-      paused: (troubles?.() ?? []).filter((code) => code === "DELIVERY_RESTORED" || code === "TWO_STATIONS"),
+      paused: (troubles?.() ?? []).filter((code) => Object.values<string>(pauseCodes).includes(code)),
       noBackup: (troubles?.() ?? []).some((code) => code.startsWith("BACKUP_")),
       unapproved: unapprovedRows(ports),
       undelivered: oldestAt === null || now - oldestAt < onItsWayMs ? null : { count: open, since: since(oldestAt, now, zone) },

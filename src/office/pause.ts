@@ -23,7 +23,7 @@ function resume(core: OfficeCore) {
   const { store, clock, onQueued } = core.ports;
   const ended = store.transaction(() => {
     const pause = store.pauses.end(clock.now());
-    if (pause !== null) acceptChain(core);
+    if (pause !== null && pause.because !== "changed") acceptChain(core);
     return pause;
   });
   if (ended === null)

@@ -84,6 +84,8 @@ export interface Decisions {
   history(runKey: string): readonly Decision[];
   /** What was said of each control run that anything was said of, in one query. */
   ofControls(runKeys: readonly string[]): ReadonlyMap<string, ControlWord>;
+  /** What the last few were about. */
+  newestRuns(limit: number): readonly string[];
 }
 
 interface Row {
@@ -108,6 +110,9 @@ export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisi
   const ofRun = db.prepare<[string], Row>("SELECT * FROM decision WHERE run_key = ? ORDER BY id");
   const ofControls = db.prepare<[string], Row>(
     `SELECT * FROM decision WHERE kind IN ('assign-control', 'void-control', 'discard', 'typed') AND run_key IN (SELECT value FROM json_each(?)) ORDER BY id`,
+  );
+  const newest = db.prepare<[number], { run_key: string }>(
+    "SELECT DISTINCT run_key FROM (SELECT run_key FROM decision ORDER BY id DESC LIMIT ?)",
   );
   const detailOf = (row: Row) =>
     openJson<DecisionDetail>(seal, row.sealed_detail, decisionPlace("sealed_detail", row.id, row.run_key));
@@ -141,6 +146,7 @@ export function decisions(db: Db, seal: Seal, { remembered }: Unchanged): Decisi
     },
     ofRun: (runKey) => standing(history(runKey)),
     history,
+    newestRuns: (limit) => newest.all(limit).map((row) => row.run_key),
   };
 }
 

@@ -1,5 +1,6 @@
 /** Everything the gateway keeps, over one database file and one writer. */
 import { randomBytes } from "node:crypto";
+import { findingKey } from "../domain/registers/audit-findings.ts";
 import { type ActRecords, actRecords } from "./act-records.ts";
 import { type Arrivals, arrivals } from "./arrivals.ts";
 import { besideWriting } from "./audit/beside.ts";
@@ -17,7 +18,7 @@ import { type DamageMet, untilDamaged, watchDamage } from "./damage-met.ts";
 import { openDataFolder } from "./data-folder.ts";
 import { atomicallyIn, type Db, openImage, openInMemory } from "./database.ts";
 import { type Decisions, decisions } from "./decisions.ts";
-import { type DeliveryPauses, deliveryPauses } from "./delivery-pauses.ts";
+import { type DeliveryPauses, deliveryPauses, pauseOfFindings } from "./delivery-pauses.ts";
 import { type Erasing, erasing } from "./erasing.ts";
 import { type ErasingDue, erasingDue } from "./erasing-due.ts";
 import { type Errands, errands } from "./errands.ts";
@@ -172,6 +173,14 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     refuse(values);
     unchanged.forgetAll();
   };
+  const found = findings(db, kept, {
+    ...{ refuse: refuseValues, excuse, reads: read, pause: pauseOfFindings(db), lookWith },
+  });
+  const pauses = deliveryPauses(db, {
+    ...{ seal, unchanged },
+    isKnown: (one) => found.byKey(findingKey(one)) !== null,
+    find: (ones, now) => void found.add(ones, now),
+  });
   return {
     damage,
     changed,
@@ -193,7 +202,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     retention: retentionState(db),
     witnesses: clockWitnesses(db),
     outbox: outboxTable(db, seal),
-    pauses: deliveryPauses(db),
+    pauses,
     firstContacts: firstContacts(db, seal),
     events: told,
     errands: errands(db),
@@ -202,7 +211,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     sessions: sessions(db, seal),
     actRecords: actRecords(db, seal),
     audit: { ...chain, verify: () => verifyAudit(db, seal, station) },
-    findings: findings(db, kept, { refuse: refuseValues, excuse, reads: read, lookWith }),
+    findings: found,
     seal,
     keyNo: () => newestNo(db),
     name: () => markIn(db) ?? "",

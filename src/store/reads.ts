@@ -25,8 +25,10 @@ export interface Reads {
   touch(stretches: readonly Stretch[]): void;
   /** Asks about every run that read what was touched, but for what a docking touched that is still under way. */
   collect(): void;
-  /** Takes up to so many of the runs that are asked about. */
+  /** Takes up to so many of the runs that are asked about; each is known as asked about until it was judged. */
   takeAsked(limit: number): readonly string[];
+  /** Those that were taken and not judged since are asked about once more: nobody may know of them any more. */
+  askAgain(): void;
   /** Not to be asked about again: nothing is there to judge it by. */
   settle(runKey: string): void;
 }
@@ -42,6 +44,9 @@ const seconds = (at: EpochMs, round: (of: number) => number): number =>
 
 /** Stretches of one run that the index has room for. */
 const mostOfRun = 1024;
+
+/** Behind a SELECT with a WHERE. */
+const onceMore = "ON CONFLICT (run_key) DO UPDATE SET handed_on = 0";
 
 interface Kept {
   readonly no: number;
@@ -72,12 +77,15 @@ export function reads(db: Db, { remembered }: Pick<Unchanged, "remembered">): Re
   );
   const noted = db.prepare("DELETE FROM touched WHERE id = ?");
   const askReaders = db.prepare(
-    `INSERT OR IGNORE INTO run_asked SELECT run_reads.run_key FROM read_span CROSS JOIN run_reads ON run_reads.no = read_span.run_no
-     WHERE first_subject <= @no AND last_subject >= @no AND from_at <= @to AND to_at >= @from AND run_reads.seen < @id`,
+    `INSERT INTO run_asked (run_key) SELECT run_reads.run_key FROM read_span CROSS JOIN run_reads ON run_reads.no = read_span.run_no
+     WHERE first_subject <= @no AND last_subject >= @no AND from_at <= @to AND to_at >= @from AND run_reads.seen < @id
+     ${onceMore}`,
   );
   const newest = db.prepare<[], { id: number }>("SELECT seq AS id FROM sqlite_sequence WHERE name = 'touched'");
-  const askUnread = db.prepare("INSERT OR IGNORE INTO run_asked SELECT run_key FROM run_unread");
-  const asked = db.prepare<[number], { key: string }>("SELECT run_key AS key FROM run_asked LIMIT ?");
+  const askUnread = db.prepare(`INSERT INTO run_asked (run_key) SELECT run_key FROM run_unread WHERE true ${onceMore}`);
+  const asked = db.prepare<[number], { key: string }>("SELECT run_key AS key FROM run_asked WHERE handed_on = 0 LIMIT ?");
+  const handOn = db.prepare("UPDATE run_asked SET handed_on = 1 WHERE run_key = ?");
+  const askAgain = db.prepare("UPDATE run_asked SET handed_on = 0 WHERE handed_on = 1");
   const answered = db.prepare("DELETE FROM run_asked WHERE run_key = ?");
 
   const numberOf = (name: string): number => subjectNo(name) ?? Number(addSubject.run(name).lastInsertRowid);
@@ -94,6 +102,7 @@ export function reads(db: Db, { remembered }: Pick<Unchanged, "remembered">): Re
   return {
     keep: (runKey, list) => {
       isKnown.run(runKey);
+      answered.run(runKey);
       const rows = eachOnce(list).map(({ subject, from, to }) => [numberOf(subject), from, to] as const);
       const spans = JSON.stringify(rows);
       if (rows.length > mostOfRun) throw new RangeError(`${rows.length} stretches were read`);
@@ -142,10 +151,14 @@ export function reads(db: Db, { remembered }: Pick<Unchanged, "remembered">): Re
     },
     takeAsked: (limit) => {
       const keys = asked.all(limit).map(({ key }) => key);
-      for (const key of keys) answered.run(key);
+      for (const key of keys) handOn.run(key);
       return keys;
     },
-    settle: (runKey) => void isKnown.run(runKey),
+    askAgain: () => void askAgain.run(),
+    settle: (runKey) => {
+      isKnown.run(runKey);
+      answered.run(runKey);
+    },
   };
 }
 

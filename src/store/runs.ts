@@ -87,6 +87,10 @@ export interface Runs {
   enteredUncertain(): readonly Run[];
   /** Judged, and waiting for a control before they are held. */
   awaitingControl(): readonly Run[];
+  /** Nothing was ever said of them, and their docking is over and counts as judged. */
+  neverJudged(): readonly Run[];
+  /** Of which the last so many transmissions told something; `late`: after their docking was over. */
+  lastTold(transmissions: number): readonly (Run & { readonly late: boolean })[];
   /** When the newest run that an instrument itself has handed over was measured, or null. */
   newestMeasuredAt(instrumentId: InstrumentId): EpochMs | null;
   /** Runs of which nobody knew the instrument. */
@@ -222,6 +226,15 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     `state = 'by-hand' AND ${said("entered-uncertain")} AND NOT ${said("seen")} ORDER BY received_at, key`,
   );
   const awaiting = runQuery("state = 'waiting' AND outcome IS NOT NULL ORDER BY received_at, key");
+  const lastTold = db.prepare<[number], RunRow & { late: number }>(
+    `SELECT run.*, max(observation.received_at > coalesce(batch.closed_at, observation.received_at)) AS late
+     FROM observation JOIN run ON run.key = observation.run_key LEFT JOIN batch ON batch.id = run.batch_id
+     WHERE observation.transmission_id > (SELECT max(id) FROM transmission) - ? GROUP BY run.key`,
+  );
+  const neverJudged = runQuery(
+    `state = 'waiting' AND outcome IS NULL AND NOT EXISTS (SELECT 1 FROM batch WHERE batch.id = batch_id AND judged_at IS NULL)
+     ORDER BY received_at, key`,
+  );
   const newest = db.prepare<[string, string], { at: number | null }>(
     `SELECT measured_at AS at FROM run WHERE instrument_id = ? AND connection_id <> ? AND measured_at IS NOT NULL
      ORDER BY measured_at DESC LIMIT 1`,
@@ -323,6 +336,8 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     held: () => held(),
     enteredUncertain: () => enteredUncertain(),
     awaitingControl: () => awaiting(),
+    lastTold: (limit) => lastTold.all(limit).map((row) => ({ ...toRun(row), late: row.late === 1 })),
+    neverJudged: () => neverJudged(),
     newestMeasuredAt: (id) => newest.get(id, manualConnection)?.at ?? null,
     unclaimed: () => unclaimed(),
     newestOfNobody: (limit) => ofNobody(limit).reverse(),

@@ -11,6 +11,7 @@ export const board = {
     help: {
       restored: "Se først etter at den gamle PC-en er slått av for godt.",
       "two-stations": "Slå først av den andre PC-en, eller be IT gi den et annet navn.",
+      changed: "Se først etter med IT hva som er endret («Sikkerhet»), og om denne stasjonen skal sende.",
     },
     waiting: (n: number, mayBeSent: number) =>
       `${plural(n, "melding", "meldinger")} venter${mayBeSent === 0 ? "" : `, og ${mayBeSent} av dem kan være sendt før`}. Journalen tar imot hvert svar bare én gang.`,

@@ -42,10 +42,15 @@ export const besideJudging = ["session", "login_code", "credential", "act_record
 
 export interface FindingsOptions extends Pick<WatchedOpening, "refuse" | "excuse"> {
   readonly reads: Pick<Reads, "touch">;
+  /** Hears of what is new, and what is open still when something was set aside. */
+  readonly pause: {
+    found(ones: readonly AuditFinding[], now: EpochMs): void;
+    settled(stillOpen: readonly AuditFinding[], now: EpochMs): void;
+  };
   readonly lookWith: (add: Findings["add"]) => Beside;
 }
 
-export function findings(db: Db, registers: Registers, { refuse, excuse, reads, lookWith }: FindingsOptions): Findings {
+export function findings(db: Db, registers: Registers, { refuse, excuse, reads, pause, lookWith }: FindingsOptions): Findings {
   // One that somebody forged says nothing; that it is there is a finding of its own.
   const kept = () => registers.openableOfSubject(auditFindings, findingSubject);
   const all = (): readonly KeptFinding[] => kept().entries;
@@ -77,7 +82,9 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
   const add: Findings["add"] = (found, now) => {
     const isNew = found.filter((one) => !isKnown(one));
     db.transaction(() => {
-      for (const one of isNew) put({ ...one, isSetAside: false, foundAt: now }, null, now);
+      const bodies = isNew.map((one) => ({ ...one, isSetAside: false, foundAt: now }));
+      for (const body of bodies) put(body, null, now);
+      pause.found(bodies, now);
       if (isNew.length > 0)
         reads.touch([{ subject: subjectOf.register(auditFindings.name, findingSubject), from: now, to: now }]);
     })();
@@ -105,6 +112,8 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
     setAside: (ones, signature, now) => {
       db.transaction(() => {
         for (const { body } of ones) put({ ...body, isSetAside: true }, signature, now);
+        const stillOpen = all().flatMap(({ body }) => (body.isSetAside ? [] : [body]));
+        pause.settled(stillOpen, now);
       })();
       takeOver();
     },

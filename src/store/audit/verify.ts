@@ -79,13 +79,11 @@ export function verifyAudit(db: Db, seal: Seal, kind: AuditedKind, mostTold = us
   let found = 0;
   /** However many there are of another kind, the first of each is told: what is held because of it hangs on that. */
   const named = new Set<string>();
+  const note = tellInto(findings);
   const tell: Tell = (kind, table, row, state = null) => {
     found += 1;
     const name = `${kind} ${table}`;
-    if (findings.length < mostTold || !named.has(name)) {
-      const fingerprint = state === null ? "" : Buffer.from(state).toString("hex");
-      findings.push({ kind, table, row: String(row).slice(0, 100), state: fingerprint });
-    }
+    if (findings.length < mostTold || !named.has(name)) note(kind, table, row, state);
     named.add(name);
   };
   db.exec("SAVEPOINT audit_verify");
@@ -102,6 +100,13 @@ export function verifyAudit(db: Db, seal: Seal, kind: AuditedKind, mostTold = us
 }
 
 type Tell = (kind: FindingKind, table: string, row: unknown, state?: Uint8Array | null) => void;
+
+const tellInto =
+  (findings: Finding[]): Tell =>
+  (kind, table, row, state = null) => {
+    const fingerprint = state === null ? "" : Buffer.from(state).toString("hex");
+    findings.push({ kind, table, row: String(row).slice(0, 100), state: fingerprint });
+  };
 
 /** From the first to the last: numbers without a gap, each bound to the one before it. */
 function followLinks(db: Db, key: ChainKey, covered: readonly Covered[], tell: Tell): number {
@@ -141,6 +146,32 @@ INSERT INTO temp.audit_newest SELECT source, row, change, link FROM
   (SELECT source, row, change, link, max(seq) FROM main.audit GROUP BY source, row)`);
 }
 
+/** What is otherwise in a table of few rows alone, named as `verifyAudit` names it. */
+export function findingsIn(db: Db, seal: Seal, one: Covered): readonly Finding[] {
+  const key = chainKeyOf(seal);
+  const { table } = one;
+  const newest = new Map(
+    db
+      .prepare<[string], Pick<LinkRow, "row" | "change" | "link">>(
+        "SELECT row, change, link FROM (SELECT row, change, link, max(seq) FROM audit WHERE source = ? GROUP BY row)",
+      )
+      .all(table)
+      .map((said) => [said.row, said]),
+  );
+  const rows = db.prepare<[], readonly Stored[]>(
+    `SELECT ${[keyOf(one, "found"), ...valuesOf(one, "found")].join(", ")} FROM ${table} AS found`,
+  );
+  const findings: Finding[] = [];
+  const tell = tellInto(findings);
+  for (const [row = null, ...stored] of rows.raw().all()) {
+    const said = newest.get(row);
+    newest.delete(row);
+    tellCompared(key, { source: table, row, change: said?.change ?? "gone" }, said?.link ?? null, stored, tell);
+  }
+  for (const { row, change } of newest.values()) if (change === "stands") tell("row-missing", table, row);
+  return findings;
+}
+
 /** The newest link of each row against the row as it is (`+`: as it is stored, or no index would do for both kinds of key). Returns how many there are. */
 function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
   const { table } = one;
@@ -154,9 +185,7 @@ function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
   let rows = 0;
   for (const [change, link, row = null, ...stored] of there.iterate()) {
     rows += 1;
-    const problem = compared(key, { source: table, row, change: change as Change }, link as Buffer | null, stored);
-    // Named as the link will name it that is written before Labbro writes to the row: it is the same finding then.
-    if (problem !== null) tell(problem, table, row, contentOf(key, { source: table, row, change: "otherwise" }, stored));
+    tellCompared(key, { source: table, row, change: change as Change }, link as Buffer | null, stored, tell);
   }
   const missing = db
     .prepare<[], Stored>(
@@ -169,7 +198,10 @@ function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
 }
 
 /** `link`: null: nobody wrote the row down. */
-function compared(key: ChainKey, subject: Subject, link: Buffer | null, stored: readonly Stored[]): FindingKind | null {
-  if (link === null || subject.change === "gone") return "row-unknown";
-  return isAsLinked(key, subject, link, stored) ? null : "row-changed";
+function tellCompared(key: ChainKey, subject: Subject, link: Buffer | null, stored: readonly Stored[], tell: Tell): void {
+  const isUnknown = link === null || subject.change === "gone";
+  if (!isUnknown && isAsLinked(key, subject, link, stored)) return;
+  // Named as the link will name it that is written before Labbro writes to the row: it is the same finding then.
+  const state = contentOf(key, { ...subject, change: "otherwise" }, stored);
+  tell(isUnknown ? "row-unknown" : "row-changed", subject.source, subject.row, state);
 }

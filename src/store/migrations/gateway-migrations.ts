@@ -29,6 +29,8 @@ import { erasing } from "./0027-erasing.ts";
 import { fewerPages } from "./0028-fewer-pages.ts";
 import { auditByRow } from "./0029-audit-by-row.ts";
 import { clockWitness } from "./0030-clock-witness.ts";
+import { changedPause } from "./0031-changed-pause.ts";
+import { askedAgain } from "./0032-asked-again.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -60,4 +62,6 @@ export const gatewayMigrations: readonly Migration[] = [
   fewerPages,
   auditByRow,
   clockWitness,
+  changedPause,
+  askedAgain,
 ];

@@ -160,6 +160,39 @@ test("whoever waits for a look goes on when it is over, and after a minute in an
   expect(failing.check.mock.calls.length).toBe(2);
 });
 
+test("a look that never answers is ended, told, and tried again", async () => {
+  const clock = manualClock(0);
+  const faults = { report: vi.fn(() => 0) };
+  const store = openMemoryStore();
+  onTestFinished(() => store.close());
+  const stop = vi.fn(() => Promise.resolve());
+  let hangs = false;
+  const check = vi.fn(() => ({
+    found: hangs ? new Promise<StoreFound>(() => undefined) : Promise.resolve(nothingFound),
+    stop: hangs ? stop : () => Promise.resolve(),
+  }));
+  const one = createStoreCheck({
+    ...{ store: stationFiles("x"), clock, logger: silentLogger, faults, damage: store.damage, audit: noAudit },
+    ...{ talk: () => undefined, check },
+  });
+  onTestFinished(() => one.stop());
+  one.start();
+  await soon(() => expect(one.state).toBe("good"));
+  // Nobody waits for the daily one.
+  hangs = true;
+  await clock.advance(86_400_000);
+  expect([check.mock.calls.length, one.isGivenUp]).toEqual([2, false]);
+  await clock.advance(15 * 60_000);
+  expect([stop.mock.calls.length, faults.report.mock.calls.length, one.isGivenUp]).toEqual([1, 1, true]);
+  await clock.advance(60_000);
+  expect(check.mock.calls.length).toBe(3);
+  hangs = false;
+  await clock.advance(15 * 60_000);
+  expect([stop.mock.calls.length, one.isGivenUp]).toEqual([2, true]);
+  await clock.advance(120_000);
+  await soon(() => expect([check.mock.calls.length, one.isGivenUp]).toEqual([4, false]));
+});
+
 test("a program that writes all the time keeps work waiting for a minute, and the processor for a look every other second", async () => {
   const clock = manualClock(0);
   const store = openMemoryStore();
