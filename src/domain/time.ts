@@ -92,6 +92,12 @@ export function hl7Time(at: EpochMs, zone: string): string {
   return `${date}${two(t.hour)}${two(t.minute)}${two(t.second)}${t.offset.replace(":", "").slice(0, 5)}`;
 }
 
+/** Likewise with milliseconds, which say that it is a clock's own: `20260314101533.125+0100`. */
+export function hl7Instant(at: EpochMs, zone: string): string {
+  const [whole, fraction] = [hl7Time(at, zone), String(zoned(at, zone).millisecond).padStart(3, "0")];
+  return `${whole.slice(0, 14)}.${fraction}${whole.slice(14)}`;
+}
+
 /** `2026-03-14T10:15:33+01:00`. */
 export function isoTime(at: EpochMs, zone: string): string {
   const t = zoned(at, zone);

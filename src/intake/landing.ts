@@ -189,13 +189,13 @@ function addVersion(
   if (first === undefined) return nothingLanded;
   const { instrument, code } = recognise(first.observation.device, context.candidates);
   const mismatch: ReasonCode[] = code === "DEV_MISMATCH" ? [code] : [];
-  const version = store.runs.versions(id).length + 1;
+  const version = firstFree((n) => store.runs.isTaken("run", keyOf(id, n)));
   const contest = contestOf(
     group,
     versions.flatMap(({ told }) => told),
   );
   const run: Run = {
-    key: version === 1 ? id : `${id}-${version}`,
+    key: keyOf(id, version),
     runId: id,
     version,
     kind: first.observation.kind,
@@ -220,11 +220,20 @@ function addVersion(
   return { added: [run], duplicates: 0, known: [], contested: others, batches: [batch] };
 }
 
+const keyOf = (id: RunId, version: number): string => (version === 1 ? id : `${id}-${version}`);
+
+/** Not one more than there are: some may have been deleted by something else. */
+function firstFree(isTaken: (n: number) => boolean): number {
+  let n = 1;
+  while (isTaken(n)) n += 1;
+  return n;
+}
+
 function addObservation(store: GatewayStore, run: Run, one: Candidate, context: LandingContext): void {
-  const count = store.runs.observations(run.key).length;
+  const number = firstFree((n) => store.runs.isTaken("observation", `${run.key}.${n}`));
   store.runs.addObservation(
     {
-      id: observationId(`${run.key}.${count + 1}`),
+      id: observationId(`${run.key}.${number}`),
       runKey: run.key,
       transmissionId: context.transmissionId,
       // Not from the text: it is the run's (its time is part of its identity), which may have been corrected since.

@@ -1,6 +1,6 @@
 /** The HL7 acknowledgement that the journal sends (HL7.md 1.5): MSA, and an ERR for each finding or each error of the relay's target. */
 import type { EpochMs } from "../domain/clock.ts";
-import { hl7Time } from "../domain/time.ts";
+import { hl7Instant } from "../domain/time.ts";
 import { component, field } from "../protocol/hl7v2/access.ts";
 import { escapeHl7 } from "../protocol/hl7v2/escape.ts";
 import type { Hl7Segment } from "../protocol/hl7v2/message.ts";
@@ -53,7 +53,7 @@ export function renderAnswer(header: Hl7Segment, context: AnswerContext): Uint8A
   const self = identity === null ? [echo(5), echo(6)] : [escapeHl7(identity.application), escapeHl7(identity.facility)];
   const type = ["ACK", context.event ?? echo(9, 2), "ACK"].join("^");
   const names = [...self, echo(3), echo(4)];
-  const msh = ["MSH", "^~\\&", ...names, hl7Time(now, "UTC"), "", type, controlId, echo(11), "2.5.1"];
+  const msh = ["MSH", "^~\\&", ...names, hl7Instant(now, "UTC"), "", type, controlId, echo(11), "2.5.1"];
   const { text = null, errors = [] } = verdict.relayed ?? {};
   const lines = [
     [...msh, "", "", "", "", "", "UNICODE UTF-8"],

@@ -61,8 +61,9 @@ export function reads(db: Db, { remembered }: Pick<Unchanged, "remembered">): Re
   const keptOf = db.prepare<[string], Kept>("SELECT no, spans FROM run_reads WHERE run_key = ?");
   const add = db.prepare("INSERT INTO run_reads (run_key, spans, seen) VALUES (?, ?, ?)");
   const change = db.prepare("UPDATE run_reads SET spans = ?, seen = ? WHERE no = ?");
+  // One that something else left there would keep every verdict in its place from being given.
   const addSpan = db.prepare(
-    "INSERT INTO read_span (id, first_subject, last_subject, from_at, to_at, run_no) VALUES (?, ?, ?, ?, ?, ?)",
+    "INSERT OR REPLACE INTO read_span (id, first_subject, last_subject, from_at, to_at, run_no) VALUES (?, ?, ?, ?, ?, ?)",
   );
   const removeSpan = db.prepare("DELETE FROM read_span WHERE id = ?");
   const remove = db.prepare("DELETE FROM run_reads WHERE no = ?");

@@ -53,6 +53,8 @@ export type ControlRecord = Omit<StoredObservation, "disposition" | "duplicates"
 export interface Runs {
   add(run: NewRun): void;
   addObservation(observation: NewObservation, instrumentId: InstrumentId | null): void;
+  /** Whether a row has that key, or ever had: one that took the place of another would hide that it was deleted. */
+  isTaken(table: "run" | "observation", key: string): boolean;
   byKey(key: string): Run | null;
   /** A run by its key or an unambiguous beginning of it. */
   find(keyOrPrefix: string): readonly Run[];
@@ -203,6 +205,13 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     const statement = db.prepare<unknown[], RunRow>(`SELECT * FROM run WHERE ${where}`);
     return (...parameters: unknown[]) => statement.all(...parameters).map(toRun);
   };
+  const takenIn = (table: string, key: string) =>
+    db
+      .prepare<[{ key: string }], number>(
+        `SELECT EXISTS (SELECT 1 FROM ${table} WHERE ${key} = @key)
+           OR EXISTS (SELECT 1 FROM audit WHERE source = '${table}' AND row = @key)`,
+      )
+      .pluck();
   const insertRun = db.prepare(
     `INSERT INTO run (key, run_id, version, kind, instrument_id, connection_id, batch_id, measured_at, received_at, intake_codes, state)
      VALUES (@key, @runId, @version, @kind, @instrumentId, @connectionId, @batchId, @measuredAt, @receivedAt, @codes, @state)`,
@@ -214,6 +223,7 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
        @disposition, @body, @person, @controlLot)`;
   // Two, so that it is seen which adds a control.
   const [insertPatients, insertOther] = [db.prepare(insertion(patientsKind)), db.prepare(insertion("@kind"))];
+  const taken = { run: takenIn("run", "key"), observation: takenIn("observation", "id") };
   const byKey = runQuery("key = ?");
   const byPrefix = runQuery("key >= ? AND key < ? ORDER BY key LIMIT 3");
   const versions = runQuery("run_id = ? ORDER BY version");
@@ -302,6 +312,7 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
         body: sealJson(seal, o.observation, bodyPlace({ id: o.id, run_key: o.runKey })),
       });
     },
+    isTaken: (table, key) => taken[table].get({ key }) === 1,
     byKey: (key) => byKey(key)[0] ?? null,
     find: (prefix) => {
       const exact = byKey(prefix);

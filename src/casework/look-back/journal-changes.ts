@@ -27,11 +27,18 @@ export function addChange(ports: Changing, change: NewChange, signature: Signatu
   if (run === null) throw new RangeError("no such run");
   for (const earlier of changesOf(ports, run.key)) if (isOpen(earlier)) queueChange(ports, run, earlier);
   const now = ports.clock.now();
-  const key = `${run.key}/${changesOf(ports, run.key).length + 1}`;
+  const key = freeKey(ports, run.key);
   registers.put(resultChanges, { key, subject: run.key, at: now, body: { ...change, controlId: null } }, signature, now);
   const entry = registers.byKey(resultChanges, key);
   if (entry !== null) queueChange(ports, run, entry);
   ports.later({ kind: "touched" });
+}
+
+/** Not one more than there are: one may have been deleted by something else, and a key in use is another change's. */
+function freeKey({ store }: Ports<"store">, run: string): string {
+  let n = 1;
+  while (store.registers.history(resultChanges, `${run}/${n}`).length > 0) n += 1;
+  return `${run}/${n}`;
 }
 
 const isOpen = ({ body }: Change): boolean => body.controlId === null && body.isNeedless !== true;

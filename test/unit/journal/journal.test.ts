@@ -74,7 +74,7 @@ describe("the answer", () => {
       .toString("utf8")
       .split("\r");
     expect(lines[0]).toMatch(
-      /^MSH\|\^~\\&\|EPJ\|KOMMUNEN\|LABBRO\|BJERKE\|20260314091533\+0000\|\|ACK\^R01\^ACK\|\w{20}\|T\|2\.5\.1\|\|\|\|\|\|UNICODE UTF-8$/,
+      /^MSH\|\^~\\&\|EPJ\|KOMMUNEN\|LABBRO\|BJERKE\|20260314091533\.\d{3}\+0000\|\|ACK\^R01\^ACK\|\w{20}\|T\|2\.5\.1\|\|\|\|\|\|UNICODE UTF-8$/,
     );
     expect(lines.slice(1)).toEqual([
       "MSA|AE|01KKP3Z0XW7Q4M2C9T5A",
