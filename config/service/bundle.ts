@@ -76,7 +76,7 @@ const narrow: Plugin = {
 const layers: Readonly<Record<string, readonly string[]>> = {
   words: ["src/domain/problem-catalogue.ts"],
   // A thread loads nothing of the program that started it, and `--help` no database.
-  "looking-through": ["src/store/damage.ts"],
+  "looking-through": ["src/store/opening/damage.ts"],
   time: ["src/domain/time.ts"],
   "backing-up": ["src/app/backup/job.ts"],
   program: ["src/cli/program.ts"],

@@ -5,7 +5,7 @@
 
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { type Account, accounts, isLoginName, loginName, type Person } from "../domain/registers/accounts.ts";
-import type { SessionWay } from "../store/sessions.ts";
+import type { SessionWay } from "../store/people/sessions.ts";
 import { type AccountPorts, accountNamed, needsFirst, usableAccount } from "./account-register.ts";
 import { codeDigest, hashSecret } from "./hashed-secrets.ts";
 import { codeOf, issueCode } from "./login-codes.ts";

@@ -1,5 +1,5 @@
 /** One-time codes: for the first administrator, for an account that somebody made or reset, and when nobody can log in. */
-import type { CodePurpose, LoginCode } from "../store/credentials.ts";
+import type { CodePurpose, LoginCode } from "../store/people/credentials.ts";
 import type { AccountPorts } from "./account-register.ts";
 import { codeDigest, codeFrom } from "./hashed-secrets.ts";
 

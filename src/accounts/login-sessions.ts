@@ -2,7 +2,7 @@
 
 import type { EpochMs } from "../domain/clock.ts";
 import type { Person } from "../domain/registers/accounts.ts";
-import type { Session, SessionWay } from "../store/sessions.ts";
+import type { Session, SessionWay } from "../store/people/sessions.ts";
 import { type AccountPorts, usableAccount } from "./account-register.ts";
 import { digestOf, newToken } from "./hashed-secrets.ts";
 

@@ -3,8 +3,8 @@ import { findingKey } from "../domain/registers/audit-findings.ts";
 import { type FindingShown, shown } from "../office/findings.ts";
 import { type AuditReport, verifyAudit } from "../store/audit/verify.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
-import { openForReading } from "../store/open-for-reading.ts";
-import { openingProblem } from "../store/store-problems.ts";
+import { openForReading } from "../store/opening/open-for-reading.ts";
+import { openingProblem } from "../store/database/store-problems.ts";
 import { chosenStore, type StoreArguments } from "./chosen-store.ts";
 
 export interface StoreVerified extends AuditReport {

@@ -8,7 +8,7 @@ import { refuseForeignAccount } from "../files/data-account.ts";
 import { systemClock } from "../machine/system-clock.ts";
 import { isRecoveryKeySeen } from "../office/set-up.ts";
 import { namedClocks, otherClocks } from "../release/retention/other-clocks.ts";
-import { formerCopy } from "../store/former-copy.ts";
+import { formerCopy } from "../store/opening/former-copy.ts";
 import { type GatewayStore, openReadOnlyStore } from "../store/gateway-store.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { goneSinceSnapshot } from "./activation/explain.ts";

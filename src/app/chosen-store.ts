@@ -7,8 +7,8 @@ import { ownNewFile, ownNewFolder } from "../files/private.ts";
 import { archiveFiles, inArchiveWords } from "../journal/archive/archive-files.ts";
 import { refuseNoArchive } from "../journal/archive/file.ts";
 import { takeWriterLock } from "../machine/writer-lock.ts";
-import { holdExclusively } from "../store/lock-file.ts";
-import { holdsStore, noStore } from "../store/marks.ts";
+import { holdExclusively } from "../store/opening/lock-file.ts";
+import { holdsStore, noStore } from "../store/opening/marks.ts";
 import { stationFiles } from "../store/station-files.ts";
 import type { StoreFiles } from "../store/store-files.ts";
 

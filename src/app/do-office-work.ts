@@ -16,7 +16,7 @@ import { createDesk } from "../office/desk.ts";
 import { actNamed } from "../office/index.ts";
 import { isWayIn } from "../office/ways-in.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
-import { holdsStore } from "../store/marks.ts";
+import { holdsStore } from "../store/opening/marks.ts";
 import { sealedNotes } from "../store/sealing/sealed-notes.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";

@@ -5,7 +5,7 @@ import { interpretConfig } from "../config/interpret.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { instrumentOf, type StationView } from "../release/view.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 
 /** Nothing of the machine is asked: files and secrets that it named may be gone. */
 const elsewhere = { resolve: (file: string) => file, unreadable: () => null };

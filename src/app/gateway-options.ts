@@ -6,7 +6,7 @@ import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Desk } from "../office/desk.ts";
-import type { BackgroundCheck } from "../store/check-in-background.ts";
+import type { BackgroundCheck } from "../store/opening/check-in-background.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { StoreFiles } from "../store/store-files.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";

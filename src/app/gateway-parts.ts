@@ -17,7 +17,7 @@ import type { Metrics } from "../observe/metrics.ts";
 import { auditAcceptedAt, auditRefusedSince, backupRefusedSince } from "../office/audit.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
-import { formerCopy } from "../store/former-copy.ts";
+import { formerCopy } from "../store/opening/former-copy.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { type PortWatcher, watchMachinePorts } from "../transport/discovery/watch-ports.ts";

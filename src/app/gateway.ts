@@ -10,7 +10,7 @@ import { createFaultBook, type FaultBook } from "../observe/fault-book.ts";
 import { limitLines } from "../observe/limited-log.ts";
 import { type ControlSocket, listenForOffice } from "../office/control-socket.ts";
 import { type GatewayStore, openGatewayStore } from "../store/gateway-store.ts";
-import { storeProblem } from "../store/store-problems.ts";
+import { storeProblem } from "../store/database/store-problems.ts";
 import { goneSinceSnapshot } from "./activation/explain.ts";
 import { createFront, type Front } from "./front.ts";
 import type { Gateway, GatewayOptions } from "./gateway-options.ts";

@@ -3,7 +3,7 @@ import { resolve } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { type KeyPlace, placeNow } from "../store/key/key-place.ts";
 import { moveKey, openCopy, recoveryOf, restoreKey, rotateKey } from "../store/key-acts.ts";
-import { holdsStore, noStore, readMark, requireDatabase, wholeStore } from "../store/marks.ts";
+import { holdsStore, noStore, readMark, requireDatabase, wholeStore } from "../store/opening/marks.ts";
 import type { StoreFiles } from "../store/store-files.ts";
 import { thiefFacts, whatAThiefReads } from "../store/thief-facts.ts";
 import { chosenStore, type StoreArguments } from "./chosen-store.ts";

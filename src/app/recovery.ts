@@ -13,7 +13,7 @@ import type { ErrandHandlers } from "../release/errands/errand-desk.ts";
 import type { Pipeline } from "../release/pipeline.ts";
 import { idOf, noteRead } from "../release/unread-messages.ts";
 import { driverOf, type ReleasePorts } from "../release/view.ts";
-import type { StoredTransmission } from "../store/transmissions.ts";
+import type { StoredTransmission } from "../store/wire/transmissions.ts";
 
 export interface RecoveryPorts {
   readonly ports: ReleasePorts;

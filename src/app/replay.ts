@@ -20,7 +20,7 @@ import { noteContacts } from "../release/facts/contact-codes.ts";
 import { judgeNow } from "../release/judge-now.ts";
 import { render } from "../release/sending.ts";
 import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gateway-store.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 import { configuredDevice } from "./connections/configured-device.ts";
 import { type Core, createCore } from "./station-core.ts";
 import { tellFaults } from "./told-faults.ts";

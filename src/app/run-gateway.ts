@@ -8,7 +8,7 @@ import { systemClock } from "../machine/system-clock.ts";
 import { createLogger } from "../observe/pino-logger.ts";
 import { isRecoveryKeySeen, noteRecoveryKeySeen } from "../office/set-up.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import { holdsStore } from "../store/marks.ts";
+import { holdsStore } from "../store/opening/marks.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { explainNews } from "./activation/explain.ts";
 import { approvalWarnings } from "./approval-warnings.ts";

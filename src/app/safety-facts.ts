@@ -7,7 +7,7 @@ import { norwegianDate } from "../domain/time.ts";
 import { clockWords, type SafetyFacts } from "../office/safety-words.ts";
 import { isRecoveryKeySeen } from "../office/set-up.ts";
 import { namedClocks } from "../release/retention/other-clocks.ts";
-import { formerCopy } from "../store/former-copy.ts";
+import { formerCopy } from "../store/opening/former-copy.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { whatAThiefReads } from "../store/thief-facts.ts";

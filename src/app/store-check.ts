@@ -7,9 +7,9 @@ import type { Clock, Timer } from "../domain/clock.ts";
 import { contained, type Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
-import { type BackgroundCheck, checkInBackground } from "../store/check-in-background.ts";
-import type { DamageMet } from "../store/damage-met.ts";
-import type { StoreFound } from "../store/look-through.ts";
+import { type BackgroundCheck, checkInBackground } from "../store/opening/check-in-background.ts";
+import type { DamageMet } from "../store/opening/damage-met.ts";
+import type { StoreFound } from "../store/opening/look-through.ts";
 import type { StoreFiles } from "../store/store-files.ts";
 import type { AuditWatch } from "./audit-watch.ts";
 

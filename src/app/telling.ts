@@ -6,8 +6,8 @@ import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.
 import { isoTime } from "../domain/time.ts";
 import type { FaultBook } from "../observe/fault-book.ts";
 import { unjudgedNotHeld } from "../release/unjudged.ts";
-import { unlessDamaged } from "../store/damage-met.ts";
-import type { ErrandCount } from "../store/errands.ts";
+import { unlessDamaged } from "../store/opening/damage-met.ts";
+import type { ErrandCount } from "../store/work/errands.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { Activation, NotTaken } from "./activation/activation.ts";

@@ -14,7 +14,7 @@ import {
 } from "../driver-api/index.ts";
 import { openSession, type ProtocolChoice, readCapture } from "../protocol/family.ts";
 import type { SessionOutput } from "../protocol/session.ts";
-import type { TransmissionOrigin } from "../store/transmissions.ts";
+import type { TransmissionOrigin } from "../store/wire/transmissions.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 
 /** How the bytes of one connection are read. */

@@ -4,7 +4,7 @@ import type { CaptureChunk } from "../domain/capture.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import { createFile } from "../files/durable.ts";
-import type { CaptureSession } from "../store/captures.ts";
+import type { CaptureSession } from "../store/wire/captures.ts";
 import { readCaptured } from "./capture-list.ts";
 import { configuredFor, decodeSession, deviceBytes, readerOf, type SessionReader } from "./decode-session.ts";
 import { replacePersonalData } from "./personal.ts";

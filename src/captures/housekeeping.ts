@@ -4,7 +4,7 @@ import type { Clock } from "../domain/clock.ts";
 import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import { type Housekeeping, hourly } from "../machine/hourly.ts";
-import type { Captures } from "../store/captures.ts";
+import type { Captures } from "../store/wire/captures.ts";
 
 export function keepCapturesWithinLimits(
   captures: Captures,

@@ -6,7 +6,7 @@ import { resolveInstant } from "../domain/time.ts";
 import { type Origin, observationIdentity, runIdOf } from "../intake/observation-identity.ts";
 import { recognise } from "../intake/which-instrument.ts";
 import { candidatesOn, driverOf, type Ports } from "../release/view.ts";
-import type { Run, StoredObservation } from "../store/runs.ts";
+import type { Run, StoredObservation } from "../store/results/runs.ts";
 import { changedFields, type Pairing } from "./reading-difference.ts";
 import type { Readings } from "./rejudge.ts";
 import type { Source } from "./replay-sources.ts";

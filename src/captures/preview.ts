@@ -9,7 +9,7 @@ import { isoTime } from "../domain/time.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Ports } from "../release/view.ts";
 import { type GatewayStore, openReadOnlyStore } from "../store/gateway-store.ts";
-import type { StoredTransmission } from "../store/transmissions.ts";
+import type { StoredTransmission } from "../store/wire/transmissions.ts";
 import { configuredFor, readerOf, type SessionReader } from "./decode-session.ts";
 import { type Hypothesis, hypothesis, type PairedSource, storedBeside } from "./hypothesis.ts";
 import { differentFields, type FieldDifference, shownField } from "./preview-words.ts";

@@ -1,6 +1,6 @@
 /** What another reading of the same bytes says otherwise: which results came, went or changed, field by field. */
 import type { Observation } from "../domain/observation.ts";
-import type { StoredObservation } from "../store/runs.ts";
+import type { StoredObservation } from "../store/results/runs.ts";
 
 export interface Pairing {
   readonly pairs: readonly { readonly stored: StoredObservation; readonly now: Observation }[];

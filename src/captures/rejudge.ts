@@ -16,7 +16,7 @@ import { judgeNow } from "../release/judge-now.ts";
 import { render } from "../release/sending.ts";
 import type { Looking, Ports } from "../release/view.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import type { ControlRecord, Run, StoredObservation } from "../store/runs.ts";
+import type { ControlRecord, Run, StoredObservation } from "../store/results/runs.ts";
 
 /** What the new readings change. */
 export interface Readings {

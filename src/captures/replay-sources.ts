@@ -7,9 +7,9 @@ import type { Problem } from "../domain/problem.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { decodeMessage } from "../driver-api/index.ts";
 import { readStored } from "../intake/read-stored.ts";
-import type { CaptureSession } from "../store/captures.ts";
+import type { CaptureSession } from "../store/wire/captures.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import type { StoredTransmission, TransmissionOrigin } from "../store/transmissions.ts";
+import type { StoredTransmission, TransmissionOrigin } from "../store/wire/transmissions.ts";
 import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
 import { decodeSession, type SessionReader } from "./decode-session.ts";
 

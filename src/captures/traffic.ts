@@ -4,7 +4,7 @@ import type { CaptureChunk } from "../domain/capture.ts";
 import type { EpochMs } from "../domain/clock.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
-import type { CaptureSession } from "../store/captures.ts";
+import type { CaptureSession } from "../store/wire/captures.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { configuredFor, readerOf } from "./decode-session.ts";
 import { masked } from "./masking.ts";

@@ -4,8 +4,8 @@ import type { Signature } from "../domain/signature.ts";
 import type { Errand } from "../release/errands/errand.ts";
 import type { Deciding, Ports } from "../release/view.ts";
 import { awaitsControl } from "../release/waiting-room.ts";
-import type { DecisionDetail } from "../store/decisions.ts";
-import type { Disposition, Run, RunState } from "../store/runs.ts";
+import type { DecisionDetail } from "../store/people/decisions.ts";
+import type { Disposition, Run, RunState } from "../store/results/runs.ts";
 import { type Act, permit } from "./rights.ts";
 
 /** An entry by its id or an unambiguous beginning of it. Throws UserError NOT_FOUND. */

@@ -7,7 +7,7 @@ import {
   judgeAcknowledgement,
 } from "../hl7/judge-acknowledgement.ts";
 import type { Acknowledgement } from "../hl7/types.ts";
-import type { OutboxRow, PutOff, Stop } from "../store/outbox.ts";
+import type { OutboxRow, PutOff, Stop } from "../store/outbox/outbox.ts";
 
 /**
  * "Duplicate" means our own message only if the broker had this very row before the attempt that is answered, or the station that this one

@@ -10,7 +10,7 @@ import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import { statedCharset } from "../hl7/segments/msh.ts";
 import { hl7Content, type PublishOptions } from "../mqtt/link.ts";
 import type { GatewayTopics } from "../mqtt/topics.ts";
-import { type Channel, channels, type Outbox, type OutboxRow } from "../store/outbox.ts";
+import { type Channel, channels, type Outbox, type OutboxRow } from "../store/outbox/outbox.ts";
 import { type DeliveryPolicy, nextAttemptAsideAt, nextAttemptAt } from "./retry-policy.ts";
 import { Window } from "./send-window.ts";
 import { isOfStore, mostFailures, type Troubles, type TroublesOptions, tellFailure } from "./troubles.ts";

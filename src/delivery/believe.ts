@@ -1,7 +1,7 @@
 /** Whether an acknowledgement may touch a message: only the configured receiver's word, to us, on something in flight (CONTRACTS.md "HL7 to the journal"). */
 import type { ProblemCode } from "../domain/problem-catalogue.ts";
 import type { Acknowledgement } from "../hl7/types.ts";
-import type { OutboxRow } from "../store/outbox.ts";
+import type { OutboxRow } from "../store/outbox/outbox.ts";
 
 export interface Party {
   readonly application: string;

@@ -6,7 +6,7 @@ import { isAcknowledgement, readAcknowledgement } from "../hl7/acknowledgement.t
 import type { AcknowledgementAction, AcknowledgementMapping } from "../hl7/judge-acknowledgement.ts";
 import type { Acknowledgement } from "../hl7/types.ts";
 import type { IncomingMessage } from "../mqtt/link.ts";
-import type { Channel, Outbox, OutboxRow } from "../store/outbox.ts";
+import type { Channel, Outbox, OutboxRow } from "../store/outbox/outbox.ts";
 import { actionOn, kept, putOffOf, stopOf } from "./answer-action.ts";
 import { type DeliveryIdentity, type Doubt, doubtAbout, doubtCodes, expectedInstead } from "./believe.ts";
 import type { DeliveryCounters } from "./counters.ts";

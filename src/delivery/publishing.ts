@@ -4,7 +4,7 @@ import type { Logger } from "../domain/logger.ts";
 import { type ProblemCode, UserError } from "../domain/problem-catalogue.ts";
 import type { BrokerLink } from "../mqtt/link.ts";
 import type { GatewayTopics } from "../mqtt/topics.ts";
-import type { Channel, OutboxRow } from "../store/outbox.ts";
+import type { Channel, OutboxRow } from "../store/outbox/outbox.ts";
 import type { Attempt } from "./attempts.ts";
 import type { DeliveryCounters } from "./counters.ts";
 import { tellFailure } from "./troubles.ts";

@@ -5,7 +5,7 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { type ClockSays, sameDayMs, saysOf } from "../domain/clock-witness.ts";
 import { readDeviceTime, resolveInstant } from "../domain/time.ts";
-import type { ClockWitnesses } from "../store/clock-witnesses.ts";
+import type { ClockWitnesses } from "../store/wire/clock-witnesses.ts";
 
 export interface ReceiverClocks {
   readonly witnesses: Pick<ClockWitnesses, "note">;

@@ -2,8 +2,8 @@
 import type { EpochMs } from "../domain/clock.ts";
 import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
 import type { LinkState } from "../mqtt/link.ts";
-import type { DeliveryPause, PauseCause } from "../store/delivery-pauses.ts";
-import type { Channel, OutboxRow } from "../store/outbox.ts";
+import type { DeliveryPause, PauseCause } from "../store/outbox/delivery-pauses.ts";
+import type { Channel, OutboxRow } from "../store/outbox/outbox.ts";
 import type { JournalPresence } from "./journal-presence.ts";
 import type { UnbelievedAnswer } from "./unbelieved.ts";
 

@@ -4,8 +4,8 @@
  */
 import type { CaptureChunk, CaptureDirection, CapturePolicy } from "../domain/capture.ts";
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
-import type { Captures } from "../store/captures.ts";
-import type { TransmissionOrigin } from "../store/transmissions.ts";
+import type { Captures } from "../store/wire/captures.ts";
+import type { TransmissionOrigin } from "../store/wire/transmissions.ts";
 
 export interface CapturePorts {
   readonly captures: Captures;

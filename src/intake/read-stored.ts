@@ -3,7 +3,7 @@ import type { DeviceMessage } from "../driver-api/index.ts";
 import { type ProtocolChoice, readCapture } from "../protocol/family.ts";
 import type { MakeLineSplitter } from "../protocol/lines/splitter.ts";
 import type { CaptureReading } from "../protocol/session.ts";
-import type { StoredTransmission } from "../store/transmissions.ts";
+import type { StoredTransmission } from "../store/wire/transmissions.ts";
 
 /** A stored transmission as the live session read it. */
 export function readStored(

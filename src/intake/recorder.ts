@@ -4,7 +4,7 @@
  */
 import type { Clock } from "../domain/clock.ts";
 import type { TransmissionId } from "../domain/ids.ts";
-import type { TransmissionOrigin, Transmissions } from "../store/transmissions.ts";
+import type { TransmissionOrigin, Transmissions } from "../store/wire/transmissions.ts";
 
 export interface Recorder {
   keep(bytes: Uint8Array): void;

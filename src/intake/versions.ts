@@ -3,7 +3,7 @@ import type { RunId } from "../domain/ids.ts";
 import { isTyped } from "../domain/manual.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 
 /** Those that count: what a person typed and took back a moment later («Angre») was never there. */
 export const standingVersions = (store: Pick<GatewayStore, "runs" | "decisions">, id: RunId): readonly Run[] =>

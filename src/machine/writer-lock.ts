@@ -6,8 +6,8 @@ import { join } from "node:path";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { asItsAccount, refuseForeignAccount } from "../files/data-account.ts";
 import { ownNewFile } from "../files/private.ts";
-import { ownDataFolder } from "../store/data-folder.ts";
-import { holdExclusively } from "../store/lock-file.ts";
+import { ownDataFolder } from "../store/opening/data-folder.ts";
+import { holdExclusively } from "../store/opening/lock-file.ts";
 
 export interface WriterLock {
   release(): void;

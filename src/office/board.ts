@@ -11,7 +11,7 @@ import { addDays, endOfDay, isoTime, localDate, norwegianClock, norwegianDate } 
 import { asksApproval } from "../release/facts/ruled-parts.ts";
 import { readStationStatus } from "../release/station-status.ts";
 import type { Looking, Ports } from "../release/view.ts";
-import type { ResultStage } from "../store/arrivals.ts";
+import type { ResultStage } from "../store/results/arrivals.ts";
 import { act } from "./act.ts";
 import { type BoardWord, bannerOf, rowInWords, wordOf } from "./board-words.ts";
 import type { OfficeCore } from "./core.ts";

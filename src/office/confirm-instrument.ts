@@ -12,7 +12,7 @@ import type { Instrument } from "../domain/station.ts";
 import { isoTime, localDateTime } from "../domain/time.ts";
 import { z } from "../domain/zod.ts";
 import { isUnconfirmed } from "../release/facts/holding-now.ts";
-import type { StoredObservation } from "../store/runs.ts";
+import type { StoredObservation } from "../store/results/runs.ts";
 import { act } from "./act.ts";
 import { base, configurationOf, runningOf } from "./configuration-words.ts";
 import type { OfficeCore } from "./core.ts";

@@ -2,7 +2,7 @@
 import type { Entered } from "../casework/decisions/typed-entry.ts";
 import { staffText } from "../casework/staff-text.ts";
 import { z } from "../domain/zod.ts";
-import type { Undoable } from "../store/decisions.ts";
+import type { Undoable } from "../store/people/decisions.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { decided, instant, undoTime } from "./held.ts";

@@ -8,7 +8,7 @@ import type { Notified } from "../domain/registers/look-back.ts";
 import { isoTime, readInstant } from "../domain/time.ts";
 import type { z } from "../domain/zod.ts";
 import { type Containing, instrumentOf, type Ports } from "../release/view.ts";
-import type { Undoable } from "../store/decisions.ts";
+import type { Undoable } from "../store/people/decisions.ts";
 import { orLess } from "../store/sealing/seal.ts";
 import { act } from "./act.ts";
 import { asRead } from "./arrived.ts";

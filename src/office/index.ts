@@ -6,7 +6,7 @@
 
 import { UserError } from "../domain/problem-catalogue.ts";
 import type { z } from "../domain/zod.ts";
-import { storeProblem } from "../store/store-problems.ts";
+import { storeProblem } from "../store/database/store-problems.ts";
 import { aboutInstrumentActs } from "./about-instrument.ts";
 import { accountActs } from "./accounts.ts";
 import type { Act } from "./act.ts";

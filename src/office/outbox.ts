@@ -9,7 +9,7 @@ import { type ProblemCode, problemCatalogue, UserError } from "../domain/problem
 import { isoTime } from "../domain/time.ts";
 import type { z } from "../domain/zod.ts";
 import type { Looking, Ports } from "../release/view.ts";
-import type { OutboxRow } from "../store/outbox.ts";
+import type { OutboxRow } from "../store/outbox/outbox.ts";
 import { act } from "./act.ts";
 import { asks, line, nothing, signature } from "./request.ts";
 

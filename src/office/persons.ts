@@ -6,7 +6,7 @@ import { patients } from "../domain/registers/people.ts";
 import { isoTime, localDate, norwegianClock, norwegianDate, norwegianDay } from "../domain/time.ts";
 import { z } from "../domain/zod.ts";
 import type { Looking } from "../release/view.ts";
-import type { StoredObservation } from "../store/runs.ts";
+import type { StoredObservation } from "../store/results/runs.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { instant } from "./held.ts";

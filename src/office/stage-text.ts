@@ -1,7 +1,7 @@
 /** "Kom svarene mine fram?": how far a result has come, in the words of those who ask. Pure. */
 import type { EpochMs } from "../domain/clock.ts";
 import { localDate, norwegianClock, norwegianDate } from "../domain/time.ts";
-import type { ResultStage } from "../store/arrivals.ts";
+import type { ResultStage } from "../store/results/arrivals.ts";
 
 export interface StageFacts {
   readonly stage: ResultStage;

@@ -9,7 +9,7 @@ import { isTrace, ownId } from "../qc/controls/annulled.ts";
 import type { JudgedControl, KnownEvents } from "../qc/types.ts";
 import { judgeStoredControls } from "../release/controls.ts";
 import type { Looking } from "../release/view.ts";
-import type { StoredObservation } from "../store/runs.ts";
+import type { StoredObservation } from "../store/results/runs.ts";
 
 export interface PeriodControls {
   readonly stored: readonly StoredObservation[];

@@ -8,7 +8,7 @@ import { analytesInWords } from "../qc/approval/in-words.ts";
 import { type CsvFile, faultText, readCsv } from "../qc/csv.ts";
 import { cellsOf, readRow } from "../qc/csv-cells.ts";
 import { type Looking, type Ports, releaseTimesOf } from "../release/view.ts";
-import type { RegisterVersion } from "../store/registers.ts";
+import type { RegisterVersion } from "../store/people/registers.ts";
 import { type Html, html, page, signatureLine, table } from "./html.ts";
 
 export const planColumns = ["section", "what", "why", "who", "measure", "source"] as const;

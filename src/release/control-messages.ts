@@ -13,7 +13,7 @@ import type { ControlReport } from "../hl7/types.ts";
 import { observationNumber } from "../intake/observation-identity.ts";
 import { ownId } from "../qc/controls/annulled.ts";
 import type { ControlResult, JudgedControl } from "../qc/types.ts";
-import type { Run, StoredObservation } from "../store/runs.ts";
+import type { Run, StoredObservation } from "../store/results/runs.ts";
 import { judgeControlsAround } from "./controls.ts";
 import { lookedBackOn } from "./facts/deciding-controls.ts";
 import { driverOf, type Ports, type Sending } from "./view.ts";

@@ -5,7 +5,7 @@ import type { Instrument } from "../domain/station.ts";
 import { judgeControls } from "../qc/controls/judge-controls.ts";
 import { interventionsOf } from "../qc/schedule/judged-events.ts";
 import type { ControlEvent, JudgedControl, KnownEvents } from "../qc/types.ts";
-import type { Run, StoredObservation } from "../store/runs.ts";
+import type { Run, StoredObservation } from "../store/results/runs.ts";
 import { knownBetween } from "./facts/known-between.ts";
 import { approvedFor, controlsOf, knownEvents, toControlEvents } from "./facts/known-events.ts";
 import { ruledAt } from "./facts/ruled-parts.ts";

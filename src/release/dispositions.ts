@@ -1,6 +1,6 @@
 /** Where a run and each of its observations end up once it is judged. */
 import type { Verdict } from "../domain/verdict.ts";
-import type { Disposition } from "../store/runs.ts";
+import type { Disposition } from "../store/results/runs.ts";
 import type { Judged } from "./judge-now.ts";
 import type { Ports } from "./view.ts";
 

@@ -3,7 +3,7 @@
  * the rows themselves say, at every start and whenever something else has written. Doing it twice changes nothing. What was sent is asked about
  * only where an event had asked already: another configuration since is no reason to doubt it.
  */
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 import { isUnjudged } from "./unjudged.ts";
 import type { Ports } from "./view.ts";
 

@@ -1,9 +1,9 @@
 /**
- * Judging again. Which results an event touches is told by what they read (facts/reads.ts, store/reads.ts): nobody who writes anything
+ * Judging again. Which results an event touches is told by what they read (facts/reads.ts, store/results/reads.ts): nobody who writes anything
  * needs to know whom it concerns.
  */
 import type { InstrumentId } from "../domain/ids.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 import type { Errand, Trigger } from "./errands/errand.ts";
 import { asksApproval } from "./facts/ruled-parts.ts";
 import { markAgain } from "./judge-control.ts";

@@ -4,7 +4,7 @@
  */
 import { contained } from "../domain/fault.ts";
 import type { InstrumentId } from "../domain/ids.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 import { correctTimes } from "./docked/clock-correction.ts";
 import { noteDeviceLots } from "./docked/device-lots.ts";
 import { noteContacts } from "./facts/contact-codes.ts";

@@ -5,8 +5,8 @@
 import type { Instrument } from "../domain/station.ts";
 import type { JudgedControl } from "../qc/types.ts";
 import { subjectOf } from "../store/read-subjects.ts";
-import { always } from "../store/reads.ts";
-import type { Run } from "../store/runs.ts";
+import { always } from "../store/results/reads.ts";
+import type { Run } from "../store/results/runs.ts";
 import { tellControlsAround } from "./control-messages.ts";
 import { isUnclaimed, judgeControlsAround, markControl } from "./controls.ts";
 import { controlRunReads } from "./facts/lot-reads.ts";

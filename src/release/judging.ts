@@ -4,7 +4,7 @@
  */
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 import { setState } from "./dispositions.ts";
 import type { Trigger } from "./errands/errand.ts";
 import { catchEqa } from "./facts/eqa-findings.ts";

@@ -6,7 +6,7 @@ import type { Verdict } from "../domain/verdict.ts";
 import { instrumentComment, journalComments } from "../hl7/comments.ts";
 import type { ReportedResult, ReportStatus, RunReport } from "../hl7/types.ts";
 import type { RunJudgement } from "../qc/types.ts";
-import type { Run, StoredObservation } from "../store/runs.ts";
+import type { Run, StoredObservation } from "../store/results/runs.ts";
 import type { ReportedPeople } from "./facts/reported-people.ts";
 import { releaseTimesOf, type StationView } from "./view.ts";
 

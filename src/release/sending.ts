@@ -5,7 +5,7 @@ import type { Verdict } from "../domain/verdict.ts";
 import { controlIdFrom } from "../hl7/control-id.ts";
 import { renderResult } from "../hl7/render.ts";
 import type { RunReport } from "../hl7/types.ts";
-import { undoUntilOf } from "../store/decisions.ts";
+import { undoUntilOf } from "../store/people/decisions.ts";
 import { setState } from "./dispositions.ts";
 import type { Judged } from "./judge-now.ts";
 import { runReport } from "./run-report.ts";

@@ -3,7 +3,7 @@
  * is judged again by itself; the next judgement that succeeds takes the reason away like any other.
  */
 import { eqaResults } from "../domain/registers/eqa.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 import type { Errand } from "./errands/errand.ts";
 import type { Holding, Ports } from "./view.ts";
 

@@ -13,7 +13,7 @@ import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Candidates } from "../intake/which-instrument.ts";
 import type { QcStanding } from "../qc/types.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 import type { Errand } from "./errands/errand.ts";
 
 export interface StationView {

@@ -6,7 +6,7 @@ import type { EpochMs, Timer } from "../domain/clock.ts";
 import { contained } from "../domain/fault.ts";
 import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Verdict } from "../domain/verdict.ts";
-import type { Run } from "../store/runs.ts";
+import type { Run } from "../store/results/runs.ts";
 import { releaseTimesFor } from "./facts/ruled-parts.ts";
 import type { Containing, Looking, Ports, Recording } from "./view.ts";
 

@@ -15,8 +15,8 @@ import {
   wipeLeftKey,
 } from "./key/key-place.ts";
 import { keyOfRecovery, recoveryText } from "./key/recovery-key.ts";
-import { isKeyOf, noStore, readMark, wholeStore, writeMark } from "./marks.ts";
-import { openStore } from "./open-store.ts";
+import { isKeyOf, noStore, readMark, wholeStore, writeMark } from "./opening/marks.ts";
+import { openStore } from "./opening/open-store.ts";
 import { newestOf, type StoreKeys, sealWith } from "./sealing/seal.ts";
 import { forgetFormer, forgetLater, wrapAll } from "./sealing/seal-keys.ts";
 import { copyEnding, openSealedFile } from "./sealing/sealed-copy.ts";

@@ -6,7 +6,7 @@
 import { dirname } from "node:path";
 import type { Covered } from "./audit/covered.ts";
 import type { DerivedQuery } from "./audit/derived.ts";
-import type { Migration } from "./database.ts";
+import type { Migration } from "./database/database.ts";
 import type { SealedTable } from "./sealing/sealed-columns.ts";
 
 export interface StoreKind {

@@ -3,7 +3,7 @@ import { controlId, observationId, runId } from "../../src/domain/ids.ts";
 import type { Observation } from "../../src/domain/observation.ts";
 import { judgeNow } from "../../src/release/judge-now.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
-import { always } from "../../src/store/reads.ts";
+import { always } from "../../src/store/results/reads.ts";
 import { crpControl, crpResult } from "../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../support/station.ts";
 

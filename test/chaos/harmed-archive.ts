@@ -15,7 +15,7 @@ import { lookAtArchive } from "../../src/journal/archive/people.ts";
 import { createJournal } from "../../src/journal/journal.ts";
 import type { Relay } from "../../src/journal/relay/relay.ts";
 import type { AuditHead } from "../../src/store/audit/chain.ts";
-import { lookThrough } from "../../src/store/look-through.ts";
+import { lookThrough } from "../../src/store/opening/look-through.ts";
 import { manualClock } from "../support/manual-clock.ts";
 import { memoryLink } from "../support/memory-link.ts";
 import { oru } from "../unit/journal/messages.ts";

@@ -2,7 +2,7 @@
 import { rmSync } from "node:fs";
 import { UserError } from "../../src/domain/problem-catalogue.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
-import { lookThrough } from "../../src/store/look-through.ts";
+import { lookThrough } from "../../src/store/opening/look-through.ts";
 import { stationFiles } from "../../src/store/station-files.ts";
 import { writtenStation } from "../unit/store/audit/written-station.ts";
 import { type Contents, type Harmable, heldAgainst, type Outcome } from "./harmed-files.ts";

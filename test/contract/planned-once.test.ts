@@ -1,12 +1,12 @@
-/** A statement is planned when it is prepared, and not at each asking (store/planned-once.ts). */
+/** A statement is planned when it is prepared, and not at each asking (store/database/planned-once.ts). */
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, expect, test, vi } from "vitest";
-import { openDatabase } from "../../src/store/database.ts";
+import { openDatabase } from "../../src/store/database/database.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { gatewayMigrations } from "../../src/store/migrations/gateway-migrations.ts";
-import { plannedOnce } from "../../src/store/planned-once.ts";
-import { statementsOf } from "../../src/store/prepare-on-use.ts";
+import { plannedOnce } from "../../src/store/database/planned-once.ts";
+import { statementsOf } from "../../src/store/database/prepare-on-use.ts";
 import { temporaryFolder } from "../support/gateway-harness-site.ts";
 
 afterEach(() => {

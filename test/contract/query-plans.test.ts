@@ -5,7 +5,7 @@
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
-import { statementsOf } from "../../src/store/prepare-on-use.ts";
+import { statementsOf } from "../../src/store/database/prepare-on-use.ts";
 import { temporaryFolder } from "../support/gateway-harness-site.ts";
 
 /** By how the statement begins, or what tells it apart. */

@@ -18,7 +18,7 @@ import { resolveInstant } from "../../src/domain/time.ts";
 import type { Fixture } from "../../src/driver-api/conformance/index.ts";
 import type { DriverDefinition } from "../../src/driver-api/index.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
-import type { Run } from "../../src/store/runs.ts";
+import type { Run } from "../../src/store/results/runs.ts";
 import { configOf, startBench } from "../support/bench.ts";
 import { fixturePath, readFixtures } from "../support/fixtures.ts";
 import { type ManualClock, manualClock } from "../support/manual-clock.ts";

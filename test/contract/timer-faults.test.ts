@@ -3,7 +3,7 @@
  * all is done as soon as timers can be set again. One place is one row; a new one is noticed.
  */
 import { describe, expect, test } from "vitest";
-import { checkInBackground } from "../../src/store/check-in-background.ts";
+import { checkInBackground } from "../../src/store/opening/check-in-background.ts";
 import { eventually } from "../support/eventually.ts";
 import { faultyTimers } from "../support/faulty-clock.ts";
 import type { Station } from "../support/gateway-harness.ts";

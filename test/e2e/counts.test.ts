@@ -5,7 +5,7 @@
 import { expect, test } from "vitest";
 import type { Observation } from "../../src/domain/observation.ts";
 import { readDeviceTime } from "../../src/domain/time.ts";
-import type { Run } from "../../src/store/runs.ts";
+import type { Run } from "../../src/store/results/runs.ts";
 import { crpControl, crpResult, syntheticPersons } from "../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument, weekly } from "../support/station.ts";
 

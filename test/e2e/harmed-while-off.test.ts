@@ -2,7 +2,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
-import { lookThrough, type StoreFound } from "../../src/store/look-through.ts";
+import { lookThrough, type StoreFound } from "../../src/store/opening/look-through.ts";
 import { stationFiles } from "../../src/store/station-files.ts";
 import { eventually } from "../support/eventually.ts";
 import { command, dock, type StationOptions, startStation } from "../support/gateway-harness.ts";

@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { blockLot, exhaustLot, openLot } from "../../src/casework/registers/lot-use.ts";
 import { UserError } from "../../src/domain/problem-catalogue.ts";
-import type { Run } from "../../src/store/runs.ts";
+import type { Run } from "../../src/store/results/runs.ts";
 import { crpReagent, type TestStation } from "../support/station.ts";
 import { instant, kari, type Step, time } from "./steps.ts";
 import { normal } from "./world.ts";

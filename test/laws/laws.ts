@@ -7,7 +7,7 @@ import fc from "fast-check";
 import { lookBackCases } from "../../src/domain/registers/look-back.ts";
 import { severity } from "../../src/domain/verdict.ts";
 import { openMemoryStore } from "../../src/store/gateway-store.ts";
-import type { Unchanged } from "../../src/store/unchanged.ts";
+import type { Unchanged } from "../../src/store/database/unchanged.ts";
 import type { TestStation } from "../support/station.ts";
 import { allSteps, anyCase, asItIs, type Case, type History, resent, told } from "./histories.ts";
 import { accounted, allRuns, close, everything, inJournal, statesOf, verdictsOf } from "./outcome.ts";

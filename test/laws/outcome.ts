@@ -4,7 +4,7 @@ import { worklist } from "../../src/casework/worklist/worklist.ts";
 import { lookBackCases } from "../../src/domain/registers/look-back.ts";
 import type { PatientVolume } from "../../src/quality/report/monthly-report.ts";
 import { patientVolumes } from "../../src/quality/report/patients.ts";
-import type { Run } from "../../src/store/runs.ts";
+import type { Run } from "../../src/store/results/runs.ts";
 import type { TestStation } from "../support/station.ts";
 
 export interface Told {

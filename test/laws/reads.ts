@@ -4,7 +4,7 @@
  */
 import assert from "node:assert/strict";
 import { judgeNow } from "../../src/release/judge-now.ts";
-import type { Run } from "../../src/store/runs.ts";
+import type { Run } from "../../src/store/results/runs.ts";
 import type { TestStation } from "../support/station.ts";
 import { asItIs, type Case, type History, type Shape, told } from "./histories.ts";
 import { allRuns, close, contentOf, everything, inOrder } from "./outcome.ts";

@@ -8,7 +8,7 @@ import { lookBackCases } from "../../src/domain/registers/look-back.ts";
 import { monthlyReport } from "../../src/quality/report/build-report.ts";
 import { sameValueMs } from "../../src/release/facts/typed-twice.ts";
 import { readStationStatus } from "../../src/release/station-status.ts";
-import type { Run } from "../../src/store/runs.ts";
+import type { Run } from "../../src/store/results/runs.ts";
 import { syntheticPersons } from "../support/observations.ts";
 import { afterDays, retentionOver } from "../support/retention.ts";
 import type { TestStation } from "../support/station.ts";

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { createSkippingClock } from "../../src/machine/system-clock.ts";
-import { checkInBackground } from "../../src/store/check-in-background.ts";
+import { checkInBackground } from "../../src/store/opening/check-in-background.ts";
 import { startStation } from "../support/gateway-harness.ts";
 import { deviceYaml, freePort, kits, labbroYaml } from "../support/gateway-harness-site.ts";
 import { readiness } from "../support/twenty-results.ts";

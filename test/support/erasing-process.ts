@@ -4,7 +4,7 @@
  */
 import Database from "better-sqlite3";
 import { dayMs } from "../../src/domain/retention.ts";
-import { formerCopy } from "../../src/store/former-copy.ts";
+import { formerCopy } from "../../src/store/opening/former-copy.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { stationFiles } from "../../src/store/station-files.ts";
 import { afterDays, eraseAll, retentionOver } from "./retention.ts";

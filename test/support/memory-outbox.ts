@@ -1,7 +1,7 @@
 /** The outbox in memory, as strict as the one in SQLite: what is closed stays as it is. */
 import type { EpochMs } from "../../src/domain/clock.ts";
 import { type ControlId, controlId, runId } from "../../src/domain/ids.ts";
-import type { Outbox, OutboxRow, OutboxState } from "../../src/store/outbox.ts";
+import type { Outbox, OutboxRow, OutboxState } from "../../src/store/outbox/outbox.ts";
 
 export interface QueueOptions {
   readonly bytes?: Uint8Array;

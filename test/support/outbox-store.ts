@@ -1,7 +1,7 @@
 /** An outbox in SQLite, in memory or in a folder, with rows that belong to runs as the schema wants it. */
 import { controlId, runId } from "../../src/domain/ids.ts";
 import { type GatewayStore, openGatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
-import type { RunState } from "../../src/store/runs.ts";
+import type { RunState } from "../../src/store/results/runs.ts";
 import type { QueueOptions } from "./memory-outbox.ts";
 import { testInstrument } from "./station.ts";
 

@@ -23,7 +23,7 @@ import { createPipeline } from "../../src/release/pipeline.ts";
 import type { ReleasePorts } from "../../src/release/view.ts";
 import { createWaitingRoom } from "../../src/release/waiting-room.ts";
 import { type GatewayStore, openMemoryStore } from "../../src/store/gateway-store.ts";
-import { channels } from "../../src/store/outbox.ts";
+import { channels } from "../../src/store/outbox/outbox.ts";
 import { makeLineSplitter } from "../../src/transport/serial/line-splitter.ts";
 import { manualClock } from "./manual-clock.ts";
 import { noFaults } from "./no-faults.ts";

@@ -5,7 +5,7 @@ import type { BackupSettings } from "../../config/settings.ts";
 import type { EpochMs } from "../../domain/clock.ts";
 import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
 import { auditChain } from "../../store/audit/chain.ts";
-import { openForReading } from "../../store/open-for-reading.ts";
+import { openForReading } from "../../store/opening/open-for-reading.ts";
 import { chosenStore, type StoreArguments } from "../chosen-store.ts";
 import { listBackups } from "./backup-list.ts";
 import { backupName, dueSince, mayGo } from "./calendar.ts";

@@ -9,7 +9,7 @@ import type { Faults } from "../../domain/fault.ts";
 import { isoTime } from "../../domain/time.ts";
 import type { BrokerLink } from "../../mqtt/link.ts";
 import type { GatewayTopics } from "../../mqtt/topics.ts";
-import type { Outbox } from "../../store/outbox.ts";
+import type { Outbox } from "../../store/outbox/outbox.ts";
 import { softwareVersion } from "../software-version.ts";
 import { createRetainedBoard, type RetainedBoard } from "./retained-board.ts";
 

@@ -10,7 +10,7 @@ import { contained, type Faults } from "../../domain/fault.ts";
 import type { Logger } from "../../domain/logger.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type BrokerLink, type IncomingMessage, jsonContent } from "../../mqtt/link.ts";
-import type { DeliveryPauses } from "../../store/delivery-pauses.ts";
+import type { DeliveryPauses } from "../../store/outbox/delivery-pauses.ts";
 import type { RetainedBoard } from "./retained-board.ts";
 
 export interface StationWitnessOptions {

@@ -4,7 +4,7 @@ import { component, segments } from "../../protocol/hl7v2/access.ts";
 import { readHl7 } from "../../protocol/hl7v2/read.ts";
 import { toldAgain } from "../../quality/report/patients.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import type { ArchiveEntry } from "../journal/run-journal.ts";
 import { allRuns, type DemoInstrument, type DemoRun, type Expected } from "./round.ts";
 

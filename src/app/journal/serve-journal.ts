@@ -7,7 +7,7 @@ import { createFaultBook, type FaultBook } from "../../observe/fault-book.ts";
 import { createJournalMetrics } from "../../observe/journal-metrics.ts";
 import { limitLines } from "../../observe/limited-log.ts";
 import { createLogger } from "../../observe/pino-logger.ts";
-import { formerCopy } from "../../store/former-copy.ts";
+import { formerCopy } from "../../store/opening/former-copy.ts";
 import { backupHealth } from "../backup/backup-health.ts";
 import { archiveIsThere, newKeyLines } from "../key-work.ts";
 import { readLogLevel } from "../log-level.ts";

@@ -11,7 +11,7 @@ import { earliest } from "../../qc/controls/control-order.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot, markControl } from "../../release/controls.ts";
 import { type Deciding, instrumentOf, type Ports } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 
 export interface Annulment {

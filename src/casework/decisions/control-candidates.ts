@@ -9,7 +9,7 @@ import { targetsOn } from "../../qc/lots/target-versions.ts";
 import { judgeControlEvents } from "../../release/controls.ts";
 import { toControlEvents } from "../../release/facts/known-events.ts";
 import { instrumentOf, type Ports } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 
 export interface ControlCandidate {
   readonly lot: string;

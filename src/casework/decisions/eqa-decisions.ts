@@ -3,7 +3,7 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { eqaResults, eqaRounds } from "../../domain/registers/eqa.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Deciding, Ports } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { findRun, judgedByPerson, recordDecision } from "../deciding.ts";
 import { placeOf } from "../look-back/place.ts";
 import { refusePersonNumber } from "../rights.ts";

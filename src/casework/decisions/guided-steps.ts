@@ -5,7 +5,7 @@ import { failedControlSteps, type Step, stepsDone } from "../../domain/registers
 import type { Signature } from "../../domain/signature.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { findRun } from "../deciding.ts";
 import { permit } from "../rights.ts";
 

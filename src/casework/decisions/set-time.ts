@@ -10,7 +10,7 @@ import { believableTime } from "../../qc/result/time-codes.ts";
 import type { Errand } from "../../release/errands/errand.ts";
 import type { Deciding, Ports } from "../../release/view.ts";
 import { awaitsControl } from "../../release/waiting-room.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { judgedByPerson, recordDecision, runNow } from "../deciding.ts";
 import { permit } from "../rights.ts";
 

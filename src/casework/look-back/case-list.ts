@@ -9,7 +9,7 @@ import { judgeControlsOnLot } from "../../release/controls.ts";
 import { knownEvents } from "../../release/facts/known-events.ts";
 import { changesOf } from "../../release/facts/result-changes.ts";
 import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
-import type { RegisterVersion } from "../../store/registers.ts";
+import type { RegisterVersion } from "../../store/people/registers.ts";
 import { staffText } from "../staff-text.ts";
 import { resultText, type WorklistEntry, worklistEntry } from "../worklist/worklist.ts";
 

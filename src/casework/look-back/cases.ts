@@ -9,7 +9,7 @@ import type { Instrument } from "../../domain/station.ts";
 import { spanOf } from "../../qc/controls/control-order.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
 import type { Logging, Ports, Standings } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { type CaseCause, causeOfControl, causesAgainst } from "./causes.ts";
 import { isInJournal } from "./place.ts";
 

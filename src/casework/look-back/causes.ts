@@ -11,7 +11,7 @@ import { levelInWords } from "../../domain/wording.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsOnLot } from "../../release/controls.ts";
 import { instrumentOf, type Looking, type Ports, type Standings } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { lookBackWindow } from "./window.ts";
 
 export interface CaseCause {

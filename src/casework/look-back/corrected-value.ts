@@ -14,7 +14,7 @@ import { limitCodes } from "../../qc/result/limit-codes.ts";
 import { valueCodes } from "../../qc/result/value-codes.ts";
 import { tellAlert } from "../../release/judging.ts";
 import { instrumentOf, type Logging } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { asStaffRead, staffText } from "../staff-text.ts";
 
 const holding: readonly ReasonCode[] = ["VALUE_IMPLAUSIBLE", "RANGE_VIOLATION"];

@@ -10,8 +10,8 @@ import {
 import type { Signature } from "../../domain/signature.ts";
 import { norwegianDate } from "../../domain/time.ts";
 import type { Changing, Looking, Ports } from "../../release/view.ts";
-import type { RegisterVersion } from "../../store/registers.ts";
-import type { Run } from "../../store/runs.ts";
+import type { RegisterVersion } from "../../store/people/registers.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { findRun, refuseErased } from "../deciding.ts";
 import { permit, refuseOwnOperator } from "../rights.ts";
 import { caseState, lastOn, notConfirmed, undecided } from "./case-list.ts";

@@ -10,7 +10,7 @@ import { renderResult } from "../../hl7/render.ts";
 import { type Change, changesOf } from "../../release/facts/result-changes.ts";
 import { notBefore } from "../../release/sending.ts";
 import type { Changing, Ports } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { asFirst, changed } from "./change-message.ts";
 import { type Place, placeOf } from "./place.ts";
 import { patientOf, toldOf } from "./told.ts";

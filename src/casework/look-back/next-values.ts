@@ -2,7 +2,7 @@
 import type { LookBackCase } from "../../domain/registers/look-back.ts";
 import { isoTime } from "../../domain/time.ts";
 import type { Ports } from "../../release/view.ts";
-import type { ResultStage } from "../../store/arrivals.ts";
+import type { ResultStage } from "../../store/results/arrivals.ts";
 import { resultText } from "../worklist/worklist.ts";
 import { type CaseResult, toldResults } from "./case-list.ts";
 

@@ -4,8 +4,8 @@
  */
 import { type Change, changesOf } from "../../release/facts/result-changes.ts";
 import type { Ports } from "../../release/view.ts";
-import type { OutboxRow } from "../../store/outbox.ts";
-import type { Run } from "../../store/runs.ts";
+import type { OutboxRow } from "../../store/outbox/outbox.ts";
+import type { Run } from "../../store/results/runs.ts";
 
 export interface Place {
   /** The message that the run was first sent with. */

@@ -5,7 +5,7 @@ import { reportedPeople } from "../../release/facts/reported-people.ts";
 import { judgeNow } from "../../release/judge-now.ts";
 import { runReport } from "../../release/run-report.ts";
 import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { changed } from "./change-message.ts";
 import type { Place } from "./place.ts";
 

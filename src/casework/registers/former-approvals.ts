@@ -8,7 +8,7 @@ import { ruleApprovals } from "../../domain/registers/management.ts";
 import { ruleSetOf, ruleText } from "../../qc/approval/rule-set.ts";
 import { type Ruled, rulesHash } from "../../release/facts/ruled-parts.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { RegisterVersion } from "../../store/registers.ts";
+import type { RegisterVersion } from "../../store/people/registers.ts";
 import { sentencesOf } from "./rule-rows.ts";
 
 /** A configuration that was active from a moment on. */

@@ -6,7 +6,7 @@ import { localDate } from "../../domain/time.ts";
 import { type LotStanding, lotStanding } from "../../qc/lots/lot-standing.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import type { Looking } from "../../release/view.ts";
-import { awaitsSecond, confirmationsOf } from "../../store/confirmed-targets.ts";
+import { awaitsSecond, confirmationsOf } from "../../store/people/confirmed-targets.ts";
 import { knownLots, lifeOf } from "./lot-use.ts";
 
 export interface LotEntry extends LotIdentity, LotStanding {

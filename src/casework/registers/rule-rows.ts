@@ -7,7 +7,7 @@ import { instrumentUnder, type RuleSet, ruleSetOf, ruleText } from "../../qc/app
 import { settingsChanged } from "../../qc/approval/settings-changed.ts";
 import { asksApproval, type Ruled } from "../../release/facts/ruled-parts.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { RegisterVersion } from "../../store/registers.ts";
+import type { RegisterVersion } from "../../store/people/registers.ts";
 
 /** `never`: nothing is approved, or it was that the analyte is measured no more. `removed`: approved, and the files know it no more; its results are held until that is approved too. */
 export type RowState = "approved" | "waits" | "never" | "removed";

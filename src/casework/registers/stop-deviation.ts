@@ -8,7 +8,7 @@ import { isStopped } from "../../qc/schedule/stop.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import { knownEvents } from "../../release/facts/known-events.ts";
 import { instrumentOf, type Logging } from "../../release/view.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { openDeviation } from "./deviations.ts";
 
 /** Call when a control was judged. */

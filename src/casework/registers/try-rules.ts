@@ -8,8 +8,8 @@ import { approvedRules } from "../../domain/registers/approvals.ts";
 import type { RuleSet } from "../../qc/approval/rule-set.ts";
 import { judgeNow } from "../../release/judge-now.ts";
 import type { Looking, Ports } from "../../release/view.ts";
-import type { RegisterVersion } from "../../store/registers.ts";
-import type { Run } from "../../store/runs.ts";
+import type { RegisterVersion } from "../../store/people/registers.ts";
+import type { Run } from "../../store/results/runs.ts";
 
 export const trialDays = 90;
 const dayMs = 24 * 3_600_000;

@@ -10,7 +10,7 @@ import type { JudgedControl } from "../../qc/types.ts";
 import { judgeControlsAround } from "../../release/controls.ts";
 import { judgeNow } from "../../release/judge-now.ts";
 import { instrumentOf, type Looking, type Ports } from "../../release/view.ts";
-import type { Run, StoredObservation } from "../../store/runs.ts";
+import type { Run, StoredObservation } from "../../store/results/runs.ts";
 import type { Cause } from "./by-cause.ts";
 
 const lotCodes: readonly ReasonCode[] = [

@@ -2,7 +2,7 @@
 import type { Instrument } from "../../domain/station.ts";
 import { didYouMean, suggestLots } from "../../qc/lots/suggest-lot.ts";
 import { instrumentOf, type Ports } from "../../release/view.ts";
-import type { Run, StoredObservation } from "../../store/runs.ts";
+import type { Run, StoredObservation } from "../../store/results/runs.ts";
 
 /** For a control without a known lot, and for a result held by LOT_UNKNOWN; null where nothing is near. */
 export function lotSuggestion(

@@ -10,7 +10,7 @@ import type { Signature } from "../../domain/signature.ts";
 import type { Errand } from "../../release/errands/errand.ts";
 import { idOf, type ReadErrand, subjectOf } from "../../release/unread-messages.ts";
 import type { Ports } from "../../release/view.ts";
-import type { FailingErrand } from "../../store/errands.ts";
+import type { FailingErrand } from "../../store/work/errands.ts";
 import { orLess } from "../../store/sealing/seal.ts";
 import { permit } from "../rights.ts";
 

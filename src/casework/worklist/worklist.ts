@@ -14,7 +14,7 @@ import { judgeNow } from "../../release/judge-now.ts";
 import { type NotHeld, unjudgedNotHeld } from "../../release/unjudged.ts";
 import { type Containing, instrumentOf, type Looking, type Ports } from "../../release/view.ts";
 import { waitsUntil } from "../../release/waiting-room.ts";
-import type { Run, StoredObservation } from "../../store/runs.ts";
+import type { Run, StoredObservation } from "../../store/results/runs.ts";
 import { staffText } from "../staff-text.ts";
 import { type Cause, type CauseGroup, groupByCause } from "./by-cause.ts";
 import { causesOf } from "./cause-facts.ts";

@@ -2,7 +2,7 @@
 import { isUtf8 } from "node:buffer";
 import { isoTime } from "../../domain/time.ts";
 import type { Finding } from "../../store/audit/verify.ts";
-import type { Db } from "../../store/database.ts";
+import type { Db } from "../../store/database/database.ts";
 import { openText, type Seal } from "../../store/sealing/seal.ts";
 
 /** One line of `journal list`. */

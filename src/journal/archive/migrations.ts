@@ -1,7 +1,7 @@
 /** The archive of the reference journal receiver. `sealed_*` columns go through the seal, `*_key` columns are keyed HMACs. */
 
 import { type Covered, one } from "../../store/audit/covered.ts";
-import type { Migration } from "../../store/database.ts";
+import type { Migration } from "../../store/database/database.ts";
 import { auditByRowSql, auditSql } from "../../store/migrations/audit-sql.ts";
 import { sealingSql } from "../../store/migrations/sealing-sql.ts";
 import type { SealedTable } from "../../store/sealing/sealed-columns.ts";

@@ -3,7 +3,7 @@
  * dies), and for each message what was sent last and what came back.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { Db } from "../../store/database.ts";
+import type { Db } from "../../store/database/database.ts";
 import type { Seal } from "../../store/sealing/seal.ts";
 import type { RelayEntry } from "./archive-list.ts";
 

@@ -5,7 +5,7 @@ import type { ConfiguredAnalyte, Instrument } from "../../domain/station.ts";
 import { endOfDay, endOfMonth, localToInstant } from "../../domain/time.ts";
 import { knownTests } from "../../release/facts/known-tests.ts";
 import type { Looking } from "../../release/view.ts";
-import type { StoredObservation } from "../../store/runs.ts";
+import type { StoredObservation } from "../../store/results/runs.ts";
 import { countedAt } from "../counted-at.ts";
 import { controlsBetween, observationIdOf } from "../judged-controls.ts";
 import type { MonthlyReport, ReportedControl, StreamReport } from "./monthly-report.ts";

@@ -8,7 +8,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Ports } from "../../release/view.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { countedAt } from "../counted-at.ts";
 import type { PatientPlace, PatientVolume } from "./monthly-report.ts";
 import { median } from "./numbers.ts";

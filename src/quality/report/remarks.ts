@@ -9,8 +9,8 @@ import type { Instrument } from "../../domain/station.ts";
 import { isAnnulled } from "../../qc/controls/annulled.ts";
 import type { JudgedControl } from "../../qc/types.ts";
 import type { Ports } from "../../release/view.ts";
-import type { Decision } from "../../store/decisions.ts";
-import type { StoredObservation } from "../../store/runs.ts";
+import type { Decision } from "../../store/people/decisions.ts";
+import type { StoredObservation } from "../../store/results/runs.ts";
 
 export interface Remarks {
   readonly comment: string | null;

@@ -2,7 +2,7 @@
 import { contained } from "../../domain/fault.ts";
 import { resolveInstant } from "../../domain/time.ts";
 import { recognise } from "../../intake/which-instrument.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { holdUnjudged } from "../unjudged.ts";
 import { type Batching, type Containing, candidatesOn, type Looking } from "../view.ts";
 import { correctTimes } from "./clock-correction.ts";

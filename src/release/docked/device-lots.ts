@@ -5,7 +5,7 @@
 import { earliestDay, parseExpiry } from "../../domain/expiry.ts";
 import { lotIdentity, type ReagentLot } from "../../domain/lot.ts";
 import { deviceLots, lotSubject } from "../../domain/registers/lot-states.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { touchLots } from "../lot-changes.ts";
 import { instrumentOf, type Ports, type Recording } from "../view.ts";
 

@@ -8,7 +8,7 @@ import type { DeviceTime } from "../../domain/device-time.ts";
 import type { Instrument } from "../../domain/station.ts";
 import { neighbourBounds, type Placed } from "../../qc/clock/neighbours.ts";
 import { believableTime, futureToleranceMs } from "../../qc/result/time-codes.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { instrumentOf, type Ports } from "../view.ts";
 
 /** `runs`: all that one batch handed over. */

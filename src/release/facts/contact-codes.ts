@@ -6,7 +6,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
 import { isTyped } from "../../domain/manual.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
-import type { Run, StoredObservation } from "../../store/runs.ts";
+import type { Run, StoredObservation } from "../../store/results/runs.ts";
 import type { Ports } from "../view.ts";
 
 /** An instrument that another serial number was swapped for is met anew. */

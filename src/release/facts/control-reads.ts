@@ -6,7 +6,7 @@ import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import { healingSpanOf, minuteMs, spanOf } from "../../qc/controls/control-order.ts";
 import { counts, normalized } from "../../qc/schedule/books.ts";
 import type { ControlEvent, JudgedControl } from "../../qc/types.ts";
-import { always } from "../../store/reads.ts";
+import { always } from "../../store/results/reads.ts";
 import { lookedBackOn } from "./deciding-controls.ts";
 
 /** The longest rule: twelve of one level of one control lot; where an old and a new lot are run in parallel, among twice as many. */

@@ -8,7 +8,7 @@ import { healingSpanOf, spanOf } from "../../qc/controls/control-order.ts";
 import { counts, normalized } from "../../qc/schedule/books.ts";
 import { judgedOnce } from "../../qc/schedule/judged-events.ts";
 import type { ControlEvent, JudgedControl, KnownEvents } from "../../qc/types.ts";
-import type { ControlLots } from "../../store/control-lots.ts";
+import type { ControlLots } from "../../store/results/control-lots.ts";
 
 /** Controls before one that its verdict may rest on: the longest rule (12x on three levels). */
 export const lookedBackOn = 35;

@@ -5,7 +5,7 @@ import { longestRoundDays } from "../../qc/eqa/eqa-round.ts";
 import { type EqaRecognition, recogniseEqa, type SaidOfEqa } from "../../qc/eqa/recognise.ts";
 import type { RegisterFindings } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { StoredObservation } from "../../store/runs.ts";
+import type { StoredObservation } from "../../store/results/runs.ts";
 import type { Looking, Ports } from "../view.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 

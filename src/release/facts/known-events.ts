@@ -10,7 +10,7 @@ import { instrumentEvents, toldErrorsOf } from "../../domain/registers/instrumen
 import type { Instrument } from "../../domain/station.ts";
 import type { ComparisonEvent, ControlEvent, KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { ControlRecord } from "../../store/runs.ts";
+import type { ControlRecord } from "../../store/results/runs.ts";
 import { betweenControls } from "./between-controls.ts";
 import { type LotsAsked, type Side, sharedEvents, withDeciding } from "./deciding-controls.ts";
 import { knownTests } from "./known-tests.ts";

@@ -1,7 +1,7 @@
 /** A stored measurement as the registers are asked about it. */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Instrument } from "../../domain/station.ts";
-import type { Run, StoredObservation } from "../../store/runs.ts";
+import type { Run, StoredObservation } from "../../store/results/runs.ts";
 
 export interface Measurement {
   readonly run: Run;

@@ -16,7 +16,7 @@ import { localDate } from "../../domain/time.ts";
 import { operatorStanding } from "../../qc/people/operator-standing.ts";
 import { type PatientStanding, patientStanding } from "../../qc/people/patient-standing.ts";
 import type { RegisterFindings } from "../../qc/types.ts";
-import type { Registers } from "../../store/registers.ts";
+import type { Registers } from "../../store/people/registers.ts";
 import type { Ports } from "../view.ts";
 import { type Measurement, measuredAt } from "./measurement.ts";
 

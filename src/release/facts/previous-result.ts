@@ -5,7 +5,7 @@
 import type { ConfiguredAnalyte } from "../../domain/station.ts";
 import { isConfiguredUnit } from "../../qc/result/units.ts";
 import type { KnownEvents } from "../../qc/types.ts";
-import type { Run, StoredObservation } from "../../store/runs.ts";
+import type { Run, StoredObservation } from "../../store/results/runs.ts";
 import type { Ports } from "../view.ts";
 import { changesOf } from "./result-changes.ts";
 

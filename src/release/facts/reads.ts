@@ -1,5 +1,5 @@
 /**
- * What a verdict rests on, as subjects and stretches of time (store/reads.ts): whatever happens outside of them, before or after, leaves
+ * What a verdict rests on, as subjects and stretches of time (store/results/reads.ts): whatever happens outside of them, before or after, leaves
  * it as it is. What was looked for and not found is among them. A run's own decisions are not: whoever decides has it judged again.
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
@@ -17,10 +17,10 @@ import { longestRoundDays } from "../../qc/eqa/eqa-round.ts";
 import { normalized } from "../../qc/schedule/books.ts";
 import { type JudgedEvents, judgedOnce } from "../../qc/schedule/judged-events.ts";
 import type { JudgedControl, KnownEvents } from "../../qc/types.ts";
-import { personKey } from "../../store/person-key.ts";
+import { personKey } from "../../store/sealing/person-key.ts";
 import { subjectOf } from "../../store/read-subjects.ts";
-import { always, type Stretch } from "../../store/reads.ts";
-import type { Run } from "../../store/runs.ts";
+import { always, type Stretch } from "../../store/results/reads.ts";
+import type { Run } from "../../store/results/runs.ts";
 import type { Ports } from "../view.ts";
 import { decidingOf } from "./control-reads.ts";
 import type { LotsAsked } from "./deciding-controls.ts";

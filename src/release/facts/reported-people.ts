@@ -8,8 +8,8 @@ import { codeKey, operatorCodes, operators, patientListMs, patients } from "../.
 import { localDate } from "../../domain/time.ts";
 import type { Operator, PatientDetails } from "../../hl7/types.ts";
 import { patientStanding } from "../../qc/people/patient-standing.ts";
-import type { Registers } from "../../store/registers.ts";
-import type { StoredObservation } from "../../store/runs.ts";
+import type { Registers } from "../../store/people/registers.ts";
+import type { StoredObservation } from "../../store/results/runs.ts";
 import type { Looking, Ports } from "../view.ts";
 
 export interface ReportedPeople {

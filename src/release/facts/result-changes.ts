@@ -1,6 +1,6 @@
 /** What people decided about a result that was sent, for the journal to be told. */
 import { type ResultChange, resultChanges } from "../../domain/registers/look-back.ts";
-import type { RegisterVersion } from "../../store/registers.ts";
+import type { RegisterVersion } from "../../store/people/registers.ts";
 import type { Ports } from "../view.ts";
 
 export type Change = RegisterVersion<ResultChange>;

@@ -27,8 +27,8 @@ import {
 } from "../../qc/approval/rule-set.ts";
 import { believableTime } from "../../qc/result/time-codes.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { RegisterVersion } from "../../store/registers.ts";
-import type { Run } from "../../store/runs.ts";
+import type { RegisterVersion } from "../../store/people/registers.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { type Ports, releaseTimesOf } from "../view.ts";
 
 /** What of a configuration is approved. */

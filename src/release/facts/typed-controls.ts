@@ -2,7 +2,7 @@
 import { normalizeLot } from "../../domain/lot.ts";
 import { isTyped } from "../../domain/manual.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { ControlRecord } from "../../store/runs.ts";
+import type { ControlRecord } from "../../store/results/runs.ts";
 
 /** Controls of one analyte of one instrument, each once. */
 export function withoutTypedTwins(store: GatewayStore, list: readonly ControlRecord[]): readonly ControlRecord[] {

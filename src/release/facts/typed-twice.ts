@@ -7,7 +7,7 @@ import { saidIn } from "../../domain/answers.ts";
 import { isTyped } from "../../domain/manual.ts";
 import type { MeasuredValue, Observation } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import type { Ports } from "../view.ts";
 
 const minuteMs = 60_000;

@@ -9,7 +9,7 @@ import { unreadMessages } from "../../domain/registers/unread-messages.ts";
 import type { Instrument } from "../../domain/station.ts";
 import type { KnownEvents } from "../../qc/types.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 
 type Kept = Pick<GatewayStore, "findings" | "registers">;
 

@@ -1,7 +1,7 @@
 /** Erases whose a result was. What is left stays as it was judged, and so does whatever was judged beside it. */
 import type { EpochMs } from "../../domain/clock.ts";
 import { dayMs } from "../../domain/retention.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { assignedPatient, previousResult } from "../facts/previous-result.ts";
 import { ruledAt } from "../facts/ruled-parts.ts";
 import { instrumentOf, type Ports } from "../view.ts";

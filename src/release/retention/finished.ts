@@ -2,7 +2,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { isTyped } from "../../domain/manual.ts";
 import { lookBackCases } from "../../domain/registers/look-back.ts";
-import type { Run } from "../../store/runs.ts";
+import type { Run } from "../../store/results/runs.ts";
 import { sameValueMs } from "../facts/typed-twice.ts";
 import type { Ports } from "../view.ts";
 

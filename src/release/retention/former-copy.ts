@@ -1,6 +1,6 @@
 /** The copy from before an upgrade holds everybody in it: it goes before the first one is erased. */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { FormerCopy } from "../../store/former-copy.ts";
+import type { FormerCopy } from "../../store/opening/former-copy.ts";
 import type { Ports } from "../view.ts";
 
 export interface CopyPorts extends Ports<"store" | "faults"> {

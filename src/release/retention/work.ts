@@ -15,7 +15,7 @@ import {
   retentionFloors,
   trialMs,
 } from "../../domain/retention.ts";
-import type { Due, ErasedThing } from "../../store/erasing-due.ts";
+import type { Due, ErasedThing } from "../../store/erasing/erasing-due.ts";
 import { isChanged } from "../../store/sealing/seal.ts";
 import { widelyRuled } from "../facts/ruled-parts.ts";
 import type { Logging, Ports } from "../view.ts";

@@ -5,7 +5,7 @@
  * where the chain was when it last looked.
  */
 import type { EpochMs } from "../../domain/clock.ts";
-import type { Db } from "../database.ts";
+import type { Db } from "../database/database.ts";
 import type { AuditChain, AuditHead } from "./chain.ts";
 import type { Finding } from "./verify.ts";
 

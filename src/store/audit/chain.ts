@@ -2,7 +2,7 @@
  * The audit chain, kept by this connection's own triggers: whatever this process writes to a covered table is linked in the same transaction,
  * whoever asked, and what anything else writes is not. So nobody has to remember to write it down, and a rolled-back write leaves no link.
  */
-import type { Db } from "../database.ts";
+import type { Db } from "../database/database.ts";
 import type { Seal } from "../sealing/seal.ts";
 import { type Covered, keyOf, valuesOf } from "./covered.ts";
 import { type Change, chainKeyOf, contentOf, isAsLinked, linkOf, type Stored } from "./link.ts";

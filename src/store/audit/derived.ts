@@ -2,7 +2,7 @@
  * What triggers keep beside what is covered, for people to be told quickly: how far each result has come, and how many are where. No link is
  * written for it; it is compared with what it is made from.
  */
-import type { Db } from "../database.ts";
+import type { Db } from "../database/database.ts";
 import { stage } from "../migrations/0018-stages.ts";
 
 export interface Derived {

@@ -2,8 +2,8 @@
  * Whether everything that was written down still stands as it was: every row that was changed, deleted, inserted or put in another's place by
  * anything but a Labbro with this store's key is found. Reads only, in one state of the database; nothing is opened.
  */
-import type { Db, Migration } from "../database.ts";
-import { foreignSchema } from "../own-schema.ts";
+import type { Db, Migration } from "../database/database.ts";
+import { foreignSchema } from "../database/own-schema.ts";
 import type { Seal } from "../sealing/seal.ts";
 import { beforeAll, begunAgain } from "./chain.ts";
 import { type Covered, keyOf, valuesOf } from "./covered.ts";

@@ -7,7 +7,7 @@ import { join } from "node:path";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { contentOf, takeName } from "../../files/durable.ts";
 import { chosenPlace, type Environment, keyAt, notHere, putKey } from "../key/key-place.ts";
-import { holdsStore, readMark, writeMark } from "../marks.ts";
+import { holdsStore, readMark, writeMark } from "../opening/marks.ts";
 import { folderOf, type StoreFiles } from "../store-files.ts";
 import { sealOfBackup, unpackContainer } from "./container.ts";
 import { type BackupHeader, readHeader } from "./header.ts";

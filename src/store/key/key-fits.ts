@@ -2,8 +2,8 @@
  * Whether a key is the one that a database was written with, told by what it made there: for databases that carry no mark yet. In those
  * nothing is sealed.
  */
-import type { Db } from "../database.ts";
-import { personKey } from "../person-key.ts";
+import type { Db } from "../database/database.ts";
+import { personKey } from "../sealing/person-key.ts";
 import { fingerprintBy, type Seal } from "../sealing/seal.ts";
 
 /** One that fits is enough, for a person may have corrected another by hand. */

@@ -2,7 +2,7 @@
  * The gateway's schema. Columns of type BLOB named `sealed_*` or `bytes` go through the seal; `*_key` columns are keyed HMACs of
  * what may be personal. Everything else is free of personal data by design.
  */
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 export const base: Migration = {
   version: 1,

@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 export const clock: Migration = {
   version: 2,

@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 /** Triggers, because observations and messages change place in many statements, and none may be forgotten: counts must add up. */
 export const tallies: Migration = {

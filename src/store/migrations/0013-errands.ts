@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 /** A trigger, because the journal's answer is written by whoever delivers, and what follows from it belongs to the same commit. */
 export const errands: Migration = {

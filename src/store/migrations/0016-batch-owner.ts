@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 /** An open batch of a single instrument goes on as that instrument's; one of several waits for silence, as nobody's. */
 export const batchOwner: Migration = {

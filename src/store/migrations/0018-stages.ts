@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 /**
  * How far a result has come on its way to the journal. A change of what the journal has goes before all else; the newest message that was

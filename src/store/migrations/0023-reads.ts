@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 import { nobodysPlaces, subjects } from "../read-subjects.ts";
 
 /** Errands of before, each of which named what it touched by itself. Their results are asked about by what they read, which is everything. */

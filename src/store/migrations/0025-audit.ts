@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 import { auditSql } from "./audit-sql.ts";
 
 export const audit: Migration = {

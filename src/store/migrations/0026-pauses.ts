@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 /**
  * `known_until`: when the backup was made. `may_be_sent`: `message`, the journal may have these very bytes; `result`, another message about the same

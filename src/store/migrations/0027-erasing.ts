@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 import { changeOfPatient } from "./0023-reads.ts";
 
 /**

@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 import { stage } from "./0018-stages.ts";
 
 /** What stays where it was is not written: each index that names the stage is two pages of the log. */

@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 import { auditByRowSql } from "./audit-sql.ts";
 
 export const auditByRow: Migration = {

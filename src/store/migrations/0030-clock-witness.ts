@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 /** A row a clock of another machine: when it last agreed with the station's own, and when it last was on another day (decision 0037). */
 export const clockWitness: Migration = {

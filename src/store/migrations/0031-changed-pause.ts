@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 /** One more cause: something else than Labbro changed what is known of a pause. The rows keep their numbers, and so their links. */
 export const changedPause: Migration = {

@@ -1,4 +1,4 @@
-import type { Migration } from "../database.ts";
+import type { Migration } from "../database/database.ts";
 
 /** Who is asked about stays until it was judged: `handed_on`, an errand was written for it. */
 export const askedAgain: Migration = {

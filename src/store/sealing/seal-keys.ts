@@ -2,7 +2,7 @@
  * What a store's key unlocks. The key place holds one key; the database holds, wrapped with it, the store's root and the former keys that
  * some values may still be sealed with. So a new key makes the old one worthless as soon as nothing is sealed with that.
  */
-import type { Db } from "../database.ts";
+import type { Db } from "../database/database.ts";
 import { firstKeys, newestOf, type StoreKeys } from "./seal.ts";
 import { derived, openValue, sealValue } from "./sealed-value.ts";
 

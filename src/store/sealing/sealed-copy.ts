@@ -7,7 +7,7 @@ import { basename, dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { takeName } from "../../files/durable.ts";
-import { storeProblem } from "../store-problems.ts";
+import { storeProblem } from "../database/store-problems.ts";
 import type { Place, Seal } from "./seal.ts";
 
 /** How long another program's lock is waited for. */

@@ -3,8 +3,8 @@
  * In portions, each one transaction that says how far it got, so that a kill costs a portion at most.
  */
 import Database from "better-sqlite3";
-import type { Db } from "../database.ts";
-import { storeProblem } from "../store-problems.ts";
+import type { Db } from "../database/database.ts";
+import { storeProblem } from "../database/store-problems.ts";
 import { orLess, type Place, type Seal } from "./seal.ts";
 import type { SealedTable } from "./sealed-columns.ts";
 import { keyNumberOf } from "./sealed-value.ts";

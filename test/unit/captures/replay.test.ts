@@ -11,7 +11,7 @@ import { connectionId, observationId, transmissionId } from "../../../src/domain
 import { silentLogger } from "../../../src/domain/logger.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
-import type { StoredObservation } from "../../../src/store/runs.ts";
+import type { StoredObservation } from "../../../src/store/results/runs.ts";
 import { eventually } from "../../support/eventually.ts";
 import { dock, startStation } from "../../support/gateway-harness.ts";
 import {

@@ -11,7 +11,7 @@ import { readDeviceTime } from "../../../src/domain/time.ts";
 import { judgeNow } from "../../../src/release/judge-now.ts";
 import type { ReleasePorts, StationView } from "../../../src/release/view.ts";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";
-import type { Run } from "../../../src/store/runs.ts";
+import type { Run } from "../../../src/store/results/runs.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, testInstrument, weekly } from "../../support/station.ts";
 

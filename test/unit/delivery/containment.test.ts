@@ -1,7 +1,7 @@
 /** Nothing unforeseen stops delivery: one message among twenty whose handling throws is visible, and its neighbours arrive. */
 import fc from "fast-check";
 import { describe, expect, test } from "vitest";
-import type { OutboxRow } from "../../../src/store/outbox.ts";
+import type { OutboxRow } from "../../../src/store/outbox/outbox.ts";
 import { manualClock, settle } from "../../support/manual-clock.ts";
 import { memoryOutbox } from "../../support/memory-outbox.ts";
 import { answer, type Harness, startDispatcher, topics } from "./harness.ts";

@@ -6,7 +6,7 @@ import type { EpochMs } from "../../../src/domain/clock.ts";
 import { type LogFacts, type Logger, silentLogger } from "../../../src/domain/logger.ts";
 import type { LinkState } from "../../../src/mqtt/link.ts";
 import { gatewayTopics } from "../../../src/mqtt/topics.ts";
-import type { Outbox } from "../../../src/store/outbox.ts";
+import type { Outbox } from "../../../src/store/outbox/outbox.ts";
 import { type ManualClock, manualClock } from "../../support/manual-clock.ts";
 import { type MemoryLink, memoryLink } from "../../support/memory-link.ts";
 import { type MemoryOutbox, memoryOutbox } from "../../support/memory-outbox.ts";

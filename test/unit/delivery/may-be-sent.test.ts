@@ -3,7 +3,7 @@ import { expect, test } from "vitest";
 import { actionOn } from "../../../src/delivery/answer-action.ts";
 import { doubtAbout } from "../../../src/delivery/believe.ts";
 import type { Acknowledgement } from "../../../src/hl7/types.ts";
-import type { OutboxRow } from "../../../src/store/outbox.ts";
+import type { OutboxRow } from "../../../src/store/outbox/outbox.ts";
 import { memoryOutbox } from "../../support/memory-outbox.ts";
 
 function row(more: Partial<OutboxRow>): OutboxRow {

@@ -2,7 +2,7 @@
 import { describe, expect, test } from "vitest";
 import { transmissionId } from "../../../src/domain/ids.ts";
 import { readStored } from "../../../src/intake/read-stored.ts";
-import type { StoredTransmission } from "../../../src/store/transmissions.ts";
+import type { StoredTransmission } from "../../../src/store/wire/transmissions.ts";
 import { dst, encode, eot, hel, obs } from "../protocol/poct1a/documents.ts";
 
 const noLines = () => {

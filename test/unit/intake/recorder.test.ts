@@ -3,7 +3,7 @@ import { beforeEach, expect, test } from "vitest";
 import { connectionId } from "../../../src/domain/ids.ts";
 import { createRecorder, type Recorder } from "../../../src/intake/recorder.ts";
 import { type GatewayStore, openMemoryStore } from "../../../src/store/gateway-store.ts";
-import type { Transmissions } from "../../../src/store/transmissions.ts";
+import type { Transmissions } from "../../../src/store/wire/transmissions.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 
 let store: GatewayStore;

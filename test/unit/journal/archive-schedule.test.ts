@@ -15,7 +15,7 @@ import { isAcknowledgement, readAcknowledgement } from "../../../src/hl7/acknowl
 import type { Verdict } from "../../../src/journal/answer.ts";
 import { type JournalArchive, openJournalArchive } from "../../../src/journal/archive/archive.ts";
 import { createJournal } from "../../../src/journal/journal.ts";
-import { nothingFound } from "../../../src/store/look-through.ts";
+import { nothingFound } from "../../../src/store/opening/look-through.ts";
 import { archiveEntries } from "../../support/archive-entries.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { manualClock } from "../../support/manual-clock.ts";

@@ -8,7 +8,7 @@ import { instrumentId } from "../../../src/domain/ids.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import { officeWork } from "../../../src/office/index.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { lookThrough } from "../../../src/store/look-through.ts";
+import { lookThrough } from "../../../src/store/opening/look-through.ts";
 import { stationFiles } from "../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";

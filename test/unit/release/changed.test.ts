@@ -15,7 +15,7 @@ import { readStationStatus } from "../../../src/release/station-status.ts";
 import { covered } from "../../../src/store/audit/covered.ts";
 import { besideJudging } from "../../../src/store/audit/findings.ts";
 import { type GatewayStore, openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { lookThrough } from "../../../src/store/look-through.ts";
+import { lookThrough } from "../../../src/store/opening/look-through.ts";
 import { stationFiles } from "../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { noFaults } from "../../support/no-faults.ts";

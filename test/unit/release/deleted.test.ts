@@ -14,7 +14,7 @@ import { officeWork } from "../../../src/office/index.ts";
 import { readStationStatus } from "../../../src/release/station-status.ts";
 import { covered, keyOf } from "../../../src/store/audit/covered.ts";
 import { type GatewayStore, openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { lookThrough } from "../../../src/store/look-through.ts";
+import { lookThrough } from "../../../src/store/opening/look-through.ts";
 import { stationFiles } from "../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { noFaults } from "../../support/no-faults.ts";

@@ -7,7 +7,7 @@ import { describe, expect, test } from "vitest";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { localDateTime, readDeviceTime } from "../../../src/domain/time.ts";
-import type { Run } from "../../../src/store/runs.ts";
+import type { Run } from "../../../src/store/results/runs.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../../support/station.ts";
 import { thoroughly } from "../../support/thorough.ts";

@@ -4,7 +4,7 @@ import { expect, test } from "vitest";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { localDateTime, readDeviceTime } from "../../../src/domain/time.ts";
 import { judgedAgainSlice } from "../../../src/release/judge-again.ts";
-import { always } from "../../../src/store/reads.ts";
+import { always } from "../../../src/store/results/reads.ts";
 import { crpResult } from "../../support/observations.ts";
 import { createTestStation, noon, type TestStation } from "../../support/station.ts";
 

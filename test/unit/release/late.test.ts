@@ -10,7 +10,7 @@ import { type ResultChange, resultChanges } from "../../../src/domain/registers/
 import type { Instrument } from "../../../src/domain/station.ts";
 import { localToInstant, readDeviceTime } from "../../../src/domain/time.ts";
 import { recordEvent } from "../../../src/release/instrument-events.ts";
-import type { Run } from "../../../src/store/runs.ts";
+import type { Run } from "../../../src/store/results/runs.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
 import {
   createTestStation,

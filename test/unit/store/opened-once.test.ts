@@ -1,7 +1,7 @@
 /** What is kept opened is never anything but what the bytes at hand say. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { openedOnce } from "../../../src/store/opened-once.ts";
+import { openedOnce } from "../../../src/store/sealing/opened-once.ts";
 
 test("law: whatever rows come, in whatever order and however many, each says what its own bytes say", () => {
   const row = fc.record({ id: fc.nat({ max: 600 }).map(String), text: fc.constantFrom("a", "b", "") });

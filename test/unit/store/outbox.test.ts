@@ -1,7 +1,7 @@
 /** The outbox in SQLite and the one that tests use in its place keep the same promises; then what only the real one does. */
 import { describe, expect, test } from "vitest";
 import { controlId } from "../../../src/domain/ids.ts";
-import type { Outbox } from "../../../src/store/outbox.ts";
+import type { Outbox } from "../../../src/store/outbox/outbox.ts";
 import { memoryOutbox, type QueueOptions } from "../../support/memory-outbox.ts";
 import { outboxStore } from "../../support/outbox-store.ts";
 

@@ -3,7 +3,7 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { lookThrough } from "../../../src/store/look-through.ts";
+import { lookThrough } from "../../../src/store/opening/look-through.ts";
 import { stationFiles } from "../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { writtenStation } from "./audit/written-station.ts";

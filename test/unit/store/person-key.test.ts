@@ -1,8 +1,8 @@
 /** The fingerprint of person and analyte: an older store gains it, the index answers by it, and no number is in it. */
 import { expect, test } from "vitest";
-import { openDatabase } from "../../../src/store/database.ts";
+import { openDatabase } from "../../../src/store/database/database.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
-import { personKey } from "../../../src/store/person-key.ts";
+import { personKey } from "../../../src/store/sealing/person-key.ts";
 import { firstKeys, sealWith } from "../../../src/store/sealing/seal.ts";
 
 const seal = sealWith(firstKeys(Buffer.alloc(32, 1)));

@@ -1,7 +1,7 @@
 /** A statement that is prepared when it is used answers as one that was prepared at once. */
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
-import { prepareOnUse, statementsOf } from "../../../src/store/prepare-on-use.ts";
+import { prepareOnUse, statementsOf } from "../../../src/store/database/prepare-on-use.ts";
 
 function two() {
   const at = () => {

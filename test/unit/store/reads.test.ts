@@ -2,7 +2,7 @@
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";
-import { always, type Stretch } from "../../../src/store/reads.ts";
+import { always, type Stretch } from "../../../src/store/results/reads.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, noon } from "../../support/station.ts";
 

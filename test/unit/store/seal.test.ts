@@ -3,7 +3,7 @@ import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { archiveTables, journalMigrations } from "../../../src/journal/archive/migrations.ts";
-import { openDatabase } from "../../../src/store/database.ts";
+import { openDatabase } from "../../../src/store/database/database.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
 import { firstKeys, type Place, sealWith } from "../../../src/store/sealing/seal.ts";
 import { type SealedTable, sealedTables } from "../../../src/store/sealing/sealed-columns.ts";

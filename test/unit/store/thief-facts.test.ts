@@ -2,7 +2,7 @@
 import { mkdirSync, symlinkSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { writeMark } from "../../../src/store/marks.ts";
+import { writeMark } from "../../../src/store/opening/marks.ts";
 import { stationFiles } from "../../../src/store/station-files.ts";
 import { mayDumpMemory, whatAThiefReads } from "../../../src/store/thief-facts.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";

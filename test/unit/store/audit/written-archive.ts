@@ -7,7 +7,7 @@ import { archiveFiles } from "../../../../src/journal/archive/archive-files.ts";
 import { lookAtArchive } from "../../../../src/journal/archive/people.ts";
 import type { MessageIdentity } from "../../../../src/journal/archive/relays.ts";
 import { acceptedChain } from "../../../../src/office/audit.ts";
-import { openForReading } from "../../../../src/store/open-for-reading.ts";
+import { openForReading } from "../../../../src/store/opening/open-for-reading.ts";
 import { noon } from "../../../support/station.ts";
 
 const identityOf = (n: number): MessageIdentity => ["LABBRO", "BASE", `MSG-${n}`];

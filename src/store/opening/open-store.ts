@@ -1,0 +1,89 @@
+/**
+ * Opening a store for work, made on first use in an order that tells a half-made new store from a lost one (a mark that says "being made",
+ * the key, the database with its own mark, the finished mark), brought up to date, sealed, and linked from then on.
+ */
+import { narrow } from "../../files/private.ts";
+import { hasChain, linkWrites, mayBegin } from "../audit/chain.ts";
+import { beginNewStore } from "./begin-store.ts";
+import { type Db, openDatabase, takeBackFromMemory } from "../database/database.ts";
+import { digestFormer } from "../sealing/digest.ts";
+import { keyFits } from "../key/key-fits.ts";
+import { type Environment, type KeyPlace, placeNow, wipeLeftKey } from "../key/key-place.ts";
+import { incompleteStore, type Mark, markAs, markIn, readMark, storeNameOf, wholeStore, writeMark } from "./marks.ts";
+import { requireOwnSchema } from "../database/own-schema.ts";
+import { fingerprintBy, newestOf, type Seal, type StoreKeys, sealWith } from "../sealing/seal.ts";
+import { forgetFormer, wrapAll } from "../sealing/seal-keys.ts";
+import { keepSealedCopy } from "../sealing/sealed-copy.ts";
+import { sealFormerNotes } from "../sealing/sealed-notes.ts";
+import { holdsSealed, refuseClear, sealAnew, sealClear } from "../sealing/sealing.ts";
+import { filesOf, type StoreFiles } from "../store-files.ts";
+import { openingProblem } from "../database/store-problems.ts";
+
+export interface OpenedStore {
+  readonly db: Db;
+  readonly seal: Seal;
+  readonly keys: StoreKeys;
+}
+
+/**
+ * Nobody else opens it meanwhile; its folder is there. Throws UserError STORE_INCOMPLETE, STORE_DAMAGED, STORE_LOCKED, NOT_PERMITTED,
+ * KEY_NOT_HERE, KEY_IN_USE, KEY_LEFT, or as `openDatabase`.
+ */
+export function openStore(files: StoreFiles, env: Environment = process.env): OpenedStore {
+  const { kind } = files;
+  for (const path of filesOf(files)) narrow(path);
+  const known = wholeStore(files, env);
+  const { keys, place } =
+    known === null ? beginNewStore(files, env) : { keys: known, place: placeOf(files, readMark(files), env) };
+  const seal = sealWith(keys);
+  keepSealedCopy(files.database, seal, kind.sealedSince);
+  const db = openDatabase(files.database, kind.migrations);
+  try {
+    mark(db, keys, files);
+    writeMark(files, storeNameOf(keys), place);
+    // It begins when all is sealed.
+    if (hasChain(db)) refuseClear(db);
+    sealClear(db, seal, kind.sealedTables);
+    // Before anything is linked as Labbro's.
+    requireOwnSchema(db, kind.migrations);
+    takeBackFromMemory(db);
+    linkWrites(db, seal, kind.covered);
+    finishNewKey(files, db, keys, seal);
+    sealFormerNotes(files.notes, seal, keys.newest);
+    wipeLeftKey(files, place, newestOf(keys), env);
+    return { db, seal, keys };
+  } catch (error) {
+    db.close();
+    throw openingProblem(error) ?? error;
+  }
+}
+
+/** A mark that does not say it is written anew with what the environment says. */
+const placeOf = ({ kind }: StoreFiles, mark: Mark, env: Environment): KeyPlace =>
+  mark.state === "made" ? mark.key : placeNow(kind, mark.key, env);
+
+/** Once in the life of a database, with the digests of what waits in it. */
+function mark(db: Db, keys: StoreKeys, files: StoreFiles): void {
+  const store = storeNameOf(keys);
+  const marked = markIn(db);
+  // Seen here only where a store that was being made got another's database.
+  if (marked === null ? !keyFits(db, keys.root) : marked !== store)
+    throw incompleteStore(files, "its database is another store's.");
+  const isWrapped = db.prepare("SELECT 1 FROM seal_key LIMIT 1").get() !== undefined;
+  if (marked !== null && isWrapped) return;
+  if (holdsSealed(db, sealWith(keys), files.kind.sealedTables)) throw incompleteStore(files, "its marks were taken away.");
+  db.transaction(() => {
+    if (marked === null) digestFormer(db, keys.root);
+    if (marked === null) markAs(db, store);
+    wrapAll(db, keys);
+    mayBegin(db, { fingerprint: fingerprintBy(keys.root) });
+  })();
+}
+
+/** What a killed `labbro key rotate` left to be done: some values are still sealed with the former key. */
+function finishNewKey({ kind, notes }: StoreFiles, db: Db, { newest, masters }: StoreKeys, seal: Seal): void {
+  if (masters.size === 1) return;
+  sealAnew(db, seal, newest, kind.sealedTables);
+  sealFormerNotes(notes, seal, newest);
+  db.transaction(() => forgetFormer(db, newest))();
+}
