@@ -82,8 +82,8 @@ const layers: Readonly<Record<string, readonly string[]>> = {
   program: ["src/cli/program.ts"],
   asking: ["src/office/ask-gateway.ts"],
   decoding: ["drivers/index.ts", "src/captures/decode-capture.ts"],
-  checking: ["src/app/check.ts"],
-  working: ["src/app/do-office-work.ts"],
+  checking: ["src/app/commands/check.ts"],
+  working: ["src/app/commands/do-office-work.ts"],
   running: ["src/app/run-gateway.ts"],
 };
 

@@ -6,8 +6,8 @@ import type { Faults } from "../domain/fault.ts";
 import type { Logger } from "../domain/logger.ts";
 import type { DriverDefinition } from "../driver-api/index.ts";
 import type { Desk } from "../office/desk.ts";
-import type { BackgroundCheck } from "../store/opening/check-in-background.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import type { BackgroundCheck } from "../store/opening/check-in-background.ts";
 import type { StoreFiles } from "../store/store-files.ts";
 import type { PortWatcher } from "../transport/discovery/watch-ports.ts";
 import type { ConfigNews } from "./activation/edits.ts";
@@ -15,7 +15,7 @@ import type { BackgroundBackup } from "./backup/in-background.ts";
 import type { BackupJob } from "./backup/job.ts";
 import type { SupervisorOptions } from "./connections/supervisor.ts";
 import type { DeliveryLine, DeliveryLineOptions } from "./delivery/delivery-line.ts";
-import type { HealthAddressPorts } from "./health-address.ts";
+import type { HealthAddressPorts } from "./front/health-address.ts";
 import type { Core } from "./station-core.ts";
 
 export interface GatewayOptions {

@@ -3,7 +3,7 @@ import type { LoadedConfig } from "../config/settings.ts";
 import type { Logger } from "../domain/logger.ts";
 import { systemClock } from "../machine/system-clock.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
-import type { Front } from "./front.ts";
+import type { Front } from "./front/front.ts";
 import { openWhenFree } from "./open-when-free.ts";
 
 export interface OpenOptions {

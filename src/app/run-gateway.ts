@@ -11,13 +11,13 @@ import type { GatewayStore } from "../store/gateway-store.ts";
 import { holdsStore } from "../store/opening/marks.ts";
 import { stationFiles } from "../store/station-files.ts";
 import { explainNews } from "./activation/explain.ts";
-import { approvalWarnings } from "./approval-warnings.ts";
-import { newStoreSentence } from "./do-office-work.ts";
+import { approvalWarnings } from "./commands/approval-warnings.ts";
+import { newStoreSentence } from "./commands/do-office-work.ts";
+import { newKeyLines } from "./commands/key-work.ts";
+import { startAnew } from "./commands/new-store.ts";
 import { startGateway } from "./gateway.ts";
-import { newKeyLines } from "./key-work.ts";
 import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 import { readLogLevel } from "./log-level.ts";
-import { startAnew } from "./new-store.ts";
 
 export interface RunOptions {
   readonly configDir: string;

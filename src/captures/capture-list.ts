@@ -2,8 +2,8 @@
 import type { CaptureChunk } from "../domain/capture.ts";
 import { UserError } from "../domain/problem-catalogue.ts";
 import { refuseForeignAccount } from "../files/data-account.ts";
-import type { CaptureSession } from "../store/wire/captures.ts";
 import { openReadOnlyStore } from "../store/gateway-store.ts";
+import type { CaptureSession } from "../store/wire/captures.ts";
 import { type Rendering, renderBytes } from "./rendering.ts";
 
 export interface ListedCapture {

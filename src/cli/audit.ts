@@ -23,7 +23,7 @@ export function addAudit(audit: Command, context: CliContext): void {
   withStore(audit.command("verify").description("every row that something else than Labbro changed, deleted, inserted or moved"))
     .option("--json", "one JSON object")
     .action(async ({ json, ...store }: StorePlaces & { readonly json?: boolean }) => {
-      const { verifyStore } = await import("../app/audit.ts");
+      const { verifyStore } = await import("../app/commands/audit.ts");
       const report = verifyStore(store);
       const { links, rows, findings, found, before } = report;
       if (json === true) output.data(JSON.stringify(report));

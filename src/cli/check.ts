@@ -8,7 +8,7 @@ export function addCheck(check: Command, context: CliContext): void {
     .option("--data <dir>", "data folder, where the approval of the rules is kept", "data")
     .option("--write-schemas <dir>", "only write the JSON Schemas for the editor")
     .action(async (options: Places & { readonly writeSchemas?: string }) => {
-      const { checkConfiguration, writeConfigurationSchemas } = await import("../app/check.ts");
+      const { checkConfiguration, writeConfigurationSchemas } = await import("../app/commands/check.ts");
       if (options.writeSchemas !== undefined) return writeConfigurationSchemas(options.writeSchemas);
       const { summary, warnings, stolen, kept } = await checkConfiguration(options.config, options.data, await context.drivers());
       for (const line of warnings) context.output.talk(line);

@@ -7,7 +7,7 @@ import { describeFailure } from "./output.ts";
 
 export function addKey(key: Command, context: CliContext): void {
   const { output } = context;
-  const work = () => import("../app/key-work.ts");
+  const work = () => import("../app/commands/key-work.ts");
   withStore(key.command("where").description("what a thief of this PC could read with it")).action(async (store: StorePlaces) => {
     for (const line of (await work()).keyLines(store)) output.data(line);
   });

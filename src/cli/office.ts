@@ -58,7 +58,7 @@ async function askedOnce<Answer>(
   const { askGateway } = await import("../office/ask-gateway.ts");
   const reply = await askGateway<Answer>(data, question);
   if (reply !== null) return reply.answer;
-  const { doOfficeWork } = await import("../app/do-office-work.ts");
+  const { doOfficeWork } = await import("../app/commands/do-office-work.ts");
   return doOfficeWork<Answer>({ configDir: config, dataDir: data, drivers: await drivers(), talk: output.talk }, question);
 }
 

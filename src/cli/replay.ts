@@ -1,6 +1,6 @@
 /** `labbro replay`: what would become of a capture. Sends and stores nothing. */
 import type { Command } from "commander";
-import type { ReplayedRun } from "../app/replay.ts";
+import type { ReplayedRun } from "../app/commands/replay.ts";
 import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
 import type { CliContext } from "./context.ts";
 import { readCapture } from "./input.ts";
@@ -27,7 +27,7 @@ export function addReplay(command: Command, context: CliContext): void {
     .action(async (file: string, options: Options) => {
       const [{ loadOrExplain }, { replay }, { readInstant }] = await Promise.all([
         import("../app/load-or-explain.ts"),
-        import("../app/replay.ts"),
+        import("../app/commands/replay.ts"),
         import("../domain/time.ts"),
       ]);
       const drivers = await context.drivers();

@@ -36,7 +36,7 @@ export async function addSimulate(command: Command, context: CliContext): Promis
     .option("--sequence <nr>", "run number on the analyzer")
     .option("--zone <zone>", "zone of the analyzer's clock", "Europe/Oslo")
     .action(async (driverId: string, options: Options) => {
-      const { simulate } = await import("../app/simulate.ts");
+      const { simulate } = await import("../app/commands/simulate.ts");
       const driver = choose("driver", driverId, drivers, (one) => one.id);
       if (!isZone(options.zone)) throw new UserError("BAD_USAGE", "--zone takes the name of a time zone, such as Europe/Oslo.");
       const acknowledged = await simulate({

@@ -7,8 +7,8 @@
 import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
 import { contained, type Faults } from "../domain/fault.ts";
 import type { ConnectionId } from "../domain/ids.ts";
-import type { Batch, BatchOwner } from "../store/results/batches.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
+import type { Batch, BatchOwner } from "../store/results/batches.ts";
 
 export interface BatchLimits {
   readonly quietMs: number;

@@ -1,8 +1,8 @@
 /** What somebody who takes this PC could read with it: facts for whoever shows them, in the order of their weight. */
 import { existsSync, readdirSync, readFileSync, realpathSync, statSync } from "node:fs";
 import { basename, dirname, isAbsolute, join, relative, resolve, sep } from "node:path";
-import { asidePrefix } from "./opening/data-folder.ts";
 import { type Environment, type KeyPlace, placeNow } from "./key/key-place.ts";
+import { asidePrefix } from "./opening/data-folder.ts";
 import { readMark } from "./opening/marks.ts";
 import { saysInTheClear } from "./sealing/sealing.ts";
 import { folderOf, type StoreFiles } from "./store-files.ts";

@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { drivers } from "../../drivers/index.ts";
-import { doOfficeWork, type OfficePlace } from "../../src/app/do-office-work.ts";
+import { doOfficeWork, type OfficePlace } from "../../src/app/commands/do-office-work.ts";
 import type { ActionName, AnswerOf, AskedOf } from "../../src/office/index.ts";
 import { type GatewayStore, openGatewayStore } from "../../src/store/gateway-store.ts";
 import { lotsCsv } from "../support/gateway-harness-site.ts";

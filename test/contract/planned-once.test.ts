@@ -3,10 +3,10 @@ import { join } from "node:path";
 import Database from "better-sqlite3";
 import { afterEach, expect, test, vi } from "vitest";
 import { openDatabase } from "../../src/store/database/database.ts";
-import { openGatewayStore } from "../../src/store/gateway-store.ts";
-import { gatewayMigrations } from "../../src/store/migrations/gateway-migrations.ts";
 import { plannedOnce } from "../../src/store/database/planned-once.ts";
 import { statementsOf } from "../../src/store/database/prepare-on-use.ts";
+import { openGatewayStore } from "../../src/store/gateway-store.ts";
+import { gatewayMigrations } from "../../src/store/migrations/gateway-migrations.ts";
 import { temporaryFolder } from "../support/gateway-harness-site.ts";
 
 afterEach(() => {

@@ -4,8 +4,8 @@
  */
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { statementsOf } from "../../src/store/database/prepare-on-use.ts";
+import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { temporaryFolder } from "../support/gateway-harness-site.ts";
 
 /** By how the statement begins, or what tells it apart. */

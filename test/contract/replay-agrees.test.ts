@@ -9,7 +9,7 @@ import { join } from "node:path";
 import { isDeepStrictEqual } from "node:util";
 import { expect, test } from "vitest";
 import { drivers } from "../../drivers/index.ts";
-import { type ReplayedRun, replay } from "../../src/app/replay.ts";
+import { type ReplayedRun, replay } from "../../src/app/commands/replay.ts";
 import { approveRules, rowNames } from "../../src/casework/registers/approve-rules.ts";
 import type { LoadedConfig } from "../../src/config/settings.ts";
 import type { Clock } from "../../src/domain/clock.ts";

@@ -14,7 +14,7 @@ import { count, dockUntilTaken, readiness, released, startForTwenty, timePasses 
 /** What twenty results over a network port, a link to a broker and the gateway's own housekeeping set timers in. */
 const ticking = [
   "src/machine/hourly.ts",
-  "src/app/store-check.ts",
+  "src/app/watching/store-check.ts",
   "src/app/delivery/retained-board.ts",
   "src/app/delivery/audit-witness.ts",
   "src/app/connections/talk.ts",
@@ -40,9 +40,9 @@ const otherwise: Readonly<Record<string, string>> = {
   "src/app/delivery/station-witness.ts": "a broker that was away",
   "src/app/delivery/kept-broker.ts": "a broker's port that is taken",
   "src/app/demo/demo.ts": "a command",
-  "src/app/health-address.ts": "a health port that is taken",
+  "src/app/front/health-address.ts": "a health port that is taken",
   "src/app/open-when-free.ts": "before the start",
-  "src/app/store-watch.ts": "a store that cannot be written",
+  "src/app/watching/store-watch.ts": "a store that cannot be written",
   "src/machine/system-clock.ts": "the clock itself",
   "src/journal/relay/fhir/fhir-relay.ts": "the journal",
   "src/journal/relay/mllp-relay.ts": "the journal",

@@ -3,7 +3,7 @@ import { cpSync, existsSync, readdirSync, rmSync, writeFileSync } from "node:fs"
 import { join } from "node:path";
 import { fileURLToPath } from "node:url";
 import { expect, test } from "vitest";
-import { startAnew } from "../../src/app/new-store.ts";
+import { startAnew } from "../../src/app/commands/new-store.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
 import { command } from "../support/gateway-harness.ts";
 import { labbroYaml, temporaryFolder, writeFiles } from "../support/gateway-harness-site.ts";

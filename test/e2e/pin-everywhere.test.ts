@@ -5,7 +5,7 @@
 import { join } from "node:path";
 import { expect, test } from "vitest";
 import { drivers } from "../../drivers/index.ts";
-import { doOfficeWork } from "../../src/app/do-office-work.ts";
+import { doOfficeWork } from "../../src/app/commands/do-office-work.ts";
 import type { Act as Right } from "../../src/casework/rights.ts";
 import { asksPin, type Pin } from "../../src/office/act.ts";
 import { type ActionName, actNamed, acts } from "../../src/office/index.ts";

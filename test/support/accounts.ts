@@ -3,7 +3,7 @@
  * wanted, with a code of its own. Every account has one name a role, so that a test can say who signed.
  */
 import { drivers } from "../../drivers/index.ts";
-import { doOfficeWork } from "../../src/app/do-office-work.ts";
+import { doOfficeWork } from "../../src/app/commands/do-office-work.ts";
 import type { Role } from "../../src/domain/signature.ts";
 import type { CameIn } from "../../src/office/ways-in.ts";
 

@@ -4,8 +4,8 @@
  */
 import Database from "better-sqlite3";
 import { dayMs } from "../../src/domain/retention.ts";
-import { formerCopy } from "../../src/store/opening/former-copy.ts";
 import { openGatewayStore } from "../../src/store/gateway-store.ts";
+import { formerCopy } from "../../src/store/opening/former-copy.ts";
 import { stationFiles } from "../../src/store/station-files.ts";
 import { afterDays, eraseAll, retentionOver } from "./retention.ts";
 import { createTestStation, noon } from "./station.ts";

@@ -28,9 +28,9 @@ import type { SimulatedDevice, SimulatedRun } from "../../src/simulator/device.t
 import { openDeviceWire } from "../../src/simulator/device-wire.ts";
 import type { Fault, FaultName } from "../../src/simulator/faults.ts";
 import { runDevice } from "../../src/simulator/run.ts";
+import type { GatewayStore } from "../../src/store/gateway-store.ts";
 import type { BackgroundCheck } from "../../src/store/opening/check-in-background.ts";
 import { damageOf } from "../../src/store/opening/damage.ts";
-import type { GatewayStore } from "../../src/store/gateway-store.ts";
 import { nothingFound } from "../../src/store/opening/look-through.ts";
 import type { Run } from "../../src/store/results/runs.ts";
 import type { StoreFiles } from "../../src/store/store-files.ts";

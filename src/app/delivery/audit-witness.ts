@@ -9,7 +9,7 @@ import { contained, type Faults } from "../../domain/fault.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type BrokerLink, type IncomingMessage, jsonContent } from "../../mqtt/link.ts";
 import type { AuditChain, AuditHead } from "../../store/audit/chain.ts";
-import type { AuditWatch } from "../audit-watch.ts";
+import type { AuditWatch } from "../watching/audit-watch.ts";
 import type { RetainedBoard } from "./retained-board.ts";
 
 export interface AuditWitnessOptions {

@@ -15,7 +15,6 @@ import type { BrokerLink } from "../../mqtt/link.ts";
 import { journalAuditTopic } from "../../mqtt/topics.ts";
 import { auditAcceptedAt, auditRefusedSince, backupRefusedSince } from "../../office/audit.ts";
 import type { Findings } from "../../store/audit/findings.ts";
-import { type AuditWatch, createAuditWatch } from "../audit-watch.ts";
 import { lookAfterInBackground } from "../backup/in-background.ts";
 import {
   type BackupStanding,
@@ -24,8 +23,9 @@ import {
   type ScheduledBackupsOptions,
 } from "../backup/scheduled-backups.ts";
 import { createAuditWitness } from "../delivery/audit-witness.ts";
-import { type Reason, reason } from "../readiness.ts";
-import { createStoreCheck, type StoreCheckOptions } from "../store-check.ts";
+import { type Reason, reason } from "../front/readiness.ts";
+import { type AuditWatch, createAuditWatch } from "../watching/audit-watch.ts";
+import { createStoreCheck, type StoreCheckOptions } from "../watching/store-check.ts";
 
 export interface ArchiveGuardOptions {
   readonly archive: Pick<JournalArchive<unknown>, "audit" | "changed" | "damage" | "events" | "name">;

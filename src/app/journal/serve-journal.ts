@@ -9,7 +9,7 @@ import { limitLines } from "../../observe/limited-log.ts";
 import { createLogger } from "../../observe/pino-logger.ts";
 import { formerCopy } from "../../store/opening/former-copy.ts";
 import { backupHealth } from "../backup/backup-health.ts";
-import { archiveIsThere, newKeyLines } from "../key-work.ts";
+import { archiveIsThere, newKeyLines } from "../commands/key-work.ts";
 import { readLogLevel } from "../log-level.ts";
 import { openRelay } from "./open-relay.ts";
 import { type JournalRunOptions, type RunningJournal, startJournal } from "./run-journal.ts";

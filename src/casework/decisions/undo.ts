@@ -13,8 +13,8 @@ import { twinsOf } from "../../release/facts/typed-twice.ts";
 import { judgeNow } from "../../release/judge-now.ts";
 import { holdAgain } from "../../release/judging.ts";
 import type { Deciding, Holding, Ports } from "../../release/view.ts";
-import { type Decision, type UndoableKind, undoUntilOf } from "../../store/people/decisions.ts";
 import type { OutboxRow } from "../../store/outbox/outbox.ts";
+import { type Decision, type UndoableKind, undoUntilOf } from "../../store/people/decisions.ts";
 import type { Run } from "../../store/results/runs.ts";
 import { recordDecision, runNow } from "../deciding.ts";
 

@@ -7,7 +7,7 @@ export function addVectorFiles(qc: Command, context: CliContext): void {
     .description("evaluate rule vectors: which control rules hit in which run")
     .argument("<file>", "JSON file with vectors")
     .action(async (file: string) => {
-      const { rulesOfFile } = await import("../../app/qc-files.ts");
+      const { rulesOfFile } = await import("../../app/commands/qc-files.ts");
       printAnswers(context, rulesOfFile(file));
     });
 }

@@ -23,7 +23,7 @@ export function addReport(qc: Command, context: CliContext): void {
     .option("--with-staff", "operator codes beside each control")
     .option("--with-comments", "what people wrote about each control when they decided about it")
     .action(async ({ html, csv, ...options }: Options) => {
-      const { csvOf, pageOf } = await import("../../app/report-files.ts");
+      const { csvOf, pageOf } = await import("../../app/commands/report-files.ts");
       const { month, withStaff = false, withComments = false } = options;
       const report = await askOffice(context, options, "report.month", { month, withStaff, withComments });
       const { createFile } = await import("../../files/durable.ts");

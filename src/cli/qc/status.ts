@@ -15,7 +15,7 @@ export function addStatus(qc: Command, context: CliContext): void {
     .option("--json", "one JSON object a line")
     .action(async (file: string | undefined, options: Places & { readonly json?: boolean }) => {
       if (file !== undefined) {
-        const { statusOfFile } = await import("../../app/qc-files.ts");
+        const { statusOfFile } = await import("../../app/commands/qc-files.ts");
         return printAnswers(context, statusOfFile(file));
       }
       const lines = await askOffice(context, options, "status.list", {});

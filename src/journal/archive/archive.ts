@@ -6,12 +6,12 @@
 import { randomBytes } from "node:crypto";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "../../store/audit/chain.ts";
-import { type ChangedValues, watchOpening } from "../../store/sealing/changed-values.ts";
-import { type DamageMet, watchDamage } from "../../store/opening/damage-met.ts";
 import { type Db, openDatabase } from "../../store/database/database.ts";
-import { type Events, events } from "../../store/work/events.ts";
+import { type DamageMet, watchDamage } from "../../store/opening/damage-met.ts";
 import { markIn } from "../../store/opening/marks.ts";
+import { type ChangedValues, watchOpening } from "../../store/sealing/changed-values.ts";
 import { firstKeys, openJson, type Seal, sealJson, sealText, sealWith } from "../../store/sealing/seal.ts";
+import { type Events, events } from "../../store/work/events.ts";
 import { archiveKind } from "./archive-files.ts";
 import { type ArchiveEntry, listArchive } from "./archive-list.ts";
 import { openArchiveFile } from "./file.ts";

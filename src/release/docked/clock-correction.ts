@@ -14,8 +14,8 @@ import { assessClock } from "../../qc/clock/assess.ts";
 import { arrivedOf } from "../../qc/clock/clock-draft.ts";
 import type { ClockFinding, Docking, TimedRecord, Witness } from "../../qc/clock/clock-question.ts";
 import { dockingOffsetMs, isWithin, toleranceMs } from "../../qc/clock/offset.ts";
-import type { StoredClockReading } from "../../store/wire/clock-readings.ts";
 import type { Run } from "../../store/results/runs.ts";
+import type { StoredClockReading } from "../../store/wire/clock-readings.ts";
 import { instrumentOf, type Ports, type Timing } from "../view.ts";
 import { boundImpossibleTimes } from "./impossible-times.ts";
 

@@ -3,8 +3,8 @@ import type { LookBackCase, ResultChange } from "../../domain/registers/look-bac
 import { withoutPerson } from "../../domain/without-person.ts";
 import type { RunReport } from "../../hl7/types.ts";
 import { remainingContent } from "../../intake/observation-identity.ts";
-import type { DecisionDetail } from "../../store/people/decisions.ts";
 import type { WithoutPerson } from "../../store/erasing/erasing.ts";
+import type { DecisionDetail } from "../../store/people/decisions.ts";
 
 export const without: WithoutPerson = {
   observation: withoutPerson,

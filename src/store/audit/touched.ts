@@ -2,8 +2,9 @@
  * Which results a finding is about: their values and messages are not opened any more, as if they had been changed themselves. So nothing
  * that something else than Labbro wrote about a result lets it be sent, or lets a control vouch for others.
  */
-import { refusedValue } from "../sealing/changed-values.ts";
+
 import type { Db } from "../database/database.ts";
+import { refusedValue } from "../sealing/changed-values.ts";
 
 interface About {
   readonly table: string;

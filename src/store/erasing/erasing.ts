@@ -7,14 +7,14 @@ import type { Observation } from "../../domain/observation.ts";
 import { resultChanges } from "../../domain/registers/look-back.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Db } from "../database/database.ts";
-import { type DecisionDetail, decisionPlace } from "../people/decisions.ts";
-import { digestOf } from "../sealing/digest.ts";
-import { bodyPlace } from "../results/observation-body.ts";
 import type { Channel } from "../outbox/outbox.ts";
 import { messagePlace } from "../outbox/outbox-rows.ts";
 import { requestPlace } from "../outbox/outbox-table.ts";
-import type { Reads } from "../results/reads.ts";
+import { type DecisionDetail, decisionPlace } from "../people/decisions.ts";
 import { entryPlace } from "../people/registers.ts";
+import { bodyPlace } from "../results/observation-body.ts";
+import type { Reads } from "../results/reads.ts";
+import { digestOf } from "../sealing/digest.ts";
 import { openJson, type Place, type Seal, sealJson, sealText } from "../sealing/seal.ts";
 
 /** What is left of each thing that may name somebody: given by whoever knows its shape. */

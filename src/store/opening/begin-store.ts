@@ -4,9 +4,9 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { contentOf } from "../../files/durable.ts";
 import { ownNewFile } from "../../files/private.ts";
 import { chosenPlace, type Environment, type KeyPlace, keyAt, keyBytes, notHere, putKey } from "../key/key-place.ts";
-import { readMark, writeMark } from "./marks.ts";
 import { firstKeys, type StoreKeys } from "../sealing/seal.ts";
 import type { StoreFiles } from "../store-files.ts";
+import { readMark, writeMark } from "./marks.ts";
 
 /** Also goes on from where a kill ended the first attempt. Throws UserError KEY_IN_USE, KEY_NOT_HERE. */
 export function beginNewStore(files: StoreFiles, env: Environment): { readonly keys: StoreKeys; readonly place: KeyPlace } {

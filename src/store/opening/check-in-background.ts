@@ -1,7 +1,7 @@
 /** Whether a store is as it should be, found out beside everything else: reading all of a large one takes seconds. */
 import { Worker } from "node:worker_threads";
-import { nothingFound, type StoreFound } from "./look-through.ts";
 import type { StoreFiles } from "../store-files.ts";
+import { nothingFound, type StoreFound } from "./look-through.ts";
 
 export interface BackgroundCheck {
   /** Also where it was stopped: then nothing was found. Rejects where the check itself could not be done. */

@@ -3,8 +3,8 @@ import { existsSync } from "node:fs";
 import Database from "better-sqlite3";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { isOddFile } from "../../files/regular-file.ts";
-import { wholeStore } from "./marks.ts";
 import type { StoreFiles } from "../store-files.ts";
+import { wholeStore } from "./marks.ts";
 
 /** `PRAGMA integrity_check`: every page is read, and every index held against its table: one that leaves a row out hides it. Null: good. */
 export function damageOf(path: string): string | null {

@@ -5,11 +5,11 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { removeLeftDrafts } from "../../files/drafts.ts";
 import { ownFolder } from "../../files/private.ts";
 import type { Environment } from "../key/key-place.ts";
-import { holdsStore } from "./marks.ts";
-import { type OpenedStore, openStore } from "./open-store.ts";
 import { copyEnding } from "../sealing/sealed-copy.ts";
 import { stationFiles } from "../station-files.ts";
 import { filesOf } from "../store-files.ts";
+import { holdsStore } from "./marks.ts";
+import { type OpenedStore, openStore } from "./open-store.ts";
 
 export const asidePrefix = "put-aside-";
 

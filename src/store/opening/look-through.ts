@@ -1,11 +1,11 @@
 /** Everything that can be found wrong with a store by reading all of it: damaged pages, and rows that something else than Labbro wrote. */
 import Database from "better-sqlite3";
 import { type Finding, verifyAudit } from "../audit/verify.ts";
-import { damageOf } from "./damage.ts";
-import { wholeStore } from "./marks.ts";
 import { sealWith } from "../sealing/seal.ts";
 import { isSealed } from "../sealing/sealing.ts";
 import type { StoreFiles } from "../store-files.ts";
+import { damageOf } from "./damage.ts";
+import { wholeStore } from "./marks.ts";
 
 export interface StoreFound {
   /** What is wrong with its pages; null: nothing. */

@@ -11,12 +11,12 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { contentOf, writeDurablySync } from "../../files/durable.ts";
 import { isOddFile } from "../../files/regular-file.ts";
 import type { Db } from "../database/database.ts";
+import { openingProblem } from "../database/store-problems.ts";
 import { keyFits } from "../key/key-fits.ts";
 import { type Environment, fileOf, type KeyPlace, keyAt, keyBytes, keyPlaceOf, notHere, placeNow } from "../key/key-place.ts";
 import type { StoreKeys } from "../sealing/seal.ts";
 import { unlock } from "../sealing/seal-keys.ts";
 import type { StoreFiles, StoreKind } from "../store-files.ts";
-import { openingProblem } from "../database/store-problems.ts";
 
 /** `making`: a new store is being made, nothing was ever written to it; a kill there is gone on from. */
 export type Mark = { readonly key: KeyPlace } & (

@@ -1,10 +1,10 @@
 /** A store as it is, beside whoever writes to it or alone: nothing can be written and nothing is made. */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type Db, openDatabase } from "../database/database.ts";
-import { noStore, wholeStore } from "./marks.ts";
 import { type Seal, sealWith } from "../sealing/seal.ts";
 import { isSealed } from "../sealing/sealing.ts";
 import type { StoreFiles } from "../store-files.ts";
+import { noStore, wholeStore } from "./marks.ts";
 
 /** Throws UserError NO_STORE, STORE_OLDER, or as `wholeStore`. */
 export function openForReading(files: StoreFiles): { readonly db: Db; readonly seal: Seal } {

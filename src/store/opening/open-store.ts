@@ -4,20 +4,20 @@
  */
 import { narrow } from "../../files/private.ts";
 import { hasChain, linkWrites, mayBegin } from "../audit/chain.ts";
-import { beginNewStore } from "./begin-store.ts";
 import { type Db, openDatabase, takeBackFromMemory } from "../database/database.ts";
-import { digestFormer } from "../sealing/digest.ts";
+import { requireOwnSchema } from "../database/own-schema.ts";
+import { openingProblem } from "../database/store-problems.ts";
 import { keyFits } from "../key/key-fits.ts";
 import { type Environment, type KeyPlace, placeNow, wipeLeftKey } from "../key/key-place.ts";
-import { incompleteStore, type Mark, markAs, markIn, readMark, storeNameOf, wholeStore, writeMark } from "./marks.ts";
-import { requireOwnSchema } from "../database/own-schema.ts";
+import { digestFormer } from "../sealing/digest.ts";
 import { fingerprintBy, newestOf, type Seal, type StoreKeys, sealWith } from "../sealing/seal.ts";
 import { forgetFormer, wrapAll } from "../sealing/seal-keys.ts";
 import { keepSealedCopy } from "../sealing/sealed-copy.ts";
 import { sealFormerNotes } from "../sealing/sealed-notes.ts";
 import { holdsSealed, refuseClear, sealAnew, sealClear } from "../sealing/sealing.ts";
 import { filesOf, type StoreFiles } from "../store-files.ts";
-import { openingProblem } from "../database/store-problems.ts";
+import { beginNewStore } from "./begin-store.ts";
+import { incompleteStore, type Mark, markAs, markIn, readMark, storeNameOf, wholeStore, writeMark } from "./marks.ts";
 
 export interface OpenedStore {
   readonly db: Db;

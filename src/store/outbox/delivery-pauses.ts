@@ -7,9 +7,9 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { covered } from "../audit/covered.ts";
 import { type Finding, findingsIn } from "../audit/verify.ts";
 import type { Db } from "../database/database.ts";
-import { events } from "../work/events.ts";
-import type { Seal } from "../sealing/seal.ts";
 import type { Unchanged } from "../database/unchanged.ts";
+import type { Seal } from "../sealing/seal.ts";
+import { events } from "../work/events.ts";
 
 export type PauseCause = "restored" | "two-stations" | "changed";
 

@@ -2,8 +2,8 @@
 import type { ControlId, RunId } from "../../domain/ids.ts";
 import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 import { digestOf, isIntact } from "../sealing/digest.ts";
-import type { OutboxRow, OutboxState } from "./outbox.ts";
 import { openJson, openText, type Place, type Seal } from "../sealing/seal.ts";
+import type { OutboxRow, OutboxState } from "./outbox.ts";
 
 export interface StoredRow {
   readonly control_id: string;

@@ -1,9 +1,9 @@
 /** Every act of a person, and every look at patients' data: who, when, what, why. Only ever added to. */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Role } from "../../domain/signature.ts";
-import { accountKey } from "./credentials.ts";
 import type { Db } from "../database/database.ts";
 import { openJson, type Place, type Seal, sealJson } from "../sealing/seal.ts";
+import { accountKey } from "./credentials.ts";
 
 export interface ActRecord {
   readonly at: EpochMs;

@@ -4,11 +4,11 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Notified } from "../../domain/registers/look-back.ts";
 import type { Role, Signature } from "../../domain/signature.ts";
-import { openedOf } from "../sealing/changed-values.ts";
 import { type Db, nextIdOf } from "../database/database.ts";
+import type { Unchanged } from "../database/unchanged.ts";
+import { openedOf } from "../sealing/changed-values.ts";
 import { assignPerson } from "../sealing/person-key.ts";
 import { openJson, openText, type Place, type Seal, sealJson, sealText } from "../sealing/seal.ts";
-import type { Unchanged } from "../database/unchanged.ts";
 
 export type DecisionDetail =
   | ({ readonly kind: "assign-patient"; readonly patientId: string } & Undoable)

@@ -2,12 +2,12 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { type ControlTarget, type Lot, type LotIdentity, lotIdentity, lotKey, type ReagentLot } from "../../domain/lot.ts";
 import { deviceLots, lotStates, lotSubject } from "../../domain/registers/lot-states.ts";
-import { openedOf } from "../sealing/changed-values.ts";
-import { confirmationsOf, counted } from "./confirmed-targets.ts";
 import { type Db, nextIdOf } from "../database/database.ts";
-import type { Registers } from "./registers.ts";
-import { openText, type Place, type Seal, sealText } from "../sealing/seal.ts";
 import type { ReadArgument, Unchanged } from "../database/unchanged.ts";
+import { openedOf } from "../sealing/changed-values.ts";
+import { openText, type Place, type Seal, sealText } from "../sealing/seal.ts";
+import { confirmationsOf, counted } from "./confirmed-targets.ts";
+import type { Registers } from "./registers.ts";
 
 export interface Lots {
   /** Adds or updates; importing the same again changes nothing. Returns the entries that are new or different. */

@@ -2,10 +2,10 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { RegisterEntry, RegisterOf } from "../../domain/register.ts";
 import type { Signature } from "../../domain/signature.ts";
-import { openedOf } from "../sealing/changed-values.ts";
 import { type Db, nextIdOf } from "../database/database.ts";
-import { openJson, orLess, type Place, type Seal, sealJson } from "../sealing/seal.ts";
 import type { ReadArgument, Unchanged } from "../database/unchanged.ts";
+import { openedOf } from "../sealing/changed-values.ts";
+import { openJson, orLess, type Place, type Seal, sealJson } from "../sealing/seal.ts";
 
 export interface RegisterVersion<Body> extends RegisterEntry<Body> {
   readonly recordedAt: EpochMs;

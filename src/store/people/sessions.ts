@@ -1,8 +1,8 @@
 /** Who is logged in: found by the digest of a token that only its holder has. */
 import type { EpochMs } from "../../domain/clock.ts";
-import { accountKey } from "./credentials.ts";
 import type { Db } from "../database/database.ts";
 import { openText, type Place, type Seal, sealText } from "../sealing/seal.ts";
+import { accountKey } from "./credentials.ts";
 
 export type SessionWay = "page" | "command";
 

@@ -2,8 +2,8 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Db } from "../database/database.ts";
 import { personKey } from "../sealing/person-key.ts";
-import { type Run, type RunRow, toRun } from "./runs.ts";
 import type { Seal } from "../sealing/seal.ts";
+import { type Run, type RunRow, toRun } from "./runs.ts";
 
 /** How far a result has come (migrations/0018-stages.ts). */
 export const resultStages = [

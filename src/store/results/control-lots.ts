@@ -6,12 +6,12 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
 import { normalizeLot } from "../../domain/lot.ts";
 import type { Observation } from "../../domain/observation.ts";
-import { openedOf } from "../sealing/changed-values.ts";
 import type { Db } from "../database/database.ts";
+import type { Unchanged } from "../database/unchanged.ts";
+import { openedOf } from "../sealing/changed-values.ts";
+import { openJson, orLess, type Seal } from "../sealing/seal.ts";
 import { controlRows } from "./neighbourhood.ts";
 import { bodyPlace } from "./observation-body.ts";
-import { openJson, orLess, type Seal } from "../sealing/seal.ts";
-import type { Unchanged } from "../database/unchanged.ts";
 
 /** `Stored`: a control as the store gives it. */
 export interface ControlLots<Stored> {

@@ -1,7 +1,7 @@
 /** What a result was compared with (delta check), once it is erased whose that was: a bare value, kept as long as the result has its person. */
 import type { EpochMs } from "../../domain/clock.ts";
-import { openedOf } from "../sealing/changed-values.ts";
 import type { Db } from "../database/database.ts";
+import { openedOf } from "../sealing/changed-values.ts";
 import { openJson, type Place, type Seal, sealJson } from "../sealing/seal.ts";
 
 export interface FormerResult {

@@ -2,12 +2,12 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import { type ObservationId, observationId, type TransmissionId } from "../../domain/ids.ts";
 import type { Observation } from "../../domain/observation.ts";
-import { openedOf } from "../sealing/changed-values.ts";
 import type { Db } from "../database/database.ts";
-import { bodyPlace } from "./observation-body.ts";
+import type { Unchanged } from "../database/unchanged.ts";
+import { openedOf } from "../sealing/changed-values.ts";
 import { openedOnce } from "../sealing/opened-once.ts";
 import { openJson, type Seal } from "../sealing/seal.ts";
-import type { Unchanged } from "../database/unchanged.ts";
+import { bodyPlace } from "./observation-body.ts";
 
 /** Where one observation ended; every observation has exactly one (promise 2). */
 export type Disposition =

@@ -2,10 +2,10 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { InstrumentId } from "../../domain/ids.ts";
 import type { Observation } from "../../domain/observation.ts";
-import { openedOf } from "../sealing/changed-values.ts";
 import type { Db } from "../database/database.ts";
-import { bodyPlace } from "./observation-body.ts";
+import { openedOf } from "../sealing/changed-values.ts";
 import { openJson, type Seal } from "../sealing/seal.ts";
+import { bodyPlace } from "./observation-body.ts";
 
 /** One measurement of a patient's sample: a run counts once, however many values or versions it has. */
 export interface StoredTest {

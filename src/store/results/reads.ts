@@ -4,8 +4,8 @@
  */
 import type { EpochMs, TimeWindow } from "../../domain/clock.ts";
 import type { Db } from "../database/database.ts";
-import { subjectOf } from "../read-subjects.ts";
 import type { Unchanged } from "../database/unchanged.ts";
+import { subjectOf } from "../read-subjects.ts";
 
 /** A subject over a stretch of time, its ends included. */
 export interface Stretch extends TimeWindow {

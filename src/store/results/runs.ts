@@ -8,16 +8,16 @@ import { manualConnection } from "../../domain/manual.ts";
 import type { ObservationKind } from "../../domain/observation.ts";
 import type { ReasonCode } from "../../domain/reason-codes.ts";
 import type { Outcome, Reason } from "../../domain/verdict.ts";
-import { openedOf } from "../sealing/changed-values.ts";
-import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
 import type { Db } from "../database/database.ts";
-import { type ControlsAround, controlsAround, patientsKind } from "./neighbourhood.ts";
-import { bodyPlace } from "./observation-body.ts";
-import { type Disposition, type ObservationRow, observationRows, type StoredObservation } from "./observation-rows.ts";
+import type { Unchanged } from "../database/unchanged.ts";
+import { openedOf } from "../sealing/changed-values.ts";
 import { personKey } from "../sealing/person-key.ts";
 import { type Seal, sealJson } from "../sealing/seal.ts";
 import { tally } from "../work/tallies.ts";
-import type { Unchanged } from "../database/unchanged.ts";
+import { type ControlLots, controlLotOf, controlLots } from "./control-lots.ts";
+import { type ControlsAround, controlsAround, patientsKind } from "./neighbourhood.ts";
+import { bodyPlace } from "./observation-body.ts";
+import { type Disposition, type ObservationRow, observationRows, type StoredObservation } from "./observation-rows.ts";
 
 export type { Disposition, StoredObservation };
 

@@ -1,7 +1,7 @@
 /** An older store that is put back is told by what the station had left at its broker; that proof stays until a person has said why. */
 import { expect, test } from "vitest";
-import { createAuditWatch } from "../../../src/app/audit-watch.ts";
 import { createAuditWitness } from "../../../src/app/delivery/audit-witness.ts";
+import { createAuditWatch } from "../../../src/app/watching/audit-watch.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import { auditAcceptedAt, auditRefusedSince } from "../../../src/office/audit.ts";
 import type { AuditHead } from "../../../src/store/audit/chain.ts";

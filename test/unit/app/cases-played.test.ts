@@ -1,8 +1,8 @@
 /** Inputs that once went wrong (fixtures/cases), as `replay` and a live link take them; what they decode to: drivers/cases.test.ts. */
 import { describe, expect, test } from "vitest";
 import { drivers } from "../../../drivers/index.ts";
+import { replay } from "../../../src/app/commands/replay.ts";
 import { configuredDevice } from "../../../src/app/connections/configured-device.ts";
-import { replay } from "../../../src/app/replay.ts";
 import { liveObservations } from "../../../src/driver-api/conformance/index.ts";
 import { decodeCapture } from "../../../src/driver-api/index.ts";
 import { makeLineSplitter } from "../../../src/transport/serial/line-splitter.ts";

@@ -1,6 +1,6 @@
 /** The live status is read when something happened or time changes it, never in between. */
 import { beforeEach, expect, test, vi } from "vitest";
-import { createLiveStatus, qcStates } from "../../../src/app/qc-status-board.ts";
+import { createLiveStatus, qcStates } from "../../../src/app/front/qc-status-board.ts";
 import { officeWork } from "../../../src/office/index.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget, doneAtOnce, type TestStation } from "../../support/station.ts";

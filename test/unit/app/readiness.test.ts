@@ -1,6 +1,6 @@
 /** Ready means ready: what keeps results from being read, judged or sent is said in a sentence; what comes and goes is normal. */
 import { expect, test } from "vitest";
-import { notReady, type ReadinessFacts, undecidedCounts } from "../../../src/app/readiness.ts";
+import { notReady, type ReadinessFacts, undecidedCounts } from "../../../src/app/front/readiness.ts";
 
 const now = 1_000_000_000;
 const fine: ReadinessFacts = {

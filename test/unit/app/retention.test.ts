@@ -1,7 +1,7 @@
 /** Erasing in the running gateway: looked at every hour, a slice a turn, and folded into the file when it is over. */
 import { expect, test } from "vitest";
+import { retentionLines } from "../../../src/app/commands/retention-lines.ts";
 import { eraseWhatIsDue } from "../../../src/app/retention.ts";
-import { retentionLines } from "../../../src/app/retention-lines.ts";
 import { dayMs, keepsAll, type RetentionPolicy } from "../../../src/domain/retention.ts";
 import { crpResult } from "../../support/observations.ts";
 import { afterDays, eraseAll } from "../../support/retention.ts";

@@ -1,6 +1,6 @@
 /** «Prøves ut» (ruling 25): a control lot beside the one in use, told by the laboratory responsible. */
 import { beforeEach, expect, test } from "vitest";
-import { csvOf, pageOf } from "../../../src/app/report-files.ts";
+import { csvOf, pageOf } from "../../../src/app/commands/report-files.ts";
 import { listLots } from "../../../src/casework/registers/lot-list.ts";
 import { tryLot } from "../../../src/casework/registers/lot-use.ts";
 import { proposeOwnLimits } from "../../../src/casework/registers/own-limits.ts";

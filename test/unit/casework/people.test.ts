@@ -1,6 +1,6 @@
 /** The registers of people at the gate: judged once they hold something, re-judged when they change, forgotten in time. */
 import { beforeEach, describe, expect, test } from "vitest";
-import { keepPatientListShort } from "../../../src/app/patient-list.ts";
+import { keepPatientListShort } from "../../../src/app/commands/patient-list.ts";
 import { refusePersonNumber } from "../../../src/casework/rights.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { patients } from "../../../src/domain/registers/people.ts";

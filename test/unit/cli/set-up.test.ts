@@ -33,7 +33,7 @@ test("check says what is missing until it is there; the key counts when it was s
 test("a new key that nobody was shown is not taken for the one that was", async () => {
   const { run, data } = set();
   await run("key", "show-recovery");
-  const { exchangeKey } = await import("../../../src/app/key-work.ts");
+  const { exchangeKey } = await import("../../../src/app/commands/key-work.ts");
   exchangeKey({ data });
   const store = openReadOnlyStore(data);
   expect(isRecoveryKeySeen(store)).toBe(false);

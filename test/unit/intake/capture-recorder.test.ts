@@ -3,8 +3,8 @@ import { expect, test } from "vitest";
 import type { CaptureChunk, CapturePolicy } from "../../../src/domain/capture.ts";
 import { connectionId } from "../../../src/domain/ids.ts";
 import { type CapturePorts, createCaptureRecorder } from "../../../src/intake/capture-recorder.ts";
-import type { Captures } from "../../../src/store/wire/captures.ts";
 import { openMemoryStore } from "../../../src/store/gateway-store.ts";
+import type { Captures } from "../../../src/store/wire/captures.ts";
 import { manualClock } from "../../support/manual-clock.ts";
 
 const origin = { connectionId: connectionId("crp-1"), driver: "afinion-2", mode: "hl7" };

@@ -2,11 +2,11 @@
 import { existsSync } from "node:fs";
 import { join } from "node:path";
 import { expect, test } from "vitest";
-import { verifyStore } from "../../../src/app/audit.ts";
 import { backUp } from "../../../src/app/backup/make.ts";
 import { restoreArchive, restoreStation } from "../../../src/app/backup/restore.ts";
 import { keyForRestore } from "../../../src/app/backup/restore-key.ts";
-import { exchangeKey, recoveryKey } from "../../../src/app/key-work.ts";
+import { verifyStore } from "../../../src/app/commands/audit.ts";
+import { exchangeKey, recoveryKey } from "../../../src/app/commands/key-work.ts";
 import { openJournalArchive } from "../../../src/journal/archive/archive.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { archiveEntries } from "../../support/archive-entries.ts";

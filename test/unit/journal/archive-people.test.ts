@@ -2,7 +2,7 @@
 import { userInfo } from "node:os";
 import Database from "better-sqlite3";
 import { expect, test } from "vitest";
-import { verifyStore } from "../../../src/app/audit.ts";
+import { verifyStore } from "../../../src/app/commands/audit.ts";
 import { acceptChainOf, lookAt, looksAt } from "../../../src/app/journal/look.ts";
 import { lookAtArchive, looksAtArchive } from "../../../src/journal/archive/people.ts";
 import { messagesWritten, writtenArchive } from "../store/audit/written-archive.ts";

@@ -6,9 +6,9 @@ import { type BackupJob, lookAfterBackups } from "../../../src/app/backup/job.ts
 import { backUp } from "../../../src/app/backup/make.ts";
 import { restoreArchive } from "../../../src/app/backup/restore.ts";
 import { keyForRestore } from "../../../src/app/backup/restore-key.ts";
+import { recoveryKey } from "../../../src/app/commands/key-work.ts";
 import { createArchiveGuard } from "../../../src/app/journal/archive-guard.ts";
 import { acceptChainOf } from "../../../src/app/journal/look.ts";
-import { recoveryKey } from "../../../src/app/key-work.ts";
 import type { BackupSettings } from "../../../src/config/settings.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import { isAcknowledgement, readAcknowledgement } from "../../../src/hl7/acknowledgement.ts";

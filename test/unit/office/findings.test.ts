@@ -3,7 +3,7 @@
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
-import { createAuditWatch } from "../../../src/app/audit-watch.ts";
+import { createAuditWatch } from "../../../src/app/watching/audit-watch.ts";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import { officeWork } from "../../../src/office/index.ts";

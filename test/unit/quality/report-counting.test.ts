@@ -1,7 +1,7 @@
 /** What the month's report counts, and when: unbelievable dates, levels, reagent lots, deviations, comments, total error. */
 import fc from "fast-check";
 import { expect, test } from "vitest";
-import { csvOf, pageOf } from "../../../src/app/report-files.ts";
+import { csvOf, pageOf } from "../../../src/app/commands/report-files.ts";
 import { openDeviation } from "../../../src/casework/registers/deviations.ts";
 import { deviationOccasions } from "../../../src/domain/registers/deviations.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";

@@ -1,6 +1,6 @@
 /** The monthly report: its numbers by hand, its file as Excel reads it, its page without a person in it. */
 import { expect, test } from "vitest";
-import { csvOf, pageOf } from "../../../src/app/report-files.ts";
+import { csvOf, pageOf } from "../../../src/app/commands/report-files.ts";
 import { openDeviation } from "../../../src/casework/registers/deviations.ts";
 import { instrumentEvents } from "../../../src/domain/registers/instrument-events.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";

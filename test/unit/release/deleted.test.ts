@@ -7,7 +7,7 @@ import { dirname, join } from "node:path";
 import Database from "better-sqlite3";
 import fc from "fast-check";
 import { describe, expect, onTestFinished, test } from "vitest";
-import { createAuditWatch } from "../../../src/app/audit-watch.ts";
+import { createAuditWatch } from "../../../src/app/watching/audit-watch.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { officeWork } from "../../../src/office/index.ts";

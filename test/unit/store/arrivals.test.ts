@@ -2,9 +2,9 @@
 import { randomBytes } from "node:crypto";
 import fc from "fast-check";
 import { afterEach, beforeEach, expect, test } from "vitest";
-import { type ArrivalQuestion, arrivals, pageSql, personSql, resultStages } from "../../../src/store/results/arrivals.ts";
 import { type Db, openDatabase } from "../../../src/store/database/database.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
+import { type ArrivalQuestion, arrivals, pageSql, personSql, resultStages } from "../../../src/store/results/arrivals.ts";
 import { personKey } from "../../../src/store/sealing/person-key.ts";
 import { firstKeys, sealWith } from "../../../src/store/sealing/seal.ts";
 import { thoroughly } from "../../support/thorough.ts";

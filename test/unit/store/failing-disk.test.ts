@@ -4,10 +4,10 @@ import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
 import { connectionId } from "../../../src/domain/ids.ts";
 import { openDatabase } from "../../../src/store/database/database.ts";
-import { openGatewayStore } from "../../../src/store/gateway-store.ts";
-import { holdExclusively } from "../../../src/store/opening/lock-file.ts";
-import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
 import { storeProblem } from "../../../src/store/database/store-problems.ts";
+import { openGatewayStore } from "../../../src/store/gateway-store.ts";
+import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
+import { holdExclusively } from "../../../src/store/opening/lock-file.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 
 const origin = { connectionId: connectionId("crp-1"), driver: "afinion-2", mode: "hl7" };

@@ -9,8 +9,8 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
-import { putStoreAside } from "../../../src/store/opening/data-folder.ts";
 import { openGatewayStore, openReadOnlyStore, openStoreCopy } from "../../../src/store/gateway-store.ts";
+import { putStoreAside } from "../../../src/store/opening/data-folder.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { thoroughly } from "../../support/thorough.ts";
 

@@ -1,12 +1,12 @@
 /** What `labbro key` does, with a store on which nothing runs, as its only writer; and what is told of a new store's key. */
 import { resolve } from "node:path";
-import { UserError } from "../domain/problem-catalogue.ts";
-import { type KeyPlace, placeNow } from "../store/key/key-place.ts";
-import { moveKey, openCopy, recoveryOf, restoreKey, rotateKey } from "../store/key-acts.ts";
-import { holdsStore, noStore, readMark, requireDatabase, wholeStore } from "../store/opening/marks.ts";
-import type { StoreFiles } from "../store/store-files.ts";
-import { thiefFacts, whatAThiefReads } from "../store/thief-facts.ts";
-import { chosenStore, type StoreArguments } from "./chosen-store.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { type KeyPlace, placeNow } from "../../store/key/key-place.ts";
+import { moveKey, openCopy, recoveryOf, restoreKey, rotateKey } from "../../store/key-acts.ts";
+import { holdsStore, noStore, readMark, requireDatabase, wholeStore } from "../../store/opening/marks.ts";
+import type { StoreFiles } from "../../store/store-files.ts";
+import { thiefFacts, whatAThiefReads } from "../../store/thief-facts.ts";
+import { chosenStore, type StoreArguments } from "../chosen-store.ts";
 
 /** Sentences, the first about where the key lies. It is not asked for: it may be the service's alone. Throws UserError as `requireDatabase`. */
 export const thiefLines = (store: StoreArguments): readonly string[] => linesOf(store, requireDatabase);

@@ -2,11 +2,11 @@
  * Who answers at the health address. It is opened before the store: somebody is told at once that the process lives, and what the start
  * waits for; from then on the gateway answers.
  */
-import type { AdminPorts } from "../admin/http/server.ts";
-import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
+import type { AdminPorts } from "../../admin/http/server.ts";
+import { type ProblemCode, problemCatalogue } from "../../domain/problem-catalogue.ts";
+import { type AdminPart, createAdminPart } from "../station-parts.ts";
 import { type HealthAddress, type HealthAddressPorts, openHealthAddress } from "./health-address.ts";
 import type { Reason } from "./readiness.ts";
-import { type AdminPart, createAdminPart } from "./station-parts.ts";
 
 export interface Front {
   readonly part: AdminPart<HealthAddress>;

@@ -2,11 +2,11 @@
  * Whether the store can be written. The first fault that says otherwise is noticed wherever it is reported; from then on a few bytes are
  * written again and again, and who waits is told as soon as that works.
  */
-import { backoffMs } from "../domain/backoff.ts";
-import type { Clock, EpochMs, Timer } from "../domain/clock.ts";
-import { type Faults, storeFaultOf } from "../domain/fault.ts";
-import type { Logger } from "../domain/logger.ts";
-import type { ProblemCode } from "../domain/problem-catalogue.ts";
+import { backoffMs } from "../../domain/backoff.ts";
+import type { Clock, EpochMs, Timer } from "../../domain/clock.ts";
+import { type Faults, storeFaultOf } from "../../domain/fault.ts";
+import type { Logger } from "../../domain/logger.ts";
+import type { ProblemCode } from "../../domain/problem-catalogue.ts";
 
 export interface StoreTrouble {
   readonly code: ProblemCode;

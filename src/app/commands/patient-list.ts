@@ -1,7 +1,7 @@
 /** A patient list that is seven days old is deleted (ruling 14). */
-import { forgetOldPatients } from "../casework/registers/people-import.ts";
-import { type Housekeeping, hourly } from "../machine/hourly.ts";
-import type { ReleasePorts } from "../release/view.ts";
+import { forgetOldPatients } from "../../casework/registers/people-import.ts";
+import { type Housekeeping, hourly } from "../../machine/hourly.ts";
+import type { ReleasePorts } from "../../release/view.ts";
 
 export function keepPatientListShort(ports: Pick<ReleasePorts, "store" | "clock" | "logger" | "faults">): Housekeeping {
   const { clock, logger, faults } = ports;

@@ -2,14 +2,14 @@
  * Where health and metrics are read. Another program on its port must not keep results from being taken in: that is told, logged, and
  * tried again until the port is free.
  */
-import { type AdminPorts, type AdminServer, startAdminServer } from "../admin/http/server.ts";
-import { readSecret } from "../config/secrets.ts";
-import type { AdminSettings } from "../config/settings.ts";
-import { type Backoff, backoffMs } from "../domain/backoff.ts";
-import type { Clock, Timer } from "../domain/clock.ts";
-import type { Faults } from "../domain/fault.ts";
-import type { Logger } from "../domain/logger.ts";
-import { UserError } from "../domain/problem-catalogue.ts";
+import { type AdminPorts, type AdminServer, startAdminServer } from "../../admin/http/server.ts";
+import { readSecret } from "../../config/secrets.ts";
+import type { AdminSettings } from "../../config/settings.ts";
+import { type Backoff, backoffMs } from "../../domain/backoff.ts";
+import type { Clock, Timer } from "../../domain/clock.ts";
+import type { Faults } from "../../domain/fault.ts";
+import type { Logger } from "../../domain/logger.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
 
 export interface HealthAddress {
   /** Empty while the port is taken. */

@@ -1,8 +1,8 @@
 /** The monthly report as texts to be written: the printable page with its charts, and the file for Excel. */
-import { leveyJennings } from "../quality/report/chart.ts";
-import type { MonthlyReport } from "../quality/report/monthly-report.ts";
-import { reportCsv } from "../quality/report/report-csv.ts";
-import { reportPage } from "../quality/report/report-page.ts";
+import { leveyJennings } from "../../quality/report/chart.ts";
+import type { MonthlyReport } from "../../quality/report/monthly-report.ts";
+import { reportCsv } from "../../quality/report/report-csv.ts";
+import { reportPage } from "../../quality/report/report-page.ts";
 
 export const csvOf = (report: MonthlyReport): string => reportCsv(report);
 

@@ -1,20 +1,20 @@
 /** What «Sikkerhet» tells, found where it is so: the configuration in force, the data folder's mark, the last look through the store. */
-import type { BrokerSettings, LoadedConfig } from "../config/settings.ts";
-import { isLoopback } from "../config/wires/transports.ts";
-import type { EpochMs } from "../domain/clock.ts";
-import { dayMs } from "../domain/retention.ts";
-import { norwegianDate } from "../domain/time.ts";
-import { clockWords, type SafetyFacts } from "../office/safety-words.ts";
-import { isRecoveryKeySeen } from "../office/set-up.ts";
-import { namedClocks } from "../release/retention/other-clocks.ts";
-import { formerCopy } from "../store/opening/former-copy.ts";
-import type { GatewayStore } from "../store/gateway-store.ts";
-import { stationFiles } from "../store/station-files.ts";
-import { whatAThiefReads } from "../store/thief-facts.ts";
-import type { AuditWatch } from "./audit-watch.ts";
-import type { BackupStanding } from "./backup/scheduled-backups.ts";
-import type { Retention } from "./retention.ts";
-import type { StoreCheck } from "./store-check.ts";
+import type { BrokerSettings, LoadedConfig } from "../../config/settings.ts";
+import { isLoopback } from "../../config/wires/transports.ts";
+import type { EpochMs } from "../../domain/clock.ts";
+import { dayMs } from "../../domain/retention.ts";
+import { norwegianDate } from "../../domain/time.ts";
+import { clockWords, type SafetyFacts } from "../../office/safety-words.ts";
+import { isRecoveryKeySeen } from "../../office/set-up.ts";
+import { namedClocks } from "../../release/retention/other-clocks.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
+import { formerCopy } from "../../store/opening/former-copy.ts";
+import { stationFiles } from "../../store/station-files.ts";
+import { whatAThiefReads } from "../../store/thief-facts.ts";
+import type { BackupStanding } from "../backup/scheduled-backups.ts";
+import type { Retention } from "../retention.ts";
+import type { AuditWatch } from "../watching/audit-watch.ts";
+import type { StoreCheck } from "../watching/store-check.ts";
 
 export interface SafetyParts {
   readonly config: LoadedConfig;

@@ -1,6 +1,6 @@
 /** `qc rules FILE` and `qc status FILE`: the functions that judge real results, on vector files. */
-import { judgeRules, readRuleFile } from "../qc/vectors/rules-file.ts";
-import { readTimelineFile } from "../qc/vectors/timeline-file.ts";
+import { judgeRules, readRuleFile } from "../../qc/vectors/rules-file.ts";
+import { readTimelineFile } from "../../qc/vectors/timeline-file.ts";
 import { maxTextBytes, readInputFile } from "./input-file.ts";
 
 /** One JSON object per vector. Throws UserError BAD_INPUT_FILE. */

@@ -2,15 +2,15 @@
  * A store is looked through when whoever works on it has started and every day after, and every fault that SQLite calls damage is heard at once:
  * damage, and rows that something else wrote, are told while there is still time to act.
  */
-import { backoffMs } from "../domain/backoff.ts";
-import type { Clock, Timer } from "../domain/clock.ts";
-import { contained, type Faults } from "../domain/fault.ts";
-import type { Logger } from "../domain/logger.ts";
-import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
-import { type BackgroundCheck, checkInBackground } from "../store/opening/check-in-background.ts";
-import type { DamageMet } from "../store/opening/damage-met.ts";
-import type { StoreFound } from "../store/opening/look-through.ts";
-import type { StoreFiles } from "../store/store-files.ts";
+import { backoffMs } from "../../domain/backoff.ts";
+import type { Clock, Timer } from "../../domain/clock.ts";
+import { contained, type Faults } from "../../domain/fault.ts";
+import type { Logger } from "../../domain/logger.ts";
+import { type ProblemCode, problemCatalogue } from "../../domain/problem-catalogue.ts";
+import { type BackgroundCheck, checkInBackground } from "../../store/opening/check-in-background.ts";
+import type { DamageMet } from "../../store/opening/damage-met.ts";
+import type { StoreFound } from "../../store/opening/look-through.ts";
+import type { StoreFiles } from "../../store/store-files.ts";
 import type { AuditWatch } from "./audit-watch.ts";
 
 export interface StoreCheck {

@@ -1,11 +1,11 @@
 /** `start --new-store`: a person starts anew where the store is damaged or not whole. Nothing is deleted. */
 import { resolve } from "node:path";
-import { UserError } from "../domain/problem-catalogue.ts";
-import { takeWriterLock } from "../machine/writer-lock.ts";
-import { remainsOf, whatIsWrong } from "../store/opening/damage.ts";
-import { putStoreAside } from "../store/opening/data-folder.ts";
-import { holdsStore } from "../store/opening/marks.ts";
-import { stationFiles } from "../store/station-files.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { takeWriterLock } from "../../machine/writer-lock.ts";
+import { remainsOf, whatIsWrong } from "../../store/opening/damage.ts";
+import { putStoreAside } from "../../store/opening/data-folder.ts";
+import { holdsStore } from "../../store/opening/marks.ts";
+import { stationFiles } from "../../store/station-files.ts";
 
 /** Throws UserError: the reason and what would be lost (`explain`), STORE_IN_USE, NO_STORE; NOT_ALLOWED_NOW where nothing is wrong. */
 export function startAnew(dataDir: string, wish: "explain" | "make", talk: (line: string) => void): void {

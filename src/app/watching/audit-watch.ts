@@ -2,12 +2,12 @@
  * Whether what was written down still stands as Labbro wrote it: told by the daily look through the store, and by what the station itself had
  * told the broker before. Work goes on, for patients wait; that it is so is told until a person has looked.
  */
-import type { EpochMs } from "../domain/clock.ts";
-import type { Logger } from "../domain/logger.ts";
-import { type ProblemCode, sentenceOf } from "../domain/problem-catalogue.ts";
-import type { Findings } from "../store/audit/findings.ts";
-import type { Events } from "../store/work/events.ts";
-import type { StoreFound } from "../store/opening/look-through.ts";
+import type { EpochMs } from "../../domain/clock.ts";
+import type { Logger } from "../../domain/logger.ts";
+import { type ProblemCode, sentenceOf } from "../../domain/problem-catalogue.ts";
+import type { Findings } from "../../store/audit/findings.ts";
+import type { StoreFound } from "../../store/opening/look-through.ts";
+import type { Events } from "../../store/work/events.ts";
 
 export type AuditProblem = Extract<ProblemCode, "AUDIT_BROKEN" | "AUDIT_OLDER">;
 

@@ -1,8 +1,8 @@
 /** What is said of rules that wait for an approval: which rows, and what becomes of their results meanwhile. */
 
-import { type RowState, type RuleRow, rowName, rowsWaiting } from "../casework/registers/rule-rows.ts";
-import { asksApproval, type Ruled } from "../release/facts/ruled-parts.ts";
-import type { GatewayStore } from "../store/gateway-store.ts";
+import { type RowState, type RuleRow, rowName, rowsWaiting } from "../../casework/registers/rule-rows.ts";
+import { asksApproval, type Ruled } from "../../release/facts/ruled-parts.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
 
 export const approvalWarnings = (store: Pick<GatewayStore, "registers">, ruled: Ruled): readonly string[] =>
   sentences(rowsWaiting(store, ruled));

@@ -2,12 +2,12 @@
  * What keeps the station from doing its work although nobody unplugged anything: each reason as a sentence with what to do. An analyzer
  * that is away, or a broker that is tried again, is normal. A pure function of what is known.
  */
-import type { EpochMs } from "../domain/clock.ts";
-import { type ProblemCode, problemCatalogue } from "../domain/problem-catalogue.ts";
-import type { Batch } from "../store/results/batches.ts";
-import type { ErrandCount } from "../store/work/errands.ts";
-import type { RunsAs } from "./activation/activation.ts";
-import type { ConnectionStatus } from "./connections/connection-status.ts";
+import type { EpochMs } from "../../domain/clock.ts";
+import { type ProblemCode, problemCatalogue } from "../../domain/problem-catalogue.ts";
+import type { Batch } from "../../store/results/batches.ts";
+import type { ErrandCount } from "../../store/work/errands.ts";
+import type { RunsAs } from "../activation/activation.ts";
+import type { ConnectionStatus } from "../connections/connection-status.ts";
 
 export interface ReadinessFacts {
   /** Null: it can be written. */

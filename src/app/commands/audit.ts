@@ -1,11 +1,11 @@
 /** `labbro audit verify`: beside whoever writes or alone; nothing is opened that is sealed, and nothing written. */
-import { findingKey } from "../domain/registers/audit-findings.ts";
-import { type FindingShown, shown } from "../office/findings.ts";
-import { type AuditReport, verifyAudit } from "../store/audit/verify.ts";
-import { openReadOnlyStore } from "../store/gateway-store.ts";
-import { openForReading } from "../store/opening/open-for-reading.ts";
-import { openingProblem } from "../store/database/store-problems.ts";
-import { chosenStore, type StoreArguments } from "./chosen-store.ts";
+import { findingKey } from "../../domain/registers/audit-findings.ts";
+import { type FindingShown, shown } from "../../office/findings.ts";
+import { type AuditReport, verifyAudit } from "../../store/audit/verify.ts";
+import { openingProblem } from "../../store/database/store-problems.ts";
+import { openReadOnlyStore } from "../../store/gateway-store.ts";
+import { openForReading } from "../../store/opening/open-for-reading.ts";
+import { chosenStore, type StoreArguments } from "../chosen-store.ts";
 
 export interface StoreVerified extends AuditReport {
   /** What was found before, whether it is so still or not: each as it was set aside, or waits for a person. Of an archive nothing is kept. */

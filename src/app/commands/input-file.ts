@@ -1,7 +1,7 @@
 /** What a person hands to a command: a file, or standard input for `-`. Never waits for a pipe or a device, never reads without an end. */
 import { fstatSync } from "node:fs";
-import { UserError } from "../domain/problem-catalogue.ts";
-import { type NotRead, readRegularFileSync } from "../files/regular-file.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { type NotRead, readRegularFileSync } from "../../files/regular-file.ts";
 
 const kib = 1024;
 const mib = 1024 * kib;

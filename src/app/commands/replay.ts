@@ -4,26 +4,26 @@
  * say of the same bytes then (test/contract/replay-agrees.test.ts).
  */
 
-import { type DecodedLine, decodeCapture } from "../captures/decode-capture.ts";
-import { approveRules, rowNames } from "../casework/registers/approve-rules.ts";
-import type { LoadedConfig } from "../config/settings.ts";
-import type { Clock, EpochMs } from "../domain/clock.ts";
-import { silentLogger } from "../domain/logger.ts";
-import { UserError } from "../domain/problem-catalogue.ts";
-import type { Instrument } from "../domain/station.ts";
-import type { Reason } from "../domain/verdict.ts";
-import type { DriverDefinition } from "../driver-api/index.ts";
-import { refuseForeignAccount } from "../files/data-account.ts";
-import { controlIdFrom } from "../hl7/control-id.ts";
-import { systemClock } from "../machine/system-clock.ts";
-import { noteContacts } from "../release/facts/contact-codes.ts";
-import { judgeNow } from "../release/judge-now.ts";
-import { render } from "../release/sending.ts";
-import { type GatewayStore, openMemoryStore, openStoreCopy } from "../store/gateway-store.ts";
-import type { Run } from "../store/results/runs.ts";
-import { configuredDevice } from "./connections/configured-device.ts";
-import { type Core, createCore } from "./station-core.ts";
-import { tellFaults } from "./told-faults.ts";
+import { type DecodedLine, decodeCapture } from "../../captures/decode-capture.ts";
+import { approveRules, rowNames } from "../../casework/registers/approve-rules.ts";
+import type { LoadedConfig } from "../../config/settings.ts";
+import type { Clock, EpochMs } from "../../domain/clock.ts";
+import { silentLogger } from "../../domain/logger.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import type { Instrument } from "../../domain/station.ts";
+import type { Reason } from "../../domain/verdict.ts";
+import type { DriverDefinition } from "../../driver-api/index.ts";
+import { refuseForeignAccount } from "../../files/data-account.ts";
+import { controlIdFrom } from "../../hl7/control-id.ts";
+import { systemClock } from "../../machine/system-clock.ts";
+import { noteContacts } from "../../release/facts/contact-codes.ts";
+import { judgeNow } from "../../release/judge-now.ts";
+import { render } from "../../release/sending.ts";
+import { type GatewayStore, openMemoryStore, openStoreCopy } from "../../store/gateway-store.ts";
+import type { Run } from "../../store/results/runs.ts";
+import { configuredDevice } from "../connections/configured-device.ts";
+import { type Core, createCore } from "../station-core.ts";
+import { tellFaults } from "../watching/told-faults.ts";
 
 export interface ReplayedRun {
   readonly id: string;

@@ -1,9 +1,9 @@
 /** What the page is served from, put together: the desk, the station's name, its files, and what changed. */
-import type { PageFiles, PagePorts } from "../admin/http/page-ports.ts";
-import type { LoadedConfig } from "../config/settings.ts";
-import type { Faults } from "../domain/fault.ts";
-import type { Desk } from "../office/desk.ts";
-import type { Changes } from "./changes.ts";
+import type { PageFiles, PagePorts } from "../../admin/http/page-ports.ts";
+import type { LoadedConfig } from "../../config/settings.ts";
+import type { Faults } from "../../domain/fault.ts";
+import type { Desk } from "../../office/desk.ts";
+import type { Changes } from "../changes.ts";
 
 export interface PageParts {
   readonly desk: Desk;
@@ -37,4 +37,4 @@ export function createPage({ desk, config, changes, faults, demoRound }: PagePar
 }
 
 /** Loaded when somebody opens the page: a station that nobody looks at never pays for it. */
-const build = async (): Promise<PageFiles> => (await import("../admin/page/build-page.ts")).buildPage();
+const build = async (): Promise<PageFiles> => (await import("../../admin/page/build-page.ts")).buildPage();

@@ -1,13 +1,13 @@
 /** One simulated analyzer that hands over one run: for trying out a connection without the real instrument. */
-import { UserError } from "../domain/problem-catalogue.ts";
-import { localDateTime } from "../domain/time.ts";
-import type { DriverDefinition } from "../driver-api/index.ts";
-import { systemClock } from "../machine/system-clock.ts";
-import { simulations, simulatorFor } from "../simulator/catalogue.ts";
-import type { SimulatedRun } from "../simulator/device.ts";
-import { openDeviceWire } from "../simulator/device-wire.ts";
-import { type Fault, faultNames, faultUsage, parseFault } from "../simulator/faults.ts";
-import { runDevice } from "../simulator/run.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { localDateTime } from "../../domain/time.ts";
+import type { DriverDefinition } from "../../driver-api/index.ts";
+import { systemClock } from "../../machine/system-clock.ts";
+import { simulations, simulatorFor } from "../../simulator/catalogue.ts";
+import type { SimulatedRun } from "../../simulator/device.ts";
+import { openDeviceWire } from "../../simulator/device-wire.ts";
+import { type Fault, faultNames, faultUsage, parseFault } from "../../simulator/faults.ts";
+import { runDevice } from "../../simulator/run.ts";
 
 export interface SimulateOptions {
   readonly driver: DriverDefinition;

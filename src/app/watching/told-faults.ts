@@ -2,9 +2,9 @@
  * Faults of a command: nobody reads a book of them later, so each is told to the person who runs it, with its number and the places in the
  * code that the maintainers need. What failed is contained as in the gateway; what is to be done again stays in the store.
  */
-import { type Faults, storeFaultOf } from "../domain/fault.ts";
-import { UserError } from "../domain/problem-catalogue.ts";
-import { diagnose } from "../observe/fault-book.ts";
+import { type Faults, storeFaultOf } from "../../domain/fault.ts";
+import { UserError } from "../../domain/problem-catalogue.ts";
+import { diagnose } from "../../observe/fault-book.ts";
 
 export interface ToldFaults extends Faults {
   /** How many were told. */

@@ -2,14 +2,14 @@
  * The live status, kept: read anew when something landed or was decided, and when time alone changes it (a control is due, its grace
  * is over, midnight, a policy begins). Whoever asks in between gets what was read last.
  */
-import type { EpochMs } from "../domain/clock.ts";
-import { policyAt } from "../domain/policy.ts";
-import type { Instrument } from "../domain/station.ts";
-import { endOfDay, localDate } from "../domain/time.ts";
-import { statusLine } from "../office/status.ts";
-import { type LiveStatus, warnMs } from "../qc/schedule/live-status.ts";
-import { readStationStatus } from "../release/station-status.ts";
-import type { Looking, Ports } from "../release/view.ts";
+import type { EpochMs } from "../../domain/clock.ts";
+import { policyAt } from "../../domain/policy.ts";
+import type { Instrument } from "../../domain/station.ts";
+import { endOfDay, localDate } from "../../domain/time.ts";
+import { statusLine } from "../../office/status.ts";
+import { type LiveStatus, warnMs } from "../../qc/schedule/live-status.ts";
+import { readStationStatus } from "../../release/station-status.ts";
+import type { Looking, Ports } from "../../release/view.ts";
 
 export interface LiveStatusBoard {
   current(): readonly LiveStatus[];

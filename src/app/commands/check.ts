@@ -1,20 +1,20 @@
 /** What `check` says of a configuration that can be used; one that cannot is a ConfigurationError. */
-import { writeSchemas } from "../config/json-schema.ts";
-import type { LoadedConfig } from "../config/settings.ts";
-import type { ClockSource } from "../domain/clock-witness.ts";
-import { sentenceOf, UserError } from "../domain/problem-catalogue.ts";
-import type { DriverDefinition } from "../driver-api/index.ts";
-import { refuseForeignAccount } from "../files/data-account.ts";
-import { systemClock } from "../machine/system-clock.ts";
-import { isRecoveryKeySeen } from "../office/set-up.ts";
-import { namedClocks, otherClocks } from "../release/retention/other-clocks.ts";
-import { formerCopy } from "../store/opening/former-copy.ts";
-import { type GatewayStore, openReadOnlyStore } from "../store/gateway-store.ts";
-import { stationFiles } from "../store/station-files.ts";
-import { goneSinceSnapshot } from "./activation/explain.ts";
+import { writeSchemas } from "../../config/json-schema.ts";
+import type { LoadedConfig } from "../../config/settings.ts";
+import type { ClockSource } from "../../domain/clock-witness.ts";
+import { sentenceOf, UserError } from "../../domain/problem-catalogue.ts";
+import type { DriverDefinition } from "../../driver-api/index.ts";
+import { refuseForeignAccount } from "../../files/data-account.ts";
+import { systemClock } from "../../machine/system-clock.ts";
+import { isRecoveryKeySeen } from "../../office/set-up.ts";
+import { namedClocks, otherClocks } from "../../release/retention/other-clocks.ts";
+import { type GatewayStore, openReadOnlyStore } from "../../store/gateway-store.ts";
+import { formerCopy } from "../../store/opening/former-copy.ts";
+import { stationFiles } from "../../store/station-files.ts";
+import { goneSinceSnapshot } from "../activation/explain.ts";
+import { loadOrExplain, warningsOf } from "../load-or-explain.ts";
 import { approvalWarnings, neverApproved } from "./approval-warnings.ts";
 import { thiefLines } from "./key-work.ts";
-import { loadOrExplain, warningsOf } from "./load-or-explain.ts";
 import { type RetentionFound, retentionLines } from "./retention-lines.ts";
 
 export interface CheckResult {

@@ -1,10 +1,10 @@
 /** What the running gateway counts, each asked for when somebody reads the metrics. */
-import type { Clock } from "../domain/clock.ts";
-import type { FaultBook } from "../observe/fault-book.ts";
-import { createMetrics, type GaugeSources, type Metrics } from "../observe/metrics.ts";
-import type { GatewayStore } from "../store/gateway-store.ts";
-import type { Supervisor } from "./connections/supervisor.ts";
-import type { DeliveryLine } from "./delivery/delivery-line.ts";
+import type { Clock } from "../../domain/clock.ts";
+import type { FaultBook } from "../../observe/fault-book.ts";
+import { createMetrics, type GaugeSources, type Metrics } from "../../observe/metrics.ts";
+import type { GatewayStore } from "../../store/gateway-store.ts";
+import type { Supervisor } from "../connections/supervisor.ts";
+import type { DeliveryLine } from "../delivery/delivery-line.ts";
 
 export interface MetricsParts extends Pick<GaugeSources, "undecided" | "logLinesLost"> {
   readonly store: GatewayStore;

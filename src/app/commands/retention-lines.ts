@@ -1,6 +1,6 @@
 /** What `labbro check` says of how long what names a person is kept. */
-import type { LoadedConfig } from "../config/settings.ts";
-import { dayMs, erasesAnything, type RetentionKind, retentionKinds } from "../domain/retention.ts";
+import type { LoadedConfig } from "../../config/settings.ts";
+import { dayMs, erasesAnything, type RetentionKind, retentionKinds } from "../../domain/retention.ts";
 
 const named: Readonly<Record<RetentionKind, string>> = {
   results: "whose a finished result was",

@@ -1,29 +1,29 @@
 /** Does office work where the data is: in the running gateway, or here when none runs. Never two writers. */
 
 import { resolve } from "node:path";
-import { createEditing, historyDirOf } from "../config/editing/editing.ts";
-import type { LoadedConfig } from "../config/settings.ts";
-import { silentLogger } from "../domain/logger.ts";
-import { problemCatalogue, UserError } from "../domain/problem-catalogue.ts";
-import type { DriverDefinition } from "../driver-api/index.ts";
-import { systemClock } from "../machine/system-clock.ts";
-import { takeWriterLock, type WriterLock } from "../machine/writer-lock.ts";
-import type { Effect } from "../office/act.ts";
-import { askGateway, type Question } from "../office/ask-gateway.ts";
-import { isOpen } from "../office/asked.ts";
-import type { ConfigurationPort } from "../office/configuration-port.ts";
-import { createDesk } from "../office/desk.ts";
-import { actNamed } from "../office/index.ts";
-import { isWayIn } from "../office/ways-in.ts";
-import { type GatewayStore, openGatewayStore, openMemoryStore } from "../store/gateway-store.ts";
-import { holdsStore } from "../store/opening/marks.ts";
-import { sealedNotes } from "../store/sealing/sealed-notes.ts";
-import { stationFiles } from "../store/station-files.ts";
-import { makeLineSplitter } from "../transport/serial/line-splitter.ts";
-import { loadOrExplain } from "./load-or-explain.ts";
-import { readingAgain, tunedProtocolOf } from "./recovery.ts";
-import { type Core, createCore } from "./station-core.ts";
-import { type ToldFaults, tellFaults } from "./told-faults.ts";
+import { createEditing, historyDirOf } from "../../config/editing/editing.ts";
+import type { LoadedConfig } from "../../config/settings.ts";
+import { silentLogger } from "../../domain/logger.ts";
+import { problemCatalogue, UserError } from "../../domain/problem-catalogue.ts";
+import type { DriverDefinition } from "../../driver-api/index.ts";
+import { systemClock } from "../../machine/system-clock.ts";
+import { takeWriterLock, type WriterLock } from "../../machine/writer-lock.ts";
+import type { Effect } from "../../office/act.ts";
+import { askGateway, type Question } from "../../office/ask-gateway.ts";
+import { isOpen } from "../../office/asked.ts";
+import type { ConfigurationPort } from "../../office/configuration-port.ts";
+import { createDesk } from "../../office/desk.ts";
+import { actNamed } from "../../office/index.ts";
+import { isWayIn } from "../../office/ways-in.ts";
+import { type GatewayStore, openGatewayStore, openMemoryStore } from "../../store/gateway-store.ts";
+import { holdsStore } from "../../store/opening/marks.ts";
+import { sealedNotes } from "../../store/sealing/sealed-notes.ts";
+import { stationFiles } from "../../store/station-files.ts";
+import { makeLineSplitter } from "../../transport/serial/line-splitter.ts";
+import { loadOrExplain } from "../load-or-explain.ts";
+import { readingAgain, tunedProtocolOf } from "../recovery.ts";
+import { type Core, createCore } from "../station-core.ts";
+import { type ToldFaults, tellFaults } from "../watching/told-faults.ts";
 
 export interface OfficePlace {
   readonly configDir: string;
