@@ -80,7 +80,7 @@ class OutboxDispatcher implements Dispatcher {
   readonly #troubles: Troubles;
   readonly counters = noDeliveries();
   #answers: Answer[] = [];
-  /** What the broker has, and by when that is noted unless its answer comes before. */
+  /** What the broker has and since when, which is noted a little later unless its answer comes before. */
   readonly #pubacks = new Map<ControlId, EpochMs>();
   /** Turns in a row that the store did not keep. */
   #failedTurns = 0;
@@ -173,18 +173,18 @@ class OutboxDispatcher implements Dispatcher {
           this.#troubles.guarded(answer.ack.controlId, now, () => this.#settle(answer, now)),
         );
         // After the answers: a closed row stays as it is.
-        for (const controlId of pubacks) this.#troubles.guarded(controlId, now, () => outbox.published(controlId, now));
+        for (const [controlId, at] of pubacks) this.#troubles.guarded(controlId, now, () => outbox.published(controlId, at));
         const mayTry = this.#mayTry;
         const begun = mayTry ? this.#attempts.begin(now) : [];
         return { settled, begun, nextAt: mayTry ? this.#attempts.nextLookAt(now) : null };
       });
       this.#failedTurns = 0;
-      for (const controlId of pubacks) this.#pubacks.delete(controlId);
+      for (const [controlId] of pubacks) this.#pubacks.delete(controlId);
       if (nextAt !== null) this.#wakeAt(nextAt);
       for (const one of settled) if (one !== null) this.#contained(() => this.#settled(one, now));
       for (const { stored } of answers) stored();
       for (const attempt of begun) this.#contained(() => this.#send(attempt, now));
-      for (const noteBy of this.#pubacks.values()) this.#wakeAt(noteBy);
+      for (const at of this.#pubacks.values()) this.#wakeAt(at + this.#options.policy.noteWithinMs);
     } catch (error) {
       this.#takeUpAgain(error, answers, now);
     }
@@ -192,10 +192,9 @@ class OutboxDispatcher implements Dispatcher {
   }
 
   /** Those whose answers had their time; all of them at the end, or where the clock was set back. */
-  #pubacksDue(now: EpochMs): readonly ControlId[] {
-    const latest = now + this.#options.policy.noteWithinMs;
-    const waits = (noteBy: EpochMs): boolean => this.#isRunning && noteBy > now && noteBy <= latest;
-    return [...this.#pubacks].flatMap(([controlId, noteBy]) => (waits(noteBy) ? [] : controlId));
+  #pubacksDue(now: EpochMs): readonly (readonly [ControlId, EpochMs])[] {
+    const { noteWithinMs } = this.#options.policy;
+    return [...this.#pubacks].filter(([, at]) => !this.#isRunning || at > now || at + noteWithinMs <= now);
   }
 
   /** Nothing of the turn is in the store: what was to be noted is noted in a later one, and answers stay with the broker. */
@@ -233,9 +232,9 @@ class OutboxDispatcher implements Dispatcher {
     }
     // The answer may have come before this PUBACK: a closed row stays as it is.
     const { clock, policy } = this.#options;
-    const noteBy = clock.now() + policy.noteWithinMs;
-    this.#pubacks.set(controlId, noteBy);
-    this.#wakeAt(noteBy);
+    const at = clock.now();
+    this.#pubacks.set(controlId, at);
+    this.#wakeAt(at + policy.noteWithinMs);
   }
 
   /** Sending it again would end the same way, for ever. */

@@ -58,7 +58,7 @@ interface Request {
 }
 
 /** Throws UserError NOT_FOUND, NOT_ALLOWED_NOW; then none is set aside. */
-function setAside({ ports: { store, clock, onQueued } }: OfficeCore, { findings, by, reason, role }: Request) {
+function setAside({ ports: { store, clock, later, onQueued } }: OfficeCore, { findings, by, reason, role }: Request) {
   return store.transaction(() => {
     const looked = findings.map((id) => {
       const one = store.findings.byKey(id);
@@ -68,6 +68,7 @@ function setAside({ ports: { store, clock, onQueued } }: OfficeCore, { findings,
       return one;
     });
     store.findings.setAside(looked, { by, reason, role }, clock.now());
+    later({ kind: "touched" });
     // It may have been what paused delivery.
     onQueued();
     return { setAside: findings.length, open: store.findings.all().filter(({ body }) => !body.isSetAside).length };

@@ -108,7 +108,7 @@ export interface RegisterFindings {
   readonly isServiceOverdue?: boolean;
   /** The rules in force were not gone through and approved (rulings 15 and 16). */
   readonly isUnapproved?: boolean;
-  /** What came up since it was measured: what spoke against it may be missing. */
+  /** What was found since it was measured: what spoke against it may be missing. */
   readonly doubts?: readonly DoubtCode[];
 }
 

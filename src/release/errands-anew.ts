@@ -5,6 +5,7 @@
  */
 import type { Run } from "../store/results/runs.ts";
 import { isUnjudged } from "./unjudged.ts";
+import { unreadErrands } from "./unread-messages.ts";
 import type { Ports } from "./view.ts";
 
 type AnewPorts = Ports<"store" | "later">;
@@ -25,6 +26,7 @@ export function writeErrandsAnew(ports: AnewPorts): void {
   for (const run of store.runs.held()) if (isUnjudged(run)) askUnjudged(ports, run);
   later({ kind: "held", instrument: null, trigger: "event" });
   for (const { controlId, state } of store.outbox.unfinished()) if (state === "stopped") later({ kind: "answered", controlId });
+  for (const errand of unreadErrands(store)) later(errand);
   store.reads.askAgain();
   later({ kind: "touched" });
 }

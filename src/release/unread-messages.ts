@@ -4,7 +4,8 @@
  */
 import type { EpochMs } from "../domain/clock.ts";
 import { faultClass } from "../domain/fault.ts";
-import { unreadMessages } from "../domain/registers/unread-messages.ts";
+import type { TransmissionId } from "../domain/ids.ts";
+import { messageDecisions, unreadMessages } from "../domain/registers/unread-messages.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { subjectOf as subjectOfReads } from "../store/read-subjects.ts";
@@ -50,10 +51,39 @@ export function noteRead(ports: Ports<"store" | "clock" | "later">, message: str
 const unreadEntries = (store: GatewayStore, message: string) =>
   store.registers.all(unreadMessages).filter(({ body }) => body.message === message);
 
-/** Those of its connection; where there are none, all that are read alike. */
+/** Those of its connection, and others that were heard over it lately: cables are swapped. Where there are none, all that are read alike. */
 function instrumentsOf({ store, view }: UnreadPorts, { transmission, connection }: ReadErrand): readonly Instrument[] {
   const { here, elsewhere } = candidatesOn(view(), connection, store.transmissions.byId(transmission).driver);
-  return here.length > 0 ? here : elsewhere;
+  const heard = store.runs.lastTold(lately).flatMap((run) => (run.connectionId === connection ? (run.instrumentId ?? []) : []));
+  const guests = elsewhere.filter(({ id }) => heard.includes(id));
+  return here.length + guests.length > 0 ? [...here, ...guests] : elsewhere;
+}
+
+/** Transmissions. */
+const lately = 100;
+
+/** What is still to be read: each was tried in vain, and nobody has discarded it. */
+export function unreadErrands(store: GatewayStore): readonly ReadErrand[] {
+  const ids = new Set(store.registers.all(unreadMessages).map(({ body }) => body.message));
+  return [...ids].flatMap((id) => {
+    if (store.registers.byKey(messageDecisions, id)?.body.decision === "discard") return [];
+    const [number = "", place] = id.split("/");
+    const [transmission, index] = [Number(number) as TransmissionId, place === undefined ? undefined : Number(place)];
+    const { connectionId: connection } = store.transmissions.byId(transmission);
+    const about = { transmission, connection };
+    return index === undefined ? { kind: "read", from: 0, ...about } : { kind: "read-message", index, ...about };
+  });
+}
+
+/** A person has looked: where the PC's clock ran ahead when it was noted, it is no later than that. */
+export function noLaterThanNow(ports: Ports<"store" | "clock" | "later">, message: string): void {
+  const { store, clock } = ports;
+  const now = clock.now();
+  for (const { key, subject, at, body } of unreadEntries(store, message)) {
+    if (subject === null || at === null || at <= now) continue;
+    store.registers.put(unreadMessages, { key, subject, at: now, body }, null, now);
+    for (const time of [at, now]) touch(ports, subject, time);
+  }
 }
 
 function touch({ store, later }: Ports<"store" | "later">, instrument: string, at: EpochMs): void {

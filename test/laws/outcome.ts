@@ -44,10 +44,32 @@ const byContent = <T>(station: TestStation, of: (run: Run) => T): Readonly<Recor
 
 /** Where each run and each value of it ended, and why. */
 export const statesOf = (station: TestStation) =>
-  byContent(station, ({ key, kind, state, outcome, reasons, intakeCodes }) => {
+  byContent(station, (run) => {
+    const { key, kind, state, outcome, reasons, intakeCodes } = run;
     const places = station.store.runs.observations(key).map((one) => `${one.observation.analyte} ${one.disposition}`);
-    return { kind, state, outcome, reasons, intakeCodes, places: places.sort() };
+    return { kind, state, outcome, reasons, intakeCodes, places: places.sort(), wasTakenBack: wasTakenBack(station, run) };
   });
+
+/** A person let it go, and something that came later pulled it back before it went. */
+const wasTakenBack = ({ store }: TestStation, { key }: Run): boolean =>
+  store.decisions.ofRun(key).some(({ detail }) => detail.kind === "release") &&
+  store.outbox.ofRun(key).some(({ state }) => state === "pulled");
+
+/**
+ * The same states; of a result that was taken back after a person's word in one of the two, the same verdict: whether a control that failed stood
+ * alone for a while before another one spoke for it depends on the order, and what it pulled back waits for another word.
+ */
+export function sameInAnyOrder(one: ReturnType<typeof statesOf>, other: ReturnType<typeof statesOf>): void {
+  const compared = ([content, told]: [string, ReturnType<typeof statesOf>[string]]) => {
+    const { state, places, wasTakenBack: _, ...verdict } = told;
+    const isTaken = other[content]?.wasTakenBack === true || one[content]?.wasTakenBack === true;
+    return [content, isTaken ? verdict : { ...verdict, state, places }];
+  };
+  assert.deepEqual(
+    Object.fromEntries(Object.entries(one).map(compared)),
+    Object.fromEntries(Object.entries(other).map(compared)),
+  );
+}
 
 export const verdictsOf = (station: TestStation) => byContent(station, ({ outcome, reasons }) => ({ outcome, reasons }));
 

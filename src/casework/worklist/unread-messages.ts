@@ -5,10 +5,10 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ConnectionId } from "../../domain/ids.ts";
 import { UserError } from "../../domain/problem-catalogue.ts";
-import { registerOf } from "../../domain/register.ts";
+import { type MessageDecision, messageDecisions } from "../../domain/registers/unread-messages.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Errand } from "../../release/errands/errand.ts";
-import { idOf, type ReadErrand, subjectOf } from "../../release/unread-messages.ts";
+import { idOf, noLaterThanNow, type ReadErrand, subjectOf } from "../../release/unread-messages.ts";
 import type { Ports } from "../../release/view.ts";
 import { orLess } from "../../store/sealing/seal.ts";
 import type { FailingErrand } from "../../store/work/errands.ts";
@@ -78,12 +78,13 @@ const sizeOf = ({ store }: UnreadPorts, { transmission }: ReadErrand): number =>
     () => 0,
   );
 
-function decide(ports: UnreadPorts, errand: ReadErrand, decision: "retry" | "discard", signature: Signature): void {
+function decide(ports: UnreadPorts, errand: ReadErrand, decision: MessageDecision["decision"], signature: Signature): void {
   const { by, reason, role } = signature;
   const { store, clock } = ports;
   const bytes = sizeOf(ports, errand);
   const entry = { key: idOf(errand), subject: errand.connection, at: clock.now(), body: { decision, bytes } };
   store.registers.put(messageDecisions, entry, { by, reason, role }, clock.now());
+  noLaterThanNow(ports, idOf(errand));
 }
 
 interface Failing {
@@ -102,13 +103,3 @@ function found(ports: UnreadPorts, id: string): Failing {
   if (one === undefined) throw new UserError("NOT_FOUND", `No unread message has the id ${id}.`);
   return one;
 }
-
-/** What people decided about messages that were stored and cannot be read. */
-export interface MessageDecision {
-  readonly decision: "retry" | "discard";
-  /** Of its transmission, which stays stored. */
-  readonly bytes: number;
-}
-
-/** Key: the message as `unread` names it. Subject: the connection's id; `at`: of the decision. */
-export const messageDecisions = registerOf<MessageDecision>("message-decision");

@@ -11,3 +11,13 @@ export interface UnreadMessage {
  * Withdrawn when it is read after all. That a person discards it changes nothing of it: a control is asked for all the same.
  */
 export const unreadMessages = registerOf<UnreadMessage>("unread-message");
+
+/** What people decided about messages that were stored and cannot be read. */
+export interface MessageDecision {
+  readonly decision: "retry" | "discard";
+  /** Of its transmission, which stays stored. */
+  readonly bytes: number;
+}
+
+/** Key: the message as `unread` names it. Subject: the connection's id; `at`: of the decision. */
+export const messageDecisions = registerOf<MessageDecision>("message-decision");

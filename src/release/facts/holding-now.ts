@@ -41,7 +41,7 @@ export function holdingNow(ports: Looking, { instrument, analyte, known, reagent
       registers: {
         isOutOfUse: isOutOfUse(ports.store, instrument, now),
         isUnapproved,
-        doubts: unvouchedBy(ports.store, sample, instrument, now),
+        doubts: unvouchedBy(ports.store, sample, now),
       },
     },
     new Map([[analyte.name, known]]),

@@ -234,8 +234,6 @@ function instrumentReads(
   // What was released was so by the rules of its time, whatever is approved later.
   const approvals = isReleasable ? { from: always.from, to: sample.to } : always;
   return [
-    // As what was found changed: what was sent is asked no more about it.
-    ...(isReleasable ? [] : [of(unreadMessages.name, id, { from: sample.from, to: always.to })]),
     { subject: subjectOf.use(id), ...since("out-of-use", "in-use") },
     ...(service === undefined ? [] : [{ subject: subjectOf.serviced(id), ...since("service") }]),
     ...(asksApproval(ports.view()) ? [of(approvedRules.name, id, approvals)] : []),

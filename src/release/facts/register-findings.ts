@@ -18,7 +18,7 @@ export function registerFindings(ports: Ports<"store" | "view">, measurement: Me
     ...instrumentFindings(ports.store, measurement),
     ...peopleFindings(ports, measurement),
     ...eqaFindings(ports, measurement),
-    doubts: unvouchedBy(ports.store, measurement.run, measurement.instrument, earliestOf(ports.store, measurement)),
+    doubts: unvouchedBy(ports.store, measurement.run, earliestOf(ports.store, measurement)),
   };
 }
 

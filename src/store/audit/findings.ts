@@ -79,14 +79,15 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
     refuse([...named, ...touchedValues(db, against)]);
     excuse(bodies.flatMap(({ isSetAside, table, row }) => (isSetAside ? [refusedValue(table, row)] : [])));
   };
+  const touch = (from: EpochMs, to: EpochMs): void =>
+    reads.touch([{ subject: subjectOf.register(auditFindings.name, findingSubject), from, to }]);
   const add: Findings["add"] = (found, now) => {
     const isNew = found.filter((one) => !isKnown(one));
     db.transaction(() => {
       const bodies = isNew.map((one) => ({ ...one, isSetAside: false, foundAt: now }));
       for (const body of bodies) put(body, null, now);
       pause.found(bodies, now);
-      if (isNew.length > 0)
-        reads.touch([{ subject: subjectOf.register(auditFindings.name, findingSubject), from: now, to: now }]);
+      if (isNew.length > 0) touch(now, now);
     })();
     if (isNew.length > 0) takeOver();
     return isNew.length;
@@ -111,7 +112,13 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
     },
     setAside: (ones, signature, now) => {
       db.transaction(() => {
-        for (const { body } of ones) put({ ...body, isSetAside: true }, signature, now);
+        for (const { body, recordedAt } of ones) {
+          const toldAt = body.foundAt ?? recordedAt;
+          // Found when the PC's clock ran ahead: it was no later than now.
+          const foundAt = Math.min(toldAt, now);
+          put({ ...body, isSetAside: true, foundAt }, signature, now);
+          if (foundAt < toldAt) touch(foundAt, toldAt);
+        }
         const stillOpen = all().flatMap(({ body }) => (body.isSetAside ? [] : [body]));
         pause.settled(stillOpen, now);
       })();

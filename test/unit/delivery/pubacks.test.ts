@@ -60,8 +60,9 @@ test("a clock that is set back keeps nothing for later", async () => {
   expect(outbox.row("C2").state).toBe("published");
 });
 
-test("what the store did not keep is noted when it can be again", async () => {
+test("what the store did not keep is noted when it can be again, as of when the broker had it", async () => {
   const { clock, outbox, store } = await twoPublished();
+  const publishedAt = clock.now();
   const { together } = store;
   store.together = () => {
     throw Object.assign(new Error("full"), { code: "SQLITE_FULL" });
@@ -70,5 +71,5 @@ test("what the store did not keep is noted when it can be again", async () => {
   expect(outbox.row("C2").state).toBe("queued");
   store.together = together;
   await clock.advance(defaultDeliveryPolicy.storeBackoff.maxMs);
-  expect(outbox.row("C2").state).toBe("published");
+  expect(outbox.row("C2")).toMatchObject({ state: "published", publishedAt });
 });

@@ -7,6 +7,7 @@ import { createAuditWatch } from "../../../src/app/watching/audit-watch.ts";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import { silentLogger } from "../../../src/domain/logger.ts";
 import { officeWork } from "../../../src/office/index.ts";
+import { readStationStatus } from "../../../src/release/station-status.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { lookThrough } from "../../../src/store/opening/look-through.ts";
 import { stationFiles } from "../../../src/store/station-files.ts";
@@ -108,3 +109,17 @@ test.each(["run", "observation", "verdict", "outbox"])(
     expect(at.store).toBe(store);
   },
 );
+
+test("found by a clock that ran ahead, a control that passes ends it all the same once a person has looked", async () => {
+  const { folder, at, store, thief, setAside } = station();
+  thief.exec("DELETE FROM event WHERE rowid = (SELECT min(rowid) FROM event)");
+  const year = 365 * 24 * 3_600_000;
+  const ahead = createAuditWatch({ ...store, now: () => noon + year, logger: silentLogger, talk: () => undefined });
+  ahead.noteFound(lookThrough(stationFiles(folder)));
+  setAside();
+  const state = () => readStationStatus(at.ports)[0]?.state;
+  expect(state()).toBe("trigger");
+  await at.clock.advance(10 * 60_000);
+  at.dock(crpControl("20", "2026-03-10T12:05:00"));
+  expect(state()).toBe("ok");
+});

@@ -6,8 +6,10 @@ import fc from "fast-check";
 import { describe, expect, test } from "vitest";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
+import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { officeWork } from "../../../src/office/index.ts";
+import { writeErrandsAnew } from "../../../src/release/errands-anew.ts";
 import { readStationStatus } from "../../../src/release/station-status.ts";
 import { noFaults } from "../../support/no-faults.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
@@ -72,15 +74,54 @@ test("a failed control that cannot be read holds what comes after it, until one 
   expect(made.codes(keyOf(made, 3))).toEqual([]);
 });
 
-test("what was measured before it came waits for a person; what was sent stays sent", () => {
-  const { made, setAside } = station();
-  const before = made.sent().length;
+test("what was measured before it came goes on, and is looked back on when the control is read", async () => {
+  const { made, setAside, readAgain } = station();
   setAside(control("99", "09:00"));
   made.dock(result(2, "10:00"));
-  made.dock(control("20", "10:30"));
-  expect(made.codes(keyOf(made, 2))).toContain("MESSAGE_UNREAD");
-  expect(made.state(keyOf(made, 1))).toBe("released");
-  expect(made.sent()).toHaveLength(before);
+  made.acceptAll();
+  expect([made.state(keyOf(made, 2)), made.codes(keyOf(made, 2))]).toEqual(["released", []]);
+  readAgain();
+  await made.clock.advance(2 * minute);
+  made.workOff();
+  const cases = made.store.registers.all(lookBackCases).flatMap(({ body }) => body.affected.map(({ run }) => run));
+  expect(cases).toContain(keyOf(made, 2));
+});
+
+test("noted by a clock that ran ahead, it ends with a control all the same once a person has looked", async () => {
+  const { made, setAside } = station();
+  const year = 365 * 24 * 60 * minute;
+  await made.clock.advance(year);
+  setAside(control("99", "09:00"));
+  await made.clock.advance(-year);
+  for (const { id } of officeWork(made, "unread.list", {})) officeWork(made, "unread.discard", { id, ...kari });
+  expect(stateOf(made)).toBe("trigger");
+  await made.clock.advance(10 * minute);
+  made.dock(control("20", "12:05"));
+  await made.clock.advance(10 * minute);
+  made.dock(result(2, "12:15"));
+  expect([stateOf(made), made.codes(keyOf(made, 2))]).toEqual(["ok", []]);
+});
+
+test("whatever is deleted of what is to be done, it is still listed, and read when it can be", () => {
+  const { made, setAside, readAgain } = station();
+  setAside(control("99", "09:00"));
+  for (const { id } of made.store.errands.failing()) made.store.errands.done(id);
+  writeErrandsAnew(made.ports);
+  made.workOff();
+  expect(officeWork(made, "unread.list", {})).toHaveLength(1);
+  readAgain();
+  expect(officeWork(made, "unread.list", {})).toEqual([]);
+  expect(made.store.runs.measuredBetween(instrumentId("crp-1"), 0, Number.MAX_SAFE_INTEGER)).toHaveLength(3);
+});
+
+test("another instrument that was heard over the same cable is asked as well", () => {
+  const guest = { ...testInstrument, id: instrumentId("crp-2"), connection: "crp-2" as never, expectedSerial: "AF20990009" };
+  const { made, setAside } = station([{ ...testInstrument, expectedSerial: "AF20990001" }, guest]);
+  const device = { ...crpControl("20", "2026-03-10T08:30:00").device, serial: "AF20990009" };
+  made.dock({ ...control("20", "08:30"), device });
+  expect(readStationStatus(made.ports).map(({ state }) => state)).toEqual(["ok", "ok"]);
+  setAside({ ...control("99", "09:00"), device });
+  expect(readStationStatus(made.ports).map(({ state }) => state)).toEqual(["trigger", "trigger"]);
 });
 
 test("discarded, a control is asked for all the same", async () => {
@@ -105,14 +146,15 @@ test("another instrument is not asked", () => {
 });
 
 describe("read after all", () => {
-  test("it speaks for itself: what waited goes, or is held for what was in it", () => {
+  test("it speaks for itself: what waited goes, or is held for what was in it", async () => {
     for (const [value, sent] of [
       ["20", 2],
       ["99", 1],
     ] as const) {
       const { made, setAside, readAgain } = station();
       setAside(control(value, "09:00"));
-      made.dock(result(2, "10:00"));
+      await made.clock.advance(10 * minute);
+      made.dock(result(2, "12:05"));
       expect(made.sent()).toHaveLength(1);
       readAgain();
       expect([value, made.sent().length]).toEqual([value, sent]);
