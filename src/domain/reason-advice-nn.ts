@@ -86,7 +86,7 @@ export const reasonAdviceNn = {
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarleg kontrollere korreksjonen (stiging og avskjering) i oppsettet på instrumentet.",
   RECORDS_CHANGED: "Køyr kontroll på alle nivå før neste pasient, og be laboratorieansvarleg vurdere dette svaret.",
   MESSAGE_UNREAD:
-    "Køyr kontroll på alle nivå før neste pasient. Les av på instrumentet kva det har målt, og be laboratorieansvarleg vurdere dette svaret.",
+    "Køyr kontroll på alle nivå før neste pasient, les av på instrumentet kva det har målt, og be laboratorieansvarleg vurdere dette svaret.",
   RULES_NOT_APPROVED: "Be laboratorieansvarleg gå gjennom reglane og godkjenne dei; svaret blir då vurdert på nytt av seg sjølv.",
   PID_REAL_IN_TEST: "Bruk syntetiske testpersonar i testsystemet, forkast svaret her, og ring administrator.",
   JUDGING_FAILED:

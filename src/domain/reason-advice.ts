@@ -87,7 +87,7 @@ export const reasonAdvice = {
   USER_CORRECTION_ACTIVE: "Be laboratorieansvarlig kontrollere korreksjonen (stigning og avskjæring) i instrumentets oppsett.",
   RECORDS_CHANGED: "Kjør kontroll på alle nivåer før neste pasient, og be laboratorieansvarlig vurdere dette svaret.",
   MESSAGE_UNREAD:
-    "Kjør kontroll på alle nivåer før neste pasient. Les av på instrumentet hva det har målt, og be laboratorieansvarlig vurdere dette svaret.",
+    "Kjør kontroll på alle nivåer før neste pasient, les av på instrumentet hva det har målt, og be laboratorieansvarlig vurdere dette svaret.",
   RULES_NOT_APPROVED: "Be laboratorieansvarlig gå gjennom reglene og godkjenne dem; svaret vurderes da på nytt av seg selv.",
   PID_REAL_IN_TEST: "Bruk syntetiske testpersoner i testsystemet, forkast svaret her, og ring administrator.",
   JUDGING_FAILED:
