@@ -100,8 +100,8 @@ export const problemCatalogue = {
     "Keep a copy of the whole data folder (or of the archive and its files), tell whoever answers for information security, and see which rows: `labbro audit verify`. When somebody has looked: «Sikkerhet», or `labbro audit set-aside ID`. At a station run a control on every instrument: until it has passed no result goes by itself, and what was measured before waits for a person.",
   ),
   STORE_UNCHECKED: entry(
-    "What is stored could not be looked through: whether something else has changed it is not known. Work goes on.",
-    "It is tried again by itself. If it stays so, see that the disk has room, and start Labbro again.",
+    "What is stored could not be looked through: whether something else has changed it is not known. Where it cannot be read at all, nothing is judged until it was.",
+    "It is tried again by itself. If it stays so, see that the disk has room and the key lies in its place, and start Labbro again.",
     true,
   ),
   AUDIT_OLDER: entry(

@@ -4,7 +4,11 @@ import { type FindingShown, shown } from "../../office/findings.ts";
 import { type AuditReport, verifyAudit } from "../../store/audit/verify.ts";
 import { openingProblem } from "../../store/database/store-problems.ts";
 import { openReadOnlyStore } from "../../store/gateway-store.ts";
+import { foundInMark } from "../../store/opening/look-through.ts";
 import { openForReading } from "../../store/opening/open-for-reading.ts";
+import type { Seal } from "../../store/sealing/seal.ts";
+import { stationFiles } from "../../store/station-files.ts";
+import type { StoreFiles } from "../../store/store-files.ts";
 import { chosenStore, type StoreArguments } from "../chosen-store.ts";
 
 export interface StoreVerified extends AuditReport {
@@ -20,7 +24,7 @@ const verifyArchive = (store: StoreArguments): StoreVerified =>
   chosenStore(store).read((files) => {
     const { db, seal } = openForReading(files);
     try {
-      return { ...verifyAudit(db, seal, files.kind), before: [] };
+      return { ...withMark(verifyAudit(db, seal, files.kind), files, seal), before: [] };
     } catch (error) {
       throw openingProblem(error) ?? error;
     } finally {
@@ -28,10 +32,15 @@ const verifyArchive = (store: StoreArguments): StoreVerified =>
     }
   });
 
+function withMark(report: AuditReport, files: StoreFiles, seal: Seal): AuditReport {
+  const ofMark = foundInMark(files, seal);
+  return { ...report, findings: [...ofMark, ...report.findings], found: report.found + ofMark.length };
+}
+
 function verifyStation(dataDir: string): StoreVerified {
   const store = openReadOnlyStore(dataDir);
   try {
-    const report = store.audit.verify();
+    const report = withMark(store.audit.verify(), stationFiles(dataDir), store.seal);
     const before = store.findings.all();
     const isAside = new Set(before.flatMap(({ body }) => (body.isSetAside ? findingKey(body) : [])));
     const findings = report.findings.filter((one) => !isAside.has(findingKey(one)));

@@ -19,11 +19,11 @@ export interface StoreCheck {
   /** `unchecked` until the first look is done. */
   readonly state: "unchecked" | "good" | "damaged";
   /**
-   * Everything was looked through, and nothing else has written since; or that could not be had in a minute. False: it is being looked
-   * through, or is from now on, and `onLooked` follows.
+   * Everything was looked through, and nothing else has written since; or that could not be had in a minute, and no look has failed. False: it
+   * is being looked through, or is from now on, and `onLooked` follows.
    */
   isLookedThrough(): boolean;
-  /** Work goes on without: a look could not be done in time. */
+  /** A look could not be done in time: work goes on without, unless it failed. */
   readonly isGivenUp: boolean;
 }
 
@@ -34,8 +34,10 @@ const patienceMs = 60_000;
 const longestMs = 15 * 60_000;
 /** After one that something else wrote under. */
 const betweenMs = 2_000;
-/** One that could not be done. */
-const retry = { minMs: 60_000, maxMs: everyMs };
+/** One that could not be done: whatever is to be judged waits for the next. */
+const retry = { minMs: 60_000, maxMs: 10 * 60_000 };
+
+const endless = new Error("A look through the store did not end.");
 
 export interface StoreCheckOptions {
   readonly store: StoreFiles;
@@ -78,6 +80,8 @@ export function createStoreCheck({
   /** What was looked through, or given up, stood so; null: nothing was yet. */
   let lookedAsOf: string | null = null;
   let isGivenUp = false;
+  /** A look could not be done, and none was since. Whoever wrote may have seen to that, so nobody goes on by what is there. */
+  let hasFailed = false;
   let hasStarted = false;
   /** The next look is set already. */
   let isSoon = false;
@@ -118,7 +122,7 @@ export function createStoreCheck({
     running = one;
     const tooLong = new Promise<never>((_, failed) => {
       end = clock.at(clock.now() + longestMs, () => {
-        failed(new Error("A look through the store did not end."));
+        failed(endless);
         contained(faults, "housekeeping", () => void one.stop());
         giveUp();
       });
@@ -137,10 +141,12 @@ export function createStoreCheck({
     try {
       note(await answered());
       failures = 0;
+      hasFailed = false;
       done(standing);
     } catch (error) {
       running = null;
       failures += 1;
+      hasFailed ||= error !== endless;
       faults.report("housekeeping", error);
     }
     // A look that failed is no end of looking.
@@ -154,7 +160,7 @@ export function createStoreCheck({
   };
   /** Somebody waits for it. */
   const begin = (): void => {
-    patience ??= clock.at(clock.now() + patienceMs, giveUp);
+    if (!isGivenUp) patience ??= clock.at(clock.now() + patienceMs, giveUp);
     // One that failed, or was written under, is done again in its own time.
     if (!isSoon) turn();
   };
@@ -171,7 +177,7 @@ export function createStoreCheck({
       await running?.stop();
     },
     isLookedThrough: () => {
-      if (isGivenUp || lookedAsOf === asOf()) return true;
+      if ((isGivenUp && !hasFailed) || lookedAsOf === asOf()) return true;
       // Before the start is over nobody looks.
       if (hasStarted && !isStopped) begin();
       return false;

@@ -6,6 +6,7 @@ import type { EpochMs } from "../../domain/clock.ts";
 import { isoTime } from "../../domain/time.ts";
 import { type AuditHead, auditChain } from "../../store/audit/chain.ts";
 import { verifyAudit } from "../../store/audit/verify.ts";
+import { nextIdOf } from "../../store/database/database.ts";
 import { openingProblem } from "../../store/database/store-problems.ts";
 import { openJson, type Place, sealJson } from "../../store/sealing/seal.ts";
 import { type Events, events } from "../../store/work/events.ts";
@@ -44,7 +45,7 @@ export function lookAtArchive(path: string, asking: Asking): LookedAt {
   return opened(path, (archive) => {
     const { db, seal } = archive;
     const note = (): number => {
-      const upTo = newestOf(archive, "message");
+      const upTo = newestMessage(archive);
       noteAct(archive, "list", asking, upTo);
       return upTo;
     };
@@ -90,12 +91,11 @@ export function acceptArchive(
 
 const placeOf = (id: number, at: EpochMs, act: ActName): Place => ["act.sealed_by", id, at, act];
 
-const newestOf = ({ db }: ArchiveFile, table: "act" | "message"): number =>
-  Number(db.prepare(`SELECT coalesce(max(id), 0) FROM ${table}`).pluck().get());
+const newestMessage = ({ db }: ArchiveFile): number =>
+  Number(db.prepare("SELECT coalesce(max(id), 0) FROM message").pluck().get());
 
-function noteAct(archive: ArchiveFile, act: ActName, { at, ...person }: Asking, upTo: number | null): void {
-  const { db, seal } = archive;
-  const id = newestOf(archive, "act") + 1;
+function noteAct({ db, seal }: ArchiveFile, act: ActName, { at, ...person }: Asking, upTo: number | null): void {
+  const id = nextIdOf(db, "act")();
   const sealed = sealJson(seal, person satisfies Person, placeOf(id, at, act));
   db.prepare("INSERT INTO act (id, at, act, up_to, sealed_by) VALUES (?, ?, ?, ?, ?)").run(id, at, act, upTo, sealed);
 }

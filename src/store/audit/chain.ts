@@ -28,6 +28,9 @@ export const beforeAll = "@before";
 /** Instead of it where there had been a chain, and somebody took it away. */
 export const begunAgain = "@again";
 
+/** `source` of what was found otherwise in the mark beside the store when it was opened; its `row` says what that said. */
+export const markBeside = "@mark";
+
 const unbegun = (seal: Pick<Seal, "fingerprint">): string => seal.fingerprint("labbro audit not begun");
 
 /** Once in a store's life, with its keys: a chain that is empty later on was taken away. */
@@ -74,14 +77,27 @@ function linked(source: string, change: Change, row: string, values: readonly st
   return `INSERT INTO audit (seq, source, row, change, link) ${of === "" ? `VALUES (${link})` : `SELECT ${link} ${of}`}`;
 }
 
+/** The newest link of a row (`+`: as it is stored, or no index would do for its key and every link of its table would be read). */
+const newestOf = (what: string, { table }: Covered, row: string): string =>
+  `SELECT ${what} FROM audit WHERE source = '${table}' AND row = +(${row}) ORDER BY seq DESC LIMIT 1`;
+
 /** Whether a row is not as its newest link says. */
 function isOtherwise(one: Covered, row: string, values: readonly string[]): string {
   const source = `'${one.table}'`;
-  const said = `(SELECT iif(change = 'stands', link, NULL) FROM audit WHERE source = ${source} AND row = ${row} ORDER BY seq DESC LIMIT 1)`;
+  const said = `(${newestOf("iif(change = 'stands', link, NULL)", one, row)})`;
   return `audit_otherwise(${[said, source, row, ...values].join(", ")})`;
 }
 
-/** Triggers of this connection alone. What stood otherwise is linked first: what Labbro writes now must not be all that is left of it. */
+/** Before a row is linked that Labbro wrote under a key of which the chain says that a row is there: that one was taken away. */
+function lost(one: Covered, row: string): string {
+  const newest = newestOf("change, link", one, row);
+  return linked(one.table, "lost", row, ["said.link"], `FROM (${newest}) AS said WHERE said.change <> 'gone'`);
+}
+
+/**
+ * Triggers of this connection alone. What stood otherwise is linked first: what Labbro writes now must not be all that is left of it. Nothing
+ * is written with REPLACE: SQLite takes the former row away without a word.
+ */
 function triggersOf(one: Covered): string {
   const { table, columns, added = [] } = one;
   const [before, after] = [valuesOf(one, "old"), valuesOf(one, "new")];
@@ -93,7 +109,7 @@ function triggersOf(one: Covered): string {
   const differs = before.map((value, n) => `${value} IS NOT ${after[n]}`).join(" OR ");
   const moved = `UPDATE OF ${[...columns, ...added].join(", ")} ON main.${table}`;
   return `
-CREATE TEMP TRIGGER audit_${table}_in AFTER INSERT ON main.${table} BEGIN ${stands}; END;
+CREATE TEMP TRIGGER audit_${table}_in AFTER INSERT ON main.${table} BEGIN ${lost(one, keyOf(one, "new"))}; ${stands}; END;
 CREATE TEMP TRIGGER audit_${table}_moves BEFORE ${moved} WHEN (${differs}) AND ${wasOtherwise} BEGIN ${otherwise}; END;
 CREATE TEMP TRIGGER audit_${table}_moved AFTER ${moved} WHEN ${differs} BEGIN ${stands}; END;
 CREATE TEMP TRIGGER audit_${table}_goes BEFORE DELETE ON main.${table} WHEN ${wasOtherwise} BEGIN ${otherwise}; END;
@@ -103,13 +119,21 @@ CREATE TEMP TRIGGER audit_${table}_out AFTER DELETE ON main.${table} BEGIN ${gon
 /** Whether anything is in it. */
 export const hasChain = (db: Db): boolean => db.prepare("SELECT 1 FROM audit LIMIT 1").get() !== undefined;
 
+const unbegunSaid = (db: Db): string | undefined => db.prepare<[], string>("SELECT token FROM audit_unbegun").pluck().get();
+
+/** Whether it is being made, or brought up to date from a Labbro that linked nothing: not where a chain was taken away. */
+export const isUnbegun = (db: Db, seal: Pick<Seal, "fingerprint">): boolean => !hasChain(db) && unbegunSaid(db) === unbegun(seal);
+
+/** Of a store with a chain: what its mark says does not fit, and is written anew. */
+export const linkFalseMark = (db: Db, said: string): void => void db.exec(linked(markBeside, "otherwise", `'${said}'`, []));
+
 /** Rows that a store without a chain had: each is linked as it is found, behind a first link that says how many there are. */
 function begin(db: Db, seal: Seal, covered: readonly Covered[]): void {
   if (hasChain(db)) return;
   db.transaction(() => {
     const counts = covered.map(({ table }) => [table, db.prepare(`SELECT count(*) FROM ${table}`).pluck().get()] as const);
     const found = counts.filter(([, count]) => count !== 0);
-    const token = db.prepare<[], string>("SELECT token FROM audit_unbegun").pluck().get();
+    const token = unbegunSaid(db);
     db.prepare("DELETE FROM audit_unbegun").run();
     db.exec(
       linked(token === unbegun(seal) ? beforeAll : begunAgain, "begins", `'${JSON.stringify(Object.fromEntries(found))}'`, []),

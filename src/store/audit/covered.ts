@@ -42,6 +42,12 @@ export const covered: readonly Covered[] = [
     "run_id version kind instrument_id connection_id batch_id measured_at received_at intake_codes state outcome codes look_back",
     erased,
   ),
+  // Later dockings' times are corrected by them.
+  {
+    table: "clock_reading",
+    key: "$.instrument_id || '/' || $.batch_id",
+    columns: ["heard_from", "at", "device_local", "device_offset", "offset_seconds"],
+  },
   one("run_time", "run_key", "instrument_id sent_at window_from window_to"),
   one(
     "observation",

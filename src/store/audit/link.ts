@@ -10,9 +10,9 @@ export type Stored = string | number | Uint8Array | null;
 
 /**
  * `begins`: the chain's first; `stands`: the row is there and holds this; `gone`: it was taken away. `otherwise`: before Labbro wrote to it, it
- * held this, which is not what the chain had said of it.
+ * held this, which is not what the chain had said of it. `lost`: before Labbro wrote one under its key, the row was taken away without a link.
  */
-export type Change = "begins" | "stands" | "gone" | "otherwise";
+export type Change = "begins" | "stands" | "gone" | "otherwise" | "lost";
 
 /** Which row of which table a link is about. */
 export interface Subject {
@@ -46,6 +46,10 @@ function keyed(key: ChainKey, values: readonly Stored[]): Buffer {
 /** 16 bytes. */
 export const contentOf = (key: ChainKey, { source, row, change }: Subject, values: readonly Stored[]): Buffer =>
   keyed(key, ["row", source, change, row, ...values.filter((value) => value !== absent)]);
+
+/** Of a row that is not there: by the link that it had, so that one that was written anew and is missing again is another. */
+export const missingOf = (key: ChainKey, subject: Omit<Subject, "change">, link: Uint8Array): Buffer =>
+  contentOf(key, { ...subject, change: "lost" }, [link]);
 
 /** 32 bytes: the content, and the binding. `before`: the link in front; null: there is none. */
 export function linkOf(

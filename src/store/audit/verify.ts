@@ -5,7 +5,8 @@
 import type { Db, Migration } from "../database/database.ts";
 import { foreignSchema } from "../database/own-schema.ts";
 import type { Seal } from "../sealing/seal.ts";
-import { beforeAll, begunAgain } from "./chain.ts";
+import { namedClear } from "../sealing/sealing.ts";
+import { beforeAll, begunAgain, markBeside } from "./chain.ts";
 import { type Covered, keyOf, valuesOf } from "./covered.ts";
 import { type DerivedQuery, wronglyDerived } from "./derived.ts";
 import {
@@ -16,6 +17,7 @@ import {
   contentOf,
   isAsLinked,
   linkOf,
+  missingOf,
   type Stored,
   type Subject,
 } from "./link.ts";
@@ -89,6 +91,8 @@ export function verifyAudit(db: Db, seal: Seal, kind: AuditedKind, mostTold = us
   db.exec("SAVEPOINT audit_verify");
   try {
     for (const { name } of foreignSchema(db, migrations)) tell("trigger-unknown", "sqlite_master", name);
+    // Nothing is, once there is a chain: nobody seals it.
+    for (const name of namedClear(db)) tell("row-unknown", "to_seal", name);
     const links = followLinks(db, key, covered, tell);
     gatherNewest(db);
     const rows = covered.reduce((sum, one) => sum + compareRows(db, key, one, tell), 0);
@@ -119,11 +123,13 @@ function followLinks(db: Db, key: ChainKey, covered: readonly Covered[], tell: T
     if (one.seq !== seq + 1) tell("link-missing", "audit", seq + 1, one.link);
     else if (!isBound(key, before, one, covered)) tell("link-changed", "audit", one.seq, one.link);
     else if (one.change === "otherwise") tell("row-changed", one.source, one.row, contentIn(one.link));
+    else if (one.change === "lost") tell("row-missing", one.source, one.row, contentIn(one.link));
     before = one.link;
     seq = one.seq;
   }
   const highest = db.prepare<[], number>("SELECT seq FROM sqlite_sequence WHERE name = 'audit'").pluck().get() ?? 0;
-  if (highest !== seq) tell("link-missing", "audit", Math.max(highest, seq));
+  // Every chain has a first link.
+  if (highest !== seq || seq === 0) tell("link-missing", "audit", Math.max(highest, seq));
   return seq;
 }
 
@@ -133,7 +139,8 @@ function isBound(
   { seq, source, row, change, link }: LinkRow,
   covered: readonly Covered[],
 ): boolean {
-  const isOurs = source === beforeAll || source === begunAgain ? seq === 1 : covered.some(({ table }) => table === source);
+  const isFirst = source === beforeAll || source === begunAgain;
+  const isOurs = isFirst ? seq === 1 : source === markBeside || covered.some(({ table }) => table === source);
   return isOurs && linkOf(key, before, seq, { source, row, change }, contentIn(link)).equals(link);
 }
 
@@ -168,7 +175,8 @@ export function findingsIn(db: Db, seal: Seal, one: Covered): readonly Finding[]
     newest.delete(row);
     tellCompared(key, { source: table, row, change: said?.change ?? "gone" }, said?.link ?? null, stored, tell);
   }
-  for (const { row, change } of newest.values()) if (change === "stands") tell("row-missing", table, row);
+  for (const { row, change, link } of newest.values())
+    if (change === "stands") tell("row-missing", table, row, missingOf(key, { source: table, row }, link));
   return findings;
 }
 
@@ -187,15 +195,19 @@ function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
     rows += 1;
     tellCompared(key, { source: table, row, change: change as Change }, link as Buffer | null, stored, tell);
   }
-  const missing = db
-    .prepare<[], Stored>(
-      `SELECT row FROM temp.audit_newest WHERE source = '${table}' AND change = 'stands'
+  const missing = db.prepare<[], Pick<LinkRow, "row" | "link">>(
+    `SELECT row, link FROM temp.audit_newest WHERE source = '${table}' AND change = 'stands'
        AND row NOT IN (SELECT ${rowKey} FROM ${table} AS found)`,
-    )
-    .pluck();
-  for (const row of missing.iterate()) tell("row-missing", table, row);
+  );
+  for (const { row, link } of missing.iterate()) tell("row-missing", table, row, missingOf(key, { source: table, row }, link));
   return rows;
 }
+
+/** As the link names it that a start writes (chain.ts). */
+export const falseMarkFound = (seal: Seal, said: string): Finding => {
+  const subject = { source: markBeside, row: said, change: "otherwise" } as const;
+  return { kind: "row-changed", table: markBeside, row: said, state: contentOf(chainKeyOf(seal), subject, []).toString("hex") };
+};
 
 /** `link`: null: nobody wrote the row down. */
 function tellCompared(key: ChainKey, subject: Subject, link: Buffer | null, stored: readonly Stored[], tell: Tell): void {

@@ -9,15 +9,14 @@ import { UserError } from "../../domain/problem-catalogue.ts";
 import { removeLeftDrafts } from "../../files/drafts.ts";
 import { draftOf, takeName } from "../../files/durable.ts";
 import { isNameTaken } from "../../files/regular-file.ts";
-import { auditChain } from "../audit/chain.ts";
+import { auditChain, isUnbegun } from "../audit/chain.ts";
 import { verifyAudit } from "../audit/verify.ts";
 import { storeProblem } from "../database/store-problems.ts";
 import type { Environment } from "../key/key-place.ts";
 import { damageOf } from "../opening/damage.ts";
 import { markIn, noStore, storeNameOf, wholeStore } from "../opening/marks.ts";
-import { newestOf, type StoreKeys, sealWith } from "../sealing/seal.ts";
+import { newestOf, type Seal, type StoreKeys, sealWith } from "../sealing/seal.ts";
 import { unlock } from "../sealing/seal-keys.ts";
-import { isSealed } from "../sealing/sealing.ts";
 import type { StoreFiles, StoreKind } from "../store-files.ts";
 import { type Kept, unpackContainer, writeContainer } from "./container.ts";
 import { type BackupHeader, backupFormat, keyCheckOf, readHeader } from "./header.ts";
@@ -78,7 +77,8 @@ async function write(
 ): Promise<void> {
   const copy = join(scratch, basename(from));
   await copyDatabase(from, copy);
-  const said = describe(copy);
+  const seal = sealWith(keys);
+  const said = describe(copy, seal);
   const header: BackupHeader = {
     format: backupFormat,
     store: storeNameOf(keys),
@@ -90,7 +90,7 @@ async function write(
     audit: said.audit,
   };
   const database: Kept = { name: kind.keptAs, path: copy, size: statSync(copy).size };
-  writeContainer(draft, header, [database, ...files], sealWith(keys));
+  writeContainer(draft, header, [database, ...files], seal);
 }
 
 /** All pages in one step: one state of the database, however much is written meanwhile. The caller's thread waits for it. */
@@ -105,11 +105,11 @@ async function copyDatabase(from: string, to: string): Promise<void> {
 
 const allPages = 0x7fffffff;
 
-/** Throws UserError STORE_OLDER: what is in it is still being sealed. */
-function describe(path: string): { readonly schema: number; readonly audit: number } {
+/** Throws UserError STORE_OLDER: it is still being brought up to date. */
+function describe(path: string, seal: Seal): { readonly schema: number; readonly audit: number } {
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
-    if (!isSealed(db)) throw new UserError("STORE_OLDER", "Not everything in it is sealed yet.");
+    if (isUnbegun(db, seal)) throw new UserError("STORE_OLDER", "It is not up to date yet.");
     return { schema: Number(db.pragma("user_version", { simple: true })), audit: auditChain(db).head()?.seq ?? 0 };
   } finally {
     db.close();

@@ -136,8 +136,14 @@ function assertReadable(db: Db, from: number): void {
 export const atomicallyIn = (db: Db): (<T>(work: () => T) => T) =>
   db.transaction((work: () => unknown) => work()) as <T>(work: () => T) => T;
 
-/** The id that the next row of a table with AUTOINCREMENT gets. Whoever asks adds that row before anybody else asks. */
+/**
+ * The id that the next row of a covered table with AUTOINCREMENT gets: above all that SQLite or the audit chain knows, for one that is given again
+ * would be taken for that of a row that is missing. Whoever asks adds that row before anybody else asks.
+ */
 export function nextIdOf(db: Db, table: string): () => number {
-  const last = db.prepare<[string], { seq: number }>("SELECT seq FROM sqlite_sequence WHERE name = ?");
-  return () => (last.get(table)?.seq ?? 0) + 1;
+  const given = db.prepare<[string], number>("SELECT seq FROM sqlite_sequence WHERE name = ?").pluck();
+  const linked = db
+    .prepare<[string], number>("SELECT row FROM audit WHERE source = ? AND typeof(row) = 'integer' ORDER BY row DESC LIMIT 1")
+    .pluck();
+  return () => Math.max(given.get(table) ?? 0, linked.get(table) ?? 0) + 1;
 }

@@ -1,11 +1,10 @@
 /** Everything that can be found wrong with a store by reading all of it: damaged pages, and rows that something else than Labbro wrote. */
 import Database from "better-sqlite3";
-import { type Finding, verifyAudit } from "../audit/verify.ts";
-import { sealWith } from "../sealing/seal.ts";
-import { isSealed } from "../sealing/sealing.ts";
+import { type Finding, falseMarkFound, verifyAudit } from "../audit/verify.ts";
+import { type Seal, sealWith } from "../sealing/seal.ts";
 import type { StoreFiles } from "../store-files.ts";
 import { damageOf } from "./damage.ts";
-import { wholeStore } from "./marks.ts";
+import { falseMark, noStore, wholeStore } from "./marks.ts";
 
 export interface StoreFound {
   /** What is wrong with its pages; null: nothing. */
@@ -18,17 +17,28 @@ export interface StoreFound {
 
 export const nothingFound: StoreFound = { damage: null, changed: 0, findings: [] };
 
-/** With a connection of its own, beside whoever writes. */
+/**
+ * With a connection of its own, beside whoever writes; of a store in work, which has a chain: whatever its rows and its mark say of that, every row
+ * is compared. Throws UserError NO_STORE, or as `wholeStore`: then nobody knows what is in it.
+ */
 export function lookThrough(files: StoreFiles): StoreFound {
   const damage = damageOf(files.database);
-  const keys = damage === null ? wholeStore(files) : null;
-  if (keys === null) return { ...nothingFound, damage };
+  if (damage !== null) return { ...nothingFound, damage };
+  const keys = wholeStore(files);
+  if (keys === null) throw noStore(files);
   const db = new Database(files.database, { readonly: true, fileMustExist: true });
   try {
-    if (!isSealed(db)) return { ...nothingFound, damage };
-    const { found: changed, findings } = verifyAudit(db, sealWith(keys), files.kind);
-    return { damage, changed, findings };
+    const seal = sealWith(keys);
+    const { found, findings } = verifyAudit(db, seal, files.kind);
+    const ofMark = foundInMark(files, seal);
+    return { damage, changed: found + ofMark.length, findings: [...ofMark, ...findings] };
   } finally {
     db.close();
   }
+}
+
+/** What is wrong with the mark of a store that has a chain. */
+export function foundInMark(files: StoreFiles, seal: Seal): readonly Finding[] {
+  const said = falseMark(files);
+  return said === null ? [] : [falseMarkFound(seal, said)];
 }

@@ -10,6 +10,7 @@ import Database from "better-sqlite3";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { contentOf, writeDurablySync } from "../../files/durable.ts";
 import { isOddFile } from "../../files/regular-file.ts";
+import { hasChain } from "../audit/chain.ts";
 import type { Db } from "../database/database.ts";
 import { openingProblem } from "../database/store-problems.ts";
 import { keyFits } from "../key/key-fits.ts";
@@ -66,6 +67,32 @@ export const holdsStore = ({ database, key, mark }: StoreFiles): boolean =>
   [database, key, mark].some((path) => existsSync(path));
 
 /**
+ * What is said instead of its name in the mark of a store that has a chain, and so was made; null: it says its name, or is not there, as after a
+ * restore that was killed.
+ */
+export function falseMark(files: StoreFiles): string | null {
+  const { state } = readMark(files);
+  return state === "made" || state === "none" ? null : state;
+}
+
+/** A store with an audit chain was made, whatever somebody wrote into its mark. */
+const isBeingMade = (files: StoreFiles, { state }: Mark): boolean => state === "making" && !isLinked(files.database);
+
+function isLinked(path: string): boolean {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0 || !beginsLikeDatabase(path)) return false;
+  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: openPatienceMs });
+  try {
+    return hasChain(db);
+  } catch (error) {
+    // No such table; or what cannot be read, which is told when it is opened.
+    if (error instanceof Database.SqliteError) return false;
+    throw error;
+  } finally {
+    db.close();
+  }
+}
+
+/**
  * The keys of a store that is whole; null: there is none, or it was never finished. Throws UserError STORE_INCOMPLETE, STORE_DAMAGED,
  * KEY_NOT_HERE.
  */
@@ -74,7 +101,7 @@ export function wholeStore(files: StoreFiles, env: Environment = process.env): S
   const incomplete = (what: string) => incompleteStore(files, what);
   refuseOddFiles(files);
   const mark = readMark(files);
-  if (mark.state === "making" || !holdsStore(files)) return null;
+  if (!holdsStore(files) || isBeingMade(files, mark)) return null;
   const place = placeNow(kind, mark.key, env);
   const key = keyAt(files, place, env);
   const [itsKey, itsDatabase] = [`its key (${keyNamed(files, place)})`, databaseNamed(files)];
@@ -97,7 +124,7 @@ export function wholeStore(files: StoreFiles, env: Environment = process.env): S
  */
 export function requireDatabase(files: StoreFiles): void {
   refuseOddFiles(files);
-  if (readMark(files).state === "making" || !holdsStore(files)) throw noStore(files);
+  if (!holdsStore(files) || isBeingMade(files, readMark(files))) throw noStore(files);
   filledDatabase(files, null);
 }
 

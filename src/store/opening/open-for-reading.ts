@@ -1,8 +1,8 @@
 /** A store as it is, beside whoever writes to it or alone: nothing can be written and nothing is made. */
 import { UserError } from "../../domain/problem-catalogue.ts";
+import { isUnbegun } from "../audit/chain.ts";
 import { type Db, openDatabase } from "../database/database.ts";
 import { type Seal, sealWith } from "../sealing/seal.ts";
-import { isSealed } from "../sealing/sealing.ts";
 import type { StoreFiles } from "../store-files.ts";
 import { noStore, wholeStore } from "./marks.ts";
 
@@ -11,10 +11,11 @@ export function openForReading(files: StoreFiles): { readonly db: Db; readonly s
   const keys = wholeStore(files);
   if (keys === null) throw noStore(files);
   const db = openDatabase(files.database, files.kind.migrations, { readonly: true });
+  const seal = sealWith(keys);
   // Still being brought up to date by whoever may write.
-  if (!isSealed(db)) {
+  if (isUnbegun(db, seal)) {
     db.close();
-    throw new UserError("STORE_OLDER", "Not everything in it is sealed yet.");
+    throw new UserError("STORE_OLDER", "It is not up to date yet.");
   }
-  return { db, seal: sealWith(keys) };
+  return { db, seal };
 }

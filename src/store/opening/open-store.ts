@@ -3,7 +3,7 @@
  * the key, the database with its own mark, the finished mark), brought up to date, sealed, and linked from then on.
  */
 import { narrow } from "../../files/private.ts";
-import { hasChain, linkWrites, mayBegin } from "../audit/chain.ts";
+import { hasChain, isUnbegun, linkFalseMark, linkWrites, mayBegin } from "../audit/chain.ts";
 import { type Db, openDatabase, takeBackFromMemory } from "../database/database.ts";
 import { requireOwnSchema } from "../database/own-schema.ts";
 import { openingProblem } from "../database/store-problems.ts";
@@ -14,10 +14,10 @@ import { fingerprintBy, newestOf, type Seal, type StoreKeys, sealWith } from "..
 import { forgetFormer, wrapAll } from "../sealing/seal-keys.ts";
 import { keepSealedCopy } from "../sealing/sealed-copy.ts";
 import { sealFormerNotes } from "../sealing/sealed-notes.ts";
-import { holdsSealed, refuseClear, sealAnew, sealClear } from "../sealing/sealing.ts";
+import { holdsSealed, sealAnew, sealClear, wipeLeft } from "../sealing/sealing.ts";
 import { filesOf, type StoreFiles } from "../store-files.ts";
 import { beginNewStore } from "./begin-store.ts";
-import { incompleteStore, type Mark, markAs, markIn, readMark, storeNameOf, wholeStore, writeMark } from "./marks.ts";
+import { falseMark, incompleteStore, type Mark, markAs, markIn, readMark, storeNameOf, wholeStore, writeMark } from "./marks.ts";
 
 export interface OpenedStore {
   readonly db: Db;
@@ -40,14 +40,17 @@ export function openStore(files: StoreFiles, env: Environment = process.env): Op
   const db = openDatabase(files.database, kind.migrations);
   try {
     mark(db, keys, files);
+    // Before it is written anew.
+    const said = hasChain(db) ? falseMark(files) : null;
     writeMark(files, storeNameOf(keys), place);
     // It begins when all is sealed.
-    if (hasChain(db)) refuseClear(db);
-    sealClear(db, seal, kind.sealedTables);
+    if (isUnbegun(db, seal)) sealClear(db, seal, kind.sealedTables);
+    else wipeLeft(db);
     // Before anything is linked as Labbro's.
     requireOwnSchema(db, kind.migrations);
     takeBackFromMemory(db);
     linkWrites(db, seal, kind.covered);
+    if (said !== null) linkFalseMark(db, said);
     finishNewKey(files, db, keys, seal);
     sealFormerNotes(files.notes, seal, keys.newest);
     wipeLeftKey(files, place, newestOf(keys), env);

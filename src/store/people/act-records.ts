@@ -1,7 +1,7 @@
 /** Every act of a person, and every look at patients' data: who, when, what, why. Only ever added to. */
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Role } from "../../domain/signature.ts";
-import type { Db } from "../database/database.ts";
+import { type Db, nextIdOf } from "../database/database.ts";
 import { openJson, type Place, type Seal, sealJson } from "../sealing/seal.ts";
 import { accountKey } from "./credentials.ts";
 
@@ -52,7 +52,7 @@ export function actRecords(db: Db, seal: Seal): ActRecords {
   const insert = db.prepare(
     "INSERT INTO act_record (id, at, act, account, shows_patients, sealed_detail, shown) VALUES (?, ?, ?, ?, ?, ?, ?)",
   );
-  const last = db.prepare<[], { id: number | null }>("SELECT max(id) AS id FROM act_record");
+  const nextId = nextIdOf(db, "act_record");
   const results = db.prepare<[string], string>("SELECT key FROM run WHERE key IN (SELECT value FROM json_each(?)) ORDER BY key");
   const thatShowed = db.prepare<[string], Row & { readonly found: string }>(
     `SELECT r.*, json_group_array(one.value) AS found FROM act_record AS r, json_each(r.shown) AS one
@@ -71,7 +71,7 @@ export function actRecords(db: Db, seal: Seal): ActRecords {
       const account = detail.login === null ? null : accountKey(seal, detail.login);
       const shown = asked.length === 0 ? [] : results.pluck().all(JSON.stringify(asked));
       const list = shown.length === 0 ? null : JSON.stringify(shown);
-      const id = (last.get()?.id ?? 0) + 1;
+      const id = nextId();
       const sealed = sealJson(seal, detail satisfies Detail, placeOf(id, at, act));
       insert.run(id, at, act, account, showsPatients ? 1 : 0, sealed, list);
     },

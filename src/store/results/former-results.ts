@@ -22,7 +22,10 @@ export interface FormerResults {
 const placeOf = (runKey: string, analyte: string): Place => ["former_result.sealed_former", runKey, analyte];
 
 export function formerResults(db: Db, seal: Seal): FormerResults {
-  const put = db.prepare("INSERT OR REPLACE INTO former_result (run_key, analyte, sealed_former) VALUES (?, ?, ?)");
+  const put = db.prepare(
+    `INSERT INTO former_result (run_key, analyte, sealed_former) VALUES (?, ?, ?)
+     ON CONFLICT DO UPDATE SET sealed_former = excluded.sealed_former`,
+  );
   const one = db
     .prepare<[string, string], Buffer>("SELECT sealed_former FROM former_result WHERE run_key = ? AND analyte = ?")
     .pluck();

@@ -64,8 +64,8 @@ function walk(db: Db, { table, key, bound, columns }: SealedTable, { after, chan
 /** Whether a store from before still holds something clear, or its file does. */
 const leftToSeal = (db: Db) => db.prepare<[], { name: string; after: string | null }>("SELECT name, after FROM to_seal").all();
 
-/** Whether every value is; the file may still hold pages from before. */
-export const isSealed = (db: Db): boolean => leftToSeal(db).every(({ name }) => name === fileName);
+/** Tables whose values are still to be sealed; the file may hold pages from before also where there are none. */
+export const namedClear = (db: Db): readonly string[] => leftToSeal(db).flatMap(({ name }) => (name === fileName ? [] : [name]));
 
 /** Whether anything in it opens with its key: then it is no store from before sealing. The newest row of each table is looked at. */
 export function holdsSealed(db: Db, seal: Seal, tables: readonly SealedTable[]): boolean {
@@ -86,15 +86,14 @@ export function holdsSealed(db: Db, seal: Seal, tables: readonly SealedTable[]):
   });
 }
 
-/** What is named as clear later on is no work of Labbro's, and sealing it would make anybody's words its own. */
-export const refuseClear = (db: Db): void => void db.prepare("DELETE FROM to_seal WHERE name <> ?").run(fileName);
-
-/** Seals what a store of a Labbro that sealed nothing holds, and wipes what it left in the file. Costs nothing where that is done. */
+/**
+ * Seals what a store of a Labbro that sealed nothing holds, and wipes what it left in the file. Costs nothing where that is done. Never in a store
+ * with an audit chain: what is named as clear in that is no work of Labbro's (it is found), and sealing it would make anybody's words its own.
+ */
 export function sealClear(db: Db, seal: Seal, tables: readonly SealedTable[]): void {
   const left = new Map(leftToSeal(db).map(({ name, after }) => [name, after]));
   if (left.size === 0) return;
   const reach = db.prepare("UPDATE to_seal SET after = ? WHERE name = ?");
-  const finish = db.prepare("DELETE FROM to_seal WHERE name = ?");
   for (const one of tables) {
     const after = left.get(one.table);
     if (after === undefined) continue;
@@ -103,10 +102,17 @@ export function sealClear(db: Db, seal: Seal, tables: readonly SealedTable[]): v
       change: (value, place) => seal.seal(value, place),
       done: (reached) => void reach.run(JSON.stringify(reached), one.table),
     });
-    finish.run(one.table);
+    finish(db, one.table);
   }
-  if (isFileWiped(db)) finish.run(fileName);
+  wipeLeft(db);
 }
+
+/** The file itself, where an earlier start could not: another program had it open, or the disk was full. */
+export function wipeLeft(db: Db): void {
+  if (leftToSeal(db).some(({ name }) => name === fileName) && isFileWiped(db)) finish(db, fileName);
+}
+
+const finish = (db: Db, name: string): void => void db.prepare("DELETE FROM to_seal WHERE name = ?").run(name);
 
 /**
  * Free pages go, and the write-ahead log is emptied. False: another program has the file open, or the disk has no room for a second one; at
@@ -129,7 +135,7 @@ export function saysInTheClear(path: string): boolean {
   const db = new Database(path, { readonly: true, fileMustExist: true });
   try {
     const isKnown = db.prepare("SELECT 1 FROM sqlite_master WHERE type = 'table' AND name = 'to_seal'").get() !== undefined;
-    return !isKnown || leftToSeal(db).length > 0;
+    return !isKnown || leftToSeal(db).some(({ name }) => name === fileName);
   } catch (error) {
     // One that cannot be read says nothing of it; that is told elsewhere.
     if (storeProblem(error) !== null) return false;

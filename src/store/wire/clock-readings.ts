@@ -78,8 +78,10 @@ export function clockReadings(db: Db): ClockReadings {
     "SELECT min(received_at) AS first, max(received_at) AS last FROM transmission_part WHERE transmission_id = ?",
   );
   const note = db.prepare(
-    `INSERT OR REPLACE INTO clock_reading (instrument_id, batch_id, heard_from, at, device_local, device_offset)
-     VALUES (@instrumentId, @batchId, @heardFrom, @at, @local, @offset)`,
+    `INSERT INTO clock_reading (instrument_id, batch_id, heard_from, at, device_local, device_offset)
+     VALUES (@instrumentId, @batchId, @heardFrom, @at, @local, @offset)
+     ON CONFLICT DO UPDATE SET heard_from = excluded.heard_from, at = excluded.at, device_local = excluded.device_local,
+       device_offset = excluded.device_offset, offset_seconds = NULL`,
   );
   const setOffset = db.prepare("UPDATE clock_reading SET offset_seconds = ? WHERE instrument_id = ? AND batch_id = ?");
   const ofBatch = db.prepare<[number], Row>("SELECT * FROM clock_reading WHERE batch_id = ? ORDER BY instrument_id");
@@ -119,8 +121,10 @@ export function clockReadings(db: Db): ClockReadings {
 
 function setTimeIn(db: Db): ClockReadings["setTime"] {
   const keep = db.prepare(
-    `INSERT OR REPLACE INTO run_time (run_key, instrument_id, sent_at, window_from, window_to)
-     VALUES (@key, @instrumentId, @sentAt, @from, @to)`,
+    `INSERT INTO run_time (run_key, instrument_id, sent_at, window_from, window_to)
+     VALUES (@key, @instrumentId, @sentAt, @from, @to)
+     ON CONFLICT DO UPDATE SET instrument_id = excluded.instrument_id, sent_at = excluded.sent_at,
+       window_from = excluded.window_from, window_to = excluded.window_to`,
   );
   const moveRun = db.prepare("UPDATE run SET measured_at = ? WHERE key = ?");
   const moveObservations = db.prepare("UPDATE observation SET measured_at = ? WHERE run_key = ?");

@@ -117,7 +117,7 @@ test("a look that fails, at once or later, is told, and there is another one soo
   await soon(() => expect(one.state).toBe("good"));
 });
 
-test("whoever waits for a look goes on when it is over, and after a minute in any case; what else is written is looked through again", async () => {
+test("whoever waits for a look goes on when it is over, and after a minute if it is slow, not if it failed; what else is written is looked through again", async () => {
   const clock = manualClock(0);
   const faults = { ...noFaults, report: () => 0 };
   const store = openMemoryStore();
@@ -154,10 +154,38 @@ test("whoever waits for a look goes on when it is over, and after a minute in an
     ]);
   }
   await clock.advance(60_000);
-  for (const { one } of [failing, never])
-    expect([one.isLookedThrough(), one.isGivenUp, one.state]).toEqual([true, true, "unchecked"]);
+  expect([never.one.isLookedThrough(), never.one.isGivenUp, never.one.state]).toEqual([true, true, "unchecked"]);
+  // Slow is no sign of anything; what cannot be looked through may have been made so.
+  expect([failing.one.isLookedThrough(), failing.one.isGivenUp, failing.one.state]).toEqual([false, true, "unchecked"]);
   // Not a day later.
   expect(failing.check.mock.calls.length).toBe(2);
+});
+
+test("a look that failed is tried again every few minutes, and what waits goes on after the first that does not", async () => {
+  const clock = manualClock(0);
+  const store = openMemoryStore();
+  onTestFinished(() => store.close());
+  let fails = true;
+  const onLooked = vi.fn();
+  const check = vi.fn(() => ({
+    found: fails ? Promise.reject(new Error("The store is not whole.")) : Promise.resolve(nothingFound),
+    stop: () => Promise.resolve(),
+  }));
+  const one = createStoreCheck({
+    ...{ store: stationFiles("x"), clock, logger: silentLogger, faults: { report: () => 0 }, damage: store.damage },
+    ...{ audit: noAudit, talk: () => undefined, check, onLooked },
+  });
+  onTestFinished(() => one.stop());
+  one.start();
+  for (let minute = 0; minute < 12 * 60; minute += 1) {
+    await clock.advance(60_000);
+    expect(one.isLookedThrough()).toBe(false);
+  }
+  expect([one.isGivenUp, check.mock.calls.length > 60, check.mock.calls.length < 200]).toEqual([true, true, true]);
+  fails = false;
+  onLooked.mockClear();
+  await clock.advance(11 * 60_000);
+  await soon(() => expect([one.isLookedThrough(), one.isGivenUp, onLooked.mock.calls.length]).toEqual([true, false, 1]));
 });
 
 test("a look that never answers is ended, told, and tried again", async () => {

@@ -9,8 +9,10 @@ import Database from "better-sqlite3";
 import fc from "fast-check";
 import { expect, test } from "vitest";
 import { UserError } from "../../../src/domain/problem-catalogue.ts";
+import { mayBegin } from "../../../src/store/audit/chain.ts";
 import { openGatewayStore, openReadOnlyStore, openStoreCopy } from "../../../src/store/gateway-store.ts";
 import { putStoreAside } from "../../../src/store/opening/data-folder.ts";
+import { firstKeys, sealWith } from "../../../src/store/sealing/seal.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { thoroughly } from "../../support/thorough.ts";
 
@@ -145,7 +147,14 @@ test("a new store that a kill ended in its making, after any of its steps, is ma
       made.exec("CREATE TABLE opened (at TEXT NOT NULL)");
       made.close();
     },
-    (folder) => cpSync(join(whole, db), join(folder, db)),
+    (folder) => {
+      cpSync(join(whole, db), join(folder, db));
+      // Its chain begins after the mark says its name.
+      const made = new Database(join(folder, db));
+      made.exec("DELETE FROM audit; DELETE FROM sqlite_sequence WHERE name = 'audit'");
+      mayBegin(made, sealWith(firstKeys(readFileSync(join(folder, key)))));
+      made.close();
+    },
   ];
   steps.forEach((_, last) => {
     const folder = join(temporaryFolder(), "data");
@@ -154,7 +163,9 @@ test("a new store that a kill ended in its making, after any of its steps, is ma
     expect(() => openReadOnlyStore(folder)).toThrow(expect.objectContaining({ code: "NO_STORE" }));
     openGatewayStore(folder).close();
     expect(readFileSync(join(folder, mark), "utf8")).toMatch(/"store":"[0-9a-f]{24}"/);
-    openReadOnlyStore(folder).close();
+    const store = openReadOnlyStore(folder);
+    expect(store.audit.verify().findings).toEqual([]);
+    store.close();
   });
 });
 

@@ -1,10 +1,11 @@
 /**
- * What something else changed in a row, or put there, is found also when Labbro itself writes to the row afterwards: the chain says so before it
- * says how the row stands now.
+ * What something else changed in a row, put there or took away is found also when Labbro itself writes to the row, or another one under its key,
+ * afterwards: the chain says so before it says how the row stands now.
  */
 import { rmSync } from "node:fs";
 import fc from "fast-check";
 import { afterAll, beforeAll, describe, expect, test } from "vitest";
+import { findingKey } from "../../../../src/domain/registers/audit-findings.ts";
 import type { Covered } from "../../../../src/store/audit/covered.ts";
 import { keyOf } from "../../../../src/store/audit/covered.ts";
 import { verifyAudit } from "../../../../src/store/audit/verify.ts";
@@ -58,6 +59,19 @@ function writeEach(db: Db, about: Covered, pick: Pick): void {
       // A rule of the table stands against it.
     }
   }
+}
+
+/** A row is taken away, and Labbro writes one like it under the same key, as where numbers are given again. Returns its key. */
+function writeInItsPlace(db: Db, about: Covered, pick: Pick): unknown {
+  const { table } = about;
+  const key = keyOf(about, table);
+  const rows = db.prepare(`SELECT ${key} FROM ${table} ORDER BY 1`).pluck().all();
+  const row = rows[pick(rows.length)];
+  const columns = db.prepare("SELECT name FROM pragma_table_info(?)").pluck().all(table);
+  const values = db.prepare(`SELECT * FROM ${table} WHERE ${key} = ?`).raw().get(row) as readonly unknown[];
+  unlinked(db, () => db.prepare(`DELETE FROM ${table} WHERE ${key} = ?`).run(row));
+  db.prepare(`INSERT INTO ${table} (${columns.join(", ")}) VALUES (${columns.map(() => "?").join(", ")})`).run(...values);
+  return row;
 }
 
 describe.each(Object.entries(kinds))("%s", (_kind, write) => {
@@ -120,5 +134,36 @@ describe.each(Object.entries(kinds))("%s", (_kind, write) => {
     });
     fc.assert(one, { numRuns: rounds });
     expect(done).toBeGreaterThan(rounds / 4);
+  });
+
+  test("a row that was deleted, of any table, and then one that Labbro wrote under its key: it is found, as before", () => {
+    for (const about of files.kind.covered) {
+      for (const nth of [0, 1, 7]) {
+        undone(() => {
+          const row = writeInItsPlace(opened.db, about, (below) => nth % below);
+          const { findings } = verifyAudit(opened.db, opened.seal, files.kind);
+          expect(findings.filter(({ kind }) => kind === "row-missing")).toMatchObject([{ table: about.table, row: String(row) }]);
+        });
+      }
+    }
+  });
+
+  test("deleted once more after Labbro wrote it anew, it is another finding; found before and after, it is one", () => {
+    for (const about of files.kind.covered) {
+      const { table } = about;
+      const missing = () =>
+        verifyAudit(opened.db, opened.seal, files.kind).findings.filter(
+          (one) => one.kind === "row-missing" && one.table === table,
+        );
+      undone(() => {
+        const row = writeInItsPlace(opened.db, about, () => 0);
+        const [first] = missing();
+        unlinked(opened.db, () => opened.db.prepare(`DELETE FROM ${table} WHERE ${keyOf(about, table)} = ?`).run(row));
+        const both = missing();
+        expect(both.map(findingKey)).toHaveLength(2);
+        expect(new Set(both.map(findingKey)).size).toBe(2);
+        expect(both[0]).toEqual(first);
+      });
+    }
   });
 });

@@ -3,6 +3,7 @@ import { mkdtempSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
 import fc from "fast-check";
+import { readDeviceTime } from "../../../../src/domain/time.ts";
 import { type GatewayStore, openGatewayStore } from "../../../../src/store/gateway-store.ts";
 import { asItIs, history, told } from "../../../laws/histories.ts";
 import { afterDays, retentionOver } from "../../../support/retention.ts";
@@ -20,6 +21,12 @@ export function writtenStation(): { readonly folder: string; readonly store: Gat
       store.outbox.sendAgain(controlId, { at: noon, by: "Kari", reason: "prøver igjen" });
     }
   }
+  for (const batchId of [1, 2])
+    for (const at of [noon, noon + 60_000]) {
+      const clock = { ...readDeviceTime("20261130120000"), local: "20261130120000" };
+      store.clocks.note({ instrumentId: testInstrument.id, batchId, heardFrom: at, at, clock });
+      for (const reading of store.clocks.ofBatch(batchId)) store.clocks.setOffset(reading, batchId);
+    }
   for (const { key, instrumentId } of store.runs.measuredBetween(testInstrument.id, 0, noon * 2).slice(0, 3))
     store.clocks.setTime({ key, instrumentId: instrumentId ?? testInstrument.id, sentAt: null, measuredAt: noon, window: null });
   const signed = { login: "kari", name: "Kari", role: "operator", about: ["R1"], reason: null, outcome: "done" } as const;
