@@ -29,14 +29,7 @@ export function writtenStation(): { readonly folder: string; readonly store: Gat
     }
   for (const { key, instrumentId } of store.runs.measuredBetween(testInstrument.id, 0, noon * 2).slice(0, 3))
     store.clocks.setTime({ key, instrumentId: instrumentId ?? testInstrument.id, sentAt: null, measuredAt: noon, window: null });
-  const signed = { login: "kari", name: "Kari", role: "operator", about: ["R1"], reason: null, outcome: "done" } as const;
-  for (const act of ["login", "held.list", "held.release"])
-    store.actRecords.add({ at: noon, act, showsPatients: act === "held.list", ...signed });
-  for (const login of ["kari", "ola"]) {
-    store.credentials.put(login, { password: `hash of ${login}`, pin: null });
-    store.credentials.putCode(`code of ${login}`, { purpose: "account", login, expiresAt: noon + 1 }, noon);
-    store.sessions.open(`token of ${login}`, { login, way: "page", openedAt: noon, endsAt: noon + 1 });
-  }
+  peopleIn(store);
   for (const { key } of store.runs.measuredBetween(testInstrument.id, 0, noon * 2).slice(0, 2))
     store.formers.keep(key, "CRP", { at: noon, number: "20", unit: "mg/L" });
   store.pauses.besideAnother(noon);
@@ -45,6 +38,18 @@ export function writtenStation(): { readonly folder: string; readonly store: Gat
   for (const files of ["first", "second"]) store.snapshots.activate(files, { "labbro.yaml": files }, noon);
   erasedBeside(store);
   return { folder, store };
+}
+
+/** Who may use it, who has, and what they looked at. */
+export function peopleIn(store: GatewayStore): void {
+  const signed = { login: "kari", name: "Kari", role: "operator", about: ["R1"], reason: null, outcome: "done" } as const;
+  for (const act of ["login", "held.list", "held.release"])
+    store.actRecords.add({ at: noon, act, showsPatients: act === "held.list", ...signed });
+  for (const login of ["kari", "ola"]) {
+    store.credentials.put(login, { password: `hash of ${login}`, pin: null });
+    store.credentials.putCode(`code of ${login}`, { purpose: "account", login, expiresAt: noon + 1 }, noon);
+    store.sessions.open(`token of ${login}`, { login, way: "page", openedAt: noon, endsAt: noon + 1 });
+  }
 }
 
 /** Some results of a station in the same store lost their persons. */
