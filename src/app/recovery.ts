@@ -11,7 +11,7 @@ import type { MakeLineSplitter } from "../protocol/lines/splitter.ts";
 import type { ReadHandlers } from "../release/errand-handlers.ts";
 import type { ErrandHandlers } from "../release/errands/errand-desk.ts";
 import type { Pipeline } from "../release/pipeline.ts";
-import { idOf, noteRead } from "../release/unread-messages.ts";
+import { idOf, noteRead, setAside } from "../release/unread-messages.ts";
 import { driverOf, type ReleasePorts } from "../release/view.ts";
 import type { StoredTransmission } from "../store/wire/transmissions.ts";
 
@@ -48,7 +48,7 @@ function readTransmission(recovery: RecoveryPorts): ErrandHandlers["read"] {
     for (const index of messages.slice(from, from + slice).map((_, nth) => from + nth)) {
       const land = () => landMessage(recovery, transmission, messages, index);
       if (!contained(faults, "recovery", () => store.transaction(land), { transmission: id, index }))
-        ports.later({ kind: "read-message", transmission: id, index, connection });
+        setAside(ports, { transmission: id, index, connection });
     }
     if (from + slice < messages.length) return ports.later({ kind: "read", transmission: id, from: from + slice, connection });
     const isRead = messages.length > 0;

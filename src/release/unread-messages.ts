@@ -3,13 +3,13 @@
  * instrument measures is trusted again when a control has passed since (facts/vouching.ts), or when it was read after all.
  */
 import type { EpochMs } from "../domain/clock.ts";
-import { faultClass } from "../domain/fault.ts";
-import type { TransmissionId } from "../domain/ids.ts";
+import { contained, faultClass } from "../domain/fault.ts";
+import { type InstrumentId, instrumentId, type TransmissionId } from "../domain/ids.ts";
 import { messageDecisions, unreadMessages } from "../domain/registers/unread-messages.ts";
 import type { Instrument } from "../domain/station.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { subjectOf as subjectOfReads } from "../store/read-subjects.ts";
-import type { Errand } from "./errands/errand.ts";
+import type { Errand, ErrandDetails } from "./errands/errand.ts";
 import { candidatesOn, type Ports } from "./view.ts";
 
 export type ReadErrand = Extract<Errand, { readonly kind: "read" | "read-message" }>;
@@ -30,13 +30,33 @@ export function noteUnread(ports: UnreadPorts, errand: ReadErrand, error: unknow
   const detail = { ...faultClass(error) };
   const last = store.events.ofSubject(subject).at(-1)?.detail;
   if (JSON.stringify(last) !== JSON.stringify(detail)) store.events.add({ at: clock.now(), kind: "not-read", subject, detail });
+  doubt(ports, errand);
+}
+
+/** A message that cannot be landed now is tried by itself; what comes before that try is not judged as if nothing were missing. */
+export function setAside(ports: UnreadPorts & Ports<"faults">, about: ErrandDetails["read-message"]): void {
+  const errand = { kind: "read-message", ...about } as const;
+  const { store, faults } = ports;
+  store.transaction(() => {
+    // That it is tried again comes first.
+    ports.later(errand);
+    contained(faults, "recovery", () => store.transaction(() => doubt(ports, errand)));
+  });
+}
+
+/** Since when its transmission could not be read, where that was so before: to try again ends nothing. */
+function doubt(ports: UnreadPorts, errand: ReadErrand): void {
+  const { store, clock } = ports;
   const message = idOf(errand);
   if (unreadEntries(store, message).length > 0) return;
-  const at = clock.now();
-  for (const { id } of instrumentsOf(ports, errand)) {
-    store.registers.put(unreadMessages, { key: `${id} ${message}`, subject: id, at, body: { message } }, null, at);
+  const now = clock.now();
+  const put = (id: InstrumentId, at: EpochMs): void => {
+    store.registers.put(unreadMessages, { key: `${id} ${message}`, subject: id, at, body: { message } }, null, now);
     touch(ports, id, at);
-  }
+  };
+  const former = unreadEntries(store, String(errand.transmission));
+  for (const { subject, at } of former) if (subject !== null) put(instrumentId(subject), at ?? now);
+  if (former.length === 0) for (const { id } of instrumentsOf(ports, errand)) put(id, now);
 }
 
 /** It was read after all: it speaks for itself. `message`: as `idOf` names it. */

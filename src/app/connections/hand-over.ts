@@ -14,6 +14,7 @@ import type { BatchBarrier } from "../../intake/docking-batches.ts";
 import { strangerAmong } from "../../intake/which-instrument.ts";
 import type { Metrics } from "../../observe/metrics.ts";
 import type { Pipeline } from "../../release/pipeline.ts";
+import { setAside } from "../../release/unread-messages.ts";
 import { candidatesOn, type ReleasePorts } from "../../release/view.ts";
 import type { ByteLink, TransportState } from "../../transport/link.ts";
 import type { WorkQueue } from "../work-queue.ts";
@@ -77,7 +78,7 @@ export function handOver(
       if (isStoresFault(error, failures + 1)) throw error;
       faults.report("landing", error, { connection, transmission, index });
     }
-    ports.later({ kind: "read-message", transmission, index, connection });
+    setAside(ports, { transmission, index, connection });
   };
   const land = (handed: Handed, failures: number): void => {
     const { transmission, index } = handed.place;

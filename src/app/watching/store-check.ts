@@ -23,7 +23,7 @@ export interface StoreCheck {
    * is being looked through, or is from now on, and `onLooked` follows.
    */
   isLookedThrough(): boolean;
-  /** A look could not be done in time: work goes on without, unless it failed. */
+  /** Looks could not be done, twice in a row, or one not in time: told. Where it was not in time work goes on without, unless one failed. */
   readonly isGivenUp: boolean;
 }
 
@@ -183,7 +183,7 @@ export function createStoreCheck({
       return false;
     },
     get isGivenUp() {
-      return isGivenUp;
+      return isGivenUp || failures > 1;
     },
     get state() {
       return damage.met() !== null ? "damaged" : wasGood ? "good" : "unchecked";

@@ -114,7 +114,14 @@ test("a look that fails, at once or later, is told, and there is another one soo
   await soon(() => expect(reported).toEqual([fault, fault]));
   expect(one.state).toBe("unchecked");
   await clock.advance(120_000);
-  await soon(() => expect(one.state).toBe("good"));
+  await soon(() => expect([one.state, one.isGivenUp]).toEqual(["good", false]));
+  // The daily one, for which nobody waits.
+  const failing = () => ({ found: Promise.reject(fault), stop: () => Promise.resolve() });
+  looks.push(failing, failing);
+  await clock.advance(24 * 3_600_000);
+  await soon(() => expect([reported.length, one.isGivenUp]).toEqual([3, false]));
+  await clock.advance(60_000);
+  await soon(() => expect([reported.length, one.isGivenUp]).toEqual([4, true]));
 });
 
 test("whoever waits for a look goes on when it is over, and after a minute if it is slow, not if it failed; what else is written is looked through again", async () => {

@@ -3,7 +3,7 @@
  * itself until a control has passed since, or until it was read after all and speaks for itself.
  */
 import fc from "fast-check";
-import { describe, expect, test } from "vitest";
+import { describe, expect, test, vi } from "vitest";
 import { instrumentId } from "../../../src/domain/ids.ts";
 import type { Observation } from "../../../src/domain/observation.ts";
 import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
@@ -26,10 +26,11 @@ const result = (n: number, clock: string) =>
   });
 
 /** It may be used, and one result was sent. */
-function station(instruments = [testInstrument]) {
+function station(instruments = [testInstrument], isFailureUnreadable = false) {
   const unreadable = new Set<string>();
   const faults = { ...noFaults, report: () => 0 };
-  const made = createTestStation({ instruments, faults, canRead: (line) => !unreadable.has(line) });
+  const canRead = (line: string) => !unreadable.has(line) && !(isFailureUnreadable && line.includes('"99"'));
+  const made = createTestStation({ instruments, faults, canRead });
   made.pipeline.importLots([crpTarget, crpReagent]);
   made.dock(control("20", "08:00"));
   made.dock(result(1, "08:15"));
@@ -122,6 +123,27 @@ test("another instrument that was heard over the same cable is asked as well", (
   expect(readStationStatus(made.ports).map(({ state }) => state)).toEqual(["ok", "ok"]);
   setAside({ ...control("99", "09:00"), device });
   expect(readStationStatus(made.ports).map(({ state }) => state)).toEqual(["trigger", "trigger"]);
+});
+
+test("a transmission that could not be read, and whose message cannot be read when it can, holds what it held", async () => {
+  const { made } = station([testInstrument], true);
+  const bytes = vi.spyOn(made.store.transmissions, "bytes").mockImplementation(() => {
+    throw new RangeError("passing");
+  });
+  const source = { connectionId: testInstrument.connection, driver: "as-is", mode: "direct" };
+  const sent = Buffer.from(`${JSON.stringify(control("99", "09:00"))}\n`);
+  const transmission = made.store.transmissions.open(source, sent, made.clock.now());
+  made.store.transaction(() => made.ports.later({ kind: "read", transmission, from: 0, connection: testInstrument.connection }));
+  await made.clock.advance(10 * minute);
+  made.dock(result(2, "12:05"));
+  const before = [made.sent().length, made.state(keyOf(made, 2)), stateOf(made)];
+  expect(before).toEqual([1, "held", "trigger"]);
+  bytes.mockRestore();
+  await made.clock.advance(300 * minute);
+  made.store.errands.hurry();
+  made.workOff();
+  expect(officeWork(made, "unread.list", {}).map(({ id }) => id)).toEqual([`${transmission}/0`]);
+  expect([made.sent().length, made.state(keyOf(made, 2)), stateOf(made)]).toEqual(before);
 });
 
 test("discarded, a control is asked for all the same", async () => {
