@@ -41,7 +41,9 @@ export function judgeOne(ports: Judging, key: string, trigger: Trigger): void {
   const run = ports.store.runs.byKey(key);
   if (run === null) return;
   if (run.kind === "control") markAgain(ports, run);
-  else if (trigger === "person" || run.kind === "eqa" || !awaitsBatch(run)) judge(ports, run, trigger);
+  else if (run.kind === "eqa" || !awaitsBatch(run)) judge(ports, run, trigger);
+  // Whatever asks: while its docking is open, what speaks against it may be on its way.
+  else if (trigger === "person" && !ports.store.batches.isOpen(run.batchId)) judge(ports, run, trigger);
 }
 
 /** Another version of this run has come: a held or released one is judged again with that knowledge. */

@@ -12,7 +12,9 @@ import { judge } from "./judging.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { Batching, Containing, Judging, Ports, Recording } from "./view.ts";
 
+/** While it is open more may come: whoever asks then is no docking that ended. */
 export function judgeBatch(ports: Batching, batch: number): void {
+  if (ports.store.batches.isOpen(batch)) return;
   const instruments = new Set(ports.store.runs.ofBatch(batch).map((run) => run.instrumentId));
   const untimed = new Set([...instruments].flatMap((id) => (id === null ? [] : correctOrHold(ports, batch, id))));
   // Read anew: their times may have been corrected.
@@ -80,7 +82,7 @@ function note(ports: Recording, run: Run): void {
 
 export function judgeNewRun(ports: Judging, key: string): void {
   const run = ports.store.runs.byKey(key);
-  if (run === null) return;
+  if (run === null || ports.store.batches.isOpen(run.batchId)) return;
   note(ports, run);
   judge(ports, run, "event");
 }

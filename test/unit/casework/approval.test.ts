@@ -94,7 +94,9 @@ const read = (pipeline: ReturnType<typeof createPipeline>, run: string, value: s
     { protocol: "lines", message: { lines } },
   );
   const key = landed.added[0]?.key ?? "";
-  pipeline.batchClosed(station.store.runs.byKey(key)?.batchId ?? 0);
+  const batch = station.store.runs.byKey(key)?.batchId ?? 0;
+  station.store.batches.close(batch, station.clock.now(), "device");
+  pipeline.batchClosed(batch);
   return key;
 };
 
