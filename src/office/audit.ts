@@ -1,7 +1,7 @@
 /** The audit chain, as far as a person answers for it: that an older store was put back on purpose. */
 import type { EpochMs } from "../domain/clock.ts";
 import type { AuditHead } from "../store/audit/chain.ts";
-import type { Events, LoggedEvent } from "../store/work/events.ts";
+import type { Events, LoggedEvent } from "../store/ledger/events.ts";
 import { act } from "./act.ts";
 import type { OfficeCore } from "./core.ts";
 import { asks, signature } from "./request.ts";

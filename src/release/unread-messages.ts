@@ -51,7 +51,8 @@ function doubt(ports: UnreadPorts, errand: ReadErrand): void {
   if (unreadEntries(store, message).length > 0) return;
   const now = clock.now();
   const put = (id: InstrumentId, at: EpochMs): void => {
-    store.registers.put(unreadMessages, { key: `${id} ${message}`, subject: id, at, body: { message } }, null, now);
+    const entry = { key: `${id} ${message}`, subject: id, at, body: { message, connection: errand.connection } };
+    store.registers.put(unreadMessages, entry, null, now);
     touch(ports, id, at);
   };
   const former = unreadEntries(store, String(errand.transmission));
@@ -84,12 +85,11 @@ const lately = 100;
 
 /** What is still to be read: each was tried in vain, and nobody has discarded it. */
 export function unreadErrands(store: GatewayStore): readonly ReadErrand[] {
-  const ids = new Set(store.registers.all(unreadMessages).map(({ body }) => body.message));
-  return [...ids].flatMap((id) => {
+  const entries = new Map(store.registers.all(unreadMessages).map(({ body }) => [body.message, body]));
+  return [...entries].flatMap(([id, { connection }]) => {
     if (store.registers.byKey(messageDecisions, id)?.body.decision === "discard") return [];
     const [number = "", place] = id.split("/");
     const [transmission, index] = [Number(number) as TransmissionId, place === undefined ? undefined : Number(place)];
-    const { connectionId: connection } = store.transmissions.byId(transmission);
     const about = { transmission, connection };
     return index === undefined ? { kind: "read", from: 0, ...about } : { kind: "read-message", index, ...about };
   });

@@ -13,6 +13,8 @@ import { type Erasing, erasing } from "./erasing/erasing.ts";
 import { type ErasingDue, erasingDue } from "./erasing/erasing-due.ts";
 import { type RetentionState, retentionState } from "./erasing/retention-state.ts";
 import type { Environment } from "./key/key-place.ts";
+import { type Errands, errands } from "./ledger/errands.ts";
+import { type Events, events } from "./ledger/events.ts";
 import { type DamageMet, untilDamaged, watchDamage } from "./opening/damage-met.ts";
 import { openDataFolder } from "./opening/data-folder.ts";
 import { markIn } from "./opening/marks.ts";
@@ -43,8 +45,6 @@ import { type ClockWitnesses, clockWitnesses } from "./wire/clock-witnesses.ts";
 import { type FirstContacts, firstContacts } from "./wire/first-contacts.ts";
 import { type TransmissionLog, transmissionLog } from "./wire/transmission-log.ts";
 import { type Transmissions, transmissions } from "./wire/transmissions.ts";
-import { type Errands, errands } from "./work/errands.ts";
-import { type Events, events } from "./work/events.ts";
 
 export interface GatewayStore {
   readonly transmissions: Transmissions;

@@ -1,7 +1,9 @@
 /** Something of everything that happens at a station, each event of its own over the same history, and all that a person could see of what became of it. */
+
 import { mkdtempSync, rmSync } from "node:fs";
 import { tmpdir } from "node:os";
 import { join } from "node:path";
+import { afterAll, beforeAll } from "vitest";
 import { closeCase, decideCase, wrongPatient } from "../../src/casework/look-back/decide.ts";
 import { rowNames } from "../../src/casework/registers/approve-rules.ts";
 import { blockLot, exhaustLot, openLot, unblockLot } from "../../src/casework/registers/lot-use.ts";
@@ -241,12 +243,25 @@ const openedOver = (store: GatewayStore, more: TestStationOptions = {}): TestSta
   createTestStation({ ...options, instruments, store, ...more });
 
 /** Told once; each event meets a copy of it. */
-export function historyInFolder() {
+function historyInFolder() {
   const dataDir = mkdtempSync(join(tmpdir(), "labbro-every-event-"));
   const store = openGatewayStore(dataDir);
   tellHistory(createTestStation({ ...options, instruments: formerly, store }));
   store.close();
   return { history: () => openStoreCopy(dataDir), remove: () => rmSync(dataDir, { recursive: true }) };
+}
+
+/** A copy of it whenever it is asked for, made once for a suite. */
+export function historyOfSuite(): () => GatewayStore {
+  let made: ReturnType<typeof historyInFolder> | null = null;
+  beforeAll(() => {
+    made = historyInFolder();
+  });
+  afterAll(() => made?.remove());
+  return () => {
+    if (made === null) throw new RangeError("not told yet");
+    return made.history();
+  };
 }
 
 /** What becomes of it where nobody stops it. */

@@ -4,8 +4,8 @@
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import { type ProblemCode, problemCatalogue } from "../../domain/problem-catalogue.ts";
+import type { ErrandCount } from "../../store/ledger/errands.ts";
 import type { Batch } from "../../store/results/batches.ts";
-import type { ErrandCount } from "../../store/work/errands.ts";
 import type { RunsAs } from "../activation/activation.ts";
 import type { ConnectionStatus } from "../connections/connection-status.ts";
 

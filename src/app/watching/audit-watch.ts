@@ -6,8 +6,8 @@ import type { EpochMs } from "../../domain/clock.ts";
 import type { Logger } from "../../domain/logger.ts";
 import { type ProblemCode, sentenceOf } from "../../domain/problem-catalogue.ts";
 import type { Findings } from "../../store/audit/findings.ts";
+import type { Events } from "../../store/ledger/events.ts";
 import type { StoreFound } from "../../store/opening/look-through.ts";
-import type { Events } from "../../store/work/events.ts";
 
 export type AuditProblem = Extract<ProblemCode, "AUDIT_BROKEN" | "AUDIT_OLDER">;
 

@@ -10,8 +10,8 @@ import type { Signature } from "../../domain/signature.ts";
 import type { Errand } from "../../release/errands/errand.ts";
 import { idOf, noLaterThanNow, type ReadErrand, subjectOf } from "../../release/unread-messages.ts";
 import type { Ports } from "../../release/view.ts";
+import type { FailingErrand } from "../../store/ledger/errands.ts";
 import { orLess } from "../../store/sealing/seal.ts";
-import type { FailingErrand } from "../../store/work/errands.ts";
 import { permit } from "../rights.ts";
 
 type UnreadPorts = Ports<"store" | "clock" | "later">;

@@ -1,9 +1,12 @@
 /** What an instrument handed over and nobody can read (RECOVERY_SET_ASIDE): a control that failed may be in it. */
+import type { ConnectionId } from "../ids.ts";
 import { registerOf } from "../register.ts";
 
 export interface UnreadMessage {
   /** The transmission's number, and behind a slash the message's where it is one of several. */
   readonly message: string;
+  /** What it came over: the row that says so may be deleted by something else. */
+  readonly connection: ConnectionId;
 }
 
 /**

@@ -7,7 +7,7 @@ import { backoffMs } from "../../domain/backoff.ts";
 import type { Clock, EpochMs } from "../../domain/clock.ts";
 import { contained, type FaultPlace, type Faults, isStoresFault } from "../../domain/fault.ts";
 import type { GatewayStore } from "../../store/gateway-store.ts";
-import type { StoredErrand } from "../../store/work/errands.ts";
+import type { StoredErrand } from "../../store/ledger/errands.ts";
 import { type Errand, type ErrandDetails, type ErrandKind, errandText } from "./errand.ts";
 
 export type ErrandHandlers = { readonly [K in ErrandKind]: (detail: ErrandDetails[K]) => void };

@@ -1,6 +1,6 @@
 /**
  * What an event makes to be done and nobody waits for: judging again, opening look-back cases, reading what a crash left. Named data,
- * written in the event's own transaction (store/work/errands.ts), so that a stop right after it forgets nothing. Ids and times only.
+ * written in the event's own transaction (store/ledger/errands.ts), so that a stop right after it forgets nothing. Ids and times only.
  */
 import type { ConnectionId, InstrumentId, TransmissionId } from "../../domain/ids.ts";
 

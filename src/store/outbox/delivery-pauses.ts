@@ -8,8 +8,8 @@ import { covered } from "../audit/covered.ts";
 import { type Finding, findingsIn } from "../audit/verify.ts";
 import type { Db } from "../database/database.ts";
 import type { Unchanged } from "../database/unchanged.ts";
+import { events } from "../ledger/events.ts";
 import type { Seal } from "../sealing/seal.ts";
-import { events } from "../work/events.ts";
 
 export type PauseCause = "restored" | "two-stations" | "changed";
 

@@ -2,10 +2,10 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ControlId, RunId } from "../../domain/ids.ts";
 import { atomicallyIn, type Db, nextIdOf } from "../database/database.ts";
+import { events, type LoggedEvent } from "../ledger/events.ts";
+import { tally } from "../ledger/tallies.ts";
 import { digestOf } from "../sealing/digest.ts";
 import { type Place, type Seal, sealJson, sealText } from "../sealing/seal.ts";
-import { events, type LoggedEvent } from "../work/events.ts";
-import { tally } from "../work/tallies.ts";
 import { isOlderThanRestore } from "./delivery-pauses.ts";
 import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
 import { isOpen, isReady, messagePlace, type StoredRow, toRow } from "./outbox-rows.ts";

@@ -3,13 +3,13 @@
  * still to be done, so at the next start, or the next look that finds something else at work, it is done all the same.
  */
 import fc from "fast-check";
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import type { GatewayStore } from "../../../src/store/gateway-store.ts";
 import {
   alsoByStart,
   commitsOf,
   events,
-  historyInFolder,
+  historyOfSuite,
   isCutShort,
   openedAgain,
   picture,
@@ -17,14 +17,7 @@ import {
 } from "../../support/every-event.ts";
 import { thoroughly } from "../../support/thorough.ts";
 
-let { history, remove }: ReturnType<typeof historyInFolder> = { history: () => never(), remove: () => undefined };
-const never = (): never => {
-  throw new RangeError("not told yet");
-};
-beforeAll(() => {
-  ({ history, remove } = historyInFolder());
-});
-afterAll(() => remove());
+const history = historyOfSuite();
 
 /** Those that stay are in the order of the numbers; null: none stays. */
 function deleteErrands({ errands }: GatewayStore, stays: readonly boolean[] | null): void {

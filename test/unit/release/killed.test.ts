@@ -2,13 +2,13 @@
  * A stop right after any commit of any kind of event forgets nothing: what the same store becomes when it is opened again is what it
  * would have become without the stop.
  */
-import { afterAll, beforeAll, expect, test } from "vitest";
+import { expect, test } from "vitest";
 import {
   type Act,
   alsoByStart,
   commitsOf,
   events,
-  historyInFolder,
+  historyOfSuite,
   isCutShort,
   openedAgain,
   picture,
@@ -16,14 +16,7 @@ import {
 } from "../../support/every-event.ts";
 import { everyNth } from "../../support/thorough.ts";
 
-let { history, remove }: ReturnType<typeof historyInFolder> = { history: () => never(), remove: () => undefined };
-const never = (): never => {
-  throw new RangeError("not told yet");
-};
-beforeAll(() => {
-  ({ history, remove } = historyInFolder());
-});
-afterAll(() => remove());
+const history = historyOfSuite();
 
 test.each(Object.entries(events))("%s", async (name, acts) => {
   const allowed = await Promise.all(acts.map((_, nth) => pictureAfter(acts.slice(0, nth + 1), history())));

@@ -115,6 +115,17 @@ test("whatever is deleted of what is to be done, it is still listed, and read wh
   expect(made.store.runs.measuredBetween(instrumentId("crp-1"), 0, Number.MAX_SAFE_INTEGER)).toHaveLength(3);
 });
 
+test("where its transmission was deleted as well, what else is to be done is written anew all the same", () => {
+  const { made, setAside } = station();
+  setAside(control("99", "09:00"));
+  vi.spyOn(made.store.transmissions, "byId").mockImplementation(() => {
+    throw new RangeError("no such transmission");
+  });
+  const asked = vi.fn();
+  writeErrandsAnew({ store: made.store, later: asked });
+  expect(asked.mock.calls.map(([{ kind }]) => kind)).toEqual(expect.arrayContaining(["read-message", "touched"]));
+});
+
 test("another instrument that was heard over the same cable is asked as well", () => {
   const guest = { ...testInstrument, id: instrumentId("crp-2"), connection: "crp-2" as never, expectedSerial: "AF20990009" };
   const { made, setAside } = station([{ ...testInstrument, expectedSerial: "AF20990001" }, guest]);

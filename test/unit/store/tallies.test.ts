@@ -1,8 +1,8 @@
 /** Counts kept as things move are the counts of the things themselves: in an older store, after every move, and when nothing changed. */
 import { expect, test } from "vitest";
 import { type Db, openDatabase } from "../../../src/store/database/database.ts";
+import { tally } from "../../../src/store/ledger/tallies.ts";
 import { gatewayMigrations } from "../../../src/store/migrations/gateway-migrations.ts";
-import { tally } from "../../../src/store/work/tallies.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget } from "../../support/station.ts";
 
