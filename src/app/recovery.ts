@@ -4,7 +4,7 @@
  */
 import type { LoadedConfig } from "../config/settings.ts";
 import { contained } from "../domain/fault.ts";
-import type { ConnectionId } from "../domain/ids.ts";
+import type { ConnectionId, TransmissionId } from "../domain/ids.ts";
 import { readStored } from "../intake/read-stored.ts";
 import type { ProtocolChoice } from "../protocol/family.ts";
 import type { MakeLineSplitter } from "../protocol/lines/splitter.ts";
@@ -27,7 +27,7 @@ export interface RecoveryPorts {
 const slice = 20;
 
 export const readingAgain = (recovery: RecoveryPorts): ReadHandlers => ({
-  read: readTransmission(recovery),
+  read: readTransmission(recovery, new Map()),
   "read-message": readMessage(recovery),
 });
 
@@ -36,23 +36,31 @@ export const tunedProtocolOf =
   (id) =>
     config().connections.find((one) => one.id === id)?.tuned?.protocol ?? null;
 
-/** A transmission that a crash left unread. A message that cannot be landed is set aside, as an errand of its own, and keeps no other. */
-function readTransmission(recovery: RecoveryPorts): ErrandHandlers["read"] {
+/**
+ * A transmission that a crash left unread. A message that cannot be landed is set aside, as an errand of its own, and keeps no other. How far it was
+ * read this process alone knows: after a stop it begins anew, and nobody else's word counts for that.
+ */
+function readTransmission(recovery: RecoveryPorts, readTo: Map<TransmissionId, number>): ErrandHandlers["read"] {
   const { ports } = recovery;
   const { store, clock, faults } = ports;
-  return (detail) => {
-    const { transmission: id, from } = detail;
-    const transmission = store.transmissions.byId(id);
+  // What begins later is read, and ended, by its own session.
+  const newest = store.transmissions.newestId();
+  return ({ transmission: id }) => {
+    const transmission = store.transmissions.find(id);
+    if (transmission?.reading !== "pending" || id > newest) return;
     const { connectionId: connection } = transmission;
     const messages = messagesOf(recovery, transmission);
+    const from = readTo.get(id) ?? 0;
     for (const index of messages.slice(from, from + slice).map((_, nth) => from + nth)) {
       const land = () => landMessage(recovery, transmission, messages, index);
       if (!contained(faults, "recovery", () => store.transaction(land), { transmission: id, index }))
         setAside(ports, { transmission: id, index, connection });
     }
-    if (from + slice < messages.length) return ports.later({ kind: "read", transmission: id, from: from + slice, connection });
+    const isOver = from + slice >= messages.length;
+    store.afterCommit(() => void (isOver ? readTo.delete(id) : readTo.set(id, from + slice)));
+    if (!isOver) return ports.later({ kind: "read", transmission: id, connection });
     const isRead = messages.length > 0;
-    if (isRead) noteRead(ports, idOf({ kind: "read", ...detail }));
+    if (isRead) noteRead(ports, idOf({ kind: "read", transmission: id, connection }));
     store.transmissions.finish(id, isRead, isRead ? "decoded" : "unreadable", clock.now());
   };
 }
@@ -61,9 +69,10 @@ function readTransmission(recovery: RecoveryPorts): ErrandHandlers["read"] {
 function readMessage(recovery: RecoveryPorts): ErrandHandlers["read-message"] {
   return (detail) => {
     const { transmission: id, index } = detail;
-    const transmission = recovery.ports.store.transmissions.byId(id);
-    // It was whole, whatever became of its transmission.
-    landMessage(recovery, transmission, messagesOf(recovery, { ...transmission, state: "complete" }), index);
+    const transmission = recovery.ports.store.transmissions.find(id);
+    // Taken away: that is told where what was taken away is, and its doubt stays.
+    if (transmission === null) return;
+    landMessage(recovery, transmission, messagesOf(recovery, transmission), index);
     noteRead(recovery.ports, idOf({ kind: "read-message", ...detail }));
   };
 }
@@ -72,7 +81,8 @@ function messagesOf({ ports, makeLineSplitter, tunedProtocol }: RecoveryPorts, t
   const { id, connectionId, driver, mode } = transmission;
   const protocol = tunedProtocol(connectionId) ?? driverOf(ports.view(), driver)?.modes[mode]?.protocol;
   if (protocol === undefined) throw new RangeError(`no driver ${driver} with mode ${mode}`);
-  return readStored(protocol, transmission, ports.store.transmissions.bytes(id), makeLineSplitter).messages;
+  // What is still to be read has not ended, whatever its row says of that; and a message that is set aside was whole.
+  return readStored(protocol, { ...transmission, state: "open" }, ports.store.transmissions.bytes(id), makeLineSplitter).messages;
 }
 
 function landMessage(

@@ -50,7 +50,7 @@ export function createTakeUp(
       const newest = store.transmissions.newestId();
       takeUp((after) => {
         const left = store.transmissions.pendingBetween(after, newest, takeUpSlice);
-        for (const { id, connectionId: connection } of left) later({ kind: "read", transmission: id, from: 0, connection });
+        for (const { id, connectionId: connection } of left) later({ kind: "read", transmission: id, connection });
         return left.at(-1)?.id ?? null;
       });
       again();

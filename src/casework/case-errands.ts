@@ -35,7 +35,7 @@ export function journalAnswered(ports: Judging, controlId: string): void {
   if (key !== null) dropOvertaken(ports, key);
   const run = key === null ? null : ports.store.runs.byKey(key);
   if (run?.state !== "released") return;
-  if (run.lookBack) judge(ports, run, "event");
+  if (run.lookBack) judge(ports, run);
   joinOpenCases(ports, run);
 }
 
@@ -43,5 +43,5 @@ export function journalAnswered(ports: Judging, controlId: string): void {
 export function takeUpSuspects(ports: Ports<"store" | "later">): void {
   const inCases = new Set(ports.store.registers.all(lookBackCases).flatMap(({ body }) => body.affected.map(({ run }) => run)));
   for (const run of ports.store.runs.suspects())
-    if (!inCases.has(run.key) && isInJournal(ports, run)) ports.later({ kind: "judge", run: run.key, trigger: "event" });
+    if (!inCases.has(run.key) && isInJournal(ports, run)) ports.later({ kind: "judge", run: run.key });
 }

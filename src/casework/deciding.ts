@@ -37,8 +37,16 @@ export function refuseErased({ erasedAt }: Run): void {
   if (erasedAt !== null) throw new UserError("RESULT_ERASED", "");
 }
 
-/** Written in the transaction of a person's act, and done before the person is answered. */
-export const judgedByPerson = (run: string): Errand => ({ kind: "judge", run, trigger: "person" });
+/** A person's word that a result is to be judged, in the transaction of their act; `nowJudged` is behind it. */
+export function askToJudge(ports: Ports<"store" | "clock" | "later">, run: string): void {
+  ports.store.words.give(run, ports.clock.now());
+  ports.later(judging(run));
+}
+
+/** Before the person is answered. */
+export const nowJudged = (ports: Ports<"now">, run: string): void => ports.now(judging(run));
+
+const judging = (run: string): Errand => ({ kind: "judge", run });
 
 /** The run as it is now. */
 export const runNow = (ports: Ports<"store">, { key }: Run): Run => findRun(ports, key);

@@ -40,7 +40,7 @@ export function doubtAbout(ack: Acknowledgement, { row, correlated }: Named, ide
   if (receiver === null || !isParty(receiver, ack.sendingApplication, ack.sendingFacility)) return "other-sender";
   if (!isParty(identity.sender, ack.receivingApplication, ack.receivingFacility)) return "other-receiver";
   if (ack.processingId !== identity.processingId) return "other-processing-id";
-  if (row.attempts === 0 && row.mayBeSent !== "message") return "never-sent";
+  if (!row.wasTried && row.mayBeSent !== "message") return "never-sent";
   return row.state === "queued" || row.state === "published" ? null : "closed";
 }
 

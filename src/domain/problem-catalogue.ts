@@ -101,7 +101,7 @@ export const problemCatalogue = {
   ),
   STORE_UNCHECKED: entry(
     "What is stored could not be looked through: whether something else has changed it is not known. Where it cannot be read at all, nothing is judged until it was.",
-    "It is tried again by itself. If it stays so, see that the disk has room and the key lies in its place, and start Labbro again.",
+    "It is tried again by itself. If it stays so, see that the disk has room, that the key lies in its place and that nobody has put another file in the place of the database, and start Labbro again.",
     true,
   ),
   AUDIT_OLDER: entry(

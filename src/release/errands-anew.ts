@@ -21,10 +21,11 @@ export function writeErrandsAnew(ports: AnewPorts): void {
   for (const key of store.decisions.newestRuns(newest)) {
     const run = store.runs.byKey(key);
     if (run?.kind === "control") later({ kind: "control", run: key });
-    else if (run?.kind === "eqa") later({ kind: "judge", run: key, trigger: "event" });
+    else if (run?.kind === "eqa") later({ kind: "judge", run: key });
   }
+  for (const run of store.words.open()) later({ kind: "judge", run });
   for (const run of store.runs.held()) if (isUnjudged(run)) askUnjudged(ports, run);
-  later({ kind: "held", instrument: null, trigger: "event" });
+  later({ kind: "held", instrument: null });
   for (const { controlId, state } of store.outbox.unfinished()) if (state === "stopped") later({ kind: "answered", controlId });
   for (const errand of unreadErrands(store)) later(errand);
   store.reads.askAgain();

@@ -12,9 +12,9 @@ import { judge } from "./judging.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { Batching, Containing, Judging, Ports, Recording } from "./view.ts";
 
-/** While it is open more may come: whoever asks then is no docking that ended. */
+/** While it is open more may come: whoever asks then is no docking that ended. And it ends once. */
 export function judgeBatch(ports: Batching, batch: number): void {
-  if (ports.store.batches.isOpen(batch)) return;
+  if (!ports.store.batches.isUnjudged(batch)) return;
   const instruments = new Set(ports.store.runs.ofBatch(batch).map((run) => run.instrumentId));
   const untimed = new Set([...instruments].flatMap((id) => (id === null ? [] : correctOrHold(ports, batch, id))));
   // Read anew: their times may have been corrected.
@@ -51,7 +51,7 @@ export function judgeBatchPart(ports: Batching, batch: number, instrument: Instr
 
 function judgeRuns(ports: Recording & Containing, runs: readonly Run[]): void {
   // All of them before any is judged; one that cannot be noted is noted again, and held, when its turn comes.
-  for (const run of runs)
+  for (const run of runs.filter((one) => one.kind !== "patient" || isNew(one)))
     contained(ports.faults, "judging", () => ports.store.transaction(() => note(ports, run)), { run: run.key });
   for (const { kind, key } of runs) if (kind === "control") ports.later({ kind: "control", run: key });
   // What they touch of others, while none of these was judged.
@@ -67,7 +67,7 @@ export function askAgain(ports: Ports<"store" | "later">, batch: number): void {
     // What waits in an open batch is judged when that is closed.
     if (kind === "control") ports.later({ kind, run: key });
     else if (isNew(run) && !isOpen) ports.later({ kind: "new-run", run: key });
-    else ports.later({ kind: "judge", run: key, trigger: "event" });
+    else ports.later({ kind: "judge", run: key });
   }
   ports.later({ kind: "touched" });
 }
@@ -82,7 +82,7 @@ function note(ports: Recording, run: Run): void {
 
 export function judgeNewRun(ports: Judging, key: string): void {
   const run = ports.store.runs.byKey(key);
-  if (run === null || ports.store.batches.isOpen(run.batchId)) return;
+  if (run === null || !isNew(run) || ports.store.batches.isOpen(run.batchId)) return;
   note(ports, run);
-  judge(ports, run, "event");
+  judge(ports, run);
 }

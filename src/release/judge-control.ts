@@ -16,7 +16,7 @@ import { instrumentOf, type Judging, type Ports } from "./view.ts";
 /** Marks it, tells of it, and looks back. Throws what judging it threw. */
 export function judgeControl(ports: Judging, key: string): void {
   const control = ports.store.runs.byKey(key);
-  if (control === null) return;
+  if (control?.kind !== "control") return;
   markAgain(ports, control);
   for (const [instrument, analyte] of controlled(ports, control)) {
     const at = control.measuredAt ?? control.receivedAt;

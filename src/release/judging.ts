@@ -6,7 +6,6 @@ import type { ReasonCode } from "../domain/reason-codes.ts";
 import type { Verdict } from "../domain/verdict.ts";
 import type { Run } from "../store/results/runs.ts";
 import { setState } from "./dispositions.ts";
-import type { Trigger } from "./errands/errand.ts";
 import { catchEqa } from "./facts/eqa-findings.ts";
 import { assignedPatient } from "./facts/previous-result.ts";
 import { releaseTimesFor } from "./facts/ruled-parts.ts";
@@ -18,17 +17,24 @@ import { mayWait, waitsUntil } from "./waiting-room.ts";
 const hourMs = 3_600_000;
 
 /** Judges and carries out. Runs that a person has closed stay as they are, and those of which it was erased whose they were. */
-export function judge(ports: Judging, run: Run, trigger: Trigger): void {
+export function judge(ports: Judging, run: Run): void {
   ports.store.transaction(() => {
-    if (run.erasedAt !== null) return ports.store.reads.settle(run.key);
-    if (run.kind === "eqa") keepEqa(ports, run);
-    if (run.kind !== "patient" || run.state === "discarded" || run.state === "by-hand") return ports.store.reads.settle(run.key);
-    const judged = judgeNow(ports, run);
-    record(ports, judged);
-    if ([...run.reasons, ...judged.judgement.run.reasons].some(({ code }) => code === "SAMPLE_IS_EQA")) keepEqa(ports, run);
-    const queued = run.state === "released" ? reconsiderSent(ports, judged) : settle(ports, judged, trigger);
-    if (queued) ports.onQueued();
+    if (run.kind === "eqa" && run.erasedAt === null) keepEqa(ports, run);
+    if (isOpenResult(run)) carryOut(ports, run);
+    else ports.store.reads.settle(run.key);
+    ports.store.words.used(run.key);
   });
+}
+
+const isOpenResult = ({ kind, state, erasedAt }: Run): boolean =>
+  kind === "patient" && erasedAt === null && state !== "discarded" && state !== "by-hand";
+
+function carryOut(ports: Judging, run: Run): void {
+  const judged = judgeNow(ports, run);
+  record(ports, judged);
+  if ([...run.reasons, ...judged.judgement.run.reasons].some(({ code }) => code === "SAMPLE_IS_EQA")) keepEqa(ports, run);
+  const queued = run.state === "released" ? reconsiderSent(ports, judged) : settle(ports, judged);
+  if (queued) ports.onQueued();
 }
 
 /** The register of external control, beside the verdict. */
@@ -64,10 +70,10 @@ export function tellAlert(ports: Ports<"store" | "clock" | "logger">, run: Run):
 }
 
 /** A run that was not sent: release, hold or reject it. True when a message was queued. */
-function settle(ports: Judging, judged: Judged, trigger: Trigger): boolean {
+function settle(ports: Judging, judged: Judged): boolean {
   const { outcome } = judged.judgement.run;
   const releasable = isReleasable(outcome);
-  const alone = !cameBack(ports, judged.run) && !tooOldToReleaseAlone(ports, judged.run, trigger);
+  const alone = !cameBack(ports, judged.run) && !tooOldToReleaseAlone(ports, judged.run);
   if (releasable && alone) return send(ports, judged);
   if (mayWait(ports, judged.run, judged.judgement.run)) return wait(ports, judged);
   setState(ports, judged, releasable || outcome === "HOLD" ? "held" : "rejected");
@@ -84,10 +90,11 @@ function wait(ports: Ports<"store" | "view" | "onWaiting">, judged: Judged): fal
 export const cameBack = (ports: Ports<"store">, { key }: Run): boolean =>
   ports.store.outbox.ofRun(key).some((row) => row.state === "accepted");
 
-/** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it. */
-function tooOldToReleaseAlone(ports: Looking, run: Run, trigger: Trigger): boolean {
+/** Ruling 7: a held result is not released by the machine later than this after its measurement; a person confirms it, or their act led here. */
+function tooOldToReleaseAlone(ports: Looking, run: Run): boolean {
   const maxMs = releaseTimesFor(ports, run).autoReleaseMaxHours * hourMs;
-  return run.state === "held" && trigger === "event" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > maxMs;
+  const isTooOld = run.state === "held" && run.measuredAt !== null && ports.clock.now() - run.measuredAt > maxMs;
+  return isTooOld && !ports.store.words.stands(run.key);
 }
 
 /** A run that was released before: pulled back if it never left, else a look-back case when it is no longer clean. */
@@ -95,9 +102,16 @@ function reconsiderSent(ports: Judging, judged: Judged): boolean {
   const { run, judgement } = judged;
   const against = newReasons(ports, judged);
   if (isReleasable(judgement.run.outcome) || against.length === 0) return false;
-  if (takeBack(ports, run)) setState(ports, judged, judgement.run.outcome === "HOLD" ? "held" : "rejected");
+  if (takeBack(ports, run)) keepBack(ports, run);
   else ports.casework.suspect(ports, run, against, judgement.qc);
   return false;
+}
+
+/** As one that was not sent: of those more is asked, such as rules that are approved. */
+function keepBack(ports: Holding, run: Run): void {
+  const judged = judgeNow(ports, { ...run, state: "held" });
+  record(ports, judged);
+  setState(ports, judged, judged.judgement.run.outcome === "REJECT" ? "rejected" : "held");
 }
 
 /** Pulls back what never left; what the journal refused never got there. False: some of it did, or may have. */

@@ -9,6 +9,7 @@ import { messageDecisions, unreadMessages } from "../domain/registers/unread-mes
 import type { Instrument } from "../domain/station.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { subjectOf as subjectOfReads } from "../store/read-subjects.ts";
+import type { StoredTransmission } from "../store/wire/transmissions.ts";
 import type { Errand, ErrandDetails } from "./errands/errand.ts";
 import { candidatesOn, type Ports } from "./view.ts";
 
@@ -50,14 +51,16 @@ function doubt(ports: UnreadPorts, errand: ReadErrand): void {
   const message = idOf(errand);
   if (unreadEntries(store, message).length > 0) return;
   const now = clock.now();
+  // Not as the errand says it: errands are in no chain.
+  const origin = store.transmissions.byId(errand.transmission);
   const put = (id: InstrumentId, at: EpochMs): void => {
-    const entry = { key: `${id} ${message}`, subject: id, at, body: { message, connection: errand.connection } };
+    const entry = { key: `${id} ${message}`, subject: id, at, body: { message, connection: origin.connectionId } };
     store.registers.put(unreadMessages, entry, null, now);
     touch(ports, id, at);
   };
   const former = unreadEntries(store, String(errand.transmission));
   for (const { subject, at } of former) if (subject !== null) put(instrumentId(subject), at ?? now);
-  if (former.length === 0) for (const { id } of instrumentsOf(ports, errand)) put(id, now);
+  if (former.length === 0) for (const { id } of instrumentsOf(ports, origin)) put(id, now);
 }
 
 /** It was read after all: it speaks for itself. `message`: as `idOf` names it. */
@@ -73,9 +76,9 @@ const unreadEntries = (store: GatewayStore, message: string) =>
   store.registers.all(unreadMessages).filter(({ body }) => body.message === message);
 
 /** Those of its connection, and others that were heard over it lately: cables are swapped. Where there are none, all that are read alike. */
-function instrumentsOf({ store, view }: UnreadPorts, { transmission, connection }: ReadErrand): readonly Instrument[] {
-  const { here, elsewhere } = candidatesOn(view(), connection, store.transmissions.byId(transmission).driver);
-  const heard = store.runs.lastTold(lately).flatMap((run) => (run.connectionId === connection ? (run.instrumentId ?? []) : []));
+function instrumentsOf({ store, view }: UnreadPorts, { connectionId, driver }: StoredTransmission): readonly Instrument[] {
+  const { here, elsewhere } = candidatesOn(view(), connectionId, driver);
+  const heard = store.runs.lastTold(lately).flatMap((run) => (run.connectionId === connectionId ? (run.instrumentId ?? []) : []));
   const guests = elsewhere.filter(({ id }) => heard.includes(id));
   return here.length + guests.length > 0 ? [...here, ...guests] : elsewhere;
 }
@@ -91,7 +94,7 @@ export function unreadErrands(store: GatewayStore): readonly ReadErrand[] {
     const [number = "", place] = id.split("/");
     const [transmission, index] = [Number(number) as TransmissionId, place === undefined ? undefined : Number(place)];
     const about = { transmission, connection };
-    return index === undefined ? { kind: "read", from: 0, ...about } : { kind: "read-message", index, ...about };
+    return index === undefined ? { kind: "read", ...about } : { kind: "read-message", index, ...about };
   });
 }
 

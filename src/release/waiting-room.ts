@@ -64,8 +64,7 @@ export function createWaitingRoom(ports: Recording & Containing): WaitingRoom {
     const now = ports.clock.now();
     const waiting = ports.store.runs.awaitingControl();
     ports.store.transaction(() => {
-      for (const run of waiting)
-        if (waitsUntil(ports, run) <= now) ports.later({ kind: "judge", run: run.key, trigger: "event" });
+      for (const run of waiting) if (waitsUntil(ports, run) <= now) ports.later({ kind: "judge", run: run.key });
     });
     for (const run of waiting) if (waitsUntil(ports, run) > now) expect(waitsUntil(ports, run));
   };

@@ -27,6 +27,7 @@ import { type Decisions, decisions } from "./people/decisions.ts";
 import { type Lots, lots } from "./people/lots.ts";
 import { type Registers, registers } from "./people/registers.ts";
 import { type Sessions, sessions } from "./people/sessions.ts";
+import { type Words, words } from "./people/words.ts";
 import { type Arrivals, arrivals } from "./results/arrivals.ts";
 import { type Batches, batches } from "./results/batches.ts";
 import { fillControlLots } from "./results/control-lots.ts";
@@ -58,6 +59,7 @@ export interface GatewayStore {
   readonly lots: Lots;
   readonly registers: Registers;
   readonly decisions: Decisions;
+  readonly words: Words;
   readonly reads: Reads;
   /** Whose results are is taken out of them. */
   readonly erasing: Erasing & ErasingDue;
@@ -196,6 +198,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     lots: lots(db, seal, kept, unchanged),
     registers: kept,
     decisions: decisions(db, seal, unchanged),
+    words: words(db),
     reads: read,
     erasing: { ...erasing(db, seal, read), ...erasingDue(db) },
     formers: formerResults(db, seal),

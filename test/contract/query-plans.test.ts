@@ -24,6 +24,7 @@ const mayReadAll: readonly (readonly [what: string, why: string])[] = [
   ["FROM lot WHERE", "a lot register is some hundred rows"],
   ["FROM decision ORDER BY id DESC LIMIT", "the last few"],
   ["first_contact", "an instrument each"],
+  ["FROM person_word ORDER BY", "words that nothing was judged by yet"],
   ["FROM errand", "what is not done yet"],
   ["sqlite_master", "the schema"],
   ["sqlite_sequence", "a row for a table"],

@@ -1,5 +1,5 @@
 /** What else somebody writes beside a running station does not blind the look that follows: what was taken out is found, and nothing is sent by what is left. */
-import { readFileSync, rmSync, writeFileSync } from "node:fs";
+import { copyFileSync, readFileSync, renameSync, rmSync, writeFileSync } from "node:fs";
 import { join } from "node:path";
 import Database from "better-sqlite3";
 import { expect, onTestFinished, test } from "vitest";
@@ -15,8 +15,11 @@ import { syntheticPersons } from "../support/observations.ts";
 const { crp } = kits;
 const serial = "AF20990001";
 
-/** A control passed, the next failed; that one is deleted and `blind` is done, and then a patient's result comes. */
-async function resultAfter(blind: (folder: string, thief: Database.Database) => void, isFailing = false) {
+/**
+ * A control passed, the next failed; that one is deleted and `blind` is done, and then a patient's result comes. `failing`: looks that fail before
+ * that; null: none does.
+ */
+async function resultAfter(blind: (folder: string, thief: Database.Database) => void, failing: number | null = null) {
   const port = await freePort();
   const folder = temporaryFolder();
   const files = { "labbro.yaml": labbroYaml(), "devices/crp-1.yaml": deviceYaml(crp, { id: "crp-1", at: { port }, serial }) };
@@ -35,7 +38,7 @@ async function resultAfter(blind: (folder: string, thief: Database.Database) => 
   const one = await startStation({
     ...{ files, folder, journal: null, seams: { checkStore }, clock: clocks },
     // Minutes pass at once there: a look that is under way would be given up as a slow one.
-    ...(isFailing ? { machineClock: clocks } : {}),
+    ...(failing === null ? {} : { machineClock: clocks }),
   });
   const { clock, ago, closeBatches, gateway } = one;
   const { findings, runs, outbox } = gateway.store;
@@ -54,7 +57,7 @@ async function resultAfter(blind: (folder: string, thief: Database.Database) => 
     expect(thief.prepare(`DELETE FROM observation WHERE id = (${newest})`).run().changes).toBe(1);
     blind(join(folder, "data"), thief);
   })();
-  if (isFailing) await eventually(() => expect([findings.isUnread(), failed]).toEqual([true, 1]));
+  if (failing !== null) await eventually(() => expect([findings.isUnread(), failed]).toEqual([true, failing]));
   await dock(clock, {
     ...{ kit: crp, port, serial },
     runs: [runOf(crp, { sequence: "3", measuredAt: ago(5), patientId: syntheticPersons[0] })],
@@ -94,13 +97,37 @@ test.each<readonly [string, (folder: string, thief: Database.Database) => void, 
   expect([outbox.unfinished(), await reasons()]).toEqual([[], expect.arrayContaining(["AUDIT_BROKEN"])]);
 });
 
+test("another file is put in the store's place, without what speaks against it: nothing is judged by that", async () => {
+  const own = { path: "", aside: "" };
+  const { results, findings, outbox, reasons, fiveMinutes } = await resultAfter((folder) => {
+    own.path = stationFiles(folder).database;
+    own.aside = join(folder, "aside");
+    renameSync(own.path, own.aside);
+    // As it was before: nothing is missing in it.
+    copyFileSync(own.aside, own.path);
+  }, 0);
+  await fiveMinutes();
+  expect(results()).toMatchObject([{ state: "waiting", outcome: null }]);
+  await eventually(async () => {
+    await fiveMinutes();
+    expect(await reasons()).toContain("STORE_UNCHECKED");
+  });
+  renameSync(own.aside, own.path);
+  await eventually(async () => {
+    await fiveMinutes();
+    expect(results()).toMatchObject([{ state: "held" }]);
+  });
+  expect(findings.all().map(({ body }) => body.table)).toContain("observation");
+  expect(outbox.unfinished()).toEqual([]);
+});
+
 test("the key is taken away: nobody can look, so nothing is judged and that is told; put back, it is found", async () => {
   const whole: { path: string; key: Buffer | null } = { path: "", key: null };
   const { results, findings, outbox, reasons, fiveMinutes } = await resultAfter((folder) => {
     whole.path = stationFiles(folder).key;
     whole.key = readFileSync(whole.path);
     rmSync(whole.path);
-  }, true);
+  }, 1);
   for (let minute = 0; minute < 60; minute += 5) {
     await fiveMinutes();
     expect(results()).toMatchObject([{ state: "waiting", outcome: null }]);

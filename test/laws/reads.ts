@@ -37,7 +37,7 @@ export function storedAsJudgedAnew({ history, other }: Case): void {
   const { station } = all;
   const before = everything(station);
   const runs = judgeable(station);
-  for (const run of [...runs, ...runs.toReversed()]) station.ports.later({ kind: "judge", run: run.key, trigger: "event" });
+  for (const run of [...runs, ...runs.toReversed()]) station.ports.later({ kind: "judge", run: run.key });
   assert.deepEqual(everything(station), before);
   close(all);
 }

@@ -112,7 +112,7 @@ export function erasedAndStillTrue({ history, other, late, failed }: Case): void
   assert.deepEqual(whatIsKept(station), before);
   namesNobody(station, erased);
 
-  for (const { key } of persons) station.ports.later({ kind: "judge", run: key, trigger: "event" });
+  for (const { key } of persons) station.ports.later({ kind: "judge", run: key });
   assert.deepEqual(whatIsKept(station), before);
   const [results, messages] = [resultsOf(station), store.outbox.counts()];
   for (const step of allSteps(history).flatMap(resent)) step.tell(station);

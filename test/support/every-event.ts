@@ -242,6 +242,9 @@ export function picture({ store }: TestStation) {
 const openedOver = (store: GatewayStore, more: TestStationOptions = {}): TestStation =>
   createTestStation({ ...options, instruments, store, ...more });
 
+/** Whose errands wait until they are worked off. */
+export const leavingErrands = (store: GatewayStore): TestStation => openedOver(store, { leavesErrands: true });
+
 /** Told once; each event meets a copy of it. */
 function historyInFolder() {
   const dataDir = mkdtempSync(join(tmpdir(), "labbro-every-event-"));

@@ -73,7 +73,7 @@ export function memoryOutbox(): MemoryOutbox {
         stopCode: null,
         refusal: null,
       };
-      rows.set(id, { ...names, ...times, ...reasons, state: "queued", attempts: 0 });
+      rows.set(id, { ...names, ...times, ...reasons, state: "queued", attempts: 0, wasTried: false });
       if (about !== undefined) subjects.set(id, about);
       return names.controlId;
     },
@@ -81,14 +81,15 @@ export function memoryOutbox(): MemoryOutbox {
     answer: (id) => answers.get(id),
     due: (now, limit, of = "result") => {
       const due = ready().filter(({ nextAttemptAt, channel }) => nextAttemptAt <= now && channel === of);
-      const [fresh, tried] = [due.filter(({ attempts }) => attempts === 0), due.filter(({ attempts }) => attempts > 0)];
+      const [fresh, tried] = [due.filter(({ wasTried }) => !wasTried), due.filter(({ wasTried }) => wasTried)];
       return [...fresh.sort(byTime), ...tried.sort(byTime)].slice(0, limit);
     },
     nextDueAt: (of = "result") =>
       earliest(ready().flatMap(({ nextAttemptAt, channel }) => (channel === of ? [nextAttemptAt] : []))),
     oldestOpenAt: () => earliest(open().map(({ createdAt }) => createdAt)),
     byControlId: (id) => rows.get(id) ?? null,
-    attempt: (id, now, nextAttemptAt) => void change(id, { attempts: row(id).attempts + 1, triedAt: now, nextAttemptAt }),
+    attempt: (id, now, nextAttemptAt) =>
+      void change(id, { attempts: row(id).attempts + 1, wasTried: true, triedAt: now, nextAttemptAt }),
     published: (id, now) => void change(id, { state: "published", publishedAt: row(id).publishedAt ?? now }),
     accepted: (id, now, answer) => {
       const publishedAt = row(id).publishedAt ?? now;

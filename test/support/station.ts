@@ -229,7 +229,11 @@ export function createTestStation(options: TestStationOptions = {}) {
       return Buffer.alloc(size, options.store === undefined ? count : `${opening} ${count} `);
     },
   };
-  const reading = (): ReadHandlers => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol: () => null });
+  let handlers: ReadHandlers | null = null;
+  const reading = (): ReadHandlers => {
+    handlers ??= readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol: () => null });
+    return handlers;
+  };
   const { ports, errands } = withErrands(own, options.leavesErrands === true ? () => undefined : undefined, reading);
   const waitingRoom = createWaitingRoom(ports);
   const barrier = createBatchBarrier({

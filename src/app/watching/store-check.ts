@@ -9,6 +9,7 @@ import type { Logger } from "../../domain/logger.ts";
 import { type ProblemCode, problemCatalogue } from "../../domain/problem-catalogue.ts";
 import { type BackgroundCheck, checkInBackground } from "../../store/opening/check-in-background.ts";
 import type { DamageMet } from "../../store/opening/damage-met.ts";
+import { filesUnder } from "../../store/opening/files-under.ts";
 import type { StoreFound } from "../../store/opening/look-through.ts";
 import type { StoreFiles } from "../../store/store-files.ts";
 import type { AuditWatch } from "./audit-watch.ts";
@@ -67,9 +68,15 @@ export function createStoreCheck({
   audit,
   talk,
   check = checkInBackground,
-  asOf = () => "",
+  asOf: asOfRows = () => "",
   onLooked,
 }: StoreCheckOptions): StoreCheck {
+  /** As they lay there when it was started. */
+  let ownFiles: string | null = null;
+  const asOf = (): string => `${asOfRows()} ${filesUnder(store)}`;
+  const requireOwnFiles = (): void => {
+    if (filesUnder(store) !== ownFiles) throw new Error("Another file lies where the store's own did.");
+  };
   let wasGood = false;
   let timer: Timer | null = null;
   let patience: Timer | null = null;
@@ -139,7 +146,10 @@ export function createStoreCheck({
     isSoon = false;
     const standing = asOf();
     try {
-      note(await answered());
+      requireOwnFiles();
+      const found = await answered();
+      requireOwnFiles();
+      note(found);
       failures = 0;
       hasFailed = false;
       done(standing);
@@ -167,6 +177,7 @@ export function createStoreCheck({
   return {
     start: () => {
       hasStarted = true;
+      ownFiles = filesUnder(store);
       begin();
     },
     stop: async () => {

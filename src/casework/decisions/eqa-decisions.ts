@@ -4,7 +4,7 @@ import { eqaResults, eqaRounds } from "../../domain/registers/eqa.ts";
 import type { Signature } from "../../domain/signature.ts";
 import type { Deciding, Ports } from "../../release/view.ts";
 import type { Run } from "../../store/results/runs.ts";
-import { findRun, judgedByPerson, recordDecision } from "../deciding.ts";
+import { askToJudge, findRun, nowJudged, recordDecision } from "../deciding.ts";
 import { placeOf } from "../look-back/place.ts";
 import { refusePersonNumber } from "../rights.ts";
 
@@ -28,7 +28,7 @@ export function markEqa(ports: Deciding, key: string, { round, sample }: EqaMark
   refusePersonNumber(sample);
   store.transaction(() => {
     recordDecision(ports, run, { kind: "mark-eqa", round, sample }, signature);
-    ports.later(judgedByPerson(run.key));
+    askToJudge(ports, run.key);
   });
   return judgedAgain(ports, run);
 }
@@ -49,7 +49,7 @@ export function undoEqa(ports: Deciding, key: string, signature: Signature): Run
     if (run.kind === "eqa") store.runs.becomePatient(run.key);
     // On the worklist, also what was withdrawn meanwhile: the patient would have no result.
     else if (run.state === "rejected" || wasWithdrawn(ports, run)) store.runs.setState(run.key, "held");
-    ports.later(judgedByPerson(run.key));
+    askToJudge(ports, run.key);
   });
   return judgedAgain(ports, run);
 }
@@ -58,6 +58,6 @@ const wasWithdrawn = (ports: Ports<"store">, { key, state }: Run): boolean =>
   state === "released" && placeOf(ports, key)?.stands === false;
 
 function judgedAgain(ports: Ports<"store" | "now">, { key }: Run): Run {
-  ports.now(judgedByPerson(key));
+  nowJudged(ports, key);
   return findRun(ports, key);
 }

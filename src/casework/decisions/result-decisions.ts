@@ -17,7 +17,7 @@ import { awaitsControl } from "../../release/waiting-room.ts";
 import type { OutboxRow } from "../../store/outbox/outbox.ts";
 import type { Undoable } from "../../store/people/decisions.ts";
 import type { Run } from "../../store/results/runs.ts";
-import { closeRun, findRun, heldRun, judgedByPerson, recordDecision, runNow } from "../deciding.ts";
+import { askToJudge, closeRun, findRun, heldRun, nowJudged, recordDecision, runNow } from "../deciding.ts";
 import { addChange } from "../look-back/journal-changes.ts";
 import { placeOf } from "../look-back/place.ts";
 import { refuseOwnOperator, refusePersonNumber } from "../rights.ts";
@@ -123,9 +123,9 @@ function assignPatient(
   const runs = keys.map((key) => heldRun(ports, key, "patient"));
   ports.store.transaction(() => {
     for (const run of runs) recordDecision(ports, run, { kind: "assign-patient", patientId, ...undo }, signature);
-    for (const { key } of runs) ports.later(judgedByPerson(key));
+    for (const { key } of runs) askToJudge(ports, key);
   });
-  for (const { key } of runs) ports.now(judgedByPerson(key));
+  for (const { key } of runs) nowJudged(ports, key);
   return runs.map((run) => runNow(ports, run));
 }
 
@@ -175,11 +175,11 @@ function discard(ports: Deciding, run: Run, signature: Signature): Run {
     });
   const twins = twinsOf(ports, run).flatMap((twin) => (twin.run.state === "waiting" ? [] : twin.run.key));
   const closed = ports.store.transaction(() => {
-    for (const key of twins) ports.later(judgedByPerson(key));
+    for (const key of twins) askToJudge(ports, key);
     if (run.kind === "control") ports.later({ kind: "control", run: run.key });
     return closeRun(ports, run, "discarded", { kind: "discard" }, signature);
   });
-  for (const key of twins) ports.now(judgedByPerson(key));
+  for (const key of twins) nowJudged(ports, key);
   return closed;
 }
 

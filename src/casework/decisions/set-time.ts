@@ -11,7 +11,7 @@ import type { Errand } from "../../release/errands/errand.ts";
 import type { Deciding, Ports } from "../../release/view.ts";
 import { awaitsControl } from "../../release/waiting-room.ts";
 import type { Run } from "../../store/results/runs.ts";
-import { judgedByPerson, recordDecision, runNow } from "../deciding.ts";
+import { askToJudge, nowJudged, recordDecision, runNow } from "../deciding.ts";
 import { permit } from "../rights.ts";
 
 const ofTime: readonly ReasonCode[] = ["CLOCK_UNCERTAIN", "TIME_IMPLAUSIBLE", "TIME_FUTURE"];
@@ -40,15 +40,17 @@ export function setTime(
       nb: "Prøven ble tatt før svaret ble hentet inn. Sjekk tiden.",
     });
   if (run.kind === "control") permit("set-control-time", signature);
-  const next: Errand = run.kind === "control" ? { kind: "control", run: run.key } : judgedByPerson(run.key);
+  const ofControl: Errand = { kind: "control", run: run.key };
   store.transaction(() => {
     recordDecision(ports, run, { kind: "set-time", at, source, former: run.measuredAt }, signature);
     store.clocks.setTime({ key: run.key, instrumentId, sentAt: run.measuredAt, measuredAt: at, window: null });
     const others = run.intakeCodes.filter((code) => !ofTime.includes(code) && code !== "CLOCK_CORRECTED");
     store.runs.setIntakeCodes(run.key, [...others, "CLOCK_CORRECTED"]);
-    ports.later(next);
+    if (run.kind === "control") ports.later(ofControl);
+    else askToJudge(ports, run.key);
   });
-  ports.now(next);
+  if (run.kind === "control") ports.now(ofControl);
+  else nowJudged(ports, run.key);
   return runNow(ports, run);
 }
 

@@ -38,7 +38,7 @@ export function undoLast(ports: Deciding & Holding, run: Run, signature: Signatu
     else holdAgain(ports, run);
     if (decision.detail.kind === "release") for (const key of decision.detail.closes ?? []) undoWith(ports, key, signature);
     // What came to be known while it was on its way.
-    if (undone === "wrong-patient") ports.later({ kind: "judge", run: run.key, trigger: "event" });
+    if (undone === "wrong-patient") ports.later({ kind: "judge", run: run.key });
   });
   if (undone === "typed") for (const errand of withoutIt(ports, run)) ports.now(errand);
   return runNow(ports, run);
@@ -65,7 +65,7 @@ function takeAway(ports: Deciding, run: Run): void {
 /** Whatever was judged with it; what still waits for its docking batch will be judged then. */
 function withoutIt({ store }: Ports<"store">, run: Run): readonly Errand[] {
   const others = [...standingVersions(store, run.runId), ...twinsOf({ store }, run).map((twin) => twin.run)];
-  return others.flatMap((other) => (other.state === "waiting" ? [] : { kind: "judge", run: other.key, trigger: "event" }));
+  return others.flatMap((other) => (other.state === "waiting" ? [] : { kind: "judge", run: other.key }));
 }
 
 function undoWith(ports: Deciding & Holding, key: string, signature: Signature): void {

@@ -100,7 +100,7 @@ function messagesBefore(ports: Ports<"store" | "clock">, { messages }: Place, { 
   const { outbox } = ports.store;
   const now = ports.clock.now();
   const withdraws = body.kind === "withdrawn" || body.kind === "wrong-patient";
-  const neverLeft = messages.every((row) => row.state === "stopped" || (row.state === "queued" && row.attempts === 0));
+  const neverLeft = messages.every((row) => row.state === "stopped" || (row.state === "queued" && !row.wasTried));
   const left = messages.filter(({ controlId, state }) => {
     const isTakenBack = state === "stopped" || (withdraws && neverLeft);
     return !isTakenBack || !outbox.pull(controlId, now);

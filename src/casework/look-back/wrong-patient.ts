@@ -8,7 +8,7 @@ import { judgeNow } from "../../release/judge-now.ts";
 import type { Changing, Deciding } from "../../release/view.ts";
 import type { Undoable } from "../../store/people/decisions.ts";
 import type { Run } from "../../store/results/runs.ts";
-import { findRun, judgedByPerson, recordDecision, refuseErased, runNow } from "../deciding.ts";
+import { askToJudge, findRun, nowJudged, recordDecision, refuseErased, runNow } from "../deciding.ts";
 import { asStaffRead, staffText } from "../staff-text.ts";
 import { personNumber } from "../typed-person-number.ts";
 import { addChange } from "./journal-changes.ts";
@@ -70,8 +70,8 @@ export function wrongPatient(
     addChange(ports, { ...change, kind: "wrong-patient", patientId: former }, signature);
     if (reasons.some(({ code, outcome }) => ofTheList.includes(code) && outcome === "HOLD")) setState(ports, judged, "held");
     else addChange(ports, { ...change, kind: "right-patient", patientId }, signature);
-    ports.later(judgedByPerson(run.key));
+    askToJudge(ports, run.key);
   });
-  ports.now(judgedByPerson(run.key));
+  nowJudged(ports, run.key);
   return runNow(ports, run);
 }

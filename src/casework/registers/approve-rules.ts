@@ -108,7 +108,7 @@ function approve(ports: Recording, row: RuleRow, changedBy: string | null, signa
   store.events.add({ at: now, kind: "rules-approved", subject: instrument, detail: { analyte, rules: hash } });
   const known = instrumentOf(ports.view(), instrument);
   if (known === null) return;
-  ports.later({ kind: "held", instrument: known.id, trigger: "event" });
+  ports.later({ kind: "held", instrument: known.id });
   ports.later({ kind: "tell-controls", instrument: known.id, analyte });
   ports.later({ kind: "touched" });
 }

@@ -89,7 +89,7 @@ function take<Entry>(
   const now = clock.now();
   const changed = store.transaction(() => {
     store.events.add({ at: now, kind: "register-imported", subject: register.name, detail: { lines: entries.length } });
-    ports.later({ kind: "held", instrument: null, trigger: "event" });
+    ports.later({ kind: "held", instrument: null });
     return entries.filter((entry) => put(entry, now) !== "same").length;
   });
   return { badLines: [], lines: entries.length, changed };

@@ -33,8 +33,11 @@ export interface UnreadMessage {
 
 /** In the order in which they came. */
 export function unreadMessages(ports: UnreadPorts): readonly UnreadMessage[] {
-  return failing(ports).map(({ stored, errand }) => {
-    const { connectionId, driver, startedAt } = ports.store.transmissions.byId(errand.transmission);
+  return failing(ports).flatMap(({ stored, errand }) => {
+    const origin = ports.store.transmissions.find(errand.transmission);
+    // Taken away: that is told where what was taken away is.
+    if (origin === null) return [];
+    const { connectionId, driver, startedAt } = origin;
     const id = idOf(errand);
     const last = ports.store.events.ofSubject(subjectOf(id)).at(-1)?.detail;
     return {

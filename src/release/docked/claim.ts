@@ -15,8 +15,7 @@ export function claimUnknown(ports: Batching): number {
   const claimed = found.flatMap(({ key }) => (untimed.has(key) ? [] : (ports.store.runs.byKey(key) ?? [])));
   noteDeviceLots(ports, claimed);
   for (const { key, kind } of claimed) if (kind === "control") ports.later({ kind: "control", run: key });
-  for (const { key, kind } of claimed)
-    if (kind === "patient" || kind === "eqa") ports.later({ kind: "judge", run: key, trigger: "event" });
+  for (const { key, kind } of claimed) if (kind === "patient" || kind === "eqa") ports.later({ kind: "judge", run: key });
   ports.later({ kind: "touched" });
   return claimed.length;
 }

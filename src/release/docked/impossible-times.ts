@@ -18,7 +18,7 @@ export function boundImpossibleTimes(ports: Ports<"store" | "view">, batchId: nu
     for (const [id, own] of Map.groupBy(runs, ({ instrumentId }) => instrumentId)) {
       const instrument = instrumentOf(ports.view(), id);
       if (instrument === null) continue;
-      const window = dockingWindow(ports, instrument, batchId);
+      const window = dockingWindow(ports, instrument, batchId, runs);
       const found = own.filter((run) => isControl(run) && isImpossible(ports, instrument, run, window));
       const bounds = found.length === 0 ? new Map<string, TimeWindow>() : neighbours(ports, own, found, window);
       for (const run of found) bound(ports, instrument, run, narrowed(window, bounds.get(run.key)));
@@ -32,8 +32,9 @@ interface Docking extends TimeWindow {
 
 const isControl = ({ kind }: Run): boolean => kind === "control" || kind === "service";
 
-function dockingWindow({ store }: Ports<"store">, { id, inUseFrom }: Instrument, batchId: number): Docking {
-  const to = store.batches.byId(batchId)?.lastResultAt ?? inUseFrom;
+/** Up to its last result, by the results' own times: those are in the audit chain. */
+function dockingWindow({ store }: Ports<"store">, { id, inUseFrom }: Instrument, batchId: number, runs: readonly Run[]): Docking {
+  const to = runs.reduce((last, { receivedAt }) => Math.max(last, receivedAt), inUseFrom);
   const before = store.batches.dockedBefore(batchId, id);
   return { from: Math.min(before ?? inUseFrom, to), to, isFirst: before === null };
 }

@@ -4,13 +4,10 @@
  */
 import type { ConnectionId, InstrumentId, TransmissionId } from "../../domain/ids.ts";
 
-/** `person`: a person's act led here, so a result that became clean needs no second confirmation. */
-export type Trigger = "event" | "person";
-
 /** What each kind is about. */
 export interface ErrandDetails {
-  /** A stored transmission whose content was not read, from the n-th message on. */
-  readonly read: { readonly transmission: TransmissionId; readonly from: number; readonly connection: ConnectionId };
+  /** A stored transmission whose content was not read. */
+  readonly read: { readonly transmission: TransmissionId; readonly connection: ConnectionId };
   /** A message that could not be landed when it came: set aside with its transmission's bytes. */
   readonly "read-message": { readonly transmission: TransmissionId; readonly index: number; readonly connection: ConnectionId };
   /** A docking batch that was closed: everything in it is judged. */
@@ -23,7 +20,7 @@ export interface ErrandDetails {
   readonly owed: { readonly batch: number };
   /** A run that was never judged. */
   readonly "new-run": { readonly run: string };
-  readonly judge: { readonly run: string; readonly trigger: Trigger };
+  readonly judge: { readonly run: string };
   /** Another version of the run came, or it grew. */
   readonly contested: { readonly run: string };
   /** A control landed or was decided about. */
@@ -33,7 +30,7 @@ export interface ErrandDetails {
   /** What the newest controls are now, for the receiver of control results. */
   readonly "tell-controls": { readonly instrument: InstrumentId; readonly analyte: string };
   /** Everything that is held, of one instrument or of all. */
-  readonly held: { readonly instrument: InstrumentId | null; readonly trigger: Trigger };
+  readonly held: { readonly instrument: InstrumentId | null };
   /** A control that may throw doubt on what was sent. */
   readonly "look-back": { readonly instrument: InstrumentId; readonly analyte: string; readonly control: string };
   /** The journal accepted or refused a message; written by the store itself (migration 13). */

@@ -58,6 +58,7 @@ export const covered: readonly Covered[] = [
   { table: "former_result", key: "$.run_key || '/' || $.analyte", columns: ["sealed_former"] },
   one("verdict", "id", "run_key at outcome codes snapshot_no"),
   one("decision", "id", "at run_key kind sealed_by sealed_reason sealed_detail role"),
+  one("person_word", "run_key", "run_key said_at"),
   one("event", "seq", "at kind subject detail"),
   one(
     "register_entry",
@@ -72,8 +73,8 @@ export const covered: readonly Covered[] = [
     "outbox",
     "control_id",
     "run_key run_id channel state sealed_bytes sealed_report created_at closed_at sealed_answer stop_code sealed_refusal order_key after_control_id not_before set_aside may_be_sent digest",
-    // How often and how far it was tried is the work's own.
-    { counts: { state: "iif($.state IN ('queued', 'published'), 'open', $.state)" } },
+    // How often and how far it was tried is the work's own; that it was tried once says that somebody else may have it.
+    { counts: { state: "iif($.state IN ('queued', 'published'), 'open', $.state)" }, added: ["first_tried_at"] },
   ),
   one("delivery_pause", "id", "at because known_until ended_at"),
   one("outbox_request", "id", "at control_id sealed_by sealed_reason"),

@@ -16,6 +16,7 @@ const runOf: Readonly<Record<string, string>> = {
   run: "SELECT ?",
   run_time: "SELECT ?",
   observation: "SELECT run_key FROM observation WHERE id = ?",
+  person_word: "SELECT ?",
   verdict: "SELECT run_key FROM verdict WHERE id = ?",
   decision: "SELECT run_key FROM decision WHERE id = ?",
   outbox: "SELECT run_key FROM outbox WHERE control_id = ?",

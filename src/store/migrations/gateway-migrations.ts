@@ -31,6 +31,7 @@ import { auditByRow } from "./0029-audit-by-row.ts";
 import { clockWitness } from "./0030-clock-witness.ts";
 import { changedPause } from "./0031-changed-pause.ts";
 import { askedAgain } from "./0032-asked-again.ts";
+import { words } from "./0033-words.ts";
 
 export const gatewayMigrations: readonly Migration[] = [
   base,
@@ -64,4 +65,5 @@ export const gatewayMigrations: readonly Migration[] = [
   clockWitness,
   changedPause,
   askedAgain,
+  words,
 ];

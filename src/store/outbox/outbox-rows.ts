@@ -14,6 +14,7 @@ export interface StoredRow {
   readonly sealed_bytes: Buffer;
   readonly digest: string | null;
   readonly attempts: number;
+  readonly first_tried_at: number | null;
   readonly next_attempt_at: number;
   readonly not_before: number | null;
   readonly tried_at: number | null;
@@ -32,6 +33,9 @@ export interface StoredRow {
 export const messagePlace = (column: `sealed_${string}`, controlId: string): Place => [`outbox.${column}`, controlId];
 
 export const isOpen = "state IN ('queued', 'published')";
+
+/** Somebody else may have it. Of what was tried by a Labbro that did not note when first, its attempts say so. */
+export const wasTried = "(first_tried_at IS NOT NULL OR attempts <> 0)";
 
 /**
  * Open, and waiting for nothing but its time. An ordinary message waits for an earlier one of its patient and analyte; a correction
@@ -63,6 +67,7 @@ export const toRow =
         return isIntact(row.digest, digest, () => this.bytes);
       },
       attempts: row.attempts,
+      wasTried: row.first_tried_at !== null || row.attempts !== 0,
       nextAttemptAt: row.next_attempt_at,
       notBefore: row.not_before,
       triedAt: row.tried_at,

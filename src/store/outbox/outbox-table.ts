@@ -8,7 +8,7 @@ import { digestOf } from "../sealing/digest.ts";
 import { type Place, type Seal, sealJson, sealText } from "../sealing/seal.ts";
 import { isOlderThanRestore } from "./delivery-pauses.ts";
 import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
-import { isOpen, isReady, messagePlace, type StoredRow, toRow } from "./outbox-rows.ts";
+import { isOpen, isReady, messagePlace, type StoredRow, toRow, wasTried } from "./outbox-rows.ts";
 
 export interface NewOutboxRow {
   readonly controlId: ControlId;
@@ -86,7 +86,8 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
        AND earlier.after_control_id IS NULL AND earlier.set_aside = 0 ORDER BY earlier.rowid LIMIT 1`,
   );
   const attempt = db.prepare(
-    `UPDATE outbox SET attempts = attempts + 1, tried_at = ?, next_attempt_at = ? WHERE control_id = ? AND ${isOpen}`,
+    `UPDATE outbox SET attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, @now), tried_at = @now, next_attempt_at = @next
+     WHERE control_id = @id AND ${isOpen}`,
   );
   const published = db.prepare(
     `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, ?) WHERE control_id = ? AND ${isOpen}`,
@@ -132,7 +133,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
     behind: (id) => (behind.get(id)?.control_id ?? null) as ControlId | null,
     attempt: (id, now, nextAttemptAt) => {
       for (const memo of memos) memo.reduced();
-      attempt.run(now, nextAttemptAt, id);
+      attempt.run({ id, now, next: nextAttemptAt });
     },
     runOf: (controlId) => one.get(controlId)?.run_key ?? null,
     published: (id, now) => void published.run(now, id),
@@ -148,8 +149,8 @@ export const mostUndoMs = 600_000;
 const waitsUntil = (now: string): string => `iif(not_before <= ${now} + ${mostUndoMs}, not_before, 0)`;
 
 const channelRows = (db: Db, channel: Channel) => ({
-  fresh: memoisedRows(readyRows(db, "outbox_fresh", `o.channel = '${channel}' AND o.attempts = 0`)),
-  tried: readyRows(db, "outbox_tried", `o.channel = '${channel}' AND o.attempts > 0`),
+  fresh: memoisedRows(readyRows(db, "outbox_fresh", `o.channel = '${channel}' AND o.first_tried_at IS NULL`)),
+  tried: readyRows(db, "outbox_tried", `o.channel = '${channel}' AND o.first_tried_at IS NOT NULL`),
 });
 
 interface ReadyRows {
@@ -208,8 +209,8 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
     `UPDATE outbox SET set_aside = 1 WHERE control_id = ? AND set_aside = 0 AND ${isOpen} RETURNING run_key`,
   );
   const pull = db.prepare<[number, string], Changed>(
-    `UPDATE outbox SET state = 'pulled', closed_at = ? 
-     WHERE control_id = ? AND (state = 'queued' AND attempts = 0 OR state = 'stopped') RETURNING run_key`,
+    `UPDATE outbox SET state = 'pulled', closed_at = ?
+     WHERE control_id = ? AND (state = 'queued' AND NOT ${wasTried} OR state = 'stopped') RETURNING run_key`,
   );
   const putBack = db.prepare<[string], Changed>(
     `UPDATE outbox SET state = CASE WHEN stop_code IS NULL THEN 'queued' ELSE 'stopped' END,

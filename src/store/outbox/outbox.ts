@@ -24,6 +24,8 @@ export interface OutboxRow {
   /** The bytes are those that were queued. Others are never sent. */
   readonly isIntact: boolean;
   readonly attempts: number;
+  /** Ever: somebody else may have it. In the audit chain, as the count is not. */
+  readonly wasTried: boolean;
   readonly nextAttemptAt: EpochMs;
   /** Until then a person may take back what led to it, and nothing sends it. Null: it went at once. */
   readonly notBefore: EpochMs | null;

@@ -40,6 +40,7 @@ export interface Batches {
   judged(id: number, now: EpochMs): void;
   /** Closed, and not everything in it was judged. */
   unjudged(): readonly number[];
+  isUnjudged(id: number): boolean;
   /** The first few of them behind `after`, up to `last`. */
   unjudgedBetween(after: number, last: number, limit: number): readonly number[];
   /** 0: there is none. */
@@ -81,6 +82,9 @@ export function batches(db: Db): Batches {
   const unjudged = db.prepare<[], { id: number; closedAt: number }>(
     "SELECT id, closed_at AS closedAt FROM batch WHERE judged_at IS NULL AND closed_at IS NOT NULL ORDER BY id",
   );
+  const isUnjudged = db.prepare<[number], number>(
+    "SELECT count(*) FROM batch WHERE id = ? AND closed_at IS NOT NULL AND judged_at IS NULL",
+  );
   const between = db.prepare<[number, number, number], { id: number }>(
     "SELECT id FROM batch WHERE judged_at IS NULL AND closed_at IS NOT NULL AND id > ? AND id <= ? ORDER BY id LIMIT ?",
   );
@@ -112,6 +116,7 @@ export function batches(db: Db): Batches {
     close: (id, now, by) => void close.run(now, by, id),
     judged: (id, now) => void judged.run(now, id),
     undecided: () => unjudged.all(),
+    isUnjudged: (id) => (isUnjudged.pluck().get(id) ?? 0) > 0,
     unjudged: () => unjudged.all().map((row) => row.id),
     unjudgedBetween: (after, last, limit) => between.all(after, last, limit).map((row) => row.id),
     newestId: () => newest.get()?.id ?? 0,

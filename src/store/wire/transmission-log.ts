@@ -2,7 +2,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { ConnectionId, TransmissionId } from "../../domain/ids.ts";
 import type { Db } from "../database/database.ts";
-import type { StoredTransmission } from "./transmissions.ts";
+import { type StoredTransmission, type TransmissionRow, toTransmission } from "./transmissions.ts";
 
 export interface TransmissionLog {
   /** All, oldest first. */
@@ -17,32 +17,12 @@ export interface TransmissionLog {
   patientRunKeys(): readonly string[];
 }
 
-interface Row {
-  readonly id: number;
-  readonly connection_id: string;
-  readonly driver: string;
-  readonly mode: string;
-  readonly started_at: number;
-  readonly state: "open" | "complete" | "incomplete";
-  readonly erased_at: number | null;
-}
-
-const toTransmission = (row: Row): StoredTransmission => ({
-  id: row.id as TransmissionId,
-  connectionId: row.connection_id as ConnectionId,
-  driver: row.driver,
-  mode: row.mode,
-  startedAt: row.started_at,
-  state: row.state,
-  erasedAt: row.erased_at,
-});
-
 export function transmissionLog(db: Db): TransmissionLog {
-  const all = db.prepare<[], Row>("SELECT * FROM transmission ORDER BY id");
-  const between = db.prepare<[string, number, number], Row>(
+  const all = db.prepare<[], TransmissionRow>("SELECT * FROM transmission ORDER BY id");
+  const between = db.prepare<[string, number, number], TransmissionRow>(
     "SELECT * FROM transmission WHERE connection_id = ? AND started_at BETWEEN ? AND ? ORDER BY id",
   );
-  const newest = db.prepare<[string, number], Row>(
+  const newest = db.prepare<[string, number], TransmissionRow>(
     "SELECT * FROM transmission WHERE connection_id = ? ORDER BY started_at DESC, id DESC LIMIT ?",
   );
   const total = db.prepare<[string], { total: number }>("SELECT count(*) AS total FROM transmission WHERE connection_id = ?");

@@ -14,6 +14,7 @@ export interface StoredTransmission extends TransmissionOrigin {
   readonly id: TransmissionId;
   readonly startedAt: EpochMs;
   readonly state: "open" | "complete" | "incomplete";
+  readonly reading: Reading;
   /** When its bytes were erased (erasing.ts); null: they are there. */
   readonly erasedAt: EpochMs | null;
 }
@@ -31,6 +32,8 @@ export interface Transmissions {
   originOf(id: TransmissionId): TransmissionOrigin;
   /** Throws RangeError when there is none. */
   byId(id: TransmissionId): StoredTransmission;
+  /** Null: there is none, or none any more. */
+  find(id: TransmissionId): StoredTransmission | null;
   /** Those whose content was not yet read: work left over by a crash. */
   pending(): readonly StoredTransmission[];
   /** The first few of them behind `after`, up to `last`. */
@@ -40,23 +43,25 @@ export interface Transmissions {
   counts(): { readonly complete: number; readonly incomplete: number; readonly open: number; readonly unreadable: number };
 }
 
-interface Row {
+export interface TransmissionRow {
   readonly id: number;
   readonly connection_id: string;
   readonly driver: string;
   readonly mode: string;
   readonly started_at: number;
   readonly state: "open" | "complete" | "incomplete";
+  readonly reading: Reading;
   readonly erased_at: number | null;
 }
 
-const toTransmission = (row: Row): StoredTransmission => ({
+export const toTransmission = (row: TransmissionRow): StoredTransmission => ({
   id: transmissionId(row.id),
   connectionId: row.connection_id as ConnectionId,
   driver: row.driver,
   mode: row.mode,
   startedAt: row.started_at,
   state: row.state,
+  reading: row.reading,
   erasedAt: row.erased_at,
 });
 
@@ -74,15 +79,15 @@ export function transmissions(db: Db, seal: Seal): Transmissions {
   const parts = db.prepare<[number], { seq: number; bytes: Buffer }>(
     "SELECT seq, bytes FROM transmission_part WHERE transmission_id = ? ORDER BY seq",
   );
-  const origin = db.prepare<[number], Pick<Row, "connection_id" | "driver" | "mode">>(
+  const origin = db.prepare<[number], Pick<TransmissionRow, "connection_id" | "driver" | "mode">>(
     "SELECT connection_id, driver, mode FROM transmission WHERE id = ?",
   );
-  const pending = db.prepare<[], Row>("SELECT * FROM transmission WHERE reading = 'pending' ORDER BY id");
-  const between = db.prepare<[number, number, number], Row>(
+  const pending = db.prepare<[], TransmissionRow>("SELECT * FROM transmission WHERE reading = 'pending' ORDER BY id");
+  const between = db.prepare<[number, number, number], TransmissionRow>(
     "SELECT * FROM transmission WHERE reading = 'pending' AND id > ? AND id <= ? ORDER BY id LIMIT ?",
   );
   const newest = db.prepare<[], { id: number | null }>("SELECT max(id) AS id FROM transmission");
-  const byId = db.prepare<[number], Row>("SELECT * FROM transmission WHERE id = ?");
+  const byId = db.prepare<[number], TransmissionRow>("SELECT * FROM transmission WHERE id = ?");
   const append = (id: number, seq: number, bytes: Uint8Array, now: EpochMs) =>
     void part.run(id, seq, now, seal.seal(bytes, placeOf(id, seq)));
   const open = db.transaction((origin: TransmissionOrigin, bytes: Uint8Array, now: EpochMs) => {
@@ -90,6 +95,10 @@ export function transmissions(db: Db, seal: Seal): Transmissions {
     append(id, 1, bytes, now);
     return transmissionId(id);
   });
+  const find = (id: TransmissionId): StoredTransmission | null => {
+    const row = byId.get(id);
+    return row === undefined ? null : toTransmission(row);
+  };
   return {
     open: (origin, bytes, now) =>
       open({ connectionId: origin.connectionId, driver: origin.driver, mode: origin.mode }, bytes, now),
@@ -101,10 +110,11 @@ export function transmissions(db: Db, seal: Seal): Transmissions {
       return { connectionId: row.connection_id as ConnectionId, driver: row.driver, mode: row.mode };
     },
     byId: (id) => {
-      const row = byId.get(id);
-      if (row === undefined) throw new RangeError("no such transmission");
-      return toTransmission(row);
+      const found = find(id);
+      if (found === null) throw new RangeError("no such transmission");
+      return found;
     },
+    find,
     bytes: (id) => Buffer.concat(parts.all(id).map(({ seq, bytes }) => seal.open(bytes, placeOf(id, seq)))),
     pending: () => pending.all().map(toTransmission),
     pendingBetween: (after, last, limit) => between.all(after, last, limit).map(toTransmission),

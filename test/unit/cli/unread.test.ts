@@ -15,7 +15,7 @@ function placeWithUnread() {
   for (const at of [1_000, 2_000]) {
     const origin = { connectionId: connectionId("crp-1"), driver: "gone", mode: "hl7" };
     const id = store.transmissions.open(origin, Buffer.from(`PID|${secret}`), at);
-    store.errands.add("read", JSON.stringify({ kind: "read", connection: "crp-1", from: 0, transmission: id }));
+    store.errands.add("read", JSON.stringify({ kind: "read", connection: "crp-1", transmission: id }));
     const errand = store.errands.next(at);
     store.errands.failed(errand?.id ?? 0, 4_000_000_000_000);
   }

@@ -104,6 +104,7 @@ function rarerIn(store: GatewayStore): void {
   store.clocks.note({ instrumentId: testInstrument.id, batchId: 1, heardFrom: noon, at: noon, clock });
   for (const { key, kind, measuredAt } of store.runs.measuredBetween(testInstrument.id, 0, noon).slice(0, 2)) {
     store.clocks.setTime({ key, instrumentId: testInstrument.id, sentAt: null, measuredAt: measuredAt ?? noon, window: null });
+    store.words.give(key, noon);
     if (kind === "patient") store.formers.keep(key, "CRP", { at: noon, number: "20", unit: "mg/L" });
   }
 }
@@ -124,7 +125,7 @@ function ask(station: TestStation): void {
 /** Everything is judged once more, as after any event. */
 function judgeAll({ store, ports, workOff }: TestStation): void {
   const runs = store.runs.measuredBetween("crp-1" as never, Number.MIN_SAFE_INTEGER, Number.MAX_SAFE_INTEGER);
-  for (const { key: run } of runs) ports.later({ kind: "judge", run, trigger: "event" });
+  for (const { key: run } of runs) ports.later({ kind: "judge", run });
   workOff();
 }
 

@@ -97,7 +97,7 @@ function isUsable({ ports }: TestStation): boolean {
 /** Everything is judged once more, as after any event. */
 function judgeAll({ store, ports, workOff }: TestStation): void {
   const keys = store.runs.measuredBetween("crp-1" as never, 0, Number.MAX_SAFE_INTEGER).map(({ key }) => key);
-  for (const run of keys) ports.later({ kind: "judge", run, trigger: "event" });
+  for (const run of keys) ports.later({ kind: "judge", run });
   workOff();
 }
 

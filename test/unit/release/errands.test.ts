@@ -245,7 +245,7 @@ describe("what is not held, and cannot be judged, stands on the worklist all the
     const key = station.dock(old).added[0]?.key ?? "";
     expect(station.state(key)).toBe("rejected");
     breakAgain();
-    station.store.transaction(() => station.ports.later({ kind: "judge", run: key, trigger: "event" }));
+    station.store.transaction(() => station.ports.later({ kind: "judge", run: key }));
     expect(own(station, key)).toEqual([["rejected", ["JUDGING_FAILED"]]]);
   });
 

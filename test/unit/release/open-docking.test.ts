@@ -14,7 +14,7 @@ test.each(["new-run", "judge", "batch", "control"] as const)(
     if (run === undefined) throw new RangeError("nothing landed");
     const forged: Readonly<Record<typeof kind, Errand>> = {
       "new-run": { kind: "new-run", run: run.key },
-      judge: { kind: "judge", run: run.key, trigger: "person" },
+      judge: { kind: "judge", run: run.key },
       batch: { kind: "batch", batch: run.batchId },
       control: { kind: "control", run: run.key },
     };

@@ -106,7 +106,7 @@ test.each<[string, Partial<Instrument>, boolean]>([
   station.pipeline.importLots([crpTarget, crpReagent]);
   const [run] = station.dock(crpResult({ measuredAt: readDeviceTime(minute(30)) })).added;
   station.store.runs.claim(run?.key ?? "", other.id, noon);
-  station.ports.later({ kind: "judge", run: run?.key ?? "", trigger: "event" });
+  station.ports.later({ kind: "judge", run: run?.key ?? "" });
   const asked = watchAsked(station);
   station.dock(crpControl("20", minute(3)));
   expect(asked().includes(run?.key ?? "")).toBe(isAsked);

@@ -11,9 +11,10 @@ import { readDeviceTime } from "../../../src/domain/time.ts";
 import { officeWork } from "../../../src/office/index.ts";
 import { writeErrandsAnew } from "../../../src/release/errands-anew.ts";
 import { readStationStatus } from "../../../src/release/station-status.ts";
+import { openMemoryStore } from "../../../src/store/gateway-store.ts";
 import { noFaults } from "../../support/no-faults.ts";
 import { crpControl, crpResult, syntheticPersons } from "../../support/observations.ts";
-import { createTestStation, crpReagent, crpTarget, type TestStation, testInstrument } from "../../support/station.ts";
+import { createTestStation, crpReagent, crpTarget, noon, type TestStation, testInstrument } from "../../support/station.ts";
 import { thoroughly } from "../../support/thorough.ts";
 
 const minute = 60_000;
@@ -26,11 +27,11 @@ const result = (n: number, clock: string) =>
   });
 
 /** It may be used, and one result was sent. */
-function station(instruments = [testInstrument], isFailureUnreadable = false) {
+function station(instruments = [testInstrument], isFailureUnreadable = false, store = openMemoryStore()) {
   const unreadable = new Set<string>();
   const faults = { ...noFaults, report: () => 0 };
   const canRead = (line: string) => !unreadable.has(line) && !(isFailureUnreadable && line.includes('"99"'));
-  const made = createTestStation({ instruments, faults, canRead });
+  const made = createTestStation({ instruments, faults, canRead, store });
   made.pipeline.importLots([crpTarget, crpReagent]);
   made.dock(control("20", "08:00"));
   made.dock(result(1, "08:15"));
@@ -137,14 +138,15 @@ test("another instrument that was heard over the same cable is asked as well", (
 });
 
 test("a transmission that could not be read, and whose message cannot be read when it can, holds what it held", async () => {
-  const { made } = station([testInstrument], true);
+  const store = openMemoryStore();
+  const source = { connectionId: testInstrument.connection, driver: "as-is", mode: "direct" };
+  const sent = Buffer.from(`${JSON.stringify(control("99", "09:00"))}\n`);
+  const transmission = store.transmissions.open(source, sent, noon);
+  const { made } = station([testInstrument], true, store);
   const bytes = vi.spyOn(made.store.transmissions, "bytes").mockImplementation(() => {
     throw new RangeError("passing");
   });
-  const source = { connectionId: testInstrument.connection, driver: "as-is", mode: "direct" };
-  const sent = Buffer.from(`${JSON.stringify(control("99", "09:00"))}\n`);
-  const transmission = made.store.transmissions.open(source, sent, made.clock.now());
-  made.store.transaction(() => made.ports.later({ kind: "read", transmission, from: 0, connection: testInstrument.connection }));
+  made.store.transaction(() => made.ports.later({ kind: "read", transmission, connection: testInstrument.connection }));
   await made.clock.advance(10 * minute);
   made.dock(result(2, "12:05"));
   const before = [made.sent().length, made.state(keyOf(made, 2)), stateOf(made)];

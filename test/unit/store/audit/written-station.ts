@@ -37,6 +37,7 @@ export function writtenStation(): { readonly folder: string; readonly store: Gat
   store.pauses.besideAnother(noon);
   for (const files of ["first", "second"]) store.snapshots.activate(files, { "labbro.yaml": files }, noon);
   erasedBeside(store);
+  for (const { key } of store.runs.measuredBetween(testInstrument.id, 0, noon * 2).slice(0, 3)) store.words.give(key, noon);
   return { folder, store };
 }
 

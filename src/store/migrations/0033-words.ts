@@ -1,0 +1,18 @@
+import type { Migration } from "../database/database.ts";
+
+/**
+ * `person_word`: a person's act asks that a result be judged; the row goes when it was. `first_tried_at`: from then on somebody else may have a
+ * message; what was tried before this step has none, and says so by its attempts. Which rows are to be sent first is told by that, and by no count.
+ */
+export const words: Migration = {
+  version: 33,
+  note: "a person's word, and that a message was tried, are rows that the audit chain covers",
+  sql: `
+CREATE TABLE person_word (run_key TEXT PRIMARY KEY REFERENCES run (key), said_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
+ALTER TABLE outbox ADD COLUMN first_tried_at INTEGER;
+DROP INDEX outbox_fresh;
+DROP INDEX outbox_tried;
+CREATE INDEX outbox_fresh ON outbox (channel, next_attempt_at, created_at) WHERE state IN ('queued', 'published') AND first_tried_at IS NULL;
+CREATE INDEX outbox_tried ON outbox (channel, next_attempt_at, created_at) WHERE state IN ('queued', 'published') AND first_tried_at IS NOT NULL;
+`,
+};

@@ -1,0 +1,93 @@
+/**
+ * Errands are in no chain, so anybody who can write to the file can write one. None says anything that the rows do not say: whatever errands
+ * somebody writes beside Labbro, before or after any event, about whatever there is, what becomes of everything is what becomes of it without.
+ * (But for one that says of a message that it is still to be read: where it cannot be, its instrument asks for a control.)
+ */
+import fc from "fast-check";
+import { expect, test } from "vitest";
+import { resultChanges } from "../../../src/domain/registers/look-back.ts";
+import { type Errand, type ErrandKind, errandText } from "../../../src/release/errands/errand.ts";
+import type { GatewayStore } from "../../../src/store/gateway-store.ts";
+import {
+  type Act,
+  alsoByStart,
+  events,
+  historyOfSuite,
+  leavingErrands,
+  openedAgain,
+  picture,
+  pictureAfter,
+} from "../../support/every-event.ts";
+import { thoroughly } from "../../support/thorough.ts";
+
+const history = historyOfSuite();
+
+interface Forged {
+  readonly kind: ErrandKind;
+  /** Which of what there is it is about. */
+  readonly nth: number;
+  readonly other: number;
+}
+
+const kinds: readonly ErrandKind[] = [
+  ...(["read", "batch", "batch-part", "batch-judged", "owed", "new-run", "judge", "contested", "control"] as const),
+  ...(["touched", "tell-controls", "held", "look-back", "answered", "claim", "unapproved", "suspects", "change"] as const),
+];
+const forgeries = fc.array(fc.record<Forged>({ kind: fc.constantFrom(...kinds), nth: fc.nat(40), other: fc.nat(40) }), {
+  minLength: 1,
+  maxLength: 12,
+});
+
+/** As somebody without the key writes it, who knows Labbro. Null: there is nothing that it could be about. */
+function errandOf(store: GatewayStore, { kind, nth, other }: Forged): Errand | null {
+  const runs = Array.from({ length: 20 }, (_, id) => store.runs.ofBatch(id)).flat();
+  const of = <T>(list: readonly T[]): T | undefined => list[nth % Math.max(1, list.length)];
+  const run = of(runs);
+  if (run === undefined) return null;
+  const instrument = (["crp-1", "crp-2", "crp-3"] as const)[other % 3] as never;
+  const transmission = (nth + 1) as never;
+  const connection = run.connectionId;
+  const about = { run: run.key, batch: run.batchId, instrument, transmission, connection, analyte: "CRP", control: run.key };
+  const change = of(store.registers.all(resultChanges))?.key ?? "none";
+  const controlId = of(store.outbox.ofRun(run.key))?.controlId ?? "none";
+  // With all that former versions knew as well: a person's word, and from where on.
+  return { kind, ...about, index: other % 3, from: 9, trigger: "person", change, controlId } as never;
+}
+
+function forge(store: GatewayStore, forged: readonly Forged[]): void {
+  for (const one of forged) {
+    const errand = errandOf(store, one);
+    if (errand !== null) store.errands.add(errand.kind, errandText(errand));
+  }
+}
+
+/** What becomes of it where somebody writes errands in front of each act and behind it. */
+async function pictureAmid(acts: readonly Act[], forged: readonly Forged[]) {
+  const store = history();
+  const station = leavingErrands(store);
+  const half = Math.ceil(forged.length / 2);
+  for (const act of acts) {
+    forge(store, forged.slice(0, half));
+    station.workOff();
+    act(station);
+    forge(store, forged.slice(half));
+    station.workOff();
+  }
+  return picture(await openedAgain(store));
+}
+
+/** What was sent may have been looked at once more, by what is known now of other things: its reasons are left out. */
+const butReasonsOfSent = ({ runs, ...others }: ReturnType<typeof picture>) => ({
+  ...others,
+  runs: runs.map((run) => (run[1] === "released" ? run.toSpliced(4, 1) : run)),
+});
+
+test.each(Object.entries(events).filter(([name]) => !alsoByStart.includes(name)))("%s", async (_, acts) => {
+  const without = butReasonsOfSent(await pictureAfter(acts, history()));
+  await fc.assert(
+    fc.asyncProperty(forgeries, async (forged) => {
+      expect(butReasonsOfSent(await pictureAmid(acts, forged))).toEqual(without);
+    }),
+    { numRuns: thoroughly(4, 60) },
+  );
+});
