@@ -17,7 +17,7 @@ import type { AuditWatch } from "./audit-watch.ts";
 export interface StoreCheck {
   start(): void;
   stop(): Promise<void>;
-  /** `unchecked` until the first look is done. */
+  /** `unchecked` until the first look is done, and while the last one failed. */
   readonly state: "unchecked" | "good" | "damaged";
   /**
    * Everything was looked through, and nothing else has written since; or that could not be had in a minute, and no look has failed. False: it
@@ -71,8 +71,8 @@ export function createStoreCheck({
   asOf: asOfRows = () => "",
   onLooked,
 }: StoreCheckOptions): StoreCheck {
-  /** As they lay there when it was started. */
-  let ownFiles: string | null = null;
+  /** The store is open by now. */
+  const ownFiles = filesUnder(store);
   const asOf = (): string => `${asOfRows()} ${filesUnder(store)}`;
   const requireOwnFiles = (): void => {
     if (filesUnder(store) !== ownFiles) throw new Error("Another file lies where the store's own did.");
@@ -177,7 +177,6 @@ export function createStoreCheck({
   return {
     start: () => {
       hasStarted = true;
-      ownFiles = filesUnder(store);
       begin();
     },
     stop: async () => {
@@ -197,7 +196,7 @@ export function createStoreCheck({
       return isGivenUp || failures > 1;
     },
     get state() {
-      return damage.met() !== null ? "damaged" : wasGood ? "good" : "unchecked";
+      return damage.met() !== null ? "damaged" : wasGood && failures === 0 ? "good" : "unchecked";
     },
   };
 }

@@ -7,6 +7,10 @@ export const filesUnder = ({ database }: Pick<StoreFiles, "database">): string =
   [database, `${database}-wal`].map(fileUnder).join(" ");
 
 function fileUnder(path: string): string {
-  const found = statSync(path, { bigint: true, throwIfNoEntry: false });
-  return found === undefined ? "none" : `${found.dev}/${found.ino}`;
+  try {
+    const { dev, ino } = statSync(path, { bigint: true });
+    return `${dev}/${ino}`;
+  } catch (error) {
+    return String((error as NodeJS.ErrnoException).code);
+  }
 }

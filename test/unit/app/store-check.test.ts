@@ -219,6 +219,8 @@ test("a look that never answers is ended, told, and tried again", async () => {
   expect([check.mock.calls.length, one.isGivenUp]).toEqual([2, false]);
   await clock.advance(15 * 60_000);
   expect([stop.mock.calls.length, faults.report.mock.calls.length, one.isGivenUp]).toEqual([1, 1, true]);
+  // What rests on a good store, as erasing does, goes by no look of the day before.
+  expect(one.state).toBe("unchecked");
   await clock.advance(60_000);
   expect(check.mock.calls.length).toBe(3);
   hangs = false;
