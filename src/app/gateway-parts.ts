@@ -104,8 +104,7 @@ export class GatewayParts {
     this.faults = this.#watchedStore();
     this.core = this.#makeCore();
     this.live = createLiveStatus(this.core.ports);
-    // What is damaged may have lost what speaks against a result.
-    const mayDoErrands = (): boolean => this.storeCheck.isLookedThrough() && store.damage.met() === null;
+    const mayDoErrands = (): boolean => this.#mayDoErrands();
     this.queue = createWorkQueue({ errands: this.core.errands, clock: this.#clock, faults: this.faults, mayDoErrands });
     this.metrics = this.#makeMetrics();
     this.ports = options.portWatcher ?? watchMachinePorts(this.#machineClock);
@@ -161,7 +160,13 @@ export class GatewayParts {
       wake: () => this.queue.wake(),
       inTurn: (work) => this.queue.push(work),
       reading: (ports, pipeline) => readingAgain({ ports, pipeline, makeLineSplitter, tunedProtocol }),
+      mayDoErrands: () => this.#mayDoErrands(),
     });
+  }
+
+  /** What is damaged may have lost what speaks against a result. */
+  #mayDoErrands(): boolean {
+    return this.storeCheck.isLookedThrough() && this.#store.damage.met() === null;
   }
 
   #makeMetrics(): Metrics {
@@ -241,7 +246,7 @@ export class GatewayParts {
       this.live.changed();
       this.queue.wake();
     };
-    const { findings } = this.#store;
+    const { findings, lies } = this.#store;
     let writtenAsOf = findings.asOf();
     const noteFound: AuditWatch["noteFound"] = ({ changed, findings: found }) => {
       const standing = findings.asOf();
@@ -253,7 +258,7 @@ export class GatewayParts {
       onLooked();
     };
     const told = { clock, logger, faults, damage, audit: { noteFound }, talk };
-    return createStoreCheck({ ...told, store: stationFiles(dataDir), check, asOf: findings.asOf, onLooked });
+    return createStoreCheck({ ...told, store: stationFiles(dataDir), check, lies, asOf: findings.asOf, onLooked });
   }
 
   #makeAuditWatch(): AuditWatch {

@@ -40,6 +40,8 @@ export interface CoreOptions {
   readonly reading?: (ports: ReleasePorts, pipeline: Pipeline) => ReadHandlers;
   /** An errand was written down; absent: it is done as soon as it is committed. */
   readonly wake?: () => void;
+  /** Asked of each errand when nobody else can write any more; absent: always. */
+  readonly mayDoErrands?: () => boolean;
   /** Does a piece of the start in a later turn of the event loop; absent: at once. */
   readonly inTurn?: (work: () => void) => void;
   readonly gatewayClockIsSynced?: ReleasePorts["gatewayClockIsSynced"];
@@ -101,6 +103,7 @@ export function createCore(options: CoreOptions): Core {
     onFailed: (errand, error) => holdWhatFailed(ports, errand, error),
     instead: (errand) => owedInstead(ports, errand),
     ...(options.wake === undefined ? {} : { wake: options.wake }),
+    ...(options.mayDoErrands === undefined ? {} : { mayDo: options.mayDoErrands }),
   });
   const takeUp = createTakeUp(ports, options.inTurn ?? ((work) => work()));
   const takeUpConfiguration = (): void => {

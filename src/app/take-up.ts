@@ -35,7 +35,14 @@ export function createTakeUp(
     };
     inTurn(() => goOn(0));
   };
+  /** What begins later is read, and ended, by its own session. */
+  const newestTransmission = store.transmissions.newestId();
   const again = (): void => {
+    takeUp((after) => {
+      const left = store.transmissions.pendingBetween(after, newestTransmission, takeUpSlice);
+      for (const { id, connectionId: connection } of left) later({ kind: "read", transmission: id, connection });
+      return left.at(-1)?.id ?? null;
+    });
     const newest = store.batches.newestId();
     takeUp((after) => {
       const left = store.batches.unjudgedBetween(after, newest, takeUpSlice);
@@ -46,15 +53,7 @@ export function createTakeUp(
   };
   return {
     again,
-    start: () => {
-      const newest = store.transmissions.newestId();
-      takeUp((after) => {
-        const left = store.transmissions.pendingBetween(after, newest, takeUpSlice);
-        for (const { id, connectionId: connection } of left) later({ kind: "read", transmission: id, connection });
-        return left.at(-1)?.id ?? null;
-      });
-      again();
-    },
+    start: again,
     get isUnderWay() {
       return underWay > 0;
     },

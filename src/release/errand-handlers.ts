@@ -10,7 +10,7 @@ import type { Errand } from "./errands/errand.ts";
 import type { ErrandHandlers } from "./errands/errand-desk.ts";
 import { widelyRuled } from "./facts/ruled-parts.ts";
 import { judgeContested, judgeHeld, judgeOne, judgeUnapproved, judgeWhatRead } from "./judge-again.ts";
-import { askAgain, judgeBatch, judgeBatchPart, judgeNewRun } from "./judge-batch.ts";
+import { askAgain, endBatch, judgeBatch, judgeBatchPart, judgeNewRun, type TakenApart } from "./judge-batch.ts";
 import { judgeControl } from "./judge-control.ts";
 import { holdUnjudged } from "./unjudged.ts";
 import { noteUnread } from "./unread-messages.ts";
@@ -29,14 +29,15 @@ export function ofInstrument(ports: Ports<"store" | "view">, id: string, work: (
 
 /** One handler for each kind that is the machine's own. Those that throw are tried again by the desk. */
 export function machineErrands(ports: ReleasePorts) {
-  const { store, clock } = ports;
+  const { clock } = ports;
+  const apart: TakenApart = new Set();
   const of = (id: string, work: (instrument: Instrument) => void) => ofInstrument(ports, id, work);
   return {
-    batch: ({ batch }) => judgeBatch(ports, batch),
+    batch: ({ batch }) => judgeBatch(ports, batch, apart),
     "batch-part": ({ batch, instrument }) => judgeBatchPart(ports, batch, instrument),
-    "batch-judged": ({ batch }) => store.batches.judged(batch, clock.now()),
+    "batch-judged": ({ batch }) => endBatch(ports, batch, apart),
     owed: ({ batch }) => askAgain(ports, batch),
-    "new-run": ({ run }) => judgeNewRun(ports, run),
+    "new-run": ({ run }) => judgeNewRun(ports, run, apart),
     judge: ({ run }) => judgeOne(ports, run),
     contested: ({ run }) => judgeContested(ports, run),
     control: ({ run }) => judgeControl(ports, run),

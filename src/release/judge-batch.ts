@@ -11,10 +11,16 @@ import { noteContacts } from "./facts/contact-codes.ts";
 import { judge } from "./judging.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
 import type { Batching, Containing, Judging, Ports, Recording } from "./view.ts";
+import { awaitsBatch } from "./waiting-room.ts";
+
+/** Dockings that this process has taken apart, and whose runs it has not all judged yet. */
+export type TakenApart = Set<number>;
 
 /** While it is open more may come: whoever asks then is no docking that ended. And it ends once. */
-export function judgeBatch(ports: Batching, batch: number): void {
+export function judgeBatch(ports: Batching, batch: number, apart: TakenApart): void {
   if (!ports.store.batches.isUnjudged(batch)) return;
+  // Also where this is rolled back: its errand stands then, in front of all that it asks for.
+  apart.add(batch);
   const instruments = new Set(ports.store.runs.ofBatch(batch).map((run) => run.instrumentId));
   const untimed = new Set([...instruments].flatMap((id) => (id === null ? [] : correctOrHold(ports, batch, id))));
   // Read anew: their times may have been corrected.
@@ -80,9 +86,21 @@ function note(ports: Recording, run: Run): void {
   noteDeviceLots(ports, [run]);
 }
 
-export function judgeNewRun(ports: Judging, key: string): void {
+/** Where nobody has taken its docking apart yet, that comes first: times are corrected there, and this is asked again. */
+export function judgeNewRun(ports: Judging & Batching, key: string, apart: TakenApart): void {
   const run = ports.store.runs.byKey(key);
   if (run === null || !isNew(run) || ports.store.batches.isOpen(run.batchId)) return;
+  if (ports.store.batches.isUnjudged(run.batchId) && !apart.has(run.batchId)) {
+    judgeBatch(ports, run.batchId, apart);
+    return;
+  }
   note(ports, run);
   judge(ports, run);
+}
+
+/** Behind its last run: none is left that nothing is known of. Whoever says so sooner is not believed. */
+export function endBatch({ store, clock }: Ports<"store" | "clock">, batch: number, apart: TakenApart): void {
+  if (!store.batches.isUnjudged(batch) || store.runs.ofBatch(batch).some(awaitsBatch)) return;
+  store.batches.judged(batch, clock.now());
+  store.afterCommit(() => void apart.delete(batch));
 }

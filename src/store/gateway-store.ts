@@ -85,6 +85,8 @@ export interface GatewayStore {
   keyNo(): number;
   /** As the store's mark has it (marks.ts); empty in memory. */
   name(): string;
+  /** In which files, as they were opened for work (files-under.ts); empty where it is not in work, or in memory. */
+  readonly lies: string;
   /** Whether SQLite has called the database damaged. */
   readonly damage: DamageMet;
   /** What did not open when it was read. */
@@ -112,10 +114,10 @@ export interface GatewayStore {
 
 /** Opens the data folder's store, made on first use. Throws as `openDataFolder`. */
 export function openGatewayStore(dataDir: string, env?: Environment): GatewayStore {
-  const { db, seal } = openDataFolder(dataDir, env);
+  const { db, seal, lies } = openDataFolder(dataDir, env);
   try {
     fillControlLots(db, seal);
-    return assemble(db, seal);
+    return { ...assemble(db, seal), lies };
   } catch (error) {
     db.close();
     throw openingProblem(error) ?? error;
@@ -218,6 +220,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     seal,
     keyNo: () => newestNo(db),
     name: () => markIn(db) ?? "",
+    lies: "",
     ...committing,
     probe: () => probe(db),
     changes: counterOf(db),

@@ -243,7 +243,8 @@ const openedOver = (store: GatewayStore, more: TestStationOptions = {}): TestSta
   createTestStation({ ...options, instruments, store, ...more });
 
 /** Whose errands wait until they are worked off. */
-export const leavingErrands = (store: GatewayStore): TestStation => openedOver(store, { leavesErrands: true });
+export const leavingErrands = (store: GatewayStore, more: TestStationOptions = {}): TestStation =>
+  openedOver(store, { leavesErrands: true, ...more });
 
 /** Told once; each event meets a copy of it. */
 function historyInFolder() {

@@ -54,6 +54,8 @@ export interface StoreCheckOptions {
   readonly check?: ((store: StoreFiles) => BackgroundCheck) | undefined;
   /** Changes when anything else than this process writes to it; default: that is not asked. */
   readonly asOf?: () => string;
+  /** In which files the store lies that is in work (files-under.ts); default: in those that are there now. */
+  readonly lies?: string;
   /** What waits for a look may go on. */
   readonly onLooked?: () => void;
 }
@@ -69,13 +71,12 @@ export function createStoreCheck({
   talk,
   check = checkInBackground,
   asOf: asOfRows = () => "",
+  lies = filesUnder(store),
   onLooked,
 }: StoreCheckOptions): StoreCheck {
-  /** The store is open by now. */
-  const ownFiles = filesUnder(store);
   const asOf = (): string => `${asOfRows()} ${filesUnder(store)}`;
   const requireOwnFiles = (): void => {
-    if (filesUnder(store) !== ownFiles) throw new Error("Another file lies where the store's own did.");
+    if (filesUnder(store) !== lies) throw new Error("Another file lies where the store's own did.");
   };
   let wasGood = false;
   let timer: Timer | null = null;

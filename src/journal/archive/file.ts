@@ -11,7 +11,7 @@ import { ownNewFile, ownNewFolder } from "../../files/private.ts";
 import { isOddFile } from "../../files/regular-file.ts";
 import type { Db } from "../../store/database/database.ts";
 import { holdShared, holdTurn } from "../../store/opening/lock-file.ts";
-import { beginsLikeDatabase } from "../../store/opening/marks.ts";
+import { isDatabase } from "../../store/opening/marks.ts";
 import { openForReading } from "../../store/opening/open-for-reading.ts";
 import { openStore } from "../../store/opening/open-store.ts";
 import type { Seal } from "../../store/sealing/seal.ts";
@@ -85,6 +85,6 @@ const sizeOf = (path: string): number => statSync(path, { throwIfNoEntry: false 
 export function refuseNoArchive({ database, key, lock, mark }: StoreFiles): void {
   for (const one of [database, key, lock, mark])
     if (isOddFile(one)) throw new UserError("BAD_INPUT_FILE", `${resolve(one)} is no ordinary file.`);
-  if (sizeOf(database) > 0 && sizeOf(key) === 0 && sizeOf(mark) === 0 && !beginsLikeDatabase(database))
+  if (sizeOf(database) > 0 && sizeOf(key) === 0 && sizeOf(mark) === 0 && !isDatabase(database))
     throw new UserError("BAD_INPUT_FILE", `${resolve(database)} is no journal archive.`);
 }

@@ -15,9 +15,9 @@ export type ErrandHandlers = { readonly [K in ErrandKind]: (detail: ErrandDetail
 export interface ErrandDesk {
   /** Writes it down; call inside the event's transaction. */
   later(errand: Errand): void;
-  /** Does it before the caller goes on, if it is still to be done: somebody waits for its outcome. Not inside a transaction. */
+  /** Does it before the caller goes on, if it is still to be done and may be: somebody waits for its outcome. Not inside a transaction. */
   now(errand: Errand): void;
-  /** The next few that are due, in one commit. False: none is. Throws only what keeps the store from being written. */
+  /** The next few that are due, in one commit. False: none is, or none may be done. Throws only what keeps the store from being written. */
   doNext(): boolean;
   nextDueAt(): EpochMs | null;
   /** When one was last done with success; before that, when the desk was opened. */
@@ -35,6 +35,8 @@ export interface DeskOptions {
   readonly instead: (errand: Errand) => Errand | null;
   /** Something was written down. Absent: it is done as soon as it is committed. */
   readonly wake?: () => void;
+  /** Asked once more when the transaction can be written, so that nobody else can any more; false: it waits. Absent: always. */
+  readonly mayDo?: () => boolean;
 }
 
 const retry = { minMs: 5_000, maxMs: 2 * 3_600_000 };
@@ -55,7 +57,16 @@ export const retryDelayMs = (failures: number): number =>
  * An errand and all that it writes are one transaction. One that throws is told to `onFailed` and waits; no errand stops another.
  * A fault of the store itself is thrown.
  */
-export function createErrandDesk({ store, clock, faults, handlers, onFailed, instead, wake }: DeskOptions): ErrandDesk {
+export function createErrandDesk({
+  store,
+  clock,
+  faults,
+  handlers,
+  onFailed,
+  instead,
+  wake,
+  mayDo = () => true,
+}: DeskOptions): ErrandDesk {
   let working = false;
   let lastDoneAt = clock.now();
   /** Its text, while it is done. */
@@ -63,17 +74,24 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, ins
   /** The errand that was met by a fault of the store, and how often in a row. */
   let stuck = { id: 0, times: 0 };
   const attempt = (stored: StoredErrand): void => {
-    const errand = JSON.parse(stored.detail) as Errand;
+    const errand = readErrand(stored.detail, handlers);
+    if (errand === null) {
+      store.transaction(() => store.errands.done(stored.id));
+      faults.report("judging", new RangeError("an errand that nobody can read"), {});
+      return;
+    }
     const before = inHand;
     inHand = stored.detail;
     try {
       store.transaction(() => {
         // First, so that what the work itself asks for is not deleted with it.
         store.errands.done(stored.id);
+        if (!mayDo()) throw new NotNow();
         (handlers[errand.kind] as (detail: Errand) => void)(errand);
       });
       lastDoneAt = clock.now();
     } catch (error) {
+      if (error instanceof NotNow) throw error;
       stuck = { id: stored.id, times: stuck.id === stored.id ? stuck.times + 1 : 1 };
       if (stored.failures === 0 && isStoresFault(error, stuck.times)) throw error;
       const { kind, ...about } = errand;
@@ -117,18 +135,17 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, ins
   const doNext = (): boolean => {
     const first = next();
     if (first === null) return false;
-    if (alone > 0 || isLong(first)) {
-      alone = Math.max(0, alone - 1);
-      attempt(first);
-      return true;
-    }
+    const byItself = alone > 0 || isLong(first);
+    alone = Math.max(0, alone - 1);
     try {
-      store.transaction(() => several(first));
+      if (byItself) attempt(first);
+      else store.transaction(() => several(first));
+      return true;
     } catch (error) {
-      alone = mostTogether;
+      if (error instanceof NotNow) return false;
+      if (!byItself) alone = mostTogether;
       throw error;
     }
-    return true;
   };
   const workOff = (): void => {
     if (working) return;
@@ -146,7 +163,12 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, ins
     },
     now: (errand) => {
       const stored = store.errands.find(errand.kind, errandText(errand));
-      if (stored !== null && stored.failures === 0) attempt(stored);
+      if (stored === null || stored.failures > 0) return;
+      try {
+        attempt(stored);
+      } catch (error) {
+        if (!(error instanceof NotNow)) throw error;
+      }
     },
     doNext,
     nextDueAt: () => store.errands.nextDueAt(),
@@ -154,6 +176,19 @@ export function createErrandDesk({ store, clock, faults, handlers, onFailed, ins
       return lastDoneAt;
     },
   };
+}
+
+/** Something else has written since it was last looked: the transaction is rolled back, and the errand waits for the look. */
+class NotNow extends Error {}
+
+/** Null: it is none of ours. */
+function readErrand(detail: string, handlers: ErrandHandlers): Errand | null {
+  try {
+    const errand = JSON.parse(detail) as Errand | null;
+    return typeof errand === "object" && errand !== null && Object.hasOwn(handlers, errand.kind) ? errand : null;
+  } catch {
+    return null;
+  }
 }
 
 const placeOf: Readonly<Partial<Record<ErrandKind, FaultPlace>>> = {

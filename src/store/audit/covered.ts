@@ -74,7 +74,7 @@ export const covered: readonly Covered[] = [
     "control_id",
     "run_key run_id channel state sealed_bytes sealed_report created_at closed_at sealed_answer stop_code sealed_refusal order_key after_control_id not_before set_aside may_be_sent digest",
     // How often and how far it was tried is the work's own; that it was tried once says that somebody else may have it.
-    { counts: { state: "iif($.state IN ('queued', 'published'), 'open', $.state)" }, added: ["first_tried_at"] },
+    { counts: { state: "iif($.state IN ('queued', 'published'), 'open', $.state)" }, added: ["first_tried_at", "queued_no"] },
   ),
   one("delivery_pause", "id", "at because known_until ended_at"),
   one("outbox_request", "id", "at control_id sealed_by sealed_reason"),

@@ -4,7 +4,7 @@
  * for a new one, and nothing is read with a key that is not its own.
  */
 import { createHmac } from "node:crypto";
-import { closeSync, existsSync, openSync, readSync, statSync } from "node:fs";
+import { existsSync, statSync } from "node:fs";
 import { basename, resolve } from "node:path";
 import Database from "better-sqlite3";
 import { UserError } from "../../domain/problem-catalogue.ts";
@@ -79,12 +79,12 @@ export function falseMark(files: StoreFiles): string | null {
 const isBeingMade = (files: StoreFiles, { state }: Mark): boolean => state === "making" && !isLinked(files.database);
 
 function isLinked(path: string): boolean {
-  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0 || !beginsLikeDatabase(path)) return false;
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return false;
   const db = new Database(path, { readonly: true, fileMustExist: true, timeout: openPatienceMs });
   try {
     return hasChain(db);
   } catch (error) {
-    // No such table; or what cannot be read, which is told when it is opened.
+    // No such table; no database; or what cannot be read, which is told when it is opened.
     if (error instanceof Database.SqliteError) return false;
     throw error;
   } finally {
@@ -162,7 +162,6 @@ function databaseMark({ database: path, kind }: StoreFiles, key: Uint8Array | nu
   if (found === undefined) return { state: "none" };
   // Not even opened: SQLite takes the write-ahead log of an empty file away.
   if (found.size === 0) return { state: "empty" };
-  if (!beginsLikeDatabase(path)) throw new UserError("STORE_DAMAGED", `${resolve(path)} does not begin as a database does.`);
   try {
     const db = new Database(path, { readonly: true, fileMustExist: true, timeout: openPatienceMs });
     try {
@@ -178,6 +177,7 @@ function databaseMark({ database: path, kind }: StoreFiles, key: Uint8Array | nu
       db.close();
     }
   } catch (error) {
+    if (isNoDatabase(error)) throw new UserError("STORE_DAMAGED", `${resolve(path)} does not begin as a database does.`);
     throw openingProblem(error) ?? error;
   }
 }
@@ -198,16 +198,21 @@ const beforeAnySchema: readonly string[] = ["opened"];
 /** How long another program's lock is waited for while nothing runs yet. */
 export const openPatienceMs = 2_000;
 
-const header = "SQLite format 3\0";
+const isNoDatabase = (error: unknown): boolean => error instanceof Database.SqliteError && error.code === "SQLITE_NOTADB";
 
-/** The file is there. */
-export function beginsLikeDatabase(path: string): boolean {
-  const file = openSync(path, "r");
+/**
+ * The file is there, and not empty. Asked of SQLite: where the operating system counts locks by process (POSIX), opening a file that this process
+ * works on and closing it again lets go of SQLite's own, and another program takes the write-ahead log away under it.
+ */
+export function isDatabase(path: string): boolean {
+  const db = new Database(path, { readonly: true, fileMustExist: true, timeout: openPatienceMs });
   try {
-    const bytes = Buffer.alloc(header.length);
-    readSync(file, bytes);
-    return bytes.toString("latin1") === header;
+    db.pragma("schema_version");
+    return true;
+  } catch (error) {
+    if (isNoDatabase(error)) return false;
+    throw error;
   } finally {
-    closeSync(file);
+    db.close();
   }
 }

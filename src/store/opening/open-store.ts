@@ -17,12 +17,15 @@ import { sealFormerNotes } from "../sealing/sealed-notes.ts";
 import { holdsSealed, sealAnew, sealClear, wipeLeft } from "../sealing/sealing.ts";
 import { filesOf, type StoreFiles } from "../store-files.ts";
 import { beginNewStore } from "./begin-store.ts";
+import { filesUnder } from "./files-under.ts";
 import { falseMark, incompleteStore, type Mark, markAs, markIn, readMark, storeNameOf, wholeStore, writeMark } from "./marks.ts";
 
 export interface OpenedStore {
   readonly db: Db;
   readonly seal: Seal;
   readonly keys: StoreKeys;
+  /** In which files, as they were opened (files-under.ts). */
+  readonly lies: string;
 }
 
 /**
@@ -38,6 +41,7 @@ export function openStore(files: StoreFiles, env: Environment = process.env): Op
   const seal = sealWith(keys);
   keepSealedCopy(files.database, seal, kind.sealedSince);
   const db = openDatabase(files.database, kind.migrations);
+  const lies = filesUnder(files);
   try {
     mark(db, keys, files);
     // Before it is written anew.
@@ -54,7 +58,7 @@ export function openStore(files: StoreFiles, env: Environment = process.env): Op
     finishNewKey(files, db, keys, seal);
     sealFormerNotes(files.notes, seal, keys.newest);
     wipeLeftKey(files, place, newestOf(keys), env);
-    return { db, seal, keys };
+    return { db, seal, keys, lies };
   } catch (error) {
     db.close();
     throw openingProblem(error) ?? error;

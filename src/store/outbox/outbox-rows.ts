@@ -15,6 +15,7 @@ export interface StoredRow {
   readonly digest: string | null;
   readonly attempts: number;
   readonly first_tried_at: number | null;
+  readonly queued_no: number | null;
   readonly next_attempt_at: number;
   readonly not_before: number | null;
   readonly tried_at: number | null;
@@ -34,8 +35,8 @@ export const messagePlace = (column: `sealed_${string}`, controlId: string): Pla
 
 export const isOpen = "state IN ('queued', 'published')";
 
-/** Somebody else may have it. Of what was tried by a Labbro that did not note when first, its attempts say so. */
-export const wasTried = "(first_tried_at IS NOT NULL OR attempts <> 0)";
+/** Somebody else may have it. Of what was queued by a Labbro that did not number messages, its attempts say so until the next one. */
+export const wasTried = "(first_tried_at IS NOT NULL OR queued_no IS NULL AND attempts <> 0)";
 
 /**
  * Open, and waiting for nothing but its time. An ordinary message waits for an earlier one of its patient and analyte; a correction
@@ -67,7 +68,7 @@ export const toRow =
         return isIntact(row.digest, digest, () => this.bytes);
       },
       attempts: row.attempts,
-      wasTried: row.first_tried_at !== null || row.attempts !== 0,
+      wasTried: row.first_tried_at !== null || (row.queued_no === null && row.attempts !== 0),
       nextAttemptAt: row.next_attempt_at,
       notBefore: row.not_before,
       triedAt: row.tried_at,

@@ -59,9 +59,10 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
   const row = toRow(seal);
   const insert = db.prepare(
     `INSERT INTO outbox (control_id, run_key, run_id, channel, state, sealed_bytes, digest, next_attempt_at, not_before, created_at, order_key,
-       after_control_id, sealed_report, may_be_sent)
+       after_control_id, sealed_report, may_be_sent, queued_no)
      VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @digest, max(@createdAt, coalesce(@notBefore, 0)), @notBefore,
-       @createdAt, @orderKey, @after, @report, iif(${isOlderThanRestore}, 'result', NULL))`,
+       @createdAt, @orderKey, @after, @report, iif(${isOlderThanRestore}, 'result', NULL),
+       1 + coalesce((SELECT queued_no FROM outbox ORDER BY rowid DESC LIMIT 1), 0))`,
   );
   const ready = { result: channelRows(db, "result"), qc: channelRows(db, "qc") };
   const memos = Object.values(ready).map(({ fresh }) => fresh);
@@ -210,7 +211,7 @@ function outboxChanges(db: Db, seal: Seal, changed: () => void): Changes {
   );
   const pull = db.prepare<[number, string], Changed>(
     `UPDATE outbox SET state = 'pulled', closed_at = ?
-     WHERE control_id = ? AND (state = 'queued' AND NOT ${wasTried} OR state = 'stopped') RETURNING run_key`,
+     WHERE control_id = ? AND (${isOpen} AND NOT ${wasTried} OR state = 'stopped') RETURNING run_key`,
   );
   const putBack = db.prepare<[string], Changed>(
     `UPDATE outbox SET state = CASE WHEN stop_code IS NULL THEN 'queued' ELSE 'stopped' END,

@@ -4,7 +4,7 @@
  * (But for one that says of a message that it is still to be read: where it cannot be, its instrument asks for a control.)
  */
 import fc from "fast-check";
-import { expect, test } from "vitest";
+import { expect, test, vi } from "vitest";
 import { resultChanges } from "../../../src/domain/registers/look-back.ts";
 import { type Errand, type ErrandKind, errandText } from "../../../src/release/errands/errand.ts";
 import type { GatewayStore } from "../../../src/store/gateway-store.ts";
@@ -16,8 +16,8 @@ import {
   leavingErrands,
   openedAgain,
   picture,
-  pictureAfter,
 } from "../../support/every-event.ts";
+import { noFaults } from "../../support/no-faults.ts";
 import { thoroughly } from "../../support/thorough.ts";
 
 const history = historyOfSuite();
@@ -61,10 +61,13 @@ function forge(store: GatewayStore, forged: readonly Forged[]): void {
   }
 }
 
-/** What becomes of it where somebody writes errands in front of each act and behind it. */
-async function pictureAmid(acts: readonly Act[], forged: readonly Forged[]) {
+/** What becomes of it where somebody writes errands in front of each act and behind it: while it goes on, and at the next start. */
+async function picturesAmid(acts: readonly Act[], forged: readonly Forged[]) {
   const store = history();
   const station = leavingErrands(store);
+  // As a start does.
+  for (const kind of ["claim", "unapproved"] as const) store.transaction(() => station.ports.later({ kind }));
+  station.workOff();
   const half = Math.ceil(forged.length / 2);
   for (const act of acts) {
     forge(store, forged.slice(0, half));
@@ -73,7 +76,9 @@ async function pictureAmid(acts: readonly Act[], forged: readonly Forged[]) {
     forge(store, forged.slice(half));
     station.workOff();
   }
-  return picture(await openedAgain(store));
+  await station.clock.advance(15 * 60_000);
+  station.workOff();
+  return [picture(station), picture(await openedAgain(store))].map(butReasonsOfSent);
 }
 
 /** What was sent may have been looked at once more, by what is known now of other things: its reasons are left out. */
@@ -83,11 +88,33 @@ const butReasonsOfSent = ({ runs, ...others }: ReturnType<typeof picture>) => ({
 });
 
 test.each(Object.entries(events).filter(([name]) => !alsoByStart.includes(name)))("%s", async (_, acts) => {
-  const without = butReasonsOfSent(await pictureAfter(acts, history()));
+  const without = await picturesAmid(acts, []);
   await fc.assert(
     fc.asyncProperty(forgeries, async (forged) => {
-      expect(butReasonsOfSent(await pictureAmid(acts, forged))).toEqual(without);
+      expect(await picturesAmid(acts, forged)).toEqual(without);
     }),
     { numRuns: thoroughly(4, 60) },
   );
+});
+
+test.each([
+  "x",
+  "null",
+  "[]",
+  '"judge"',
+  "{}",
+  '{"kind":"nothing"}',
+  '{"kind":"toString"}',
+  '{"kind":"judge"}',
+  '{"kind":"batch","batch":"x"}',
+])("one that says %s keeps no other", async (detail) => {
+  const store = history();
+  const report = vi.fn(() => 0);
+  const station = leavingErrands(store, { faults: { ...noFaults, report } });
+  const before = picture(await openedAgain(history()));
+  store.errands.add("judge", detail);
+  store.transaction(() => station.ports.later({ kind: "touched" }));
+  station.workOff();
+  expect([store.errands.counts(), report.mock.calls.length <= 1]).toEqual([[], true]);
+  expect(picture(await openedAgain(store))).toEqual(before);
 });

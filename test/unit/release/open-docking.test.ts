@@ -4,7 +4,7 @@ import type { Errand } from "../../../src/release/errands/errand.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
 import { createTestStation, crpReagent, crpTarget } from "../../support/station.ts";
 
-test.each(["new-run", "judge", "batch", "control"] as const)(
+test.each(["new-run", "judge", "batch", "batch-judged", "control"] as const)(
   "a forged errand %s judges nothing before the docking is over",
   (kind) => {
     const station = createTestStation();
@@ -16,6 +16,7 @@ test.each(["new-run", "judge", "batch", "control"] as const)(
       "new-run": { kind: "new-run", run: run.key },
       judge: { kind: "judge", run: run.key },
       batch: { kind: "batch", batch: run.batchId },
+      "batch-judged": { kind: "batch-judged", batch: run.batchId },
       control: { kind: "control", run: run.key },
     };
     station.ports.later(forged[kind]);

@@ -9,6 +9,7 @@ import { lookBackCases } from "../../../src/domain/registers/look-back.ts";
 import { readDeviceTime } from "../../../src/domain/time.ts";
 import { openGatewayStore } from "../../../src/store/gateway-store.ts";
 import { lookThrough } from "../../../src/store/opening/look-through.ts";
+import { orLess } from "../../../src/store/sealing/seal.ts";
 import { stationFiles } from "../../../src/store/station-files.ts";
 import { temporaryFolder } from "../../support/gateway-harness-site.ts";
 import { crpControl, crpResult } from "../../support/observations.ts";
@@ -52,6 +53,30 @@ test("to say that it was never tried is found", () => {
   station.publishAll();
   thief.exec(`${asNeverTried}, first_tried_at = NULL`);
   expect(found()).toEqual(["outbox"]);
+});
+
+test.each(["attempts = 1", "state = 'published'"])("one that never left is taken back, whatever else says of it: %s", (said) => {
+  const { station, store, thief, found, key } = queued();
+  thief.exec(`UPDATE outbox SET ${said}`);
+  expect(found()).toEqual([]);
+  failControl(station);
+  expect([store.outbox.ofRun(key).map(({ state }) => state), station.state(key)]).toEqual([["pulled"], "held"]);
+});
+
+test("messages that somebody puts into another order are found, and not opened any more", () => {
+  const { station, store, thief, found } = queued();
+  station.dock(crpResult({ sequence: "later", run: "later", measuredAt: readDeviceTime("2026-03-10T10:00:00") }));
+  const [first, second] = store.outbox.unfinished();
+  expect(found()).toEqual([]);
+  thief.exec("UPDATE outbox SET rowid = -rowid");
+  expect(found()).toEqual(["outbox"]);
+  store.findings.look(noon);
+  const isReadable = (id = "") =>
+    orLess(
+      () => store.outbox.byControlId(id)?.bytes !== undefined,
+      () => false,
+    );
+  expect([first, second].map((row) => isReadable(row?.controlId))).toContain(false);
 });
 
 test("a number of tries that cannot be does not keep it from being sent", () => {
