@@ -1,7 +1,8 @@
 /**
  * Whether a database is laid out as Labbro laid it out. Triggers work through Labbro's own connection, so that what one of them changes would
  * be linked as Labbro's (audit/); a table with other columns takes values that its own does not, and an index that leaves rows out hides them
- * from whatever is asked by it, and one that is added may refuse what Labbro writes. Tables that somebody has added are nobody's, with their indexes.
+ * from whatever is asked by it, and one that is added may refuse what Labbro writes. Tables that somebody has added are nobody's, with
+ * their indexes, unless they refer to others: then rows that Labbro deletes may not go.
  */
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type Db, type Migration, openInMemory } from "./database.ts";
@@ -26,11 +27,16 @@ export function foreignSchema(db: Db, migrations: readonly Migration[]): readonl
   const there = new Map(schemaOf(db).map((part) => [part.name, part]));
   return [
     ...[...own.values()].filter(({ name, sql }) => there.get(name)?.sql !== sql),
-    ...[...there.values()].filter(
-      ({ type, name, table }) => !own.has(name) && type !== "table" && (type !== "index" || own.has(table)),
-    ),
+    ...[...there.values()].filter(({ type, name, table }) => {
+      if (own.has(name)) return false;
+      if (type === "table") return refersToAnother(db, name);
+      return type !== "index" || own.has(table);
+    }),
   ];
 }
+
+const refersToAnother = (db: Db, table: string): boolean =>
+  db.prepare<[string]>("SELECT 1 FROM pragma_foreign_key_list(?)").get(table) !== undefined;
 
 const schemaOf = (db: Db): readonly Part[] =>
   db.prepare<[], Part>("SELECT type, name, tbl_name AS 'table', sql FROM main.sqlite_master WHERE sql IS NOT NULL").all();

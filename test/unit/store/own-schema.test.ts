@@ -21,6 +21,7 @@ const harms = {
   "an index that is gone": "DROP INDEX run_held",
   "an index of somebody else that lets no second control in":
     "CREATE UNIQUE INDEX zz ON observation (kind) WHERE kind = 'control' AND measured_at > 4000000000000",
+  "a table of somebody else that lets nothing go": "CREATE TABLE zz (of INTEGER REFERENCES errand (id))",
 };
 
 test.each(Object.entries(harms))("%s", (_name, sql) => {
