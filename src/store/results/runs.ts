@@ -266,9 +266,10 @@ export function runs(db: Db, seal: Seal, unchanged: Unchanged): Runs {
     `SELECT key, measured_at AS measuredAt FROM run
      WHERE instrument_id = ? AND measured_at BETWEEN ? AND ? AND kind = 'patient' ORDER BY measured_at, key LIMIT ?`,
   );
-  const rowsOfRun = db.prepare<[string], ObservationRow>("SELECT * FROM observation WHERE run_key = ? ORDER BY rowid");
+  // By their numbers, in which they came: the order of the rows is in no chain.
+  const rowsOfRun = db.prepare<[string], ObservationRow>("SELECT * FROM observation WHERE run_key = ? ORDER BY length(id), id");
   const byId = observationQuery("id = ?");
-  const byIdentity = observationQuery("identity_key = ? ORDER BY rowid");
+  const byIdentity = observationQuery("identity_key = ? ORDER BY received_at, length(id), id");
   const control = "kind = 'control' AND instrument_id = ? AND analyte = ? AND measured_at";
   const before = nearestQuery(`${control} <= ? ORDER BY measured_at DESC`, toControl);
   const after = nearestQuery(`${control} > ? ORDER BY measured_at`, toControl);
