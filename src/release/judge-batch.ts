@@ -98,9 +98,10 @@ export function judgeNewRun(ports: Judging & Batching, key: string, apart: Taken
   judge(ports, run);
 }
 
-/** Behind its last run: none is left that nothing is known of. Whoever says so sooner is not believed. */
+/** Behind its last run. Throws as long as nothing is known of one of them, whoever asks. */
 export function endBatch({ store, clock }: Ports<"store" | "clock">, batch: number, apart: TakenApart): void {
-  if (!store.batches.isUnjudged(batch) || store.runs.ofBatch(batch).some(awaitsBatch)) return;
+  if (!store.batches.isUnjudged(batch)) return;
+  if (store.runs.ofBatch(batch).some(awaitsBatch)) throw new RangeError("a run of it is not judged yet");
   store.batches.judged(batch, clock.now());
   store.afterCommit(() => void apart.delete(batch));
 }

@@ -90,7 +90,7 @@ export function memoryOutbox(): MemoryOutbox {
     byControlId: (id) => rows.get(id) ?? null,
     attempt: (id, now, nextAttemptAt) =>
       void change(id, { attempts: row(id).attempts + 1, wasTried: true, triedAt: now, nextAttemptAt }),
-    published: (id, now) => void change(id, { state: "published", publishedAt: row(id).publishedAt ?? now }),
+    published: (id, now) => void change(id, { state: "published", wasTried: true, publishedAt: row(id).publishedAt ?? now }),
     accepted: (id, now, answer) => {
       const publishedAt = row(id).publishedAt ?? now;
       if (change(id, { state: "accepted", closedAt: now, publishedAt })) answers.set(id, answer);

@@ -91,7 +91,8 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
      WHERE control_id = @id AND ${isOpen}`,
   );
   const published = db.prepare(
-    `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, ?) WHERE control_id = ? AND ${isOpen}`,
+    `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, @now), first_tried_at = coalesce(first_tried_at, @now)
+     WHERE control_id = @id AND ${isOpen}`,
   );
   const hurry = db.prepare(
     `UPDATE outbox SET next_attempt_at = max(@until, ${waitsUntil("@until")}) WHERE next_attempt_at > @until AND ${isOpen}`,
@@ -137,7 +138,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
       attempt.run({ id, now, next: nextAttemptAt });
     },
     runOf: (controlId) => one.get(controlId)?.run_key ?? null,
-    published: (id, now) => void published.run(now, id),
+    published: (id, now) => void published.run({ id, now }),
     hurry: (until) => void hurry.run({ until }),
     ...changes,
     counts: tally(db, "outbox", ["queued", "published", "accepted", "stopped", "pulled"]),
