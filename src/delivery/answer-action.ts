@@ -14,8 +14,9 @@ import type { OutboxRow, PutOff, Stop } from "../store/outbox/outbox.ts";
  * was restored from may have sent it. For a correction it proves nothing: the journal may mean the message that was to be corrected.
  */
 export function actionOn(row: OutboxRow, ack: Acknowledgement, mapping?: AcknowledgementMapping): AcknowledgementAction {
-  const { afterControlId, mayBeSent, publishedAt, triedAt } = row;
-  const wasBefore = mayBeSent === "message" || (publishedAt !== null && triedAt !== null && publishedAt < triedAt);
+  const { afterControlId, mayBeSent, firstTriedAt, publishedAt, triedAt } = row;
+  const isBefore = (at: number | null): boolean => at !== null && triedAt !== null && at < triedAt;
+  const wasBefore = mayBeSent === "message" || (isBefore(firstTriedAt) && isBefore(publishedAt));
   const wasPublished = afterControlId === null && wasBefore;
   return judgeAcknowledgement(ack, wasPublished, mapping);
 }

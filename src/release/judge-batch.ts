@@ -7,6 +7,7 @@ import type { InstrumentId } from "../domain/ids.ts";
 import type { Run } from "../store/results/runs.ts";
 import { correctTimes } from "./docked/clock-correction.ts";
 import { noteDeviceLots } from "./docked/device-lots.ts";
+import { type Errand, errandText } from "./errands/errand.ts";
 import { noteContacts } from "./facts/contact-codes.ts";
 import { judge } from "./judging.ts";
 import { holdUnjudged, isUnjudged } from "./unjudged.ts";
@@ -19,7 +20,6 @@ export type TakenApart = Set<number>;
 /** While it is open more may come: whoever asks then is no docking that ended. And it ends once. */
 export function judgeBatch(ports: Batching, batch: number, apart: TakenApart): void {
   if (!ports.store.batches.isUnjudged(batch)) return;
-  // Also where this is rolled back: its errand stands then, in front of all that it asks for.
   apart.add(batch);
   const instruments = new Set(ports.store.runs.ofBatch(batch).map((run) => run.instrumentId));
   const untimed = new Set([...instruments].flatMap((id) => (id === null ? [] : correctOrHold(ports, batch, id))));
@@ -90,12 +90,18 @@ function note(ports: Recording, run: Run): void {
 export function judgeNewRun(ports: Judging & Batching, key: string, apart: TakenApart): void {
   const run = ports.store.runs.byKey(key);
   if (run === null || !isNew(run) || ports.store.batches.isOpen(run.batchId)) return;
-  if (ports.store.batches.isUnjudged(run.batchId) && !apart.has(run.batchId)) {
+  if (ports.store.batches.isUnjudged(run.batchId) && !isApart(ports, run.batchId, apart)) {
     judgeBatch(ports, run.batchId, apart);
     return;
   }
   note(ports, run);
   judge(ports, run);
+}
+
+/** Where taking it apart was rolled back, its errand stands still. */
+function isApart({ store }: Ports<"store">, batch: number, apart: TakenApart): boolean {
+  const errand: Errand = { kind: "batch", batch };
+  return apart.has(batch) && store.errands.find(errand.kind, errandText(errand)) === null;
 }
 
 /** Behind its last run. Throws as long as nothing is known of one of them, whoever asks. */

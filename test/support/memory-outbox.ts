@@ -73,7 +73,7 @@ export function memoryOutbox(): MemoryOutbox {
         stopCode: null,
         refusal: null,
       };
-      rows.set(id, { ...names, ...times, ...reasons, state: "queued", attempts: 0, wasTried: false });
+      rows.set(id, { ...names, ...times, ...reasons, state: "queued", attempts: 0, wasTried: false, firstTriedAt: null });
       if (about !== undefined) subjects.set(id, about);
       return names.controlId;
     },
@@ -89,8 +89,20 @@ export function memoryOutbox(): MemoryOutbox {
     oldestOpenAt: () => earliest(open().map(({ createdAt }) => createdAt)),
     byControlId: (id) => rows.get(id) ?? null,
     attempt: (id, now, nextAttemptAt) =>
-      void change(id, { attempts: row(id).attempts + 1, wasTried: true, triedAt: now, nextAttemptAt }),
-    published: (id, now) => void change(id, { state: "published", wasTried: true, publishedAt: row(id).publishedAt ?? now }),
+      void change(id, {
+        attempts: row(id).attempts + 1,
+        wasTried: true,
+        firstTriedAt: row(id).firstTriedAt ?? now,
+        triedAt: now,
+        nextAttemptAt,
+      }),
+    published: (id, now) =>
+      void change(id, {
+        state: "published",
+        wasTried: true,
+        firstTriedAt: row(id).firstTriedAt ?? now,
+        publishedAt: row(id).publishedAt ?? now,
+      }),
     accepted: (id, now, answer) => {
       const publishedAt = row(id).publishedAt ?? now;
       if (change(id, { state: "accepted", closedAt: now, publishedAt })) answers.set(id, answer);

@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "../../store/audit/chain.ts";
+import { writtenLast } from "../../store/audit/verify.ts";
 import { type Db, openDatabase } from "../../store/database/database.ts";
 import { type Events, events } from "../../store/ledger/events.ts";
 import { type DamageMet, watchDamage } from "../../store/opening/damage-met.ts";
@@ -153,17 +154,35 @@ function keeper(db: Db, seal: Seal): JournalArchive<never>["requireKept"] {
   };
 }
 
+/**
+ * What is the same as something stored is answered for and not kept, so that row must be Labbro's own; and so must all behind `after` be: the
+ * version that came since would be the one that counts.
+ */
+function sameAs(db: Db, seal: Seal): (row: number, after?: number) => "same" {
+  const [results] = archiveKind.covered.filter(({ table }) => table === "result");
+  if (results === undefined) throw new RangeError("results are in no chain");
+  const { isAsWritten, areLaterAsWritten } = writtenLast(db, seal, results);
+  return (row, after) => {
+    if (isAsWritten(row) && (after === undefined || areLaterAsWritten(after))) return "same";
+    throw new UserError("VALUE_CHANGED", "Something else than Labbro changed what is known of a result.");
+  };
+}
+
 /** Rows of the archive's first form have no series; there the versions of one status stand for it. */
 function comparer(db: Db, seal: Seal): JournalArchive<never>["compare"] {
-  const versions = db.prepare<[string, string], { result_key: string; content_key: string }>(
-    "SELECT result_key, content_key FROM result WHERE series_key = ? OR result_key = ? ORDER BY id",
+  const versions = db.prepare<[string, string], { id: number; result_key: string; content_key: string }>(
+    "SELECT id, result_key, content_key FROM result WHERE series_key = ? OR result_key = ? ORDER BY id",
   );
+  const same = sameAs(db, seal);
   return ({ series, identity, content, isCorrection }) => {
     const [resultKey, contentKey] = [seal.fingerprint(identity), seal.fingerprint(content)];
     const stored = versions.all(seal.fingerprint(series), resultKey);
     const isThis = (row: (typeof stored)[number] | undefined) => row?.result_key === resultKey && row.content_key === contentKey;
-    if (isCorrection) return isThis(stored.at(-1)) ? "same" : "new";
-    if (stored.some(isThis)) return "same";
+    const last = stored.at(-1);
+    if (isCorrection && last !== undefined && isThis(last)) return same(last.id, last.id);
+    if (isCorrection) return "new";
+    const found = stored.find(isThis);
+    if (found !== undefined) return same(found.id);
     return stored.some((row) => row.result_key === resultKey) ? "other" : "new";
   };
 }

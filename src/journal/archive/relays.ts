@@ -35,9 +35,12 @@ export interface JournalRelays {
   waiting(): number;
 }
 
+/** A claim that lasts so much longer than one that is laid now was laid by a clock that was wrong: it would be waited for without end. */
+const mostAheadMs = 3_600_000;
+
 export function journalRelays(db: Db, seal: Seal, keyOf: (identity: MessageIdentity) => string): JournalRelays {
-  const claimed = db.prepare<[string, string, number], { n: number }>(
-    "SELECT count(*) AS n FROM claim WHERE claim_key IN (SELECT value FROM json_each(?)) AND owner <> ? AND until > ?",
+  const claimed = db.prepare<[string, string, number, number], { n: number }>(
+    "SELECT count(*) AS n FROM claim WHERE claim_key IN (SELECT value FROM json_each(?)) AND owner <> ? AND until BETWEEN ? + 1 AND ?",
   );
   const lay = db.prepare("INSERT OR REPLACE INTO claim (claim_key, owner, until) VALUES (?, ?, ?)");
   const release = db.prepare("DELETE FROM claim WHERE owner = ?");
@@ -53,7 +56,7 @@ export function journalRelays(db: Db, seal: Seal, keyOf: (identity: MessageIdent
   return {
     claim: (identity, series, { owner, now, until }) => {
       const keys = [keyOf(identity), ...series.map((one) => seal.fingerprint(one))];
-      const isTaken = (claimed.get(JSON.stringify(keys), owner, now)?.n ?? 0) > 0;
+      const isTaken = (claimed.get(JSON.stringify(keys), owner, now, until + mostAheadMs)?.n ?? 0) > 0;
       if (!isTaken) for (const key of keys) lay.run(key, owner, until);
       return !isTaken;
     },

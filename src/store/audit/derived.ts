@@ -23,13 +23,6 @@ export const derivedInStation: readonly DerivedQuery[] = [
   ["run", `SELECT key AS row FROM run WHERE stage IS NOT ${stage}`],
   ["tally", ofTally("observation", "disposition", "observation")],
   ["tally", ofTally("outbox", "state", "outbox")],
-  // Messages about the same are sent in the order of the rows, and what changes one is put behind the last.
-  [
-    "outbox",
-    `SELECT control_id AS row FROM (
-       SELECT control_id, coalesce(queued_no, 0) AS own, lag(coalesce(queued_no, 0), 1, 0) OVER (ORDER BY rowid) AS former FROM outbox)
-     WHERE own < former OR (own = former AND own > 0)`,
-  ],
 ];
 
 /** What is not as it follows. */

@@ -73,7 +73,8 @@ export function findings(db: Db, registers: Registers, { refuse, excuse, reads, 
     table === "register_entry" && ofFindings.get(row, auditFindings.name) !== undefined;
   const takeOver = (): void => {
     const bodies = all().map(({ body }) => body);
-    const against = bodies.filter(decides);
+    // What is derived decides nothing: where a result is said to be says nothing against it.
+    const against = bodies.filter(({ kind }) => kind !== "row-unlike");
     const named = against.filter((body) => !isFinding(body)).map(({ table, row }) => refusedValue(table, row));
     refuse([...named, ...touchedValues(db, against)]);
     excuse(bodies.flatMap(({ isSetAside, table, row }) => (isSetAside ? [refusedValue(table, row)] : [])));
@@ -132,7 +133,4 @@ const latestOf = onceFor((entries: readonly KeptFinding[]): EpochMs | null => {
   return times.length === 0 ? null : times.reduce((a, b) => Math.max(a, b));
 });
 
-/** Where a result is said to be, and how many are where, says nothing against it; in which order messages go does. */
-const decides = ({ kind, table }: AuditFinding): boolean => kind !== "row-unlike" || table === "outbox";
-
-const isJudgedBy = (finding: AuditFinding): boolean => decides(finding) && !besideJudging.includes(finding.table);
+const isJudgedBy = ({ kind, table }: AuditFinding): boolean => kind !== "row-unlike" && !besideJudging.includes(table);

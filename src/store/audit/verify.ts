@@ -180,6 +180,36 @@ export function findingsIn(db: Db, seal: Seal, one: Covered): readonly Finding[]
   return findings;
 }
 
+/**
+ * Of a table from which nothing is ever deleted and whose keys are numbers: whether a row is as Labbro last wrote it, and whether all behind it are
+ * there and so as well. Costs as much as there is behind it.
+ */
+export function writtenLast(db: Db, seal: Seal, one: Covered) {
+  const key = chainKeyOf(seal);
+  const { table } = one;
+  const said = db.prepare<[string, number], Pick<LinkRow, "change" | "link">>(
+    "SELECT change, link FROM audit WHERE source = ? AND row = ? ORDER BY seq DESC LIMIT 1",
+  );
+  const stored = db.prepare<[number], readonly Stored[]>(
+    `SELECT ${valuesOf(one, "found").join(", ")} FROM ${table} AS found WHERE ${keyOf(one, "found")} = ?`,
+  );
+  const missing = db.prepare<[string, number]>(
+    `SELECT 1 FROM audit WHERE source = ? AND row > ? AND typeof(row) = 'integer'
+       AND NOT EXISTS (SELECT 1 FROM ${table} AS found WHERE ${keyOf(one, "found")} = audit.row) LIMIT 1`,
+  );
+  const later = db
+    .prepare<[number], number>(`SELECT ${keyOf(one, "found")} FROM ${table} AS found WHERE ${keyOf(one, "found")} > ?`)
+    .pluck();
+  const isAsWritten = (row: number): boolean => {
+    const { change, link } = said.get(table, row) ?? { change: "gone", link: null };
+    return isAsLinked(key, { source: table, row, change }, link, stored.raw().get(row) ?? []);
+  };
+  return {
+    isAsWritten,
+    areLaterAsWritten: (row: number): boolean => missing.get(table, row) === undefined && later.all(row).every(isAsWritten),
+  };
+}
+
 /** The newest link of each row against the row as it is (`+`: as it is stored, or no index would do for both kinds of key). Returns how many there are. */
 function compareRows(db: Db, key: ChainKey, one: Covered, tell: Tell): number {
   const { table } = one;

@@ -2,8 +2,8 @@ import type { Migration } from "../database/database.ts";
 
 /**
  * `person_word`: a person's act asks that a result be judged; the row goes when it was. `first_tried_at`: from then on somebody else may have a
- * message; which rows are sent first is told by that, and by no count. `queued_no`: the order in which messages were queued, which is that of the
- * rows; those from before this step have none, and come before all others.
+ * message; which rows are sent first is told by that, and by no count. `queued_no`: the order in which messages were queued; those
+ * from before this step have none, and come before all others in the order of their rows.
  */
 export const words: Migration = {
   version: 33,
@@ -12,6 +12,7 @@ export const words: Migration = {
 CREATE TABLE person_word (run_key TEXT PRIMARY KEY REFERENCES run (key), said_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ALTER TABLE outbox ADD COLUMN first_tried_at INTEGER;
 ALTER TABLE outbox ADD COLUMN queued_no INTEGER;
+CREATE INDEX outbox_queued_no ON outbox (queued_no);
 DROP INDEX outbox_fresh;
 DROP INDEX outbox_tried;
 CREATE INDEX outbox_fresh ON outbox (channel, next_attempt_at, created_at) WHERE state IN ('queued', 'published') AND first_tried_at IS NULL;

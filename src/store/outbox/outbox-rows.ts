@@ -30,6 +30,9 @@ export interface StoredRow {
   readonly sealed_report: Buffer | null;
 }
 
+/** In the order in which they were queued, by numbers that are in the audit chain; before those by the rows. */
+export const inOrder = (row = "outbox"): string => `coalesce(${row}.queued_no, 0), ${row}.rowid`;
+
 /** Where one of a message's sealed columns belongs. */
 export const messagePlace = (column: `sealed_${string}`, controlId: string): Place => [`outbox.${column}`, controlId];
 
@@ -44,7 +47,7 @@ export const wasTried = "(first_tried_at IS NOT NULL OR queued_no IS NULL AND at
  * look, so that no flag can be forgotten and keep a result back.
  */
 export const isReady = `o.state IN ('queued', 'published') AND CASE WHEN o.after_control_id IS NULL
-  THEN NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.order_key = o.order_key AND earlier.rowid < o.rowid
+  THEN NOT EXISTS (SELECT 1 FROM outbox AS earlier WHERE earlier.order_key = o.order_key AND (${inOrder("earlier")}) < (${inOrder("o")})
     AND earlier.state IN ('queued', 'published') AND earlier.after_control_id IS NULL AND earlier.set_aside = 0)
   ELSE EXISTS (SELECT 1 FROM outbox AS changed WHERE changed.control_id = o.after_control_id
     AND changed.state IN ('accepted', 'pulled')) END`;
@@ -71,6 +74,7 @@ export const toRow =
       wasTried: row.first_tried_at !== null || (row.queued_no === null && row.attempts !== 0),
       nextAttemptAt: row.next_attempt_at,
       notBefore: row.not_before,
+      firstTriedAt: row.first_tried_at,
       triedAt: row.tried_at,
       createdAt: row.created_at,
       publishedAt: row.published_at,

@@ -8,7 +8,7 @@ import { digestOf } from "../sealing/digest.ts";
 import { type Place, type Seal, sealJson, sealText } from "../sealing/seal.ts";
 import { isOlderThanRestore } from "./delivery-pauses.ts";
 import type { Channel, Outbox, OutboxRow, PutOff, Stop } from "./outbox.ts";
-import { isOpen, isReady, messagePlace, type StoredRow, toRow, wasTried } from "./outbox-rows.ts";
+import { inOrder, isOpen, isReady, messagePlace, type StoredRow, toRow, wasTried } from "./outbox-rows.ts";
 
 export interface NewOutboxRow {
   readonly controlId: ControlId;
@@ -62,7 +62,7 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
        after_control_id, sealed_report, may_be_sent, queued_no)
      VALUES (@controlId, @runKey, @runId, @channel, 'queued', @bytes, @digest, max(@createdAt, coalesce(@notBefore, 0)), @notBefore,
        @createdAt, @orderKey, @after, @report, iif(${isOlderThanRestore}, 'result', NULL),
-       1 + coalesce((SELECT queued_no FROM outbox ORDER BY rowid DESC LIMIT 1), 0))`,
+       1 + coalesce((SELECT max(queued_no) FROM outbox), 0))`,
   );
   const ready = { result: channelRows(db, "result"), qc: channelRows(db, "qc") };
   const memos = Object.values(ready).map(({ fresh }) => fresh);
@@ -76,22 +76,22 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
      FROM outbox WHERE channel = ? AND state IN ('queued', 'published', 'stopped')`,
   );
   const one = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE control_id = ?");
-  const ofRun = db.prepare<[string], StoredRow>("SELECT * FROM outbox WHERE run_key = ? ORDER BY rowid");
+  const ofRun = db.prepare<[string], StoredRow>(`SELECT * FROM outbox WHERE run_key = ? ORDER BY ${inOrder()}`);
   const answer = db.prepare<[string], { sealed_answer: Buffer | null }>("SELECT sealed_answer FROM outbox WHERE control_id = ?");
   const unfinished = db.prepare<[], StoredRow>(
-    "SELECT * FROM outbox WHERE state IN ('queued', 'published', 'stopped') ORDER BY created_at, rowid",
+    `SELECT * FROM outbox WHERE state IN ('queued', 'published', 'stopped') ORDER BY created_at, ${inOrder()}`,
   );
   const behind = db.prepare<[string], { control_id: string }>(
-    `SELECT earlier.control_id FROM outbox AS o JOIN outbox AS earlier ON earlier.order_key = o.order_key AND earlier.rowid < o.rowid
+    `SELECT earlier.control_id FROM outbox AS o JOIN outbox AS earlier ON earlier.order_key = o.order_key AND (${inOrder("earlier")}) < (${inOrder("o")})
      WHERE o.control_id = ? AND o.after_control_id IS NULL AND earlier.state IN ('queued', 'published')
-       AND earlier.after_control_id IS NULL AND earlier.set_aside = 0 ORDER BY earlier.rowid LIMIT 1`,
+       AND earlier.after_control_id IS NULL AND earlier.set_aside = 0 ORDER BY ${inOrder("earlier")} LIMIT 1`,
   );
   const attempt = db.prepare(
-    `UPDATE outbox SET attempts = attempts + 1, first_tried_at = coalesce(first_tried_at, @now), tried_at = @now, next_attempt_at = @next
+    `UPDATE outbox SET attempts = attempts + 1, first_tried_at = ${firstTriedBy("@now")}, tried_at = @now, next_attempt_at = @next
      WHERE control_id = @id AND ${isOpen}`,
   );
   const published = db.prepare(
-    `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, @now), first_tried_at = coalesce(first_tried_at, @now)
+    `UPDATE outbox SET state = 'published', published_at = coalesce(published_at, @now), first_tried_at = ${firstTriedBy("@now")}
      WHERE control_id = @id AND ${isOpen}`,
   );
   const hurry = db.prepare(
@@ -146,6 +146,9 @@ export function outboxTable(db: Db, seal: Seal): OutboxTable {
   };
 }
 
+/** Of what was queued before messages were numbered, when the broker had it first. */
+const firstTriedBy = (now: string): string => `coalesce(first_tried_at, iif(queued_no IS NULL, published_at, NULL), ${now})`;
+
 /** Nobody has longer to take something back: what would wait longer was queued by a clock that was wrong. */
 export const mostUndoMs = 600_000;
 const waitsUntil = (now: string): string => `iif(not_before <= ${now} + ${mostUndoMs}, not_before, 0)`;
@@ -164,7 +167,7 @@ interface ReadyRows {
 function readyRows(db: Db, index: string, which: string): ReadyRows {
   const ready = `FROM outbox AS o INDEXED BY ${index} WHERE ${which} AND ${isReady}`;
   const due = db.prepare<[number, number], StoredRow>(
-    `SELECT * ${ready} AND o.next_attempt_at <= ? ORDER BY o.next_attempt_at, o.created_at, o.rowid LIMIT ?`,
+    `SELECT * ${ready} AND o.next_attempt_at <= ? ORDER BY o.next_attempt_at, o.created_at, ${inOrder("o")} LIMIT ?`,
   );
   const next = db.prepare<[], { at: number }>(`SELECT o.next_attempt_at AS at ${ready} ORDER BY o.next_attempt_at LIMIT 1`);
   return { due: (now, limit) => due.all(now, limit), next: () => next.get()?.at ?? null };

@@ -29,6 +29,8 @@ export interface OutboxRow {
   readonly nextAttemptAt: EpochMs;
   /** Until then a person may take back what led to it, and nothing sends it. Null: it went at once. */
   readonly notBefore: EpochMs | null;
+  /** In the audit chain; null: never tried (or first by a Labbro that did not note it). */
+  readonly firstTriedAt: EpochMs | null;
   /** When the newest attempt began; null: never tried (or by a Labbro that did not note it). */
   readonly triedAt: EpochMs | null;
   readonly createdAt: EpochMs;
