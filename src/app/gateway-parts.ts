@@ -17,6 +17,7 @@ import type { Metrics } from "../observe/metrics.ts";
 import { auditAcceptedAt, auditRefusedSince, backupRefusedSince } from "../office/audit.ts";
 import { createDesk, type Desk } from "../office/desk.ts";
 import type { SafetyFacts } from "../office/safety-words.ts";
+import { isFloor } from "../store/audit/floor.ts";
 import type { GatewayStore } from "../store/gateway-store.ts";
 import { formerCopy } from "../store/opening/former-copy.ts";
 import { stationFiles } from "../store/station-files.ts";
@@ -255,6 +256,8 @@ export class GatewayParts {
       writtenAsOf = standing;
       const lost = findings.lost();
       this.auditWatch.noteFound({ changed: changed + lost.length, findings: [...lost, ...found] });
+      // Once it is told that it was too short, what says so is written down.
+      contained(faults, "housekeeping", () => this.#store.floor.raise(found.some(isFloor)));
       onLooked();
     };
     const told = { clock, logger, faults, damage, audit: { noteFound }, talk };

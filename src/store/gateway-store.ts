@@ -4,6 +4,7 @@ import { findingKey } from "../domain/registers/audit-findings.ts";
 import { besideWriting } from "./audit/beside.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "./audit/chain.ts";
 import { type Findings, findings } from "./audit/findings.ts";
+import { type AuditFloor, auditFloor } from "./audit/floor.ts";
 import { type AuditReport, verifyAudit } from "./audit/verify.ts";
 import { atomicallyIn, type Db, openImage, openInMemory } from "./database/database.ts";
 import { prepareOnUse } from "./database/prepare-on-use.ts";
@@ -78,6 +79,8 @@ export interface GatewayStore {
   readonly sessions: Sessions;
   readonly actRecords: ActRecords;
   readonly audit: AuditChain & { verify(): AuditReport };
+  /** How long the audit chain is at least. */
+  readonly floor: AuditFloor;
   /** What verifying ever found. */
   readonly findings: Findings;
   readonly seal: Seal;
@@ -164,6 +167,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
   const committing = transactions(db);
   const told = events(db);
   const chain = auditChain(db);
+  const floor = auditFloor(db, seal);
   const lookWith = (add: Findings["add"]) =>
     besideWriting(db, {
       chain,
@@ -181,7 +185,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     ...{ refuse: refuseValues, excuse, reads: read, pause: pauseOfFindings(db), lookWith },
   });
   const pauses = deliveryPauses(db, {
-    ...{ seal, unchanged },
+    ...{ seal, unchanged, floor },
     isKnown: (one) => found.byKey(findingKey(one)) !== null,
     find: (ones, now) => void found.add(ones, now),
   });
@@ -217,6 +221,7 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     actRecords: actRecords(db, seal),
     audit: { ...chain, verify: () => verifyAudit(db, seal, station) },
     findings: found,
+    floor,
     seal,
     keyNo: () => newestNo(db),
     name: () => markIn(db) ?? "",
@@ -225,7 +230,14 @@ function assemble(db: Db, given: Seal, watch = watchChanges): GatewayStore {
     probe: () => probe(db),
     changes: counterOf(db),
     checkpoint: () => (db.pragma("wal_checkpoint(TRUNCATE)") as readonly { readonly busy: number }[])[0]?.busy === 0,
-    close: () => db.close(),
+    close: () => {
+      try {
+        if (!db.readonly) floor.raise();
+      } catch {
+        // Somebody else holds it, or the disk is full: it is what it was.
+      }
+      db.close();
+    },
   };
 }
 

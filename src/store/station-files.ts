@@ -4,6 +4,7 @@ import { historyFolder } from "../files/folders.ts";
 import { covered } from "./audit/covered.ts";
 import { derivedInStation } from "./audit/derived.ts";
 import { sealed } from "./migrations/0024-sealed.ts";
+import { floorSince } from "./migrations/0033-words.ts";
 import { gatewayMigrations } from "./migrations/gateway-migrations.ts";
 import { sealedTables } from "./sealing/sealed-columns.ts";
 import type { StoreFiles, StoreKind } from "./store-files.ts";
@@ -13,7 +14,7 @@ export const storeFile = "labbro.db";
 
 export const station: StoreKind = {
   called: "a station's database",
-  ...{ migrations: gatewayMigrations, sealedTables, sealedSince: sealed.version, covered, derived: derivedInStation },
+  ...{ migrations: gatewayMigrations, sealedTables, sealedSince: sealed.version, covered, floorSince, derived: derivedInStation },
   ...{ keyVariable: "LABBRO_KEY_FILE", credential: "labbro-key", keptAs: `data/${storeFile}` },
 };
 

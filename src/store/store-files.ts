@@ -17,6 +17,8 @@ export interface StoreKind {
   /** What earlier versions of the schema wrote is clear. */
   readonly sealedSince: number;
   readonly covered: readonly Covered[];
+  /** Earlier versions of the schema did not say how long their chain is at least. */
+  readonly floorSince: number;
   /** What triggers keep beside that. */
   readonly derived: readonly DerivedQuery[];
   /** The variable of the environment that names the key's file, before whatever the mark says. */

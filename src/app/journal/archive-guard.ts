@@ -15,6 +15,7 @@ import type { BrokerLink } from "../../mqtt/link.ts";
 import { journalAuditTopic } from "../../mqtt/topics.ts";
 import { auditAcceptedAt, auditRefusedSince, backupRefusedSince } from "../../office/audit.ts";
 import type { Findings } from "../../store/audit/findings.ts";
+import { isFloor } from "../../store/audit/floor.ts";
 import { lookAfterInBackground } from "../backup/in-background.ts";
 import {
   type BackupStanding,
@@ -28,7 +29,7 @@ import { type AuditWatch, createAuditWatch } from "../watching/audit-watch.ts";
 import { createStoreCheck, type StoreCheckOptions } from "../watching/store-check.ts";
 
 export interface ArchiveGuardOptions {
-  readonly archive: Pick<JournalArchive<unknown>, "audit" | "changed" | "damage" | "events" | "name">;
+  readonly archive: Pick<JournalArchive<unknown>, "audit" | "changed" | "damage" | "events" | "floor" | "name">;
   readonly path: string;
   /** Null: nothing is left at the broker. */
   readonly site: string | null;
@@ -65,8 +66,22 @@ export function createArchiveGuard(options: ArchiveGuardOptions): ArchiveGuard {
   const acceptedAt = () => auditAcceptedAt(events);
   const watch = createAuditWatch({ events, findings: lastFound(), acceptedAt, now: () => clock.now(), logger, talk });
   const backups = backup === null ? null : archiveBackups(options, backup, watch);
+  const noteFound: AuditWatch["noteFound"] = (found) => {
+    watch.noteFound(found);
+    archive.floor.raise(found.findings.some(isFloor));
+  };
   const looking = createStoreCheck({
-    ...{ store: archiveFiles(path), damaged: "ARCHIVE_DAMAGED", clock, logger, faults, damage, audit: watch, talk, check },
+    ...{
+      store: archiveFiles(path),
+      damaged: "ARCHIVE_DAMAGED",
+      clock,
+      logger,
+      faults,
+      damage,
+      audit: { noteFound },
+      talk,
+      check,
+    },
   });
   const witness =
     site === null

@@ -1,11 +1,11 @@
 /** The archive's store: what is in it, and its files, which lie beside each other in whatever folder was named. */
 import { type ProblemCode, UserError } from "../../domain/problem-catalogue.ts";
 import type { StoreFiles, StoreKind } from "../../store/store-files.ts";
-import { archiveTables, archiveTold, journalMigrations, sealedSince } from "./migrations.ts";
+import { archiveTables, archiveTold, floorSince, journalMigrations, sealedSince } from "./migrations.ts";
 
 export const archiveKind: StoreKind = {
   called: "a journal's archive",
-  ...{ migrations: journalMigrations, sealedTables: archiveTables, sealedSince, covered: archiveTold, derived: [] },
+  ...{ migrations: journalMigrations, sealedTables: archiveTables, sealedSince, covered: archiveTold, floorSince, derived: [] },
   ...{ keyVariable: "LABBRO_JOURNAL_KEY_FILE", credential: "labbro-journal-key", keptAs: "archive/journal.db" },
 };
 

@@ -1,7 +1,7 @@
 /** The archive as `labbro journal list` shows it (CONTRACTS.md). */
 import { isUtf8 } from "node:buffer";
 import { isoTime } from "../../domain/time.ts";
-import type { Finding } from "../../store/audit/verify.ts";
+import type { Finding } from "../../store/audit/finding.ts";
 import type { Db } from "../../store/database/database.ts";
 import { openText, type Seal } from "../../store/sealing/seal.ts";
 

@@ -6,6 +6,7 @@
 import { randomBytes } from "node:crypto";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { type AuditChain, auditChain, linkWrites, mayBegin } from "../../store/audit/chain.ts";
+import { type AuditFloor, auditFloor } from "../../store/audit/floor.ts";
 import { writtenLast } from "../../store/audit/verify.ts";
 import { type Db, openDatabase } from "../../store/database/database.ts";
 import { type Events, events } from "../../store/ledger/events.ts";
@@ -71,6 +72,8 @@ export interface JournalArchive<Verdict> {
   readonly relays: JournalRelays;
   /** Where the audit chain ends, and what became of it. */
   readonly audit: AuditChain;
+  /** How long it is at least. */
+  readonly floor: AuditFloor;
   readonly events: Events;
   /** Whether SQLite has called the file damaged. */
   readonly damage: DamageMet;
@@ -128,6 +131,7 @@ function archive<Verdict>(db: Db, given: Seal, close: () => void): JournalArchiv
     requireKept: keeper(db, seal),
     relays: journalRelays(db, seal, keyOf),
     audit: auditChain(db),
+    floor: auditFloor(db, seal),
     events: events(db),
     damage,
     changed,

@@ -2,7 +2,7 @@
 
 import { type Covered, one } from "../../store/audit/covered.ts";
 import type { Migration } from "../../store/database/database.ts";
-import { auditByRowSql, auditSql } from "../../store/migrations/audit-sql.ts";
+import { auditByRowSql, auditFloorSql, auditSql } from "../../store/migrations/audit-sql.ts";
 import { sealingSql } from "../../store/migrations/sealing-sql.ts";
 import type { SealedTable } from "../../store/sealing/sealed-columns.ts";
 
@@ -31,6 +31,9 @@ export const archiveTold: readonly Covered[] = [
 
 /** What earlier versions wrote is clear. */
 export const sealedSince = 4;
+
+/** From then on it says how long its audit chain is at least. */
+export const floorSince = 7;
 
 export const journalMigrations: readonly Migration[] = [
   {
@@ -95,5 +98,10 @@ CREATE TABLE event (
     version: 6,
     note: "what something else has changed in a row stays known when the archive writes to the row again",
     sql: auditByRowSql,
+  },
+  {
+    version: floorSince,
+    note: "how long the audit chain is at least",
+    sql: auditFloorSql,
   },
 ];

@@ -7,7 +7,7 @@
 import type { EpochMs } from "../../domain/clock.ts";
 import type { Db } from "../database/database.ts";
 import type { AuditChain, AuditHead } from "./chain.ts";
-import type { Finding } from "./verify.ts";
+import type { Finding } from "./finding.ts";
 
 export interface BesideOptions {
   readonly chain: Pick<AuditChain, "head" | "compare">;

@@ -5,6 +5,7 @@
 import type { Db } from "../database/database.ts";
 import type { Seal } from "../sealing/seal.ts";
 import { type Covered, keyOf, valuesOf } from "./covered.ts";
+import { auditFloor } from "./floor.ts";
 import { type Change, chainKeyOf, contentOf, isAsLinked, linkOf, type Stored } from "./link.ts";
 
 /** Where the chain ends: kept elsewhere it tells later whether an older store was put back. Says nothing of anybody. */
@@ -139,6 +140,7 @@ function begin(db: Db, seal: Seal, covered: readonly Covered[]): void {
       linked(token === unbegun(seal) ? beforeAll : begunAgain, "begins", `'${JSON.stringify(Object.fromEntries(found))}'`, []),
     );
     for (const one of covered) if (found.some(([table]) => table === one.table)) beginWith(db, one);
+    auditFloor(db, seal).raise(true);
   })();
 }
 

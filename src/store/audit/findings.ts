@@ -13,8 +13,8 @@ import type { Reads } from "../results/reads.ts";
 import { refusedValue, type WatchedOpening } from "../sealing/changed-values.ts";
 import { orLess } from "../sealing/seal.ts";
 import type { Beside } from "./beside.ts";
+import type { Finding } from "./finding.ts";
 import { touchedRuns, touchedValues } from "./touched.ts";
-import type { Finding } from "./verify.ts";
 
 export type KeptFinding = RegisterVersion<AuditFinding>;
 

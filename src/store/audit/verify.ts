@@ -9,6 +9,8 @@ import { namedClear } from "../sealing/sealing.ts";
 import { beforeAll, begunAgain, markBeside } from "./chain.ts";
 import { type Covered, keyOf, valuesOf } from "./covered.ts";
 import { type DerivedQuery, wronglyDerived } from "./derived.ts";
+import type { Finding, FindingKind } from "./finding.ts";
+import { floorFound } from "./floor.ts";
 import {
   type ChainKey,
   type Change,
@@ -21,29 +23,6 @@ import {
   type Stored,
   type Subject,
 } from "./link.ts";
-
-export type FindingKind =
-  /** Links of the chain itself. */
-  | "link-missing"
-  | "link-changed"
-  /** Rows. */
-  | "row-changed"
-  | "row-missing"
-  | "row-unknown"
-  /** Not as it follows from the rows: where a result is said to be, how many are where. */
-  | "row-unlike"
-  /** It would work as Labbro. */
-  | "trigger-unknown";
-
-export interface Finding {
-  readonly kind: FindingKind;
-  /** A table, or `audit` for the chain itself. */
-  readonly table: string;
-  /** The row's key: ids and numbers, nobody's data. */
-  readonly row: string;
-  /** Keyed fingerprint of how it stands now; empty where there is nothing. */
-  readonly state: string;
-}
 
 export interface AuditReport {
   readonly links: number;
@@ -96,6 +75,7 @@ export function verifyAudit(db: Db, seal: Seal, kind: AuditedKind, mostTold = us
     const links = followLinks(db, key, covered, tell);
     gatherNewest(db);
     const rows = covered.reduce((sum, one) => sum + compareRows(db, key, one, tell), 0);
+    for (const { kind, table, row } of floorFound(db, seal)) tell(kind, table, row);
     for (const { table, row } of wronglyDerived(db, derived)) tell("row-unlike", table, row);
     return { links, rows, findings, found };
   } finally {

@@ -36,6 +36,8 @@ function pause(folder: string, nowMs: number, madeAt: number): number {
   const store = openGatewayStore(folder, {});
   try {
     store.pauses.restored(nowMs, madeAt);
+    // Or whoever cut the links of the pause off would leave the chain as long as the backup's.
+    store.floor.raise();
     const { queued, published, stopped } = store.outbox.counts();
     store.checkpoint();
     return queued + published + stopped;

@@ -2,6 +2,7 @@
  * Opening a SQLite file so that a commit is a commit: WAL with synchronous=FULL, asserted after the first write, because the
  * library's default for WAL is NORMAL and a fresh file reads back the wrong setting until then (STACK.md 3).
  */
+import { statSync } from "node:fs";
 import Database from "better-sqlite3";
 import { UserError } from "../../domain/problem-catalogue.ts";
 import { planOnce } from "./planned-once.ts";
@@ -99,6 +100,19 @@ function makeDurable(db: Db, path: string): void {
  * then. Drops what is temporary.
  */
 export const takeBackFromMemory = (db: Db): void => void db.pragma("temp_store = MEMORY");
+
+/** Of a file; 0: there is none, or nothing in it. */
+export function versionAt(path: string): number {
+  if ((statSync(path, { throwIfNoEntry: false })?.size ?? 0) === 0) return 0;
+  const db = new Database(path, { readonly: true, timeout: openingPatienceMs });
+  try {
+    return userVersion(db);
+  } catch (error) {
+    throw storeProblem(error) ?? error;
+  } finally {
+    db.close();
+  }
+}
 
 const userVersion = (db: Db): number => Number(db.pragma("user_version", { simple: true }));
 

@@ -1,14 +1,19 @@
 import type { Migration } from "../database/database.ts";
+import { auditFloorSql } from "./audit-sql.ts";
 
 /**
  * `person_word`: a person's act asks that a result be judged; the row goes when it was. `first_tried_at`: from then on somebody else may have a
  * message; which rows are sent first is told by that, and by no count. `queued_no`: the order in which messages were queued; those
  * from before this step have none, and come before all others in the order of their rows.
  */
+/** From then on a store says how long its audit chain is at least. */
+export const floorSince = 33;
+
 export const words: Migration = {
-  version: 33,
-  note: "a person's word, and that a message was tried, are rows that the audit chain covers",
+  version: floorSince,
+  note: "a person's word, that a message was tried and their order are covered by the audit chain, and how long that is at least",
   sql: `
+${auditFloorSql}
 CREATE TABLE person_word (run_key TEXT PRIMARY KEY REFERENCES run (key), said_at INTEGER NOT NULL) STRICT, WITHOUT ROWID;
 ALTER TABLE outbox ADD COLUMN first_tried_at INTEGER;
 ALTER TABLE outbox ADD COLUMN queued_no INTEGER;

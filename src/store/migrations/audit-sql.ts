@@ -8,5 +8,9 @@ CREATE TABLE audit (
 CREATE TABLE audit_unbegun (only INTEGER PRIMARY KEY CHECK (only = 1), token TEXT NOT NULL) STRICT;
 `;
 
+/** How long the chain is at least (audit/floor.ts). */
+export const auditFloorSql =
+  "CREATE TABLE audit_floor (only INTEGER PRIMARY KEY CHECK (only = 1), seq INTEGER NOT NULL, token TEXT NOT NULL) STRICT;";
+
 /** What the chain last said of a row is looked up whenever the row is written to (audit/chain.ts). */
 export const auditByRowSql = "CREATE INDEX audit_of_row ON audit (source, row);";

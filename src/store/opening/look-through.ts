@@ -1,6 +1,7 @@
 /** Everything that can be found wrong with a store by reading all of it: damaged pages, and rows that something else than Labbro wrote. */
 import Database from "better-sqlite3";
-import { type Finding, falseMarkFound, verifyAudit } from "../audit/verify.ts";
+import type { Finding } from "../audit/finding.ts";
+import { falseMarkFound, verifyAudit } from "../audit/verify.ts";
 import { type Seal, sealWith } from "../sealing/seal.ts";
 import type { StoreFiles } from "../store-files.ts";
 import { damageOf } from "./damage.ts";

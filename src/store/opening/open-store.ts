@@ -4,7 +4,8 @@
  */
 import { narrow } from "../../files/private.ts";
 import { hasChain, isUnbegun, linkFalseMark, linkWrites, mayBegin } from "../audit/chain.ts";
-import { type Db, openDatabase, takeBackFromMemory } from "../database/database.ts";
+import { auditFloor } from "../audit/floor.ts";
+import { type Db, openDatabase, takeBackFromMemory, versionAt } from "../database/database.ts";
 import { requireOwnSchema } from "../database/own-schema.ts";
 import { openingProblem } from "../database/store-problems.ts";
 import { keyFits } from "../key/key-fits.ts";
@@ -40,6 +41,7 @@ export function openStore(files: StoreFiles, env: Environment = process.env): Op
     known === null ? beginNewStore(files, env) : { keys: known, place: placeOf(files, readMark(files), env) };
   const seal = sealWith(keys);
   keepSealedCopy(files.database, seal, kind.sealedSince);
+  const former = versionAt(files.database);
   const db = openDatabase(files.database, kind.migrations);
   const lies = filesUnder(files);
   try {
@@ -54,6 +56,7 @@ export function openStore(files: StoreFiles, env: Environment = process.env): Op
     requireOwnSchema(db, kind.migrations);
     takeBackFromMemory(db);
     linkWrites(db, seal, kind.covered);
+    if (former < kind.floorSince) auditFloor(db, seal).raise(true);
     if (said !== null) linkFalseMark(db, said);
     finishNewKey(files, db, keys, seal);
     sealFormerNotes(files.notes, seal, keys.newest);

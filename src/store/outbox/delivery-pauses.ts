@@ -5,7 +5,9 @@
  */
 import type { EpochMs } from "../../domain/clock.ts";
 import { covered } from "../audit/covered.ts";
-import { type Finding, findingsIn } from "../audit/verify.ts";
+import type { Finding } from "../audit/finding.ts";
+import { type AuditFloor, isFloor } from "../audit/floor.ts";
+import { findingsIn } from "../audit/verify.ts";
 import type { Db } from "../database/database.ts";
 import type { Unchanged } from "../database/unchanged.ts";
 import { events } from "../ledger/events.ts";
@@ -37,6 +39,7 @@ export interface DeliveryPauses {
 export interface PauseOptions {
   readonly seal: Seal;
   readonly unchanged: Pick<Unchanged, "remembered">;
+  readonly floor: Pick<AuditFloor, "found">;
   /** Whether it was written down as found before; then the pause that stands for it was too, and may have been ended. */
   readonly isKnown: (found: Finding) => boolean;
   /** Writes it down as found. */
@@ -48,20 +51,23 @@ const subject = "delivery";
 
 const pauseTable = "delivery_pause";
 
+type Named = Pick<Finding, "table" | "row">;
+
 /** Of what was found changed: a pause among it is as if it stood, until it is ended, or nothing that was found of one is open any more. */
 export function pauseOfFindings(db: Db) {
   const log = events(db);
   const isPaused = db.prepare(`SELECT 1 FROM ${pauseTable} WHERE because = 'changed' AND ended_at IS NULL`);
   const begin = db.prepare<[EpochMs]>(`INSERT INTO ${pauseTable} (at, because) VALUES (?, 'changed')`);
   const end = db.prepare<[EpochMs]>(`UPDATE ${pauseTable} SET ended_at = ? WHERE because = 'changed' AND ended_at IS NULL`);
-  const isOfPause = ({ table }: Pick<Finding, "table">): boolean => table === pauseTable;
+  // The newest links may have been those of a pause.
+  const isOfPause = (one: Named): boolean => one.table === pauseTable || isFloor(one);
   return {
-    found: (ones: readonly Pick<Finding, "table">[], at: EpochMs): void => {
+    found: (ones: readonly Named[], at: EpochMs): void => {
       if (!ones.some(isOfPause) || isPaused.get() !== undefined) return;
       begin.run(at);
       log.add({ at, kind: "delivery-paused", subject, detail: { because: "changed" } });
     },
-    settled: (stillOpen: readonly Pick<Finding, "table">[], at: EpochMs): void => {
+    settled: (stillOpen: readonly Named[], at: EpochMs): void => {
       if (stillOpen.some(isOfPause) || end.run(at).changes === 0) return;
       log.add({ at, kind: "delivery-resumed", subject, detail: { because: "changed" } });
     },
@@ -72,10 +78,13 @@ export function pauseOfFindings(db: Db) {
 export const isOlderThanRestore = `EXISTS (SELECT 1 FROM delivery_pause, run WHERE delivery_pause.because = 'restored'
   AND run.key = @runKey AND coalesce(run.measured_at, run.received_at) < delivery_pause.at)`;
 
-export function deliveryPauses(db: Db, { seal, unchanged, isKnown, find }: PauseOptions): DeliveryPauses {
+export function deliveryPauses(db: Db, { seal, unchanged, floor, isKnown, find }: PauseOptions): DeliveryPauses {
   const log = events(db);
   const pauses = covered.filter(({ table }) => table === pauseTable);
-  const otherwise = unchanged.remembered([pauseTable], () => pauses.flatMap((one) => findingsIn(db, seal, one)));
+  const otherwise = unchanged.remembered([pauseTable, "audit_floor"], () => [
+    ...pauses.flatMap((one) => findingsIn(db, seal, one)),
+    ...floor.found(),
+  ]);
   const unfound = (): readonly Finding[] => otherwise().filter((one) => !isKnown(one));
   // While both hold, the other station is told first: as long as it works, nothing of a restore is settled.
   const current = db.prepare<[], DeliveryPause>(
