@@ -104,10 +104,21 @@ function isApart({ store }: Ports<"store">, batch: number, apart: TakenApart): b
   return apart.has(batch) && store.errands.find(errand.kind, errandText(errand)) === null;
 }
 
-/** Behind its last run. Throws as long as nothing is known of one of them, whoever asks. */
-export function endBatch({ store, clock }: Ports<"store" | "clock">, batch: number, apart: TakenApart): void {
+/** Behind its last run; before that it waits behind those that are still to be judged. Throws where one of them fails, or nobody asks for it. */
+export function endBatch(ports: Ports<"store" | "clock" | "later">, batch: number, apart: TakenApart): void {
+  const { store, clock, later } = ports;
   if (!store.batches.isUnjudged(batch)) return;
-  if (store.runs.ofBatch(batch).some(awaitsBatch)) throw new RangeError("a run of it is not judged yet");
+  const left = store.runs.ofBatch(batch).filter(awaitsBatch);
+  if (left.length > 0) {
+    if (!left.every((run) => isAskedFor(ports, run))) throw new RangeError("a run of it is not judged yet");
+    later({ kind: "batch-judged", batch });
+    return;
+  }
   store.batches.judged(batch, clock.now());
   store.afterCommit(() => void apart.delete(batch));
+}
+
+function isAskedFor({ store }: Ports<"store">, { key }: Run): boolean {
+  const errand: Errand = { kind: "new-run", run: key };
+  return store.errands.find(errand.kind, errandText(errand))?.failures === 0;
 }
